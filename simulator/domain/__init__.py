@@ -1,0 +1,22 @@
+"""The nouns that every other part shares: actions, events, units and the routes between them."""
+
+from __future__ import annotations
+
+from .actions import Action, Cause, Phase
+from .events import LOG_COLUMNS, Event, LogColumn, Trigger
+from .units import DAY, HOUR, MINUTE, format_duration, parse_duration
+
+__all__ = [
+    "DAY",
+    "HOUR",
+    "LOG_COLUMNS",
+    "MINUTE",
+    "Action",
+    "Cause",
+    "Event",
+    "LogColumn",
+    "Phase",
+    "Trigger",
+    "format_duration",
+    "parse_duration",
+]

@@ -1,0 +1,52 @@
+"""What may be done to an item, where an item stands, and to which cause its violative views are put down."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Action(IntEnum):
+    """What triage may decide for an item."""
+
+    ALLOW = 0
+    """Distribute as usual."""
+    LIMIT = 1
+    """Not eligible for the feed: reach is multiplied by ``enforcement.reach.limit``."""
+    LABEL = 2
+    """Shown with a warning: reach is multiplied by ``enforcement.reach.label``."""
+    AGE_GATE = 3
+    """Shown to adults only: reach is multiplied by ``enforcement.reach.age_gate``."""
+    REVIEW = 4
+    """Stays live, and goes to a review queue at once."""
+    HOLD = 5
+    """Is not distributed until a reviewer has decided."""
+    REMOVE = 6
+    """Taken down without a human decision."""
+
+
+class Phase(IntEnum):
+    """Where an item stands."""
+
+    PENDING = 0
+    """Uploaded and distributed, not yet triaged."""
+    LIVE = 1
+    """Triaged and visible."""
+    HELD = 2
+    """Waiting for review, not distributed."""
+    REMOVED = 3
+    """Taken down."""
+
+
+class Cause(IntEnum):
+    """Why viewers met a violation: the state of knowledge in which its views accrued.
+
+    Views of a violating item accrue in the first three states; at the end, views in ``UNDETECTED`` are
+    *detected late* if the item ever left that state, else *never detected*. So the four causes add up exactly.
+    """
+
+    UNDETECTED = 0
+    """No flag, report trigger or milestone has yet led to a review or a decision."""
+    WAITING = 1
+    """Sent to review, no verdict yet (views here are *review delay*)."""
+    DECIDED = 2
+    """A decision, human or automated, left it visible (views here are *wrong decision*)."""

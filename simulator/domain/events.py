@@ -1,0 +1,84 @@
+"""The events of the flow: their codes, the total order of simultaneous ones, and the columns of the event log.
+
+Events happen in the order ``(time, Event code, item, sequence)``: at one instant, a code with a lower number goes
+first. Control-plane changes (capacity) come before everything else at their instant. What an event causes at the same
+instant (a verdict removes an item, a freed desk starts the next job) follows it at once, before any other event, in
+the order stated in ``docs/flow.md``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Event(IntEnum):
+    """Kind of event; the number is its priority among events of the same instant (lower first)."""
+
+    CAPACITY = 0
+    """A pool's staff changed (item = -1, detail = reviewers on shift)."""
+    VERDICT = 1
+    """A reviewer decided (detail 1 = violating, 0 = not violating)."""
+    RENEGE = 2
+    """A job left its queue undecided (patience or deadline)."""
+    UPLOAD = 3
+    """An item was published."""
+    BLOCKED = 4
+    """A suspended or banned creator could not upload."""
+    TRIAGE = 5
+    """The strategy's decision took effect (detail = Action)."""
+    REPORT = 6
+    """A user reported the item (detail = number of reports so far)."""
+    MILESTONE = 7
+    """Views reached the item's review milestone."""
+    APPEAL = 8
+    """The creator appealed a removal."""
+    ENQUEUE = 9
+    """A job joined a queue (detail = Trigger)."""
+    START = 10
+    """A reviewer opened the job (desk = reviewer's desk)."""
+    REMOVE = 11
+    """The item was taken down (detail 0 = automated, 1 = human)."""
+    RELEASE = 12
+    """A held item went live, or a live one was cleared by a reviewer."""
+    SUSPEND = 13
+    """The creator was suspended (detail = strikes)."""
+    BAN = 14
+    """The creator was banned (detail = strikes)."""
+    REINSTATE = 15
+    """A removal was overturned on appeal and the item is live again."""
+    LIFT = 16
+    """A suspension or ban was lifted after an overturn (detail = strikes)."""
+
+
+class Trigger(IntEnum):
+    """What sent a job to a queue."""
+
+    TRIAGE = 0
+    REPORTS = 1
+    VIEWS = 2
+    APPEAL = 3
+
+
+@dataclass(frozen=True)
+class LogColumn:
+    """One column of the event log."""
+
+    name: str
+    dtype: str
+    unit: str
+    doc: str
+
+
+LOG_COLUMNS: tuple[LogColumn, ...] = (
+    LogColumn("time", "float64", "s", "seconds since the scenario's start"),
+    LogColumn("event", "uint8", "code", "kind of event, see Event"),
+    LogColumn("item", "int64", "index", "item's index in order of upload; -1 for events of a pool"),
+    LogColumn("creator", "int32", "index", "creator's index; -1 for events of a pool"),
+    LogColumn("market", "int16", "index", "market's index in the scenario; -1 for events of a pool"),
+    LogColumn("pool", "int16", "index", "review pool's index in the scenario; -1 where none is concerned"),
+    LogColumn("desk", "int32", "index", "reviewer's desk in the pool; -1 where none is concerned"),
+    LogColumn("detail", "int32", "code", "meaning depends on the event, see Event"),
+    LogColumn("views", "float64", "views", "item's views so far; 0 for events of a pool"),
+)
+"""Columns of the event log, in order."""

@@ -1,0 +1,61 @@
+"""Every error that riskbox raises on purpose.
+
+    RiskboxError
+    ├── InputError (ValueError)        the user gave something wrong: exit code 2
+    │   ├── ScenarioError              a scenario file, field or override
+    │   ├── ParamError                 a strategy's parameter
+    │   ├── StrategyError              a strategy that cannot be found or does not keep the contract
+    │   └── UnknownNameError           a name with, usually, a near miss ("did you mean")
+    └── CheckFailed                    a guardrail or check was not met: exit code 3
+
+Each message is one sentence that names the place (path or parameter), the value, and what would be right.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class RiskboxError(Exception):
+    """Root of all errors raised on purpose."""
+
+
+class InputError(RiskboxError, ValueError):
+    """Something that the user gave is wrong."""
+
+
+class ScenarioError(InputError):
+    """A scenario file, a field in it, or an override."""
+
+
+class ParamError(InputError):
+    """A strategy's parameter."""
+
+
+class StrategyError(InputError):
+    """A strategy that cannot be found, or that breaks the contract."""
+
+
+class UnknownNameError(InputError):
+    """A name that is not in a known set."""
+
+
+class CheckFailed(RiskboxError):
+    """A guardrail or a check was not met."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return ``" Did you mean 'x'?"`` for the nearest known name, else the list of known names.
+
+    >>> did_you_mean("treshold", ["Threshold", "AllowAll"])
+    " Did you mean 'Threshold'?"
+    >>> did_you_mean("zzz", ["a", "b"])
+    " Known: 'a', 'b'."
+    """
+    names = list(known)
+    folded = {candidate.lower(): candidate for candidate in names}
+    near = difflib.get_close_matches(name.lower(), list(folded), n=1, cutoff=0.6)
+    if near:
+        return f" Did you mean {folded[near[0]]!r}?"
+    return " Known: " + ", ".join(repr(candidate) for candidate in names) + "." if names else ""

@@ -1,0 +1,123 @@
+"""The contract of a flow engine: uploads and decisions in, events and a ledger out."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.ledger.measures import Measure, PoolMeasure, Sketch, SKETCH_BINS
+from simulator.world.chunk import Chunk
+from simulator.world.laws import Laws
+
+
+@dataclass(frozen=True)
+class FlowSize:
+    """Lengths of the axes that an engine needs to lay out its arrays."""
+
+    days: int
+    hours: int
+    markets: int
+    policies: int
+    tiers: int
+    pools: int
+    creators: int
+    desks: int
+    """Most reviewers that any pool ever has on shift."""
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What the strategy decided for a chunk, as the engine takes it; all of length n."""
+
+    action: NDArray[np.uint8]
+    queue: NDArray[np.int16]
+    priority: NDArray[np.float64]
+    review_at_reports: NDArray[np.int32]
+    """Reports that trigger a review; 0 = never."""
+    review_at_views: NDArray[np.float64]
+    """Views that trigger a review; inf = never."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What an engine has counted: the raw arrays of a ledger."""
+
+    items: NDArray[np.float64]
+    """(days, markets, policies, tiers, Measure)"""
+    sketches: NDArray[np.int64]
+    """(days, markets, policies, tiers, Sketch, SKETCH_BINS)"""
+    pools: NDArray[np.float64]
+    """(hours, pools, PoolMeasure)"""
+
+    @classmethod
+    def empty(cls, size: FlowSize) -> Counts:
+        """Return zeros of the right shapes."""
+        cell = (size.days, size.markets, size.policies, size.tiers)
+        return cls(
+            np.zeros((*cell, len(Measure))),
+            np.zeros((*cell, len(Sketch), SKETCH_BINS), dtype=np.int64),
+            np.zeros((size.hours, size.pools, len(PoolMeasure))),
+        )
+
+
+@dataclass(frozen=True)
+class Signals:
+    """What an engine shows of itself at an instant; the platform delays it before a strategy sees it."""
+
+    time: float
+    queue_length: NDArray[np.int64]
+    """(pools,) jobs waiting."""
+    busy: NDArray[np.int64]
+    """(pools,) reviewers at work."""
+    staffed: NDArray[np.int64]
+    """(pools,) reviewers on shift."""
+    verdicts: NDArray[np.int64]
+    """(policies, 2) verdicts of reviews since the start: not violating, violating; by ``top_policy``."""
+    appeals: NDArray[np.int64]
+    """(policies, 2) verdicts of appeals since the start: overturned, upheld; by ``top_policy``."""
+    strikes: NDArray[np.int32]
+    """(s, 2) creator and change (+1 or -1) of every strike since the last call, in order."""
+
+
+class FlowEngine(ABC):
+    """Queues, reviewers, verdicts, enforcement and appeals between two instants.
+
+    Parameters
+    ----------
+    laws : Laws
+    size : FlowSize
+    log : bool
+        Whether to keep the event log.
+    """
+
+    def __init__(self, laws: Laws, size: FlowSize, *, log: bool = False) -> None:
+        self.laws = laws
+        self.size = size
+        self.log = log
+
+    @abstractmethod
+    def admit(self, chunk: Chunk, decisions: Decisions) -> None:
+        """Take the next uploads, in order of time, none before the last ``advance``. The arrays are not changed or kept."""
+
+    @abstractmethod
+    def advance(self, until: float) -> None:
+        """Handle every event strictly before ``until`` (s)."""
+
+    @abstractmethod
+    def set_capacity(self, pool: int, reviewers: int) -> None:
+        """Change the staff on shift of a pool at the time of the last ``advance``."""
+
+    @abstractmethod
+    def signals(self) -> Signals:
+        """Return the state at the time of the last ``advance``."""
+
+    @abstractmethod
+    def finish(self) -> Counts:
+        """Handle everything before the horizon, settle all open items, and return what was counted."""
+
+    @abstractmethod
+    def take_log(self) -> dict[str, NDArray[np.generic]]:
+        """Return the events since the last call as columns (``LOG_COLUMNS``), in order, and forget them."""

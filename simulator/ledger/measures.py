@@ -1,0 +1,150 @@
+"""The measures that the ledger counts: names and meaning, in the order of the last axis of its cubes.
+
+Indicators are ratios, sums or quantiles of these, so every indicator needs no event log. Measures of items belong to the
+*cohort* of the upload (its day, market, policy, tier), whenever the counted event itself happens.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, auto
+
+
+class _FromZero(IntEnum):
+    @staticmethod
+    def _generate_next_value_(name: str, start: int, count: int, last_values: list[int]) -> int:
+        return count
+
+
+class Measure(_FromZero):
+    """Additive measures of items; axis of ``Ledger.items``."""
+
+    UPLOADS = auto()
+    """Published uploads."""
+    VIOLATIONS = auto()
+    """Published uploads that violate a policy (truth)."""
+    VIEWS = auto()
+    """Views until the run's end."""
+    VIEWS_SQ = auto()
+    """Sum of squares of items' views."""
+    EXPOSURE = auto()
+    """Views of violating items until the run's end; always the sum of the next four."""
+    EXPOSURE_LATE = auto()
+    """... before anything led to a review or decision, of items for which that came later."""
+    EXPOSURE_DELAY = auto()
+    """... while a review was waiting or under way."""
+    EXPOSURE_WRONG = auto()
+    """... after a decision, human or automated, that left the item visible."""
+    EXPOSURE_NEVER = auto()
+    """... of items that nothing ever led to a review or decision."""
+    EXPOSURE_SQ = auto()
+    """Sum of squares of violating items' views (also the cross-product with views)."""
+    BLOCKED = auto()
+    """Uploads that a suspension or ban prevented."""
+    BLOCKED_INNOCENT = auto()
+    """... that would not have violated."""
+    REMOVALS = auto()
+    """Items taken down."""
+    REMOVALS_AUTOMATED = auto()
+    """... without a human decision."""
+    REMOVALS_PROACTIVE = auto()
+    """... before any user report."""
+    REMOVALS_ZERO_VIEWS = auto()
+    """... before the first view (fewer than one)."""
+    REMOVALS_24H = auto()
+    """... within 24 h of upload."""
+    REMOVALS_VIOLATING = auto()
+    """... that violate (truth)."""
+    REMOVALS_AUTOMATED_VIOLATING = auto()
+    """... without a human decision, that violate (truth)."""
+    RESTRICTED = auto()
+    """Items limited, labelled or age-gated at triage."""
+    RESTRICTED_INNOCENT = auto()
+    """... that do not violate."""
+    HELD = auto()
+    """Items held at triage."""
+    INNOCENT_VIEWS = auto()
+    """Views of items that do not violate, until the run's end."""
+    INNOCENT_VIEWS_LOST = auto()
+    """Views that such items would have had by the run's end at full reach, less those they had."""
+    INNOCENT_CREATORS = auto()
+    """Creators, each counted at the first of their innocent items to be removed."""
+    REPORTS = auto()
+    """User reports."""
+    REPORTS_TRUE = auto()
+    """... on items that violate."""
+    JOBS = auto()
+    """Review jobs queued (appeals not included)."""
+    JOBS_STARTED = auto()
+    """... opened by a reviewer."""
+    JOBS_WAITED = auto()
+    """... opened after a wait greater than zero."""
+    JOBS_IN_SLA = auto()
+    """... opened within the pool's SLA."""
+    JOBS_RENEGED = auto()
+    """... that left the queue undecided."""
+    WAIT = auto()
+    """Sum of waits of opened review jobs, s."""
+    VERDICTS = auto()
+    """Verdicts of reviews (appeals not included)."""
+    VERDICTS_VIOLATING = auto()
+    """... that said violating."""
+    VERDICTS_CORRECT = auto()
+    """... that agree with the truth."""
+    TIME_TO_ACTION = auto()
+    """Sum over removed violating items of the time from upload to removal, s."""
+    APPEALS = auto()
+    """Removals appealed."""
+    APPEALS_DECIDED = auto()
+    """Appeals with a verdict."""
+    OVERTURNS = auto()
+    """Appeals won by the creator."""
+    OVERTURNS_INNOCENT = auto()
+    """... whose item does not violate."""
+    TIME_TO_REINSTATEMENT = auto()
+    """Sum over overturned items of the time from removal to reinstatement, s."""
+
+
+class PoolMeasure(_FromZero):
+    """Additive measures of review pools per hour of the run; axis of ``Ledger.pools``. Appeals' jobs included."""
+
+    ARRIVALS = auto()
+    """Jobs that joined the queue in the hour."""
+    STARTS = auto()
+    """Jobs opened in the hour."""
+    STARTS_WAITED = auto()
+    """... after a wait greater than zero."""
+    STARTS_IN_SLA = auto()
+    """... within the SLA."""
+    WAIT = auto()
+    """Sum of waits of jobs opened in the hour, s."""
+    WAIT_SQ = auto()
+    """Sum of squares of these waits, s²."""
+    RENEGES = auto()
+    """Jobs that left the queue undecided in the hour."""
+    VERDICTS = auto()
+    """Verdicts given in the hour."""
+    QUEUE_TIME = auto()
+    """Integral of the queue's length (jobs waiting, not those in service), job-seconds."""
+    BUSY_TIME = auto()
+    """Integral of the number of reviewers at work, reviewer-seconds."""
+    STAFFED_TIME = auto()
+    """Integral of the number of reviewers on shift, reviewer-seconds."""
+
+
+class Sketch(_FromZero):
+    """Durations kept as histograms; axis of ``Ledger.sketches`` (cohort cells) — quantiles come from these."""
+
+    TIME_TO_ACTION = auto()
+    """From upload to removal, of violating items that were removed, s."""
+    WAIT = auto()
+    """Wait of opened review jobs (appeals not included), s."""
+    TIME_TO_REINSTATEMENT = auto()
+    """From removal to reinstatement, s."""
+
+
+SKETCH_LOW = 1.0
+"""Lower end of a sketch's first log-spaced bin, s; shorter durations fall into bin 0."""
+SKETCH_PER_DECADE = 24
+"""Bins per factor of ten: neighbouring edges are 10 % apart."""
+SKETCH_BINS = 2 + 7 * SKETCH_PER_DECADE
+"""Bins of a sketch: below 1 s, seven decades, and above 1e7 s (about 116 days)."""

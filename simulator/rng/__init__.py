@@ -1,0 +1,25 @@
+"""Counter-based randomness: a draw is a pure function of (seed, replication, stream, index, k), in any order.
+
+So item *i* meets the same luck under every strategy, in every engine, chunk size and number of workers.
+"""
+
+from __future__ import annotations
+
+from .distributions import block, exponential, normal, normal_cdf, normal_quantile, uniform, unit
+from .jit import kernel
+from .philox import philox, philox_plain
+from .streams import Stream
+
+__all__ = [
+    "Stream",
+    "block",
+    "exponential",
+    "kernel",
+    "normal",
+    "normal_cdf",
+    "normal_quantile",
+    "philox",
+    "philox_plain",
+    "uniform",
+    "unit",
+]

@@ -1,0 +1,101 @@
+"""Draws by address: uniform, normal and exponential numbers from (seed, replication, stream, index, k)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from .jit import kernel
+from .philox import philox
+
+_TO_UNIT = 2.0**-53
+
+
+@kernel
+def unit(word: np.uint64) -> float:
+    """Return a uniform number in the open interval (0, 1) from the upper 53 bits of a word."""
+    return (np.float64(word >> np.uint64(11)) + 0.5) * _TO_UNIT
+
+
+@kernel
+def block(seed: int, replication: int, stream: int, index: int, number: int) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """Return draws ``4 * number`` to ``4 * number + 3`` of an address as words."""
+    return philox(
+        np.uint64(number), np.uint64(index), np.uint64(stream), np.uint64(0), np.uint64(seed), np.uint64(replication)
+    )
+
+
+@kernel
+def uniform(seed: int, replication: int, stream: int, index: int, k: int) -> float:
+    """Return draw ``k`` of an address, uniform in (0, 1)."""
+    words = block(seed, replication, stream, index, k >> 2)
+    place = k & 3
+    word = words[0]
+    if place == 1:
+        word = words[1]
+    elif place == 2:
+        word = words[2]
+    elif place == 3:
+        word = words[3]
+    return unit(word)
+
+
+@kernel
+def normal(seed: int, replication: int, stream: int, index: int, k: int) -> float:
+    """Return draw ``k`` of an address, standard normal (by inversion, so it is monotone in the uniform)."""
+    return normal_quantile(uniform(seed, replication, stream, index, k))
+
+
+@kernel
+def exponential(seed: int, replication: int, stream: int, index: int, k: int) -> float:
+    """Return draw ``k`` of an address, exponential with mean 1."""
+    return -math.log(uniform(seed, replication, stream, index, k))
+
+
+@kernel
+def normal_cdf(x: float) -> float:
+    """Return the standard normal distribution function."""
+    return 0.5 * math.erfc(-x * 0.7071067811865476)
+
+
+@kernel
+def normal_quantile(p: float) -> float:
+    """Return the standard normal quantile of ``p`` in (0, 1), to about 16 digits.
+
+    Wichura, "Algorithm AS 241: the percentage points of the normal distribution", Applied Statistics 37 (1988).
+    """
+    q = p - 0.5
+    if abs(q) <= 0.425:
+        r = 0.180625 - q * q
+        return (
+            q
+            * (((((((2.5090809287301226727e3 * r + 3.3430575583588128105e4) * r + 6.7265770927008700853e4) * r
+                   + 4.5921953931549871457e4) * r + 1.3731693765509461125e4) * r + 1.9715909503065514427e3) * r
+                + 1.3314166789178437745e2) * r + 3.3871328727963666080e0)
+            / (((((((5.2264952788528545610e3 * r + 2.8729085735721942674e4) * r + 3.9307895800092710610e4) * r
+                   + 2.1213794301586595867e4) * r + 5.3941960214247511077e3) * r + 6.8718700749205790830e2) * r
+                + 4.2313330701600911252e1) * r + 1.0)
+        )
+    r = math.sqrt(-math.log(p if q < 0.0 else 1.0 - p))
+    if r <= 5.0:
+        r -= 1.6
+        value = (
+            (((((((7.74545014278341407640e-4 * r + 2.27238449892691845833e-2) * r + 2.41780725177450611770e-1) * r
+                 + 1.27045825245236838258e0) * r + 3.64784832476320460504e0) * r + 5.76949722146069140550e0) * r
+              + 4.63033784615654529590e0) * r + 1.42343711074968357734e0)
+            / (((((((1.05075007164441684324e-9 * r + 5.47593808499534494600e-4) * r + 1.51986665636164571966e-2) * r
+                   + 1.48103976427480074590e-1) * r + 6.89767334985100004550e-1) * r + 1.67638483018380384940e0) * r
+                + 2.05319162663775882187e0) * r + 1.0)
+        )
+    else:
+        r -= 5.0
+        value = (
+            (((((((2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r + 1.24266094738807843860e-3) * r
+                 + 2.65321895265761230930e-2) * r + 2.96560571828504891230e-1) * r + 1.78482653991729133580e0) * r
+              + 5.46378491116411436990e0) * r + 6.65790464350110377720e0)
+            / (((((((2.04426310338993978564e-15 * r + 1.42151175831644588870e-7) * r + 1.84631831751005468180e-5) * r
+                   + 7.86869131145613259100e-4) * r + 1.48753612908506148525e-2) * r + 1.36929880922735805310e-1) * r
+                + 5.99832206555887937690e-1) * r + 1.0)
+        )
+    return -value if q < 0.0 else value

@@ -1,0 +1,34 @@
+"""Names of the random streams. A draw is addressed by (seed, replication, stream, index, k)."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Stream(IntEnum):
+    """What a draw is for. Numbers are part of the results: never renumber, only append."""
+
+    ARRIVAL = 1
+    """index = item: spacing of upload times within a cell."""
+    CELL = 2
+    """index = cell: number of uploads (k = 0) and the closing gap (k = 1)."""
+    ITEM = 3
+    """index = item: market, creator, views, test audience, latency, first report."""
+    SEVERITY = 4
+    """index = item, k = policy: latent severity."""
+    DETECTOR = 5
+    """index = item, k = policy: detector noise."""
+    CREATOR = 6
+    """index = creator: trait (k = 0), tier (k = 1)."""
+    REPORT = 7
+    """index = item, k = report number: gap to the next report."""
+    SERVICE = 8
+    """index = item, k = job number: service time."""
+    VERDICT = 9
+    """index = item, k = job number: reviewer noise."""
+    PATIENCE = 10
+    """index = item, k = job number: how long the job waits before it reneges."""
+    APPEAL = 11
+    """index = item: whether (k = 0) and when (k = 1) the creator appeals."""
+    STRATEGY = 12
+    """index = item or creator: for the strategy's own lotteries."""

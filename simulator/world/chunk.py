@@ -1,0 +1,51 @@
+"""A chunk: the uploads of a stretch of time, as arrays. What a strategy may see of it is ``simulator.strategy.Items``."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Chunk(NamedTuple):
+    """``n`` uploads in order of time; a tuple of arrays so that kernels take it as it is.
+
+    Columns marked *truth* never reach a strategy.
+    """
+
+    item: NDArray[np.int64]
+    """(n,) index of the item: 0, 1, 2, ... over the whole run."""
+    time: NDArray[np.float64]
+    """(n,) upload time, s."""
+    decided_at: NDArray[np.float64]
+    """(n,) time at which the strategy's decision takes effect (upload + detection latency), s."""
+    creator: NDArray[np.int32]
+    """(n,) creator's index."""
+    market: NDArray[np.int16]
+    """(n,) market's index."""
+    tier: NDArray[np.int16]
+    """(n,) index of the creator's tier."""
+    scores: NDArray[np.float32]
+    """(n, policies) probability of violation as the detectors put it."""
+    top_policy: NDArray[np.int16]
+    """(n,) policy whose detector reads highest: the policy for which the item would be flagged."""
+    policy: NDArray[np.int16]
+    """(n,) *truth*: policy with the greatest margin if violating, else ``top_policy``."""
+    margin: NDArray[np.float64]
+    """(n,) *truth*: severity above the policy's line, the greatest over policies, in severity sd; > 0 violates."""
+    test_views: NDArray[np.float64]
+    """(n,) *truth*: views by the test audience."""
+    main_views: NDArray[np.float64]
+    """(n,) *truth*: lifetime views after the test audience, at full reach."""
+    report_rate: NDArray[np.float64]
+    """(n,) *truth*: user reports per view."""
+    first_report: NDArray[np.float64]
+    """(n,) *truth*: number of views at which the first report comes (exponential with mean 1 / report_rate)."""
+
+    def __len__(self) -> int:  # the number of uploads, not of columns
+        return int(self.item.shape[0])
+
+    def slice(self, start: int, stop: int) -> Chunk:
+        """Return uploads ``start`` to ``stop`` as views, no copies."""
+        return Chunk(*(column[start:stop] for column in self))

@@ -1,0 +1,182 @@
+"""The laws of the world that the flow needs, as pure functions of numbers: views, reports, service, verdicts, appeals.
+
+Both engines call these same functions; what each engine writes for itself is the flow: queues, timers and events.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.rng import Stream, exponential, kernel, normal, normal_cdf, uniform
+
+EXPONENTIAL, LOGNORMAL, DETERMINISTIC = 0, 1, 2
+"""Codes of the laws of service times."""
+
+_REPORT = int(Stream.REPORT)
+_SERVICE = int(Stream.SERVICE)
+_VERDICT = int(Stream.VERDICT)
+_PATIENCE = int(Stream.PATIENCE)
+_APPEAL = int(Stream.APPEAL)
+
+
+class Laws(NamedTuple):
+    """Parameters of the laws, for one scenario, seed and replication. Times in seconds; R pools, M markets, P policies."""
+
+    seed: int
+    replication: int
+    horizon: float
+    """End of the run, s."""
+    warm_up: float
+    """Items uploaded before this are not counted, s."""
+    start_delay: float
+    """From upload to the first view, s."""
+    test_duration: float
+    """Time over which the test audience is reached, s."""
+    curve_age: NDArray[np.float64]
+    """(K,) ages after the test audience, s; rises from 0."""
+    curve_share: NDArray[np.float64]
+    """(K,) cumulative share of the main views at those ages; rises from 0 to 1."""
+    reach: NDArray[np.float64]
+    """(7,) factor on views while an Action is in force."""
+    route: NDArray[np.int16]
+    """(M, P) pool that reviews a market's flags for a policy."""
+    service_law: NDArray[np.int64]
+    """(R,) EXPONENTIAL, LOGNORMAL or DETERMINISTIC."""
+    service_mean: NDArray[np.float64]
+    """(R,) mean service time, s."""
+    service_log_mean: NDArray[np.float64]
+    """(R,) mean of the log of a log-normal service time."""
+    service_log_sd: NDArray[np.float64]
+    """(R,) standard deviation of the log of a log-normal service time."""
+    noise: NDArray[np.float64]
+    """(R,) noise of a reviewer's reading, severity sd."""
+    patience: NDArray[np.float64]
+    """(R,) mean patience, s; inf = waits for ever."""
+    sla: NDArray[np.float64]
+    """(R,) target wait, s."""
+    appeal_pool: int
+    """Pool that decides appeals; -1 = there are none."""
+    appeal_rate_innocent: float
+    appeal_rate_guilty: float
+    appeal_noise: float
+    """Noise of a creator's reading of severity, severity sd."""
+    appeal_log_mean: float
+    """Mean of the log of the delay before an appeal; -inf = at once."""
+    appeal_log_sd: float
+    suspend_at: int
+    """Strikes that suspend; 0 = never."""
+    suspension: float
+    """Length of a suspension, s."""
+    ban_at: int
+    """Strikes that ban; 0 = never."""
+
+
+def lognormal_parameters(mean: float, cv: float) -> tuple[float, float]:
+    """Return mean and standard deviation of the log of a log-normal variable with this mean and coefficient of variation.
+
+    >>> lognormal_parameters(1.0, 0.0)
+    (0.0, 0.0)
+    """
+    variance = math.log1p(cv * cv)
+    return (math.log(mean) - variance / 2 if mean > 0 else -math.inf), math.sqrt(variance)
+
+
+@kernel
+def natural_views(age: float, test_views: float, main_views: float, laws: Laws) -> float:
+    """Return the views that an item would have at an age (s) at full reach.
+
+    Nothing before ``start_delay``; the test audience comes in evenly over ``test_duration``; then the main views follow
+    the view-age curve, linear between its knots.
+    """
+    age -= laws.start_delay
+    if age <= 0.0:
+        return 0.0
+    if age < laws.test_duration:
+        return test_views * (age / laws.test_duration)
+    age -= laws.test_duration
+    ages = laws.curve_age
+    shares = laws.curve_share
+    last = ages.shape[0] - 1
+    if age >= ages[last]:
+        return test_views + main_views
+    right = 1
+    while ages[right] <= age:
+        right += 1
+    left = right - 1
+    part = (age - ages[left]) / (ages[right] - ages[left])
+    return test_views + main_views * (shares[left] + part * (shares[right] - shares[left]))
+
+
+@kernel
+def age_at_views(views: float, test_views: float, main_views: float, laws: Laws) -> float:
+    """Return the age (s) at which an item at full reach has ``views`` views: the inverse of ``natural_views``; inf = never."""
+    if views >= test_views + main_views:
+        return math.inf
+    if views < test_views:
+        return laws.start_delay + laws.test_duration * (max(views, 0.0) / test_views)
+    share = (views - test_views) / main_views
+    ages = laws.curve_age
+    shares = laws.curve_share
+    last = ages.shape[0] - 1
+    right = 1
+    while right < last and shares[right] <= share:
+        right += 1
+    left = right - 1
+    part = (share - shares[left]) / (shares[right] - shares[left])
+    return laws.start_delay + laws.test_duration + ages[left] + part * (ages[right] - ages[left])
+
+
+@kernel
+def report_gap(item: int, number: int, rate: float, laws: Laws) -> float:
+    """Return the views between report ``number`` and the one before it: reports are a thinning of views."""
+    if rate <= 0.0:
+        return math.inf
+    return exponential(laws.seed, laws.replication, _REPORT, item, number) / rate
+
+
+@kernel
+def service_time(pool: int, item: int, job: int, laws: Laws) -> float:
+    """Return the time that a reviewer needs for a job, s."""
+    law = laws.service_law[pool]
+    if law == EXPONENTIAL:
+        return laws.service_mean[pool] * exponential(laws.seed, laws.replication, _SERVICE, item, job)
+    if law == LOGNORMAL:
+        draw = normal(laws.seed, laws.replication, _SERVICE, item, job)
+        return math.exp(laws.service_log_mean[pool] + laws.service_log_sd[pool] * draw)
+    return laws.service_mean[pool]
+
+
+@kernel
+def patience_time(pool: int, item: int, job: int, laws: Laws) -> float:
+    """Return how long a job waits before it leaves the queue, s (exponential); inf = for ever."""
+    if laws.patience[pool] == math.inf:
+        return math.inf
+    return laws.patience[pool] * exponential(laws.seed, laws.replication, _PATIENCE, item, job)
+
+
+@kernel
+def reads_violating(pool: int, item: int, job: int, margin: float, laws: Laws) -> bool:
+    """Return a reviewer's verdict: whether margin plus the reviewer's noise is above the line."""
+    return margin + laws.noise[pool] * normal(laws.seed, laws.replication, _VERDICT, item, job) > 0.0
+
+
+@kernel
+def appeals(item: int, margin: float, laws: Laws) -> bool:
+    """Return whether the creator of a removed item appeals: the more innocent the item looks to them, the likelier."""
+    if laws.appeal_pool < 0:
+        return False
+    guilt = normal_cdf(margin / laws.appeal_noise)
+    rate = laws.appeal_rate_innocent * (1.0 - guilt) + laws.appeal_rate_guilty * guilt
+    return uniform(laws.seed, laws.replication, _APPEAL, item, 0) < rate
+
+
+@kernel
+def appeal_delay(item: int, laws: Laws) -> float:
+    """Return the time from removal to appeal, s (log-normal)."""
+    if laws.appeal_log_mean == -math.inf:
+        return 0.0
+    return math.exp(laws.appeal_log_mean + laws.appeal_log_sd * normal(laws.seed, laws.replication, _APPEAL, item, 1))
