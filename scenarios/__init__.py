@@ -1,0 +1,1 @@
+"""Shipped scenarios (YAML, found by their stem) and example scripts."""

@@ -1,0 +1,99 @@
+"""Where a result came from: enough to run again and get the same numbers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+SCHEMA = 1
+"""Version of the keys below; raised when one is renamed or removed."""
+
+_LIBRARIES = ("duckdb", "numba", "numpy", "optuna", "pandas", "pyarrow", "pydantic", "scipy", "simpy")
+"""Libraries whose version may move a number, or a file that is read back."""
+
+
+@cache
+def riskbox_version() -> str:
+    """Return the version of riskbox: the installed one, or ``0+unknown`` in a tree that was never installed."""
+    try:
+        return version("riskbox")
+    except PackageNotFoundError:
+        return "0+unknown"
+
+
+@cache
+def library_versions() -> Mapping[str, str]:
+    """Return the installed version of each library that may move a number; none is imported."""
+    found = {}
+    for name in _LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What produced a result.
+
+    Parameters
+    ----------
+    scenario_hash : str
+        Hash of the resolved scenario.
+    scenario : Mapping
+        The resolved scenario, overrides included, as plain data (durations in seconds).
+    strategy : str
+        Spec of the strategy with its parameters, such as ``Threshold(remove_at=0.95)``; a comparison names both arms.
+    seed : int
+    replications : int
+    engine : str
+        ``compiled`` or ``simpy``.
+    created : str
+        UTC time of the run, ISO 8601. It is no part of :attr:`key`.
+    """
+
+    scenario_hash: str
+    scenario: Mapping[str, Any]
+    strategy: str
+    seed: int
+    replications: int
+    engine: str
+    riskbox: str = field(default_factory=riskbox_version)
+    libraries: Mapping[str, str] = field(default_factory=library_versions)
+    python: str = field(default_factory=platform.python_version)
+    created: str = field(default_factory=_now, compare=False)
+
+    @property
+    def key(self) -> str:
+        """Hash (16 hex digits) of everything but the time of the run: equal keys promise equal numbers."""
+        content = {**asdict(self), "created": None, "schema": SCHEMA}
+        text = json.dumps(content, sort_keys=True, default=str, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON, with the schema's version and the key."""
+        return {"schema": SCHEMA, "key": self.key, **asdict(self)}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Provenance:
+        """Return what :meth:`to_dict` wrote."""
+        return cls(**{name: value for name, value in data.items() if name not in {"schema", "key"}})
+
+    @classmethod
+    def read(cls, path: Path) -> Provenance:
+        """Return the provenance kept in a JSON file, either alone or under the key ``provenance``."""
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return cls.from_dict(data.get("provenance", data))
