@@ -1,0 +1,50 @@
+# Two commands set everything up: `make demo` and `make test`. Each makes .venv at its first use.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+OUT := out
+
+.PHONY: help demo test lint bench format constraints clean
+
+help:            ## List these targets
+	@sed -n 's/^\([a-z]*\): .*## /  make \1	/p' Makefile | expand -t 20
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "error: riskbox needs Python 3.11 or later; name one by PYTHON=python3.12 make ..." >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing riskbox and its pinned dependencies into .venv ..."
+	@$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: $(READY)   ## Compare two strategies, search for better thresholds, write a page
+	@mkdir -p $(OUT)
+	$(BIN)/riskbox compare baseline --baseline Threshold --candidate PriorityReview --replications 4 -o $(OUT)/report.html
+	$(BIN)/riskbox optimize baseline --strategy Threshold --minimize violative_view_rate --minimize innocent_views_lost \
+	  --require 'sla_share>=0.5' --trials 20 --set scale=0.1 --storage $(OUT)/study.journal
+	@echo "The report is $(OUT)/report.html"
+
+test: lint       ## Everything that CI runs: ruff, mypy, import-linter, pytest
+	@$(BIN)/python -m pytest
+
+lint: $(READY)   ## Style, types and layering only
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(READY) ## Put the tree into its format
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(READY)  ## Time riskbox, also against SimPy, Ciw and salabim
+	@$(PIP) install -c constraints.txt -e '.[bench]'
+	@$(BIN)/python -m benchmarks
+
+constraints:     ## Pin anew what is installed in .venv
+	@{ head -n 1 constraints.txt; $(PIP) freeze --exclude-editable; } > $(READY).new
+	@mv $(READY).new constraints.txt
+
+clean:           ## Remove .venv, outputs and caches
+	rm -rf .venv $(OUT) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
