@@ -1,0 +1,129 @@
+"""Entry point of ``riskbox``: the group of commands, and the exit code of every ending.
+
+====  ===========================================
+code  ending
+====  ===========================================
+0     fine
+1     failed: a fault of riskbox or of a plug-in
+2     bad input: options, a scenario or a strategy
+3     a guardrail or a check was not met
+130   interrupted
+====  ===========================================
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from simulator.errors import CheckFailed, InputError, did_you_mean
+
+OK, FAILED, BAD_INPUT, NOT_MET, INTERRUPTED = 0, 1, 2, 3, 130
+
+COMMANDS = {
+    "run": ("run", "Simulate a scenario under one strategy and print every indicator."),
+    "compare": ("compare", "Compare two strategies on the same luck, with intervals."),
+    "optimize": ("optimize", "Search a strategy's parameters for the best trade-offs."),
+    "sweep": ("sweep", "Run a grid of settings; one tidy row a run."),
+    "explain": ("explain", "Print the resolved world and its load before anything runs."),
+    "trace": ("trace", "Tell one item's life in words."),
+    "list": ("listing", "List strategies, scenarios or indicators."),
+    "check-strategy": ("check_strategy", "Check a strategy against the contract."),
+}
+"""Name of each command: the module of ``simulator.cli`` that holds it, and its line in the help."""
+
+
+class _Commands(click.Group):
+    """A group that imports a command's module only to run that command."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"simulator.cli.{COMMANDS[cmd_name][0]}")
+        command = module.command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{module.__name__}.command must be a click command. Got {command!r} instead.")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"No such command {args[0]!r}.{did_you_mean(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+def _print_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from simulator.provenance import riskbox_version
+
+        click.echo(f"riskbox {riskbox_version()}")
+        ctx.exit()
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version."
+)
+def riskbox() -> None:
+    """Try a moderation strategy on a simulated platform before you launch it.
+
+    A SCENARIO is a shipped name (see `riskbox list scenarios`) or a YAML file. A strategy SPEC is a name such as
+    Threshold, module:Class, either with parameters as in "Threshold(remove_at=0.95)", or a YAML file.
+    """
+
+
+def call(arguments: Sequence[str]) -> int:
+    """Run ``riskbox`` with these arguments and return its exit code."""
+    try:
+        code = riskbox.main(list(arguments), prog_name="riskbox", standalone_mode=False)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return OK
+    except click.ClickException as error:
+        return _refuse(error.format_message())
+    except InputError as error:
+        return _refuse(str(error))
+    except CheckFailed as error:
+        click.echo(f"not met: {error}", err=True)
+        return NOT_MET
+    except BrokenPipeError:
+        # The reader, such as `head`, has gone; keep Python from complaining about it when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except Exception as error:  # noqa: BLE001  the one place where a fault becomes a line and a code
+        return _fail(error, shown="--traceback" in arguments)
+    return code if isinstance(code, int) else OK
+
+
+def _refuse(message: str) -> int:
+    click.echo(f"error: {message}", err=True)
+    return BAD_INPUT
+
+
+def _fail(error: Exception, *, shown: bool) -> int:
+    if shown:
+        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+    else:
+        click.echo(f"failed: {type(error).__name__}: {error} (add --traceback to see where)", err=True)
+    return FAILED
+
+
+def main() -> None:
+    """Run ``riskbox`` with the arguments of the process."""
+    sys.exit(call(sys.argv[1:]))

@@ -1,0 +1,74 @@
+"""Options that several commands share, each declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+scenario = click.argument("scenario")
+
+overrides = click.option(
+    "--set",
+    "overrides",
+    metavar="A.B.C=VALUE",
+    multiple=True,
+    help="Change one field of the scenario; may be repeated.",
+)
+
+seed = click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Seed of all luck.")
+
+engine = click.option(
+    "--engine",
+    type=click.Choice(["compiled", "simpy"]),
+    default="compiled",
+    show_default=True,
+    help="compiled is fast; simpy is the readable specification. Both give the same events.",
+)
+
+workers = click.option(
+    "--workers", type=click.IntRange(1), default=None, help="Replications at a time.  [default: all cores]"
+)
+
+chunk_size = click.option(
+    "--chunk-size", type=click.IntRange(1), default=65_536, show_default=True, help="Uploads held at a time."
+)
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON with provenance, and nothing else.")
+
+# Read by `main.call` from the arguments: an exception has left the context behind when it gets there.
+show_traceback = click.option(
+    "--traceback", is_flag=True, expose_value=False, help="Show where a failure happened, for a report of a fault."
+)
+
+
+def replications(default: int) -> Callable[[C], C]:
+    """Return the option ``--replications`` with this default."""
+    return click.option(
+        "--replications", type=click.IntRange(1), default=default, show_default=True, help="Independent replications."
+    )
+
+
+def path(*names: str, help: str) -> Callable[[C], C]:  # noqa: A002  click's own word
+    """Return an option that takes a path."""
+    return click.option(*names, type=click.Path(path_type=Path), default=None, help=help)
+
+
+def running(default_replications: int) -> Callable[[C], C]:
+    """Return the options of every command that simulates: seed, replications, engine, workers, chunk size."""
+
+    def decorate(command: C) -> C:
+        for option in (chunk_size, workers, engine, replications(default_replications), seed):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def common(command: C) -> C:
+    """Add the options of every command: ``--json`` and ``--traceback``."""
+    return show_traceback(as_json(command))

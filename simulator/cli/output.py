@@ -1,0 +1,110 @@
+"""What commands print and write: tables, JSON, progress and files. Results go to stdout, all else to stderr."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+PIPE_WIDTH = 200
+"""Columns of a table that is not printed on a terminal; wide enough that nothing is wrapped."""
+
+Progress = Callable[[int, int], None]
+"""``progress(done, total)``."""
+
+
+def emit_json(payload: Mapping[str, object]) -> None:
+    """Print a JSON object on stdout."""
+    click.echo(json.dumps(plain(payload), indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def plain(value: object) -> object:
+    """Return a value as JSON knows it: NumPy numbers and arrays unpacked, not-a-number and infinity as null.
+
+    >>> plain({"a": (1, float("nan")), 2: Path("x")})
+    {'a': [1, None], '2': 'x'}
+    """
+    if isinstance(value, Mapping):
+        return {str(name): plain(part) for name, part in value.items()}
+    if isinstance(value, str | bool | int | None):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if hasattr(value, "tolist"):
+        return plain(value.tolist())
+    if isinstance(value, Sequence | set | frozenset):
+        return [plain(part) for part in value]
+    return str(value)
+
+
+def emit_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, text_columns: Sequence[int] = (0,)) -> None:
+    """Print a Markdown table; columns other than ``text_columns`` are flush right."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=box.MARKDOWN, pad_edge=True, header_style="")
+    for number, name in enumerate(header):
+        on_left = number in text_columns
+        table.add_column(name, justify="left" if on_left else "right", overflow="fold", no_wrap=not on_left)
+    for row in rows:
+        table.add_row(*row)
+    terminal = sys.stdout.isatty()
+    console = Console(file=sys.stdout, width=None if terminal else PIPE_WIDTH, highlight=False, markup=False)
+    with console.capture() as captured:
+        console.print(table)
+    click.echo("\n".join(line.rstrip() for line in captured.get().strip("\n").split("\n")))
+
+
+def emit(text: str = "") -> None:
+    """Print a line of the result."""
+    click.echo(text)
+
+
+def note(text: str) -> None:
+    """Print a line that is no part of the result, on stderr."""
+    click.echo(text, err=True)
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Progress | None]:
+    """Show a bar on stderr while the body runs; in a pipe there is none, and the body gets None."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+
+        def advance(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield advance
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside ``path``, and rename it to ``path`` when the body has ended well.
+
+    So a reader never meets half a file, and an interrupted run leaves the old one.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
