@@ -1,0 +1,124 @@
+"""Numbers for people: every value is written by its unit, in one way, wherever it is shown.
+
+Units are those of the indicators: ``share`` is shown in percent, ``s`` as a duration; all other units are plain numbers
+with thousands separators, followed by the unit where :func:`unit_label` names one.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from simulator.domain.units import DAY, HOUR, MINUTE
+
+MISSING = "–"
+"""Stands for a value that does not exist, such as a ratio without a denominator."""
+
+_SHARES = frozenset({"share", "probability", "ratio", "%"})
+_SECONDS = frozenset({"s", "seconds"})
+_PLAIN = frozenset({"", "count", "number", "1"})
+_DURATIONS = (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", 1.0))
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How values of a unit are written: divided by ``size``, followed by ``label``."""
+
+    size: float
+    label: str
+
+
+def scale_of(unit: str, magnitude: float = math.nan) -> Scale:
+    """Return the scale for a unit; ``magnitude`` (in the unit) picks the unit of a duration.
+
+    >>> scale_of("share"), scale_of("s", 5400.0)
+    (Scale(size=0.01, label='%'), Scale(size=3600.0, label='h'))
+    """
+    if unit in _SHARES:
+        return Scale(0.01, "%")
+    if unit in _SECONDS:
+        label, size = next((pair for pair in _DURATIONS if abs(magnitude) >= pair[1]), _DURATIONS[-1])
+        return Scale(size, label)
+    return Scale(1.0, "" if unit in _PLAIN else unit)
+
+
+def unit_label(unit: str) -> str:
+    """Return the unit as it stands in a table's head: ``%`` for shares, nothing for plain counts.
+
+    >>> unit_label("share"), unit_label("s"), unit_label("count"), unit_label("views")
+    ('%', 'time', '', 'views')
+    """
+    return "time" if unit in _SECONDS else scale_of(unit).label
+
+
+def format_value(value: float, unit: str = "") -> str:
+    """Return a value with its unit, in three significant figures or, from 1,000 on, in whole numbers.
+
+    >>> format_value(0.00123, "share"), format_value(5400.0, "s"), format_value(1234567.8, "views")
+    ('0.123 %', '1.50 h', '1,234,568 views')
+    >>> format_value(float("nan"), "share"), format_value(0.0, "share"), format_value(12.0, "count")
+    ('–', '0 %', '12')
+    """
+    if not math.isfinite(value):
+        return MISSING if math.isnan(value) else ("∞" if value > 0 else "−∞")
+    scale = scale_of(unit, value)
+    number = value / scale.size
+    return _join(_number(number, _decimals(number)), scale)
+
+
+def format_interval(value: float, low: float, high: float, unit: str = "") -> str:
+    """Return ``value [low, high]`` in one unit, with as many decimals as the interval's width supports.
+
+    >>> format_interval(0.00123, 0.00118, 0.00129, "share")
+    '0.123 % [0.118, 0.129]'
+    >>> format_interval(5400.0, 4860.0, 6000.0, "s"), format_interval(3.0, float("nan"), float("nan"), "count")
+    ('1.50 h [1.35, 1.67]', '3.00')
+    """
+    if not (math.isfinite(low) and math.isfinite(high)) or not math.isfinite(value) or low == high:
+        return format_value(value, unit)
+    scale = scale_of(unit, max(abs(value), abs(low), abs(high)) if value == 0 else value)
+    middle, lower, upper = value / scale.size, low / scale.size, high / scale.size
+    decimals = max(0, min(6, 1 - math.floor(math.log10(upper - lower))))
+    head = _join(_number(middle, decimals), scale)
+    return f"{head} [{_number(lower, decimals)}, {_number(upper, decimals)}]"
+
+
+def format_percent_change(change: float) -> str:
+    """Return a relative change with its sign.
+
+    >>> format_percent_change(-0.1234), format_percent_change(0.0), format_percent_change(float("nan"))
+    ('−12.3 %', '0 %', '–')
+    """
+    if not math.isfinite(change):
+        return MISSING if math.isnan(change) else ("+∞" if change > 0 else "−∞")
+    number = 100 * change
+    if number == 0:
+        return "0 %"
+    return ("+" if number > 0 else "") + _number(number, 0 if abs(number) >= 100 else 1) + " %"
+
+
+def format_count(value: float) -> str:
+    """Return a whole number with thousands separators.
+
+    >>> format_count(1400000.0), format_count(float("nan"))
+    ('1,400,000', '–')
+    """
+    return _number(value, 0) if math.isfinite(value) else MISSING
+
+
+def _decimals(number: float) -> int:
+    """Return the decimals that show three significant figures."""
+    if number == 0 or abs(number) >= 1000 or (number == int(number) and abs(number) >= 10):
+        return 0
+    return max(0, min(8, 2 - math.floor(math.log10(abs(number)))))
+
+
+def _number(number: float, decimals: int) -> str:
+    text = f"{number:,.{decimals}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.replace("-", "")
+    return text.replace("-", "−")
+
+
+def _join(text: str, scale: Scale) -> str:
+    return f"{text} {scale.label}" if scale.label else text

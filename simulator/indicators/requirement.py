@@ -1,0 +1,137 @@
+"""Requirements such as ``sla_share>=0.9``: guardrails of a comparison, constraints of a search."""
+
+from __future__ import annotations
+
+import math
+import operator
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from simulator.domain.units import parse_duration
+from simulator.errors import InputError, UnknownNameError, did_you_mean
+
+_PATTERN = re.compile(r"\s*([A-Za-z_][\w.]*)\s*(<=|>=|<|>)\s*(\S.*?)\s*")
+_OPERATORS: dict[str, Callable[[float, float], bool]] = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<": operator.lt,
+    ">": operator.gt,
+}
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What an indicator must hold.
+
+    Parameters
+    ----------
+    indicator : str
+        Indicator's id.
+    operator : str
+        ``<=``, ``>=``, ``<`` or ``>``.
+    limit : float
+        In the indicator's unit: shares from 0 to 1, durations in seconds.
+    """
+
+    indicator: str
+    operator: str
+    limit: float
+
+    def holds(self, value: float) -> bool:
+        """Return whether a value meets the requirement; a missing value (NaN) does not.
+
+        >>> Requirement("sla_share", ">=", 0.9).holds(0.9), Requirement("sla_share", ">=", 0.9).holds(float("nan"))
+        (True, False)
+        """
+        return _OPERATORS[self.operator](value, self.limit)
+
+    def holds_throughout(self, low: float, high: float) -> bool:
+        """Return whether every value of an interval meets the requirement."""
+        return self.holds(low) and self.holds(high)
+
+    def violation(self, value: float) -> float:
+        """Return by how much a value misses the limit, in the indicator's unit; <= 0 where it is met.
+
+        A missing value misses by 1; a strict bound met with equality is missed by the smallest positive number.
+
+        >>> Requirement("sla_share", ">=", 0.9).violation(0.75) > 0.149
+        True
+        >>> Requirement("sla_share", "<", 0.9).violation(0.9) > 0
+        True
+        """
+        if not math.isfinite(value):
+            return 0.0 if self.holds(value) else 1.0
+        gap = self.limit - value if self.operator.startswith(">") else value - self.limit
+        return gap if self.holds(value) else max(gap, math.ulp(0.0))
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.operator} {self.limit:g}"
+
+
+def parse_requirement(text: str, known: Iterable[str]) -> Requirement:
+    """Return the requirement that a text states.
+
+    Parameters
+    ----------
+    text : str
+        ``indicator operator limit``, spaces optional. A limit is a number, a percentage (``90%``) or a duration (``4h``).
+    known : iterable of str
+        Ids of the indicators.
+
+    Raises
+    ------
+    InputError
+        If the text is not of that form.
+    UnknownNameError
+        If there is no such indicator.
+
+    Examples
+    --------
+    >>> parse_requirement("sla_share >= 90%", ["sla_share"])
+    Requirement(indicator='sla_share', operator='>=', limit=0.9)
+    """
+    match = _PATTERN.fullmatch(text)
+    if match is None:
+        raise InputError(
+            "A requirement must be an indicator, one of <= >= < >, and a number, such as 'sla_share>=0.9'. "
+            f"Got {text!r} instead."
+        )
+    indicator, sign, limit = match.groups()
+    names = list(known)
+    if indicator not in names:
+        raise UnknownNameError(
+            f"A requirement must name a known indicator. Got {indicator!r} in {text!r} instead."
+            + did_you_mean(indicator, names)
+        )
+    return Requirement(indicator, sign, _limit(limit, text))
+
+
+def parse_requirements(texts: Iterable[str | Requirement], known: Iterable[str]) -> tuple[Requirement, ...]:
+    """Return the requirements that texts state, in order; ready-made ones pass as they are."""
+    names = list(known)
+    return tuple(text if isinstance(text, Requirement) else parse_requirement(text, names) for text in texts)
+
+
+def unmet(requirements: Iterable[Requirement], values: Mapping[str, float]) -> list[Requirement]:
+    """Return the requirements that values (by indicator id) do not meet."""
+    return [requirement for requirement in requirements if not requirement.holds(values[requirement.indicator])]
+
+
+def _limit(text: str, whole: str) -> float:
+    try:
+        value = float(text[:-1]) / 100 if text.endswith("%") else parse_duration(text)
+    except ValueError:
+        value = math.nan
+    if math.isfinite(value):
+        return value
+    # A minus sign is not part of a duration, and nothing else of a number is missing from it.
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise InputError(
+            f"A requirement's limit must be a number, a percentage or a duration. Got {text!r} in {whole!r} instead."
+        )
+    return value
