@@ -75,7 +75,7 @@ def parse_requirement(text: str, known: Iterable[str]) -> Requirement:
     Parameters
     ----------
     text : str
-        ``indicator operator limit``, spaces optional. A limit is a number, a percentage (``90%``) or a duration (``4h``).
+        ``indicator operator limit``, spaces optional. Limits may be ``0.9``, ``90%`` or ``4h``.
     known : iterable of str
         Ids of the indicators.
 
