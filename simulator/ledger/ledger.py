@@ -1,0 +1,251 @@
+"""The ledger: sufficient statistics of one or more runs, which merge by addition."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.domain.units import DAY, HOUR
+from simulator.errors import InputError, UnknownNameError, did_you_mean
+
+from .measures import Measure, PoolMeasure, Sketch
+from .quantile import sketch_quantile
+
+if TYPE_CHECKING:
+    from simulator.flow.contract import Counts
+    from simulator.world.laws import Laws
+
+ITEM_AXES = ("day", "market", "policy", "tier")
+"""Axes of the cells of item measures and sketches, in order; the cohort of the upload."""
+POOL_AXES = ("hour", "pool")
+"""Axes of the cells of pool measures, in order; ``day`` may be asked for too, and sums the hours of a day."""
+
+Floats = NDArray[np.float64]
+Number = TypeVar("Number", np.float64, np.int64)
+
+
+class LedgerWorld(Protocol):
+    """What a ledger keeps of the world that it counted: the names of its axes, and the span of the run."""
+
+    laws: Laws
+    markets: tuple[str, ...]
+    policies: tuple[str, ...]
+    tiers: tuple[str, ...]
+    pools: tuple[str, ...]
+    severity_weights: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Ledger:
+    """Additive statistics in cells; ``+`` merges replications, workers and machines.
+
+    Counts are whole numbers held as float64 and merge exactly (up to 2**53); sums of views and times merge to the last
+    rounding of a sum.
+
+    Parameters
+    ----------
+    items : (days, markets, policies, tiers, Measure) float64
+    sketches : (days, markets, policies, tiers, Sketch, SKETCH_BINS) int64
+    pools : (hours, pools, PoolMeasure) float64
+    seconds : (hours,) float64
+        Time over which each hour's pool measures were counted, s: 3600 a run, less in warm-up and beyond the horizon.
+    markets, policies, tiers, pool_names : tuple of str
+        Names along the axes.
+    severity_weights : tuple of float
+        Harm of one violative view, per policy.
+    replications : int
+        Runs merged into this ledger.
+    """
+
+    items: Floats
+    sketches: NDArray[np.int64]
+    pools: Floats
+    seconds: Floats
+    markets: tuple[str, ...]
+    policies: tuple[str, ...]
+    tiers: tuple[str, ...]
+    pool_names: tuple[str, ...]
+    severity_weights: tuple[float, ...]
+    replications: int = 1
+
+    @classmethod
+    def from_counts(cls, counts: Counts, world: LedgerWorld) -> Ledger:
+        """Return the ledger of one run from what its engine counted."""
+        return cls(
+            items=counts.items,
+            sketches=counts.sketches,
+            pools=counts.pools,
+            seconds=_counted_seconds(counts.pools.shape[0], world.laws.warm_up, world.laws.horizon),
+            markets=tuple(world.markets),
+            policies=tuple(world.policies),
+            tiers=tuple(world.tiers),
+            pool_names=tuple(world.pools),
+            severity_weights=tuple(float(weight) for weight in world.severity_weights),
+        )
+
+    @property
+    def days(self) -> tuple[str, ...]:
+        """Names of the days: ``day 1``, ``day 2``, ..."""
+        return tuple(f"day {number + 1}" for number in range(self.items.shape[0]))
+
+    @property
+    def hours(self) -> tuple[str, ...]:
+        """Names of the hours of the run: ``hour 1``, ``hour 2``, ..."""
+        return tuple(f"hour {number + 1}" for number in range(self.pools.shape[0]))
+
+    def labels(self, axis: str) -> tuple[str, ...]:
+        """Return the names along ``day``, ``market``, ``policy``, ``tier``, ``hour`` or ``pool``."""
+        named = {
+            "day": self.days,
+            "market": self.markets,
+            "policy": self.policies,
+            "tier": self.tiers,
+            "hour": self.hours,
+            "pool": self.pool_names,
+        }
+        if axis not in named:
+            raise UnknownNameError(
+                f"An axis must be one of the ledger's. Got {axis!r} instead.{did_you_mean(axis, named)}"
+            )
+        return named[axis]
+
+    def same_axes(self, other: Ledger) -> bool:
+        """Return whether the other ledger counts in the same cells, so that the two may be merged or compared."""
+        return self._axes() == other._axes()
+
+    def _axes(self) -> tuple[object, ...]:
+        shapes = (self.items.shape, self.sketches.shape, self.pools.shape)
+        return (*shapes, self.markets, self.policies, self.tiers, self.pool_names, self.severity_weights)
+
+    def __add__(self, other: Ledger) -> Ledger:
+        """Return both runs together.
+
+        Raises
+        ------
+        InputError
+            If the two do not count in the same cells.
+        """
+        if not isinstance(other, Ledger):
+            return NotImplemented
+        if not self.same_axes(other):
+            raise InputError(
+                "Ledgers to be merged must have the same days, hours, markets, policies, tiers, pools and weights. "
+                f"Got {self._axes()!r} and {other._axes()!r} instead."
+            )
+        return replace(
+            self,
+            items=self.items + other.items,
+            sketches=self.sketches + other.sketches,
+            pools=self.pools + other.pools,
+            seconds=self.seconds + other.seconds,
+            replications=self.replications + other.replications,
+        )
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether both are equal to the last bit."""
+        if not isinstance(other, Ledger):
+            return NotImplemented
+        pairs = ((getattr(self, field.name), getattr(other, field.name)) for field in fields(self))
+        return all(np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b for a, b in pairs)
+
+    __hash__ = None  # type: ignore[assignment]  # equal by content of arrays, so no key of a dict
+
+    def total(self, measure: Measure | PoolMeasure, by: Sequence[str] = ()) -> Floats:
+        """Return a measure summed over all axes but those of ``by``, in the order of ``by``.
+
+        Examples
+        --------
+        ``ledger.total(Measure.UPLOADS)`` is a number in an array of shape ``()``; ``by=("policy", "day")`` gives shape
+        ``(policies, days)``.
+        """
+        if isinstance(measure, PoolMeasure):
+            return self._pool_total(self.pools[:, :, measure], by)
+        return _collapse(self.items[..., measure], ITEM_AXES, by)
+
+    def weighted_total(self, measure: Measure, by: Sequence[str] = ()) -> Floats:
+        """Return a measure summed as by :meth:`total`, each policy times its severity weight."""
+        weights = np.asarray(self.severity_weights)[None, None, :, None]
+        return _collapse(self.items[..., measure] * weights, ITEM_AXES, by)
+
+    def observed_seconds(self, by: Sequence[str] = ()) -> Floats:
+        """Return the time over which pool measures were counted, s; shape as of :meth:`total`, equal for all pools."""
+        over_hours = self._pool_total(self.seconds[:, None], tuple(axis for axis in by if axis != "pool"))
+        if "pool" not in by:
+            return over_hours
+        return np.repeat(np.expand_dims(over_hours, by.index("pool")), len(self.pool_names), axis=by.index("pool"))
+
+    def _pool_total(self, cells: Floats, by: Sequence[str]) -> Floats:
+        if "day" not in by:
+            return _collapse(cells, POOL_AXES, by)
+        starts = np.arange(0, cells.shape[0], round(DAY / HOUR))
+        return _collapse(np.add.reduceat(cells, starts, axis=0), ("day", "pool"), by)
+
+    def histogram(self, sketch: Sketch, by: Sequence[str] = ()) -> NDArray[np.int64]:
+        """Return a duration's histogram, shape as of :meth:`total` and then SKETCH_BINS."""
+        return _collapse(self.sketches[..., sketch, :], ITEM_AXES, by)
+
+    def quantile(self, sketch: Sketch, q: float, by: Sequence[str] = ()) -> Floats:
+        """Return quantile ``q`` of a duration, s, from its histogram (see ``sketch_quantile``); NaN if empty."""
+        return sketch_quantile(self.histogram(sketch, by), q)
+
+    def save(self, path: Path) -> None:
+        """Write to a ``.npz`` file: plain arrays and one line of JSON, no pickle; a half-written file is never left."""
+        names = {field.name: getattr(self, field.name) for field in fields(self)}
+        text = json.dumps({name: value for name, value in names.items() if not isinstance(value, np.ndarray)})
+        arrays = {name: value for name, value in names.items() if isinstance(value, np.ndarray)}
+        part = path.with_name(path.name + ".part")
+        with part.open("wb") as file:
+            np.savez_compressed(file, allow_pickle=False, header=np.array(text), **arrays)
+        os.replace(part, path)  # noqa: PTH105  # Path.replace is the same call; this one names what is meant
+
+    @classmethod
+    def load(cls, path: Path) -> Ledger:
+        """Return the ledger that :meth:`save` wrote."""
+        with np.load(path, allow_pickle=False) as file:
+            header = json.loads(str(file["header"]))
+            content: dict[str, Any] = {name: file[name] for name in file.files if name != "header"}
+        content |= {name: tuple(value) if isinstance(value, list) else value for name, value in header.items()}
+        return cls(**content)
+
+
+def merge(ledgers: Iterable[Ledger]) -> Ledger:
+    """Return the sum of one or more ledgers, from the left.
+
+    Raises
+    ------
+    InputError
+        If there is none, or if they do not count in the same cells.
+    """
+    total: Ledger | None = None
+    for ledger in ledgers:
+        total = ledger if total is None else total + ledger
+    if total is None:
+        raise InputError("At least one ledger must be given to be merged. Got none instead.")
+    return total
+
+
+def _counted_seconds(hours: int, warm_up: float, horizon: float) -> Floats:
+    starts = HOUR * np.arange(hours, dtype=np.float64)
+    counted: Floats = np.clip(np.minimum(starts + HOUR, horizon) - np.maximum(starts, warm_up), 0.0, HOUR)
+    return counted
+
+
+def _collapse(cells: NDArray[Number], axes: Sequence[str], by: Sequence[str]) -> NDArray[Number]:
+    """Sum over the axes not named in ``by`` and put the rest in its order; axes after the named ones stay last."""
+    unknown = [axis for axis in by if axis not in axes]
+    if unknown or len(set(by)) != len(by):
+        raise UnknownNameError(
+            f"`by` must name axes of the cells, each once. Got {tuple(by)!r} instead."
+            + (did_you_mean(unknown[0], axes) if unknown else "")
+        )
+    kept = [axis for axis in axes if axis in by]
+    summed = cells.sum(axis=tuple(i for i, axis in enumerate(axes) if axis not in by))
+    order = [kept.index(axis) for axis in by]
+    return np.asarray(summed.transpose(*order, *range(len(order), summed.ndim)))

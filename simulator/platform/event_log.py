@@ -1,0 +1,105 @@
+"""The event log on disk: one Parquet file a run, written as the run goes, so that memory stays flat."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.domain.events import LOG_COLUMNS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ROW_GROUP = 1 << 17
+"""Rows of a row group: whatever the chunk size, the same events give the same file."""
+
+Columns = Mapping[str, NDArray[np.generic]]
+
+
+def log_path(folder: Path, replication: int) -> Path:
+    """Return the log of a replication: ``events-0000.parquet``, ``events-0001.parquet``, ..."""
+    return folder / f"events-{replication:04d}.parquet"
+
+
+class EventLog:
+    """Writes events as they come; a context manager.
+
+    The file appears under its name only when the run is complete; a run that stops early leaves nothing behind.
+
+    Parameters
+    ----------
+    path : Path
+        Parquet file; its folder is made if need be.
+    about : Mapping
+        Kept as JSON in the file's metadata under the key ``riskbox``.
+    """
+
+    def __init__(self, path: Path, about: Mapping[str, Any]) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fields = [
+            pa.field(column.name, column.dtype, False, {"unit": column.unit, "doc": column.doc})
+            for column in LOG_COLUMNS
+        ]
+        self.path = path
+        self._part = path.with_name(path.name + ".part")
+        self._schema = pa.schema(fields, {"riskbox": json.dumps(about, default=str)})
+        self._writer = pq.ParquetWriter(self._part, self._schema, compression="zstd")
+        self._held: list[Columns] = []
+        self._rows = 0
+
+    def write(self, columns: Columns) -> None:
+        """Add events, as ``FlowEngine.take_log`` gives them."""
+        count = len(columns[LOG_COLUMNS[0].name])
+        if not count:
+            return
+        self._held.append(columns)
+        self._rows += count
+        if self._rows >= ROW_GROUP:
+            self._flush(self._rows - self._rows % ROW_GROUP)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if error is None:
+                self._flush(self._rows)
+        finally:
+            self._writer.close()
+            if error is None:
+                os.replace(self._part, self.path)  # noqa: PTH105  # takes the place of an older file at once
+            else:
+                self._part.unlink(missing_ok=True)
+
+    def _flush(self, rows: int) -> None:
+        import pyarrow as pa
+
+        if not rows:
+            return
+        merged = {
+            column.name: np.concatenate([held[column.name] for held in self._held]).astype(column.dtype, copy=False)
+            for column in LOG_COLUMNS
+        }
+        table = pa.table({name: values[:rows] for name, values in merged.items()}, schema=self._schema)
+        self._writer.write_table(table, row_group_size=ROW_GROUP)
+        self._held = [{name: values[rows:].copy() for name, values in merged.items()}] if rows < self._rows else []
+        self._rows -= rows
+
+
+def read_log(path: Path) -> pd.DataFrame:
+    """Return an event log as a data frame with the columns of ``LOG_COLUMNS``."""
+    import pandas as pd
+
+    return pd.read_parquet(path)

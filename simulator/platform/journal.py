@@ -1,0 +1,67 @@
+"""The journal: what the platform has learnt of itself, and shows to a strategy with a delay."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.flow.contract import Signals
+from simulator.strategy import Observation
+
+if TYPE_CHECKING:
+    from simulator.world.world import World
+
+MAX_STRIKES = 255
+"""Strikes shown of one creator, at most: a strategy sees them as one byte."""
+
+
+class Journal:
+    """Signals read at ``tick - signal_lag``, waiting for their tick.
+
+    Attributes
+    ----------
+    strikes : (creators,) uint8
+        Strikes of each creator as shown at the last tick.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.strikes = np.zeros(world.creators, dtype=np.uint8)
+        self._exact = np.zeros(world.creators, dtype=np.int32)
+        self._new: list[NDArray[np.int32]] = []
+        self._waiting: deque[tuple[Signals, list[NDArray[np.int32]]]] = deque()
+        self._nothing = _silence(len(world.pools), len(world.policies))
+
+    def note_strikes(self, strikes: NDArray[np.int32]) -> None:
+        """Keep changes of strikes, (s, 2), until the next :meth:`record`: the engine tells each only once."""
+        if len(strikes):
+            self._new.append(strikes)
+
+    def record(self, signals: Signals | None) -> None:
+        """Keep what was read for the next tick that has none; None = it would have been read before the run began."""
+        self._waiting.append((signals or self._nothing, self._new))
+        self._new = []
+
+    def observe(self) -> Observation:
+        """Return what a strategy sees at the next tick, and show the strikes known by then."""
+        signals, changes = self._waiting.popleft()
+        for strikes in changes:
+            creators = strikes[:, 0]
+            np.add.at(self._exact, creators, strikes[:, 1])
+            self.strikes[creators] = np.clip(self._exact[creators], 0, MAX_STRIKES)
+        return Observation(
+            time=signals.time,
+            queue_length=signals.queue_length,
+            busy=signals.busy,
+            staffed=signals.staffed,
+            verdicts=signals.verdicts,
+            appeals=signals.appeals,
+        )
+
+
+def _silence(pools: int, policies: int) -> Signals:
+    none = np.zeros(pools, dtype=np.int64)
+    pairs = np.zeros((policies, 2), dtype=np.int64)
+    return Signals(0.0, none, none, none, pairs, pairs, np.zeros((0, 2), dtype=np.int32))

@@ -1,0 +1,239 @@
+"""The platform: the control plane of a run, as SimPy processes around a flow engine.
+
+Four processes act on the engine: shifts change staff, signals are read, the strategy adapts at control ticks, and
+uploads are triaged and admitted chunk by chunk. At an instant the engine first handles every event before it
+(``advance(until=now)``); then the changes of that instant follow, in the order of ``clock.Rank``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.errors import InputError, UnknownNameError, did_you_mean
+from simulator.flow.contract import Counts, Decisions, FlowEngine, Signals
+from simulator.strategy import Context, Items, Strategy, Triage
+from simulator.world.chunk import Chunk
+
+from .clock import Clock, ControlProcess, Rank
+from .journal import Journal
+
+if TYPE_CHECKING:
+    from simulator.world.world import World
+
+CHUNK_SIZE = 65_536
+"""Uploads that are drawn, triaged and admitted at once, at most. It moves memory and speed, never results."""
+
+Watch = Callable[[float], None]
+"""Called with the time reached, s, whenever the engine has caught up with it; it may raise to stop the run."""
+
+
+class Platform:
+    """One run: a world, a strategy and an engine on one clock.
+
+    Parameters
+    ----------
+    world : World
+    strategy : Strategy
+        Is started here and keeps the state of this run, so each run needs its own.
+    engine : FlowEngine
+    chunk_size : int
+        Uploads triaged at once, at most. A live strategy is triaged at most one control tick at a time besides.
+    watch : callable, optional
+        Called with the time reached, s, before each chunk is admitted.
+
+    Attributes
+    ----------
+    env : Clock
+        The SimPy environment of the control plane; time in seconds since the scenario's start.
+
+    Examples
+    --------
+    A custom process is a generator function of the platform. This one sends half of a pool's reviewers home for an
+    hour::
+
+        def outage(platform):
+            yield platform.env.until(platform.hours(34))
+            before = platform.staffed("general")
+            platform.set_capacity("general", before // 2)
+            yield platform.env.timeout(platform.hours(1))
+            platform.set_capacity("general", before)
+
+
+        platform = Platform(world, strategy, engine)
+        platform.process(outage)
+        counts = platform.run()
+
+    The next planned change of shift sets the pool's staff to its plan again.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        strategy: Strategy,
+        engine: FlowEngine,
+        *,
+        chunk_size: int = CHUNK_SIZE,
+        watch: Watch | None = None,
+    ) -> None:
+        self.world = world
+        self.strategy = strategy
+        self.engine = engine
+        self.env = Clock()
+        self.control = world.scenario.control
+        self.horizon = world.laws.horizon
+        self._chunk_size = chunk_size
+        self._watch = watch
+        self._pools = {name: number for number, name in enumerate(world.pools)}
+        self._staffed = np.zeros(len(self._pools), dtype=np.int64)
+        self._journal = Journal(world)
+        self._context = _context(world)
+        self._lottery_key = (world.laws.seed, world.laws.replication)
+        strategy.start(self._context)
+        self.env.process(self._shifts())
+        if strategy.live:
+            self.env.process(self._signals())
+            self.env.process(self._ticks())
+        self.env.process(self._uploads())
+
+    # ------------------------------------------------------------------------------------------------ for everybody
+
+    def process(self, process: Callable[[Platform], ControlProcess]) -> None:
+        """Add a SimPy process to the control plane: a generator function that is given this platform.
+
+        It starts at time 0, after the first staff is on shift. It may yield ``platform.env.until(time)``,
+        ``platform.env.timeout(delay)`` or any other SimPy event, and in between call the platform's methods.
+        """
+        self.env.process(process(self))
+
+    def run(self) -> Counts:
+        """Run to the horizon and return what the engine counted."""
+        self.env.run(until=self.horizon)
+        return self.engine.finish()
+
+    def set_capacity(self, pool: str, reviewers: int) -> None:
+        """Change the staff on shift of a pool now.
+
+        Raises
+        ------
+        InputError
+            If there is no such pool, or ``reviewers`` is not in 0 ... ``world.size.desks``.
+        """
+        if not 0 <= reviewers <= self.world.size.desks:
+            raise InputError(
+                f"The reviewers on shift in pool {pool!r} must be in 0 ... {self.world.size.desks}, the most that any "
+                f"shift of the scenario plans. Got {reviewers!r} instead."
+            )
+        self._set_capacity(self._number(pool), reviewers)
+
+    def staffed(self, pool: str) -> int:
+        """Return the staff on shift of a pool now."""
+        return int(self._staffed[self._number(pool)])
+
+    def signals(self) -> Signals:
+        """Return the engine's signals now, not delayed; strikes are those since signals were last read by anyone."""
+        self.engine.advance(self.env.now)
+        signals = self.engine.signals()
+        self._journal.note_strikes(signals.strikes)
+        return signals
+
+    # ------------------------------------------------------------------------------------------------ its processes
+
+    def _shifts(self) -> ControlProcess:
+        for time, pool, reviewers in self.world.capacity:
+            if time > self.env.now:
+                yield self.env.until(time, Rank.SHIFT)
+            self._set_capacity(pool, reviewers)
+        # a process must be a generator, even where nobody is ever on shift
+        yield self.env.until(self.env.now, Rank.SHIFT)
+
+    def _signals(self) -> ControlProcess:
+        tick, lag = self.control.tick, self.control.signal_lag
+        for number in range(1, self._tick_count() + 1):
+            read_at = number * tick - lag
+            if read_at >= 0:
+                yield self.env.until(read_at, Rank.SIGNALS)
+                self._journal.record(self.signals())
+            else:
+                self._journal.record(None)
+
+    def _ticks(self) -> ControlProcess:
+        for number in range(1, self._tick_count() + 1):
+            yield self.env.until(number * self.control.tick, Rank.TICK)
+            self.strategy.adapt(self._journal.observe())
+
+    def _uploads(self) -> ControlProcess:
+        yield self.env.until(0.0, Rank.UPLOADS)
+        for chunk in self._chunks():
+            begin = float(chunk.time[0])
+            yield self.env.until(begin, Rank.UPLOADS)
+            # what came before is handled before more is taken in, so memory stays flat
+            self.engine.advance(begin)
+            if self._watch is not None:
+                self._watch(begin)
+            self.engine.admit(chunk, _decisions(self.strategy.triage(self._items(chunk))))
+
+    # ---------------------------------------------------------------------------------------------------- its parts
+
+    def _number(self, pool: str) -> int:
+        if pool not in self._pools:
+            raise UnknownNameError(
+                f"A pool must be one of the scenario's. Got {pool!r} instead.{did_you_mean(pool, self._pools)}"
+            )
+        return self._pools[pool]
+
+    def _set_capacity(self, pool: int, reviewers: int) -> None:
+        self.engine.advance(self.env.now)
+        self.engine.set_capacity(pool, reviewers)
+        self._staffed[pool] = reviewers
+
+    def _tick_count(self) -> int:
+        """Ticks strictly between 0 and the horizon."""
+        tick = self.control.tick
+        return max(0, int(np.ceil(self.horizon / tick)) - 1)
+
+    def _chunks(self) -> Iterator[Chunk]:
+        """Yield the uploads in chunks; for a live strategy none spans a control tick."""
+        for chunk in self.world.chunks(0.0, self.horizon, self._chunk_size):
+            if self.strategy.live:
+                yield from _split(chunk, self.control.tick)
+            else:
+                yield chunk
+
+    def _items(self, chunk: Chunk) -> Items:
+        strikes = self._journal.strikes[chunk.creator] if self.strategy.live else None
+        return Items.from_chunk(chunk, self._context, strikes=strikes, lottery_key=self._lottery_key)
+
+
+def _split(chunk: Chunk, tick: float) -> Iterator[Chunk]:
+    """Yield the parts of a chunk between ticks; an upload at a tick belongs to what follows it."""
+    window = np.floor_divide(chunk.time, tick)
+    edges = [0, *(np.flatnonzero(np.diff(window)) + 1).tolist(), len(chunk)]
+    for start, stop in pairwise(edges):
+        yield chunk.slice(start, stop)
+
+
+def _context(world: World) -> Context:
+    return Context(
+        markets=world.markets,
+        policies=world.policies,
+        tiers=world.tiers,
+        queues=world.pools,
+        severity_weights=world.severity_weights,
+        tier_views=world.tier_views,
+        tick=world.scenario.control.tick,
+        route=world.laws.route,
+    )
+
+
+def _decisions(triage: Triage) -> Decisions:
+    return Decisions(
+        action=triage.action,
+        queue=triage.queue,
+        priority=triage.priority,
+        review_at_reports=triage.review_at_reports,
+        review_at_views=triage.review_at_views,
+    )

@@ -1,0 +1,108 @@
+"""One replication: a world, a strategy and an engine run together, and what was counted."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from simulator.errors import UnknownNameError, did_you_mean
+from simulator.ledger import Ledger
+
+from .clock import ControlProcess
+from .event_log import EventLog, log_path
+from .platform import CHUNK_SIZE, Platform
+
+if TYPE_CHECKING:
+    from simulator.config.models import Scenario
+    from simulator.flow.contract import FlowEngine
+    from simulator.strategy import Strategy
+
+ENGINES: Mapping[str, str] = {
+    "compiled": "simulator.flow.compiled:CompiledEngine",
+    "simpy": "simulator.flow.simpy_engine:SimpyEngine",
+}
+"""Flow engines by name; imported when used."""
+
+Share = Callable[[float], None]
+"""Called with the share of a replication that is done, 0 ... 1; it may raise to stop the replication."""
+
+
+def engine_class(name: str) -> type[FlowEngine]:
+    """Return the flow engine of a name.
+
+    Raises
+    ------
+    UnknownNameError
+        If no engine has that name.
+    """
+    if name not in ENGINES:
+        raise UnknownNameError(f"An engine must be a known one. Got {name!r} instead.{did_you_mean(name, ENGINES)}")
+    module, _, attribute = ENGINES[name].partition(":")
+    return cast("type[FlowEngine]", getattr(import_module(module), attribute))
+
+
+@dataclass(frozen=True)
+class Replication:
+    """What to run: a pure description, so that any worker may run it.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    strategy : Strategy
+        Copied before use: what it learns in one replication is unknown to the next.
+    seed, number : int
+        Address of all draws: the same in both arms of a comparison.
+    engine : str
+        A name in ``ENGINES``.
+    chunk_size : int
+    log : Path, optional
+        Folder for the event log.
+    about : Mapping
+        Provenance, kept in the log.
+    processes : sequence of generator functions
+        Custom processes of the control plane, see ``Platform.process``.
+    """
+
+    scenario: Scenario
+    strategy: Strategy
+    seed: int
+    number: int
+    engine: str = "compiled"
+    chunk_size: int = CHUNK_SIZE
+    log: Path | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)
+    processes: Sequence[Callable[[Platform], ControlProcess]] = ()
+
+
+def run_replication(task: Replication, share: Share | None = None) -> Ledger:
+    """Run one replication from time 0 to the horizon and return its ledger."""
+    from simulator.world.world import World
+
+    world = World(task.scenario, seed=task.seed, replication=task.number)
+    engine = engine_class(task.engine)(world.laws, world.size, log=task.log is not None)
+    with ExitStack() as stack:
+        log = None
+        if task.log is not None:
+            about = {**task.about, "replication": task.number}
+            log = stack.enter_context(EventLog(log_path(task.log, task.number), about))
+
+        def watch(time: float) -> None:
+            if log is not None:
+                log.write(engine.take_log())
+            if share is not None:
+                share(time / world.laws.horizon)
+
+        platform = Platform(world, copy.deepcopy(task.strategy), engine, chunk_size=task.chunk_size, watch=watch)
+        for process in task.processes:
+            platform.process(process)
+        counts = platform.run()
+        if log is not None:
+            log.write(engine.take_log())
+    if share is not None:
+        share(1.0)
+    return Ledger.from_counts(counts, world)
