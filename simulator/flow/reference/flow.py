@@ -1,0 +1,275 @@
+"""The flow itself: what happens at each event, in the order and in the words of ``docs/flow.md``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Generator, Iterable
+from functools import partial
+
+from simulator.domain.actions import Action, Phase
+from simulator.domain.events import Event, Trigger
+from simulator.flow.contract import FlowSize
+from simulator.world.laws import Laws, appeal_delay, appeals, patience_time, reads_violating, report_gap, service_time
+
+from .calendar import NEVER, Calendar, Moment, Timer
+from .creator import Creator
+from .item import Item, Upload
+from .journal import Journal
+from .pool import Job, Pool
+from .tally import Tally
+
+Process = Generator[Moment, None, None]
+"""A process: it yields what it waits for."""
+
+
+class Flow:
+    """Uploads, review and enforcement on a calendar.
+
+    Each event of the specification is a method; what it causes at its own instant are plain calls, in order. The three
+    things that take time and cannot be put off (triage, a review, the way to an appeal) are processes; the three that
+    can (report, milestone, renege) are timers.
+
+    Parameters
+    ----------
+    laws : Laws
+    size : FlowSize
+    log : bool
+        Whether to keep the event log.
+    """
+
+    def __init__(self, laws: Laws, size: FlowSize, *, log: bool) -> None:
+        self.laws = laws
+        self.calendar = Calendar(laws.horizon)
+        self.tally = Tally(laws, size)
+        self.journal = Journal(keep=log)
+        self.pools = [Pool(number, self._start, self._close_integrals) for number in range(size.pools)]
+        self.creators: defaultdict[int, Creator] = defaultdict(Creator)
+        self.strikes: list[tuple[int, int]] = []
+        """Creator and change of every strike, until somebody takes them."""
+        self._open: dict[int, Item] = {}
+        """Items to which something can still happen."""
+
+    @property
+    def now(self) -> float:
+        """Present time, s."""
+        return self.calendar.time
+
+    # --------------------------------------------------------------------------------------------- upload and triage
+
+    def admit(self, uploads: Iterable[Upload]) -> None:
+        """Take uploads in order of time."""
+        self.calendar.process(self._arrivals(uploads))
+
+    def _arrivals(self, uploads: Iterable[Upload]) -> Process:
+        for upload in uploads:
+            yield self.calendar.at(upload.time, Event.UPLOAD, upload.item)
+            self._upload(upload)
+
+    def _upload(self, upload: Upload) -> None:
+        if self.creators[upload.creator].barred(self.now):
+            self.tally.blocked(upload)
+            self.journal.write_blocked(self.now, upload)
+            return
+        item = Item(upload, self.laws)
+        item.timers = {
+            kind: Timer(self.calendar, kind, item.number, partial(happen, item))
+            for kind, happen in ((Event.REPORT, self._report), (Event.MILESTONE, self._milestone))
+        }
+        self._open[item.number] = item
+        self.tally.uploaded(upload)
+        self.journal.write(self.now, Event.UPLOAD, item)
+        self._set_view_timers(item)
+        self.calendar.process(self._life(item))
+
+    def _life(self, item: Item) -> Process:
+        yield self.calendar.at(item.upload.decided_at, Event.TRIAGE, item.number)
+        self._triage(item)
+
+    def _triage(self, item: Item) -> None:
+        action = item.upload.action
+        self.tally.triaged(item.upload)
+        self.journal.write(self.now, Event.TRIAGE, item, detail=action)
+        item.phase = Phase.LIVE
+        if action is Action.REVIEW:
+            self._enqueue(item, Trigger.TRIAGE)
+        elif action is Action.HOLD:
+            item.hold(self.now)
+            self._enqueue(item, Trigger.TRIAGE)
+            self._set_view_timers(item)
+        elif action is Action.REMOVE:
+            self._remove(item, human=False)
+        else:
+            if action is not Action.ALLOW:
+                item.restrict(float(self.laws.reach[action]), self.now)
+                self._set_view_timers(item)
+            if item.reports_suffice:
+                self._enqueue(item, Trigger.REPORTS)
+        if item.phase is not Phase.REMOVED:
+            self._set_milestone_timer(item)
+        self._settle_if_over(item)
+
+    # --------------------------------------------------------------------------------------------- views and reports
+
+    def _set_view_timers(self, item: Item) -> None:
+        """Set both timers anew, after a change of reach or origin."""
+        self._set_report_timer(item)
+        self._set_milestone_timer(item)
+
+    def _set_report_timer(self, item: Item) -> None:
+        item.timers[Event.REPORT].set(item.time_of_views(item.next_report, self.now))
+
+    def _set_milestone_timer(self, item: Item) -> None:
+        to_come = item.phase is not Phase.PENDING and not item.milestone_fired
+        views = item.upload.review_at_views if to_come else NEVER
+        item.timers[Event.MILESTONE].set(item.time_of_views(views, self.now))
+
+    def _report(self, item: Item) -> None:
+        item.reports += 1
+        item.next_report += report_gap(item.number, item.reports + 1, item.upload.report_rate, self.laws)
+        self.tally.reported(item.upload)
+        self.journal.write(self.now, Event.REPORT, item, detail=item.reports)
+        if item.may_be_reviewed and item.reports_suffice:
+            self._enqueue(item, Trigger.REPORTS)
+        self._set_report_timer(item)
+        self._settle_if_over(item)
+
+    def _milestone(self, item: Item) -> None:
+        item.milestone_fired = True
+        self.journal.write(self.now, Event.MILESTONE, item)
+        if item.may_be_reviewed:
+            self._enqueue(item, Trigger.VIEWS)
+        self._settle_if_over(item)
+
+    # --------------------------------------------------------------------------------------------------------- review
+
+    def _enqueue(self, item: Item, trigger: Trigger) -> None:
+        upload = item.upload
+        if trigger is Trigger.APPEAL:
+            pool, priority = self.laws.appeal_pool, 0.0
+        else:
+            routed = int(self.laws.route[upload.market, upload.top_policy])
+            pool, priority = (upload.queue if upload.queue >= 0 else routed), upload.priority
+            item.wait(self.now)
+        job = Job(item, item.jobs, pool, trigger, priority, joined=self.now)
+        item.jobs += 1
+        item.working = True
+        self.tally.queued(job, self.now)
+        self.journal.write(self.now, Event.ENQUEUE, item, pool=pool, detail=trigger)
+        self.pools[pool].join(job)
+        if job.desk < 0:
+            job.patience = Timer(self.calendar, Event.RENEGE, item.number, partial(self._renege, job))
+            job.patience.set(self.now + patience_time(pool, item.number, job.number, self.laws))
+
+    def _start(self, job: Job) -> None:
+        if job.patience is not None:
+            job.patience.stop()
+        self.tally.started(job, self.now)
+        self.journal.write(self.now, Event.START, job.item, pool=job.pool, desk=job.desk)
+        self.calendar.process(self._service(job))
+
+    def _service(self, job: Job) -> Process:
+        duration = service_time(job.pool, job.item.number, job.number, self.laws)
+        yield self.calendar.at(self.now + duration, Event.VERDICT, job.item.number)
+        self._verdict(job)
+
+    def _renege(self, job: Job) -> None:
+        item = job.item
+        self.pools[job.pool].leave(job)
+        item.working = False
+        item.base = item.reports
+        self.tally.reneged(job, self.now)
+        self.journal.write(self.now, Event.RENEGE, item, pool=job.pool)
+        if item.phase is Phase.HELD:
+            self._release(item)
+        self._settle_if_over(item)
+
+    def _verdict(self, job: Job) -> None:
+        item = job.item
+        violating = reads_violating(job.pool, item.number, job.number, item.upload.margin, self.laws)
+        item.working = False
+        self.tally.decided(job, self.now, violating=violating)
+        self.journal.write(self.now, Event.VERDICT, item, pool=job.pool, desk=job.desk, detail=int(violating))
+        if job.is_appeal:
+            if not violating:
+                self._reinstate(item)
+        elif violating:
+            self._remove(item, human=True)
+        else:
+            item.decide(self.now)
+            if item.phase is Phase.HELD or item.reach < 1.0:
+                self._release(item)
+        self.pools[job.pool].finish(job)
+        self._settle_if_over(item)
+
+    # ---------------------------------------------------------------------------------------------------- enforcement
+
+    def _release(self, item: Item) -> None:
+        item.release(self.now)
+        self.journal.write(self.now, Event.RELEASE, item)
+        self._set_view_timers(item)
+
+    def _remove(self, item: Item, *, human: bool) -> None:
+        item.remove(self.now)
+        self._set_view_timers(item)
+        self.tally.removed(item, self.now, human=human)
+        self.journal.write(self.now, Event.REMOVE, item, detail=int(human))
+        self._change_strikes(item, 1)
+        # No item is removed twice: only a reinstated one could be, and nothing sends that one to review again.
+        if appeals(item.number, item.upload.margin, self.laws):
+            due = self.now + appeal_delay(item.number, self.laws)
+            item.appeal_due = due < self.laws.horizon
+            self.calendar.process(self._way_to_appeal(item, due))
+
+    def _way_to_appeal(self, item: Item, due: float) -> Process:
+        yield self.calendar.at(due, Event.APPEAL, item.number)
+        self._appeal(item)
+
+    def _appeal(self, item: Item) -> None:
+        item.appeal_due = False
+        self.tally.appealed(item.upload)
+        self.journal.write(self.now, Event.APPEAL, item)
+        self._enqueue(item, Trigger.APPEAL)
+
+    def _reinstate(self, item: Item) -> None:
+        item.reinstate(self.now)
+        self.tally.reinstated(item, self.now)
+        self.journal.write(self.now, Event.REINSTATE, item)
+        self._change_strikes(item, -1)
+        self._set_view_timers(item)
+
+    def _change_strikes(self, item: Item, change: int) -> None:
+        creator = self.creators[item.upload.creator]
+        self.strikes.append((item.upload.creator, change))
+        change_standing = creator.strike if change > 0 else creator.overturn
+        penalty = change_standing(self.now, self.laws)
+        if penalty is not None:
+            self.journal.write(self.now, penalty, item, detail=creator.strikes)
+
+    # ------------------------------------------------------------------------------------------- staff, and the end
+
+    def set_capacity(self, pool: int, reviewers: int) -> None:
+        """Change the staff on shift of a pool, now."""
+        if reviewers != self.pools[pool].staffed and self.now < self.laws.horizon:
+            self.journal.write_capacity(self.now, pool, reviewers)
+            self.pools[pool].resize(reviewers)
+
+    def finish(self) -> None:
+        """Handle everything before the horizon and count the views of all open items."""
+        self.calendar.run_until(self.laws.horizon)
+        for pool in self.pools:
+            self._close_integrals(pool)
+        for item in list(self._open.values()):
+            self._settle(item)
+
+    def _close_integrals(self, pool: Pool) -> None:
+        self.tally.integrate(pool, self.now)
+
+    def _settle_if_over(self, item: Item) -> None:
+        """Forget an item to which nothing more can happen."""
+        if not item.has_pending:
+            self._settle(item)
+
+    def _settle(self, item: Item) -> None:
+        item.accrue(self.laws.horizon)
+        self.tally.settled(item)
+        del self._open[item.number]

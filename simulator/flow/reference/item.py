@@ -1,0 +1,191 @@
+"""An item: what was uploaded and decided, and its views, which are an integral and need no events."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from simulator.domain.actions import Action, Cause, Phase
+from simulator.domain.events import Event
+from simulator.flow.contract import Decisions
+from simulator.world.chunk import Chunk
+from simulator.world.laws import Laws, age_at_views, natural_views
+
+from .calendar import Timer
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What is fixed about an item: a row of a ``Chunk``, and the strategy's decision on it."""
+
+    item: int
+    time: float
+    decided_at: float
+    creator: int
+    market: int
+    tier: int
+    top_policy: int
+    policy: int
+    margin: float
+    test_views: float
+    main_views: float
+    report_rate: float
+    first_report: float
+    action: Action
+    queue: int
+    priority: float
+    review_at_reports: int
+    review_at_views: float
+
+    @property
+    def violates(self) -> bool:
+        """Whether it violates a policy (truth)."""
+        return self.margin > 0.0
+
+
+def uploads_of(chunk: Chunk, decisions: Decisions) -> Iterator[Upload]:
+    """Copy a chunk and its decisions, row by row."""
+    facts = (
+        chunk.item, chunk.time, chunk.decided_at, chunk.creator, chunk.market, chunk.tier, chunk.top_policy,
+        chunk.policy, chunk.margin, chunk.test_views, chunk.main_views, chunk.report_rate, chunk.first_report,
+    )  # fmt: skip
+    decided = (decisions.queue, decisions.priority, decisions.review_at_reports, decisions.review_at_views)
+    actions = [Action(code) for code in decisions.action.tolist()]
+    columns = [column.tolist() for column in facts], actions, [column.tolist() for column in decided]
+    for row in zip(*columns[0], columns[1], *columns[2], strict=True):
+        yield Upload(*row)
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """The state of one item; the table "State of an item" in ``docs/flow.md``."""
+
+    upload: Upload
+    laws: Laws
+    phase: Phase = Phase.PENDING
+    reach: float = 1.0
+    origin: float = field(init=False)
+    """Natural age is time minus origin."""
+    seen: float = 0.0
+    """Views at the last change of reach, cause or origin."""
+    natural: float = 0.0
+    """Natural views at that time."""
+    cause: Cause = Cause.UNDETECTED
+    views_by_cause: list[float] = field(default_factory=lambda: [0.0] * len(Cause))
+    """Views of a violating item, by ``Cause``."""
+    reports: int = 0
+    next_report: float = field(init=False)
+    """Views at which the next report comes."""
+    base: int = 0
+    """Reports at the last verdict or renege."""
+    milestone_fired: bool = False
+    jobs: int = 0
+    working: bool = False
+    """A job is queued or in service."""
+    appeal_due: bool = False
+    """The creator will appeal, before the horizon."""
+    cleared: bool = False
+    held_age: float = 0.0
+    removed_at: float = math.nan
+    timers: dict[Event, Timer] = field(default_factory=dict)
+    """Its timers of views: REPORT and MILESTONE."""
+
+    def __post_init__(self) -> None:
+        self.origin = self.upload.time
+        self.next_report = self.upload.first_report
+
+    @property
+    def number(self) -> int:
+        """Index of the item over the whole run."""
+        return self.upload.item
+
+    @property
+    def may_be_reviewed(self) -> bool:
+        """Whether a report or milestone may send it to review."""
+        return self.phase is Phase.LIVE and not self.working and not self.cleared
+
+    @property
+    def reports_suffice(self) -> bool:
+        """Whether the reports since the last verdict or renege reach the strategy's number."""
+        return 0 < self.upload.review_at_reports <= self.reports - self.base
+
+    @property
+    def has_pending(self) -> bool:
+        """Whether anything more can happen to it before the horizon."""
+        triage_due = self.phase is Phase.PENDING and self.upload.decided_at < self.laws.horizon
+        timed = any(timer.is_set for timer in self.timers.values())
+        return triage_due or timed or self.working or self.appeal_due
+
+    def views(self, now: float) -> float:
+        """Return the views until now."""
+        return self.seen + self.reach * (self._natural_views(now) - self.natural)
+
+    def accrue(self, now: float) -> None:
+        """Settle the views since the last change, before reach, cause or origin changes."""
+        natural = self._natural_views(now)
+        gained = self.reach * (natural - self.natural)
+        self.natural = natural
+        self.seen += gained
+        if self.upload.violates:
+            self.views_by_cause[self.cause] += gained
+
+    def time_of_views(self, views: float, now: float) -> float:
+        """Return when views reach a number if nothing changes, s; not before now; inf = never."""
+        if self.reach == 0.0 or views == math.inf:
+            return math.inf
+        natural = self.natural + (views - self.seen) / self.reach
+        upload = self.upload
+        return max(now, self.origin + age_at_views(natural, upload.test_views, upload.main_views, self.laws))
+
+    def restrict(self, reach: float, now: float) -> None:
+        """Limit the reach by a decision."""
+        self.accrue(now)
+        self.reach = reach
+        self.cause = Cause.DECIDED
+
+    def hold(self, now: float) -> None:
+        """Stop distribution until a review."""
+        self.accrue(now)
+        self.reach = 0.0
+        self.phase = Phase.HELD
+        self.held_age = now - self.origin
+
+    def wait(self, now: float) -> None:
+        """Note that a review was asked for."""
+        self.accrue(now)
+        self.cause = Cause.WAITING
+
+    def decide(self, now: float) -> None:
+        """Note that a reviewer found no violation."""
+        self.accrue(now)
+        self.cause = Cause.DECIDED
+        self.base = self.reports
+
+    def release(self, now: float) -> None:
+        """Give full reach; a held item goes on from the age at which it was held, so it loses time but no views."""
+        self.accrue(now)
+        if self.phase is Phase.HELD:
+            self.phase = Phase.LIVE
+            self.origin = now - self.held_age
+            self.natural = self._natural_views(now)
+        self.reach = 1.0
+
+    def remove(self, now: float) -> None:
+        """Take down. It counts as detected, so what was seen undetected was detected late and not never."""
+        self.accrue(now)
+        self.reach = 0.0
+        self.phase = Phase.REMOVED
+        self.cause = Cause.DECIDED
+        self.removed_at = now
+
+    def reinstate(self, now: float) -> None:
+        """Make it live again at its present age: the views since removal are lost."""
+        self.accrue(now)
+        self.reach = 1.0
+        self.phase = Phase.LIVE
+        self.cause = Cause.DECIDED
+        self.cleared = True
+
+    def _natural_views(self, now: float) -> float:
+        return natural_views(now - self.origin, self.upload.test_views, self.upload.main_views, self.laws)

@@ -1,0 +1,229 @@
+"""What is counted, in plain Python: a second reading of ``simulator.ledger.measures`` to check kernels against."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.domain.actions import Action, Cause
+from simulator.domain.units import DAY, HOUR
+from simulator.flow.contract import Counts, FlowSize
+from simulator.ledger.measures import Measure, PoolMeasure, Sketch
+from simulator.ledger.sketch import sketch_bin
+from simulator.world.laws import Laws, natural_views
+
+from .item import Item, Upload
+from .pool import Job, Pool
+
+_RESTRICTIONS = (Action.LIMIT, Action.LABEL, Action.AGE_GATE)
+
+
+class Tally:
+    """Counts of one run: one method for each thing that happens.
+
+    Parameters
+    ----------
+    laws : Laws
+    size : FlowSize
+    """
+
+    def __init__(self, laws: Laws, size: FlowSize) -> None:
+        self.counts = Counts.empty(size)
+        self.verdicts = np.zeros((size.policies, 2), dtype=np.int64)
+        """Verdicts of reviews: not violating, violating."""
+        self.appeals = np.zeros((size.policies, 2), dtype=np.int64)
+        """Verdicts of appeals: overturned, upheld."""
+        self._laws = laws
+        self._wronged: set[int] = set()
+        self._lengths_since = [0.0] * size.pools
+
+    # ---------------------------------------------------------------------------------------------------------- items
+
+    def uploaded(self, upload: Upload) -> None:
+        """Count a published upload."""
+        self._add(upload, {Measure.UPLOADS: 1, Measure.VIOLATIONS: upload.violates})
+
+    def blocked(self, upload: Upload) -> None:
+        """Count an upload that was refused."""
+        self._add(upload, {Measure.BLOCKED: 1, Measure.BLOCKED_INNOCENT: not upload.violates})
+
+    def triaged(self, upload: Upload) -> None:
+        """Count the strategy's decision."""
+        restricted = upload.action in _RESTRICTIONS
+        self._add(
+            upload,
+            {
+                Measure.RESTRICTED: restricted,
+                Measure.RESTRICTED_INNOCENT: restricted and not upload.violates,
+                Measure.HELD: upload.action is Action.HOLD,
+            },
+        )
+
+    def reported(self, upload: Upload) -> None:
+        """Count a user's report."""
+        self._add(upload, {Measure.REPORTS: 1, Measure.REPORTS_TRUE: upload.violates})
+
+    def removed(self, item: Item, now: float, *, human: bool) -> None:
+        """Count a removal."""
+        upload = item.upload
+        age = now - upload.time
+        violates = upload.violates
+        self._add(
+            upload,
+            {
+                Measure.REMOVALS: 1,
+                Measure.REMOVALS_AUTOMATED: not human,
+                Measure.REMOVALS_PROACTIVE: item.reports == 0,
+                Measure.REMOVALS_ZERO_VIEWS: item.seen < 1.0,
+                Measure.REMOVALS_24H: age <= DAY,
+                Measure.REMOVALS_VIOLATING: violates,
+                Measure.REMOVALS_AUTOMATED_VIOLATING: violates and not human,
+                Measure.TIME_TO_ACTION: age if violates else 0.0,
+            },
+        )
+        if violates:
+            self._sketch(upload, Sketch.TIME_TO_ACTION, age)
+        elif self._counts(upload) and upload.creator not in self._wronged:
+            self._wronged.add(upload.creator)
+            self._add(upload, {Measure.INNOCENT_CREATORS: 1})
+
+    def appealed(self, upload: Upload) -> None:
+        """Count an appeal."""
+        self._add(upload, {Measure.APPEALS: 1})
+
+    def reinstated(self, item: Item, now: float) -> None:
+        """Count a removal that was overturned."""
+        away = now - item.removed_at
+        innocent = not item.upload.violates
+        self._add(
+            item.upload,
+            {Measure.OVERTURNS: 1, Measure.OVERTURNS_INNOCENT: innocent, Measure.TIME_TO_REINSTATEMENT: away},
+        )
+        self._sketch(item.upload, Sketch.TIME_TO_REINSTATEMENT, away)
+
+    def settled(self, item: Item) -> None:
+        """Count the views of an item, accrued to the horizon."""
+        upload = item.upload
+        seen = item.seen
+        self._add(upload, {Measure.VIEWS: seen, Measure.VIEWS_SQ: seen * seen})
+        if upload.violates:
+            undetected, waiting, decided = item.views_by_cause
+            never = item.cause is Cause.UNDETECTED
+            self._add(
+                upload,
+                {
+                    Measure.EXPOSURE: undetected + waiting + decided,
+                    Measure.EXPOSURE_SQ: seen * seen,
+                    Measure.EXPOSURE_NEVER if never else Measure.EXPOSURE_LATE: undetected,
+                    Measure.EXPOSURE_DELAY: waiting,
+                    Measure.EXPOSURE_WRONG: decided,
+                },
+            )
+        else:
+            age = self._laws.horizon - upload.time
+            full = natural_views(age, upload.test_views, upload.main_views, self._laws)
+            self._add(upload, {Measure.INNOCENT_VIEWS: seen, Measure.INNOCENT_VIEWS_LOST: full - seen})
+
+    # ----------------------------------------------------------------------------------------------------------- jobs
+
+    def queued(self, job: Job, now: float) -> None:
+        """Count a job that joins a queue."""
+        self._add_hour(job.pool, now, {PoolMeasure.ARRIVALS: 1})
+        if not job.is_appeal:
+            self._add(job.item.upload, {Measure.JOBS: 1})
+
+    def started(self, job: Job, now: float) -> None:
+        """Count a job that a reviewer opens."""
+        wait = now - job.joined
+        in_sla = wait <= self._laws.sla[job.pool]
+        self._add_hour(
+            job.pool,
+            now,
+            {
+                PoolMeasure.STARTS: 1,
+                PoolMeasure.STARTS_WAITED: wait > 0.0,
+                PoolMeasure.STARTS_IN_SLA: in_sla,
+                PoolMeasure.WAIT: wait,
+                PoolMeasure.WAIT_SQ: wait * wait,
+            },
+        )
+        if not job.is_appeal:
+            upload = job.item.upload
+            self._add(
+                upload,
+                {
+                    Measure.JOBS_STARTED: 1,
+                    Measure.JOBS_WAITED: wait > 0.0,
+                    Measure.JOBS_IN_SLA: in_sla,
+                    Measure.WAIT: wait,
+                },
+            )
+            self._sketch(upload, Sketch.WAIT, wait)
+
+    def reneged(self, job: Job, now: float) -> None:
+        """Count a job that leaves its queue undecided."""
+        self._add_hour(job.pool, now, {PoolMeasure.RENEGES: 1})
+        if not job.is_appeal:
+            self._add(job.item.upload, {Measure.JOBS_RENEGED: 1})
+
+    def decided(self, job: Job, now: float, *, violating: bool) -> None:
+        """Count a verdict."""
+        upload = job.item.upload
+        self._add_hour(job.pool, now, {PoolMeasure.VERDICTS: 1})
+        if job.is_appeal:
+            self.appeals[upload.top_policy, int(violating)] += 1
+            self._add(upload, {Measure.APPEALS_DECIDED: 1})
+        else:
+            self.verdicts[upload.top_policy, int(violating)] += 1
+            correct = violating == upload.violates
+            self._add(
+                upload,
+                {Measure.VERDICTS: 1, Measure.VERDICTS_VIOLATING: violating, Measure.VERDICTS_CORRECT: correct},
+            )
+
+    # ---------------------------------------------------------------------------------------------------------- pools
+
+    def integrate(self, pool: Pool, now: float) -> None:
+        """Add a pool's lengths times the time since they last changed, hour by hour."""
+        time = max(self._lengths_since[pool.number], self._laws.warm_up)
+        while time < now:
+            end = min(now, (math.floor(time / HOUR) + 1) * HOUR)
+            self._add_hour(
+                pool.number,
+                time,
+                {
+                    PoolMeasure.QUEUE_TIME: len(pool.waiting) * (end - time),
+                    PoolMeasure.BUSY_TIME: len(pool.serving) * (end - time),
+                    PoolMeasure.STAFFED_TIME: pool.staffed * (end - time),
+                },
+            )
+            time = end
+        self._lengths_since[pool.number] = now
+
+    # -------------------------------------------------------------------------------------------------------- entries
+
+    def _counts(self, upload: Upload) -> bool:
+        return upload.time >= self._laws.warm_up
+
+    def _cell(self, upload: Upload) -> tuple[int, int, int, int]:
+        return math.floor(upload.time / DAY), upload.market, upload.policy, upload.tier
+
+    def _add(self, upload: Upload, values: Mapping[Measure, float]) -> None:
+        if self._counts(upload):
+            _add_to(self.counts.items[self._cell(upload)], values)
+
+    def _sketch(self, upload: Upload, sketch: Sketch, duration: float) -> None:
+        if self._counts(upload):
+            self.counts.sketches[self._cell(upload)][sketch, sketch_bin(duration)] += 1
+
+    def _add_hour(self, pool: int, time: float, values: Mapping[PoolMeasure, float]) -> None:
+        if time >= self._laws.warm_up:
+            _add_to(self.counts.pools[math.floor(time / HOUR), pool], values)
+
+
+def _add_to(row: NDArray[np.float64], values: Mapping[Measure, float] | Mapping[PoolMeasure, float]) -> None:
+    for measure, value in values.items():
+        row[measure] += value

@@ -1,0 +1,65 @@
+"""The engine ``simpy``: the specification, written to be read; ``compiled`` gives the same events, faster."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.world.chunk import Chunk
+from simulator.world.laws import Laws
+
+from .contract import Counts, Decisions, FlowEngine, FlowSize, Signals
+from .reference.flow import Flow
+from .reference.item import uploads_of
+
+
+class SimpyEngine(FlowEngine):
+    """Queues, reviewers, verdicts, enforcement and appeals as SimPy processes; see ``simulator.flow.reference``.
+
+    Parameters
+    ----------
+    laws : Laws
+    size : FlowSize
+    log : bool
+        Whether to keep the event log.
+    """
+
+    def __init__(self, laws: Laws, size: FlowSize, *, log: bool = False) -> None:
+        super().__init__(laws, size, log=log)
+        self._flow = Flow(laws, size, log=log)
+
+    def admit(self, chunk: Chunk, decisions: Decisions) -> None:
+        """Take the next uploads; their rows are copied."""
+        self._flow.admit(list(uploads_of(chunk, decisions)))
+
+    def advance(self, until: float) -> None:
+        """Handle every event strictly before ``until`` (s)."""
+        self._flow.calendar.run_until(until)
+
+    def set_capacity(self, pool: int, reviewers: int) -> None:
+        """Change the staff on shift of a pool at the time of the last ``advance``."""
+        self._flow.set_capacity(pool, reviewers)
+
+    def signals(self) -> Signals:
+        """Return the state at the time of the last ``advance``."""
+        flow = self._flow
+        strikes = np.array(flow.strikes, dtype=np.int32).reshape(-1, 2)
+        flow.strikes.clear()
+        return Signals(
+            time=flow.now,
+            queue_length=np.array([len(pool.waiting) for pool in flow.pools], dtype=np.int64),
+            busy=np.array([len(pool.serving) for pool in flow.pools], dtype=np.int64),
+            staffed=np.array([pool.staffed for pool in flow.pools], dtype=np.int64),
+            verdicts=flow.tally.verdicts.copy(),
+            appeals=flow.tally.appeals.copy(),
+            strikes=strikes,
+        )
+
+    def finish(self) -> Counts:
+        """Handle everything before the horizon, settle all open items, and return what was counted."""
+        self._flow.finish()
+        return self._flow.tally.counts
+
+    def take_log(self) -> dict[str, NDArray[np.generic]]:
+        """Return the events since the last call as columns (``LOG_COLUMNS``), in order, and forget them."""
+        return self._flow.journal.take()
