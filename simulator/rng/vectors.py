@@ -1,0 +1,28 @@
+"""Draws for many addresses at once."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .distributions import uniform
+from .jit import kernel
+
+
+@kernel
+def uniforms(seed: int, replication: int, stream: int, index: NDArray[np.int64], k: int) -> NDArray[np.float64]:
+    """Return draw ``k`` of each address, uniform in (0, 1), shape (n,).
+
+    Parameters
+    ----------
+    seed, replication, stream : int
+        The part of the address that all share.
+    index : (n,) int64
+        Item or creator.
+    k : int
+        Number of the draw at each address.
+    """
+    out = np.empty(index.shape[0])
+    for i in range(index.shape[0]):
+        out[i] = uniform(seed, replication, stream, index[i], k)
+    return out

@@ -1,0 +1,24 @@
+"""The strategy contract: what a strategy is told (``Context``), sees (``Items``, ``Observation``) and answers (``Triage``).
+
+A strategy is arrays in, arrays out, and sees observables only. ``Strategy`` checks everything that crosses the border.
+"""
+
+from __future__ import annotations
+
+from .base import ENTRY_POINTS, Strategy, registered
+from .context import Context, Observation
+from .items import Items, Uploads
+from .triage import NEVER, SCENARIO_ROUTE, Triage
+
+__all__ = [
+    "ENTRY_POINTS",
+    "NEVER",
+    "SCENARIO_ROUTE",
+    "Context",
+    "Items",
+    "Observation",
+    "Strategy",
+    "Triage",
+    "Uploads",
+    "registered",
+]

@@ -1,0 +1,219 @@
+"""The base of all strategies: parameters, the checked border, and the names under which strategies are found."""
+
+from __future__ import annotations
+
+import copy
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, ClassVar, Self, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.domain import Action
+from simulator.errors import ParamError, StrategyError, did_you_mean
+from simulator.params import Param
+
+from .context import Context, Observation
+from .items import Items
+from .triage import NEVER, SCENARIO_ROUTE, Triage, checked
+
+ENTRY_POINTS = "riskbox.strategies"
+"""Entry point group under which packages register strategies."""
+
+
+class Strategy(ABC):
+    """A way to triage uploads: a subclass declares ``Param`` attributes and writes ``_triage``.
+
+    The platform makes one instance (or ``clone``) per run and calls ``start`` once, then ``triage`` on chunks of uploads in order
+    of time and, if the strategy is ``live``, ``adapt`` once per control tick.
+
+    A strategy may keep state between calls only if it is live: otherwise decisions are a function of the item, since the platform
+    is free to choose the chunks.
+
+    Parameters
+    ----------
+    **params
+        Values of the declared parameters; those not given take their defaults.
+
+    Raises
+    ------
+    ParamError
+        If a name is unknown, a value breaks its constraint, or values contradict each other.
+    """
+
+    live: ClassVar[bool] = False
+    """Whether decisions depend on signals that change during a run: strikes, or what ``adapt`` observes.
+
+    The platform then calls ``triage`` on at most one control tick of uploads at a time. A class that overrides ``_adapt`` is live.
+    """
+
+    _parameters: ClassVar[dict[str, Param]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        names = dict.fromkeys(
+            name for base in reversed(cls.__mro__) for name, value in vars(base).items() if isinstance(value, Param)
+        )
+        cls._parameters = {name: param for name in names if isinstance(param := getattr(cls, name), Param)}
+        if cls._adapt is not Strategy._adapt:
+            if vars(cls).get("live") is False:
+                raise TypeError(f"{cls.__name__} overrides _adapt, so its `live` must be True. Got False instead.")
+            cls.live = True
+
+    def __init__(self, **params: object) -> None:
+        name = type(self).__name__
+        for given in params:
+            if given not in self._parameters:
+                raise ParamError(
+                    f"A parameter of {name} must be one that it declares. Got {given!r} instead.{did_you_mean(given, self._parameters)}"
+                )
+        self._values: dict[str, Any] = {
+            key: param.validate(params[key], owner=name) if key in params else param.default
+            for key, param in self._parameters.items()
+        }
+        self._context: Context | None = None
+        self._resolved: dict[str, NDArray[Any]] = {}
+        self._validate()
+
+    # -- what the platform calls ---------------------------------------------------------------------------------------
+
+    @final
+    def start(self, context: Context) -> None:
+        """Prepare for a run: resolve shaped parameters for the scenario's markets and policies, forget an earlier run.
+
+        Raises
+        ------
+        ParamError
+            If a parameter names a market or policy that the scenario does not have.
+        """
+        self._context = context
+        self._resolved = {}
+        for key, param in self._parameters.items():
+            array = param.resolve(self._values[key], context.markets, context.policies, owner=type(self).__name__)
+            array.flags.writeable = False
+            self._resolved[key] = array
+        self._start()
+
+    @final
+    def triage(self, items: Items) -> Triage:
+        """Decide for a chunk of uploads, of any length, also none.
+
+        Raises
+        ------
+        StrategyError
+            If what ``_triage`` returns has a wrong shape, type or code, or a value that is not finite.
+        """
+        return checked(self._triage(items), len(items), len(self.context.queues), type(self).__name__)
+
+    @final
+    def adapt(self, observation: Observation) -> None:
+        """Take note of the state of the platform, once per control tick, before the tick's uploads are triaged."""
+        self._adapt(observation)
+
+    def explain(self, items: Items, row: int) -> str:
+        """Return in words what is decided for one item, and why; a subclass may name the rule that fired."""
+        return describe(self.triage(items.take([row])), self.context)
+
+    # -- what a subclass writes ----------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def _triage(self, items: Items) -> Triage:
+        """Return decisions for every item. Called by ``triage`` only; ``items`` is read-only and must not be kept.
+
+        Decide row by row: an item's decision may not depend on the other rows of the chunk or on their order.
+        Chance comes from ``items.lottery`` only.
+        """
+
+    def _adapt(self, observation: Observation) -> None:  # noqa: B027  (a hook that may stay empty)
+        """Move thresholds, if the strategy does so. Called by ``adapt`` only; must not change ``observation``."""
+
+    def _start(self) -> None:  # noqa: B027  (a hook that may stay empty)
+        """Prepare arrays for a run and reset state. Called at the end of ``start``; ``context`` and ``resolved`` are set."""
+
+    def _validate(self) -> None:  # noqa: B027  (a hook that may stay empty)
+        """Raise ``ParamError`` if values contradict each other. Called at the end of construction."""
+
+    # -- parameters ----------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def parameters(cls) -> dict[str, Param]:
+        """Return the declared parameters by name, base classes' first."""
+        return dict(cls._parameters)
+
+    @property
+    def context(self) -> Context:
+        """The scenario's public facts.
+
+        Raises
+        ------
+        StrategyError
+            Before ``start``.
+        """
+        if self._context is None:
+            raise StrategyError(
+                f"{type(self).__name__} must be started with a Context before it is used. Got no call of start() instead."
+            )
+        return self._context
+
+    @property
+    def resolved(self) -> Mapping[str, NDArray[Any]]:
+        """Every parameter as an array over its axes, from ``start`` on: (M, P), (M,), (P,) or (); ``None`` is inf."""
+        return self._resolved
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """All parameters by name, as values that may be changed freely."""
+        return copy.deepcopy(self._values)
+
+    @property
+    def spec(self) -> str:
+        """Text by which ``find_strategy`` makes an equal strategy: ``"Threshold(remove_at=0.95)"``."""
+        target = f"{type(self).__module__}:{type(self).__qualname__}"
+        name = next((name for name, point in registered().items() if point.value == target), target)
+        return f"{name}({self._changed()})" if self._changed() else name
+
+    def clone(self, **changes: object) -> Self:
+        """Return a new strategy, not started, with some parameters changed."""
+        return type(self)(**{**self.params, **changes})
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._changed()})"
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and isinstance(other, Strategy) and self._values == other._values
+
+    def __hash__(self) -> int:
+        return hash(repr(self))
+
+    def _changed(self) -> str:
+        """Return the parameters that differ from their defaults, as keyword arguments."""
+        changed = (
+            (key, self._values[key]) for key, param in self._parameters.items() if self._values[key] != param.default
+        )
+        return ", ".join(f"{key}={value!r}" for key, value in changed)
+
+
+def describe(triage: Triage, context: Context, row: int = 0) -> str:
+    """Return one row of decisions in words: ``"REVIEW, in the queue of the scenario's route, priority 0"``."""
+    queue = int(triage.queue[row])
+    where = "the queue of the scenario's route" if queue == SCENARIO_ROUTE else f"queue {context.queues[queue]!r}"
+    parts = [f"{Action(triage.action[row]).name}", f"any review in {where}, priority {triage.priority[row]:.6g}"]
+    if triage.review_at_reports[row]:
+        parts.append(f"review at {triage.review_at_reports[row]} reports")
+    if triage.review_at_views[row] < NEVER:
+        parts.append(f"review at {triage.review_at_views[row]:.6g} views")
+    return "; ".join(parts)
+
+
+@cache
+def registered() -> dict[str, EntryPoint]:
+    """Return the strategies that installed packages register, by name; nothing is imported."""
+    return {point.name: point for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name)}
+
+
+def same_everywhere(array: NDArray[np.float64]) -> bool:
+    """Return whether a resolved parameter has one value for all markets and policies."""
+    return bool((array == array.flat[0]).all())

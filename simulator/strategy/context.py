@@ -1,0 +1,54 @@
+"""What a strategy is told once (``Context``) and at every control tick (``Observation``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Context:
+    """The public facts of a scenario: names of the axes, and what the platform knows before a run.
+
+    M markets, P policies, T creator tiers, R queues. The arrays are read-only.
+    """
+
+    markets: tuple[str, ...]
+    policies: tuple[str, ...]
+    tiers: tuple[str, ...]
+    queues: tuple[str, ...]
+    """Names of the review pools, one queue each; ``Triage.queue`` holds their indices."""
+    severity_weights: NDArray[np.float64]
+    """(P,) harm of one violative view, relative; >= 0."""
+    tier_views: NDArray[np.float64]
+    """(T,) expected lifetime views of an item by a creator of the tier, if it does not violate."""
+    tick: float
+    """Time between two calls of ``adapt``, s."""
+    route: NDArray[np.int16]
+    """(M, P) queue to which the scenario sends a market's flags for a policy."""
+
+    def __post_init__(self) -> None:
+        for name in ("severity_weights", "tier_views", "route"):
+            view = getattr(self, name).view()
+            view.flags.writeable = False
+            object.__setattr__(self, name, view)
+
+
+@dataclass(frozen=True)
+class Observation:
+    """The state of the platform at a control tick, as old as the scenario's signal lag. R queues, P policies."""
+
+    time: float
+    """Instant observed, s since the scenario's start."""
+    queue_length: NDArray[np.int64]
+    """(R,) jobs waiting."""
+    busy: NDArray[np.int64]
+    """(R,) reviewers at work."""
+    staffed: NDArray[np.int64]
+    """(R,) reviewers on shift."""
+    verdicts: NDArray[np.int64]
+    """(P, 2) verdicts of reviews since the start: not violating, violating; by the item's ``top_policy``."""
+    appeals: NDArray[np.int64]
+    """(P, 2) verdicts of appeals since the start: overturned, upheld; by the item's ``top_policy``."""

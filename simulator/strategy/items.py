@@ -1,0 +1,141 @@
+"""What a strategy sees of a chunk of uploads: observables only, read-only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .context import Context
+
+_CREATOR_DRAWS = 1 << 32
+"""First draw of the creators' lotteries: the stream is shared with the items', the draws are not."""
+
+
+class Uploads(Protocol):
+    """The observable columns of a chunk: all that ``Items.from_chunk`` ever reads of it."""
+
+    @property
+    def item(self) -> NDArray[np.int64]: ...
+    @property
+    def time(self) -> NDArray[np.float64]: ...
+    @property
+    def creator(self) -> NDArray[np.int32]: ...
+    @property
+    def market(self) -> NDArray[np.int16]: ...
+    @property
+    def tier(self) -> NDArray[np.int16]: ...
+    @property
+    def scores(self) -> NDArray[np.float32]: ...
+    @property
+    def top_policy(self) -> NDArray[np.int16]: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Items:
+    """``n`` uploads as a strategy sees them, in order of time; every array is read-only."""
+
+    context: Context = field(repr=False)
+    item: NDArray[np.int64]
+    """(n,) index of the item over the whole run."""
+    time: NDArray[np.float64]
+    """(n,) upload time, s since the scenario's start."""
+    creator: NDArray[np.int32]
+    """(n,) creator's index."""
+    market: NDArray[np.int16]
+    """(n,) index into ``context.markets``."""
+    tier: NDArray[np.int16]
+    """(n,) index into ``context.tiers``."""
+    scores: NDArray[np.float32]
+    """(n, P) probability of violating each policy, as the detectors put it."""
+    top_policy: NDArray[np.int16]
+    """(n,) policy for which the item would be flagged."""
+    strikes: NDArray[np.uint8] | None
+    """(n,) the creator's strikes in force at the last tick; ``None`` unless the strategy is live."""
+    lottery_key: tuple[int, int] = field(repr=False)
+    """Seed and replication that address the lotteries."""
+
+    @classmethod
+    def from_chunk(
+        cls, chunk: Uploads, context: Context, *, strikes: NDArray[np.uint8] | None = None, lottery_key: tuple[int, int]
+    ) -> Self:
+        """Return the observable part of a chunk, without copies and without keeping the chunk.
+
+        Parameters
+        ----------
+        chunk : Chunk
+            Uploads; only the columns of ``Uploads`` are read.
+        context : Context
+        strikes : (n,) uint8, optional
+            Strikes of each item's creator.
+        lottery_key : (seed, replication)
+        """
+        return cls(
+            context,
+            _frozen(chunk.item),
+            _frozen(chunk.time),
+            _frozen(chunk.creator),
+            _frozen(chunk.market),
+            _frozen(chunk.tier),
+            _frozen(chunk.scores),
+            _frozen(chunk.top_policy),
+            None if strikes is None else _frozen(strikes),
+            lottery_key,
+        )
+
+    def __len__(self) -> int:
+        return int(self.item.shape[0])
+
+    @cached_property
+    def top_score(self) -> NDArray[np.float32]:
+        """(n,) the highest of an item's scores."""
+        columns = self.scores.T
+        top = columns[0].copy()
+        for column in columns[1:]:  # a pass per policy is several times faster than a maximum over a short last axis
+            np.maximum(top, column, out=top)
+        return _frozen(top)
+
+    @cached_property
+    def expected_views(self) -> NDArray[np.float64]:
+        """(n,) expected lifetime views, from what is known of the creator (the tier)."""
+        return _frozen(self.context.tier_views[self.tier])
+
+    def lottery(self, k: int = 0) -> NDArray[np.float64]:
+        """Return uniform numbers in (0, 1), one an item, shape (n,).
+
+        An item draws the same number in every run of the same seed and replication, whatever the strategy or the chunk.
+        Different ``k`` >= 0 give independent numbers.
+        """
+        return self._draw(self.item, k)
+
+    def creator_lottery(self, k: int = 0) -> NDArray[np.float64]:
+        """Return uniform numbers in (0, 1), shape (n,), the same for all items of a creator: for holdouts by account."""
+        return self._draw(self.creator.astype(np.int64), _CREATOR_DRAWS + k)
+
+    def take(self, rows: NDArray[np.integer[Any]] | list[int]) -> Items:
+        """Return the items of some rows, in that order, as copies."""
+        index = np.asarray(rows, dtype=np.intp)
+        strikes = None if self.strikes is None else self.strikes[index]
+        columns = (self.item, self.time, self.creator, self.market, self.tier, self.scores, self.top_policy)
+        item, time, creator, market, tier, scores, top_policy = (_frozen(column[index]) for column in columns)
+        frozen_strikes = None if strikes is None else _frozen(strikes)
+        return Items(
+            self.context, item, time, creator, market, tier, scores, top_policy, frozen_strikes, self.lottery_key
+        )
+
+    def _draw(self, index: NDArray[np.int64], k: int) -> NDArray[np.float64]:
+        from simulator.rng.streams import Stream  # here, since few strategies draw and numba is slow to import
+        from simulator.rng.vectors import uniforms
+
+        seed, replication = self.lottery_key
+        return uniforms(seed, replication, int(Stream.STRATEGY), index, k)
+
+
+def _frozen(column: NDArray[Any]) -> NDArray[Any]:
+    """Return a view that cannot be written to."""
+    view = column.view()
+    view.flags.writeable = False
+    return view

@@ -1,0 +1,117 @@
+"""What a strategy decides for a chunk, and the check that it is complete and legal."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.domain import Action
+from simulator.errors import StrategyError
+
+SCENARIO_ROUTE = -1
+"""In ``Triage.queue``: the queue that the scenario names for the item's market and top policy."""
+NEVER = math.inf
+"""In ``Triage.review_at_views``: no number of views triggers a review."""
+
+
+@dataclass(frozen=True, eq=False)
+class Triage:
+    """Decisions for ``n`` items; every array has shape (n,)."""
+
+    action: NDArray[np.uint8]
+    """Code of ``Action``."""
+    queue: NDArray[np.int16]
+    """Queue that any review of the item joins; -1 = the scenario's route."""
+    priority: NDArray[np.float64]
+    """Any review of the item goes before those of lower priority; finite."""
+    review_at_reports: NDArray[np.int32]
+    """User reports that trigger a review; 0 = never."""
+    review_at_views: NDArray[np.float64]
+    """Views that trigger a review, once; inf = never."""
+
+    @classmethod
+    def allow(cls, n: int) -> Triage:
+        """Return the decisions that do nothing: allow, the scenario's route, priority 0, no triggers. Fill in what differs."""
+        return cls(
+            np.zeros(n, np.uint8),
+            np.full(n, SCENARIO_ROUTE, np.int16),
+            np.zeros(n),
+            np.zeros(n, np.int32),
+            np.full(n, NEVER),
+        )
+
+
+_DTYPES: dict[str, Any] = {
+    "action": np.uint8,
+    "queue": np.int16,
+    "priority": np.float64,
+    "review_at_reports": np.int32,
+    "review_at_views": np.float64,
+}
+
+
+def checked(triage: object, n: int, queues: int, owner: str) -> Triage:
+    """Return the decisions in their exact dtypes, or say what is wrong with them.
+
+    Parameters
+    ----------
+    triage : object
+        What a strategy returned for ``n`` items.
+    n, queues : int
+    owner : str
+        Name of the strategy's class.
+
+    Raises
+    ------
+    StrategyError
+        If it is no ``Triage``, or a field has the wrong shape, a wrong type, an unknown code or a value that is not finite.
+    """
+    if not isinstance(triage, Triage):
+        raise StrategyError(f"The _triage method of {owner} must return a Triage. Got {type(triage).__name__} instead.")
+    columns = {column.name: getattr(triage, column.name) for column in fields(Triage)}
+    for name, column in columns.items():
+        _check_array(column, name, n, owner)
+    if n:
+        actions = f"Action codes from 0 to {max(Action)}"
+        _check_range(columns["action"], "action", 0, max(Action), actions, owner)
+        _check_range(
+            columns["queue"], "queue", SCENARIO_ROUTE, queues - 1, f"queue indices from -1 to {queues - 1}", owner
+        )
+        _check_range(
+            columns["review_at_reports"], "review_at_reports", 0, 2**31 - 1, "numbers of reports, 0 for never,", owner
+        )
+        if not np.isfinite(columns["priority"]).all():
+            _refuse(columns["priority"], ~np.isfinite(columns["priority"]), "priority", "finite numbers", owner)
+        if not columns["review_at_views"].min() >= 0.0:  # also true for nan
+            wrong = ~(columns["review_at_views"] >= 0.0)
+            _refuse(columns["review_at_views"], wrong, "review_at_views", "numbers of views, inf for never,", owner)
+    return Triage(**{name: np.ascontiguousarray(column, dtype=_DTYPES[name]) for name, column in columns.items()})
+
+
+def _check_array(column: object, name: str, n: int, owner: str) -> None:
+    where = f"The {name!r} field of the Triage of {owner}"
+    if not isinstance(column, np.ndarray):
+        raise StrategyError(f"{where} must be an array of shape ({n},). Got {type(column).__name__} instead.")
+    if column.shape != (n,):
+        raise StrategyError(f"{where} must have shape ({n},), one value an item. Got shape {column.shape} instead.")
+    dtype = np.dtype(_DTYPES[name])
+    allowed = "iu" if dtype.kind in "iu" else "iuf"
+    if column.dtype.kind not in allowed:
+        kind = "an integer type" if allowed == "iu" else "a number type"
+        raise StrategyError(f"{where} must have {kind}, such as {dtype}. Got {column.dtype} instead.")
+
+
+def _check_range(column: NDArray[Any], name: str, low: int, high: int, what: str, owner: str) -> None:
+    if column.min() < low or column.max() > high:
+        _refuse(column, (column < low) | (column > high), name, what, owner)
+
+
+def _refuse(column: NDArray[Any], wrong: NDArray[np.bool_], name: str, what: str, owner: str) -> None:
+    row = int(np.flatnonzero(wrong)[0])
+    raise StrategyError(
+        f"The {name!r} field of the Triage of {owner} must hold {what} only. Got {column[row].item()!r} at row {row} instead."
+    )

@@ -1,0 +1,9 @@
+"""The strategies that come with riskbox, one file per family; each is found by the name of its class."""
+
+from __future__ import annotations
+
+from .allow_all import AllowAll
+from .priority_review import PriorityReview
+from .threshold import Threshold
+
+__all__ = ["AllowAll", "PriorityReview", "Threshold"]

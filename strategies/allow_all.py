@@ -1,0 +1,15 @@
+"""Do nothing: the floor that every other strategy is measured against."""
+
+from __future__ import annotations
+
+from simulator.strategy import Items, Strategy, Triage
+
+
+class AllowAll(Strategy):
+    """Allow everything, and review nothing, whatever users report."""
+
+    def _triage(self, items: Items) -> Triage:
+        return Triage.allow(len(items))
+
+    def explain(self, items: Items, row: int) -> str:
+        return "ALLOW: this strategy allows everything and reviews nothing"
