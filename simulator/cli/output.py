@@ -16,8 +16,8 @@ import click
 PIPE_WIDTH = 200
 """Columns of a table that is not printed on a terminal; wide enough that nothing is wrapped."""
 
-Progress = Callable[[int, int], None]
-"""``progress(done, total)``."""
+Progress = Callable[[float, float], None]
+"""``progress(done, total)``; ``done`` may be a part of a task."""
 
 
 def emit_json(payload: Mapping[str, object]) -> None:
@@ -80,13 +80,13 @@ def progress_bar(label: str) -> Iterator[Progress | None]:
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=None)
 
-        def advance(done: int, total: int) -> None:
+        def advance(done: float, total: float) -> None:
             bar.update(task, completed=done, total=total)
 
         yield advance
