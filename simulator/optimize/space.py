@@ -1,0 +1,225 @@
+"""The search space: which parameters of a strategy vary, between which bounds, for which markets and policies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from simulator.config.models import Scenario
+from simulator.errors import ParamError, UnknownNameError, did_you_mean
+from simulator.params import EVERY, Axis, Param, Space
+from simulator.strategy import Strategy
+
+if TYPE_CHECKING:
+    from optuna.trial import BaseTrial
+
+_DIGITS = 5
+"""Significant figures of a value that is tried: nobody launches a threshold of 0.98234118372."""
+_WISH = re.compile(r"\s*(\w+)\s*(?:=\s*([^:]+?)\s*:\s*([^:]+?)\s*)?")
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One number (or choice) of the search: a parameter, or its value for one market or policy.
+
+    Parameters
+    ----------
+    param : str
+        Name of the strategy's parameter.
+    keys : tuple of str
+        Names along the parameter's axes to which the value applies; ``"*"`` for all; empty for a single value.
+    space : Space
+    """
+
+    param: str
+    keys: tuple[str, ...]
+    space: Space
+
+    @property
+    def name(self) -> str:
+        """``remove_at``, or ``remove_at[DE, *]``."""
+        return f"{self.param}[{', '.join(self.keys)}]" if self.keys else self.param
+
+    def suggest(self, trial: BaseTrial) -> Any:
+        """Return the trial's value for this variable."""
+        space = self.space
+        if space.kind in ("choice", "bool"):
+            return trial.suggest_categorical(self.name, list(space.choices))
+        low, high = _bounds(space)
+        if space.kind == "int":
+            return trial.suggest_int(self.name, int(low), int(high), log=space.log)
+        value = trial.suggest_float(self.name, low, high, log=space.log)
+        return min(high, max(low, float(f"{value:.{_DIGITS}g}")))
+
+    def describe(self) -> dict[str, Any]:
+        """Return plain data."""
+        space = self.space
+        return {
+            "kind": space.kind,
+            "low": space.low,
+            "high": space.high,
+            "log": space.log,
+            "choices": list(space.choices),
+        }
+
+
+@dataclass(frozen=True)
+class SearchSpace:
+    """All variables of a search over one strategy's parameters."""
+
+    strategy: Strategy
+    variables: tuple[Variable, ...]
+
+    def suggest(self, trial: BaseTrial) -> dict[str, Any]:
+        """Return the trial's values by variable."""
+        return {variable.name: variable.suggest(trial) for variable in self.variables}
+
+    def build(self, values: Mapping[str, Any]) -> Strategy:
+        """Return the strategy with these values (by variable).
+
+        Raises
+        ------
+        ParamError
+            If the values contradict each other, such as thresholds out of order.
+        """
+        changes: dict[str, Any] = {}
+        for variable in self.variables:
+            value = values[variable.name]
+            if not variable.keys:
+                changes[variable.param] = value
+                continue
+            part = changes.setdefault(variable.param, {})
+            for key in variable.keys[:-1]:
+                part = part.setdefault(key, {})
+            part[variable.keys[-1]] = value
+        return self.strategy.clone(**changes)
+
+    def start(self) -> dict[str, Any] | None:
+        """Return the strategy's own values by variable, or ``None`` where one of them lies outside the space."""
+        values = {}
+        for variable in self.variables:
+            value = self.strategy.params[variable.param]
+            for key in variable.keys:
+                if isinstance(value, Mapping):
+                    value = value.get(key, value.get(EVERY))
+            if value is None or isinstance(value, Mapping) or not _inside(value, variable.space):
+                return None
+            values[variable.name] = value
+        return values
+
+    def describe(self) -> dict[str, Any]:
+        """Return plain data: the bounds of each variable."""
+        return {variable.name: variable.describe() for variable in self.variables}
+
+
+def search_space(
+    strategy: Strategy, scenario: Scenario, params: Sequence[str] | None = None, per: Sequence[str] = ()
+) -> SearchSpace:
+    """Return the space to search for a strategy.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        Parameters that do not vary keep its values.
+    scenario : Scenario
+        Names the markets and policies.
+    params : sequence of str, optional
+        Parameters that vary, each ``name`` or, with bounds of one's own, ``name=low:high``. By default all numbers that
+        are in use (not ``None``) and have a range to search.
+    per : sequence of {"market", "policy"}
+        Axes along which shaped parameters vary separately.
+
+    Raises
+    ------
+    UnknownNameError
+        If a parameter or axis is unknown.
+    ParamError
+        If a parameter has no range to search, or bounds break its constraint.
+    """
+    for axis in per:
+        if axis not in ("market", "policy"):
+            raise UnknownNameError(f"`per` must name 'market' or 'policy'. Got {axis!r} instead.")
+    spaces = _default_spaces(strategy) if params is None else dict(_wish(strategy, text) for text in params)
+    if not spaces:
+        raise ParamError(
+            f"A strategy to be searched must have a parameter in use with a range. Got {strategy.spec!r} instead."
+        )
+    declared = strategy.parameters()
+    names = {"market": tuple(scenario.markets), "policy": tuple(scenario.policies)}
+    variables = [
+        Variable(name, keys, space)
+        for name, space in spaces.items()
+        for keys in _cells(declared[name].shape, per, names)
+    ]
+    return SearchSpace(strategy, tuple(variables))
+
+
+def _default_spaces(strategy: Strategy) -> dict[str, Space]:
+    values = strategy.params
+    return {
+        name: param.space
+        for name, param in strategy.parameters().items()
+        if param.kind in ("float", "int") and param.space is not None and values[name] is not None
+    }
+
+
+def _wish(strategy: Strategy, text: str) -> tuple[str, Space]:
+    """Return the parameter and space of ``"name"`` or ``"name=low:high"``."""
+    match = _WISH.fullmatch(text)
+    declared = strategy.parameters()
+    if match is None:
+        raise ParamError(f"A parameter to be searched must be 'name' or 'name=low:high'. Got {text!r} instead.")
+    name = match[1]
+    if name not in declared:
+        raise UnknownNameError(
+            f"A parameter to be searched must be one of {type(strategy).__name__}. Got {name!r} instead."
+            + did_you_mean(name, declared)
+        )
+    param = declared[name]
+    if match[2] is not None:
+        return name, _own_space(param, match[2], match[3], text)
+    if param.space is None:
+        raise ParamError(
+            f"The {name!r} parameter has no range of its own: give it as '{name}=low:high'. Got {text!r} instead."
+        )
+    return name, param.space
+
+
+def _own_space(param: Param, low: str, high: str, text: str) -> Space:
+    number = int if param.kind == "int" else float
+    try:
+        ends = number(low), number(high)
+    except ValueError:
+        ends = None
+    if ends is None or param.kind not in ("float", "int") or not ends[0] < ends[1]:
+        raise ParamError(
+            f"The range of {param.name!r} must be two rising numbers, '{param.name}=low:high'. Got {text!r} instead."
+        )
+    for end in ends:
+        param.validate(end)
+    return Space(param.kind, *ends, log=param.log and ends[0] > 0)
+
+
+def _cells(
+    shape: Sequence[Axis], per: Sequence[str], names: Mapping[str, tuple[str, ...]]
+) -> Iterable[tuple[str, ...]]:
+    """Return the keys of each separate value: ``()`` alone where the parameter does not vary along ``per``."""
+    if not any(axis in per for axis in shape):
+        return [()]
+    return product(*(names[axis] if axis in per else (EVERY,) for axis in shape))
+
+
+def _bounds(space: Space) -> tuple[float, float]:
+    if space.low is None or space.high is None:
+        raise ParamError(f"A number to be searched must have two bounds. Got {space!r} instead.")
+    return space.low, space.high
+
+
+def _inside(value: Any, space: Space) -> bool:
+    if space.kind in ("choice", "bool"):
+        return value in space.choices
+    low, high = _bounds(space)
+    return bool(low <= value <= high)
