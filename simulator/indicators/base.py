@@ -1,0 +1,103 @@
+"""What an indicator is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.errors import InputError
+from simulator.ledger.ledger import Ledger
+
+from .rules import Rule
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One number about a run, defined once: for tables, reports, objectives, guardrails and documentation.
+
+    Parameters
+    ----------
+    id : str
+        Name in commands and files; never renamed.
+    title : str
+        Name for people.
+    definition : str
+        One sentence that says what is counted, of what, and until when.
+    unit : str
+        ``share`` (0 to 1), ``s``, ``views``, ``count``, ...; see ``simulator.indicators.format``.
+    direction : int
+        1: higher is better; -1: lower is better; 0: neither.
+    rule : Rule
+        How it follows from the ledger.
+    source : str
+        Where such a figure is published or defined.
+    """
+
+    id: str
+    title: str
+    definition: str
+    unit: str
+    direction: int
+    rule: Rule
+    source: str
+
+    @property
+    def formula(self) -> str:
+        """The rule in measures of the ledger."""
+        return self.rule.words.formula
+
+    @property
+    def numerator(self) -> str:
+        """What is counted, in measures of the ledger."""
+        return self.rule.words.numerator
+
+    @property
+    def denominator(self) -> str:
+        """What it is divided by, in measures of the ledger."""
+        return self.rule.words.denominator
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """Axes by which it may be broken down."""
+        return self.rule.axes
+
+    def allows(self, by: Sequence[str]) -> bool:
+        """Return whether it may be broken down by all of these axes."""
+        return all(axis in self.axes for axis in by)
+
+    def value(self, ledger: Ledger, by: Sequence[str] = ()) -> NDArray[np.float64]:
+        """Return its values in the cells of ``by``; NaN where there is none.
+
+        Raises
+        ------
+        InputError
+            If it cannot be broken down so.
+        """
+        self.check(by)
+        return self.rule.value(ledger, by)
+
+    def check(self, by: Sequence[str]) -> None:
+        """Raise ``InputError`` if the indicator cannot be broken down by these axes."""
+        for axis in by:
+            if axis not in self.axes:
+                raise InputError(
+                    f"Indicator {self.id!r} must be broken down by {', '.join(self.axes)}. Got {axis!r} instead."
+                )
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the definition as plain data."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "definition": self.definition,
+            "unit": self.unit,
+            "direction": self.direction,
+            "formula": self.formula,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "axes": list(self.axes),
+            "source": self.source,
+        }

@@ -1,0 +1,214 @@
+"""How an indicator follows from a ledger, as data: ratios, totals and quantiles of the ledger's measures.
+
+A rule gives *parts*, a numerator and a denominator per cell. Both add up over runs, so an estimate over many runs is a
+ratio of sums. Quantiles and peaks do not add up; they say so by ``additive = False``, and their parts are (value, 1).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.domain.units import HOUR
+from simulator.ledger.ledger import ITEM_AXES, Ledger
+from simulator.ledger.measures import Measure, PoolMeasure, Sketch
+
+Floats = NDArray[np.float64]
+Parts = tuple[Floats, Floats]
+"""Numerator and denominator per cell."""
+
+POOL_BY = ("day", "hour", "pool")
+"""Axes by which pool measures may be broken down; an hour is an hour of the run."""
+
+
+class Words(NamedTuple):
+    """A rule in measures of the ledger."""
+
+    formula: str
+    numerator: str
+    denominator: str
+
+
+class Rule(ABC):
+    """How to compute an indicator. A subclass writes ``_parts`` and ``_words``."""
+
+    axes: ClassVar[tuple[str, ...]] = ITEM_AXES
+    """Axes by which the indicator may be broken down."""
+    additive: ClassVar[bool] = True
+    """Whether numerators and denominators add up over runs."""
+
+    def parts(self, ledger: Ledger, by: Sequence[str] = ()) -> Parts:
+        """Return numerator and denominator in the cells of ``by``."""
+        return self._parts(ledger, by)
+
+    def value(self, ledger: Ledger, by: Sequence[str] = ()) -> Floats:
+        """Return the indicator in the cells of ``by``; NaN where the denominator is 0."""
+        return divide(*self._parts(ledger, by))
+
+    @property
+    def words(self) -> Words:
+        """The rule in measures of the ledger: formula, numerator and denominator."""
+        return self._words()
+
+    @property
+    def empty(self) -> str:
+        """Why there is no value where the denominator is 0."""
+        return f"{self.words.denominator} is 0"
+
+    @abstractmethod
+    def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts: ...
+
+    @abstractmethod
+    def _words(self) -> Words: ...
+
+
+def divide(numerator: Floats, denominator: Floats) -> Floats:
+    """Return the quotient, NaN where the denominator is 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(denominator != 0, numerator / np.where(denominator == 0, 1.0, denominator), np.nan)
+
+
+def _sum(ledger: Ledger, measures: Sequence[Measure], by: Sequence[str], *, severity: bool = False) -> Floats:
+    total = ledger.weighted_total if severity else ledger.total
+    return np.asarray(sum(total(measure, by) for measure in measures), dtype=np.float64)
+
+
+def _names(measures: Sequence[Measure] | Sequence[PoolMeasure], scale: float = 1.0) -> str:
+    joined = " + ".join(measure.name for measure in measures)
+    joined = f"({joined})" if len(measures) > 1 and scale != 1 else joined
+    return joined if scale == 1 else f"{scale:g} {joined}"
+
+
+@dataclass(frozen=True)
+class Ratio(Rule):
+    """A ratio of sums of item measures.
+
+    Parameters
+    ----------
+    top, bottom : tuple of Measure
+        Summed, each.
+    scale : float
+        Factor on the numerator.
+    severity : bool
+        Whether the numerator is weighted by the policies' severity.
+    denominator_scope : {"cell", "all policies"}
+        ``all policies``: when broken down by policy, the denominator is that of the platform, since an item that
+        violates nothing belongs to no policy. The prevalence of a policy is then its share of *all* uploads, and the
+        policies add up.
+    """
+
+    top: tuple[Measure, ...]
+    bottom: tuple[Measure, ...]
+    scale: float = 1.0
+    severity: bool = False
+    denominator_scope: Literal["cell", "all policies"] = "cell"
+
+    def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
+        top = self.scale * _sum(ledger, self.top, by, severity=self.severity)
+        if self.denominator_scope == "cell" or "policy" not in by:
+            return top, _sum(ledger, self.bottom, by)
+        others = [axis for axis in by if axis != "policy"]
+        whole = np.expand_dims(_sum(ledger, self.bottom, others), list(by).index("policy"))
+        return top, np.broadcast_to(whole, top.shape).copy()
+
+    def _words(self) -> Words:
+        numerator = _names(self.top, self.scale) + (" × severity weight" if self.severity else "")
+        denominator = _names(self.bottom)
+        formula = f"{numerator} / " + (f"({denominator})" if len(self.bottom) > 1 else denominator)
+        return Words(formula + (" of all policies" if self.denominator_scope != "cell" else ""), numerator, denominator)
+
+
+@dataclass(frozen=True)
+class Total(Rule):
+    """A sum of item measures, a run."""
+
+    top: tuple[Measure, ...]
+    severity: bool = False
+
+    def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
+        top = _sum(ledger, self.top, by, severity=self.severity)
+        return top, np.full(top.shape, float(ledger.replications))
+
+    def _words(self) -> Words:
+        numerator = _names(self.top) + (" × severity weight" if self.severity else "")
+        return Words(numerator, numerator, "runs")
+
+
+@dataclass(frozen=True)
+class Quantile(Rule):
+    """A quantile of a duration, from its histogram."""
+
+    sketch: Sketch
+    q: float
+    additive: ClassVar[bool] = False
+
+    def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
+        value = ledger.quantile(self.sketch, self.q, by)
+        return value, np.where(np.isnan(value), 0.0, 1.0)
+
+    def _words(self) -> Words:
+        name = self.sketch.name
+        return Words(f"quantile {self.q:g} of {name}", name, f"number of {name}")
+
+
+@dataclass(frozen=True)
+class PoolRatio(Rule):
+    """A ratio of sums of pool measures, or, without a bottom, their mean over the time counted."""
+
+    top: tuple[PoolMeasure, ...]
+    bottom: tuple[PoolMeasure, ...] = ()
+    axes: ClassVar[tuple[str, ...]] = POOL_BY
+
+    def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
+        top = _pool_sum(ledger, self.top, by)
+        return top, _pool_sum(ledger, self.bottom, by) if self.bottom else ledger.observed_seconds(by)
+
+    def _words(self) -> Words:
+        numerator = _names(self.top)
+        denominator = _names(self.bottom) if self.bottom else "seconds counted"
+        return Words(f"{numerator} / {denominator}", numerator, denominator)
+
+
+@dataclass(frozen=True)
+class PoolHours(Rule):
+    """A pool's time, in hours, a run."""
+
+    top: tuple[PoolMeasure, ...]
+    axes: ClassVar[tuple[str, ...]] = POOL_BY
+
+    def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
+        top = _pool_sum(ledger, self.top, by) / HOUR
+        return top, np.full(top.shape, float(ledger.replications))
+
+    def _words(self) -> Words:
+        return Words(f"{_names(self.top)} in hours", _names(self.top), "runs")
+
+
+@dataclass(frozen=True)
+class HourlyQueue(Rule):
+    """The mean number of jobs waiting in one hour: the hour in which it is longest, or the last of the run."""
+
+    hour: Literal["peak", "last"]
+    additive: ClassVar[bool] = False
+    axes: ClassVar[tuple[str, ...]] = ("pool",)
+
+    def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
+        hours = ("hour", *by)
+        lengths = divide(ledger.total(PoolMeasure.QUEUE_TIME, hours), ledger.observed_seconds(hours))
+        # the longest warm-up ends before the last hour, so some hour is counted
+        lengths = lengths[ledger.seconds > 0]
+        value = lengths.max(axis=0) if self.hour == "peak" else lengths[-1]
+        return value, np.ones_like(value)
+
+    def _words(self) -> Words:
+        formula = f"QUEUE_TIME / seconds counted, of the {self.hour} hour"
+        return Words(formula, "QUEUE_TIME", "seconds counted")
+
+
+def _pool_sum(ledger: Ledger, measures: Sequence[PoolMeasure], by: Sequence[str]) -> Floats:
+    return np.asarray(sum(ledger.total(measure, by) for measure in measures), dtype=np.float64)
