@@ -100,7 +100,10 @@ class FlowEngine(ABC):
 
     @abstractmethod
     def admit(self, chunk: Chunk, decisions: Decisions) -> None:
-        """Take the next uploads, in order of time, none before the last ``advance``. The arrays are not changed or kept."""
+        """Take the next uploads, in order of time, none before the last ``advance``.
+
+        The engine never changes the arrays and keeps them until their uploads are handled; the caller must not change them.
+        """
 
     @abstractmethod
     def advance(self, until: float) -> None:

@@ -6,7 +6,7 @@ So item *i* meets the same luck under every strategy, in every engine, chunk siz
 from __future__ import annotations
 
 from .distributions import block, exponential, normal, normal_cdf, normal_quantile, uniform, unit
-from .jit import kernel
+from .jit import inner, kernel
 from .philox import philox, philox_plain
 from .streams import Stream
 
@@ -14,6 +14,7 @@ __all__ = [
     "Stream",
     "block",
     "exponential",
+    "inner",
     "kernel",
     "normal",
     "normal_cdf",

@@ -1,0 +1,166 @@
+"""Enforcement: removal, strikes, suspension, ban, release, reinstatement, and the timers that follow from an item's reach."""
+
+from __future__ import annotations
+
+import math
+
+from simulator.domain.actions import Cause, Phase
+from simulator.domain.events import Event
+from simulator.domain.units import DAY
+from simulator.ledger.measures import Measure, Sketch
+from simulator.ledger.sketch import sketch_bin
+from simulator.rng import inner
+from simulator.world.laws import Laws, age_at_views, appeal_delay, appeals, natural_views
+
+from .heap import schedule
+from .state import Counter, State
+from .tally import accrue, log_event
+
+
+@inner
+def time_of_views(laws: Laws, state: State, slot: int, views: float, now: float) -> float:
+    """Return when an item's views reach a number, not before now; inf if not before the horizon."""
+    s = state.slots[slot]
+    if s.reach <= 0.0 or views == math.inf:
+        return math.inf
+    natural = s.natural + (views - s.seen) / s.reach
+    time = max(s.origin + age_at_views(natural, s.test_views, s.main_views, laws), now)
+    return time if time < laws.horizon else math.inf
+
+
+@inner
+def set_view_timers(laws: Laws, state: State, slot: int, now: float) -> None:
+    """Set the timers of the next report and of the milestone anew."""
+    s = state.slots[slot]
+    set_report_timer(laws, state, slot, now)
+    milestone = math.inf
+    if s.triaged and not s.milestone_fired and s.review_at_views != math.inf:
+        milestone = time_of_views(laws, state, slot, s.review_at_views, now)
+    if milestone != s.milestone_at:
+        s.milestone_at = milestone
+        if milestone != math.inf:
+            schedule(state, milestone, Event.MILESTONE, slot)
+
+
+@inner
+def set_report_timer(laws: Laws, state: State, slot: int, now: float) -> None:
+    """Set the timer of the next report anew."""
+    s = state.slots[slot]
+    report = time_of_views(laws, state, slot, s.next_report, now)
+    if report != s.report_at:
+        s.report_at = report
+        if report != math.inf:
+            schedule(state, report, Event.REPORT, slot)
+
+
+@inner
+def release(laws: Laws, state: State, slot: int, time: float) -> None:
+    """Give an item its full reach (views up to now are accrued); a held item goes on from the age at which it was held."""
+    s = state.slots[slot]
+    if s.phase == Phase.HELD:
+        s.origin = time - s.held_age
+        s.natural = natural_views(s.held_age, s.test_views, s.main_views, laws)
+        s.phase = Phase.LIVE
+    s.reach = 1.0
+    log_event(laws, state, time, Event.RELEASE, slot, -1, -1, 0)
+    set_view_timers(laws, state, slot, time)
+
+
+@inner
+def remove(laws: Laws, state: State, slot: int, time: float, human: int) -> None:
+    """Take an item down, give its creator a strike, and see whether an appeal follows."""
+    accrue(laws, state, slot, time)
+    s = state.slots[slot]
+    # A removal is a detection: views before an automated one were detected late, not never.
+    s.cause = Cause.DECIDED
+    s.reach = 0.0
+    s.phase = Phase.REMOVED
+    s.removed_at = time
+    s.report_at = math.inf
+    s.milestone_at = math.inf
+    _count_removal(state, slot, time, human)
+    log_event(laws, state, time, Event.REMOVE, slot, -1, -1, human)
+    _strike(laws, state, slot, time)
+    if not s.appealed and appeals(s.item, s.margin, laws):
+        s.appealed = 1
+        due = time + appeal_delay(s.item, laws)
+        if due < laws.horizon:
+            s.appeal_due = 1
+            schedule(state, due, Event.APPEAL, slot)
+
+
+@inner
+def _count_removal(state: State, slot: int, time: float, human: int) -> None:
+    s = state.slots[slot]
+    row = state.items[s.cell]
+    row[Measure.REMOVALS] += 1.0
+    row[Measure.REMOVALS_AUTOMATED] += 1 - human
+    row[Measure.REMOVALS_PROACTIVE] += s.reports == 0
+    row[Measure.REMOVALS_ZERO_VIEWS] += s.seen < 1.0
+    row[Measure.REMOVALS_24H] += time - s.upload <= DAY
+    if s.margin > 0.0:
+        row[Measure.REMOVALS_VIOLATING] += 1.0
+        row[Measure.REMOVALS_AUTOMATED_VIOLATING] += 1 - human
+        row[Measure.TIME_TO_ACTION] += time - s.upload
+        state.sketches[s.cell, Sketch.TIME_TO_ACTION, sketch_bin(time - s.upload)] += 1
+    elif s.cell < state.items.shape[0] - 1 and not state.creators[s.creator].wronged:
+        state.creators[s.creator].wronged = 1
+        row[Measure.INNOCENT_CREATORS] += 1.0
+
+
+@inner
+def _note_strike(state: State, creator: int, change: int) -> None:
+    creators = state.creators[creator]
+    creators.strikes += change
+    place = state.counters[Counter.STRIKES]
+    state.strikes[place, 0] = creator
+    state.strikes[place, 1] = change
+    state.counters[Counter.STRIKES] = place + 1
+
+
+@inner
+def _strike(laws: Laws, state: State, slot: int, time: float) -> None:
+    creator = state.slots[slot].creator
+    _note_strike(state, creator, 1)
+    c = state.creators[creator]
+    if laws.ban_at > 0 and c.strikes >= laws.ban_at:
+        if not c.banned:
+            c.banned = 1
+            log_event(laws, state, time, Event.BAN, slot, -1, -1, c.strikes)
+    elif laws.suspend_at > 0 and c.strikes >= laws.suspend_at:
+        c.suspended_until = max(c.suspended_until, time + laws.suspension)
+        log_event(laws, state, time, Event.SUSPEND, slot, -1, -1, c.strikes)
+
+
+@inner
+def reinstate(laws: Laws, state: State, slot: int, time: float) -> None:
+    """Undo a removal: the item is live again at its present age, and the creator loses a strike."""
+    accrue(laws, state, slot, time)
+    s = state.slots[slot]
+    s.reach = 1.0
+    s.phase = Phase.LIVE
+    s.cause = Cause.DECIDED
+    s.cleared = 1
+    row = state.items[s.cell]
+    row[Measure.OVERTURNS] += 1.0
+    row[Measure.OVERTURNS_INNOCENT] += s.margin <= 0.0
+    row[Measure.TIME_TO_REINSTATEMENT] += time - s.removed_at
+    state.sketches[s.cell, Sketch.TIME_TO_REINSTATEMENT, sketch_bin(time - s.removed_at)] += 1
+    log_event(laws, state, time, Event.REINSTATE, slot, -1, -1, 0)
+    _lift(laws, state, slot, time)
+    set_view_timers(laws, state, slot, time)
+
+
+@inner
+def _lift(laws: Laws, state: State, slot: int, time: float) -> None:
+    creator = state.slots[slot].creator
+    _note_strike(state, creator, -1)
+    c = state.creators[creator]
+    unbanned = c.banned and c.strikes < laws.ban_at
+    resumed = c.suspended_until > time and c.strikes < laws.suspend_at
+    if unbanned:
+        c.banned = 0
+    if resumed:
+        c.suspended_until = time
+    if unbanned or resumed:
+        log_event(laws, state, time, Event.LIFT, slot, -1, -1, c.strikes)

@@ -1,0 +1,149 @@
+"""The compiled engine: Python keeps chunks, growth and the log; the kernels do the rest."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.domain.events import LOG_COLUMNS
+from simulator.flow.contract import Counts, Decisions, FlowEngine, FlowSize, Signals
+from simulator.ledger.measures import SKETCH_BINS, Measure, Sketch
+from simulator.world.chunk import Chunk
+from simulator.world.laws import Laws
+
+from .loop import run, settle_all
+from .review import close_integrals, set_capacity
+from .state import Counter, ExitReason, grown, new_state
+
+_NO_UPLOADS = Chunk(
+    item=np.zeros(0, dtype=np.int64),
+    time=np.zeros(0),
+    decided_at=np.zeros(0),
+    creator=np.zeros(0, dtype=np.int32),
+    market=np.zeros(0, dtype=np.int16),
+    tier=np.zeros(0, dtype=np.int16),
+    scores=np.zeros((0, 1), dtype=np.float32),
+    top_policy=np.zeros(0, dtype=np.int16),
+    policy=np.zeros(0, dtype=np.int16),
+    margin=np.zeros(0),
+    test_views=np.zeros(0),
+    main_views=np.zeros(0),
+    report_rate=np.zeros(0),
+    first_report=np.zeros(0),
+)
+_NO_DECISIONS = Decisions(
+    action=np.zeros(0, dtype=np.uint8),
+    queue=np.zeros(0, dtype=np.int16),
+    priority=np.zeros(0),
+    review_at_reports=np.zeros(0, dtype=np.int32),
+    review_at_views=np.zeros(0),
+)
+
+
+class CompiledEngine(FlowEngine):
+    """Numba twin of the SimPy engine: the same events in the same order, more than a hundred times as fast.
+
+    Memory grows with the items that have something pending, the creators and the ledger, not with the uploads.
+    """
+
+    def __init__(self, laws: Laws, size: FlowSize, *, log: bool = False) -> None:
+        super().__init__(laws, size, log=log)
+        self._state = new_state(size, log=log)
+        self._now = 0.0
+        self._waiting: deque[tuple[Chunk, Decisions]] = deque()
+        self._logged: list[NDArray[np.void]] = []
+        self._finished = False
+
+    def admit(self, chunk: Chunk, decisions: Decisions) -> None:
+        if len(chunk):
+            self._waiting.append((chunk, decisions))
+
+    def advance(self, until: float) -> None:
+        while self._waiting:
+            chunk, decisions = self._waiting[0]
+            # Timers after the next chunk's first upload must wait for it.
+            following = self._waiting[1][0].time[0] if len(self._waiting) > 1 else np.inf
+            self._run(chunk, decisions, min(until, float(following)))
+            if self._state.counters[Counter.NEXT] < len(chunk):
+                break
+            self._waiting.popleft()
+            self._state.counters[Counter.NEXT] = 0
+            if following >= until:
+                break
+        else:
+            self._run(_NO_UPLOADS, _NO_DECISIONS, until)
+        self._now = until
+
+    def _run(self, chunk: Chunk, decisions: Decisions, limit: float) -> None:
+        while True:
+            reason = run(
+                self.laws,
+                self._state,
+                chunk,
+                decisions.action,
+                decisions.queue,
+                decisions.priority,
+                decisions.review_at_reports,
+                decisions.review_at_views,
+                limit,
+            )
+            if reason == ExitReason.DONE:
+                return
+            self._make_room(ExitReason(reason))
+
+    def _make_room(self, reason: ExitReason) -> None:
+        counters = self._state.counters
+        if reason == ExitReason.LOG_FULL:
+            self._logged.append(np.array(self._state.log[: counters[Counter.LOGGED]]))
+            counters[Counter.LOGGED] = 0
+        else:
+            self._state = grown(self._state, reason)
+
+    def set_capacity(self, pool: int, reviewers: int) -> None:
+        counters = self._state.counters
+        while counters[Counter.TIMERS] + reviewers + 8 > len(self._state.timers):
+            self._state = grown(self._state, ExitReason.TIMERS_FULL)
+        while self.log and counters[Counter.LOGGED] + reviewers + 8 > len(self._state.log):
+            self._make_room(ExitReason.LOG_FULL)
+            if reviewers + 8 > len(self._state.log):
+                self._state = grown(self._state, ExitReason.LOG_FULL)
+        set_capacity(self.laws, self._state, pool, reviewers, self._now)
+
+    def signals(self) -> Signals:
+        state = self._state
+        count = int(state.counters[Counter.STRIKES])
+        strikes = state.strikes[:count].copy()
+        state.counters[Counter.STRIKES] = 0
+        return Signals(
+            time=self._now,
+            queue_length=np.array(state.pools["waiting"]),
+            busy=np.array(state.pools["busy"]),
+            staffed=np.array(state.pools["staffed"]),
+            verdicts=state.decided[:, :2].copy(),
+            appeals=state.decided[:, 2:].copy(),
+            strikes=strikes,
+        )
+
+    def finish(self) -> Counts:
+        if not self._finished:
+            self.advance(self.laws.horizon)
+            settle_all(self.laws, self._state)
+            close_integrals(self.laws, self._state, self.laws.horizon)
+            self._finished = True
+        size = self.size
+        cell = (size.days, size.markets, size.policies, size.tiers)
+        return Counts(
+            self._state.items[:-1].reshape(*cell, len(Measure)),
+            self._state.sketches[:-1].reshape(*cell, len(Sketch), SKETCH_BINS),
+            self._state.hours[:-1],
+        )
+
+    def take_log(self) -> dict[str, NDArray[np.generic]]:
+        count = int(self._state.counters[Counter.LOGGED])
+        parts = [*self._logged, np.array(self._state.log[:count])]
+        self._logged = []
+        self._state.counters[Counter.LOGGED] = 0
+        rows = np.concatenate(parts)
+        return {column.name: np.ascontiguousarray(rows[column.name]) for column in LOG_COLUMNS}

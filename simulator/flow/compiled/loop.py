@@ -1,0 +1,308 @@
+"""The main loop: uploads of a chunk merged with timers, in the total order, until a limit or until an array is full."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.domain.actions import Action, Cause, Phase
+from simulator.domain.events import Event, Trigger
+from simulator.domain.units import DAY
+from simulator.ledger.measures import Measure
+from simulator.rng import inner, kernel
+from simulator.world.chunk import Chunk
+from simulator.world.laws import Laws, age_at_views, natural_views, report_gap
+
+from .enforcement import remove, set_report_timer, set_view_timers
+from .heap import drop_first, schedule, timer_key
+from .review import enqueue, renege, verdict
+from .state import ITEM_BITS, Counter, ExitReason, State, Work
+from .tally import accrue, count_views, log_event, log_row, settle
+
+_ITEM_MASK = (1 << ITEM_BITS) - 1
+_TIMERS_PER_EVENT = 8
+"""More timers than any one event can set."""
+_ROWS_PER_EVENT = 8
+"""More rows than any one event can log."""
+
+
+@kernel
+def run(
+    laws: Laws,
+    state: State,
+    chunk: Chunk,
+    action: NDArray[np.uint8],
+    queue: NDArray[np.int16],
+    priority: NDArray[np.float64],
+    review_at_reports: NDArray[np.int32],
+    review_at_views: NDArray[np.float64],
+    limit: float,
+) -> int:
+    """Handle every event strictly before ``limit`` (s) and return an ``ExitReason``; call again after growing."""
+    counters = state.counters
+    uploads = chunk.item.shape[0]
+    limit = min(limit, laws.horizon)
+    while True:
+        reason = _full(state)
+        if reason != ExitReason.DONE:
+            return reason
+        i = counters[Counter.NEXT]
+        upload_at = chunk.time[i] if i < uploads else math.inf
+        upload_key = timer_key(Event.UPLOAD, chunk.item[i]) if i < uploads else 0
+        if counters[Counter.TIMERS] > 0:
+            timer = state.timers[0]
+            if timer.time < upload_at or (timer.time == upload_at and timer.key < upload_key):
+                if timer.time >= limit:
+                    return ExitReason.DONE
+                time, key, slot = timer.time, timer.key, timer.slot
+                drop_first(state)
+                _handle(laws, state, time, key >> ITEM_BITS, key & _ITEM_MASK, slot)
+                continue
+        if upload_at >= limit:
+            return ExitReason.DONE
+        counters[Counter.NEXT] = i + 1
+        _upload(
+            laws, state, chunk, i, action[i], queue[i], priority[i], review_at_reports[i], review_at_views[i]
+        )
+
+
+@inner
+def _full(state: State) -> int:
+    counters = state.counters
+    if counters[Counter.TIMERS] + _TIMERS_PER_EVENT > state.timers.shape[0]:
+        return ExitReason.TIMERS_FULL
+    if counters[Counter.FREE_SLOTS] == 0:
+        return ExitReason.SLOTS_FULL
+    if counters[Counter.LONGEST_QUEUE] >= state.tickets.shape[1]:
+        return ExitReason.QUEUES_FULL
+    if counters[Counter.LOGGING] and counters[Counter.LOGGED] + _ROWS_PER_EVENT > state.log.shape[0]:
+        return ExitReason.LOG_FULL
+    if counters[Counter.STRIKES] + 2 > state.strikes.shape[0]:
+        return ExitReason.STRIKES_FULL
+    return ExitReason.DONE
+
+
+@inner
+def _handle(laws: Laws, state: State, time: float, kind: int, item: int, slot: int) -> None:
+    """Handle a timer, unless what it was set for has changed since."""
+    s = state.slots[slot]
+    if s.item != item:
+        return
+    if kind == Event.TRIAGE:
+        _triage(laws, state, slot, time)
+    elif kind == Event.REPORT:
+        if s.report_at != time:
+            return
+        _report(laws, state, slot, time)
+    elif kind == Event.VERDICT:
+        verdict(laws, state, slot, time)
+    elif kind == Event.RENEGE:
+        if s.renege_at != time:
+            return
+        renege(laws, state, slot, time)
+    elif kind == Event.MILESTONE:
+        if s.milestone_at != time:
+            return
+        _milestone(laws, state, slot, time)
+    elif kind == Event.APPEAL:
+        s.appeal_due = 0
+        state.items[s.cell, Measure.APPEALS] += 1.0
+        log_event(laws, state, time, Event.APPEAL, slot, -1, -1, 0)
+        enqueue(laws, state, slot, Trigger.APPEAL, time)
+    _let_go(laws, state, slot)
+
+
+@inner
+def _let_go(laws: Laws, state: State, slot: int) -> None:
+    """Settle an item and free its slot once nothing is pending."""
+    s = state.slots[slot]
+    if (
+        s.triaged
+        and s.work == Work.NONE
+        and not s.appeal_due
+        and s.report_at == math.inf
+        and s.milestone_at == math.inf
+    ):
+        if not s.settled:
+            settle(laws, state, slot)
+        s.item = -1
+        state.free_slots[state.counters[Counter.FREE_SLOTS]] = slot
+        state.counters[Counter.FREE_SLOTS] += 1
+
+
+@inner
+def _cell(laws: Laws, state: State, chunk: Chunk, i: int) -> int:
+    """Return the ledger's row of an upload; uploads before the warm-up go to the last row."""
+    last = state.items.shape[0] - 1
+    if chunk.time[i] < laws.warm_up:
+        return last
+    markets, policies, tiers = state.axes[0], state.axes[1], state.axes[2]
+    day = int(chunk.time[i] // DAY)
+    return ((day * markets + chunk.market[i]) * policies + chunk.policy[i]) * tiers + chunk.tier[i]
+
+
+@inner
+def _upload(
+    laws: Laws, state: State, chunk: Chunk, i: int, action: int, queue: int, priority: float, at_reports: int, at_views: float
+) -> None:  # fmt: skip
+    """Publish an upload, or refuse it; items to which nothing will happen are settled at once."""
+    time = chunk.time[i]
+    cell = _cell(laws, state, chunk, i)
+    row = state.items[cell]
+    innocent = chunk.margin[i] <= 0.0
+    creator = state.creators[chunk.creator[i]]
+    if creator.banned or creator.suspended_until > time:
+        row[Measure.BLOCKED] += 1.0
+        row[Measure.BLOCKED_INNOCENT] += innocent
+        log_row(state, time, Event.BLOCKED, chunk.item[i], chunk.creator[i], chunk.market[i], -1, -1, 0, 0.0)
+        return
+    row[Measure.UPLOADS] += 1.0
+    row[Measure.VIOLATIONS] += not innocent
+    quiet = _is_quiet(laws, chunk, i, action, at_views)
+    if quiet:
+        seen = natural_views(laws.horizon - time, chunk.test_views[i], chunk.main_views[i], laws)
+        undetected = 0.0 if innocent else seen
+        count_views(laws, state, cell, chunk.margin[i], seen, undetected, 0.0, 0.0, Cause.UNDETECTED, seen)
+        if state.counters[Counter.LOGGING] == 0:
+            return
+    slot = _take_slot(state, chunk, i, cell)
+    s = state.slots[slot]
+    s.action = action
+    s.queue = queue
+    s.priority = priority
+    s.review_at_reports = at_reports
+    s.review_at_views = at_views
+    s.settled = quiet
+    log_event(laws, state, time, Event.UPLOAD, slot, -1, -1, 0)
+    if chunk.decided_at[i] < laws.horizon:
+        schedule(state, chunk.decided_at[i], Event.TRIAGE, slot)
+    else:
+        s.triaged = quiet
+    if not quiet:
+        set_report_timer(laws, state, slot, time)
+    elif s.triaged:
+        _let_go(laws, state, slot)
+
+
+@inner
+def _is_quiet(laws: Laws, chunk: Chunk, i: int, action: int, at_views: float) -> bool:
+    """Return whether an item is allowed and meets neither a report nor its milestone before the horizon."""
+    if action != Action.ALLOW:
+        return False
+    first = min(chunk.first_report[i], at_views)
+    if first >= chunk.test_views[i] + chunk.main_views[i]:
+        return True
+    return chunk.time[i] + age_at_views(first, chunk.test_views[i], chunk.main_views[i], laws) >= laws.horizon
+
+
+@inner
+def _take_slot(state: State, chunk: Chunk, i: int, cell: int) -> int:
+    free = state.counters[Counter.FREE_SLOTS] - 1
+    state.counters[Counter.FREE_SLOTS] = free
+    slot = state.free_slots[free]
+    s = state.slots[slot]
+    s.item = chunk.item[i]
+    s.cell = cell
+    s.upload = chunk.time[i]
+    s.origin = chunk.time[i]
+    s.margin = chunk.margin[i]
+    s.test_views = chunk.test_views[i]
+    s.main_views = chunk.main_views[i]
+    s.report_rate = chunk.report_rate[i]
+    s.next_report = chunk.first_report[i]
+    s.creator = chunk.creator[i]
+    s.market = chunk.market[i]
+    s.top_policy = chunk.top_policy[i]
+    s.report_at = s.milestone_at = s.renege_at = math.inf
+    s.seen = s.natural = 0.0
+    s.reach = 1.0
+    for cause in range(3):
+        s.exposure[cause] = 0.0
+    s.reports = s.base = s.jobs = 0
+    s.phase = Phase.PENDING
+    s.cause = Cause.UNDETECTED
+    s.work = Work.NONE
+    s.job_is_appeal = s.triaged = s.milestone_fired = s.cleared = s.appealed = s.appeal_due = s.settled = 0
+    return slot
+
+
+@inner
+def _triage(laws: Laws, state: State, slot: int, time: float) -> None:
+    """Let the strategy's decision take effect."""
+    s = state.slots[slot]
+    s.triaged = 1
+    s.phase = Phase.LIVE
+    log_event(laws, state, time, Event.TRIAGE, slot, -1, -1, s.action)
+    if s.settled:
+        return
+    if s.action == Action.REMOVE:
+        remove(laws, state, slot, time, 0)
+        return
+    if s.action == Action.REVIEW:
+        enqueue(laws, state, slot, Trigger.TRIAGE, time)
+    elif s.action == Action.HOLD:
+        accrue(laws, state, slot, time)
+        state.items[s.cell, Measure.HELD] += 1.0
+        s.held_age = time - s.origin
+        s.reach = 0.0
+        s.phase = Phase.HELD
+        enqueue(laws, state, slot, Trigger.TRIAGE, time)
+    else:
+        if s.action != Action.ALLOW:
+            _restrict(laws, state, slot, time)
+        if s.review_at_reports > 0 and s.reports >= s.review_at_reports:
+            enqueue(laws, state, slot, Trigger.REPORTS, time)
+    set_view_timers(laws, state, slot, time)
+
+
+@inner
+def _restrict(laws: Laws, state: State, slot: int, time: float) -> None:
+    accrue(laws, state, slot, time)
+    s = state.slots[slot]
+    s.reach = laws.reach[s.action]
+    s.cause = Cause.DECIDED
+    state.items[s.cell, Measure.RESTRICTED] += 1.0
+    state.items[s.cell, Measure.RESTRICTED_INNOCENT] += s.margin <= 0.0
+
+
+@inner
+def _report(laws: Laws, state: State, slot: int, time: float) -> None:
+    """Count a user's report, send the item to review if there are enough, and wait for the next one."""
+    s = state.slots[slot]
+    s.reports += 1
+    s.report_at = math.inf
+    row = state.items[s.cell]
+    row[Measure.REPORTS] += 1.0
+    row[Measure.REPORTS_TRUE] += s.margin > 0.0
+    log_event(laws, state, time, Event.REPORT, slot, -1, -1, s.reports)
+    if _open(state, slot) and s.review_at_reports > 0 and s.reports - s.base >= s.review_at_reports:
+        enqueue(laws, state, slot, Trigger.REPORTS, time)
+    s.next_report += report_gap(s.item, s.reports, s.report_rate, laws)
+    set_report_timer(laws, state, slot, time)
+
+
+@inner
+def _milestone(laws: Laws, state: State, slot: int, time: float) -> None:
+    s = state.slots[slot]
+    s.milestone_fired = 1
+    s.milestone_at = math.inf
+    log_event(laws, state, time, Event.MILESTONE, slot, -1, -1, 0)
+    if _open(state, slot):
+        enqueue(laws, state, slot, Trigger.VIEWS, time)
+
+
+@inner
+def _open(state: State, slot: int) -> bool:
+    """Return whether an item may be sent to review."""
+    s = state.slots[slot]
+    return s.phase == Phase.LIVE and s.work == Work.NONE and not s.cleared
+
+
+@kernel
+def settle_all(laws: Laws, state: State) -> None:
+    """Settle every open item and close the pools' integrals at the horizon."""
+    for slot in range(state.slots.shape[0]):
+        if state.slots[slot].item >= 0 and not state.slots[slot].settled:
+            settle(laws, state, slot)

@@ -1,0 +1,199 @@
+"""Review: a job joins a queue, starts at a desk, reneges or gets its verdict; desks open and close."""
+
+from __future__ import annotations
+
+import math
+
+from simulator.domain.actions import Cause, Phase
+from simulator.domain.events import Event, Trigger
+from simulator.ledger.measures import Measure, PoolMeasure, Sketch
+from simulator.ledger.sketch import sketch_bin
+from simulator.rng import inner, kernel
+from simulator.world.laws import Laws, patience_time, reads_violating, service_time
+
+from .enforcement import reinstate, release, remove
+from .heap import add_desk, join, leave_first, schedule, take_desk
+from .state import Desk, State, Work
+from .tally import accrue, hour_row, integrate, log_event, log_row
+
+
+@inner
+def enqueue(laws: Laws, state: State, slot: int, trigger: int, time: float) -> None:
+    """Send an item's job to its queue; it starts at once if a desk is free."""
+    s = state.slots[slot]
+    s.job_is_appeal = trigger == Trigger.APPEAL
+    if s.job_is_appeal:
+        s.pool = laws.appeal_pool
+    else:
+        s.pool = s.queue if s.queue >= 0 else laws.route[s.market, s.top_policy]
+        accrue(laws, state, slot, time)
+        s.cause = Cause.WAITING
+        state.items[s.cell, Measure.JOBS] += 1.0
+    pool = s.pool
+    s.joined = time
+    s.jobs += 1
+    state.hours[hour_row(laws, state, time), pool, PoolMeasure.ARRIVALS] += 1.0
+    log_event(laws, state, time, Event.ENQUEUE, slot, pool, -1, trigger)
+    if state.pools[pool].free > 0:
+        start(laws, state, slot, time)
+        return
+    integrate(laws, state, pool, time)
+    state.pools[pool].waiting += 1
+    s.work = Work.WAITING
+    join(state, pool, 0.0 if s.job_is_appeal else -s.priority, time, slot)
+    s.renege_at = time + patience_time(pool, s.item, s.jobs - 1, laws)
+    if s.renege_at < laws.horizon:
+        schedule(state, s.renege_at, Event.RENEGE, slot)
+
+
+@inner
+def start(laws: Laws, state: State, slot: int, time: float) -> None:
+    """Open a job at the free desk with the lowest number."""
+    s = state.slots[slot]
+    pool = s.pool
+    integrate(laws, state, pool, time)
+    desk = take_desk(state, pool)
+    state.desks[pool, desk] = Desk.BUSY
+    state.pools[pool].busy += 1
+    s.desk = desk
+    s.work = Work.IN_SERVICE
+    s.renege_at = math.inf
+    wait = time - s.joined
+    hour = state.hours[hour_row(laws, state, time), pool]
+    hour[PoolMeasure.STARTS] += 1.0
+    hour[PoolMeasure.WAIT] += wait
+    hour[PoolMeasure.WAIT_SQ] += wait * wait
+    hour[PoolMeasure.STARTS_WAITED] += wait > 0.0
+    hour[PoolMeasure.STARTS_IN_SLA] += wait <= laws.sla[pool]
+    if not s.job_is_appeal:
+        row = state.items[s.cell]
+        row[Measure.JOBS_STARTED] += 1.0
+        row[Measure.WAIT] += wait
+        row[Measure.JOBS_WAITED] += wait > 0.0
+        row[Measure.JOBS_IN_SLA] += wait <= laws.sla[pool]
+        state.sketches[s.cell, Sketch.WAIT, sketch_bin(wait)] += 1
+    log_event(laws, state, time, Event.START, slot, pool, desk, 0)
+    end = time + service_time(pool, s.item, s.jobs - 1, laws)
+    if end < laws.horizon:
+        schedule(state, end, Event.VERDICT, slot)
+
+
+@inner
+def start_next(laws: Laws, state: State, pool: int, time: float) -> None:
+    """Open the first waiting job of a pool if a desk is free, passing over jobs that have left the queue."""
+    while state.pools[pool].free > 0 and state.pools[pool].tickets > 0:
+        ticket = state.tickets[pool, 0]
+        slot = ticket.slot
+        s = state.slots[slot]
+        live = s.item == ticket.item and s.work == Work.WAITING and s.joined == ticket.joined
+        leave_first(state, pool)
+        if live:
+            integrate(laws, state, pool, time)
+            state.pools[pool].waiting -= 1
+            start(laws, state, slot, time)
+            return
+
+
+@inner
+def renege(laws: Laws, state: State, slot: int, time: float) -> None:
+    """Let a waiting job leave its queue undecided."""
+    s = state.slots[slot]
+    pool = s.pool
+    integrate(laws, state, pool, time)
+    state.pools[pool].waiting -= 1
+    s.work = Work.NONE
+    s.renege_at = math.inf
+    state.hours[hour_row(laws, state, time), pool, PoolMeasure.RENEGES] += 1.0
+    log_event(laws, state, time, Event.RENEGE, slot, pool, -1, 0)
+    if s.job_is_appeal:
+        return
+    state.items[s.cell, Measure.JOBS_RENEGED] += 1.0
+    s.base = s.reports
+    if s.phase == Phase.HELD:
+        accrue(laws, state, slot, time)
+        release(laws, state, slot, time)
+
+
+@inner
+def verdict(laws: Laws, state: State, slot: int, time: float) -> None:
+    """Apply a reviewer's decision, then let the desk take the next job."""
+    s = state.slots[slot]
+    pool, desk = s.pool, s.desk
+    violating = reads_violating(pool, s.item, s.jobs - 1, s.margin, laws)
+    s.work = Work.NONE
+    state.hours[hour_row(laws, state, time), pool, PoolMeasure.VERDICTS] += 1.0
+    log_event(laws, state, time, Event.VERDICT, slot, pool, desk, 1 if violating else 0)
+    if s.job_is_appeal:
+        state.decided[s.top_policy, 3 if violating else 2] += 1
+        row = state.items[s.cell]
+        row[Measure.APPEALS_DECIDED] += 1.0
+        if not violating:
+            reinstate(laws, state, slot, time)
+    else:
+        _apply_review(laws, state, slot, violating, time)
+    _free_desk(laws, state, pool, desk, time)
+    start_next(laws, state, pool, time)
+
+
+@inner
+def _apply_review(laws: Laws, state: State, slot: int, violating: bool, time: float) -> None:
+    s = state.slots[slot]
+    row = state.items[s.cell]
+    row[Measure.VERDICTS] += 1.0
+    row[Measure.VERDICTS_VIOLATING] += violating
+    row[Measure.VERDICTS_CORRECT] += violating == (s.margin > 0.0)
+    state.decided[s.top_policy, 1 if violating else 0] += 1
+    if violating:
+        remove(laws, state, slot, time, 1)
+        return
+    accrue(laws, state, slot, time)
+    s.cause = Cause.DECIDED
+    s.base = s.reports
+    if s.phase == Phase.HELD or s.reach < 1.0:
+        release(laws, state, slot, time)
+
+
+@inner
+def _free_desk(laws: Laws, state: State, pool: int, desk: int, time: float) -> None:
+    integrate(laws, state, pool, time)
+    state.pools[pool].busy -= 1
+    if state.desks[pool, desk] == Desk.CLOSING:
+        state.desks[pool, desk] = Desk.CLOSED
+    else:
+        state.desks[pool, desk] = Desk.FREE
+        add_desk(state, pool, desk)
+
+
+@kernel
+def set_capacity(laws: Laws, state: State, pool: int, reviewers: int, time: float) -> None:
+    """Open desks below ``reviewers`` and close the others; a reviewer at work finishes the job first."""
+    p = state.pools[pool]
+    if p.staffed == reviewers:
+        return
+    integrate(laws, state, pool, time)
+    p.staffed = reviewers
+    log_row(state, time, Event.CAPACITY, -1, -1, -1, pool, -1, reviewers, 0.0)
+    p.free = 0
+    for desk in range(state.desks.shape[1]):
+        _set_desk(state, pool, desk, desk < reviewers)
+    while state.pools[pool].free > 0 and state.pools[pool].tickets > 0:
+        start_next(laws, state, pool, time)
+
+
+@inner
+def _set_desk(state: State, pool: int, desk: int, on_shift: bool) -> None:
+    present = state.desks[pool, desk]
+    working = present in (Desk.BUSY, Desk.CLOSING)
+    if on_shift:
+        state.desks[pool, desk] = Desk.BUSY if working else Desk.FREE
+        if not working:
+            add_desk(state, pool, desk)
+    else:
+        state.desks[pool, desk] = Desk.CLOSING if working else Desk.CLOSED
+
+
+@kernel
+def close_integrals(laws: Laws, state: State, time: float) -> None:
+    """Close the integrals of all pools up to a time."""
+    for pool in range(state.pools.shape[0]):
+        integrate(laws, state, pool, time)

@@ -1,0 +1,226 @@
+"""The state of the compiled engine: a tuple of arrays that the kernels change in place and Python grows when told to."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.domain.events import LOG_COLUMNS
+from simulator.flow.contract import Counts, FlowSize
+
+Records = np.recarray[tuple[int, ...], np.dtype[np.void]]
+"""An array of records; a kernel takes ``x = records[i]`` and reads or sets ``x.field``."""
+
+ITEM_BITS = 48
+"""Bits of an event's key that hold the item; the kind of event is above them."""
+
+TIMER = np.dtype([("time", "f8"), ("key", "i8"), ("slot", "i4")], align=True)
+"""One scheduled event: ``key = kind << ITEM_BITS | item`` orders events of the same time."""
+
+TICKET = np.dtype([("rank", "f8"), ("joined", "f8"), ("item", "i8"), ("slot", "i4")], align=True)
+"""One waiting job; ordered by (rank = -priority, joined, item)."""
+
+SLOT = np.dtype(
+    [
+        ("item", "i8"),
+        ("cell", "i8"),  # row of the ledger
+        ("upload", "f8"),
+        ("margin", "f8"),
+        ("test_views", "f8"),
+        ("main_views", "f8"),
+        ("report_rate", "f8"),
+        ("next_report", "f8"),  # views at which the next report comes
+        ("report_at", "f8"),  # time of the report's timer, inf = none
+        ("milestone_at", "f8"),  # time of the milestone's timer, inf = none
+        ("renege_at", "f8"),  # time of the renege's timer, inf = none
+        ("origin", "f8"),
+        ("seen", "f8"),
+        ("natural", "f8"),
+        ("reach", "f8"),
+        ("held_age", "f8"),
+        ("removed_at", "f8"),
+        ("joined", "f8"),
+        ("priority", "f8"),
+        ("review_at_views", "f8"),
+        ("exposure", "f8", (3,)),  # by Cause
+        ("creator", "i4"),
+        ("reports", "i4"),
+        ("base", "i4"),
+        ("jobs", "i4"),
+        ("review_at_reports", "i4"),
+        ("desk", "i4"),
+        ("market", "i2"),
+        ("top_policy", "i2"),
+        ("queue", "i2"),
+        ("pool", "i2"),  # of the present job
+        ("action", "u1"),
+        ("phase", "u1"),
+        ("cause", "u1"),
+        ("work", "u1"),  # Work
+        ("job_is_appeal", "u1"),
+        ("triaged", "u1"),
+        ("milestone_fired", "u1"),
+        ("cleared", "u1"),
+        ("appealed", "u1"),
+        ("appeal_due", "u1"),
+        ("settled", "u1"),
+    ],
+    align=True,
+)
+"""One item with something pending."""
+
+POOL = np.dtype(
+    [("tickets", "i8"), ("waiting", "i8"), ("busy", "i8"), ("staffed", "i8"), ("free", "i8"), ("clock", "f8")], align=True
+)
+"""One pool: entries of its queue's heap (stale ones included), jobs waiting, reviewers at work, on shift, free desks
+in its heap, and the time up to which its integrals are closed."""
+
+CREATOR = np.dtype([("suspended_until", "f8"), ("strikes", "i2"), ("banned", "u1"), ("wronged", "u1")])
+"""One creator: end of the suspension, strikes, whether banned, whether an innocent item was removed. Packed: 12 bytes."""
+
+LOG = np.dtype([(column.name, column.dtype) for column in LOG_COLUMNS], align=True)
+"""One event of the log."""
+
+
+class Work(IntEnum):
+    """Where an item's job is."""
+
+    NONE = 0
+    WAITING = 1
+    IN_SERVICE = 2
+
+
+class Desk(IntEnum):
+    """State of a reviewer's desk."""
+
+    CLOSED = 0
+    FREE = 1
+    BUSY = 2
+    CLOSING = 3
+    """Off shift, but finishing a job."""
+
+
+class Counter(IntEnum):
+    """Places in ``State.counters``."""
+
+    TIMERS = 0
+    """Entries in the heap of timers."""
+    FREE_SLOTS = 1
+    LOGGED = 2
+    STRIKES = 3
+    """Entries in the journal of strikes."""
+    LONGEST_QUEUE = 4
+    """Most tickets that any pool's heap has held."""
+    NEXT = 5
+    """Next upload of the chunk in hand."""
+    LOGGING = 6
+    """1 if the event log is kept."""
+
+
+class ExitReason(IntEnum):
+    """Why the kernel came back."""
+
+    DONE = 0
+    """Everything before the limit is handled."""
+    TIMERS_FULL = 1
+    SLOTS_FULL = 2
+    QUEUES_FULL = 3
+    LOG_FULL = 4
+    STRIKES_FULL = 5
+
+
+class State(NamedTuple):
+    """Everything that changes while the flow runs."""
+
+    counters: NDArray[np.int64]
+    axes: NDArray[np.int64]
+    """(3,) lengths of the ledger's axes market, policy, tier"""
+    timers: Records
+    slots: Records
+    free_slots: NDArray[np.int32]
+    """Stack of unused slots."""
+    tickets: Records
+    """(pools, capacity)"""
+    pools: Records
+    desks: NDArray[np.uint8]
+    """(pools, desks) Desk"""
+    free_desks: NDArray[np.int32]
+    """(pools, desks) heap of free desks, lowest first"""
+    creators: Records
+    items: NDArray[np.float64]
+    """(cells + 1, Measure); the last row takes what is not counted"""
+    sketches: NDArray[np.int64]
+    """(cells + 1, Sketch, SKETCH_BINS)"""
+    hours: NDArray[np.float64]
+    """(hours + 1, pools, PoolMeasure); the last row takes what is not counted"""
+    decided: NDArray[np.int64]
+    """(policies, 4) verdicts not violating and violating, appeals overturned and upheld"""
+    strikes: NDArray[np.int32]
+    """(capacity, 2) journal: creator, change"""
+    log: Records
+
+
+def _records(shape: int | tuple[int, ...], dtype: np.dtype[np.void]) -> Records:
+    return np.zeros(shape, dtype=dtype).view(np.recarray)
+
+
+def new_state(size: FlowSize, *, log: bool) -> State:
+    """Return an empty state with small arrays."""
+    cells = size.days * size.markets * size.policies * size.tiers
+    empty = Counts.empty(size)
+    slots, log_rows = 1024, (8192 if log else 16)
+    counters = np.zeros(len(Counter), dtype=np.int64)
+    counters[Counter.FREE_SLOTS] = slots
+    counters[Counter.LOGGING] = int(log)
+    return State(
+        counters=counters,
+        axes=np.array([size.markets, size.policies, size.tiers], dtype=np.int64),
+        timers=_records(4096, TIMER),
+        slots=_new_slots(slots),
+        free_slots=np.arange(slots - 1, -1, -1, dtype=np.int32),
+        tickets=_records((size.pools, 256), TICKET),
+        pools=_records(size.pools, POOL),
+        desks=np.zeros((size.pools, max(size.desks, 1)), dtype=np.uint8),
+        free_desks=np.zeros((size.pools, max(size.desks, 1)), dtype=np.int32),
+        creators=_records(size.creators, CREATOR),
+        items=np.zeros((cells + 1, empty.items.shape[-1])),
+        sketches=np.zeros((cells + 1, *empty.sketches.shape[-2:]), dtype=np.int64),
+        hours=np.zeros((size.hours + 1, *empty.pools.shape[1:])),
+        decided=np.zeros((size.policies, 4), dtype=np.int64),
+        strikes=np.zeros((1024, 2), dtype=np.int32),
+        log=_records(log_rows, LOG),
+    )
+
+
+def grown(state: State, reason: ExitReason) -> State:
+    """Return the state with twice the room for what was full."""
+    if reason == ExitReason.TIMERS_FULL:
+        return state._replace(timers=_doubled(state.timers))
+    if reason == ExitReason.LOG_FULL:
+        return state._replace(log=_doubled(state.log))
+    if reason == ExitReason.STRIKES_FULL:
+        return state._replace(strikes=np.concatenate([state.strikes, np.zeros_like(state.strikes)]))
+    if reason == ExitReason.QUEUES_FULL:
+        return state._replace(tickets=_doubled(state.tickets, axis=1))
+    old = state.slots.shape[0]
+    free = np.zeros(2 * old, dtype=np.int32)
+    used = int(state.counters[Counter.FREE_SLOTS])
+    # New slots go below the ones already free, so the order in which slots are taken stays the same.
+    free[:old] = np.arange(2 * old - 1, old - 1, -1, dtype=np.int32)
+    free[old : old + used] = state.free_slots[:used]
+    state.counters[Counter.FREE_SLOTS] = old + used
+    return state._replace(slots=np.concatenate([state.slots, _new_slots(old)]).view(np.recarray), free_slots=free)
+
+
+def _new_slots(n: int) -> Records:
+    slots = _records(n, SLOT)
+    slots["item"] = -1
+    return slots
+
+
+def _doubled(records: Records, axis: int = 0) -> Records:
+    more = np.concatenate([records, np.zeros_like(records)], axis=axis)
+    return more.view(np.recarray)

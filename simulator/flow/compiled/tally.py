@@ -1,0 +1,119 @@
+"""What the kernel counts and logs: views as they accrue, an item when it settles, a pool's integrals, the event log."""
+
+from __future__ import annotations
+
+import math
+
+from simulator.domain.actions import Cause
+from simulator.domain.units import HOUR
+from simulator.ledger.measures import Measure, PoolMeasure
+from simulator.rng import inner
+from simulator.world.laws import Laws, natural_views
+
+from .state import Counter, State
+
+
+@inner
+def seen_by(laws: Laws, state: State, slot: int, time: float) -> float:
+    """Return the views of an item so far, without changing anything."""
+    s = state.slots[slot]
+    natural = natural_views(time - s.origin, s.test_views, s.main_views, laws)
+    return s.seen + s.reach * (natural - s.natural)
+
+
+@inner
+def accrue(laws: Laws, state: State, slot: int, time: float) -> None:
+    """Settle the views since the last change of reach, cause or origin."""
+    s = state.slots[slot]
+    natural = natural_views(time - s.origin, s.test_views, s.main_views, laws)
+    gained = s.reach * (natural - s.natural)
+    s.natural = natural
+    s.seen += gained
+    if s.margin > 0.0:
+        s.exposure[s.cause] += gained
+
+
+@inner
+def settle(laws: Laws, state: State, slot: int) -> None:
+    """Count an item's views until the horizon; nothing more can happen to it."""
+    accrue(laws, state, slot, laws.horizon)
+    s = state.slots[slot]
+    s.settled = 1
+    count_views(
+        laws, state, s.cell, s.margin, s.seen, s.exposure[0], s.exposure[1], s.exposure[2], s.cause,
+        natural_views(laws.horizon - s.upload, s.test_views, s.main_views, laws),
+    )  # fmt: skip
+
+
+@inner
+def count_views(
+    laws: Laws, state: State, cell: int, margin: float, seen: float,
+    undetected: float, waiting: float, decided: float, cause: int, natural: float,
+) -> None:  # fmt: skip
+    """Add an item's views to its cell, put down to their causes."""
+    row = state.items[cell]
+    row[Measure.VIEWS] += seen
+    row[Measure.VIEWS_SQ] += seen * seen
+    if margin > 0.0:
+        exposure = undetected + waiting + decided
+        row[Measure.EXPOSURE] += exposure
+        row[Measure.EXPOSURE_SQ] += exposure * exposure
+        row[Measure.EXPOSURE_NEVER if cause == Cause.UNDETECTED else Measure.EXPOSURE_LATE] += undetected
+        row[Measure.EXPOSURE_DELAY] += waiting
+        row[Measure.EXPOSURE_WRONG] += decided
+    else:
+        row[Measure.INNOCENT_VIEWS] += seen
+        row[Measure.INNOCENT_VIEWS_LOST] += natural - seen
+
+
+@inner
+def hour_row(laws: Laws, state: State, time: float) -> int:
+    """Return the row of ``state.hours`` that takes what happens at a time."""
+    if time < laws.warm_up:
+        return state.hours.shape[0] - 1
+    return min(int(math.floor(time / HOUR)), state.hours.shape[0] - 2)
+
+
+@inner
+def integrate(laws: Laws, state: State, pool: int, time: float) -> None:
+    """Close a pool's integrals up to a time, split at the hours."""
+    p = state.pools[pool]
+    while p.clock < time:
+        end = min(time, (math.floor(p.clock / HOUR) + 1.0) * HOUR)
+        row = state.hours[hour_row(laws, state, p.clock), pool]
+        row[PoolMeasure.QUEUE_TIME] += p.waiting * (end - p.clock)
+        row[PoolMeasure.BUSY_TIME] += p.busy * (end - p.clock)
+        row[PoolMeasure.STAFFED_TIME] += p.staffed * (end - p.clock)
+        p.clock = end
+
+
+@inner
+def log_event(laws: Laws, state: State, time: float, event: int, slot: int, pool: int, desk: int, detail: int) -> None:
+    """Append an event of an item to the log, if one is kept."""
+    if state.counters[Counter.LOGGING] == 0:
+        return
+    s = state.slots[slot]
+    log_row(
+        state, time, event, s.item, s.creator, s.market, pool, desk, detail, seen_by(laws, state, slot, time)
+    )
+
+
+@inner
+def log_row(
+    state: State, time: float, event: int, item: int, creator: int, market: int, pool: int, desk: int, detail: int,
+    views: float,
+) -> None:  # fmt: skip
+    """Append a row to the log, if one is kept."""
+    if state.counters[Counter.LOGGING] == 0:
+        return
+    row = state.log[state.counters[Counter.LOGGED]]
+    state.counters[Counter.LOGGED] += 1
+    row.time = time
+    row.event = event
+    row.item = item
+    row.creator = creator
+    row.market = market
+    row.pool = pool
+    row.desk = desk
+    row.detail = detail
+    row.views = views
