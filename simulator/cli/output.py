@@ -13,8 +13,8 @@ from pathlib import Path
 
 import click
 
-PIPE_WIDTH = 200
-"""Columns of a table that is not printed on a terminal; wide enough that nothing is wrapped."""
+_ENDLESS = 10_000
+"""Width of a table that is not printed on a terminal: nothing is wrapped, so that rows stay rows."""
 
 Progress = Callable[[float, float], None]
 """``progress(done, total)``; ``done`` may be a part of a task."""
@@ -56,11 +56,11 @@ def emit_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, text_col
         table.add_column(name, justify="left" if on_left else "right", overflow="fold", no_wrap=not on_left)
     for row in rows:
         table.add_row(*row)
-    terminal = sys.stdout.isatty()
-    console = Console(file=sys.stdout, width=None if terminal else PIPE_WIDTH, highlight=False, markup=False)
+    width = None if sys.stdout.isatty() else _ENDLESS
+    console = Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
     with console.capture() as captured:
         console.print(table)
-    click.echo("\n".join(line.rstrip() for line in captured.get().strip("\n").split("\n")))
+    click.echo("\n".join(line for line in map(str.rstrip, captured.get().splitlines()) if line))
 
 
 def emit(text: str = "") -> None:

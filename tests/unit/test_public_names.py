@@ -9,7 +9,7 @@ import pytest
 
 import simulator
 
-HEAVY = ("numba", "numpy", "pandas", "scipy", "optuna", "pydantic", "pyarrow", "duckdb", "jinja2", "vl_convert", "simpy")
+HEAVY = "numba numpy pandas scipy optuna pydantic pyarrow duckdb jinja2 vl_convert simpy rich yaml".split()
 
 
 def modules_after(statement: str) -> set[str]:

@@ -1,0 +1,74 @@
+"""``riskbox list``: what there is to name in other commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import click
+
+from . import options, output
+
+Row = dict[str, object]
+
+
+@click.command("list", short_help="List strategies, scenarios or indicators.")
+@click.argument("what", type=click.Choice(["strategies", "scenarios", "indicators"]))
+@options.common
+def command(what: str, as_json: bool) -> None:
+    """List WHAT can be named in other commands: strategies, scenarios or indicators."""
+    rows, columns = _LISTS[what]()
+    if as_json:
+        output.emit_json({what: rows})
+        return
+    output.emit_table(columns, [[str(row[column]) for column in columns] for row in rows], text_columns=range(9))
+
+
+def _strategies() -> tuple[list[Row], Sequence[str]]:
+    from simulator.errors import StrategyError
+    from simulator.platform.registry import list_strategies
+
+    rows: list[Row] = []
+    for entry in list_strategies():
+        row: Row = {"name": entry.name, "target": entry.target, "package": entry.package}
+        try:
+            found = entry.load()
+        except StrategyError as error:  # one package that is broken must not hide the others
+            row |= {"summary": str(error), "parameters": []}
+        else:
+            parameters = [param.describe() for param in found.parameters().values()]
+            row |= {"summary": _first_line(found.__doc__), "parameters": parameters}
+        rows.append(row)
+    return rows, ("name", "summary", "target", "package")
+
+
+def _scenarios() -> tuple[list[Row], Sequence[str]]:
+    from simulator.config import load_scenario, shipped_scenarios
+
+    rows: list[Row] = []
+    for name in shipped_scenarios():
+        scenario = load_scenario(name)
+        rows.append({"name": name, "description": scenario.description, "strategy": scenario.strategy})
+    return rows, ("name", "description", "strategy")
+
+
+def _indicators() -> tuple[list[Row], Sequence[str]]:
+    from simulator.indicators import FAMILIES
+
+    aims = {1: "higher", -1: "lower", 0: "–"}
+    rows: list[Row] = [
+        {**indicator.to_dict(), "family": family, "better": aims[indicator.direction]}
+        for family, members in FAMILIES.items()
+        for indicator in members
+    ]
+    return rows, ("family", "id", "title", "unit", "better", "definition")
+
+
+def _first_line(text: str | None) -> str:
+    return (text or "").strip().split("\n", 1)[0].replace("`", "")
+
+
+_LISTS: dict[str, Callable[[], tuple[list[Row], Sequence[str]]]] = {
+    "strategies": _strategies,
+    "scenarios": _scenarios,
+    "indicators": _indicators,
+}

@@ -1,0 +1,121 @@
+"""How commands end: an exit code for every ending, and for bad input one sentence, on stderr, without a traceback."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import click
+import pytest
+
+from simulator.cli import main
+from simulator.errors import CheckFailed, ScenarioError
+
+ARMS = ("--baseline", "AllowAll", "--candidate", "Threshold")
+
+
+@pytest.fixture
+def ending_by(monkeypatch, riskbox):
+    """Run a command that raises what it is given."""
+
+    def run(error: BaseException, *arguments: str):
+        @click.command()
+        @click.option("--traceback", is_flag=True, expose_value=False)
+        def broken() -> None:
+            raise error
+
+        monkeypatch.setattr(main.riskbox, "get_command", lambda _context, _name: broken)
+        return riskbox("run", *arguments)
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "line"),
+    [
+        (
+            ScenarioError("`scale` must be positive. Got -1 instead."),
+            2,
+            "error: `scale` must be positive. Got -1 instead.\n",
+        ),
+        (CheckFailed("sla_share >= 0.9. Got 0.8 instead."), 3, "not met: sla_share >= 0.9. Got 0.8 instead.\n"),
+        (ZeroDivisionError("a / b"), 1, "failed: ZeroDivisionError: a / b (add --traceback to see where)\n"),
+        (KeyboardInterrupt(), 130, "interrupted\n"),
+    ],
+)
+def test_every_ending_has_its_code_and_one_line(ending_by, error, code, line):
+    assert ending_by(error) == (code, "", line)
+
+
+def test_a_traceback_is_shown_when_asked_for(ending_by):
+    ending = ending_by(ZeroDivisionError("a / b"), "--traceback")
+
+    assert ending.code == 1
+    assert ending.err.startswith("Traceback (most recent call last):")
+    assert ending.err.endswith("ZeroDivisionError: a / b\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["rnu", "baseline"], ["'rnu'", "Did you mean 'run'?"]),
+        (["run"], ["SCENARIO"]),
+        (["run", "baseline", "--replicatons", "3"], ["--replicatons", "--replications"]),
+        (["run", "baseline", "--seed", "-1"], ["--seed", "-1"]),
+        (["run", "baseline", "--engine", "fast"], ["--engine", "fast", "compiled"]),
+        (["run", "baselin"], ["'baselin'", "Did you mean 'baseline'?"]),
+        (["run", "no/such/file.yaml"], ["no/such/file.yaml"]),
+        (["run", "baseline", "--set", "uploads.per_dy=5"], ["uploads.per_dy", "Did you mean 'per_day'?"]),
+        (["run", "baseline", "--set", "uploads.per_day=-5"], ["uploads.per_day", "-5"]),
+        (["run", "baseline", "--set", "scale"], ["'scale'"]),
+        (["run", "baseline", "--strategy", "Treshold"], ["'Treshold'", "Did you mean 'Threshold'?"]),
+        (["run", "baseline", "--strategy", "Threshold(remove_at=1.5)"], ["remove_at", "1.5"]),
+        (["run", "baseline", "--strategy", "Threshold(review_at=0.99, remove_at=0.5)"], ["review_at", "remove_at"]),
+        (["run", "baseline", "--strategy", "no_such_module:Thing"], ["no_such_module"]),
+        (["compare", "baseline", "--baseline", "Threshold"], ["--candidate"]),
+        (["compare", "baseline", *ARMS, "--require", "sla_shar>=1"], ["sla_shar", "Did you mean 'sla_share'?"]),
+        (["compare", "baseline", *ARMS, "--require", "sla_share=1"], ["sla_share=1"]),
+        (["compare", "baseline", *ARMS, "--candidate-set", "pool.x=1"], ["pool", "Did you mean 'pools'?"]),
+        (["list", "strategy"], ["strategies"]),
+        (["trace", "baseline", "--item", "-3"], ["--item", "-3"]),
+        (["explain", "baselin"], ["'baselin'"]),
+    ],
+)  # fmt: skip
+def test_bad_input_is_refused_in_one_sentence(riskbox, arguments, words):
+    ending = riskbox(*arguments)
+
+    assert ending.code == 2
+    assert ending.out == ""
+    assert ending.err.startswith("error: ")
+    assert ending.err.count("\n") == 1
+    assert [word for word in words if word not in ending.err] == []
+
+
+def test_a_strategy_that_returns_the_wrong_shape_is_refused(riskbox, tiny, tmp_path, monkeypatch):
+    (tmp_path / "short.py").write_text(
+        "from simulator import Strategy, Triage\n\n\n"
+        "class Short(Strategy):\n"
+        "    def _triage(self, items):\n"
+        "        return Triage.allow(len(items) + 1)\n",
+        encoding="utf-8",
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+
+    ending = riskbox("run", tiny, "--strategy", "short:Short")
+
+    assert ending.code == 2
+    assert "Short" in ending.err
+    assert ending.err.count("\n") == 1
+
+
+def test_the_process_itself_ends_with_the_code():
+    done = subprocess.run(
+        [sys.executable, "-c", "from simulator.cli.main import main; main()", "run"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
