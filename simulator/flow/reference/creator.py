@@ -14,36 +14,33 @@ class Creator:
     """Strikes of one creator, and what follows from them."""
 
     strikes: int = 0
-    barred_until: float = -math.inf
-    """End of the suspension, s; inf = banned."""
-
-    @property
-    def banned(self) -> bool:
-        """Whether the creator is banned."""
-        return self.barred_until == math.inf
+    banned: bool = False
+    suspended_until: float = -math.inf
+    """End of the latest suspension, s."""
 
     def barred(self, now: float) -> bool:
         """Return whether an upload now is refused; at the very end of a suspension it is not."""
-        return now < self.barred_until
+        return self.banned or now < self.suspended_until
 
     def strike(self, now: float, laws: Laws) -> Event | None:
         """Add a strike; return BAN or SUSPEND if that follows."""
         self.strikes += 1
         if 0 < laws.ban_at <= self.strikes:
-            if self.banned:
-                return None
-            self.barred_until = math.inf
-            return Event.BAN
+            already = self.banned
+            self.banned = True
+            return None if already else Event.BAN
         if 0 < laws.suspend_at <= self.strikes:
-            self.barred_until = max(self.barred_until, now + laws.suspension)
+            self.suspended_until = max(self.suspended_until, now + laws.suspension)
             return Event.SUSPEND
         return None
 
     def overturn(self, now: float, laws: Laws) -> Event | None:
-        """Take one strike back; return LIFT if the ban or suspension ends by it."""
+        """Take one strike back; return LIFT if a ban, a running suspension or both end by it."""
         self.strikes -= 1
-        needed = laws.ban_at if self.banned else laws.suspend_at
-        if not self.barred(now) or self.strikes >= needed:
-            return None
-        self.barred_until = -math.inf
-        return Event.LIFT
+        ban_ends = self.banned and self.strikes < laws.ban_at
+        suspension_ends = now < self.suspended_until and self.strikes < laws.suspend_at
+        if ban_ends:
+            self.banned = False
+        if suspension_ends:
+            self.suspended_until = now
+        return Event.LIFT if ban_ends or suspension_ends else None

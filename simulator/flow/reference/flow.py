@@ -125,7 +125,7 @@ class Flow:
 
     def _report(self, item: Item) -> None:
         item.reports += 1
-        item.next_report += report_gap(item.number, item.reports + 1, item.upload.report_rate, self.laws)
+        item.next_report += report_gap(item.number, item.reports, item.upload.report_rate, self.laws)
         self.tally.reported(item.upload)
         self.journal.write(self.now, Event.REPORT, item, detail=item.reports)
         if item.may_be_reviewed and item.reports_suffice:

@@ -1,0 +1,207 @@
+"""Tiny worlds by hand, with exact times, and the story that an engine tells of them.
+
+Unless told otherwise an item gets one view a second until it has ``ALL_VIEWS``, so its views are its age (and, a power of
+two, to the last bit); a review takes 100 s; a reviewer is never wrong; nobody appeals. All times are seconds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.domain.actions import Action
+from simulator.domain.events import Event
+from simulator.flow.contract import Counts, Decisions, FlowEngine, FlowSize
+from simulator.ledger.measures import Measure, PoolMeasure
+from simulator.world.chunk import Chunk
+from simulator.world.laws import DETERMINISTIC, Laws
+
+HOUR = 3600.0
+HORIZON = 2 * HOUR
+ALL_VIEWS = 4096.0
+NEVER = math.inf
+INNOCENT, GUILTY = -1.0, 1.0
+"""Margins of an item that does not violate, and of one that does."""
+
+Story = list[tuple[float, Event, int, int]]
+
+
+def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
+    """Return laws under which every time can be worked out by hand; all pools are alike unless changed."""
+    alike = {
+        "service_law": np.full(pools, DETERMINISTIC),
+        "service_mean": np.full(pools, 100.0),
+        "service_log_mean": np.zeros(pools),
+        "service_log_sd": np.zeros(pools),
+        "noise": np.zeros(pools),
+        "patience": np.full(pools, NEVER),
+        "sla": np.full(pools, 60.0),
+    }
+    plain = {
+        "seed": 1,
+        "replication": 0,
+        "horizon": HORIZON,
+        "warm_up": 0.0,
+        "start_delay": 0.0,
+        "test_duration": ALL_VIEWS,
+        "curve_age": np.array([0.0, HOUR]),
+        "curve_share": np.array([0.0, 1.0]),
+        "reach": np.array([1.0, 0.25, 0.5, 0.75, 1.0, 0.0, 0.0]),
+        "route": np.zeros((1, policies), dtype=np.int16),
+        "tiers": 1,
+        "appeal_pool": -1,
+        "appeal_rate_innocent": 1.0,
+        "appeal_rate_guilty": 1.0,
+        "appeal_noise": 1.0,
+        "appeal_log_mean": math.log(600.0),
+        "appeal_log_sd": 0.0,
+        "suspend_at": 0,
+        "suspension": 1000.0,
+        "ban_at": 0,
+    }
+    values = plain | alike | changes
+    arrays = {
+        name: np.asarray(values[name], dtype=default.dtype)
+        for name, default in (plain | alike).items()
+        if isinstance(default, np.ndarray)
+    }
+    return Laws(**{name: arrays.get(name, values[name]) for name in Laws._fields})
+
+
+def make_size(laws: Laws, *, creators: int = 10, desks: int = 10) -> FlowSize:
+    """Return the lengths of the axes that fit the laws."""
+    markets, policies = laws.route.shape
+    return FlowSize(
+        days=max(1, math.ceil(laws.horizon / 86400)),
+        hours=max(1, math.ceil(laws.horizon / HOUR)),
+        markets=markets,
+        policies=policies,
+        tiers=1,
+        pools=len(laws.sla),
+        creators=creators,
+        desks=desks,
+    )
+
+
+@dataclass(frozen=True)
+class Post:
+    """One upload and the strategy's decision on it; decided 10 s after upload."""
+
+    time: float
+    action: Action = Action.ALLOW
+    margin: float = INNOCENT
+    creator: int = 0
+    latency: float = 10.0
+    first_report: float = NEVER
+    report_rate: float = 0.0
+    top_policy: int = 0
+    policy: int = 0
+    test_views: float = ALL_VIEWS
+    main_views: float = 0.0
+    queue: int = -1
+    priority: float = 0.0
+    review_at_reports: int = 0
+    review_at_views: float = NEVER
+
+
+def make_chunk(posts: Sequence[Post], *, policies: int = 1, first: int = 0) -> tuple[Chunk, Decisions]:
+    """Return posts as the arrays that an engine takes; items are numbered from ``first``."""
+
+    def column(name: str, dtype: str) -> NDArray[Any]:
+        return np.array([getattr(post, name) for post in posts], dtype=dtype)
+
+    chunk = Chunk(
+        item=np.arange(first, first + len(posts)),
+        time=column("time", "f8"),
+        decided_at=column("time", "f8") + column("latency", "f8"),
+        creator=column("creator", "i4"),
+        market=np.zeros(len(posts), dtype=np.int16),
+        tier=np.zeros(len(posts), dtype=np.int16),
+        scores=np.zeros((len(posts), policies), dtype=np.float32),
+        top_policy=column("top_policy", "i2"),
+        policy=column("policy", "i2"),
+        margin=column("margin", "f8"),
+        test_views=column("test_views", "f8"),
+        main_views=column("main_views", "f8"),
+        report_rate=column("report_rate", "f8"),
+        first_report=column("first_report", "f8"),
+    )
+    decisions = Decisions(
+        action=column("action", "u1"),
+        queue=column("queue", "i2"),
+        priority=column("priority", "f8"),
+        review_at_reports=column("review_at_reports", "i4"),
+        review_at_views=column("review_at_views", "f8"),
+    )
+    return chunk, decisions
+
+
+@dataclass
+class Run:
+    """What an engine made of some posts."""
+
+    log: dict[str, NDArray[Any]]
+    counts: Counts
+    cells: NDArray[np.float64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cells = self.counts.items.sum(axis=(0, 1, 2, 3))
+
+    @property
+    def story(self) -> Story:
+        """(time, event, item, detail) of every event but changes of staff, in order."""
+        rows = zip(*(self.log[name].tolist() for name in ("time", "event", "item", "detail")), strict=True)
+        return [(round(t, 6), Event(e), item, detail) for t, e, item, detail in rows if e != Event.CAPACITY]
+
+    def story_of(self, item: int) -> list[tuple[float, Event, int]]:
+        """(time, event, detail) of one item."""
+        return [(time, event, detail) for time, event, of, detail in self.story if of == item]
+
+    def times(self, event: Event) -> list[tuple[float, int]]:
+        """(time, item) of every event of a kind."""
+        return [(time, item) for time, kind, item, _ in self.story if kind is event]
+
+    def column(self, name: str, event: Event) -> list[Any]:
+        """Return a column of the log at the events of a kind."""
+        return self.log[name][self.log["event"] == event].tolist()
+
+    def total(self, measure: Measure) -> float:
+        """Sum of a measure over all cells."""
+        return float(self.cells[measure])
+
+    def hourly(self, measure: PoolMeasure, pool: int = 0) -> list[float]:
+        """Return a pool's measure hour by hour."""
+        return self.counts.pools[:, pool, measure].tolist()
+
+
+def play(
+    engine_class: type[FlowEngine],
+    posts: Sequence[Post],
+    laws: Laws | None = None,
+    *,
+    staff: Iterable[tuple[float, int, int]] = ((0.0, 0, 1),),
+) -> Run:
+    """Run posts to the horizon.
+
+    Parameters
+    ----------
+    engine_class : type
+    posts : sequence of Post
+        In order of time.
+    laws : Laws, optional
+    staff : iterable of (time, pool, reviewers)
+        Changes of staff, in order of time; one reviewer in the first pool unless given.
+    """
+    laws = laws or make_laws()
+    engine = engine_class(laws, make_size(laws), log=True)
+    engine.admit(*make_chunk(posts, policies=laws.route.shape[1]))
+    for time, pool, reviewers in staff:
+        engine.advance(time)
+        engine.set_capacity(pool, reviewers)
+    counts = engine.finish()
+    return Run(engine.take_log(), counts)
