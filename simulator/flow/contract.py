@@ -11,21 +11,7 @@ from numpy.typing import NDArray
 from simulator.ledger.measures import Measure, PoolMeasure, Sketch, SKETCH_BINS
 from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws
-
-
-@dataclass(frozen=True)
-class FlowSize:
-    """Lengths of the axes that an engine needs to lay out its arrays."""
-
-    days: int
-    hours: int
-    markets: int
-    policies: int
-    tiers: int
-    pools: int
-    creators: int
-    desks: int
-    """Most reviewers that any pool ever has on shift."""
+from simulator.world.size import FlowSize
 
 
 @dataclass(frozen=True)

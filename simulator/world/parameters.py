@@ -1,0 +1,245 @@
+"""From a scenario to the numbers that the kernels take: normalised, solved, and computed once for all replications."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.config.models import ALL, Scenario
+from simulator.domain import Action
+from simulator.errors import ScenarioError
+
+from . import severity
+from .arrivals import cell_means, hourly_rates, market_shares
+from .creators import creator_numbers, tier_multipliers, tier_shares
+from .laws import DETERMINISTIC, EXPONENTIAL, LOGNORMAL, Laws, lognormal_parameters
+from .staffing import Change, capacity_changes
+
+_SERVICE_LAWS = {"exponential": EXPONENTIAL, "lognormal": LOGNORMAL, "deterministic": DETERMINISTIC}
+
+
+class ItemLaw(NamedTuple):
+    """What the kernel that draws items takes. H hours, M markets, P policies, T tiers; times in seconds."""
+
+    market_bounds: NDArray[np.float64]
+    """(H, M) cumulative shares of the markets in the uploads of an hour."""
+    creator_first: NDArray[np.int64]
+    """(M,) first creator of a market."""
+    creator_number: NDArray[np.float64]
+    """(M,) creators of a market."""
+    activity_exponent: float
+    tier_bounds: NDArray[np.float64]
+    """(T,) cumulative shares of the tiers."""
+    trait_weight: float
+    """Weight r of the creator's trait in severity."""
+    own_weight: float
+    """Weight of the item's own part, sqrt(1 - r^2)."""
+    line: NDArray[np.float64]
+    """(M, P) severity above which an item violates, sd."""
+    noise: NDArray[np.float64]
+    """(M, P) noise of the detectors, severity sd."""
+    slope: NDArray[np.float64]
+    """(M, P) a in score = Phi(a x reading - b)."""
+    offset: NDArray[np.float64]
+    """(M, P) b in score = Phi(a x reading - b)."""
+    log_views: float
+    """Mean of log lifetime views of an item of a creator with view factor 1."""
+    log_views_sd: float
+    tier_views: NDArray[np.float64]
+    """(T,) factor on views, mean 1 over creators."""
+    policy_views: NDArray[np.float64]
+    """(P,) factor on views of violating items."""
+    test_log_median: float
+    test_log_sd: float
+    report_rate: NDArray[np.float64]
+    """(P,) reports per view of a clear violation."""
+    false_rate: float
+    """Reports per view whatever the content."""
+    perception: float
+    """1 / noise of a viewer's reading, per severity sd."""
+    latency_log_mean: float
+    """Mean of the log of the detection latency; -inf = no latency."""
+    latency_log_sd: float
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What follows from a scenario alone, whatever the seed."""
+
+    rates: NDArray[np.float64]
+    """(hours, markets) uploads per second."""
+    cell_means: NDArray[np.float64]
+    """(cells,) mean uploads of a cell."""
+    item_law: ItemLaw
+    laws: Laws
+    """Laws of the flow, for seed 0 and replication 0."""
+    capacity: tuple[Change, ...]
+    prevalence: NDArray[np.float64]
+    """(markets, policies) share of uploads that violate."""
+    creators: int
+    tier_views: NDArray[np.float64]
+    """(tiers,) expected lifetime views of an item that does not violate."""
+    severity_weights: NDArray[np.float64]
+    """(policies,) harm of a violative view, relative."""
+
+
+def parameters_of(scenario: Scenario) -> Parameters:
+    """Return the parameters of a scenario; the last few are kept, so replications share them.
+
+    Raises
+    ------
+    ScenarioError
+        If numbers contradict each other: nothing to normalise, a prevalence of one half or more, more concentrated harm than
+        possible, a market and policy that no pool serves.
+    """
+    return _parameters(scenario.model_dump_json())
+
+
+@lru_cache(maxsize=8)
+def _parameters(text: str) -> Parameters:
+    scenario = Scenario.model_validate_json(text)
+    rates = hourly_rates(scenario)
+    numbers = creator_numbers(scenario)
+    prevalence = prevalences(scenario)
+    return Parameters(
+        rates=rates,
+        cell_means=cell_means(rates, scenario.horizon),
+        item_law=_item_law(scenario, rates, numbers, prevalence),
+        laws=_laws(scenario),
+        capacity=tuple(capacity_changes(scenario)),
+        prevalence=prevalence,
+        creators=int(numbers.sum()),
+        tier_views=scenario.views.mean * tier_multipliers(scenario),
+        severity_weights=np.array([policy.severity_weight for policy in scenario.policies.values()]),
+    )
+
+
+def prevalences(scenario: Scenario) -> NDArray[np.float64]:
+    """Return the (markets, policies) shares of uploads that violate each policy."""
+    table = np.empty((len(scenario.markets), len(scenario.policies)))
+    for m, (market_name, market) in enumerate(scenario.markets.items()):
+        for p, (name, policy) in enumerate(scenario.policies.items()):
+            table[m, p] = policy.prevalence * market.prevalence_multiplier.get(name, 1.0)
+            if table[m, p] >= 0.5:
+                raise ScenarioError(
+                    f"`policies.{name}.prevalence` x `markets.{market_name}.prevalence_multiplier.{name}` must be below 0.5. "
+                    f"Got {float(table[m, p])!r} instead."
+                )
+    return table
+
+
+def _item_law(
+    scenario: Scenario, rates: NDArray[np.float64], creator_number: NDArray[np.int64], prevalence: NDArray[np.float64]
+) -> ItemLaw:
+    line = severity.lines(prevalence)
+    noise = _detector_noise(scenario, prevalence)
+    r = severity.trait_weight(scenario.creators.harm_concentration, line, market_shares(scenario))
+    views, test = scenario.views, scenario.views.test_audience
+    latency_log_mean, latency_log_sd = lognormal_parameters(scenario.detection.latency.mean, scenario.detection.latency.cv)
+    total = rates.sum(axis=1, keepdims=True)
+    return ItemLaw(
+        market_bounds=np.cumsum(rates, axis=1) / np.where(total > 0, total, 1.0),
+        creator_first=np.cumsum(creator_number) - creator_number,
+        creator_number=creator_number.astype(np.float64),
+        activity_exponent=scenario.creators.activity_exponent,
+        tier_bounds=np.cumsum(tier_shares(scenario)),
+        trait_weight=r,
+        own_weight=math.sqrt(1.0 - r * r),
+        line=line,
+        noise=noise,
+        slope=1.0 / (noise * np.sqrt(1.0 + noise**2)),
+        offset=line * np.sqrt(1.0 + noise**2) / noise,
+        log_views=math.log(views.mean) - views.log_sd**2 / 2,
+        log_views_sd=views.log_sd,
+        tier_views=tier_multipliers(scenario),
+        policy_views=np.array([policy.view_multiplier for policy in scenario.policies.values()]),
+        test_log_median=math.log(test.median),
+        test_log_sd=test.log_sd,
+        report_rate=np.array([policy.report_rate for policy in scenario.policies.values()]),
+        false_rate=scenario.reports.false_rate,
+        perception=1.0 / scenario.reports.perception_noise,
+        latency_log_mean=latency_log_mean,
+        latency_log_sd=latency_log_sd,
+    )
+
+
+def _detector_noise(scenario: Scenario, prevalence: NDArray[np.float64]) -> NDArray[np.float64]:
+    noise = np.empty_like(prevalence)
+    for m, market in enumerate(scenario.markets.values()):
+        for p, policy in enumerate(scenario.policies.values()):
+            auc = policy.detector.auc_by_language.get(market.language, policy.detector.auc)
+            noise[m, p] = severity.detector_noise(auc, float(prevalence[m, p]))
+    return noise
+
+
+def _laws(scenario: Scenario) -> Laws:
+    pools, appeals, enforcement = tuple(scenario.pools.values()), scenario.appeals, scenario.enforcement
+    service = [lognormal_parameters(pool.service.mean, pool.service.cv) for pool in pools]
+    appeal_log_mean, appeal_log_sd = lognormal_parameters(appeals.delay.mean, appeals.delay.cv)
+    return Laws(
+        seed=0,
+        replication=0,
+        horizon=scenario.horizon,
+        warm_up=scenario.warm_up,
+        start_delay=scenario.views.start_delay,
+        test_duration=scenario.views.test_audience.duration,
+        curve_age=np.array([age for age, _ in scenario.views.curve]),
+        curve_share=np.array([share for _, share in scenario.views.curve]),
+        reach=_reach(scenario),
+        route=_route(scenario),
+        service_law=np.array([_SERVICE_LAWS[pool.service.law] for pool in pools], dtype=np.int64),
+        service_mean=np.array([pool.service.mean for pool in pools]),
+        service_log_mean=np.array([log_mean for log_mean, _ in service]),
+        service_log_sd=np.array([log_sd for _, log_sd in service]),
+        noise=np.array([pool.noise for pool in pools]),
+        patience=np.array([math.inf if pool.patience is None else pool.patience for pool in pools]),
+        sla=np.array([pool.sla for pool in pools]),
+        appeal_pool=_appeal_pool(scenario),
+        appeal_rate_innocent=appeals.rate_innocent,
+        appeal_rate_guilty=appeals.rate_guilty,
+        appeal_noise=appeals.perception_noise,
+        appeal_log_mean=appeal_log_mean,
+        appeal_log_sd=appeal_log_sd,
+        suspend_at=enforcement.suspend_at or 0,
+        suspension=enforcement.suspension,
+        ban_at=enforcement.ban_at or 0,
+    )
+
+
+def _reach(scenario: Scenario) -> NDArray[np.float64]:
+    reach = np.ones(len(Action))
+    reach[Action.LIMIT] = scenario.enforcement.reach.limit
+    reach[Action.LABEL] = scenario.enforcement.reach.label
+    reach[Action.AGE_GATE] = scenario.enforcement.reach.age_gate
+    reach[[Action.HOLD, Action.REMOVE]] = 0.0
+    return reach
+
+
+def _appeal_pool(scenario: Scenario) -> int:
+    if scenario.appeals.pool is None:
+        return -1
+    if scenario.appeals.pool not in scenario.pools:
+        raise ScenarioError(f"`appeals.pool` must be one of {list(scenario.pools)}. Got {scenario.appeals.pool!r} instead.")
+    return list(scenario.pools).index(scenario.appeals.pool)
+
+
+def _route(scenario: Scenario) -> NDArray[np.int16]:
+    """Return the pool of each (market, policy): the first that serves both; the appeals' pool only if no other does."""
+    order = sorted(enumerate(scenario.pools.items()), key=lambda entry: entry[1][0] == scenario.appeals.pool)
+    route = np.empty((len(scenario.markets), len(scenario.policies)), dtype=np.int16)
+    for m, market in enumerate(scenario.markets):
+        for p, policy in enumerate(scenario.policies):
+            serving = [i for i, (_, pool) in order if _serves(pool.markets, market) and _serves(pool.policies, policy)]
+            if not serving:
+                raise ScenarioError(f"`pools` must have one that serves market {market!r} and policy {policy!r}. Got none instead.")
+            route[m, p] = serving[0]
+    return route
+
+
+def _serves(names: tuple[str, ...], name: str) -> bool:
+    return ALL in names or name in names

@@ -1,0 +1,137 @@
+"""Solving for what the law of severity needs from what is published: prevalence, AUC, concentration of harm.
+
+All by one-dimensional integrals over the standard normal density. The law is stated in ``docs/world/severity.md``.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.config.models import HarmConcentration
+from simulator.errors import ScenarioError
+
+NEVER = 40.0
+"""Line of severity that nothing ever crosses, in severity sd: prevalence 0."""
+
+_EDGE = 8.5
+_POINTS = 4_001
+_NODES = 256
+_STRONGEST_TRAIT = 0.9999
+_SHARPEST = 1.0 - 1e-9
+
+
+def lines(prevalence: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the lines above which severity (standard normal) violates, for these prevalences (any shape)."""
+    from scipy import special  # noqa: PLC0415  (heavy; only runs need it)
+
+    return np.where(prevalence > 0, -special.ndtri(np.where(prevalence > 0, prevalence, 0.5)), NEVER)
+
+
+def detector_noise(auc: float, prevalence: float) -> float:
+    """Return the noise sd (in severity sd) with which a detector has this AUC at this prevalence; 1 for prevalence 0."""
+    if prevalence <= 0:
+        return 1.0
+    correlation = _reading_correlation(auc, prevalence)
+    return math.sqrt(1.0 / correlation**2 - 1.0)
+
+
+def area_under_curve(correlation: float, prevalence: float) -> float:
+    """Return the AUC of a reading whose correlation with severity is given, of items above the line of a prevalence.
+
+    With t the standardised reading, ``AUC = integral f(t | violating) F(t | not violating) dt``, by the trapezoid rule.
+    """
+    from scipy import special  # noqa: PLC0415
+
+    reading = np.linspace(-_EDGE, _EDGE, _POINTS)
+    weight = np.exp(-0.5 * reading * reading)
+    positive = weight * special.ndtr((correlation * reading + special.ndtri(prevalence)) / math.sqrt(1.0 - correlation**2))
+    negative = weight - positive
+    below = np.cumsum(negative) - 0.5 * negative
+    return float((positive * below).sum() / (positive.sum() * negative.sum()))
+
+
+@cache
+def _reading_correlation(auc: float, prevalence: float) -> float:
+    from scipy import optimize  # noqa: PLC0415
+
+    if area_under_curve(_SHARPEST, prevalence) <= auc:
+        return _SHARPEST
+    root = optimize.brentq(lambda correlation: area_under_curve(correlation, prevalence) - auc, 0.0, _SHARPEST, xtol=1e-13)
+    return float(root)
+
+
+def trait_weight(concentration: HarmConcentration | None, line: NDArray[np.float64], share: NDArray[np.float64]) -> float:
+    """Return the weight r of the creator's trait in severity that gives the wanted concentration of harm.
+
+    Parameters
+    ----------
+    concentration : HarmConcentration or None
+        None gives 0: violations fall on all creators alike.
+    line : (markets, policies) lines of severity, in severity sd
+    share : (markets,) share of uploads
+
+    Raises
+    ------
+    ScenarioError
+        If violations are too common for so few accounts to produce so much of them.
+    """
+    from scipy import optimize  # noqa: PLC0415
+
+    if concentration is None or line.min() >= NEVER or concentration.harm == concentration.accounts:
+        return 0.0
+    most = harm_share(_STRONGEST_TRAIT, concentration.accounts, line, share)
+    if most <= concentration.harm:
+        raise ScenarioError(
+            f"`creators.harm_concentration.harm` must be below {most:.4g}, the most that a share of {concentration.accounts} "
+            f"of the accounts can produce at these prevalences. Got {concentration.harm!r} instead."
+        )
+    root = optimize.brentq(
+        lambda r: harm_share(r, concentration.accounts, line, share) - concentration.harm, 0.0, _STRONGEST_TRAIT, xtol=1e-12
+    )
+    return float(root)
+
+
+def harm_share(r: float, accounts: float, line: NDArray[np.float64], share: NDArray[np.float64]) -> float:
+    """Return the share of violating uploads that come from the ``accounts`` share of creators with the highest trait."""
+    from scipy import special  # noqa: PLC0415
+
+    cut = -float(special.ndtri(accounts))
+    markets, place = np.unique(line, axis=0, return_inverse=True)  # many markets share their lines
+    share = np.bincount(place.ravel(), weights=share)
+    lower, upper = (
+        float(weight @ violating(trait, r, markets, share)) for trait, weight in (_nodes(-_EDGE, cut), _nodes(cut, _EDGE))
+    )
+    return upper / (lower + upper)
+
+
+def violating(
+    trait: NDArray[np.float64], r: float, line: NDArray[np.float64], share: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the probability that an upload violates any policy, given its creator's trait (n,): averaged over markets."""
+    from scipy import special  # noqa: PLC0415
+
+    spread = math.sqrt(1.0 - r * r)
+    total = np.zeros_like(trait)
+    for market, part in enumerate(share):
+        clean = np.ones_like(trait)
+        for policy_line in line[market]:
+            clean *= special.ndtr((policy_line - r * trait) / spread)
+        total += part * (1.0 - clean)
+    return total
+
+
+def _nodes(low: float, high: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return nodes and Gauss-Legendre weights for integrals over the standard normal density on an interval."""
+    node, weight = _legendre()
+    points = low + 0.5 * (high - low) * (node + 1.0)
+    return points, weight * np.exp(-0.5 * points * points) * (0.5 * (high - low) / math.sqrt(2.0 * math.pi))
+
+
+@cache
+def _legendre() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    node, weight = np.polynomial.legendre.leggauss(_NODES)
+    return node, weight

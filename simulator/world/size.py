@@ -1,0 +1,20 @@
+"""Lengths of axes: what an engine needs to lay out its arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FlowSize:
+    """Lengths of the axes that an engine needs to lay out its arrays."""
+
+    days: int
+    hours: int
+    markets: int
+    policies: int
+    tiers: int
+    pools: int
+    creators: int
+    desks: int
+    """Most reviewers that any pool ever has on shift."""

@@ -1,0 +1,65 @@
+"""Reviewers on shift: from local shifts to a list of changes of staff."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from simulator.config.models import Pool, Scenario, Shift
+from simulator.domain.units import DAY
+
+Change = tuple[float, int, int]
+"""(time in s, pool's index, reviewers on shift from then on)."""
+
+
+def capacity_changes(scenario: Scenario) -> list[Change]:
+    """Return every change of staff in [0, horizon), in order of time and pool; each pool has one at time 0.
+
+    A shift belongs to the local day on which it starts; one that ends at or before its start ends on the next day. Its
+    reviewers are multiplied by the scenario's scale and rounded (halves up). Instants follow the local clock, so a shift
+    over a change of clocks is an hour longer or shorter.
+    """
+    changes: list[Change] = []
+    for index, pool in enumerate(scenario.pools.values()):
+        changes += [(at, index, reviewers) for at, reviewers in _pool_staff(scenario, pool)]
+    return sorted(changes)
+
+
+def _pool_staff(scenario: Scenario, pool: Pool) -> list[tuple[float, int]]:
+    zone = ZoneInfo(pool.time_zone)
+    start = scenario.start.astimezone(UTC)
+    last = (start + timedelta(seconds=scenario.horizon)).astimezone(zone).date()
+    day = start.astimezone(zone).date() - timedelta(days=1)  # a shift over midnight may have begun the day before
+    steps: defaultdict[float, int] = defaultdict(int)
+    while day <= last:
+        for shift in pool.shifts:
+            _add_shift(steps, shift, day, zone, start, scenario)
+        day += timedelta(days=1)
+    return _levels(steps, scenario.horizon)
+
+
+def _add_shift(steps: defaultdict[float, int], shift: Shift, day: date, zone: ZoneInfo, start: datetime, scenario: Scenario) -> None:
+    reviewers = math.floor(shift.reviewers * scenario.scale + 0.5)
+    if day.weekday() not in shift.weekdays or reviewers == 0:
+        return
+    end = shift.end if shift.end > shift.start else shift.end + DAY
+    steps[_instant(day, shift.start, zone, start)] += reviewers
+    steps[_instant(day, end, zone, start)] -= reviewers
+
+
+def _instant(day: date, seconds: float, zone: ZoneInfo, start: datetime) -> float:
+    """Return the time in the run, s, of a local time of day (which may be past midnight)."""
+    local = datetime.combine(day, time()) + timedelta(seconds=seconds)
+    return (local.replace(tzinfo=zone).astimezone(UTC) - start).total_seconds()
+
+
+def _levels(steps: defaultdict[float, int], horizon: float) -> list[tuple[float, int]]:
+    level = sum(step for at, step in steps.items() if at <= 0.0)
+    levels = [(0.0, level)]
+    for at in sorted(at for at in steps if 0.0 < at < horizon):
+        if steps[at]:
+            level += steps[at]
+            levels.append((at, level))
+    return levels

@@ -1,0 +1,154 @@
+"""The world of one replication: uploads on demand, in any portions, always the same ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.config.models import Scenario
+from simulator.domain.units import DAY, HOUR
+from simulator.errors import InputError
+
+from .arrivals import CELL, first_items
+from .chunk import Chunk
+from .creators import fill_creators
+from .draw import draw_items, draw_times
+from .laws import Laws
+from .parameters import parameters_of
+from .size import FlowSize
+from .staffing import Change
+
+BLOCK = 65_536
+"""Fewest items that are drawn at once (but for the last ones): whole cells, kept until others are asked for."""
+
+MOST_TABLED = 5_000_000
+"""Most creators that are kept in a table; in larger worlds each is drawn again when it uploads."""
+
+
+class World:
+    """Everything that happens whatever the strategy does, drawn by address.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed : int
+        At least 0. The same seed gives the same world.
+    replication : int
+        At least 0. Replications of a seed are independent.
+
+    Attributes
+    ----------
+    markets, policies, tiers, pools : tuple of str
+        Names, in the order of the axes of all arrays.
+    creators : int
+        Number of creators.
+    laws : Laws
+    size : FlowSize
+    capacity : list of (time, pool, reviewers)
+        Every change of staff in [0, horizon), in order; one per pool at time 0.
+    tier_views : (tiers,) expected lifetime views of an item that does not violate
+    severity_weights : (policies,) harm of a violative view, relative
+    """
+
+    def __init__(self, scenario: Scenario, *, seed: int, replication: int) -> None:
+        for name, value in (("seed", seed), ("replication", replication)):
+            if not 0 <= value < 2**63:
+                raise InputError(f"`{name}` must be in [0, 2**63). Got {value!r} instead.")
+        parameters = parameters_of(scenario)
+        self.scenario = scenario
+        self.markets = tuple(scenario.markets)
+        self.policies = tuple(scenario.policies)
+        self.tiers = tuple(scenario.creators.tiers)
+        self.pools = tuple(scenario.pools)
+        self.creators = parameters.creators
+        self.capacity: list[Change] = list(parameters.capacity)
+        self.tier_views = parameters.tier_views
+        self.severity_weights = parameters.severity_weights
+        self.laws: Laws = parameters.laws._replace(seed=int(seed), replication=int(replication))
+        self.size = self._size()
+        self._item_law = parameters.item_law
+        self._first_item = first_items(parameters.cell_means, self.laws.seed, self.laws.replication)
+        self._block_cells = _block_cells(self._first_item)
+        self._block_index = -1
+        self._block = _empty(0, len(self.policies))
+        self._tables: tuple[NDArray[np.float32], NDArray[np.uint8]] | None = None
+
+    def chunks(self, start: float, stop: float, size: int) -> Iterator[Chunk]:
+        """Yield the uploads with ``start <= time < stop`` (s) in order, 1 to ``size`` at a time.
+
+        The same uploads come out however calls and sizes portion them. Chunks are views of arrays that stay valid.
+        """
+        if size < 1:
+            raise InputError(f"`size` must be at least 1. Got {size!r} instead.")
+        start, stop = max(start, 0.0), min(stop, self.laws.horizon)
+        if start >= stop:
+            return
+        first = int(np.searchsorted(self._block_cells, start // CELL, side="right")) - 1
+        for index in range(first, self._block_cells.shape[0] - 1):
+            if self._block_cells[index] * CELL >= stop:
+                return
+            block = self._drawn(index)
+            low, high = np.searchsorted(block.time, (start, stop))
+            for place in range(int(low), int(high), size):
+                yield block.slice(place, min(place + size, int(high)))
+
+    def _drawn(self, index: int) -> Chunk:
+        """Return a block, the current one if it is that."""
+        if index != self._block_index:
+            cells = self._first_item[self._block_cells[index] : self._block_cells[index + 1] + 1]
+            block = _empty(int(cells[-1] - cells[0]), len(self.policies))
+            trait, tier = self._creator_tables()
+            draw_times(int(self._block_cells[index]), CELL, cells, self.laws, block.time)
+            draw_items(int(cells[0]), self._item_law, self.laws, trait, tier, block)
+            self._block_index, self._block = index, block
+        return self._block
+
+    def _creator_tables(self) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+        if self._tables is None:
+            number = self.creators if self.creators <= MOST_TABLED else 0
+            self._tables = np.empty(number, np.float32), np.empty(number, np.uint8)
+            fill_creators(self.laws.seed, self.laws.replication, self._item_law.tier_bounds, *self._tables)
+        return self._tables
+
+    def _size(self) -> FlowSize:
+        return FlowSize(
+            days=int(np.ceil(self.laws.horizon / DAY)),
+            hours=int(np.ceil(self.laws.horizon / HOUR)),
+            markets=len(self.markets),
+            policies=len(self.policies),
+            tiers=len(self.tiers),
+            pools=len(self.pools),
+            creators=self.creators,
+            desks=max(reviewers for _, _, reviewers in self.capacity),
+        )
+
+
+def _block_cells(first_item: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the (blocks + 1,) first cell of each block: as few cells as give ``BLOCK`` items."""
+    cells = first_item.shape[0] - 1
+    bounds = [0]
+    while bounds[-1] < cells:
+        enough = int(np.searchsorted(first_item, first_item[bounds[-1]] + BLOCK))
+        bounds.append(min(enough, cells))
+    return np.array(bounds, dtype=np.int64)
+
+
+def _empty(n: int, policies: int) -> Chunk:
+    return Chunk(
+        item=np.empty(n, np.int64),
+        time=np.empty(n),
+        decided_at=np.empty(n),
+        creator=np.empty(n, np.int32),
+        market=np.empty(n, np.int16),
+        tier=np.empty(n, np.int16),
+        scores=np.empty((n, policies), np.float32),
+        top_policy=np.empty(n, np.int16),
+        policy=np.empty(n, np.int16),
+        margin=np.empty(n),
+        test_views=np.empty(n),
+        main_views=np.empty(n),
+        report_rate=np.empty(n),
+        first_report=np.empty(n),
+    )
