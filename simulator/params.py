@@ -3,9 +3,9 @@
     class Threshold(Strategy):
         remove_at = Param(0.98, ge=0, le=1, unit="probability", shape=("market", "policy"), doc="score that removes")
 
-A parameter with a ``shape`` takes a single value or, per name on each axis, a mapping. Names that are not given take the
-value of ``"*"``, and without one the default: ``0.98``, ``{"DE": 0.9, "*": 0.95}`` (rows are markets), or
-``{"DE": {"spam": 0.8}, "*": {"spam": 0.9, "*": 0.97}}``. The most specific entry wins, the market's first.
+A parameter with a ``shape`` takes a single value or, per name on each axis, a mapping, markets first: ``0.98``,
+``{"DE": 0.9, "*": 0.95}``, or ``{"DE": {"spam": 0.8}, "*": {"spam": 0.9, "*": 0.97}}``. Names that are not given take
+the value of ``"*"``, and without one the default. The most specific entry wins, a market's own before that of all markets.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Param:
     Parameters
     ----------
     default : float, int, bool, str or None
-        Value when none is given. Its type fixes the kind; with ``None`` the kind is float unless ``kind`` says otherwise.
+        Value when none is given. Its type fixes the kind; with ``None`` the kind is float, unless ``kind`` is given.
     kind : {"float", "int", "bool", "choice"}, optional
         Needed only where the default does not show it.
     ge, gt, le, lt : float, optional
@@ -111,7 +111,7 @@ class Param:
     @overload
     def __get__(self, instance: object, owner: type) -> Any: ...
     def __get__(self, instance: Any, owner: type) -> Any:
-        return self if instance is None else instance._values[self.name]
+        return self if instance is None else instance._values[self.name]  # noqa: SLF001  (a descriptor is part of its owner)
 
     def __set__(self, instance: object, value: object) -> None:
         raise AttributeError(f"{self.name!r} cannot be changed: use clone({self.name}={value!r}).")
@@ -188,8 +188,8 @@ class Param:
         for depth, name in _names(value):
             if name != EVERY and name not in axes[depth]:
                 raise ParamError(
-                    f"The {self.name!r} parameter of {owner or self.owner} must name a {self.shape[depth]} of the scenario or '*'. "
-                    f"Got {name!r} instead.{did_you_mean(name, axes[depth])}"
+                    f"The {self.name!r} parameter of {owner or self.owner} must name a {self.shape[depth]} of the "
+                    f"scenario, or '*'. Got {name!r} instead.{did_you_mean(name, axes[depth])}"
                 )
         cells = [self._cell(value, names) for names in product(*axes)]
         filled = [math.inf if cell is None else cell for cell in cells]
@@ -272,7 +272,7 @@ def _names(value: object, depth: int = 0) -> Iterator[tuple[int, str]]:
 
 
 def _lookup(value: object, keys: tuple[str, ...]) -> tuple[bool, object]:
-    """Return whether a value has an entry for these very keys, and the entry; a value that is no mapping holds for all keys."""
+    """Return whether a value has an entry for these very keys, and the entry; what is no mapping holds for all."""
     for key in keys:
         if not isinstance(value, Mapping):
             return True, value

@@ -9,29 +9,29 @@ from numpy.typing import NDArray
 
 from simulator.domain import Action
 from simulator.errors import ParamError
-from simulator.params import EVERY, Param, mentioned
-from simulator.strategy import Items, Strategy, Triage
-from simulator.strategy.base import describe, same_everywhere
+from simulator.params import EVERY, Axis, Param, mentioned
+from simulator.strategy import SCENARIO_ROUTE, Items, Strategy, Triage, describe, same_everywhere
 
-_RULES = (
-    ("remove_at", Action.REMOVE),
-    ("hold_at", Action.HOLD),
-    ("review_at", Action.REVIEW),
-    ("limit_at", Action.LIMIT),
-)
-"""Each threshold and what it does, strongest first."""
-
-Flags = dict[str, NDArray[np.bool_]]
+_RULES = {
+    "remove_at": Action.REMOVE,
+    "hold_at": Action.HOLD,
+    "review_at": Action.REVIEW,
+    "limit_at": Action.LIMIT,
+}
+"""What each threshold does, strongest first."""
+_CELLS: tuple[Axis, ...] = ("market", "policy")
 
 
 class Threshold(Strategy):
     """Remove above one score, hold or review above others, limit the reach above another.
 
-    A rule fires if the score for any policy reaches its threshold (as float32, the scores' type). Of the rules that fire the strongest
-    wins: remove, hold, review, limit. One pair is combined: an item that both ``review_at`` and ``limit_at`` catch is limited *while* it
-    is reviewed (in the log: triage LIMIT, and a review milestone at 0 views), so that a higher score never means more reach.
+    A rule fires if an item's score for any policy reaches the rule's threshold (both as float32, the scores' type). Of
+    the rules that fire the strongest wins: remove, hold, review, limit. One pair is combined: an item that ``review_at``
+    and ``limit_at`` both catch is limited *while* it waits for review, so that a higher score never means more reach.
+    (In the event log: TRIAGE with LIMIT, then a MILESTONE at 0 views; where limited reach is 0, HOLD, which is the same.)
 
-    Whatever was decided, an item that stays visible goes to review at ``review_at_reports`` user reports, or at ``review_at_views`` views.
+    Whatever was decided, an item that is visible goes to review at ``review_at_reports`` user reports, or at
+    ``review_at_views`` views.
     """
 
     remove_at = Param(
@@ -40,16 +40,16 @@ class Threshold(Strategy):
         le=1,
         optional=True,
         unit="probability",
-        shape=("market", "policy"),
-        doc="score at which an item is removed unseen",
+        shape=_CELLS,
+        doc="score at which an item is removed without review",
     )
     hold_at = Param(
         None,
         ge=0,
         le=1,
         unit="probability",
-        shape=("market", "policy"),
-        doc="score at which an item is withheld until reviewed",
+        shape=_CELLS,
+        doc="score at which an item is withheld until it is reviewed",
     )
     review_at = Param(
         0.80,
@@ -57,16 +57,11 @@ class Threshold(Strategy):
         le=1,
         optional=True,
         unit="probability",
-        shape=("market", "policy"),
+        shape=_CELLS,
         doc="score at which an item is reviewed while live",
     )
     limit_at = Param(
-        None,
-        ge=0,
-        le=1,
-        unit="probability",
-        shape=("market", "policy"),
-        doc="score at which an item's reach is limited",
+        None, ge=0, le=1, unit="probability", shape=_CELLS, doc="score at which an item's reach is limited"
     )
     review_at_reports = Param(
         3,
@@ -76,7 +71,7 @@ class Threshold(Strategy):
         shape=("market",),
         search=(1, 100),
         log=True,
-        doc="user reports that trigger a review; 0 = never",
+        doc="reports that trigger a review; 0 = never",
     )
     review_at_views = Param(
         None,
@@ -87,99 +82,97 @@ class Threshold(Strategy):
         log=True,
         doc="views that trigger a review, once",
     )
-    priority = Param(0.0, shape=("market",), doc="priority of a market's reviews; higher first")
+    priority = Param(0.0, shape=("market",), doc="priority of the market's reviews; higher goes first")
 
     def _validate(self) -> None:
-        markets, policies = (mentioned(self._values.values(), depth) for depth in (0, 1))
-        remove = self._table("remove_at", markets, policies)
-        for name, _ in _RULES[1:]:
-            lower = self._table(name, markets, policies)
-            wrong = np.argwhere((lower > remove) & np.isfinite(lower) & np.isfinite(remove))
+        markets, policies = (mentioned(self.params.values(), depth) for depth in (0, 1))
+        tables = {name: self._parameters[name].resolve(self.params[name], markets, policies) for name in _RULES}
+        remove = tables.pop("remove_at")
+        for name, table in tables.items():
+            wrong = np.argwhere((table > remove) & np.isfinite(table))
             if wrong.size:
                 market, policy = wrong[0]
                 raise ParamError(
-                    f"The {name!r} parameter of {type(self).__name__} must be at most 'remove_at' ({remove[market, policy]:g})"
-                    f"{_place(markets[market], policies[policy])}. Got {lower[market, policy]:g} instead."
+                    f"The {name!r} parameter of {type(self).__name__} must be at most 'remove_at' "
+                    f"({remove[market, policy]:g}){_place(markets[market], policies[policy])}. "
+                    f"Got {table[market, policy]:g} instead."
                 )
-
-    def _table(self, name: str, markets: list[str], policies: list[str]) -> NDArray[np.float64]:
-        table: NDArray[np.float64] = self._parameters[name].resolve(self._values[name], markets, policies)
-        return table
 
     def _start(self) -> None:
         # The scores are float32: thresholds are compared in that type on every path, so that ties fall alike.
-        self._tables = {name: self.resolved[name].astype(np.float32) for name, _ in _RULES}
-        self._floor = np.minimum.reduce([table.min(axis=0) for table in self._tables.values()])
+        self._tables = {name: self.resolved[name].astype(np.float32) for name in _RULES}
+        self._lowest = np.minimum.reduce([table.min(axis=0) for table in self._tables.values()])
         self._scalar = all(same_everywhere(table) for table in self._tables.values())
+        self._limited_reach = self.context.reach[Action.LIMIT]
 
     def _triage(self, items: Items) -> Triage:
         n = len(items)
         triage = Triage(
             action=np.zeros(n, np.uint8),
-            queue=np.full(n, -1, np.int16),
+            queue=np.full(n, SCENARIO_ROUTE, np.int16),
             priority=self._priority(items),
             review_at_reports=self._by_market("review_at_reports", items).astype(np.int32),
             review_at_views=self._by_market("review_at_views", items),
         )
-        rows = self._flagged(items)
+        rows = self._candidates(items)
         if rows.size:
-            fired = self._fired(items, rows)
-            action = np.zeros(rows.size, np.uint8)
-            for name, code in reversed(_RULES):
-                action[fired[name]] = code
-            both = fired["review_at"] & fired["limit_at"] & (action == Action.REVIEW)
-            action[both] = Action.LIMIT
-            triage.action[rows] = action
-            triage.review_at_views[rows[both]] = 0.0
+            self._decide(triage, rows, self._fired(items, rows))
         return triage
+
+    def _decide(self, triage: Triage, rows: NDArray[np.intp], fired: dict[str, NDArray[np.bool_]]) -> None:
+        """Write the action of some rows, from the rules that fired."""
+        action = np.zeros(rows.size, np.uint8)
+        for name, code in reversed(_RULES.items()):
+            action[fired[name]] = code
+        both = (action == Action.REVIEW) & fired["limit_at"]
+        if both.any():
+            action[both] = Action.LIMIT if self._limited_reach > 0 else Action.HOLD
+            if self._limited_reach > 0:
+                triage.review_at_views[rows[both]] = 0.0
+        triage.action[rows] = action
 
     def _priority(self, items: Items) -> NDArray[np.float64]:
         """Return the priority of any review of each item, (n,)."""
         return self._by_market("priority", items)
 
     def _by_market(self, name: str, items: Items) -> NDArray[Any]:
-        """Return a parameter's value for each item, (n,), as an array that may be written to."""
+        """Return a parameter's value for each item, (n,), as an array of its own."""
         values = self.resolved[name]
-        if same_everywhere(values):
-            return np.full(len(items), values[0])
-        taken: NDArray[Any] = values[items.market]
-        return taken
+        return np.full(len(items), values[0]) if same_everywhere(values) else values[items.market]
 
-    def _flagged(self, items: Items) -> NDArray[np.intp]:
+    def _candidates(self, items: Items) -> NDArray[np.intp]:
         """Return the rows that any rule might catch: few, so that all else is computed for them only."""
         if self._scalar:
-            return np.flatnonzero(items.top_score >= self._floor[0])
-        hit = np.zeros(len(items), np.bool_)
-        for column, floor in zip(items.scores.T, self._floor, strict=True):
-            hit |= column >= floor
-        return np.flatnonzero(hit)
+            return np.flatnonzero(items.top_score >= self._lowest[0])
+        caught = np.zeros(len(items), np.bool_)
+        for column, lowest in zip(items.scores.T, self._lowest, strict=True):
+            caught |= column >= lowest
+        return np.flatnonzero(caught)
 
-    def _fired(self, items: Items, rows: NDArray[np.intp]) -> Flags:
-        """Return for each threshold which of the rows reach it for any policy."""
+    def _fired(self, items: Items, rows: NDArray[np.intp]) -> dict[str, NDArray[np.bool_]]:
+        """Return for each rule which of the rows it catches."""
         if self._scalar:
-            score = items.top_score[rows]
-            return {name: score >= table[0, 0] for name, table in self._tables.items()}
+            top = items.top_score[rows]
+            return {name: top >= table[0, 0] for name, table in self._tables.items()}
         scores, market = items.scores[rows], items.market[rows]
-        return {name: (scores >= table[market]).any(axis=1) for name, table in self._tables.items()}
+        return {name: np.any(scores >= table[market], axis=1) for name, table in self._tables.items()}
 
     def explain(self, items: Items, row: int) -> str:
+        """Return in words what is decided for one item, and which thresholds its scores reached."""
         one = items.take([row])
-        triage = self.triage(one)
-        market = int(one.market[0])
-        reasons = []
-        for name, _ in _RULES:
-            limits = self._tables[name][market]
-            for policy in np.flatnonzero(one.scores[0] >= limits):
-                score = f"score {one.scores[0, policy]:.4f} for {self.context.policies[policy]!r}"
-                reasons.append(f"{score} reached {name} {limits[policy]:.4g} in {self.context.markets[market]!r}")
-            if reasons and name != "review_at":  # a limit adds to a review, nothing adds to a removal or hold
-                break
-        if not reasons:
-            top = one.scores[0].argmax()
-            reasons = [
-                f"no threshold reached; highest score {one.scores[0, top]:.4f} for {self.context.policies[top]!r}"
+        market, scores, policies = int(one.market[0]), one.scores[0], self.context.policies
+        reached = []
+        for name, table in self._tables.items():
+            reached += [
+                f"score {scores[policy]:.4f} for {policies[policy]!r} reached {name} {table[market, policy]:.4g}"
+                for policy in np.flatnonzero(scores >= table[market])
             ]
-        return f"{'; '.join(reasons)}: {describe(triage, self.context)}"
+            if reached and name != "review_at":  # a limit adds to a review; nothing adds to a removal or a hold
+                break
+        if not reached:
+            top = int(scores.argmax())
+            reached = [f"no threshold reached (highest score {scores[top]:.4f} for {policies[top]!r})"]
+        return f"{'; '.join(reached)}: {describe(self.triage(one), self.context)}"
 
 
 def _place(market: str, policy: str) -> str:

@@ -226,6 +226,7 @@ def _context(world: World) -> Context:
         tier_views=world.tier_views,
         tick=world.scenario.control.tick,
         route=world.laws.route,
+        reach=world.laws.reach,
     )
 
 

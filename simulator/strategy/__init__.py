@@ -1,11 +1,11 @@
-"""The strategy contract: what a strategy is told (``Context``), sees (``Items``, ``Observation``) and answers (``Triage``).
+"""The strategy contract: what it is told (``Context``), sees (``Items``, ``Observation``) and answers (``Triage``).
 
 A strategy is arrays in, arrays out, and sees observables only. ``Strategy`` checks everything that crosses the border.
 """
 
 from __future__ import annotations
 
-from .base import ENTRY_POINTS, Strategy, registered
+from .base import ENTRY_POINTS, Strategy, describe, registered, same_everywhere
 from .context import Context, Observation
 from .items import Items, Uploads
 from .triage import NEVER, SCENARIO_ROUTE, Triage
@@ -20,5 +20,7 @@ __all__ = [
     "Strategy",
     "Triage",
     "Uploads",
+    "describe",
     "registered",
+    "same_everywhere",
 ]

@@ -9,7 +9,6 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, ClassVar, Self, final
 
-import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain import Action
@@ -27,11 +26,11 @@ ENTRY_POINTS = "riskbox.strategies"
 class Strategy(ABC):
     """A way to triage uploads: a subclass declares ``Param`` attributes and writes ``_triage``.
 
-    The platform makes one instance (or ``clone``) per run and calls ``start`` once, then ``triage`` on chunks of uploads in order
+    The platform gives each run its own instance and calls ``start`` once, then ``triage`` on chunks of uploads in order
     of time and, if the strategy is ``live``, ``adapt`` once per control tick.
 
-    A strategy may keep state between calls only if it is live: otherwise decisions are a function of the item, since the platform
-    is free to choose the chunks.
+    Decisions are a function of the item and, if the strategy is live, of what ``adapt`` observed: never of the other
+    items, since the platform is free to choose the chunks.
 
     Parameters
     ----------
@@ -47,7 +46,8 @@ class Strategy(ABC):
     live: ClassVar[bool] = False
     """Whether decisions depend on signals that change during a run: strikes, or what ``adapt`` observes.
 
-    The platform then calls ``triage`` on at most one control tick of uploads at a time. A class that overrides ``_adapt`` is live.
+    The platform then calls ``triage`` on at most one control tick of uploads at a time. A class that overrides
+    ``_adapt`` is live without saying so.
     """
 
     _parameters: ClassVar[dict[str, Param]] = {}
@@ -68,7 +68,8 @@ class Strategy(ABC):
         for given in params:
             if given not in self._parameters:
                 raise ParamError(
-                    f"A parameter of {name} must be one that it declares. Got {given!r} instead.{did_you_mean(given, self._parameters)}"
+                    f"A parameter of {name} must be one that it declares. Got {given!r} instead."
+                    f"{did_you_mean(given, self._parameters)}"
                 )
         self._values: dict[str, Any] = {
             key: param.validate(params[key], owner=name) if key in params else param.default
@@ -131,7 +132,7 @@ class Strategy(ABC):
         """Move thresholds, if the strategy does so. Called by ``adapt`` only; must not change ``observation``."""
 
     def _start(self) -> None:  # noqa: B027  (a hook that may stay empty)
-        """Prepare arrays for a run and reset state. Called at the end of ``start``; ``context`` and ``resolved`` are set."""
+        """Prepare arrays and reset state. Called at the end of ``start``, with ``context`` and ``resolved`` set."""
 
     def _validate(self) -> None:  # noqa: B027  (a hook that may stay empty)
         """Raise ``ParamError`` if values contradict each other. Called at the end of construction."""
@@ -154,7 +155,8 @@ class Strategy(ABC):
         """
         if self._context is None:
             raise StrategyError(
-                f"{type(self).__name__} must be started with a Context before it is used. Got no call of start() instead."
+                f"{type(self).__name__} must be started with a Context before it is used. "
+                "Got one that is not started instead."
             )
         return self._context
 
@@ -183,7 +185,7 @@ class Strategy(ABC):
         return f"{type(self).__name__}({self._changed()})"
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and isinstance(other, Strategy) and self._values == other._values
+        return isinstance(other, Strategy) and type(self) is type(other) and self._values == other._values
 
     def __hash__(self) -> int:
         return hash(repr(self))
@@ -214,6 +216,6 @@ def registered() -> dict[str, EntryPoint]:
     return {point.name: point for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name)}
 
 
-def same_everywhere(array: NDArray[np.float64]) -> bool:
+def same_everywhere(array: NDArray[Any]) -> bool:
     """Return whether a resolved parameter has one value for all markets and policies."""
     return bool((array == array.flat[0]).all())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+
+from simulator.domain import Action
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,11 @@ class Context:
     """Time between two calls of ``adapt``, s."""
     route: NDArray[np.int16]
     """(M, P) queue to which the scenario sends a market's flags for a policy."""
+    reach: NDArray[np.float64] = field(default_factory=lambda: np.ones(len(Action)))
+    """(actions,) factor on an item's views while an ``Action`` is in force."""
 
     def __post_init__(self) -> None:
-        for name in ("severity_weights", "tier_views", "route"):
+        for name in ("severity_weights", "tier_views", "route", "reach"):
             view = getattr(self, name).view()
             view.flags.writeable = False
             object.__setattr__(self, name, view)

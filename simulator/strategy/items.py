@@ -19,19 +19,32 @@ class Uploads(Protocol):
     """The observable columns of a chunk: all that ``Items.from_chunk`` ever reads of it."""
 
     @property
-    def item(self) -> NDArray[np.int64]: ...
+    def item(self) -> NDArray[np.int64]:
+        """(n,) index of the item."""
+
     @property
-    def time(self) -> NDArray[np.float64]: ...
+    def time(self) -> NDArray[np.float64]:
+        """(n,) upload time, s."""
+
     @property
-    def creator(self) -> NDArray[np.int32]: ...
+    def creator(self) -> NDArray[np.int32]:
+        """(n,) creator's index."""
+
     @property
-    def market(self) -> NDArray[np.int16]: ...
+    def market(self) -> NDArray[np.int16]:
+        """(n,) market's index."""
+
     @property
-    def tier(self) -> NDArray[np.int16]: ...
+    def tier(self) -> NDArray[np.int16]:
+        """(n,) tier's index."""
+
     @property
-    def scores(self) -> NDArray[np.float32]: ...
+    def scores(self) -> NDArray[np.float32]:
+        """(n, P) probability of violation."""
+
     @property
-    def top_policy(self) -> NDArray[np.int16]: ...
+    def top_policy(self) -> NDArray[np.int16]:
+        """(n,) policy for which the item would be flagged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +68,7 @@ class Items:
     """(n,) policy for which the item would be flagged."""
     strikes: NDArray[np.uint8] | None
     """(n,) the creator's strikes in force at the last tick; ``None`` unless the strategy is live."""
-    lottery_key: tuple[int, int] = field(repr=False)
+    _lottery_key: tuple[int, int] = field(repr=False)
     """Seed and replication that address the lotteries."""
 
     @classmethod
@@ -112,7 +125,7 @@ class Items:
         return self._draw(self.item, k)
 
     def creator_lottery(self, k: int = 0) -> NDArray[np.float64]:
-        """Return uniform numbers in (0, 1), shape (n,), the same for all items of a creator: for holdouts by account."""
+        """Return uniform numbers in (0, 1), shape (n,), the same for all items of a creator: for tests by account."""
         return self._draw(self.creator.astype(np.int64), _CREATOR_DRAWS + k)
 
     def take(self, rows: NDArray[np.integer[Any]] | list[int]) -> Items:
@@ -123,14 +136,14 @@ class Items:
         item, time, creator, market, tier, scores, top_policy = (_frozen(column[index]) for column in columns)
         frozen_strikes = None if strikes is None else _frozen(strikes)
         return Items(
-            self.context, item, time, creator, market, tier, scores, top_policy, frozen_strikes, self.lottery_key
+            self.context, item, time, creator, market, tier, scores, top_policy, frozen_strikes, self._lottery_key
         )
 
     def _draw(self, index: NDArray[np.int64], k: int) -> NDArray[np.float64]:
         from simulator.rng.streams import Stream  # here, since few strategies draw and numba is slow to import
         from simulator.rng.vectors import uniforms
 
-        seed, replication = self.lottery_key
+        seed, replication = self._lottery_key
         return uniforms(seed, replication, int(Stream.STRATEGY), index, k)
 
 

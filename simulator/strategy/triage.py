@@ -35,7 +35,7 @@ class Triage:
 
     @classmethod
     def allow(cls, n: int) -> Triage:
-        """Return the decisions that do nothing: allow, the scenario's route, priority 0, no triggers. Fill in what differs."""
+        """Return decisions that do nothing (allow, the scenario's route, priority 0, no triggers), to be changed."""
         return cls(
             np.zeros(n, np.uint8),
             np.full(n, SCENARIO_ROUTE, np.int16),
@@ -68,7 +68,7 @@ def checked(triage: object, n: int, queues: int, owner: str) -> Triage:
     Raises
     ------
     StrategyError
-        If it is no ``Triage``, or a field has the wrong shape, a wrong type, an unknown code or a value that is not finite.
+        If it is no ``Triage``, or a field has a wrong shape or type, an unknown code or a value that is not finite.
     """
     if not isinstance(triage, Triage):
         raise StrategyError(f"The _triage method of {owner} must return a Triage. Got {type(triage).__name__} instead.")
@@ -113,5 +113,6 @@ def _check_range(column: NDArray[Any], name: str, low: int, high: int, what: str
 def _refuse(column: NDArray[Any], wrong: NDArray[np.bool_], name: str, what: str, owner: str) -> None:
     row = int(np.flatnonzero(wrong)[0])
     raise StrategyError(
-        f"The {name!r} field of the Triage of {owner} must hold {what} only. Got {column[row].item()!r} at row {row} instead."
+        f"The {name!r} field of the Triage of {owner} must hold {what} only. "
+        f"Got {column[row].item()!r} at row {row} instead."
     )
