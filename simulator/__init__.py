@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simulator.experiments.sweep import sweep
     from simulator.optimize import optimize
     from simulator.params import Param
-    from simulator.platform.simulate import simulate
+    from simulator.experiments.simulate import simulate
     from simulator.strategy import Items, Observation, Strategy, Triage
 
     __version__: str
@@ -51,7 +51,7 @@ _HOME = {
     "Triage": "simulator.strategy",
     "compare": "simulator.experiments.compare",
     "optimize": "simulator.optimize",
-    "simulate": "simulator.platform.simulate",
+    "simulate": "simulator.experiments.simulate",
     "sweep": "simulator.experiments.sweep",
 }
 """Module that defines each public name."""

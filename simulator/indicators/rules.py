@@ -1,7 +1,8 @@
 """How an indicator follows from a ledger, as data: ratios, totals and quantiles of the ledger's measures.
 
-A rule gives *parts*, a numerator and a denominator per cell. Both add up over runs, so an estimate over many runs is a
-ratio of sums. Quantiles and peaks do not add up; they say so by ``additive = False``, and their parts are (value, 1).
+A rule gives *parts*, a numerator and a denominator per cell and run. Both add up over runs, so an estimate over many
+runs is a ratio of sums; the peak of a queue has the parts (peak, 1), so its estimate is the mean of the runs' peaks.
+Quantiles are those of all runs together: they say so by ``pooled``.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ class Rule(ABC):
 
     axes: ClassVar[tuple[str, ...]] = ITEM_AXES
     """Axes by which the indicator may be broken down."""
-    additive: ClassVar[bool] = True
-    """Whether numerators and denominators add up over runs."""
+    pooled: ClassVar[bool] = False
+    """Whether many runs are put together before the rule is applied, instead of adding up the parts of each."""
 
     def parts(self, ledger: Ledger, by: Sequence[str] = ()) -> Parts:
         """Return numerator and denominator in the cells of ``by``."""
@@ -145,7 +146,7 @@ class Quantile(Rule):
 
     sketch: Sketch
     q: float
-    additive: ClassVar[bool] = False
+    pooled: ClassVar[bool] = True
 
     def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
         value = ledger.quantile(self.sketch, self.q, by)
@@ -194,14 +195,14 @@ class HourlyQueue(Rule):
     """The mean number of jobs waiting in one hour: the hour in which it is longest, or the last of the run."""
 
     hour: Literal["peak", "last"]
-    additive: ClassVar[bool] = False
     axes: ClassVar[tuple[str, ...]] = ("pool",)
 
     def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
         hours = ("hour", *by)
         lengths = divide(ledger.total(PoolMeasure.QUEUE_TIME, hours), ledger.observed_seconds(hours))
-        # the longest warm-up ends before the last hour, so some hour is counted
         lengths = lengths[ledger.seconds > 0]
+        if not len(lengths):
+            return np.zeros(lengths.shape[1:]), np.zeros(lengths.shape[1:])
         value = lengths.max(axis=0) if self.hour == "peak" else lengths[-1]
         return value, np.ones_like(value)
 

@@ -1,0 +1,212 @@
+"""Two arms on the same luck: what the candidate changes, with what certainty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulator.errors import InputError
+from simulator.indicators import Indicator, cells, select
+
+from .difference import Difference, difference_at
+from .estimate import LEVEL, Influence, Interval, Paired
+from .executor import Progress
+from .results import Results
+from .simulate import CHUNK_SIZE, prepare, run_arms
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulator.config.models import Scenario
+    from simulator.platform.clock import ControlProcess
+    from simulator.platform.platform import Platform
+    from simulator.strategy import Strategy
+
+MULTIPLICITY = (
+    "Each interval covers its own true difference 95 times in 100; of many indicators some will leave out 0 by luck. "
+    "q_value is the p-value adjusted for all rows of the same table (Benjamini and Hochberg): calling changed what has "
+    "q <= 0.05 is wrong for at most 5 % of the calls on average."
+)
+"""What a reader of many rows should know."""
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """A candidate and a baseline, run on the same replications.
+
+    Parameters
+    ----------
+    baseline, candidate : Results
+    by : tuple of str
+        Axes of the breakdowns that :meth:`to_dict` adds: one breakdown an axis.
+    """
+
+    baseline: Results
+    candidate: Results
+    by: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.baseline.replications != self.candidate.replications:
+            raise InputError(
+                "The arms of a comparison must have the same replications. "
+                f"Got {self.baseline.replications} and {self.candidate.replications} instead."
+            )
+        if not self.baseline.ledgers[0].same_axes(self.candidate.ledgers[0]):
+            raise InputError(
+                "The arms of a comparison must have the same days, markets, policies, tiers, pools and weights. "
+                "Got scenarios that differ in them instead."
+            )
+
+    @property
+    def replications(self) -> int:
+        """Pairs of runs."""
+        return self.baseline.replications
+
+    def rows(self, ids: Iterable[str] | None = None, by: Sequence[str] = ()) -> list[Difference]:
+        """Return the differences, all cells of one indicator before those of the next.
+
+        Parameters
+        ----------
+        ids : iterable of str, optional
+            Indicators; by default all that may be broken down by ``by``.
+        by : sequence of str
+            Axes; several give their combinations.
+        """
+        where = cells(self.baseline.ledger, by)
+        measured = [(indicator, *self._measure(indicator, by)) for indicator in select(ids, by)]
+        p_values = [paired.p_value.ravel() for _, _, _, paired in measured]
+        q_values = iter(_adjusted(np.concatenate(p_values)) if p_values else ())
+        return [
+            difference_at(indicator, cell, place, baseline, candidate, paired, float(next(q_values)))
+            for indicator, baseline, candidate, paired in measured
+            for place, cell in enumerate(where)
+        ]
+
+    def row(self, id_: str) -> Difference:
+        """Return one indicator over the whole run; its q-value is its p-value, since it stands alone."""
+        return self.rows([id_])[0]
+
+    def table(self, by: Sequence[str] = (), ids: Iterable[str] | None = None) -> pd.DataFrame:
+        """Return a tidy table: a row an indicator and cell.
+
+        Columns: ``indicator``, ``title``, ``unit``, one for each axis of ``by``, ``baseline``, ``baseline_low``,
+        ``baseline_high``, the same for ``candidate``, ``difference``, ``low``, ``high``, ``relative``,
+        ``relative_low``, ``relative_high``, ``p_value``, ``q_value``, ``variance_reduction``, ``verdict``.
+        Missing numbers are NaN.
+        """
+        import pandas as pd
+
+        rows = [row.to_row() for row in self.rows(ids, by)]
+        frame = pd.DataFrame(rows)
+        numbers = [name for name in frame.columns if name not in {"indicator", "title", "unit", "verdict", *by}]
+        return frame.astype(dict.fromkeys(numbers, "float64"))
+
+    def to_dict(self, ids: Iterable[str] | None = None) -> dict[str, Any]:
+        """Return plain data for JSON: both arms' provenance, the differences, and a breakdown by each axis of ``by``."""
+        chosen = None if ids is None else list(ids)
+        return {
+            "provenance": {
+                "baseline": self.baseline.provenance.to_dict(),
+                "candidate": self.candidate.provenance.to_dict(),
+            },
+            "scenario": self.baseline.scenario.name,
+            "baseline": self.baseline.strategy.spec,
+            "candidate": self.candidate.strategy.spec,
+            "replications": self.replications,
+            "level": LEVEL,
+            "note": MULTIPLICITY,
+            "indicators": [row.to_dict() for row in self.rows(chosen)],
+            "breakdowns": {
+                axis: [row.to_dict() for row in self.rows(_allowed(chosen, axis), (axis,))] for axis in self.by
+            },
+        }
+
+    def _measure(self, indicator: Indicator, by: Sequence[str]) -> tuple[Interval, Interval, Paired]:
+        baseline = Influence.of(indicator, self.baseline.ledgers, by)
+        candidate = Influence.of(indicator, self.candidate.ledgers, by)
+        return baseline.interval(), candidate.interval(), Paired.of(baseline, candidate)
+
+
+def compare(
+    scenario: Scenario | str | Path,
+    baseline: Strategy | str | None,
+    candidate: Strategy | str | None,
+    *,
+    replications: int = 8,
+    seed: int = 1,
+    engine: str = "compiled",
+    overrides: Sequence[str] = (),
+    candidate_overrides: Sequence[str] = (),
+    by: Sequence[str] = (),
+    workers: int | None = None,
+    chunk_size: int = CHUNK_SIZE,
+    log: Path | None = None,
+    processes: Sequence[Callable[[Platform], ControlProcess]] = (),
+    progress: Progress | None = None,
+) -> Comparison:
+    """Run two strategies on common random numbers and return what the candidate changes.
+
+    Both arms meet the same uploads, truth, scores, reviewers' errors and creators' tempers, item by item; so the
+    difference of a pair of runs is due to the arms alone, and its interval is narrower than that of two separate
+    estimates.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+    baseline, candidate : Strategy or str, optional
+        Strategies or specs; None takes the one that the scenario names.
+    replications : int
+        Pairs of runs; at least 2 for intervals.
+    seed, engine, overrides, workers, chunk_size, processes, progress
+        As of ``simulate``.
+    candidate_overrides : sequence of str
+        Further changes to the candidate's scenario, such as ``"pools.general.service.mean=20s"``: to compare worlds, or
+        a strategy together with its staffing.
+    by : sequence of str
+        Axes of the breakdowns in ``Comparison.to_dict``.
+    log : Path, optional
+        Folder that is given the event logs, in its folders ``baseline`` and ``candidate``.
+
+    Raises
+    ------
+    InputError
+        If an argument, a scenario or a strategy is wrong, or the arms' axes differ.
+    """
+    for axis in by:
+        select(None, (axis,))
+    arms = [
+        prepare(
+            scenario,
+            strategy,
+            seed=seed,
+            replications=replications,
+            engine=engine,
+            overrides=changes,
+            log=None if log is None else log / name,
+        )
+        for name, strategy, changes in (
+            ("baseline", baseline, list(overrides)),
+            ("candidate", candidate, [*overrides, *candidate_overrides]),
+        )
+    ]
+    first, second = run_arms(arms, workers, chunk_size, progress, processes)
+    return Comparison(first, second, tuple(by))
+
+
+def _adjusted(p_values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return Benjamini-Hochberg adjusted p-values; missing ones stay missing and do not count."""
+    from scipy.stats import false_discovery_control
+
+    adjusted = np.full(p_values.shape, np.nan)
+    found = np.isfinite(p_values)
+    if found.any():
+        adjusted[found] = false_discovery_control(p_values[found])
+    return adjusted
+
+
+def _allowed(ids: Sequence[str] | None, axis: str) -> list[str] | None:
+    return None if ids is None else [indicator.id for indicator in select(ids) if indicator.allows((axis,))]

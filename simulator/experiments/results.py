@@ -1,0 +1,118 @@
+"""What a simulation gives back: ledgers by replication, and estimates from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from simulator.indicators import cells, find_indicator, select
+from simulator.ledger import Ledger, merge
+
+from .estimate import LEVEL, Estimate, estimate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulator.config.models import Scenario
+    from simulator.provenance import Provenance
+    from simulator.strategy import Strategy
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """Replications of one scenario under one strategy.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    strategy : Strategy
+    provenance : Provenance
+        Enough to run again and get the same numbers.
+    ledgers : tuple of Ledger
+        One a replication, in order.
+    """
+
+    scenario: Scenario
+    strategy: Strategy
+    provenance: Provenance
+    ledgers: tuple[Ledger, ...]
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """All replications merged."""
+        return merge(self.ledgers)
+
+    @property
+    def replications(self) -> int:
+        """Number of replications."""
+        return len(self.ledgers)
+
+    def estimates(self, ids: Iterable[str] | None = None, by: Sequence[str] = ()) -> list[Estimate]:
+        """Return indicators with 95 % intervals, all cells of one before those of the next.
+
+        Parameters
+        ----------
+        ids : iterable of str, optional
+            Indicators; by default all that may be broken down by ``by``.
+        by : sequence of str
+            Axes: of ``day``, ``market``, ``policy``, ``tier`` for items, and ``day``, ``hour``, ``pool`` for queues.
+
+        Raises
+        ------
+        InputError
+            If an id or axis is unknown, or they do not go together.
+        """
+        chosen = select(ids, by)
+        where = cells(self.ledger, by)
+        return [one for indicator in chosen for one in estimate(indicator, self.ledgers, where, by)]
+
+    def estimate(self, id_: str) -> Estimate:
+        """Return one indicator over the whole run."""
+        return self.estimates([find_indicator(id_).id])[0]
+
+    def value(self, id_: str) -> float:
+        """Return one indicator's value over the whole run; NaN where there is none."""
+        return self.estimate(id_).value
+
+    def values(self, ids: Iterable[str] | None = None) -> dict[str, float]:
+        """Return indicators' values over the whole run, by id."""
+        return {one.indicator.id: one.value for one in self.estimates(ids)}
+
+    def table(self, by: Sequence[str] = (), ids: Iterable[str] | None = None) -> pd.DataFrame:
+        """Return a tidy table: a row an indicator and cell.
+
+        Columns: ``indicator``, ``title``, one for each axis of ``by``, ``estimate``, ``low``, ``high``, ``unit``,
+        ``replications``, ``reason``. Without an interval ``low`` and ``high`` are NaN.
+        """
+        import pandas as pd
+
+        columns = ["indicator", "title", *by, "estimate", "low", "high", "unit", "replications", "reason"]
+        rows = [
+            {
+                "indicator": one.indicator.id,
+                "title": one.indicator.title,
+                **one.cell,
+                "estimate": one.value,
+                "low": float("nan") if one.low is None else one.low,
+                "high": float("nan") if one.high is None else one.high,
+                "unit": one.indicator.unit,
+                "replications": one.replications,
+                "reason": one.reason,
+            }
+            for one in self.estimates(ids, by)
+        ]
+        return pd.DataFrame(rows, columns=columns)
+
+    def to_dict(self, by: Sequence[str] = (), ids: Iterable[str] | None = None) -> dict[str, Any]:
+        """Return plain data for JSON: provenance, and the indicators' estimates; missing numbers are None."""
+        return {
+            "provenance": self.provenance.to_dict(),
+            "scenario": self.scenario.name,
+            "strategy": self.strategy.spec,
+            "replications": self.replications,
+            "level": LEVEL,
+            "by": list(by),
+            "indicators": [one.to_dict() for one in self.estimates(ids, by)],
+        }

@@ -1,0 +1,192 @@
+"""Run a scenario under a strategy, some replications of it, on all cores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.errors import InputError
+from simulator.ledger import Ledger
+from simulator.provenance import Provenance
+
+from .executor import Monitor, Progress, map_replications
+from .results import Results
+
+if TYPE_CHECKING:
+    from simulator.config.models import Scenario
+    from simulator.platform.clock import ControlProcess
+    from simulator.platform.platform import Platform
+    from simulator.platform.replication import Replication
+    from simulator.strategy import Strategy
+
+CHUNK_SIZE = 65_536
+"""Uploads drawn, triaged and admitted at once, at most; moves memory and speed, never results."""
+
+
+@dataclass(frozen=True)
+class Arm:
+    """A scenario and a strategy, resolved and ready to run any number of times.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    strategy : Strategy
+    provenance : Provenance
+    log : Path, optional
+        Folder for the event logs.
+    """
+
+    scenario: Scenario
+    strategy: Strategy
+    provenance: Provenance
+    log: Path | None = None
+
+    def tasks(
+        self, chunk_size: int, processes: Sequence[Callable[[Platform], ControlProcess]] = ()
+    ) -> list[Replication]:
+        """Return the replications to run, in order."""
+        from simulator.platform.replication import Replication
+
+        about = self.provenance.to_dict()
+        return [
+            Replication(
+                scenario=self.scenario,
+                strategy=self.strategy,
+                seed=self.provenance.seed,
+                number=number,
+                engine=self.provenance.engine,
+                chunk_size=chunk_size,
+                log=self.log,
+                about=about,
+                processes=tuple(processes),
+            )
+            for number in range(self.provenance.replications)
+        ]
+
+
+def simulate(
+    scenario: Scenario | str | Path,
+    strategy: Strategy | str | None = None,
+    *,
+    seed: int = 1,
+    replications: int = 1,
+    engine: str = "compiled",
+    overrides: Sequence[str] = (),
+    workers: int | None = None,
+    chunk_size: int = CHUNK_SIZE,
+    log: Path | None = None,
+    processes: Sequence[Callable[[Platform], ControlProcess]] = (),
+    progress: Progress | None = None,
+) -> Results:
+    """Run a scenario under a strategy and return what was counted.
+
+    The same scenario, strategy and seed give the same numbers to the last bit, whatever the engine's chunk size and the
+    number of workers. Replication *i* meets the same uploads under every strategy.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+        A scenario, the name of a shipped one, or the path of a YAML file.
+    strategy : Strategy or str, optional
+        A strategy or its spec, such as ``"Threshold(remove_at=0.95)"``; by default the one that the scenario names.
+    seed : int
+        Seed of all luck, 0 ... 2**63 - 1.
+    replications : int
+        Independent runs; from two on there are intervals.
+    engine : {"compiled", "simpy"}
+        Both give the same events; ``compiled`` is fast.
+    overrides : sequence of str
+        Changes to the scenario, such as ``"uploads.per_day=5000"``.
+    workers : int, optional
+        Replications at a time; by default one per core.
+    chunk_size : int
+        Uploads held at a time, at most.
+    log : Path, optional
+        Folder that is given an event log, ``events-0000.parquet``, for every replication.
+    processes : sequence of generator functions
+        Custom SimPy processes of the control plane, see ``Platform.process``.
+    progress : callable, optional
+        Called as ``progress(done, total)`` with replications, in parts.
+
+    Raises
+    ------
+    InputError
+        If an argument, the scenario or the strategy is wrong.
+
+    Examples
+    --------
+    >>> results = simulate("baseline", "Threshold", overrides=["scale=0.001"])
+    >>> results.estimate("prevalence").value < 0.1
+    True
+    """
+    arm = prepare(scenario, strategy, seed=seed, replications=replications, engine=engine, overrides=overrides, log=log)
+    return run_arms([arm], workers, chunk_size, progress, processes)[0]
+
+
+def prepare(
+    scenario: Scenario | str | Path,
+    strategy: Strategy | str | None,
+    *,
+    seed: int,
+    replications: int,
+    engine: str,
+    overrides: Sequence[str] = (),
+    log: Path | None = None,
+) -> Arm:
+    """Return an arm with its scenario and strategy resolved and everything checked that can be before it runs."""
+    from simulator.config import scenario_hash, scenario_to_dict
+    from simulator.platform.registry import make_strategy
+    from simulator.platform.replication import engine_class
+
+    if replications < 1:
+        raise InputError(f"`replications` must be at least 1. Got {replications!r} instead.")
+    if not 0 <= seed < 2**63:
+        raise InputError(f"`seed` must be in 0 ... 2**63 - 1. Got {seed!r} instead.")
+    engine_class(engine)
+    resolved = resolve_scenario(scenario, overrides)
+    made = make_strategy(resolved.strategy if strategy is None else strategy)
+    provenance = Provenance(
+        scenario_hash=scenario_hash(resolved),
+        scenario=scenario_to_dict(resolved),
+        strategy=made.spec,
+        seed=seed,
+        replications=replications,
+        engine=engine,
+    )
+    return Arm(resolved, made, provenance, log)
+
+
+def resolve_scenario(scenario: Scenario | str | Path, overrides: Sequence[str] = ()) -> Scenario:
+    """Return a scenario with overrides applied, loaded if need be."""
+    from simulator.config import apply_overrides, load_scenario
+
+    if isinstance(scenario, str | Path):
+        return load_scenario(str(scenario), overrides)
+    return apply_overrides(scenario, overrides) if overrides else scenario
+
+
+def run_arms(
+    arms: Sequence[Arm],
+    workers: int | None = None,
+    chunk_size: int = CHUNK_SIZE,
+    progress: Progress | None = None,
+    processes: Sequence[Callable[[Platform], ControlProcess]] = (),
+) -> list[Results]:
+    """Run every replication of every arm, all through one executor, and return the arms' results."""
+    from simulator.platform.replication import run_replication
+
+    if chunk_size < 1:
+        raise InputError(f"`chunk_size` must be at least 1. Got {chunk_size!r} instead.")
+    tasks = [task for arm in arms for task in arm.tasks(chunk_size, processes)]
+    monitor = Monitor(len(tasks), progress)
+
+    def run(number: int) -> Ledger:
+        return run_replication(tasks[number], lambda share: monitor.report(number, share))
+
+    ledgers = iter(map_replications(run, range(len(tasks)), workers, monitor=monitor))
+    return [
+        Results(arm.scenario, arm.strategy, arm.provenance, tuple(next(ledgers) for _ in arm.tasks(chunk_size)))
+        for arm in arms
+    ]
