@@ -7,6 +7,7 @@ with thousands separators, followed by the unit where :func:`unit_label` names o
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulator.domain.units import DAY, HOUR, MINUTE
@@ -81,6 +82,28 @@ def format_interval(value: float, low: float, high: float, unit: str = "") -> st
     decimals = max(0, min(6, 1 - math.floor(math.log10(upper - lower))))
     head = _join(_number(middle, decimals), scale)
     return f"{head} [{_number(lower, decimals)}, {_number(upper, decimals)}]"
+
+
+def format_values_together(values: Sequence[float], unit: str = "") -> tuple[str, ...]:
+    """Return values that stand beside each other, in one unit and with enough decimals to tell them apart.
+
+    >>> format_values_together((0.01204, 0.01187), "share"), format_values_together((5400.0, 300.0), "s")
+    (('1.204 %', '1.187 %'), ('1.50 h', '0.08 h'))
+    >>> format_values_together((float("nan"), 12.0), "count")
+    ('–', '12')
+    """
+    finite = [value for value in values if math.isfinite(value)]
+    scale = scale_of(unit, max((abs(value) for value in finite), default=math.nan))
+    numbers = [value / scale.size for value in finite]
+    decimals = _decimals(max(numbers, key=abs, default=0.0))
+    gap = max(numbers, default=0.0) - min(numbers, default=0.0)
+    if gap > 0:
+        # two figures of the gap, but no more than two decimals beyond what one value alone would show
+        decimals = min(max(decimals, 1 - math.floor(math.log10(gap))), decimals + 2)
+    return tuple(
+        _join(_number(value / scale.size, decimals), scale) if math.isfinite(value) else format_value(value, unit)
+        for value in values
+    )
 
 
 def format_percent_change(change: float) -> str:

@@ -20,7 +20,7 @@ def non_dominated(costs: Floats) -> NDArray[np.bool_]:
     >>> non_dominated(np.array([[1.0, 3.0], [2.0, 2.0], [2.0, 3.0], [np.nan, 0.0]])).tolist()
     [True, True, False, False]
     """
-    complete = np.isfinite(costs).all(axis=1)
+    complete = np.asarray(np.isfinite(costs).all(axis=1), dtype=np.bool_)
     front = complete.copy()
     for index in np.flatnonzero(complete):
         others = costs[complete]

@@ -47,7 +47,8 @@ class Variable:
         """Return the trial's value for this variable."""
         space = self.space
         if space.kind in ("choice", "bool"):
-            return trial.suggest_categorical(self.name, list(space.choices))
+            choices: list[Any] = list(space.choices)
+            return trial.suggest_categorical(self.name, choices)
         low, high = _bounds(space)
         if space.kind == "int":
             return trial.suggest_int(self.name, int(low), int(high), log=space.log)

@@ -1,7 +1,7 @@
 """Colours of charts and page: each has a role, a value for light pages and one for dark ones.
 
 Charts are drawn with the light value; in the SVG it is then replaced by the CSS variable of its role, so that one
-picture serves both. That is why no two roles share a light value. All pairs keep a contrast of at least 3:1 to the page.
+picture serves both. That is why no two roles share a light value. All keep a contrast of at least 3:1 to the page.
 """
 
 from __future__ import annotations

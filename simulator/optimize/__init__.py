@@ -1,0 +1,28 @@
+"""Optimizing: search a strategy's parameters for the best trade-offs, with several objectives and requirements.
+
+A search has two halves. Optuna proposes parameters and every proposal meets the same luck; then the best proposals are
+run on luck that the search never saw, since the best of many noisy values is too good to be true.
+"""
+
+from __future__ import annotations
+
+from .points import Check, Point
+from .problem import Objective, Problem
+from .result import OptimizeResult
+from .run import FRONT_SIZE, optimize
+from .search import Trial
+from .space import SearchSpace, Variable, search_space
+
+__all__ = [
+    "FRONT_SIZE",
+    "Check",
+    "Objective",
+    "OptimizeResult",
+    "Point",
+    "Problem",
+    "SearchSpace",
+    "Trial",
+    "Variable",
+    "optimize",
+    "search_space",
+]

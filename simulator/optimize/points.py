@@ -1,0 +1,161 @@
+"""Winners on fresh luck: the search's best points are run again on replications that the search never saw.
+
+A value that was searched for is too good: among many noisy trials the lucky ones win. So no value of the search is
+reported, only those of a second set of runs, with intervals, and requirements are checked again on them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simulator.experiments.estimate import Estimate
+from simulator.experiments.executor import Progress
+from simulator.experiments.results import Results
+from simulator.experiments.simulate import prepare, run_arms
+from simulator.indicators.requirement import Requirement
+
+from .front import knee, non_dominated, spread_out
+from .problem import Problem
+from .search import Trial
+
+
+@dataclass(frozen=True)
+class Check:
+    """A requirement, and what the fresh runs say of it.
+
+    Parameters
+    ----------
+    requirement : Requirement
+    estimate : Estimate
+    status : {"met", "likely", "missed"}
+        Met by the whole interval, by the estimate only, or not by the estimate.
+    """
+
+    requirement: Requirement
+    estimate: Estimate
+    status: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data."""
+        return {"requirement": str(self.requirement), "status": self.status, **_bounds(self.estimate)}
+
+
+@dataclass(frozen=True)
+class Point:
+    """A trial of the search, or the strategy as it was given, run again on fresh replications.
+
+    Parameters
+    ----------
+    trial : int or None
+        Number of the trial; None for the strategy as it was given.
+    params : Mapping
+        Values by variable.
+    results : Results
+        The fresh runs.
+    checks : tuple of Check
+    on_front : bool
+        Whether, on the fresh values, all requirements are met and no other point is better.
+    """
+
+    trial: int | None
+    params: Mapping[str, Any]
+    results: Results
+    checks: tuple[Check, ...]
+    on_front: bool
+
+    @property
+    def feasible(self) -> bool:
+        """Whether all requirements are met by the fresh estimates."""
+        return all(check.status != "missed" for check in self.checks)
+
+    def estimate(self, indicator: str) -> Estimate:
+        """Return an indicator on the fresh runs."""
+        return self.results.estimate(indicator)
+
+    def to_dict(self, problem: Problem) -> dict[str, Any]:
+        """Return plain data: parameters, objectives with intervals, checks, and whether it is on the front."""
+        return {
+            "trial": self.trial,
+            "strategy": self.results.strategy.spec,
+            "params": dict(self.params),
+            "objectives": {goal.indicator: _bounds(self.estimate(goal.indicator)) for goal in problem.objectives},
+            "requirements": [check.to_dict() for check in self.checks],
+            "feasible": self.feasible,
+            "on_front": self.on_front,
+        }
+
+
+def pick(trials: Sequence[Trial], problem: Problem, count: int) -> list[Trial]:
+    """Return at most ``count`` feasible trials that no other beats, spread over the front of the search, in order.
+
+    Of trials with equal objectives the first is taken.
+    """
+    feasible = [trial for trial in trials if trial.feasible]
+    if not feasible:
+        return []
+    costs = problem.costs([trial.values for trial in feasible])
+    _, first = np.unique(costs, axis=0, return_index=True)
+    front = np.flatnonzero(non_dominated(costs))
+    front = front[np.isin(front, first)]
+    return [feasible[front[index]] for index in spread_out(costs[front], count)]
+
+
+def fresh_seed(seed: int) -> int:
+    """Return the seed of the re-runs: far from the search's, and a function of it."""
+    digest = hashlib.sha256(f"fresh replications of {seed}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> 1
+
+
+def rerun(
+    chosen: Sequence[Trial], problem: Problem, replications: int, workers: int | None, progress: Progress | None
+) -> tuple[list[Point], Point]:
+    """Return the chosen trials and the strategy as it was given, both on the same fresh replications."""
+    seed = fresh_seed(problem.seed)
+    strategies = [problem.space.build(trial.params) for trial in chosen] + [problem.space.strategy]
+    arms = [
+        prepare(problem.scenario, strategy, seed=seed, replications=replications, engine=problem.engine)
+        for strategy in strategies
+    ]
+    *runs, start = run_arms(arms, workers, progress=progress)
+    checks = [_checks(results, problem) for results in runs]
+    met = np.array([all(check.status != "missed" for check in row) for row in checks], dtype=bool)
+    ids = [goal.indicator for goal in problem.objectives]
+    costs = problem.costs([results.values(ids) for results in runs])
+    costs[~met] = np.nan
+    front = non_dominated(costs)
+    points = [
+        Point(trial.number, trial.params, results, row, bool(on_front))
+        for trial, results, row, on_front in zip(chosen, runs, checks, front, strict=True)
+    ]
+    return points, Point(None, problem.space.start() or {}, start, _checks(start, problem), on_front=False)
+
+
+def recommend(points: Sequence[Point], problem: Problem) -> Point | None:
+    """Return the knee of the front on fresh values (see ``front.knee``); None where no point meets the requirements."""
+    front = [point for point in points if point.on_front]
+    if not front:
+        return None
+    ids = [goal.indicator for goal in problem.objectives]
+    return front[knee(problem.costs([point.results.values(ids) for point in front]))]
+
+
+def _checks(results: Results, problem: Problem) -> tuple[Check, ...]:
+    found = ((requirement, results.estimate(requirement.indicator)) for requirement in problem.requirements)
+    return tuple(Check(requirement, one, _status(requirement, one)) for requirement, one in found)
+
+
+def _status(requirement: Requirement, one: Estimate) -> str:
+    if not requirement.holds(one.value):
+        return "missed"
+    if one.low is None or one.high is None:
+        return "likely"
+    return "met" if requirement.holds_throughout(one.low, one.high) else "likely"
+
+
+def _bounds(one: Estimate) -> dict[str, float | None]:
+    return {"estimate": one.value if np.isfinite(one.value) else None, "low": one.low, "high": one.high}

@@ -1,0 +1,124 @@
+"""What is searched: objectives, requirements and how often each trial is run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.config import Scenario, scenario_hash
+from simulator.errors import InputError, UnknownNameError, did_you_mean
+from simulator.indicators.requirement import Requirement, parse_requirements
+
+from .space import SearchSpace
+
+
+@dataclass(frozen=True)
+class Objective:
+    """An indicator to make small or large."""
+
+    indicator: str
+    maximize: bool
+
+    @property
+    def sign(self) -> float:
+        """Factor that turns the indicator into a cost."""
+        return -1.0 if self.maximize else 1.0
+
+    @property
+    def direction(self) -> Literal["minimize", "maximize"]:
+        """``minimize`` or ``maximize``."""
+        return "maximize" if self.maximize else "minimize"
+
+    def __str__(self) -> str:
+        return f"{self.direction} {self.indicator}"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A search, stated completely: two equal problems try the same trials.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    space : SearchSpace
+    objectives : tuple of Objective
+    requirements : tuple of Requirement
+    seed : int
+        Of the world and of the sampler.
+    replications : int
+        Replications per trial, the same ones for every trial (common random numbers).
+    engine : str
+    """
+
+    scenario: Scenario
+    space: SearchSpace
+    objectives: tuple[Objective, ...]
+    requirements: tuple[Requirement, ...]
+    seed: int
+    replications: int
+    engine: str
+
+    def costs(self, values: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
+        """Return the objectives of values by indicator as costs, (points, objectives): less is better."""
+        rows = [[goal.sign * point[goal.indicator] for goal in self.objectives] for point in values]
+        return np.array(rows, dtype=np.float64).reshape(len(values), len(self.objectives))
+
+    def violations(self, values: Mapping[str, float]) -> dict[str, float]:
+        """Return by how much each requirement is missed, relative to its limit's size; <= 0 where it is met."""
+        return {
+            str(requirement): requirement.violation(values[requirement.indicator]) / (abs(requirement.limit) or 1.0)
+            for requirement in self.requirements
+        }
+
+    def feasible(self, values: Mapping[str, float]) -> bool:
+        """Return whether all requirements are met."""
+        return all(requirement.holds(values[requirement.indicator]) for requirement in self.requirements)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data that tells this problem from others; a study keeps it, lest another is resumed instead."""
+        return {
+            "scenario": f"{self.scenario.name} ({scenario_hash(self.scenario)})",
+            "strategy": self.space.strategy.spec,
+            "space": self.space.describe(),
+            "objectives": [str(objective) for objective in self.objectives],
+            "requirements": [str(requirement) for requirement in self.requirements],
+            "seed": self.seed,
+            "replications": self.replications,
+            "engine": self.engine,
+        }
+
+
+def objectives(minimize: Iterable[str], maximize: Iterable[str], known: Iterable[str]) -> tuple[Objective, ...]:
+    """Return the objectives, those to minimise first.
+
+    Raises
+    ------
+    InputError
+        If there is none, or one is named twice.
+    UnknownNameError
+        If one is no indicator.
+    """
+    names = list(known)
+    goals = [Objective(name, maximize=False) for name in minimize] + [
+        Objective(name, maximize=True) for name in maximize
+    ]
+    if not goals:
+        raise InputError("A search must have at least one objective to minimize or maximize. Got none instead.")
+    for position, goal in enumerate(goals):
+        if goal.indicator not in names:
+            raise UnknownNameError(
+                f"An objective must be an indicator. Got {goal.indicator!r} instead."
+                + did_you_mean(goal.indicator, names)
+            )
+        if goal.indicator in [other.indicator for other in goals[:position]]:
+            raise InputError(f"An objective must be named once. Got {goal.indicator!r} again instead.")
+    return tuple(goals)
+
+
+def requirements(texts: Iterable[str | Requirement], known: Iterable[str]) -> tuple[Requirement, ...]:
+    """Return the requirements, each stated once."""
+    return tuple(dict.fromkeys(parse_requirements(texts, known)))

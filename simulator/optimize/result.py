@@ -1,0 +1,177 @@
+"""What a search gives back: the front on fresh runs, the point it recommends, and all trials."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulator.provenance import Provenance
+from simulator.strategy import Strategy
+
+from .front import hypervolume
+from .points import Point
+from .problem import Problem
+from .search import Trial
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class OptimizeResult:
+    """A finished search.
+
+    Parameters
+    ----------
+    problem : Problem
+    trials : tuple of Trial
+        Everything that was run in the search. Its values are lucky or unlucky; report those of ``points``.
+    refused : int
+        Proposals that the strategy refused, such as thresholds out of order; nothing was run for them.
+    points : tuple of Point
+        The search's best trials on fresh replications.
+    start : Point
+        The strategy as it was given, on the same fresh replications.
+    winner : Point or None
+        The front's knee; None where no point meets the requirements.
+    provenance : Provenance
+        Of the fresh runs of the strategy as it was given; its seed is the fresh one.
+    """
+
+    problem: Problem
+    trials: tuple[Trial, ...]
+    refused: int
+    points: tuple[Point, ...]
+    start: Point
+    winner: Point | None
+    provenance: Provenance
+
+    @property
+    def front(self) -> tuple[Point, ...]:
+        """Points that meet the requirements and that no other beats on fresh values, by the first objective."""
+        kept = [point for point in self.points if point.on_front]
+        goal = self.problem.objectives[0]
+        return tuple(sorted(kept, key=lambda point: goal.sign * point.estimate(goal.indicator).value))
+
+    @property
+    def strategy(self) -> Strategy | None:
+        """The strategy that is recommended."""
+        return None if self.winner is None else self.winner.results.strategy
+
+    @property
+    def hypervolume(self) -> float:
+        """Share that the front dominates of the box between the best and the worst values of any trial.
+
+        From the front's fresh values; NaN unless there are two objectives.
+        """
+        costs = self.problem.costs([trial.values for trial in self.trials])
+        costs = costs[np.isfinite(costs).all(axis=1)]
+        ids = [goal.indicator for goal in self.problem.objectives]
+        reached = self.problem.costs([point.results.values(ids) for point in self.front])
+        if not len(costs):
+            return math.nan
+        return hypervolume(reached, costs.min(axis=0), costs.max(axis=0))
+
+    def table(self) -> pd.DataFrame:
+        """Return the points, one a row, those on the front first.
+
+        Columns: ``trial``, ``on_front``, ``winner``, ``feasible``, and one per variable. Then for the indicator of each
+        objective and requirement ``<id>``, ``<id>_low``, ``<id>_high`` on fresh runs, and ``<id>_search``, what the
+        search had seen.
+        """
+        import pandas as pd
+
+        by_number = {trial.number: trial for trial in self.trials}
+        ordered = [*self.front, *(point for point in self.points if not point.on_front)]
+        return pd.DataFrame([self._row(point, by_number) for point in ordered])
+
+    def trials_table(self) -> pd.DataFrame:
+        """Return the search's trials, one a row: number, feasible, variables, every indicator."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            [
+                {"trial": trial.number, "feasible": trial.feasible, **trial.params, **trial.values}
+                for trial in self.trials
+            ]
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON; missing numbers are None."""
+        volume = self.hypervolume
+        return {
+            "provenance": self.provenance.to_dict(),
+            "problem": self.problem.to_dict(),
+            "trials": len(self.trials),
+            "feasible_trials": sum(trial.feasible for trial in self.trials),
+            "refused": self.refused,
+            "fresh_seed": self.provenance.seed,
+            "fresh_replications": self.provenance.replications,
+            "hypervolume": volume if math.isfinite(volume) else None,
+            "winner": None if self.winner is None else self.winner.to_dict(self.problem),
+            "start": self.start.to_dict(self.problem),
+            "points": [point.to_dict(self.problem) for point in self.points],
+        }
+
+    def save(self, stem: Path) -> list[Path]:
+        """Write the front and the winner beside each other and return the files' paths.
+
+        ``<stem>.front.parquet``, ``.front.csv`` and ``.front.json`` hold the points, ``<stem>.trials.parquet`` all
+        trials, and ``<stem>.winner.yaml`` a strategy file, written only if there is a winner.
+        """
+        stem.parent.mkdir(parents=True, exist_ok=True)
+        table, trials = self.table(), self.trials_table()
+        writers: dict[str, Callable[[Path], object]] = {
+            ".front.parquet": lambda path: table.to_parquet(path, index=False),
+            ".front.csv": lambda path: table.to_csv(path, index=False),
+            ".front.json": lambda path: path.write_text(json.dumps(self.to_dict(), indent=2) + "\n", encoding="utf-8"),
+            ".trials.parquet": lambda path: trials.to_parquet(path, index=False),
+        }
+        if self.winner is not None:
+            writers[".winner.yaml"] = lambda path: path.write_text(self.winner_yaml(), encoding="utf-8")
+        paths = []
+        for ending, write in writers.items():
+            path = stem.with_name(stem.name + ending)
+            part = path.with_name(path.name + ".part")
+            write(part)
+            part.replace(path)
+            paths.append(path)
+        return paths
+
+    def winner_yaml(self) -> str:
+        """Return the winner as a strategy file, which ``--candidate`` takes; empty without a winner."""
+        import yaml
+
+        if self.winner is None:
+            return ""
+        strategy = self.winner.results.strategy
+        goals = ", ".join(str(goal) for goal in self.problem.objectives)
+        scenario, seed = self.problem.scenario.name, self.problem.seed
+        head = f"# Trial {self.winner.trial} of a search on scenario {scenario!r}, seed {seed}: {goals}.\n"
+        content = {"strategy": strategy.spec.split("(")[0], "params": strategy.params}
+        return head + yaml.safe_dump(content, sort_keys=False)
+
+    def _row(self, point: Point, by_number: dict[int, Trial]) -> dict[str, Any]:
+        row: dict[str, Any] = {
+            "trial": point.trial,
+            "on_front": point.on_front,
+            "winner": point is self.winner,
+            "feasible": point.feasible,
+            **point.params,
+        }
+        ids = [goal.indicator for goal in self.problem.objectives]
+        ids += [requirement.indicator for requirement in self.problem.requirements]
+        for id_ in dict.fromkeys(ids):
+            one = point.estimate(id_)
+            row[id_] = one.value
+            row[f"{id_}_low"] = math.nan if one.low is None else one.low
+            row[f"{id_}_high"] = math.nan if one.high is None else one.high
+            if point.trial is not None:
+                row[f"{id_}_search"] = by_number[point.trial].values[id_]
+        return row

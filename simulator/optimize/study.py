@@ -1,0 +1,110 @@
+"""The Optuna study behind a search: its sampler, its file, and how it goes on after an interruption."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import optuna
+from optuna.storages import JournalStorage
+from optuna.storages.journal import JournalFileBackend
+from optuna.trial import FrozenTrial, TrialState
+
+from simulator.errors import InputError
+
+from .problem import Problem
+
+STARTUP = 10
+"""Trials at random before the sampler begins to learn."""
+
+VALUES = "values"
+"""Attribute of a trial that was run: every indicator's value."""
+PARAMS = "params"
+"""Attribute of a trial: the values by variable, as they were used."""
+REFUSED = "refused"
+"""Attribute of a trial whose parameters contradict each other: the strategy's sentence."""
+
+_NAME = "riskbox"
+_PROBLEM = "problem"
+
+
+def open_study(problem: Problem, storage: Path | None, *, resume: bool) -> optuna.Study:
+    """Return the study of a problem: a new one, or the one in the file, ready to go on.
+
+    Trials that were under way when the file was left are marked as failed, and their parameters go to the head of the
+    line. A new study begins with the strategy as it was given, so that no search ends worse than it started.
+
+    Raises
+    ------
+    InputError
+        If the file holds another problem's study or no study, or exists although the search is not to resume.
+    """
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    if storage is not None and storage.exists() and not resume:
+        raise InputError(
+            f"The storage of a search that does not resume must be a new file. Got {str(storage)!r} instead."
+        )
+    study = _create(problem, storage)
+    stated = study.user_attrs.get(_PROBLEM)
+    if stated is None:
+        study.set_user_attr(_PROBLEM, problem.to_dict())
+        start = problem.space.start()
+        if start is not None:
+            study.enqueue_trial(start)
+    else:
+        _check_same(stated, problem.to_dict(), storage)
+        _requeue_orphans(study)
+    return study
+
+
+def sampler(problem: Problem, study: optuna.Study) -> optuna.samplers.BaseSampler:
+    """Return the sampler of the next trial; its seed follows from the problem's and the number of trials told so far.
+
+    A sampler's state is not stored: with a sampler per trial, an interrupted search goes on as if it had not been.
+    Refused trials teach the sampler where not to look, but do not take the place of random ones.
+    """
+    told = [trial for trial in study.get_trials(deepcopy=False) if is_told(trial)]
+    refused = sum(REFUSED in trial.user_attrs for trial in told)
+    digest = hashlib.sha256(f"{problem.seed}/{len(told)}".encode()).digest()
+    return optuna.samplers.TPESampler(seed=int.from_bytes(digest[:4], "big"), n_startup_trials=STARTUP + refused)
+
+
+def is_told(trial: FrozenTrial) -> bool:
+    """Return whether a trial has an outcome: run, or refused."""
+    return trial.state in (TrialState.COMPLETE, TrialState.PRUNED)
+
+
+def was_run(trial: FrozenTrial) -> bool:
+    """Return whether a trial was simulated."""
+    return is_told(trial) and VALUES in trial.user_attrs
+
+
+def _create(problem: Problem, storage: Path | None) -> optuna.Study:
+    directions = [goal.direction for goal in problem.objectives]
+    if storage is None:
+        return optuna.create_study(study_name=_NAME, directions=directions)
+    storage.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        backend = JournalStorage(JournalFileBackend(str(storage)))
+        return optuna.create_study(storage=backend, study_name=_NAME, directions=directions, load_if_exists=True)
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise InputError(
+            f"The storage of a search must be a journal file that riskbox wrote. Got {str(storage)!r} instead."
+        ) from error
+
+
+def _check_same(stated: dict[str, Any], wanted: dict[str, Any], storage: Path | None) -> None:
+    for key, value in wanted.items():
+        if stated.get(key) != value:
+            raise InputError(
+                f"A search that resumes must have the {key} of the study in {str(storage)!r}, {stated.get(key)!r}. "
+                f"Got {value!r} instead."
+            )
+
+
+def _requeue_orphans(study: optuna.Study) -> None:
+    for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+        study.tell(trial.number, state=TrialState.FAIL)
+        if trial.params:
+            study.enqueue_trial(trial.params)
