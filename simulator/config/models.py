@@ -1,40 +1,36 @@
 """The scenario: every number that defines a world, as frozen, validated data.
 
 Durations accept ``25s``, ``4h``, ``7d`` and are held in seconds. Maps keep the order of the file; that order is the
-order of the axes of every array in the program.
+order of the axes of every array in the program. What must hold between parts is in ``checks.py``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
-from simulator.domain.units import DAY, HOUR, MINUTE, parse_duration
+from simulator.domain.units import DAY, HOUR, MINUTE
 
-Seconds = Annotated[float, BeforeValidator(parse_duration), Field(ge=0)]
-"""A duration, in seconds."""
-Share = Annotated[float, Field(ge=0, le=1)]
-"""A part of a whole, or a probability."""
-Positive = Annotated[float, Field(gt=0)]
-NonNegative = Annotated[float, Field(ge=0)]
+from .checks import ALL, check_curve, check_scenario
+from .fields import Distinct, Model, Name, NonNegative, Positive, Problem, Seconds, Share, TimeZone, multiple_of, refuse
 
-ALL = "*"
-"""In a list of markets or policies: all of them."""
-
-
-class Model(BaseModel):
-    """Base of all parts: frozen, unknown keys refused, no infinities."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+Weekday = Annotated[int, Field(ge=0, le=6, strict=True)]
+Strikes = Annotated[int, Field(ge=1, le=250, strict=True)]
+Auc = Annotated[float, Field(gt=0.5, lt=1, strict=True)]
+Part = Annotated[float, Field(gt=0, lt=1, strict=True)]
 
 
 class Control(Model):
     """The rhythm at which a strategy may act on what it observes."""
 
-    tick: Seconds = Field(5 * MINUTE, gt=0, description="time between two calls of a strategy's adapt, s; a multiple of 60 s")
-    signal_lag: Seconds = Field(0.0, description="age of the newest signal (strikes, queues, verdicts) at a tick, s")
+    tick: Annotated[Seconds, multiple_of(MINUTE, "60 s")] = Field(
+        5 * MINUTE, gt=0, description="time between two calls of a strategy's adapt; a multiple of 60 s"
+    )
+    signal_lag: Seconds = Field(0.0, description="age of the newest signal (strikes, queues, verdicts) at a tick")
 
 
 class Uploads(Model):
@@ -47,25 +43,31 @@ class Market(Model):
     """One market: its part of the uploads, its clock and its language."""
 
     share: NonNegative = Field(description="weight of this market in the uploads; weights are normalised")
-    language: str = Field(description="language code; detectors may differ by it")
-    time_zone: str = Field("UTC", description="IANA name; the daily cycle follows local time")
-    daily_amplitude: Annotated[float, Field(ge=0, lt=1)] = Field(0.0, description="rate = mean x (1 + amplitude x cos)")
-    daily_peak: Seconds = Field(20 * HOUR, le=DAY, description="local time of day of the daily peak, s")
-    weekly: tuple[NonNegative, ...] = Field((1.0,) * 7, min_length=7, max_length=7, description="multiplier per weekday, Monday first; normalised to mean 1")
-    prevalence_multiplier: dict[str, NonNegative] = Field(default_factory=dict, description="per policy, factor on its prevalence here")
+    language: str = Field(min_length=1, max_length=32, description="language code; detectors may differ by it")
+    time_zone: TimeZone = Field("UTC", description="IANA name; the daily and weekly cycles follow local time")
+    daily_amplitude: Annotated[float, Field(ge=0, lt=1, strict=True)] = Field(
+        0.0, description="rate = mean x (1 + amplitude x cos)"
+    )
+    daily_peak: Seconds = Field(20 * HOUR, le=DAY, description="local time of day of the daily peak")
+    weekly: tuple[NonNegative, ...] = Field(
+        (1.0,) * 7, min_length=7, max_length=7, description="multiplier per weekday, Monday first; normalised to mean 1"
+    )
+    prevalence_multiplier: dict[str, NonNegative] = Field(
+        default_factory=dict, description="per policy, factor on its prevalence here"
+    )
 
 
 class Detector(Model):
     """How well one policy's detector reads severity."""
 
-    auc: Annotated[float, Field(gt=0.5, lt=1)] = Field(description="area under the ROC curve at this prevalence")
-    auc_by_language: dict[str, Annotated[float, Field(gt=0.5, lt=1)]] = Field(default_factory=dict, description="exceptions per language code")
+    auc: Auc = Field(description="area under the ROC curve at this prevalence")
+    auc_by_language: dict[str, Auc] = Field(default_factory=dict, description="exceptions, per language of a market")
 
 
 class Policy(Model):
     """One violation category."""
 
-    prevalence: Annotated[float, Field(ge=0, lt=0.5)] = Field(description="share of uploads that violate it")
+    prevalence: Annotated[float, Field(ge=0, lt=0.5, strict=True)] = Field(description="share of uploads that violate it")
     severity_weight: NonNegative = Field(1.0, description="harm of one violative view, relative")
     view_multiplier: NonNegative = Field(1.0, description="factor on the views of items that violate it")
     report_rate: NonNegative = Field(description="user reports per view of a clear violation")
@@ -76,19 +78,21 @@ class Tier(Model):
     """A class of creators."""
 
     share: NonNegative = Field(description="weight among creators; normalised")
-    view_multiplier: NonNegative = Field(1.0, description="relative views of an item; normalised so that the mean over creators is 1")
+    view_multiplier: NonNegative = Field(
+        1.0, description="relative views of an item; normalised so that the mean over creators is 1"
+    )
 
 
 class HarmConcentration(Model):
     """The top ``accounts`` of all accounts produce ``harm`` of the violations."""
 
-    accounts: Annotated[float, Field(gt=0, lt=1)]
-    harm: Annotated[float, Field(gt=0, lt=1)]
+    accounts: Part = Field(description="share of the accounts")
+    harm: Part = Field(description="share of the violations that they produce")
 
     @model_validator(mode="after")
     def _at_least_equal(self) -> Self:
         if self.harm < self.accounts:
-            raise ValueError(f"`harm` must be at least `accounts` ({self.accounts}), since it is the share of the worst accounts. Got {self.harm} instead.")
+            refuse([Problem(("harm",), f"must be at least `accounts` ({self.accounts}), which are the worst", self.harm)])
         return self
 
 
@@ -96,9 +100,11 @@ class Creators(Model):
     """Who uploads."""
 
     uploads_per_day: Positive = Field(description="mean uploads of one creator per day; fixes the number of creators")
-    activity_exponent: Annotated[float, Field(ge=1)] = Field(1.0, description="heavy tail of activity: share of uploads by the most active part x is x^(1/exponent); 1 = all alike")
-    harm_concentration: HarmConcentration | None = Field(None, description="none = violations are spread evenly over creators")
-    tiers: dict[str, Tier] = Field(min_length=1)
+    activity_exponent: Annotated[float, Field(ge=1, strict=True)] = Field(
+        1.0, description="the most active part x of creators uploads x^(1/exponent) of all; 1 = all alike"
+    )
+    harm_concentration: HarmConcentration | None = Field(None, description="null = violations fall on all creators alike")
+    tiers: dict[Name, Tier] = Field(min_length=1, description="classes of creators, by name")
 
 
 class TestAudience(Model):
@@ -106,7 +112,7 @@ class TestAudience(Model):
 
     median: Positive = Field(description="median size, views (log-normal)")
     log_sd: NonNegative = Field(description="standard deviation of the log of the size")
-    duration: Seconds = Field(description="time over which the test audience is reached, s")
+    duration: Seconds = Field(description="time over which the test audience is reached")
 
 
 class Views(Model):
@@ -114,32 +120,30 @@ class Views(Model):
 
     mean: Positive = Field(description="mean lifetime views of an item that does not violate")
     log_sd: NonNegative = Field(description="standard deviation of log lifetime views; 2.56 gives a Gini of .93")
-    start_delay: Seconds = Field(0.0, description="time from upload to the first view, s")
+    start_delay: Seconds = Field(0.0, description="time from upload to the first view")
     test_audience: TestAudience
-    curve: tuple[tuple[Seconds, Share], ...] = Field(min_length=2, description="after the test audience: (age, cumulative share of the other views); linear between; from (0, 0) to (.., 1)")
+    curve: tuple[tuple[Seconds, Share], ...] = Field(
+        min_length=2,
+        description="after the test audience: (age, cumulative share of the other views); linear between; from (0, 0) to (.., 1)",
+    )
 
     @model_validator(mode="after")
     def _rising(self) -> Self:
-        ages = [age for age, _ in self.curve]
-        shares = [share for _, share in self.curve]
-        if self.curve[0] != (0.0, 0.0) or shares[-1] != 1.0:
-            raise ValueError(f"`curve` must run from (0, 0) to (age, 1). Got {self.curve[0]} to {self.curve[-1]} instead.")
-        if any(b <= a for a, b in zip(ages, ages[1:], strict=False)) or any(b <= a for a, b in zip(shares, shares[1:], strict=False)):
-            raise ValueError(f"`curve` must rise strictly in age and in share. Got {self.curve} instead.")
+        refuse(check_curve(self.curve))
         return self
 
 
 class Latency(Model):
-    """Time from upload to the strategy's decision (log-normal)."""
+    """A delay (log-normal)."""
 
-    mean: Seconds = Field(0.0, description="mean, s")
+    mean: Seconds = Field(0.0, description="mean")
     cv: NonNegative = Field(0.0, description="coefficient of variation")
 
 
 class Detection(Model):
     """What all detectors share."""
 
-    latency: Latency = Latency()
+    latency: Latency = Field(Latency(), description="from upload to the strategy's decision (log-normal)")
 
 
 class Reports(Model):
@@ -152,37 +156,52 @@ class Reports(Model):
 class Service(Model):
     """Law of a service time."""
 
-    law: Literal["exponential", "lognormal", "deterministic"] = "lognormal"
-    mean: Seconds = Field(gt=0, description="mean, s")
+    law: Literal["exponential", "lognormal", "deterministic"] = Field("lognormal", description="family of the law")
+    mean: Seconds = Field(gt=0, description="mean")
     cv: NonNegative = Field(0.6, description="coefficient of variation, for the log-normal law")
 
 
 class Shift(Model):
     """Staff on duty in a part of each day."""
 
-    start: Seconds = Field(0.0, lt=DAY, description="local time of day at which it starts, s")
-    end: Seconds = Field(DAY, gt=0, le=DAY, description="local time of day at which it ends, s; before start = over midnight")
+    start: Seconds = Field(0.0, lt=DAY, description="local time of day at which it starts")
+    end: Seconds = Field(DAY, gt=0, le=DAY, description="local time of day at which it ends; before start = over midnight")
     reviewers: NonNegative = Field(description="reviewers on duty, before scale; rounded to whole people after it")
-    weekdays: tuple[Annotated[int, Field(ge=0, le=6)], ...] = Field((0, 1, 2, 3, 4, 5, 6), description="0 = Monday")
+    weekdays: Annotated[tuple[Weekday, ...], Distinct] = Field(
+        (0, 1, 2, 3, 4, 5, 6), min_length=1, description="weekdays on which it starts; 0 = Monday"
+    )
+
+    @model_validator(mode="after")
+    def _some_length(self) -> Self:
+        if self.start == self.end:
+            must = f"must differ from `start` ({self.start:g} s); leave both out for a day and a night"
+            refuse([Problem(("end",), must, self.end)])
+        return self
 
 
 class Pool(Model):
     """Reviewers who share one queue."""
 
-    markets: tuple[str, ...] = Field((ALL,), description="markets that it serves; '*' = all")
-    policies: tuple[str, ...] = Field((ALL,), description="policies that it serves; '*' = all")
-    time_zone: str = "UTC"
+    markets: Annotated[tuple[str, ...], Distinct] = Field(
+        (ALL,), min_length=1, description="markets that it serves; '*' = all"
+    )
+    policies: Annotated[tuple[str, ...], Distinct] = Field(
+        (ALL,), min_length=1, description="policies that it serves; '*' = all"
+    )
+    time_zone: TimeZone = Field("UTC", description="IANA name; the shifts follow local time")
     shifts: tuple[Shift, ...] = Field(min_length=1, description="staff is the sum over the shifts on duty")
     service: Service
     noise: NonNegative = Field(description="noise of a reviewer's reading of severity, in severity sd")
-    patience: Seconds | None = Field(None, description="mean of an exponential patience after which a waiting job reneges, s; none = waits for ever")
-    sla: Seconds = Field(4 * HOUR, description="target time from queue to verdict's start, s")
+    patience: Annotated[Seconds, Field(gt=0)] | None = Field(
+        None, description="mean of an exponential patience after which a waiting job reneges; null = waits for ever"
+    )
+    sla: Seconds = Field(4 * HOUR, description="target time in the queue, before a reviewer opens the job")
 
 
 class Appeals(Model):
     """What creators do after a removal."""
 
-    pool: str | None = Field(None, description="pool that decides appeals; none = no appeals")
+    pool: str | None = Field(None, description="pool that decides appeals, and nothing else; null = no appeals")
     rate_innocent: Share = Field(0.0, description="probability that a clearly innocent creator appeals")
     rate_guilty: Share = Field(0.0, description="probability that a clear violator appeals")
     perception_noise: Positive = Field(1.0, description="noise of a creator's reading of severity, in severity sd")
@@ -192,47 +211,84 @@ class Appeals(Model):
 class Reach(Model):
     """Factor on the views of an item under each visible action."""
 
-    limit: Share = 0.2
-    label: Share = 0.9
-    age_gate: Share = 0.7
+    limit: Share = Field(0.2, description="not eligible for the feed")
+    label: Share = Field(0.9, description="shown with a warning")
+    age_gate: Share = Field(0.7, description="shown to adults only")
 
 
 class Enforcement(Model):
     """Penalties on creators, and what limited actions do to reach."""
 
-    reach: Reach = Reach()
-    suspend_at: Annotated[int, Field(ge=1, le=250)] | None = Field(None, description="strikes at which a creator is suspended; none = never")
-    suspension: Seconds = Field(7 * DAY, description="length of a suspension, s")
-    ban_at: Annotated[int, Field(ge=1, le=250)] | None = Field(None, description="strikes at which a creator is banned; none = never")
+    reach: Reach = Field(Reach(), description="factors on views")
+    suspend_at: Strikes | None = Field(None, description="strikes at which a creator is suspended; null = never")
+    suspension: Seconds = Field(7 * DAY, description="length of a suspension")
+    ban_at: Strikes | None = Field(None, description="strikes at which a creator is banned; null = never")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.suspend_at is not None and self.ban_at is not None and self.ban_at < self.suspend_at:
-            raise ValueError(f"`ban_at` must be at least `suspend_at` ({self.suspend_at}). Got {self.ban_at} instead.")
+            refuse([Problem(("ban_at",), f"must be at least `suspend_at` ({self.suspend_at})", self.ban_at)])
         return self
 
 
 class Scenario(Model):
     """A world, its length, and the strategy that it is run with unless another is named.
 
-    Build one from a file with ``Scenario.load`` (see ``simulator.config.load``).
+    Build one from a file or a shipped name with ``Scenario.load``; change one with ``override``.
     """
 
-    name: str
-    description: str = ""
+    name: str = Field(min_length=1, max_length=128, description="title in reports")
+    description: str = Field("", description="what the world is and where its figures come from")
     start: AwareDatetime = Field(datetime.fromisoformat("2025-07-07T00:00:00+00:00"), description="instant of time 0")
-    horizon: Seconds = Field(7 * DAY, gt=0, description="length of a run, s")
-    warm_up: Seconds = Field(0.0, description="items uploaded before this, and queue hours before it, are not counted, s; a multiple of 1 h")
+    horizon: Seconds = Field(7 * DAY, gt=0, le=3660 * DAY, description="length of a run")
+    warm_up: Annotated[Seconds, multiple_of(HOUR, "1 h")] = Field(
+        0.0, description="items uploaded before this, and queue hours before it, are not counted; a multiple of 1 h"
+    )
     scale: Positive = Field(1.0, description="multiplies volume and staff together")
-    strategy: str = Field("AllowAll", description="strategy spec used when none is named")
-    control: Control = Control()
+    strategy: str = Field("AllowAll", min_length=1, description="strategy spec used when none is named")
+    control: Control = Field(Control(), description="rhythm of control")
     uploads: Uploads
-    markets: dict[str, Market] = Field(min_length=1)
-    policies: dict[str, Policy] = Field(min_length=1)
+    markets: dict[Name, Market] = Field(min_length=1, description="markets, by name")
+    policies: dict[Name, Policy] = Field(min_length=1, description="policies, by name")
     creators: Creators
     views: Views
-    detection: Detection = Detection()
-    reports: Reports = Reports()
-    pools: dict[str, Pool] = Field(min_length=1)
-    appeals: Appeals = Appeals()
-    enforcement: Enforcement = Enforcement()
+    detection: Detection = Field(Detection(), description="what all detectors share")
+    reports: Reports = Field(Reports(), description="user reports")
+    pools: dict[Name, Pool] = Field(min_length=1, description="review pools, by name")
+    appeals: Appeals = Field(Appeals(), description="appeals")
+    enforcement: Enforcement = Field(Enforcement(), description="penalties, and what limited actions do to reach")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        refuse(check_scenario(self))
+        return self
+
+    @classmethod
+    def load(cls, source: str | Path, overrides: Sequence[str] = ()) -> Scenario:
+        """Return the scenario of a YAML file or of a shipped name, with overrides such as ``"pools.desk.sla=2h"``.
+
+        Raises
+        ------
+        ScenarioError
+            If the file cannot be read, or a field or override is wrong; the message names the file, the path and the value.
+
+        Examples
+        --------
+        >>> Scenario.load("queueing", ["horizon=6h"]).horizon
+        21600.0
+        """
+        from .load import load_scenario
+
+        return load_scenario(source, overrides)
+
+    def override(self, *assignments: str) -> Scenario:
+        """Return a copy with fields changed by path, checked as a whole: ``scenario.override("scale=2", "warm_up=1h")``.
+
+        Raises
+        ------
+        ScenarioError
+            If a path is unknown or a value is wrong.
+        """
+        from .overrides import apply_overrides
+
+        return apply_overrides(self, assignments)
