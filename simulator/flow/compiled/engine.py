@@ -15,7 +15,7 @@ from simulator.world.laws import Laws
 
 from .loop import run, settle_all
 from .review import close_integrals, set_capacity
-from .state import Counter, ExitReason, grown, new_state
+from .state import Counter, ExitReason, grown, new_state, open_slots
 
 _NO_UPLOADS = Chunk(
     item=np.zeros(0, dtype=np.int64),
@@ -46,11 +46,17 @@ class CompiledEngine(FlowEngine):
     """Numba twin of the SimPy engine: the same events in the same order, more than a hundred times as fast.
 
     Memory grows with the items that have something pending, the creators and the ledger, not with the uploads.
+
+    Parameters
+    ----------
+    laws, size, log : see ``FlowEngine``
+    room : int
+        Open items to make room for at first, at least 4; the room grows as needed and never changes a result.
     """
 
-    def __init__(self, laws: Laws, size: FlowSize, *, log: bool = False) -> None:
+    def __init__(self, laws: Laws, size: FlowSize, *, log: bool = False, room: int = 1024) -> None:
         super().__init__(laws, size, log=log)
-        self._state = new_state(size, log=log)
+        self._state = new_state(size, log=log, room=room)
         self._now = 0.0
         self._waiting: deque[tuple[Chunk, Decisions]] = deque()
         self._logged: list[NDArray[np.void]] = []
@@ -129,7 +135,7 @@ class CompiledEngine(FlowEngine):
     def finish(self) -> Counts:
         if not self._finished:
             self.advance(self.laws.horizon)
-            settle_all(self.laws, self._state)
+            settle_all(self.laws, self._state, open_slots(self._state))
             close_integrals(self.laws, self._state, self.laws.horizon)
             self._finished = True
         size = self.size

@@ -301,8 +301,8 @@ def _open(state: State, slot: int) -> bool:
 
 
 @kernel
-def settle_all(laws: Laws, state: State) -> None:
-    """Settle every open item and close the pools' integrals at the horizon."""
-    for slot in range(state.slots.shape[0]):
-        if state.slots[slot].item >= 0 and not state.slots[slot].settled:
+def settle_all(laws: Laws, state: State, slots: NDArray[np.int64]) -> None:
+    """Settle the items in some slots at the horizon, in the order given."""
+    for slot in slots:
+        if not state.slots[slot].settled:
             settle(laws, state, slot)

@@ -85,7 +85,7 @@ def start_next(laws: Laws, state: State, pool: int, time: float) -> None:
         ticket = state.tickets[pool, 0]
         slot = ticket.slot
         s = state.slots[slot]
-        live = s.item == ticket.item and s.work == Work.WAITING and s.joined == ticket.joined
+        live = s.item == ticket.item and s.work == Work.WAITING and s.joined == ticket.joined and s.pool == pool
         leave_first(state, pool)
         if live:
             integrate(laws, state, pool, time)

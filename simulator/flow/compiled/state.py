@@ -167,21 +167,20 @@ def _records(shape: int | tuple[int, ...], dtype: np.dtype[np.void]) -> Records:
     return np.zeros(shape, dtype=dtype).view(np.recarray)
 
 
-def new_state(size: FlowSize, *, log: bool) -> State:
-    """Return an empty state with small arrays."""
+def new_state(size: FlowSize, *, log: bool, room: int) -> State:
+    """Return an empty state with room for about ``room`` open items; Python doubles what gets full."""
     cells = size.days * size.markets * size.policies * size.tiers
     empty = Counts.empty(size)
-    slots, log_rows = 1024, (8192 if log else 16)
     counters = np.zeros(len(Counter), dtype=np.int64)
-    counters[Counter.FREE_SLOTS] = slots
+    counters[Counter.FREE_SLOTS] = room
     counters[Counter.LOGGING] = int(log)
     return State(
         counters=counters,
         axes=np.array([size.markets, size.policies, size.tiers], dtype=np.int64),
-        timers=_records(4096, TIMER),
-        slots=_new_slots(slots),
-        free_slots=np.arange(slots - 1, -1, -1, dtype=np.int32),
-        tickets=_records((size.pools, 256), TICKET),
+        timers=_records(4 * room, TIMER),
+        slots=_new_slots(room),
+        free_slots=np.arange(room - 1, -1, -1, dtype=np.int32),
+        tickets=_records((size.pools, room), TICKET),
         pools=_records(size.pools, POOL),
         desks=np.zeros((size.pools, max(size.desks, 1)), dtype=np.uint8),
         free_desks=np.zeros((size.pools, max(size.desks, 1)), dtype=np.int32),
@@ -190,8 +189,8 @@ def new_state(size: FlowSize, *, log: bool) -> State:
         sketches=np.zeros((cells + 1, *empty.sketches.shape[-2:]), dtype=np.int64),
         hours=np.zeros((size.hours + 1, *empty.pools.shape[1:])),
         decided=np.zeros((size.policies, 4), dtype=np.int64),
-        strikes=np.zeros((1024, 2), dtype=np.int32),
-        log=_records(log_rows, LOG),
+        strikes=np.zeros((room, 2), dtype=np.int32),
+        log=_records(8 * room if log else 0, LOG),
     )
 
 
@@ -204,7 +203,9 @@ def grown(state: State, reason: ExitReason) -> State:
     if reason == ExitReason.STRIKES_FULL:
         return state._replace(strikes=np.concatenate([state.strikes, np.zeros_like(state.strikes)]))
     if reason == ExitReason.QUEUES_FULL:
-        return state._replace(tickets=_doubled(state.tickets, axis=1))
+        _drop_stale_tickets(state)
+        roomy = 2 * state.counters[Counter.LONGEST_QUEUE] <= state.tickets.shape[1]
+        return state if roomy else state._replace(tickets=_doubled(state.tickets, axis=1))
     old = state.slots.shape[0]
     free = np.zeros(2 * old, dtype=np.int32)
     used = int(state.counters[Counter.FREE_SLOTS])
@@ -213,6 +214,25 @@ def grown(state: State, reason: ExitReason) -> State:
     free[old : old + used] = state.free_slots[:used]
     state.counters[Counter.FREE_SLOTS] = old + used
     return state._replace(slots=np.concatenate([state.slots, _new_slots(old)]).view(np.recarray), free_slots=free)
+
+
+def open_slots(state: State) -> NDArray[np.int64]:
+    """Return the slots in use in order of their items: an order that no growth and no log changes."""
+    used = np.flatnonzero(state.slots["item"] >= 0)
+    return used[np.argsort(state.slots["item"][used])]
+
+
+def _drop_stale_tickets(state: State) -> None:
+    """Take jobs that have reneged out of the queues' heaps; a sorted array is a heap."""
+    for pool in range(state.tickets.shape[0]):
+        tickets = np.array(state.tickets[pool, : state.pools[pool].tickets])
+        slots = state.slots[tickets["slot"]]
+        live = (slots["item"] == tickets["item"]) & (slots["work"] == Work.WAITING)
+        live &= (slots["joined"] == tickets["joined"]) & (slots["pool"] == pool)
+        kept = np.sort(tickets[live], order=["rank", "joined", "item"])
+        state.tickets[pool, : len(kept)] = kept
+        state.pools[pool].tickets = len(kept)
+    state.counters[Counter.LONGEST_QUEUE] = state.pools["tickets"].max()
 
 
 def _new_slots(n: int) -> Records:

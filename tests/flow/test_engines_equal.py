@@ -1,0 +1,127 @@
+"""The two engines give the same events in the same order, on random scenarios, decisions and chunk sizes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from simulator.config.models import Scenario
+from simulator.domain import Action
+from simulator.flow.compiled import CompiledEngine
+from simulator.flow.contract import Counts, Decisions, FlowEngine
+from simulator.flow.simpy_engine import SimpyEngine
+from simulator.world.world import World
+from simulator.world.chunk import Chunk
+from tests.worlds import tiny_scenario
+
+_INTEGER_COLUMNS = ("event", "item", "creator", "market", "pool", "desk", "detail")
+
+
+def decide(chunk: Chunk, mix: NDArray[np.float64], pools: int) -> Decisions:
+    """Return decisions that depend on the item's index alone, so on no chunking: an arbitrary strategy."""
+    luck = np.array([np.random.default_rng(int(item)).random(6) for item in chunk.item]).reshape(len(chunk), 6)
+    action = np.searchsorted(np.cumsum(mix) / mix.sum(), luck[:, 0])
+    return Decisions(
+        action=np.minimum(action, Action.REMOVE).astype(np.uint8),
+        queue=np.floor(luck[:, 1] * (pools + 1) - 1).astype(np.int16),
+        priority=np.floor(luck[:, 2] * 3),
+        review_at_reports=np.floor(luck[:, 3] * 4).astype(np.int32),
+        review_at_views=np.where(luck[:, 4] < 0.5, luck[:, 5] * 200.0, np.inf),
+    )
+
+
+def play(
+    engine_class: type[FlowEngine], scenario: Scenario, seed: int, mix: NDArray[np.float64], chunk_size: int
+) -> tuple[dict[str, NDArray[np.generic]], Counts]:
+    """Run a scenario on an engine and return its events and counts."""
+    world = World(scenario, seed=seed, replication=0)
+    engine = engine_class(world.laws, world.size, log=True)
+    capacity = list(world.capacity)
+    for chunk in world.chunks(0.0, scenario.horizon, chunk_size):
+        engine.admit(chunk, decide(chunk, mix, len(world.pools)))
+        while capacity and capacity[0][0] <= chunk.time[-1]:
+            time, pool, reviewers = capacity.pop(0)
+            engine.advance(time)
+            engine.set_capacity(pool, reviewers)
+        engine.advance(float(chunk.time[-1]))
+    for time, pool, reviewers in capacity:
+        engine.advance(time)
+        engine.set_capacity(pool, reviewers)
+    counts = engine.finish()
+    return engine.take_log(), counts
+
+
+def assert_equal(a: tuple[dict[str, Any], Counts], b: tuple[dict[str, Any], Counts]) -> None:
+    """Assert equal events (times and views to 1e-9 relative) and equal counts."""
+    (log_a, counts_a), (log_b, counts_b) = a, b
+    for name in _INTEGER_COLUMNS:
+        np.testing.assert_array_equal(log_a[name], log_b[name], err_msg=name)
+    for name in ("time", "views"):
+        np.testing.assert_allclose(log_a[name], log_b[name], rtol=1e-9, atol=1e-9, err_msg=name)
+    np.testing.assert_array_equal(counts_a.sketches, counts_b.sketches)
+    np.testing.assert_allclose(counts_a.items, counts_b.items, rtol=1e-9, atol=1e-6)
+    np.testing.assert_allclose(counts_a.pools, counts_b.pools, rtol=1e-9, atol=1e-6)
+
+
+MIXES = st.lists(st.floats(0.0, 1.0), min_size=7, max_size=7).filter(lambda mix: sum(mix) > 0.1).map(np.array)
+SCENARIOS = st.fixed_dictionaries(
+    {
+        "horizon": st.sampled_from(["6h", "20h", "1d", "30h"]),
+        "warm_up": st.sampled_from(["0h", "1h", "3h"]),
+        "uploads": st.fixed_dictionaries({"per_day": st.integers(0, 600)}),
+        "reports": st.fixed_dictionaries({"false_rate": st.sampled_from([0.0, 0.001, 0.02])}),
+        "detection": st.sampled_from([{"latency": {"mean": "0s", "cv": 0.0}}, {"latency": {"mean": "30m", "cv": 1.0}}]),
+        "enforcement": st.sampled_from(
+            [
+                {"suspend_at": 1, "suspension": "2h", "ban_at": 3},
+                {"suspend_at": 2, "suspension": "6h", "ban_at": 2},
+                {"suspend_at": None, "ban_at": None},
+            ]
+        ),
+        "appeals": st.sampled_from(
+            [{"rate_innocent": 1.0, "rate_guilty": 0.9, "delay": {"mean": "30m", "cv": 1.0}}, {"pool": None}]
+        ),
+    }
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(changes=SCENARIOS, seed=st.integers(0, 2**63 - 1), mix=MIXES, chunk_size=st.sampled_from([1, 7, 1000]))
+@example(changes={}, seed=1, mix=np.ones(7), chunk_size=50)
+def test_engines_are_equal(changes: dict[str, Any], seed: int, mix: NDArray[np.float64], chunk_size: int) -> None:
+    scenario = tiny_scenario(**changes)
+    assert_equal(play(SimpyEngine, scenario, seed, mix, 400), play(CompiledEngine, scenario, seed, mix, chunk_size))
+
+
+@pytest.mark.parametrize("engine_class", [SimpyEngine, CompiledEngine])
+def test_log_does_not_change_the_counts(engine_class: type[FlowEngine]) -> None:
+    scenario = tiny_scenario(horizon="1d")
+    world = World(scenario, seed=5, replication=0)
+    counts = []
+    for log in (True, False):
+        engine = engine_class(world.laws, world.size, log=log)
+        for _, pool, reviewers in world.capacity[: len(world.pools)]:
+            engine.set_capacity(pool, max(reviewers, 1))
+        for chunk in world.chunks(0.0, scenario.horizon, 500):
+            engine.admit(chunk, decide(chunk, np.ones(7), len(world.pools)))
+        counts.append(engine.finish())
+
+    for name in ("items", "sketches", "pools"):
+        np.testing.assert_array_equal(getattr(counts[0], name), getattr(counts[1], name))
+
+
+def test_room_that_grows_does_not_change_anything() -> None:
+    """From room for four items on, every array gets full many times; overload and impatience leave stale tickets."""
+    scenario = tiny_scenario(horizon="30h", pools={"europe": {"patience": "20m"}, "general": {"patience": "30m"}})
+    mix = np.array([0.2, 0.1, 0.0, 0.0, 0.5, 0.1, 0.1])
+
+    class Cramped(CompiledEngine):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options, room=4)
+
+    assert_equal(play(Cramped, scenario, 3, mix, 100), play(CompiledEngine, scenario, 3, mix, 100))
