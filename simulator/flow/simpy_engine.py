@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws
+from simulator.world.size import FlowSize
 
-from .contract import Counts, Decisions, FlowEngine, FlowSize, Signals
+from .contract import Counts, Decisions, FlowEngine, Signals
 from .reference.flow import Flow
 from .reference.item import uploads_of
 

@@ -1,7 +1,7 @@
 """Tiny worlds by hand, with exact times, and the story that an engine tells of them.
 
-Unless told otherwise an item gets one view a second until it has ``ALL_VIEWS``, so its views are its age (and, a power of
-two, to the last bit); a review takes 100 s; a reviewer is never wrong; nobody appeals. All times are seconds.
+Unless told otherwise an item gets one view a second until it has ``ALL_VIEWS`` (a power of two, so that its views are
+exactly its age); a review takes 100 s; a reviewer is never wrong; nobody appeals. All times are seconds.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 
 from simulator.domain.actions import Action
 from simulator.domain.events import Event
-from simulator.flow.contract import Counts, Decisions, FlowEngine, FlowSize
+from simulator.flow.contract import Counts, Decisions, FlowEngine
 from simulator.ledger.measures import Measure, PoolMeasure
 from simulator.world.chunk import Chunk
 from simulator.world.laws import DETERMINISTIC, Laws
+from simulator.world.size import FlowSize
 
 HOUR = 3600.0
 HORIZON = 2 * HOUR

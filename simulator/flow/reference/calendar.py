@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from heapq import heappush
 from typing import cast
@@ -111,7 +110,3 @@ class Timer:
     def _went_off(self, _: simpy.Event) -> None:
         self._moment = None
         self._ring()
-
-
-NEVER = math.inf
-"""A time that no timer is set to."""

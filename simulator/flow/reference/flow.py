@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Generator, Iterable
 from functools import partial
 
 from simulator.domain.actions import Action, Phase
 from simulator.domain.events import Event, Trigger
-from simulator.flow.contract import FlowSize
 from simulator.world.laws import Laws, appeal_delay, appeals, patience_time, reads_violating, report_gap, service_time
+from simulator.world.size import FlowSize
 
-from .calendar import NEVER, Calendar, Moment, Timer
+from .calendar import Calendar, Moment, Timer
 from .creator import Creator
 from .item import Item, Upload
 from .journal import Journal
@@ -120,7 +121,7 @@ class Flow:
 
     def _set_milestone_timer(self, item: Item) -> None:
         to_come = item.phase is not Phase.PENDING and not item.milestone_fired
-        views = item.upload.review_at_views if to_come else NEVER
+        views = item.upload.review_at_views if to_come else math.inf
         item.timers[Event.MILESTONE].set(item.time_of_views(views, self.now))
 
     def _report(self, item: Item) -> None:

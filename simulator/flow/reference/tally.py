@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from simulator.domain.actions import Action, Cause
 from simulator.domain.units import DAY, HOUR
-from simulator.flow.contract import Counts, FlowSize
+from simulator.flow.contract import Counts
 from simulator.ledger.measures import Measure, PoolMeasure, Sketch
 from simulator.ledger.sketch import sketch_bin
 from simulator.world.laws import Laws, natural_views
+from simulator.world.size import FlowSize
 
 from .item import Item, Upload
 from .pool import Job, Pool
