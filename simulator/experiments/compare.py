@@ -106,7 +106,7 @@ class Comparison:
         return frame.astype(dict.fromkeys(numbers, "float64"))
 
     def to_dict(self, ids: Iterable[str] | None = None) -> dict[str, Any]:
-        """Return plain data for JSON: both arms' provenance, the differences, and a breakdown by each axis of ``by``."""
+        """Return plain data for JSON: both arms' provenance, the differences, and breakdowns by each axis of ``by``."""
         chosen = None if ids is None else list(ids)
         return {
             "provenance": {

@@ -1,0 +1,68 @@
+"""The page of the indicators: ``python -m simulator.indicators.document`` writes it from the registry."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from .base import Indicator
+from .registry import FAMILIES
+
+PAGE = Path("docs/indicators.md")
+"""Where the page is kept, from the project's root."""
+
+_HEAD = """\
+# Indicators
+
+Written by `python -m simulator.indicators.document` from `simulator/indicators/`; change it there.
+
+Every indicator follows from the ledger alone, without an event log. Names in capitals are its measures, described in
+`simulator/ledger/measures.py`. Measures of items belong to the cohort of the upload (day, market, policy and creator
+tier), whenever the counted event happens; measures of queues belong to the hour in which they happen, and include
+appeals' jobs. Items uploaded in the warm-up are not counted.
+
+The policy of an item is the one it violates; of an item that violates none, the one its detectors read highest. "of all
+policies" marks denominators that stay those of the platform when an indicator is broken down by policy.
+
+Over replications, ratios are ratios of sums, quantiles come from the merged histograms, and intervals are Student's t
+over replications (`simulator/experiments/estimate.py`). Totals, such as exposure, are means per run.
+
+Direction: ↑ higher is better, ↓ lower is better, · neither.
+"""
+
+_ARROWS = {1: "↑", -1: "↓", 0: "·"}
+
+
+def render() -> str:
+    """Return the page as Markdown."""
+    parts = [_HEAD]
+    for family, indicators in FAMILIES.items():
+        parts.append(f"## {family.capitalize()}\n")
+        parts += [_entry(indicator) for indicator in indicators]
+    return "\n".join(parts)
+
+
+def main() -> None:
+    """Write the page."""
+    parser = argparse.ArgumentParser(description="Write the page of the indicators.")
+    parser.add_argument("path", nargs="?", type=Path, default=PAGE)
+    parser.parse_args().path.write_text(render(), encoding="utf-8")
+
+
+def _entry(indicator: Indicator) -> str:
+    lines = [
+        f"### {indicator.title} {_ARROWS[indicator.direction]}",
+        "",
+        indicator.definition,
+        "",
+        f"* id: `{indicator.id}`, unit: {indicator.unit}",
+        f"* formula: {indicator.formula}",
+        f"* by: {', '.join(indicator.axes)}",
+        f"* source: {indicator.source}",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
