@@ -81,9 +81,9 @@ def remove(laws: Laws, state: State, slot: int, time: float, human: int) -> None
     _count_removal(state, slot, time, human)
     log_event(laws, state, time, Event.REMOVE, slot, -1, -1, human)
     _strike(laws, state, slot, time)
-    if not s.appealed and appeals(s.item, s.margin, laws):
+    if not s.appealed and appeals(s.index, s.margin, laws):
         s.appealed = 1
-        due = time + appeal_delay(s.item, laws)
+        due = time + appeal_delay(s.index, laws)
         if due < laws.horizon:
             s.appeal_due = 1
             schedule(state, due, Event.APPEAL, slot)

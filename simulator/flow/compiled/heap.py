@@ -17,7 +17,7 @@ def timer_key(kind: int, item: int) -> int:
 def schedule(state: State, time: float, kind: int, slot: int) -> None:
     """Add a timer for the item in a slot."""
     timers = state.timers
-    key = timer_key(kind, state.slots[slot].item)
+    key = timer_key(kind, state.slots[slot].index)
     place = state.counters[Counter.TIMERS]
     state.counters[Counter.TIMERS] = place + 1
     while place > 0:
@@ -74,7 +74,7 @@ def _copy_timer(timers: Records, source: int, target: int) -> None:
 def join(state: State, pool: int, rank: float, joined: float, slot: int) -> None:
     """Add a ticket to a pool's queue."""
     tickets = state.tickets[pool]
-    item = state.slots[slot].item
+    item = state.slots[slot].index
     place = state.pools[pool].tickets
     state.pools[pool].tickets = place + 1
     state.counters[Counter.LONGEST_QUEUE] = max(state.counters[Counter.LONGEST_QUEUE], place + 1)
@@ -82,7 +82,7 @@ def join(state: State, pool: int, rank: float, joined: float, slot: int) -> None
         above = (place - 1) >> 1
         parent = tickets[above]
         if parent.rank < rank or (
-            parent.rank == rank and (parent.joined < joined or (parent.joined == joined and parent.item <= item))
+            parent.rank == rank and (parent.joined < joined or (parent.joined == joined and parent.index <= item))
         ):
             break
         _copy_ticket(tickets, above, place)
@@ -90,7 +90,7 @@ def join(state: State, pool: int, rank: float, joined: float, slot: int) -> None
     entry = tickets[place]
     entry.rank = rank
     entry.joined = joined
-    entry.item = item
+    entry.index = item
     entry.slot = slot
 
 
@@ -123,7 +123,7 @@ def _ticket_before(a, b):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN20
         return a.rank < b.rank
     if a.joined != b.joined:
         return a.joined < b.joined
-    return a.item < b.item
+    return a.index < b.index
 
 
 @inner
@@ -132,7 +132,7 @@ def _copy_ticket(tickets: Records, source: int, target: int) -> None:
     b = tickets[target]
     b.rank = a.rank
     b.joined = a.joined
-    b.item = a.item
+    b.index = a.index
     b.slot = a.slot
 
 

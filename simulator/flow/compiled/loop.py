@@ -88,7 +88,7 @@ def _full(state: State) -> int:
 def _handle(laws: Laws, state: State, time: float, kind: int, item: int, slot: int) -> None:
     """Handle a timer, unless what it was set for has changed since."""
     s = state.slots[slot]
-    if s.item != item:
+    if s.index != item:
         return
     if kind == Event.TRIAGE:
         _triage(laws, state, slot, time)
@@ -127,7 +127,7 @@ def _let_go(laws: Laws, state: State, slot: int) -> None:
     ):
         if not s.settled:
             settle(laws, state, slot)
-        s.item = -1
+        s.index = -1
         state.free_slots[state.counters[Counter.FREE_SLOTS]] = slot
         state.counters[Counter.FREE_SLOTS] += 1
 
@@ -203,7 +203,7 @@ def _take_slot(state: State, chunk: Chunk, i: int, cell: int) -> int:
     state.counters[Counter.FREE_SLOTS] = free
     slot = state.free_slots[free]
     s = state.slots[slot]
-    s.item = chunk.item[i]
+    s.index = chunk.item[i]
     s.cell = cell
     s.upload = chunk.time[i]
     s.origin = chunk.time[i]
@@ -220,7 +220,7 @@ def _take_slot(state: State, chunk: Chunk, i: int, cell: int) -> int:
     s.reach = 1.0
     for cause in range(3):
         s.exposure[cause] = 0.0
-    s.reports = s.base = s.jobs = 0
+    s.reports = s.reports_before = s.jobs = 0
     s.phase = Phase.PENDING
     s.cause = Cause.UNDETECTED
     s.work = Work.NONE
@@ -277,9 +277,9 @@ def _report(laws: Laws, state: State, slot: int, time: float) -> None:
     row[Measure.REPORTS] += 1.0
     row[Measure.REPORTS_TRUE] += s.margin > 0.0
     log_event(laws, state, time, Event.REPORT, slot, -1, -1, s.reports)
-    if _open(state, slot) and s.review_at_reports > 0 and s.reports - s.base >= s.review_at_reports:
+    if _open(state, slot) and s.review_at_reports > 0 and s.reports - s.reports_before >= s.review_at_reports:
         enqueue(laws, state, slot, Trigger.REPORTS, time)
-    s.next_report += report_gap(s.item, s.reports, s.report_rate, laws)
+    s.next_report += report_gap(s.index, s.reports, s.report_rate, laws)
     set_report_timer(laws, state, slot, time)
 
 

@@ -41,7 +41,7 @@ def enqueue(laws: Laws, state: State, slot: int, trigger: int, time: float) -> N
     state.pools[pool].waiting += 1
     s.work = Work.WAITING
     join(state, pool, 0.0 if s.job_is_appeal else -s.priority, time, slot)
-    s.renege_at = time + patience_time(pool, s.item, s.jobs - 1, laws)
+    s.renege_at = time + patience_time(pool, s.index, s.jobs - 1, laws)
     if s.renege_at < laws.horizon:
         schedule(state, s.renege_at, Event.RENEGE, slot)
 
@@ -73,7 +73,7 @@ def start(laws: Laws, state: State, slot: int, time: float) -> None:
         row[Measure.JOBS_IN_SLA] += wait <= laws.sla[pool]
         state.sketches[s.cell, Sketch.WAIT, sketch_bin(wait)] += 1
     log_event(laws, state, time, Event.START, slot, pool, desk, 0)
-    end = time + service_time(pool, s.item, s.jobs - 1, laws)
+    end = time + service_time(pool, s.index, s.jobs - 1, laws)
     if end < laws.horizon:
         schedule(state, end, Event.VERDICT, slot)
 
@@ -85,7 +85,7 @@ def start_next(laws: Laws, state: State, pool: int, time: float) -> None:
         ticket = state.tickets[pool, 0]
         slot = ticket.slot
         s = state.slots[slot]
-        live = s.item == ticket.item and s.work == Work.WAITING and s.joined == ticket.joined and s.pool == pool
+        live = s.index == ticket.index and s.work == Work.WAITING and s.joined == ticket.joined and s.pool == pool
         leave_first(state, pool)
         if live:
             integrate(laws, state, pool, time)
@@ -108,7 +108,7 @@ def renege(laws: Laws, state: State, slot: int, time: float) -> None:
     if s.job_is_appeal:
         return
     state.items[s.cell, Measure.JOBS_RENEGED] += 1.0
-    s.base = s.reports
+    s.reports_before = s.reports
     if s.phase == Phase.HELD:
         accrue(laws, state, slot, time)
         release(laws, state, slot, time)
@@ -119,7 +119,7 @@ def verdict(laws: Laws, state: State, slot: int, time: float) -> None:
     """Apply a reviewer's decision, then let the desk take the next job."""
     s = state.slots[slot]
     pool, desk = s.pool, s.desk
-    violating = reads_violating(pool, s.item, s.jobs - 1, s.margin, laws)
+    violating = reads_violating(pool, s.index, s.jobs - 1, s.margin, laws)
     s.work = Work.NONE
     state.hours[hour_row(laws, state, time), pool, PoolMeasure.VERDICTS] += 1.0
     log_event(laws, state, time, Event.VERDICT, slot, pool, desk, 1 if violating else 0)
@@ -148,7 +148,7 @@ def _apply_review(laws: Laws, state: State, slot: int, violating: bool, time: fl
         return
     accrue(laws, state, slot, time)
     s.cause = Cause.DECIDED
-    s.base = s.reports
+    s.reports_before = s.reports
     if s.phase == Phase.HELD or s.reach < 1.0:
         release(laws, state, slot, time)
 

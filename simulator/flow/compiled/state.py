@@ -20,12 +20,12 @@ ITEM_BITS = 48
 TIMER = np.dtype([("time", "f8"), ("key", "i8"), ("slot", "i4")], align=True)
 """One scheduled event: ``key = kind << ITEM_BITS | item`` orders events of the same time."""
 
-TICKET = np.dtype([("rank", "f8"), ("joined", "f8"), ("item", "i8"), ("slot", "i4")], align=True)
+TICKET = np.dtype([("rank", "f8"), ("joined", "f8"), ("index", "i8"), ("slot", "i4")], align=True)
 """One waiting job; ordered by (rank = -priority, joined, item)."""
 
 SLOT = np.dtype(
     [
-        ("item", "i8"),
+        ("index", "i8"),  # of the item (a record has a method named item)
         ("cell", "i8"),  # row of the ledger
         ("upload", "f8"),
         ("margin", "f8"),
@@ -48,7 +48,7 @@ SLOT = np.dtype(
         ("exposure", "f8", (3,)),  # by Cause
         ("creator", "i4"),
         ("reports", "i4"),
-        ("base", "i4"),
+        ("reports_before", "i4"),
         ("jobs", "i4"),
         ("review_at_reports", "i4"),
         ("desk", "i4"),
@@ -218,8 +218,8 @@ def grown(state: State, reason: ExitReason) -> State:
 
 def open_slots(state: State) -> NDArray[np.int64]:
     """Return the slots in use in order of their items: an order that no growth and no log changes."""
-    used = np.flatnonzero(state.slots["item"] >= 0)
-    return used[np.argsort(state.slots["item"][used])]
+    used = np.flatnonzero(state.slots["index"] >= 0)
+    return used[np.argsort(state.slots["index"][used])]
 
 
 def _drop_stale_tickets(state: State) -> None:
@@ -227,9 +227,9 @@ def _drop_stale_tickets(state: State) -> None:
     for pool in range(state.tickets.shape[0]):
         tickets = np.array(state.tickets[pool, : state.pools[pool].tickets])
         slots = state.slots[tickets["slot"]]
-        live = (slots["item"] == tickets["item"]) & (slots["work"] == Work.WAITING)
+        live = (slots["index"] == tickets["index"]) & (slots["work"] == Work.WAITING)
         live &= (slots["joined"] == tickets["joined"]) & (slots["pool"] == pool)
-        kept = np.sort(tickets[live], order=["rank", "joined", "item"])
+        kept = np.sort(tickets[live], order=["rank", "joined", "index"])
         state.tickets[pool, : len(kept)] = kept
         state.pools[pool].tickets = len(kept)
     state.counters[Counter.LONGEST_QUEUE] = state.pools["tickets"].max()
@@ -237,7 +237,7 @@ def _drop_stale_tickets(state: State) -> None:
 
 def _new_slots(n: int) -> Records:
     slots = _records(n, SLOT)
-    slots["item"] = -1
+    slots["index"] = -1
     return slots
 
 

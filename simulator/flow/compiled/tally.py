@@ -94,7 +94,7 @@ def log_event(laws: Laws, state: State, time: float, event: int, slot: int, pool
         return
     s = state.slots[slot]
     log_row(
-        state, time, event, s.item, s.creator, s.market, pool, desk, detail, seen_by(laws, state, slot, time)
+        state, time, event, s.index, s.creator, s.market, pool, desk, detail, seen_by(laws, state, slot, time)
     )
 
 
