@@ -1,0 +1,137 @@
+"""Turning what pydantic finds into sentences: the path, what must hold, and the value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from simulator.errors import ScenarioError, did_you_mean
+
+from .fields import PROBLEMS, Problem
+from .schema import as_model, kind_at
+
+_LISTED = 10
+"""Most faults that one message lists."""
+
+_MUST = {
+    "greater_than_equal": "must be >= {ge:g}",
+    "greater_than": "must be > {gt:g}",
+    "less_than_equal": "must be <= {le:g}",
+    "less_than": "must be < {lt:g}",
+    "finite_number": "must be a finite number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "string_type": "must be text",
+    "string_too_short": "must have at least {min_length} character(s)",
+    "string_too_long": "must have at most {max_length} characters",
+    "string_pattern_mismatch": "must be a name of letters, digits, '_', ' ', '+' and '-' (64 at most)",
+    "model_type": "must be a map of fields",
+    "dict_type": "must be a map of names to values",
+    "tuple_type": "must be a list",
+    "too_short": "must have at least {min_length} entries",
+    "too_long": "must have at most {max_length} entries",
+    "literal_error": "must be {expected}",
+    "timezone_aware": "must be an instant with a time zone, such as '2025-07-07T00:00:00Z'",
+}
+"""What must hold, per type of pydantic error; the braces take from the error's context."""
+
+_INSTANT = _MUST["timezone_aware"]
+
+
+def build(model: type[BaseModel], data: object, where: str) -> Any:
+    """Return the validated model of plain data.
+
+    Parameters
+    ----------
+    model
+        The model's class.
+    data
+        Maps, lists and scalars, as YAML gives them.
+    where
+        What the error's sentence begins with, such as a file's path.
+
+    Raises
+    ------
+    ScenarioError
+        If anything in the data is wrong; the first fault in the first line, then the others.
+    """
+    if not isinstance(data, Mapping):
+        raise ScenarioError(f"{where} must be a map of fields. Got {show(data)} instead.")
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise ScenarioError(message(where, list(faults(error, model)))) from None
+
+
+def message(where: str, found: list[str]) -> str:
+    """Return one message for the sentences of all faults."""
+    if len(found) == 1:
+        return f"{where}: {found[0]}"
+    more = found[1:_LISTED]
+    rest = len(found) - 1 - len(more)
+    lines = [f"{where}: {found[0]} (and {len(found) - 1} more)", *(f"  {sentence}" for sentence in more)]
+    return "\n".join([*lines, f"  ... and {rest} more."] if rest else lines)
+
+
+def faults(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
+    """Yield a sentence per fault, in the order of the model's fields."""
+    for detail in error.errors(include_url=False):
+        path = tuple(detail["loc"])
+        context = detail.get("ctx", {})
+        if detail["type"] == PROBLEMS:
+            for problem in context["problems"]:
+                yield sentence(Problem((*path, *problem.path), problem.must, problem.value))
+        else:
+            yield _sentence_of(detail["type"], path, context, detail["input"], model, detail["msg"])
+
+
+def _sentence_of(
+    kind: str, path: tuple[str | int, ...], context: Mapping[str, Any], value: object, model: type[BaseModel], text: str
+) -> str:
+    if kind == "extra_forbidden":
+        return unknown_field(model, path[:-1], path[-1])
+    if kind == "missing":
+        return f"{dotted(path)} must be given. Got nothing instead."
+    if path and path[-1] == "[key]":
+        return sentence(Problem(path[:-2], f"must have keys that are names: {_must(kind, context, text)[len('must be ') :]}", value))
+    return sentence(Problem(path, _must(kind, context, text), value))
+
+
+def _must(kind: str, context: Mapping[str, Any], text: str) -> str:
+    if kind.startswith("datetime"):
+        return _INSTANT
+    template = _MUST.get(kind)
+    return f"must hold: {text}" if template is None else template.format(**context)
+
+
+def unknown_field(model: type[BaseModel], parent: tuple[str | int, ...], name: object) -> str:
+    """Return the sentence for a field that the model at ``parent`` does not have."""
+    part = as_model(kind_at(model, parent))
+    known = [] if part is None else list(part.model_fields)
+    return f"{dotted(parent)} has no field {show(name)}.{did_you_mean(str(name), known)}"
+
+
+def sentence(problem: Problem) -> str:
+    """Return one problem as a sentence; a hint such as "Did you mean" comes last.
+
+    >>> sentence(Problem(("appeals", "pool"), "must name a pool. Did you mean 'desk'?", "dsk"))
+    "appeals.pool must name a pool. Got 'dsk' instead. Did you mean 'desk'?"
+    """
+    must, _, hint = problem.must.partition(". ")
+    text = f"{dotted(problem.path)} {must.rstrip('.')}. Got {show(problem.value)} instead."
+    return f"{text} {hint}" if hint else text
+
+
+def dotted(path: tuple[str | int, ...]) -> str:
+    """Return a path as it is written in overrides: ``pools.desk.shifts.0.reviewers``."""
+    return ".".join(str(part) for part in path) or "the scenario"
+
+
+def show(value: object) -> str:
+    """Return a value for a sentence, cut if it is long."""
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:76]} ..."
