@@ -5,7 +5,7 @@ So item *i* meets the same luck under every strategy, in every engine, chunk siz
 
 from __future__ import annotations
 
-from .distributions import block, exponential, normal, normal_cdf, normal_quantile, uniform, unit
+from .distributions import block, exponential, normal, normal_cdf, normal_quantile, normal_quantiles, uniform, unit
 from .jit import inner, kernel
 from .philox import philox, philox_plain
 from .streams import Stream
@@ -19,6 +19,7 @@ __all__ = [
     "normal",
     "normal_cdf",
     "normal_quantile",
+    "normal_quantiles",
     "philox",
     "philox_plain",
     "uniform",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .jit import kernel
+from .jit import inner, kernel
 from .philox import philox
 
 _TO_UNIT = 2.0**-53
+_CENTRAL = 0.425
 
 
 @kernel
@@ -66,18 +68,51 @@ def normal_quantile(p: float) -> float:
     Wichura, "Algorithm AS 241: the percentage points of the normal distribution", Applied Statistics 37 (1988).
     """
     q = p - 0.5
-    if abs(q) <= 0.425:
-        r = 0.180625 - q * q
-        return (
-            q
-            * (((((((2.5090809287301226727e3 * r + 3.3430575583588128105e4) * r + 6.7265770927008700853e4) * r
-                   + 4.5921953931549871457e4) * r + 1.3731693765509461125e4) * r + 1.9715909503065514427e3) * r
-                + 1.3314166789178437745e2) * r + 3.3871328727963666080e0)
-            / (((((((5.2264952788528545610e3 * r + 2.8729085735721942674e4) * r + 3.9307895800092710610e4) * r
-                   + 2.1213794301586595867e4) * r + 5.3941960214247511077e3) * r + 6.8718700749205790830e2) * r
-                + 4.2313330701600911252e1) * r + 1.0)
-        )
-    r = math.sqrt(-math.log(p if q < 0.0 else 1.0 - p))
+    return _central(q) if abs(q) <= _CENTRAL else _tail(p)
+
+
+@kernel
+def normal_quantiles(p: NDArray[np.float64], out: NDArray[np.float64], tail: NDArray[np.int64]) -> None:
+    """Write ``normal_quantile`` of each of ``p`` to ``out``, the same bits but several times faster for many.
+
+    The central formula runs over all numbers at once, in the processor's vector registers; then the tails are done again.
+
+    Parameters
+    ----------
+    p, out : (n,)
+    tail : (n,) working space
+    """
+    n = p.shape[0]
+    for i in range(n):
+        out[i] = _central(p[i] - 0.5)
+    tails = 0
+    for i in range(n):
+        tail[tails] = i
+        tails += abs(p[i] - 0.5) > _CENTRAL
+    for i in range(tails):
+        out[tail[i]] = _tail(p[tail[i]])
+
+
+@inner
+def _central(q: float) -> float:
+    """Return the quantile of ``q + 0.5`` for ``abs(q) <= _CENTRAL``."""
+    r = 0.180625 - q * q
+    return (
+        q
+        * (((((((2.5090809287301226727e3 * r + 3.3430575583588128105e4) * r + 6.7265770927008700853e4) * r
+               + 4.5921953931549871457e4) * r + 1.3731693765509461125e4) * r + 1.9715909503065514427e3) * r
+            + 1.3314166789178437745e2) * r + 3.3871328727963666080e0)
+        / (((((((5.2264952788528545610e3 * r + 2.8729085735721942674e4) * r + 3.9307895800092710610e4) * r
+               + 2.1213794301586595867e4) * r + 5.3941960214247511077e3) * r + 6.8718700749205790830e2) * r
+            + 4.2313330701600911252e1) * r + 1.0)
+    )
+
+
+@inner
+def _tail(p: float) -> float:
+    """Return the quantile of ``p`` farther than ``_CENTRAL`` from one half."""
+    lower = p < 0.5
+    r = math.sqrt(-math.log(p if lower else 1.0 - p))
     if r <= 5.0:
         r -= 1.6
         value = (
@@ -98,4 +133,4 @@ def normal_quantile(p: float) -> float:
                    + 7.86869131145613259100e-4) * r + 1.48753612908506148525e-2) * r + 1.36929880922735805310e-1) * r
                 + 5.99832206555887937690e-1) * r + 1.0)
         )
-    return -value if q < 0.0 else value
+    return -value if lower else value

@@ -1,4 +1,4 @@
-"""Creators: how many a market has, and what each of them is, by address.
+"""Creators: how many a market has, and in which tiers.
 
 The law is stated in ``docs/world/creators.md``.
 """
@@ -10,11 +10,8 @@ from numpy.typing import NDArray
 
 from simulator.config.models import Scenario
 from simulator.errors import ScenarioError
-from simulator.rng import Stream, block, inner, kernel, normal_quantile, unit
-
 from .arrivals import market_shares
 
-_CREATOR = int(Stream.CREATOR)
 _MOST = 2**31 - 1
 
 
@@ -47,27 +44,3 @@ def tier_multipliers(scenario: Scenario) -> NDArray[np.float64]:
             f"`creators.tiers.*.view_multiplier` must be positive for at least one tier with creators. Got {factors.tolist()} instead."
         )
     return factors / mean
-
-
-@inner
-def creator_of(seed: int, replication: int, creator: int, tier_bounds: NDArray[np.float64]) -> tuple[float, int]:
-    """Return a creator's trait (standard normal, as float32 holds it) and tier; ``tier_bounds`` are cumulative shares."""
-    words = block(seed, replication, _CREATOR, creator, 0)
-    trait = np.float64(np.float32(normal_quantile(unit(words[0]))))
-    return trait, place_in(tier_bounds, unit(words[1]))
-
-
-@inner
-def place_in(bounds: NDArray[np.float64], u: float) -> int:
-    """Return the index of the part of a whole that ``u`` in (0, 1) falls into; ``bounds`` are cumulative shares."""
-    place = 0
-    for bound in range(bounds.shape[0] - 1):
-        place += u >= bounds[bound]
-    return place
-
-
-@kernel
-def fill_creators(seed: int, replication: int, tier_bounds: NDArray[np.float64], trait: NDArray[np.float32], tier: NDArray[np.uint8]) -> None:
-    """Write the traits and tiers of creators 0, 1, 2, ... into tables, which are faster to read than to draw again."""
-    for creator in range(trait.shape[0]):
-        trait[creator], tier[creator] = creator_of(seed, replication, creator, tier_bounds)

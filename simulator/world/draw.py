@@ -1,30 +1,72 @@
 """The kernel that draws uploads: times within cells, and all that is true of an item, by its address alone.
 
-Laws: ``docs/world/uploads.md``, ``severity.md``, ``views.md``, ``creators.md``.
+Items are drawn in small batches, one step at a time for the whole batch, so that the working space stays in the
+processor's nearest cache and the arithmetic runs in its vector registers. Laws: ``docs/world/uploads.md``, ``creators.md``,
+``severity.md``, ``views.md``.
 """
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.rng import Stream, block, exponential, inner, kernel, normal_cdf, normal_quantile, unit
+from simulator.rng import Stream, block, exponential, inner, kernel, normal_quantiles, unit
 
 from .chunk import Chunk
-from .creators import creator_of, place_in
 from .laws import Laws, report_gap
 from .parameters import ItemLaw
+from .probability import probability
+
+BATCH = 128
+"""Items in a batch."""
 
 _ARRIVAL = int(Stream.ARRIVAL)
 _CELL = int(Stream.CELL)
 _ITEM = int(Stream.ITEM)
 _SEVERITY = int(Stream.SEVERITY)
 _DETECTOR = int(Stream.DETECTOR)
+_CREATOR = int(Stream.CREATOR)
 
-NEGLIGIBLE = -6.0
-"""Arguments of the normal distribution function below this count as probability 0 (it would be under 1e-9)."""
+_VIEWS, _TEST, _LATENCY, _TRAIT, _POLICIES = range(5)
+
+
+class Space(NamedTuple):
+    """Working space for a batch of items. Rows of ``uniform`` and ``normal``: views, test audience, latency, creator's trait,
+    then one per policy for severity, then one per policy for the detector."""
+
+    uniform: NDArray[np.float64]
+    """(rows, BATCH) draws."""
+    normal: NDArray[np.float64]
+    """(rows, BATCH) the same as standard normal numbers."""
+    uniforms: NDArray[np.float64]
+    """(rows x BATCH,) the same memory as ``uniform``, in one row (kernels cannot reshape)."""
+    normals: NDArray[np.float64]
+    """(rows x BATCH,) the same memory as ``normal``, in one row."""
+    tail: NDArray[np.int64]
+    """(rows x BATCH,)"""
+    worst: NDArray[np.int64]
+    """(BATCH,) policy with the greatest margin."""
+    highest: NDArray[np.float64]
+    """(BATCH,) greatest argument of a score."""
+
+
+def working_space(policies: int) -> Space:
+    """Return working space for this number of policies."""
+    rows = _POLICIES + 2 * policies
+    uniform = np.full((rows, BATCH), 0.5)  # unused places hold valid numbers, since all are transformed
+    normal = np.zeros((rows, BATCH))
+    return Space(
+        uniform=uniform,
+        normal=normal,
+        uniforms=uniform.reshape(-1),
+        normals=normal.reshape(-1),
+        tail=np.zeros(rows * BATCH, np.int64),
+        worst=np.zeros(BATCH, np.int64),
+        highest=np.zeros(BATCH),
+    )
 
 
 @kernel
@@ -45,97 +87,135 @@ def draw_times(first_cell: int, length: float, first_item: NDArray[np.int64], la
     """
     base = first_item[0]
     for cell in range(first_item.shape[0] - 1):
-        start = (first_cell + cell) * length
         total = 0.0
         for item in range(first_item[cell], first_item[cell + 1]):
             total += exponential(laws.seed, laws.replication, _ARRIVAL, item, 0)
             time[item - base] = total
         total += exponential(laws.seed, laws.replication, _CELL, first_cell + cell, 1)
+        start = (first_cell + cell) * length
         last = np.nextafter(start + length, start)
+        scale = length / total
         for place in range(first_item[cell] - base, first_item[cell + 1] - base):
-            time[place] = min(start + length * (time[place] / total), last)
+            time[place] = min(start + scale * time[place], last)
 
 
 @kernel
-def draw_items(first: int, law: ItemLaw, laws: Laws, trait: NDArray[np.float32], tier: NDArray[np.uint8], chunk: Chunk) -> None:
+def draw_items(first: int, law: ItemLaw, laws: Laws, space: Space, chunk: Chunk) -> None:
     """Write all columns of items ``first``, ``first + 1``, ...; ``chunk.time`` must be there.
 
     Parameters
     ----------
     first : int
         Index of the chunk's first item.
-    trait, tier : (creators,) tables of the creators, or (0,) to draw each by its address
+    space : Space
+        From ``working_space``.
     chunk : Chunk
         Written.
     """
-    for row in range(chunk.time.shape[0]):
+    for start in range(0, chunk.time.shape[0], BATCH):
+        number = min(BATCH, chunk.time.shape[0] - start)
+        _draw_creators(first, start, number, law, laws, space, chunk)
+        _draw_policies(first + start, number, law.line.shape[1], laws, space)
+        normal_quantiles(space.uniforms, space.normals, space.tail)
+        _judge(start, number, law, space, chunk)
+        _draw_views(start, number, law, space, chunk)
+        _draw_reports(first, start, number, law, laws, space, chunk)
+
+
+@inner
+def _draw_creators(first: int, start: int, number: int, law: ItemLaw, laws: Laws, space: Space, chunk: Chunk) -> None:
+    """Write items, markets, creators and tiers, and the draws of views and traits."""
+    for place in range(number):
+        row = start + place
         item = first + row
-        chunk.item[row] = item
         words = block(laws.seed, laws.replication, _ITEM, item, 0)
-        market = place_in(law.market_bounds[int(chunk.time[row] // 3600.0)], unit(words[0]))
-        rank = math.floor(law.creator_number[market] * unit(words[1]) ** law.activity_exponent)
-        creator = law.creator_first[market] + int(rank)
-        if trait.shape[0] > 0:
-            eta, creator_tier = np.float64(trait[creator]), int(tier[creator])
-        else:
-            eta, creator_tier = creator_of(laws.seed, laws.replication, creator, law.tier_bounds)
+        market = _part(law.market_bounds, int(chunk.time[row] // 3600.0), unit(words[0]))
+        u = unit(words[1])
+        active = u if law.activity_exponent == 1.0 else u**law.activity_exponent
+        creator = law.creator_first[market] + int(law.creator_number[market] * active)
+        space.uniform[_VIEWS, place] = unit(words[2])
+        space.uniform[_TEST, place] = unit(words[3])
+        if law.latency_log_mean > -math.inf:
+            space.uniform[_LATENCY, place] = unit(block(laws.seed, laws.replication, _ITEM, item, 1)[0])
+        words = block(laws.seed, laws.replication, _CREATOR, creator, 0)
+        space.uniform[_TRAIT, place] = unit(words[0])
+        chunk.item[row] = item
         chunk.market[row] = market
         chunk.creator[row] = creator
-        chunk.tier[row] = creator_tier
-        worst, margin = _draw_severity(row, item, market, eta, law, laws, chunk)
-        _draw_views(row, worst, margin, creator_tier, unit(words[2]), unit(words[3]), law, chunk)
-        _draw_reports(row, item, worst, margin, law, laws, chunk)
+        chunk.tier[row] = _part(law.tier_bounds, 0, unit(words[1]))
+
+
+@inner
+def _part(bounds: NDArray[np.float64], row: int, u: float) -> int:
+    """Return the part of a whole that ``u`` falls into; a row of ``bounds`` holds cumulative shares."""
+    part = 0
+    for bound in range(bounds.shape[1] - 1):
+        part += u >= bounds[row, bound]
+    return part
+
+
+@inner
+def _draw_policies(first: int, number: int, policies: int, laws: Laws, space: Space) -> None:
+    """Write the draws of severity and of the detectors' noise."""
+    for stream, row in ((_SEVERITY, _POLICIES), (_DETECTOR, _POLICIES + policies)):
+        for done in range(0, policies, 4):
+            for place in range(number):
+                words = block(laws.seed, laws.replication, stream, first + place, done >> 2)
+                for word in range(min(4, policies - done)):
+                    space.uniform[row + done + word, place] = unit(words[word])
+
+
+@inner
+def _judge(start: int, number: int, law: ItemLaw, space: Space, chunk: Chunk) -> None:
+    """Write margins, scores and policies: the truth, and what the detectors make of it."""
+    policies = law.line.shape[1]
+    for place in range(number):
+        chunk.margin[start + place] = -math.inf
+        space.highest[place] = -math.inf
+    for policy in range(policies):
+        for place in range(number):
+            row = start + place
+            market = chunk.market[row]
+            own = space.normal[_POLICIES + policy, place]
+            severity = law.trait_weight * space.normal[_TRAIT, place] + law.own_weight * own
+            reading = severity + law.noise[market, policy] * space.normal[_POLICIES + policies + policy, place]
+            argument = law.slope[market, policy] * reading - law.offset[market, policy]
+            margin = severity - law.line[market, policy]
+            if margin > chunk.margin[row]:
+                chunk.margin[row] = margin
+                space.worst[place] = policy
+            if argument > space.highest[place]:
+                space.highest[place] = argument
+                chunk.top_policy[row] = policy
+            chunk.scores[row, policy] = probability(argument, law.probability_table)
+    for place in range(number):
+        row = start + place
+        chunk.policy[row] = space.worst[place] if chunk.margin[row] > 0.0 else chunk.top_policy[row]
+
+
+@inner
+def _draw_views(start: int, number: int, law: ItemLaw, space: Space, chunk: Chunk) -> None:
+    """Write views, log-normal, of which the test audience is a part; and when the decision takes effect."""
+    for place in range(number):
+        row = start + place
+        views = math.exp(law.log_views + law.log_views_sd * space.normal[_VIEWS, place]) * law.tier_views[chunk.tier[row]]
+        if chunk.margin[row] > 0.0:
+            views *= law.policy_views[space.worst[place]]
+        test = min(views, math.exp(law.test_log_median + law.test_log_sd * space.normal[_TEST, place]))
+        chunk.test_views[row] = test
+        chunk.main_views[row] = views - test
         latency = 0.0
         if law.latency_log_mean > -math.inf:
-            u = unit(block(laws.seed, laws.replication, _ITEM, item, 1)[0])
-            latency = math.exp(law.latency_log_mean + law.latency_log_sd * normal_quantile(u))
+            latency = math.exp(law.latency_log_mean + law.latency_log_sd * space.normal[_LATENCY, place])
         chunk.decided_at[row] = chunk.time[row] + latency
 
 
 @inner
-def _draw_severity(row: int, item: int, market: int, trait: float, law: ItemLaw, laws: Laws, chunk: Chunk) -> tuple[int, float]:
-    """Write scores, top policy, margin and policy of an item; return the policy with the greatest margin, and that."""
-    worst, margin = 0, -math.inf
-    top, highest = 0, -math.inf
-    policies = law.line.shape[1]
-    common = law.trait_weight * trait
-    for first in range(0, policies, 4):
-        severity_words = block(laws.seed, laws.replication, _SEVERITY, item, first >> 2)
-        detector_words = block(laws.seed, laws.replication, _DETECTOR, item, first >> 2)
-        for place in range(min(4, policies - first)):
-            policy = first + place
-            severity = common + law.own_weight * normal_quantile(unit(severity_words[place]))
-            reading = severity + law.noise[market, policy] * normal_quantile(unit(detector_words[place]))
-            argument = law.slope[market, policy] * reading - law.offset[market, policy]
-            above = severity - law.line[market, policy]
-            if above > margin:
-                worst, margin = policy, above
-            if argument > highest:
-                top, highest = policy, argument
-            chunk.scores[row, policy] = normal_cdf(argument) if argument > NEGLIGIBLE else 0.0
-    chunk.top_policy[row] = top
-    chunk.policy[row] = worst if margin > 0.0 else top
-    chunk.margin[row] = margin
-    return worst, margin
-
-
-@inner
-def _draw_views(row: int, worst: int, margin: float, tier: int, u: float, u_test: float, law: ItemLaw, chunk: Chunk) -> None:
-    """Write the views of an item: log-normal lifetime views, of which the test audience is a part."""
-    views = math.exp(law.log_views + law.log_views_sd * normal_quantile(u)) * law.tier_views[tier]
-    if margin > 0.0:
-        views *= law.policy_views[worst]
-    test = min(views, math.exp(law.test_log_median + law.test_log_sd * normal_quantile(u_test)))
-    chunk.test_views[row] = test
-    chunk.main_views[row] = views - test
-
-
-@inner
-def _draw_reports(row: int, item: int, worst: int, margin: float, law: ItemLaw, laws: Laws, chunk: Chunk) -> None:
+def _draw_reports(first: int, start: int, number: int, law: ItemLaw, laws: Laws, space: Space, chunk: Chunk) -> None:
     """Write the rate of user reports per view, by how clear the violation looks to viewers, and the views before the first."""
-    rate = law.false_rate
-    clarity = margin * law.perception
-    if clarity > NEGLIGIBLE:
-        rate += law.report_rate[worst] * normal_cdf(clarity)
-    chunk.report_rate[row] = rate
-    chunk.first_report[row] = report_gap(item, 0, rate, laws)
+    for place in range(number):
+        row = start + place
+        clear = probability(chunk.margin[row] * law.perception, law.probability_table)
+        rate = law.false_rate + law.report_rate[space.worst[place]] * clear
+        chunk.report_rate[row] = rate
+        chunk.first_report[row] = report_gap(first + row, 0, rate, laws)

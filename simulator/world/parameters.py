@@ -18,6 +18,7 @@ from . import severity
 from .arrivals import cell_means, hourly_rates, market_shares
 from .creators import creator_numbers, tier_multipliers, tier_shares
 from .laws import DETERMINISTIC, EXPONENTIAL, LOGNORMAL, Laws, lognormal_parameters
+from .probability import probability_table
 from .staffing import Change, capacity_changes
 
 _SERVICE_LAWS = {"exponential": EXPONENTIAL, "lognormal": LOGNORMAL, "deterministic": DETERMINISTIC}
@@ -34,7 +35,7 @@ class ItemLaw(NamedTuple):
     """(M,) creators of a market."""
     activity_exponent: float
     tier_bounds: NDArray[np.float64]
-    """(T,) cumulative shares of the tiers."""
+    """(1, T) cumulative shares of the tiers."""
     trait_weight: float
     """Weight r of the creator's trait in severity."""
     own_weight: float
@@ -65,6 +66,8 @@ class ItemLaw(NamedTuple):
     latency_log_mean: float
     """Mean of the log of the detection latency; -inf = no latency."""
     latency_log_sd: float
+    probability_table: NDArray[np.float64]
+    """Coefficients of the normal distribution function."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,7 @@ def _item_law(
         creator_first=np.cumsum(creator_number) - creator_number,
         creator_number=creator_number.astype(np.float64),
         activity_exponent=scenario.creators.activity_exponent,
-        tier_bounds=np.cumsum(tier_shares(scenario)),
+        tier_bounds=np.cumsum(tier_shares(scenario))[None, :],
         trait_weight=r,
         own_weight=math.sqrt(1.0 - r * r),
         line=line,
@@ -165,6 +168,7 @@ def _item_law(
         perception=1.0 / scenario.reports.perception_noise,
         latency_log_mean=latency_log_mean,
         latency_log_sd=latency_log_sd,
+        probability_table=probability_table(),
     )
 
 

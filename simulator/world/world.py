@@ -13,8 +13,7 @@ from simulator.errors import InputError
 
 from .arrivals import CELL, first_items
 from .chunk import Chunk
-from .creators import fill_creators
-from .draw import draw_items, draw_times
+from .draw import draw_items, draw_times, working_space
 from .laws import Laws
 from .parameters import parameters_of
 from .size import FlowSize
@@ -22,9 +21,6 @@ from .staffing import Change
 
 BLOCK = 65_536
 """Fewest items that are drawn at once (but for the last ones): whole cells, kept until others are asked for."""
-
-MOST_TABLED = 5_000_000
-"""Most creators that are kept in a table; in larger worlds each is drawn again when it uploads."""
 
 
 class World:
@@ -73,7 +69,7 @@ class World:
         self._block_cells = _block_cells(self._first_item)
         self._block_index = -1
         self._block = _empty(0, len(self.policies))
-        self._tables: tuple[NDArray[np.float32], NDArray[np.uint8]] | None = None
+        self._space = working_space(len(self.policies))
 
     def chunks(self, start: float, stop: float, size: int) -> Iterator[Chunk]:
         """Yield the uploads with ``start <= time < stop`` (s) in order, 1 to ``size`` at a time.
@@ -99,18 +95,10 @@ class World:
         if index != self._block_index:
             cells = self._first_item[self._block_cells[index] : self._block_cells[index + 1] + 1]
             block = _empty(int(cells[-1] - cells[0]), len(self.policies))
-            trait, tier = self._creator_tables()
             draw_times(int(self._block_cells[index]), CELL, cells, self.laws, block.time)
-            draw_items(int(cells[0]), self._item_law, self.laws, trait, tier, block)
+            draw_items(int(cells[0]), self._item_law, self.laws, self._space, block)
             self._block_index, self._block = index, block
         return self._block
-
-    def _creator_tables(self) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
-        if self._tables is None:
-            number = self.creators if self.creators <= MOST_TABLED else 0
-            self._tables = np.empty(number, np.float32), np.empty(number, np.uint8)
-            fill_creators(self.laws.seed, self.laws.replication, self._item_law.tier_bounds, *self._tables)
-        return self._tables
 
     def _size(self) -> FlowSize:
         return FlowSize(
