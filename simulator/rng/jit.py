@@ -17,7 +17,8 @@ import numba
 
 F = TypeVar("F", bound=Callable[..., object])
 
-_KERNEL_PACKAGES = ("rng", "world", "flow", "ledger")
+_KERNEL_PACKAGES = ("domain", "rng", "world", "flow", "ledger")
+"""Where kernels and the constants that they compile in are defined; subfolders count too."""
 
 
 @cache
@@ -26,7 +27,7 @@ def cache_folder() -> str:
     package = Path(__file__).parents[1]
     digest = hashlib.sha256(numba.__version__.encode())
     for name in _KERNEL_PACKAGES:
-        for source in sorted((package / name).glob("*.py")):
+        for source in sorted((package / name).rglob("*.py")):
             digest.update(source.read_bytes())
     root = os.environ.get("RISKBOX_CACHE") or Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "riskbox"
     return str(Path(root) / digest.hexdigest()[:16])
