@@ -58,6 +58,11 @@ def path(*names: str, help: str) -> Callable[[C], C]:  # noqa: A002  click's own
     return click.option(*names, type=click.Path(path_type=Path), default=None, help=help)
 
 
+def by(*axes: str) -> Callable[[C], C]:
+    """Return the option ``--by`` for these axes."""
+    return click.option("--by", type=click.Choice(axes), multiple=True, help="Break down by an axis; may be repeated.")
+
+
 def running(default_replications: int) -> Callable[[C], C]:
     """Return the options of every command that simulates: seed, replications, engine, workers, chunk size."""
 

@@ -10,8 +10,14 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from simulator.experiments.estimate import Estimate
+    from simulator.ledger import Ledger
+    from simulator.provenance import Provenance
 
 _ENDLESS = 10_000
 """Width of a table that is not printed on a terminal: nothing is wrapped, so that rows stay rows."""
@@ -66,6 +72,26 @@ def emit_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, text_col
 def emit(text: str = "") -> None:
     """Print a line of the result."""
     click.echo(text)
+
+
+def heading(name: str, provenance: Provenance, ledger: Ledger) -> str:
+    """Return the line above every table of results: what was run, so that the numbers can be had again."""
+    from simulator.ledger.measures import Measure
+
+    uploads = float(ledger.total(Measure.UPLOADS)) / ledger.replications
+    replications = "1 replication" if ledger.replications == 1 else f"{ledger.replications} replications"
+    return (
+        f"{name} ({provenance.scenario_hash}), {replications} of {uploads:,.0f} uploads, "
+        f"seed {provenance.seed}, engine {provenance.engine}, riskbox {provenance.riskbox}"
+    )
+
+
+def shown(estimate: Estimate) -> str:
+    """Return an estimate with its interval, in its unit."""
+    from simulator.indicators.format import format_interval
+
+    low, high = (math.nan if bound is None else bound for bound in (estimate.low, estimate.high))
+    return format_interval(estimate.value, low, high, estimate.indicator.unit)
 
 
 def note(text: str) -> None:

@@ -1,0 +1,105 @@
+"""``riskbox compare``: a candidate against a baseline, on the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import guardrails, options, output
+
+if TYPE_CHECKING:
+    from simulator.experiments.compare import Comparison
+    from simulator.experiments.difference import Difference
+
+
+@click.command("compare", short_help="Compare two strategies on the same luck, with intervals.")
+@options.scenario
+@click.option("--baseline", metavar="SPEC", required=True, help="Strategy in force.")
+@click.option("--candidate", metavar="SPEC", required=True, help="Strategy to be launched, or not.")
+@options.overrides
+@click.option(
+    "--candidate-set",
+    "candidate_overrides",
+    metavar="A.B.C=VALUE",
+    multiple=True,
+    help="Change the scenario for the candidate only, such as its staffing or penalties; may be repeated.",
+)
+@options.running(default_replications=8)
+@options.by("day", "market", "policy", "tier", "pool")
+@click.option(
+    "--require",
+    metavar="'INDICATOR<=LIMIT'",
+    multiple=True,
+    help="Guardrail that the candidate must keep, else the exit code is 3; may be repeated.",
+)
+@options.path("-o", "--output", "page", help="Write a self-contained HTML page.")
+@options.path("--log", help="Folder for the event logs of both arms.")
+@options.common
+def command(
+    scenario: str, require: Sequence[str], by: Sequence[str], page: Path | None, as_json: bool, **arguments: Any
+) -> None:
+    """Run two strategies on SCENARIO with common random numbers and print the paired differences.
+
+    Both arms meet the same uploads, scores and luck, item by item. The last column tells which part of a difference's
+    variance the pairing took away.
+    """
+    from simulator.experiments.compare import compare
+
+    required = guardrails.parse(require)
+    with output.progress_bar("compare") as progress:
+        comparison = compare(scenario, by=by, progress=progress, **arguments)
+    judged = guardrails.judge(required, comparison.candidate)
+    if as_json:
+        output.emit_json({**comparison.to_dict(), "guardrails": [one.to_dict() for one in judged]})
+    else:
+        _print(comparison, judged)
+    if page is not None:
+        from simulator.report import write_report
+
+        write_report(comparison, page)
+        output.note(f"report in {page}")
+    guardrails.enforce(judged)
+
+
+def _print(comparison: Comparison, judged: Sequence[guardrails.Guardrail]) -> None:
+    from simulator.experiments.compare import MULTIPLICITY
+
+    baseline, candidate = comparison.baseline, comparison.candidate
+    output.emit(output.heading(baseline.scenario.name, baseline.provenance, baseline.ledger))
+    output.emit(f"baseline:  {baseline.strategy.spec}")
+    output.emit(f"candidate: {candidate.strategy.spec}\n")
+    _emit_rows(comparison.rows())
+    for axis in comparison.by:
+        output.emit(f"\nby {axis}\n")
+        _emit_rows(comparison.rows(by=(axis,)), axis)
+    for one in judged:
+        output.emit(f"\nguardrail {one}")
+    if comparison.replications > 1:
+        output.emit(f"\nIntervals are paired, at 95 %. {MULTIPLICITY}")
+    else:
+        output.emit("\nOne replication has no intervals: add --replications.")
+
+
+def _emit_rows(differences: Sequence[Difference], axis: str | None = None) -> None:
+    from simulator.report.rows import Row
+
+    header = ["indicator", "baseline", "candidate", "difference", "relative", "verdict", "q", "variance reduction"]
+    rows = []
+    for difference in differences:
+        row = Row(difference)
+        cells = [row.title, *row.arms, row.change, row.relative, row.verdict, row.q_value, _reduction(difference)]
+        rows.append(cells if axis is None else [cells[0], difference.cell[axis], *cells[1:]])
+    if axis is not None:
+        header.insert(1, axis)
+    shift = 0 if axis is None else 1
+    output.emit_table(header, rows, text_columns=(0, shift, 5 + shift))
+
+
+def _reduction(difference: Difference) -> str:
+    from simulator.indicators.format import format_value
+
+    reduction = difference.variance_reduction
+    return format_value(float("nan") if reduction is None else round(reduction, 2), "share")

@@ -1,0 +1,96 @@
+"""``riskbox optimize``: search a strategy's parameters for the best trade-offs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.errors import CheckFailed
+
+from . import options, output
+
+if TYPE_CHECKING:
+    from simulator.optimize import OptimizeResult, Point
+
+
+@click.command("optimize", short_help="Search a strategy's parameters for the best trade-offs.")
+@options.scenario
+@click.option("--strategy", metavar="SPEC", required=True, help="Strategy to search; its values are the first trial.")
+@click.option("--minimize", metavar="INDICATOR", multiple=True, help="Make it small; may be repeated.")
+@click.option("--maximize", metavar="INDICATOR", multiple=True, help="Make it large; may be repeated.")
+@click.option("--require", metavar="'INDICATOR<=LIMIT'", multiple=True, help="What every point must hold; repeatable.")
+@click.option("--trials", type=click.IntRange(1), default=50, show_default=True, help="Trials of the whole search.")
+@click.option(
+    "--param", "params", metavar="NAME[=LOW:HIGH]", multiple=True, help="Search this one only; may be repeated."
+)
+@click.option("--per", type=click.Choice(["market", "policy"]), multiple=True, help="Search shaped values apart.")
+@options.overrides
+@options.seed
+@options.engine
+@options.replications(1)
+@click.option(
+    "--fresh-replications",
+    type=click.IntRange(2),
+    default=8,
+    show_default=True,
+    help="Replications, on luck that the search never saw, of the points that it found best.",
+)
+@options.workers
+@options.path("--storage", help="Journal file; the search goes on where it ends, and its front is saved beside it.")
+@options.path("-o", "--output", "stem", help="Where to save the front: STEM.front.json and others.")
+@options.common
+def command(scenario: str, strategy: str, params: Sequence[str], stem: Path | None, as_json: bool, **rest: Any) -> None:
+    """Search the parameters of a strategy on SCENARIO, and print and save the Pareto front.
+
+    Every trial meets the same luck. The best trials are then run again on fresh luck, and only those values are shown.
+    """
+    from simulator.optimize import optimize
+
+    with output.progress_bar("optimize") as progress:
+        result = optimize(scenario, strategy, params=list(params) or None, progress=progress, **rest)
+    if as_json:
+        output.emit_json(result.to_dict())
+    else:
+        _print(result)
+    if stem is None and rest["storage"] is None:
+        stem = Path("out") / f"{result.problem.scenario.name}-{type(result.problem.space.strategy).__name__}"
+    if stem is not None:
+        output.note("saved " + ", ".join(str(path) for path in result.save(stem)))
+    if result.winner is None:
+        wanted = ", ".join(str(requirement) for requirement in result.problem.requirements)
+        raise CheckFailed(f"Some point of the search must meet every requirement ({wanted}). Got none instead.")
+
+
+def _print(result: OptimizeResult) -> None:
+    problem = result.problem
+    output.emit(f"{problem.scenario.name}: {', '.join(str(goal) for goal in problem.objectives)}")
+    counts = f"{len(result.trials)} trials, {sum(trial.feasible for trial in result.trials)} feasible"
+    refused = f", {result.refused} proposals refused" if result.refused else ""
+    fresh = result.provenance
+    output.emit(f"{counts}{refused}; shown on {fresh.replications} fresh replications, seed {fresh.seed}\n")
+    ids = [goal.indicator for goal in problem.objectives]
+    ids += [requirement.indicator for requirement in problem.requirements if requirement.indicator not in ids]
+    header = ["point", "parameters", *ids]
+    if problem.requirements:
+        header.append("requirements")
+    found = [_row(f"trial {point.trial}{_mark(point, result)}", point, ids) for point in result.front]
+    output.emit_table(header, [_row("given", result.start, ids), *found], text_columns=(0, 1, len(ids) + 2))
+    if result.strategy is not None:
+        output.emit(f"\nchosen: {result.strategy.spec}")
+
+
+def _mark(point: Point, result: OptimizeResult) -> str:
+    return " (chosen)" if point is result.winner else ""
+
+
+def _row(name: str, point: Point, ids: Sequence[str]) -> list[str]:
+    params = ", ".join(f"{name} {_short(value)}" for name, value in point.params.items())
+    statuses = [", ".join(check.status for check in point.checks)] if point.checks else []
+    return [name, params, *(output.shown(point.estimate(id_)) for id_ in ids), *statuses]
+
+
+def _short(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,65 @@
+"""``riskbox run``: one scenario under one strategy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import options, output
+
+if TYPE_CHECKING:
+    from simulator.experiments.results import Results
+
+
+@click.command("run", short_help="Simulate a scenario under one strategy and print every indicator.")
+@options.scenario
+@click.option("--strategy", metavar="SPEC", default=None, help="Strategy.  [default: the one that the scenario names]")
+@options.overrides
+@options.running(default_replications=1)
+@options.by("day", "market", "policy", "tier", "pool")
+@options.path("--log", help="Folder for the event log: one Parquet file a replication, one row an event.")
+@options.common
+def command(
+    scenario: str, strategy: str | None, overrides: Sequence[str], by: Sequence[str], as_json: bool, **running: Any
+) -> None:
+    """Simulate SCENARIO under one strategy and print every indicator.
+
+    With two or more replications every indicator comes with its 95 % interval.
+    """
+    from simulator.experiments.simulate import simulate
+
+    with output.progress_bar("run") as progress:
+        results = simulate(scenario, strategy, overrides=overrides, progress=progress, **running)
+    if as_json:
+        output.emit_json(_payload(results, by))
+    else:
+        _print(results, by)
+    if running["log"] is not None:
+        _tell_log(running["log"], results.replications)
+
+
+def _payload(results: Results, by: Sequence[str]) -> dict[str, object]:
+    rows = {axis: [one.to_dict() for one in results.estimates(by=(axis,))] for axis in by}
+    whole = results.to_dict()
+    del whole["by"]
+    return {**whole, "breakdowns": rows}
+
+
+def _print(results: Results, by: Sequence[str]) -> None:
+    output.emit(output.heading(results.scenario.name, results.provenance, results.ledger))
+    output.emit(f"strategy: {results.strategy.spec}\n")
+    output.emit_table(
+        ("indicator", "estimate"), [(one.indicator.title, output.shown(one)) for one in results.estimates()]
+    )
+    for axis in by:
+        output.emit(f"\nby {axis}\n")
+        rows = [(one.indicator.title, one.cell[axis], output.shown(one)) for one in results.estimates(by=(axis,))]
+        output.emit_table(("indicator", axis, "estimate"), rows, text_columns=(0, 1))
+
+
+def _tell_log(folder: Path, replications: int) -> None:
+    files = "event log" if replications == 1 else f"{replications} event logs"
+    output.note(f"{files} in {folder}")
