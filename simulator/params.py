@@ -5,7 +5,8 @@
 
 A parameter with a ``shape`` takes a single value or, per name on each axis, a mapping, markets first: ``0.98``,
 ``{"DE": 0.9, "*": 0.95}``, or ``{"DE": {"spam": 0.8}, "*": {"spam": 0.9, "*": 0.97}}``. Names that are not given take
-the value of ``"*"``, and without one the default. The most specific entry wins, a market's own before that of all markets.
+the value of ``"*"``, and without one the default. The most specific entry wins, a market's own before one for all
+markets.
 """
 
 from __future__ import annotations

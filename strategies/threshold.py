@@ -26,9 +26,9 @@ class Threshold(Strategy):
     """Remove above one score, hold or review above others, limit the reach above another.
 
     A rule fires if an item's score for any policy reaches the rule's threshold (both as float32, the scores' type). Of
-    the rules that fire the strongest wins: remove, hold, review, limit. One pair is combined: an item that ``review_at``
-    and ``limit_at`` both catch is limited *while* it waits for review, so that a higher score never means more reach.
-    (In the event log: TRIAGE with LIMIT, then a MILESTONE at 0 views; where limited reach is 0, HOLD, which is the same.)
+    the rules that fire the strongest wins: remove, hold, review, limit. One pair is combined: an item that is caught by
+    both ``review_at`` and ``limit_at`` is limited *while* it waits for review, so that a higher score never means more
+    reach. (In the event log: TRIAGE with LIMIT, then a MILESTONE at 0 views. Where limited reach is 0: HOLD.)
 
     Whatever was decided, an item that is visible goes to review at ``review_at_reports`` user reports, or at
     ``review_at_views`` views.

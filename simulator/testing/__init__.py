@@ -1,0 +1,24 @@
+"""Checks for those who write strategies: the contract as tests, and a small world to try a strategy on.
+
+from simulator.testing import check_strategy
+
+def test_my_strategy_keeps_the_contract():
+assert [result for result in check_strategy(MyStrategy) if not result.passed] == []
+"""
+
+from __future__ import annotations
+
+from .example import example_context, example_observations, example_strikes, example_uploads
+from .scenario import example_scenario
+from .strategy_checks import CHECKS, CheckResult, check_strategy
+
+__all__ = [
+    "CHECKS",
+    "CheckResult",
+    "check_strategy",
+    "example_context",
+    "example_observations",
+    "example_scenario",
+    "example_strikes",
+    "example_uploads",
+]

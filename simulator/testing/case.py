@@ -1,0 +1,94 @@
+"""What every check works with: fresh strategies, fresh items, and decisions that can be compared."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.config.models import Scenario
+from simulator.strategy import Context, Items, Strategy, Triage
+from simulator.world.chunk import Chunk
+
+from .example import example_context, example_strikes, example_uploads
+
+_KEY = (7, 0)
+"""Seed and replication of the lotteries."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One strategy under check, with the uploads on which it decides.
+
+    Each decision is made by a fresh clone on a fresh copy of the uploads, with the global random generators in the same
+    state, unless a check is about just that: so one fault fails one check.
+    """
+
+    strategy: Strategy
+    context: Context
+    scenario: Scenario | None
+
+    @classmethod
+    def of(cls, strategy: Strategy, scenario: Scenario | None) -> Case:
+        """Return the case of a strategy; the names of markets, policies and so on are the scenario's, if given."""
+        return cls(strategy, example_context(scenario), scenario)
+
+    def started(self) -> Strategy:
+        """Return a fresh clone, started."""
+        clone = self.strategy.clone()
+        clone.start(self.context)
+        return clone
+
+    def items(self, n: int = 257, *, truth: int = 1, strikes: bool = True) -> Items:
+        """Return fresh items. Strikes are there even if the strategy is not live."""
+        uploads = example_uploads(self.context, n, truth=truth)
+        return self.view(uploads, example_strikes(uploads) if strikes else None)
+
+    def view(self, uploads: Chunk, strikes: NDArray[np.uint8] | None) -> Items:
+        """Return what a strategy sees of uploads."""
+        return Items.from_chunk(uploads, self.context, strikes=strikes, lottery_key=_KEY)
+
+    def decide(self, items: Items, by: Strategy | None = None) -> Triage:
+        """Return the decisions of a fresh clone, or of ``by``."""
+        strategy = by or self.started()
+        with global_seed(0):
+            return strategy.triage(items)
+
+
+@contextmanager
+def global_seed(seed: int) -> Iterator[None]:
+    """Seed the global generators of Python and numpy for a while; then they are as before."""
+    python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002  (it is these that are guarded)
+    random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)  # noqa: NPY002
+
+
+def difference(first: Triage, second: Triage) -> str:
+    """Return where two sets of decisions differ, in words; empty if nowhere."""
+    for column in fields(Triage):
+        one, two = getattr(first, column.name), getattr(second, column.name)
+        if one.shape != two.shape:
+            return f"{column.name} has {one.shape[0]} rows, then {two.shape[0]}"
+        rows = np.flatnonzero(one != two)
+        if rows.size:
+            return f"{column.name} at row {rows[0]} is {one[rows[0]].item()!r}, then {two[rows[0]].item()!r}"
+    return ""
+
+
+def joined(parts: list[Triage]) -> Triage:
+    """Return decisions one after the other."""
+    return Triage(*(np.concatenate([getattr(part, column.name) for part in parts]) for column in fields(Triage)))
+
+
+def picked(triage: Triage, rows: NDArray[np.intp]) -> Triage:
+    """Return the decisions of some rows, in that order."""
+    return Triage(*(getattr(triage, column.name)[rows] for column in fields(Triage)))

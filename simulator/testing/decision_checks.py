@@ -1,0 +1,112 @@
+"""Checks on decisions. Each takes a ``Case`` and returns what is wrong, in words; empty if nothing is."""
+
+from __future__ import annotations
+
+import random
+from itertools import pairwise
+
+import numpy as np
+
+from simulator.strategy import Triage
+
+from .case import Case, difference, global_seed, joined, picked
+from .example import OBSERVABLE, example_observations, example_strikes, example_uploads
+
+_CUTS = (0, 2, 5, 64, 65 + 63, 257)
+"""Where uploads are split: parts of 2, 3, 59, 64 and 129 uploads."""
+
+
+def check_legal_triage(case: Case) -> str:
+    """It returns a complete, legal ``Triage`` for an ordinary chunk."""
+    case.decide(case.items())
+    return ""
+
+
+def check_empty_chunk(case: Case) -> str:
+    """It takes a chunk of no uploads."""
+    case.decide(case.items(0))
+    return ""
+
+
+def check_one_item(case: Case) -> str:
+    """It takes a chunk of one upload."""
+    case.decide(case.items(1))
+    return ""
+
+
+def check_deterministic(case: Case) -> str:
+    """The same uploads get the same decisions, from one instance asked twice and from two instances."""
+    strategy = case.started()
+    first, again, other = (
+        case.decide(case.items(), strategy),
+        case.decide(case.items(), strategy),
+        case.decide(case.items()),
+    )
+    return difference(first, again) or difference(first, other)
+
+
+def check_no_global_randomness(case: Case) -> str:
+    """It neither uses nor moves the global random generators: chance comes from ``items.lottery``."""
+    decisions: list[Triage] = []
+    for seed in (1, 2):
+        strategy, items = case.started(), case.items()
+        with global_seed(seed):
+            before = _generator_states()
+            decisions.append(strategy.triage(items))
+            if _generator_states() != before:
+                return "a global random generator was moved by triage"
+    found = difference(*decisions)
+    return f"decisions change with the global random seed: {found}" if found else ""
+
+
+def check_no_peeking(case: Case) -> str:
+    """Decisions stay as they are when all that it may not see is something else."""
+    return difference(case.decide(case.items(truth=1)), case.decide(case.items(truth=2)))
+
+
+def check_inputs_untouched(case: Case) -> str:
+    """It changes neither the uploads nor an observation."""
+    uploads, intact = example_uploads(case.context), example_uploads(case.context)
+    strikes = example_strikes(intact)
+    given = strikes.copy()
+    strategy = case.started()
+    case.decide(case.view(uploads, given), strategy)
+    for name in OBSERVABLE:
+        if not np.array_equal(getattr(uploads, name), getattr(intact, name)):
+            return f"items.{name} was changed by triage"
+    if not np.array_equal(given, strikes):
+        return "items.strikes was changed by triage"
+    intact_states = example_observations(case.context)
+    for name, observation in example_observations(case.context).items():
+        strategy.adapt(observation)
+        for field, value in vars(observation).items():
+            if not np.array_equal(value, getattr(intact_states[name], field)):
+                return f"observation.{field} was changed by adapt"
+    return ""
+
+
+def check_any_split(case: Case) -> str:
+    """Decisions do not depend on how uploads are cut into chunks."""
+    items = case.items()
+    ranges = [np.arange(start, stop) for start, stop in pairwise(_CUTS)]
+    parts = [case.decide(items.take(rows)) for rows in ranges]
+    return difference(case.decide(items), joined(parts))
+
+
+def check_any_order(case: Case) -> str:
+    """Decisions do not depend on the order of a chunk's rows: they follow the items."""
+    items = case.items()
+    rows = np.random.default_rng(3).permutation(len(items))
+    return difference(picked(case.decide(items), rows), case.decide(items.take(rows)))
+
+
+def check_explains(case: Case) -> str:
+    """It explains a decision in words, in one line."""
+    words: object = case.started().explain(case.items(), 3)
+    if not isinstance(words, str) or not words.strip() or "\n" in words:
+        return f"explain must return one line of text. Got {words!r} instead."
+    return ""
+
+
+def _generator_states() -> str:
+    return repr((random.getstate(), [repr(part) for part in np.random.get_state(legacy=False)["state"].items()]))  # noqa: NPY002

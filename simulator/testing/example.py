@@ -1,0 +1,132 @@
+"""A small world for checks, drawn from a seed: a context, uploads of all kinds, and states of the platform."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.config.models import Scenario
+from simulator.strategy import Context, Observation
+from simulator.world.chunk import Chunk
+
+OBSERVABLE = ("item", "time", "creator", "market", "tier", "scores", "top_policy")
+"""Columns of a chunk that a strategy may see."""
+_EDGES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 1.0)
+"""Scores that fall on a threshold, with more than their share in the example."""
+_CREATORS = 60
+
+
+def example_context(scenario: Scenario | None = None) -> Context:
+    """Return a context with the names of a scenario, or of an example with two markets, three policies, two queues."""
+    markets: tuple[str, ...] = ("north", "south")
+    policies: tuple[str, ...] = ("spam", "hate", "self_harm")
+    tiers: tuple[str, ...] = ("small", "large")
+    queues: tuple[str, ...] = ("general", "senior")
+    weights = [1.0, 4.0, 0.0]
+    if scenario is not None:
+        markets, policies = tuple(scenario.markets), tuple(scenario.policies)
+        tiers, queues = tuple(scenario.creators.tiers), tuple(scenario.pools)
+        weights = [policy.severity_weight for policy in scenario.policies.values()]
+    return Context(
+        markets=markets,
+        policies=policies,
+        tiers=tiers,
+        queues=queues,
+        severity_weights=np.array(weights, dtype=np.float64),
+        tier_views=np.logspace(2.0, 4.0, len(tiers)),
+        tick=300.0,
+        route=np.zeros((len(markets), len(policies)), dtype=np.int16),
+        reach=np.array([1.0, 0.2, 0.9, 0.7, 1.0, 0.0, 0.0]),
+    )
+
+
+def example_uploads(context: Context, n: int = 257, *, seed: int = 1, truth: int = 1) -> Chunk:
+    """Return ``n`` uploads of one day; many of their scores are high, some lie exactly on common thresholds.
+
+    Parameters
+    ----------
+    context : Context
+    n : int
+        Number of uploads.
+    seed : int
+        Draws everything that a strategy may see.
+    truth : int
+        Draws everything that it may not see.
+
+    Returns
+    -------
+    Chunk
+        Its columns share one block of memory, so that a strategy that reaches behind what it is given finds the truth.
+    """
+    seen, hidden = np.random.default_rng([seed, n]), np.random.default_rng([truth, n])
+    block = np.zeros(n, dtype=_record(len(context.policies)))
+    block["item"] = np.arange(n)
+    block["time"] = np.sort(seen.uniform(0.0, 86_400.0, n))
+    block["creator"] = seen.integers(0, _CREATORS, n)
+    block["market"] = seen.integers(0, len(context.markets), n)
+    block["tier"] = seen.integers(0, len(context.tiers), n)
+    scores = seen.beta(0.4, 0.6, (n, len(context.policies)))
+    on_edge = seen.random(scores.shape) < 0.1
+    scores[on_edge] = seen.choice(_EDGES, int(on_edge.sum()))
+    block["scores"] = scores
+    block["top_policy"] = block["scores"].argmax(axis=1) if n else 0
+    block["decided_at"] = block["time"] + hidden.exponential(30.0, n)
+    block["policy"] = hidden.integers(0, len(context.policies), n)
+    block["margin"] = hidden.normal(0.0, 3.0, n)
+    for name in ("test_views", "main_views", "report_rate", "first_report"):
+        block[name] = hidden.exponential(100.0, n)
+    return Chunk(*(block[name] for name in Chunk._fields))
+
+
+def example_strikes(uploads: Chunk, *, seed: int = 1) -> NDArray[np.uint8]:
+    """Return strikes of each upload's creator, 0 ... 4, shape (n,)."""
+    of_creator = np.random.default_rng(seed).integers(0, 5, _CREATORS).astype(np.uint8)
+    strikes: NDArray[np.uint8] = of_creator[uploads.creator]
+    return strikes
+
+
+def example_observations(context: Context) -> dict[str, Observation]:
+    """Return states of the platform by name: before anything happened, overloaded, nobody on shift, and a calm hour."""
+    queues, policies = len(context.queues), len(context.policies)
+
+    def state(hours: float, waiting: int, busy: int, staffed: int, verdicts: int) -> Observation:
+        return Observation(
+            time=hours * 3600.0,
+            queue_length=np.full(queues, waiting, dtype=np.int64),
+            busy=np.full(queues, busy, dtype=np.int64),
+            staffed=np.full(queues, staffed, dtype=np.int64),
+            verdicts=np.full((policies, 2), verdicts, dtype=np.int64),
+            appeals=np.full((policies, 2), verdicts // 10, dtype=np.int64),
+        )
+
+    return {
+        "nothing yet": state(0.0, 0, 0, 0, 0),
+        "overloaded": state(5.0, 10_000_000, 20, 20, 1_000),
+        "nobody on shift": state(6.0, 50, 0, 0, 1_000),
+        "calm": state(7.0, 0, 3, 20, 1_100),
+    }
+
+
+def _record(policies: int) -> np.dtype[Any]:
+    """Return a record with the columns of a chunk."""
+    return np.dtype(
+        [
+            ("item", np.int64),
+            ("time", np.float64),
+            ("decided_at", np.float64),
+            ("creator", np.int32),
+            ("market", np.int16),
+            ("tier", np.int16),
+            ("scores", np.float32, (policies,)),
+            ("top_policy", np.int16),
+            ("policy", np.int16),
+            ("margin", np.float64),
+            ("test_views", np.float64),
+            ("main_views", np.float64),
+            ("report_rate", np.float64),
+            ("first_report", np.float64),
+        ],
+        align=True,
+    )

@@ -1,0 +1,85 @@
+"""Checks on parameters and identity: refused values, specs, pickles, documentation."""
+
+from __future__ import annotations
+
+import math
+import pickle
+
+from simulator.errors import ParamError
+from simulator.params import EVERY, Param
+from simulator.platform.registry import make_strategy
+
+from .case import Case, difference
+
+_UNKNOWN = "no_such_parameter"
+
+
+def check_bad_values_refused(case: Case) -> str:
+    """Every parameter refuses, with the standard sentence, what its declaration does not allow."""
+    for name, param in case.strategy.parameters().items():
+        for value in bad_values(param):
+            places = {name: value} | ({f"{name}.{EVERY}": {EVERY: value}} if param.shape else {})
+            for place, given in places.items():
+                expected = (
+                    f"The {place!r} parameter of {type(case.strategy).__name__} must be {param.constraint}. "
+                    f"Got {value!r} instead."
+                )
+                if found := _refusal(case, name, given, expected):
+                    return found
+    return ""
+
+
+def check_unknown_parameter_refused(case: Case) -> str:
+    """A parameter that is not declared is refused."""
+    expected = f"A parameter of {type(case.strategy).__name__} must be one that it declares. Got {_UNKNOWN!r} instead."
+    return _refusal(case, _UNKNOWN, 1, expected)
+
+
+def check_spec_finds_it(case: Case) -> str:
+    """Its spec, which results keep, leads back to an equal strategy."""
+    found = make_strategy(case.strategy.spec)
+    return "" if found == case.strategy else f"the spec {case.strategy.spec!r} leads to {found!r}"
+
+
+def check_picklable(case: Case) -> str:
+    """It survives a pickle, also after its start, and decides as before."""
+    strategy = case.started()
+    copy = pickle.loads(pickle.dumps(strategy))  # noqa: S301  (a pickle of our own making)
+    return difference(case.decide(case.items(), strategy), case.decide(case.items(), copy))
+
+
+def check_documented(case: Case) -> str:
+    """The class and each of its parameters say what they are for."""
+    if not vars(type(case.strategy)).get("__doc__"):
+        return f"{type(case.strategy).__name__} must have a docstring. Got none instead."
+    for name, param in case.strategy.parameters().items():
+        if not param.doc:
+            return f"the parameter {name!r} must have a doc. Got none instead."
+    return ""
+
+
+def bad_values(param: Param) -> list[object]:
+    """Return values that a parameter must refuse, one for each way of being wrong."""
+    wrong: list[object] = [] if param.optional else [None]
+    if param.kind == "choice":
+        return [*wrong, "no such choice"]
+    if param.kind == "bool":
+        return [*wrong, "yes", 2]
+    wrong += ["a word", True, math.nan, math.inf]
+    low, high = (param.ge if param.gt is None else param.gt), (param.le if param.lt is None else param.lt)
+    if low is not None:
+        wrong += [low - 1 if param.gt is None else low]
+    if high is not None:
+        wrong += [high + 1 if param.lt is None else high]
+    return [*wrong, 0.5] if param.kind == "int" else wrong
+
+
+def _refusal(case: Case, name: str, value: object, expected: str) -> str:
+    """Return what is wrong with how a value is refused."""
+    try:
+        case.strategy.clone(**{name: value})
+    except ParamError as error:
+        return (
+            "" if str(error).startswith(expected) else f"the refusal must say {expected!r}. Got {str(error)!r} instead."
+        )
+    return f"{name}={value!r} must be refused. Got accepted instead."

@@ -1,0 +1,78 @@
+"""Checks on what a strategy does with signals that change during a run: queues, verdicts, strikes."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+
+from simulator.strategy import Strategy
+
+from .case import Case, difference
+from .example import example_observations
+
+
+def check_adapts_to_anything(case: Case) -> str:
+    """It takes an empty, an overloaded and an unstaffed platform, without a warning, and then still decides legally."""
+    for name, observation in example_observations(case.context).items():
+        strategy = case.started()
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                strategy.adapt(observation)
+                case.decide(case.items(), strategy)
+        except Exception as error:  # noqa: BLE001  (whatever the strategy raises is the finding)
+            return f"when the platform is {name!r}: {type(error).__name__}: {error}"
+    return ""
+
+
+def check_start_forgets(case: Case) -> str:
+    """``start`` forgets what was learnt in an earlier run."""
+    strategy = case.started()
+    fresh = case.decide(case.items(), strategy)
+    _stir(strategy, case)
+    strategy.start(case.context)
+    return difference(fresh, case.decide(case.items(), strategy))
+
+
+def check_clone_is_independent(case: Case) -> str:
+    """What one instance learns is unknown to its clones."""
+    original = case.started()
+    clone = original.clone()
+    clone.start(case.context)
+    before = case.decide(case.items(), clone)
+    _stir(original, case)
+    return difference(before, case.decide(case.items(), clone))
+
+
+def check_live_flag(case: Case) -> str:
+    """A strategy that is not live does without strikes, which the platform then does not give."""
+    if case.strategy.live:
+        return ""
+    try:
+        without = case.decide(case.items(strikes=False))
+    except Exception as error:  # noqa: BLE001  (whatever the strategy raises is the finding)
+        return f"without strikes: {type(error).__name__}: {error}; a strategy that reads strikes must set live = True"
+    found = difference(without, case.decide(case.items()))
+    return f"decisions depend on strikes, so live must be True: {found}" if found else ""
+
+
+def check_short_run(case: Case) -> str:
+    """A short run on the real platform gives the same counts whatever the size of the chunks."""
+    from simulator.platform.replication import Replication, run_replication
+
+    from .scenario import example_scenario
+
+    scenario = case.scenario or example_scenario()
+    ledgers = [
+        run_replication(Replication(scenario, case.strategy.clone(), seed=1, number=0, engine="simpy", chunk_size=size))
+        for size in (17, 65_536)
+    ]
+    return "" if np.array_equal(ledgers[0].items, ledgers[1].items) else "counts change with the size of the chunks"
+
+
+def _stir(strategy: Strategy, case: Case) -> None:
+    """Let a strategy live through every state of the platform."""
+    for observation in example_observations(case.context).values():
+        strategy.adapt(observation)
+        case.decide(case.items(), strategy)

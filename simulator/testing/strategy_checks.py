@@ -1,0 +1,128 @@
+"""``check_strategy``: the contract of strategies as a list of small checks, for every strategy, ours or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator.errors import UnknownNameError, did_you_mean
+from simulator.platform.registry import make_strategy
+
+from . import decision_checks as decisions
+from . import parameter_checks as parameters
+from . import signal_checks as signals
+from .case import Case
+
+if TYPE_CHECKING:
+    from simulator.config.models import Scenario
+    from simulator.strategy import Strategy
+
+Check = Callable[[Case], str]
+"""Takes a case, returns what is wrong, in words; an empty text means that nothing is."""
+
+PARAMETER_CHECKS: tuple[Check, ...] = (
+    parameters.check_documented,
+    parameters.check_bad_values_refused,
+    parameters.check_unknown_parameter_refused,
+    parameters.check_spec_finds_it,
+)
+"""Checks that need no decision."""
+FIRST_DECISION: Check = decisions.check_legal_triage
+"""Without legal decisions on an ordinary chunk the other checks of decisions are left out: nothing to compare."""
+DECISION_CHECKS: tuple[Check, ...] = (
+    decisions.check_empty_chunk,
+    decisions.check_one_item,
+    decisions.check_deterministic,
+    decisions.check_no_global_randomness,
+    decisions.check_no_peeking,
+    decisions.check_inputs_untouched,
+    decisions.check_any_split,
+    decisions.check_any_order,
+    decisions.check_explains,
+    parameters.check_picklable,
+    signals.check_adapts_to_anything,
+    signals.check_start_forgets,
+    signals.check_clone_is_independent,
+    signals.check_live_flag,
+    signals.check_short_run,
+)
+
+
+def check_name(check: Check) -> str:
+    """Return the name under which a check is reported: ``"any_split"`` for ``check_any_split``."""
+    return check.__name__.removeprefix("check_")
+
+
+CHECKS: dict[str, Check] = {check_name(check): check for check in (*PARAMETER_CHECKS, FIRST_DECISION, *DECISION_CHECKS)}
+"""All checks by name, in order."""
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """The outcome of one check."""
+
+    name: str
+    passed: bool
+    detail: str
+    """What the check requires if it passed, what is wrong if not."""
+
+
+def check_strategy(
+    strategy: str | type[Strategy] | Strategy,
+    scenario: Scenario | None = None,
+    *,
+    skip: Mapping[str, str] | None = None,
+) -> list[CheckResult]:
+    """Check that a strategy keeps the contract.
+
+    Parameters
+    ----------
+    strategy : str, type or Strategy
+        A spec, a class (checked with its default parameters), or an instance.
+    scenario : Scenario, optional
+        Gives the names of markets, policies and queues, and the world of the short run; needed only by a strategy that
+        knows such names. By default an example; a scenario of its own is best small.
+    skip : mapping, optional
+        Checks to leave out, by name, each with the reason why the strategy cannot meet it.
+
+    Returns
+    -------
+    list of CheckResult
+        In the order of ``CHECKS``. If ``legal_triage`` fails, the checks after it are left out.
+
+    Raises
+    ------
+    InputError
+        If the strategy cannot be found or made, or ``skip`` names an unknown check.
+
+    Examples
+    --------
+    >>> from simulator.strategy import Items, Strategy, Triage
+    >>> class Forgetful(Strategy):
+    ...     def _triage(self, items: Items) -> Triage:
+    ...         return Triage.allow(len(items) - 1)
+    >>> [result.name for result in check_strategy(Forgetful) if not result.passed]
+    ['documented', 'spec_finds_it', 'legal_triage']
+    """
+    skipped = skip or {}
+    for name in skipped:
+        if name not in CHECKS:
+            raise UnknownNameError(f"A check to skip must be known. Got {name!r} instead.{did_you_mean(name, CHECKS)}")
+    case = Case.of(make_strategy(strategy), scenario)
+    results: list[CheckResult] = []
+    for name, check in CHECKS.items():
+        if name in skipped:
+            continue
+        results.append(_run(name, check, case))
+        if check is FIRST_DECISION and not results[-1].passed:
+            break
+    return results
+
+
+def _run(name: str, check: Check, case: Case) -> CheckResult:
+    try:
+        wrong = check(case)
+    except Exception as error:  # noqa: BLE001  (whatever a strategy raises is a finding)
+        wrong = f"{type(error).__name__}: {error}"
+    return CheckResult(name, not wrong, wrong or " ".join((check.__doc__ or "").split()))
