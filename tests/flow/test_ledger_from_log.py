@@ -1,0 +1,65 @@
+"""What an engine counts is what its event log says, read again by plain Python."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from simulator.domain.events import LOG_COLUMNS, Event
+from simulator.ledger import Measure, PoolMeasure
+from simulator.platform.event_log import log_path, read_log
+from simulator.platform.replication import Replication, run_replication
+from simulator.world.world import World
+from strategies.threshold import Threshold
+from tests.oracle import Oracle, cube
+from tests.worlds import tiny_scenario
+
+SEED = 11
+STRATEGIES = {
+    "review": Threshold(remove_at=0.7, review_at=0.2, review_at_reports=2, review_at_views=400),
+    "hold": Threshold(remove_at=None, hold_at=0.15, review_at=None, review_at_reports=1),
+    "limit": Threshold(remove_at=0.5, review_at=0.3, limit_at=0.1, review_at_reports=3),
+}
+
+
+@pytest.fixture(scope="module", params=STRATEGIES)
+def told(request, tmp_path_factory):
+    """A ledger, the event log of the same run, and the oracle that has read it."""
+    scenario = tiny_scenario()
+    folder = tmp_path_factory.mktemp("log")
+    ledger = run_replication(Replication(scenario, STRATEGIES[request.param], SEED, 0, log=folder))
+    world = World(scenario, seed=SEED, replication=0)
+    (chunk,) = world.chunks(0.0, world.laws.horizon, 1 << 20)
+    log = read_log(log_path(folder, 0))
+    return ledger, log, Oracle(chunk, world.laws).read(log)
+
+
+def test_the_log_has_its_declared_columns(told):
+    _, log, _ = told
+
+    assert {name: str(dtype) for name, dtype in log.dtypes.items()} == {c.name: c.dtype for c in LOG_COLUMNS}
+
+
+def test_much_happens(told):
+    _, log, _ = told
+    seen = {Event(code) for code in log.event.unique()}
+
+    assert {Event.REMOVE, Event.RENEGE, Event.APPEAL, Event.REINSTATE, Event.SUSPEND, Event.BLOCKED} <= seen
+
+
+@pytest.mark.parametrize("measure", Measure)
+def test_every_item_measure_equals_the_log(told, measure):
+    ledger, _, oracle = told
+
+    np.testing.assert_allclose(
+        ledger.items[..., measure], cube(oracle.items, ledger.items.shape)[..., measure], rtol=1e-9, atol=1e-6
+    )
+
+
+@pytest.mark.parametrize("measure", PoolMeasure)
+def test_every_pool_measure_equals_the_log(told, measure):
+    ledger, _, oracle = told
+
+    np.testing.assert_allclose(
+        ledger.pools[..., measure], cube(oracle.pools, ledger.pools.shape)[..., measure], rtol=1e-9, atol=1e-6
+    )

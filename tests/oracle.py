@@ -1,0 +1,266 @@
+"""The ledger once more, from the event log and the uploads, in plain Python: an independent reading of ``docs/flow.md``.
+
+It shares nothing with the engines but the laws of views, and never looks at what an engine counted.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulator.domain.actions import Action
+from simulator.domain.events import Event, Trigger
+from simulator.ledger.measures import Measure as M
+from simulator.ledger.measures import PoolMeasure as P
+from simulator.world.chunk import Chunk
+from simulator.world.laws import Laws, natural_views
+
+HOUR = 3600.0
+DAY = 24 * HOUR
+
+Cells = dict[tuple[int, ...], Counter[Any]]
+
+
+@dataclass
+class Life:
+    """What is known of an item while its events are read in order."""
+
+    row: int
+    upload: float
+    origin: float
+    reach: float = 1.0
+    natural: float = 0.0
+    seen: float = 0.0
+    cause: str = "undetected"
+    exposure: Counter[str] = field(default_factory=Counter)
+    held: float | None = None
+    trigger: int = 0
+    queued: float = 0.0
+    removed: float = math.nan
+    reported: bool = False
+
+
+class Oracle:
+    """Counts item measures in cells (day, market, policy, tier) and pool measures in cells (hour, pool)."""
+
+    def __init__(self, chunk: Chunk, laws: Laws) -> None:
+        self.chunk = chunk
+        self.laws = laws
+        self.items: Cells = defaultdict(Counter)
+        self.pools: Cells = defaultdict(Counter)
+        self.lives: dict[int, Life] = {}
+        self.burnt: set[int] = set()
+        self.state: dict[int, Counter[str]] = defaultdict(Counter)
+        self.staffed: Counter[int] = Counter()
+        self.busy: Counter[int] = Counter()
+        self.waiting: Counter[int] = Counter()
+        self.clock = 0.0
+
+    def read(self, log: pd.DataFrame) -> Oracle:
+        """Read a whole log and settle every item at the horizon."""
+        for event in log.itertuples(index=False):
+            self._integrate(event.time)
+            self._handle(event)
+        self._integrate(self.laws.horizon)
+        for life in self.lives.values():
+            self._settle(life)
+        return self
+
+    # -- items ---------------------------------------------------------------------------------------------------------
+
+    def _handle(self, event: Any) -> None:
+        kind = Event(event.event)
+        if kind == Event.CAPACITY:
+            self.staffed[event.pool] = event.detail
+            return
+        if kind in (Event.UPLOAD, Event.BLOCKED):
+            self._upload(kind, event)
+            return
+        life = self.lives[event.item]
+        getattr(self, f"_{kind.name.lower()}")(event, life, self._cell(life))
+
+    def _upload(self, kind: Event, event: Any) -> None:
+        row = int(np.searchsorted(self.chunk.item, event.item))
+        life = Life(row, event.time, event.time)
+        cell = self._cell(life)
+        guilty = self._guilty(life)
+        if kind == Event.BLOCKED:
+            cell[M.BLOCKED] += 1
+            cell[M.BLOCKED_INNOCENT] += not guilty
+            return
+        self.lives[event.item] = life
+        cell[M.UPLOADS] += 1
+        cell[M.VIOLATIONS] += guilty
+
+    def _triage(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+        if event.detail in (Action.LIMIT, Action.LABEL, Action.AGE_GATE):
+            self._change(life, event.time, reach=float(self.laws.reach[event.detail]), cause="decided")
+            cell[M.RESTRICTED] += 1
+            cell[M.RESTRICTED_INNOCENT] += not self._guilty(life)
+        if event.detail == Action.HOLD:
+            self._change(life, event.time, reach=0.0)
+            life.held = event.time
+            cell[M.HELD] += 1
+
+    def _report(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+        life.reported = True
+        cell[M.REPORTS] += 1
+        cell[M.REPORTS_TRUE] += self._guilty(life)
+
+    def _milestone(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+        pass
+
+    def _appeal(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+        cell[M.APPEALS] += 1
+
+    def _enqueue(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+        life.trigger, life.queued = event.detail, event.time
+        self._pool(event)[P.ARRIVALS] += 1
+        self.waiting[event.pool] += 1
+        if event.detail != Trigger.APPEAL:
+            cell[M.JOBS] += 1
+            self._change(life, event.time, cause="waiting")
+
+    def _start(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+        wait = event.time - life.queued
+        in_sla = wait <= self.laws.sla[event.pool]
+        self.waiting[event.pool] -= 1
+        self.busy[event.pool] += 1
+        pool = self._pool(event)
+        pool.update({P.STARTS: 1, P.STARTS_WAITED: int(wait > 0), P.STARTS_IN_SLA: int(in_sla), P.WAIT: wait})
+        pool[P.WAIT_SQ] += wait * wait
+        if life.trigger != Trigger.APPEAL:
+            cell.update({M.JOBS_STARTED: 1, M.JOBS_WAITED: int(wait > 0), M.JOBS_IN_SLA: int(in_sla), M.WAIT: wait})
+
+    def _renege(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+        self.waiting[event.pool] -= 1
+        self._pool(event)[P.RENEGES] += 1
+        cell[M.JOBS_RENEGED] += life.trigger != Trigger.APPEAL
+
+    def _verdict(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+        self.busy[event.pool] -= 1
+        self._pool(event)[P.VERDICTS] += 1
+        if life.trigger == Trigger.APPEAL:
+            cell[M.APPEALS_DECIDED] += 1
+            return
+        cell[M.VERDICTS] += 1
+        cell[M.VERDICTS_VIOLATING] += event.detail
+        cell[M.VERDICTS_CORRECT] += event.detail == self._guilty(life)
+        if not event.detail:
+            self._change(life, event.time, cause="decided")
+
+    def _release(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+        self._change(life, event.time, reach=1.0)
+        if life.held is not None:
+            # a released item is as old as it was when it was held
+            life.origin += event.time - life.held
+            life.natural = self._natural(life, event.time)
+            life.held = None
+
+    def _remove(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+        guilty = self._guilty(life)
+        age = event.time - life.upload
+        self._change(life, event.time, reach=0.0, cause="decided")
+        life.held = None
+        life.removed = event.time
+        automated = event.detail == 0
+        cell[M.REMOVALS] += 1
+        cell[M.REMOVALS_AUTOMATED] += automated
+        cell[M.REMOVALS_PROACTIVE] += not life.reported
+        cell[M.REMOVALS_ZERO_VIEWS] += life.seen < 1
+        cell[M.REMOVALS_24H] += age <= DAY
+        cell[M.REMOVALS_VIOLATING] += guilty
+        cell[M.REMOVALS_AUTOMATED_VIOLATING] += automated and guilty
+        creator = int(self.chunk.creator[life.row])
+        if guilty:
+            cell[M.TIME_TO_ACTION] += age
+        elif life.upload >= self.laws.warm_up and creator not in self.burnt:
+            self.burnt.add(creator)
+            cell[M.INNOCENT_CREATORS] += 1
+
+    def _reinstate(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+        self._change(life, event.time, reach=1.0)
+        cell[M.OVERTURNS] += 1
+        cell[M.OVERTURNS_INNOCENT] += not self._guilty(life)
+        cell[M.TIME_TO_REINSTATEMENT] += event.time - life.removed
+
+    def _suspend(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+        pass
+
+    _ban = _lift = _suspend
+
+    def _change(self, life: Life, time: float, *, reach: float | None = None, cause: str | None = None) -> None:
+        """Let views accrue up to a time, then change what holds from there on."""
+        natural = self._natural(life, time)
+        gained = life.reach * (natural - life.natural)
+        life.natural = natural
+        life.seen += gained
+        life.exposure[life.cause] += gained
+        life.reach = life.reach if reach is None else reach
+        life.cause = life.cause if cause is None else cause
+
+    def _settle(self, life: Life) -> None:
+        self._change(life, self.laws.horizon)
+        cell = self._cell(life)
+        cell[M.VIEWS] += life.seen
+        cell[M.VIEWS_SQ] += life.seen**2
+        if self._guilty(life):
+            undetected = M.EXPOSURE_NEVER if life.cause == "undetected" else M.EXPOSURE_LATE
+            cell[M.EXPOSURE] += life.seen
+            cell[M.EXPOSURE_SQ] += life.seen**2
+            cell[undetected] += life.exposure["undetected"]
+            cell[M.EXPOSURE_DELAY] += life.exposure["waiting"]
+            cell[M.EXPOSURE_WRONG] += life.exposure["decided"]
+        else:
+            life.origin = life.upload
+            cell[M.INNOCENT_VIEWS] += life.seen
+            cell[M.INNOCENT_VIEWS_LOST] += self._natural(life, self.laws.horizon) - life.seen
+
+    def _natural(self, life: Life, time: float) -> float:
+        test, main = float(self.chunk.test_views[life.row]), float(self.chunk.main_views[life.row])
+        return float(natural_views(time - life.origin, test, main, self.laws))
+
+    def _cell(self, life: Life) -> Counter[Any]:
+        """Return the item's cell; what was uploaded in the warm-up goes to a cell that nobody reads."""
+        if life.upload < self.laws.warm_up:
+            return Counter()
+        row = life.row
+        policy = self.chunk.policy if self._guilty(life) else self.chunk.top_policy
+        place = (life.upload // DAY, self.chunk.market[row], policy[row], self.chunk.tier[row])
+        return self.items[tuple(int(part) for part in place)]
+
+    def _guilty(self, life: Life) -> bool:
+        return bool(self.chunk.margin[life.row] > 0)
+
+    # -- pools ---------------------------------------------------------------------------------------------------------
+
+    def _pool(self, event: Any) -> Counter[Any]:
+        if event.time < self.laws.warm_up:
+            return Counter()
+        return self.pools[int(event.time // HOUR), int(event.pool)]
+
+    def _integrate(self, time: float) -> None:
+        """Add up queues, work and staff since the last event, hour by hour."""
+        while self.clock < time:
+            end = min(time, (self.clock // HOUR + 1) * HOUR)
+            if self.clock >= self.laws.warm_up:
+                for pool in range(len(self.laws.sla)):
+                    cell = self.pools[int(self.clock // HOUR), pool]
+                    cell[P.QUEUE_TIME] += self.waiting[pool] * (end - self.clock)
+                    cell[P.BUSY_TIME] += self.busy[pool] * (end - self.clock)
+                    cell[P.STAFFED_TIME] += self.staffed[pool] * (end - self.clock)
+            self.clock = end
+
+
+def cube(cells: Cells, shape: tuple[int, ...]) -> np.ndarray:
+    """Return counted cells as an array of a shape whose last axis is the measure."""
+    out = np.zeros(shape)
+    for place, counts in cells.items():
+        for measure, value in counts.items():
+            out[(*place, measure)] = value
+    return out
