@@ -30,6 +30,8 @@ CAUSES: Mapping[str, Colour] = {
 """Colour of each cause of exposure."""
 
 _WIDTH = 620
+_SHORT = "datum.value === 0 ? '0' : format(datum.value, '~s')"
+"""Labels such as 0, 500, 1k, 2.5M."""
 _CLIP = 2.0
 """A relative change beyond ±200 % is drawn at the edge, so that one indicator does not flatten all others."""
 
@@ -103,7 +105,7 @@ def causes(rows: Rows) -> Chart:
             "field": "views",
             "type": "quantitative",
             "title": "violative views per run",
-            "axis": {"format": "~s", "tickCount": 6},
+            "axis": {"labelExpr": _SHORT, "tickCount": 6},
         },
         "color": {**_scale("cause", CAUSES, order), "legend": {"title": None, "symbolType": "square"}},
         "order": {"field": "order"},
@@ -149,7 +151,7 @@ def load(rows: Rows, *, measure: str, title: str, percent: bool = False, horizon
         "axis": axis,
         "scale": {"domain": [0, horizon / HOUR], "nice": False},
     }
-    y_axis = {"tickCount": 4, "format": ".0%" if percent else "~s"}
+    y_axis = {"tickCount": 4, **({"format": ".0%"} if percent else {"labelExpr": _SHORT})}
     encoding = {
         "x": x,
         "y": {"field": "value", "type": "quantitative", "title": title, "axis": y_axis, "scale": {"zero": True}},
@@ -170,7 +172,7 @@ def load(rows: Rows, *, measure: str, title: str, percent: bool = False, horizon
                 "type": "nominal",
                 "sort": pools,
                 "title": None,
-                "header": {"labelOrient": "top", "labelAnchor": "start", "labelAngle": 0},
+                "header": {"labelOrient": "top", "labelAnchor": "start", "labelAngle": 0, "labelPadding": 0},
             }
         },
         "spec": panel,

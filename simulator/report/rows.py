@@ -1,70 +1,44 @@
-"""One line of a comparison, as the page shows it: texts ready to print, and the numbers that charts need."""
+"""One line of a comparison, as the page shows it: texts ready to print."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
-from simulator.indicators import Indicator
+from simulator.experiments.difference import BETTER, CHANGED, UNCLEAR, UNKNOWN, WORSE, Difference
 from simulator.indicators.format import (
     MISSING,
     format_interval,
     format_percent_change,
     format_value,
     format_values_together,
+    scale_of,
 )
 
-SYMBOLS = {"better": "▲", "worse": "▼", "changed": "◆", "no clear difference": "≈", "not comparable": MISSING}
+SYMBOLS = {BETTER: "▲", WORSE: "▼", CHANGED: "◆", UNCLEAR: "≈", UNKNOWN: "?"}
 """A sign for each verdict, so that none depends on colour alone."""
 
 
 @dataclass(frozen=True)
-class Span:
-    """A value and its interval."""
+class Row:
+    """What the page says about one difference."""
 
-    value: float
-    low: float = math.nan
-    high: float = math.nan
+    difference: Difference
 
     @property
-    def excludes_zero(self) -> bool:
-        """Return whether the whole interval lies on one side of zero; False where there is none."""
-        return self.low > 0 or self.high < 0
-
-
-@dataclass(frozen=True)
-class Row:
-    """What one indicator does.
-
-    Parameters
-    ----------
-    indicator : Indicator
-    family : str
-    baseline, candidate : Span
-        The arms' values, in the indicator's unit.
-    difference : Span
-        Candidate less baseline, paired, in the indicator's unit.
-    relative : Span
-        The difference as a part of the baseline (0.1 = 10 % more); missing where the baseline is 0.
-    """
-
-    indicator: Indicator
-    family: str
-    baseline: Span
-    candidate: Span
-    difference: Span
-    relative: Span
+    def title(self) -> str:
+        """Name of the indicator."""
+        return self.difference.indicator.title
 
     @property
     def verdict(self) -> str:
-        """Better, worse or changed where the interval of the difference excludes zero; a key of ``SYMBOLS``."""
-        if not math.isfinite(self.difference.value):
-            return "not comparable"
-        if not self.difference.excludes_zero:
-            return "no clear difference"
-        if self.indicator.direction == 0:
-            return "changed"
-        return "better" if self.difference.value * self.indicator.direction > 0 else "worse"
+        """One of the verdicts of a difference."""
+        return self.difference.verdict
+
+    @property
+    def style(self) -> str:
+        """CSS class of the verdict."""
+        return self.verdict.replace(" ", "-")
 
     @property
     def symbol(self) -> str:
@@ -73,50 +47,81 @@ class Row:
 
     @property
     def arms(self) -> tuple[str, str]:
-        """The arms' values, written alike so that they can be compared by eye."""
-        return format_values_together((self.baseline.value, self.candidate.value), self.indicator.unit)
+        """Both arms' values, written alike so that they can be compared by eye."""
+        one = self.difference
+        first, second = format_values_together((one.baseline.value, one.candidate.value), one.indicator.unit)
+        return first, second
 
     @property
-    def difference_text(self) -> str:
-        """The difference with its interval; differences of shares are percentage points."""
-        text = format_interval(self.difference.value, self.difference.low, self.difference.high, self.indicator.unit)
-        if self.difference.value > 0:
+    def change(self) -> str:
+        """The difference with its interval; differences of shares are percentage points (pp)."""
+        one = self.difference
+        text = format_interval(one.difference, _number(one.low), _number(one.high), one.indicator.unit)
+        if one.difference > 0:
             text = f"+{text}"
-        return text.replace(" %", " pp") if self.indicator.unit == "share" else text
+        return text.replace(" %", " pp") if scale_of(one.indicator.unit).label == "%" else text
 
     @property
-    def relative_text(self) -> str:
+    def relative(self) -> str:
         """The relative change with its interval."""
-        return change_text(self.relative)
+        one = self.difference
+        return change_text(one.relative, one.relative_low, one.relative_high)
 
     @property
-    def change_in_words(self) -> str:
-        """Such as ``falls by 12.3 % [10.1, 14.5]``, or that nothing is clear."""
+    def q_value(self) -> str:
+        """The p-value adjusted for all rows of the table."""
+        q = self.difference.q_value
+        if q is None:
+            return MISSING
+        return "< 0.001" if q < 0.001 else f"{q:.3f}"
+
+    @property
+    def sentence(self) -> str:
+        """What happens to the indicator, in words."""
+        return f"{self.title} {self._predicate()}."
+
+    def _predicate(self) -> str:
+        one = self.difference
         before, after = self.arms
-        if self.verdict == "not comparable":
-            return "cannot be compared"
-        if self.verdict == "no clear difference":
+        if not math.isfinite(one.difference):
+            return "cannot be compared, because an arm has no value"
+        if self.verdict == UNKNOWN:
+            return f"is {before} in the baseline and {after} in the candidate, without an interval"
+        if self.verdict == UNCLEAR:
             return f"does not clearly change ({before} against {after})"
-        verb = "rises" if self.difference.value > 0 else "falls"
-        if not math.isfinite(self.relative.value):
-            return f"{verb} from {before} to {after}"
-        return f"{verb} by {_size(self.relative)}, from {before} to {after}"
+        verb = "rises" if one.difference > 0 else "falls"
+        size = self._size()
+        return f"{verb} by {size}, from {before} to {after}" if size else f"{verb} from {before} to {after}"
+
+    def _size(self) -> str:
+        """Return the size of the relative change without its sign, which the verb tells; empty where it is unclear."""
+        one = self.difference
+        value, low, high = (_number(end) for end in (one.relative, one.relative_low, one.relative_high))
+        if not math.isfinite(value) or low <= 0 <= high:
+            return ""
+        low, high = sorted((abs(low), abs(high)))
+        return format_interval(abs(value), low, high, "share")
 
 
-def change_text(span: Span) -> str:
-    """Return a relative change with its interval, both signed."""
-    text = format_percent_change(span.value)
-    if not (math.isfinite(span.low) and math.isfinite(span.high)) or span.low == span.high:
+def change_text(value: float | None, low: float | None, high: float | None) -> str:
+    """Return a relative change with its interval, both signed.
+
+    >>> change_text(-0.12, -0.15, -0.09), change_text(0.5, None, None), change_text(None, None, None)
+    ('−12.0 % [−15.0, −9.0]', '+50.0 %', '–')
+    """
+    text = format_percent_change(_number(value))
+    if value is None or low is None or high is None or low == high:
         return text
-    low, high = (format_percent_change(end).removesuffix(" %") for end in (span.low, span.high))
-    return f"{text} [{low}, {high}]"
+    ends = (format_percent_change(end).removesuffix(" %") for end in (low, high))
+    return f"{text} [{', '.join(ends)}]"
 
 
-def _size(span: Span) -> str:
-    """Return the size of a clear change, without its sign: the verb has said it."""
-    low, high = sorted((abs(span.low), abs(span.high)))
-    return (
-        format_interval(abs(span.value), low, high, "share")
-        if span.excludes_zero
-        else format_value(abs(span.value), "share")
-    )
+def value_text(value: float, low: float | None, high: float | None, unit: str) -> str:
+    """Return a value with its interval, or alone where there is none."""
+    if low is None or high is None:
+        return format_value(value, unit)
+    return format_interval(value, low, high, unit)
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else value

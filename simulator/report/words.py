@@ -5,41 +5,48 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from simulator.experiments.difference import BETTER, WORSE
+
 from .rows import Row
 
 _PEOPLE: Mapping[str, tuple[str, ...]] = {
-    "Viewers": ("violative_view_rate", "exposure", "time_to_action_median"),
-    "Creators": ("innocent_views_lost", "innocent_creators_actioned", "overturn_rate"),
+    "Viewers": ("violative_view_rate", "severity_weighted_exposure", "time_to_action_median"),
+    "Creators": ("innocent_views_lost", "innocent_creators_actioned", "removal_precision"),
     "Reviewers": ("reviewer_hours", "review_wait_p90", "sla_share"),
 }
 """Whom a launch concerns, and the indicators that speak for them, the most telling first."""
 
 
 def headline(rows: Sequence[Row]) -> str:
-    """Return one plain sentence on the balance of all indicators that have a good side."""
-    counts = Counter(row.verdict for row in rows if row.indicator.direction)
-    better, worse = counts["better"], counts["worse"]
-    unclear = counts["no clear difference"] + counts["not comparable"]
-    total = better + worse + unclear
-    if not total:
-        return "Nothing could be compared."
-    if better and not worse:
-        opening = "The candidate is better wherever there is a clear difference"
-    elif worse and not better:
-        opening = "The candidate is worse wherever there is a clear difference"
-    elif not better:
+    """Return one sentence on the balance, and one each for viewers, creators and reviewers."""
+    sentences = [_balance(rows)]
+    sentences += [
+        f"{people}: {chosen[0].sentence[0].lower()}{chosen[0].sentence[1:]}" for people, chosen in people_rows(rows)
+    ]
+    return " ".join(sentences)
+
+
+def people_rows(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+    """Return the rows that concern viewers, creators and reviewers, as far as they are there."""
+    by_id = {row.difference.indicator.id: row for row in rows}
+    found = ((people, [by_id[id_] for id_ in ids if id_ in by_id]) for people, ids in _PEOPLE.items())
+    return [(people, chosen) for people, chosen in found if chosen]
+
+
+def _balance(rows: Sequence[Row]) -> str:
+    judged = [row for row in rows if row.difference.indicator.direction]
+    counts = Counter(row.verdict for row in judged)
+    better, worse = counts[BETTER], counts[WORSE]
+    if not better and not worse:
         opening = "The candidate makes no clear difference"
+    elif not worse:
+        opening = "The candidate is better wherever there is a clear difference"
+    elif not better:
+        opening = "The candidate is worse wherever there is a clear difference"
     else:
         opening = "The candidate trades one thing for another"
-    return f"{opening}: of {total} indicators, {better} better, {worse} worse, {unclear} without a clear difference."
-
-
-def summaries(rows: Sequence[Row]) -> list[tuple[str, list[Row], str]]:
-    """Return for viewers, creators and reviewers: the name, its rows, and their sentences."""
-    by_id = {row.indicator.id: row for row in rows}
-    found = ((people, [by_id[id_] for id_ in ids if id_ in by_id]) for people, ids in _PEOPLE.items())
-    return [(people, chosen, " ".join(_sentence(row) for row in chosen)) for people, chosen in found if chosen]
-
-
-def _sentence(row: Row) -> str:
-    return f"{row.indicator.title} {row.change_in_words}."
+    rest = len(judged) - better - worse
+    return (
+        f"{opening}: of {len(judged)} indicators with a good side, {better} get better, {worse} get worse, "
+        f"and {rest} show no clear difference."
+    )

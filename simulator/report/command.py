@@ -1,0 +1,67 @@
+"""The command that makes a result again."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+
+from simulator.provenance import Provenance
+
+
+def scenario_argument(provenance: Provenance) -> str:
+    """Return the scenario as a command takes it: a shipped one's name, if unchanged, else a file's name.
+
+    The page holds the resolved scenario, which saved under that name makes the command work.
+    """
+    from simulator.config import load_scenario, scenario_hash
+    from simulator.errors import InputError
+
+    name = str(provenance.scenario.get("name", "scenario"))
+    try:
+        if scenario_hash(load_scenario(name, ())) == provenance.scenario_hash:
+            return name
+    except InputError:
+        pass  # not a shipped one
+    return f"{name}.yaml"
+
+
+def compare_command(baseline: Provenance, candidate: Provenance) -> str:
+    """Return the command line of a comparison."""
+    return _line(
+        "compare",
+        scenario_argument(baseline),
+        ("--baseline", baseline.strategy),
+        ("--candidate", candidate.strategy),
+        ("--replications", str(baseline.replications)),
+        ("--seed", str(baseline.seed)),
+        ("--engine", baseline.engine),
+        ("-o", "report.html"),
+    )
+
+
+def optimize_command(
+    provenance: Provenance,
+    goals: Sequence[tuple[str, str]],
+    requirements: Sequence[str],
+    trials: int,
+    seed: int,
+    replications: int,
+) -> str:
+    """Return the command line of a search; ``goals`` are pairs of an option (``--minimize``) and an indicator."""
+    return _line(
+        "optimize",
+        scenario_argument(provenance),
+        ("--strategy", provenance.strategy),
+        *goals,
+        *(("--require", text) for text in requirements),
+        ("--trials", str(trials)),
+        ("--replications", str(replications)),
+        ("--seed", str(seed)),
+        ("--engine", provenance.engine),
+        ("-o", "front.html"),
+    )
+
+
+def _line(command: str, scenario: str, *options: tuple[str, str]) -> str:
+    words = ["riskbox", command, scenario, *(word for option in options for word in option)]
+    return " ".join(shlex.quote(word) for word in words)

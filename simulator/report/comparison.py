@@ -1,0 +1,147 @@
+"""The page of a comparison: what a launch review needs, in the order in which it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.domain.units import format_duration
+from simulator.experiments.compare import MULTIPLICITY, Comparison
+from simulator.indicators import FAMILIES, INDICATORS
+from simulator.indicators.format import format_count
+from simulator.indicators.requirement import Requirement, parse_requirements
+from simulator.ledger.measures import Measure
+
+from . import pictures
+from .command import compare_command
+from .heat import heat, legend
+from .page import facts, scenario_text, write_page
+from .rows import Row, value_text
+from .words import headline, people_rows
+
+if TYPE_CHECKING:
+    from simulator.optimize import OptimizeResult
+
+_HEATS = ("exposure", "innocent_views_lost")
+"""Indicators that are shown by market and policy."""
+
+
+def write_report(
+    comparison: Comparison,
+    path: Path,
+    optimize_result: OptimizeResult | None = None,
+    *,
+    require: Iterable[str | Requirement] = (),
+    command: str | None = None,
+) -> Path:
+    """Write the page of a comparison and return its path.
+
+    The page is one HTML file without any request to elsewhere: styles and charts are inside it.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    path : Path
+        HTML file to write.
+    optimize_result : OptimizeResult, optional
+        A search to show as well.
+    require : iterable of str
+        Guardrails on the candidate, such as ``"sla_share>=0.9"``.
+    command : str, optional
+        Command line that made the comparison; by default one that makes it again.
+
+    Raises
+    ------
+    InputError
+        If a guardrail cannot be read, or the file cannot be written.
+    """
+    content = {
+        **_opening(comparison),
+        **_differences(comparison),
+        **_breakdown(comparison),
+        "guardrails": _guardrails(comparison, require),
+        "pictures": _pictures(comparison),
+        "search": _search(optimize_result),
+        "definitions": [indicator.to_dict() for indicator in INDICATORS.values()],
+        "command": command or compare_command(comparison.baseline.provenance, comparison.candidate.provenance),
+        "facts": facts(
+            comparison.candidate.provenance,
+            {"baseline": comparison.baseline.strategy.spec, "candidate": comparison.candidate.strategy.spec},
+        ),
+        "scenario_text": scenario_text(comparison.candidate.provenance),
+        "provenance": comparison.candidate.provenance,
+    }
+    return write_page(path, "comparison.html.j2", content)
+
+
+def _opening(comparison: Comparison) -> dict[str, Any]:
+    scenario = comparison.baseline.scenario
+    uploads = float(comparison.baseline.ledger.total(Measure.UPLOADS)) / comparison.replications
+    runs = "one pair of runs" if comparison.replications == 1 else f"{comparison.replications} pairs of runs"
+    subtitle = (
+        f"Scenario {scenario.name}: {format_duration(scenario.horizon)}, {format_count(uploads)} uploads a run, "
+        f"{runs} on common random numbers."
+    )
+    warning = "A single pair of runs has no intervals: no difference below can be told from luck."
+    return {
+        "title": "Launch review: candidate against baseline",
+        "subtitle": subtitle,
+        "warning": warning if comparison.replications == 1 else "",
+        "baseline": comparison.baseline.strategy.spec,
+        "candidate": comparison.candidate.strategy.spec,
+    }
+
+
+def _differences(comparison: Comparison) -> dict[str, Any]:
+    rows = {one.indicator.id: Row(one) for one in comparison.rows()}
+    families = [
+        (family.capitalize(), [rows[indicator.id] for indicator in indicators if indicator.id in rows])
+        for family, indicators in FAMILIES.items()
+    ]
+    listed = list(rows.values())
+    return {
+        "headline": headline(listed),
+        "people": people_rows(listed),
+        "families": families,
+        "note": f"Differences are paired, with 95 % intervals (pp = percentage points). {MULTIPLICITY}",
+    }
+
+
+def _breakdown(comparison: Comparison) -> dict[str, Any]:
+    heats = [heat(comparison, id_) for id_ in _HEATS]
+    return {"heats": heats, "heat_legend": legend(heats)}
+
+
+def _guardrails(comparison: Comparison, require: Iterable[str | Requirement]) -> list[tuple[str, str, str, str]]:
+    lines = []
+    for requirement in parse_requirements(require, INDICATORS):
+        one = comparison.candidate.estimate(requirement.indicator)
+        value = value_text(one.value, one.low, one.high, one.indicator.unit)
+        if not requirement.holds(one.value):
+            verdict, style = "▼ not met", "worse"
+        elif one.low is None or one.high is None or not requirement.holds_throughout(one.low, one.high):
+            verdict, style = "≈ met by the estimate, not by the whole interval", "no-clear-difference"
+        else:
+            verdict, style = "▲ met", "better"
+        lines.append((str(requirement), value, verdict, style))
+    return lines
+
+
+def _pictures(comparison: Comparison) -> dict[str, pictures.Picture | None]:
+    horizon = comparison.baseline.scenario.horizon
+    return {
+        "forest": pictures.forest([Row(one) for one in comparison.rows()]),
+        "causes": pictures.causes(comparison),
+        "backlog": pictures.backlog(comparison, horizon),
+        "utilisation": pictures.utilisation(comparison, horizon),
+        "time": pictures.time_to_action(comparison),
+    }
+
+
+def _search(result: OptimizeResult | None) -> dict[str, Any] | None:
+    if result is None:
+        return None
+    from .search import search_content
+
+    return search_content(result)

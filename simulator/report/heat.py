@@ -1,0 +1,84 @@
+"""Tables whose cells are coloured by how an indicator changes in a market and policy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from simulator.experiments.compare import Comparison
+from simulator.experiments.difference import BETTER, WORSE, Difference
+from simulator.indicators import find_indicator
+
+from .rows import Row, change_text
+
+_STRONGEST = 0.5
+"""A relative change of ±50 % or more has the strongest colour."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One market and policy.
+
+    Parameters
+    ----------
+    text : str
+        Relative change.
+    detail : str
+        Change with its interval, and both arms' values.
+    style : str
+        CSS for the background; empty where the difference is not clear.
+    symbol : str
+        Sign of the verdict.
+    """
+
+    text: str
+    detail: str
+    style: str
+    symbol: str
+
+
+@dataclass(frozen=True)
+class Heat:
+    """An indicator's change by market (rows) and policy (columns)."""
+
+    title: str
+    definition: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+
+
+def heat(comparison: Comparison, id_: str) -> Heat:
+    """Return the changes of an indicator by market and policy."""
+    indicator = find_indicator(id_)
+    ledger = comparison.baseline.ledger
+    found = comparison.rows([id_], ("market", "policy"))
+    by_cell = {(one.cell["market"], one.cell["policy"]): _cell(one) for one in found}
+    rows = tuple((market, tuple(by_cell[market, policy] for policy in ledger.policies)) for market in ledger.markets)
+    return Heat(indicator.title, indicator.definition, ledger.policies, rows)
+
+
+def legend(heats: Sequence[Heat]) -> str:
+    """Return how to read the tables; empty if there is none."""
+    if not heats:
+        return ""
+    return (
+        "Relative change, candidate against baseline. Coloured cells are clear: the 95 % interval of the difference "
+        "leaves out zero; ▲ is better, ▼ worse. Many cells are looked at, so one in twenty without any true change would be "
+        "coloured by luck."
+    )
+
+
+def _cell(one: Difference) -> Cell:
+    row = Row(one)
+    before, after = row.arms
+    text = change_text(one.relative, None, None)
+    detail = f"{row.relative}; {before} against {after}; {one.verdict}"
+    return Cell(text, detail, _style(one), row.symbol if one.verdict in (BETTER, WORSE) else "")
+
+
+def _style(one: Difference) -> str:
+    if one.verdict not in (BETTER, WORSE):
+        return ""
+    size = 1.0 if one.relative is None else min(abs(one.relative) / _STRONGEST, 1.0)
+    part = round(12 + 33 * size)
+    return f"background: color-mix(in srgb, var(--{one.verdict}) {part}%, var(--page))"

@@ -1,0 +1,77 @@
+"""From a template and its content to one self-contained file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.errors import InputError
+from simulator.provenance import Provenance
+
+from .theme import FONT, css_variables
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def write_page(path: Path, template: str, content: Mapping[str, Any]) -> Path:
+    """Write a page and return its path; a half-written page is never left.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written to.
+    """
+    text = _environment().get_template(template).render(**content)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise InputError(
+            f"A report must be written to a folder that can be written to. Got {str(path)!r} instead."
+        ) from error
+    return path
+
+
+def facts(provenance: Provenance, strategies: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return what tells where a result comes from, as names and values."""
+    libraries = ", ".join(f"{name} {version}" for name, version in provenance.libraries.items())
+    return [
+        ("riskbox", provenance.riskbox),
+        ("scenario", f"{provenance.scenario.get('name', '')} ({provenance.scenario_hash})"),
+        *strategies.items(),
+        ("seed", str(provenance.seed)),
+        ("replications", str(provenance.replications)),
+        ("engine", provenance.engine),
+        ("key", provenance.key),
+        ("created", provenance.created),
+        ("Python", provenance.python),
+        ("libraries", libraries),
+    ]
+
+
+def scenario_text(provenance: Provenance) -> str:
+    """Return the resolved scenario as YAML."""
+    import yaml
+
+    text: str = yaml.safe_dump(dict(provenance.scenario), sort_keys=False, allow_unicode=True)
+    return text
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("simulator.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(light=css_variables(dark=False), dark=css_variables(dark=True), font=FONT)
+    return environment

@@ -1,0 +1,209 @@
+"""What the page says about a search: the front, the recommended point, and how both were found."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.indicators import find_indicator
+from simulator.indicators.format import MISSING, format_count, format_value, scale_of, unit_label
+
+from .command import optimize_command
+from .page import facts, scenario_text, write_page
+from .pictures import Picture
+from .rows import value_text
+from .svg import render
+from .trade_off import FRONT, OTHER, REJECTED, START, TRIAL, WINNER, Axis, Spot, trade_off
+
+if TYPE_CHECKING:
+    from simulator.optimize import OptimizeResult, Point
+
+
+def write_front(result: OptimizeResult, path: Path, *, command: str | None = None) -> Path:
+    """Write the page of a search and return its path.
+
+    Parameters
+    ----------
+    result : OptimizeResult
+    path : Path
+        HTML file to write.
+    command : str, optional
+        Command line that made the result; by default one that makes it again.
+    """
+    problem = result.problem
+    goals = " and ".join(_goal(goal.indicator, goal.maximize) for goal in problem.objectives)
+    content = {
+        "title": f"Search: {goals}",
+        "subtitle": f"Scenario {problem.scenario.name}, strategy {problem.space.strategy.spec}.",
+        "search": search_content(result),
+        "command": command or _command(result),
+        "facts": _facts(result),
+        "scenario_text": scenario_text(result.provenance),
+        "provenance": result.provenance,
+    }
+    return write_page(path, "front.html.j2", content)
+
+
+def search_content(result: OptimizeResult) -> dict[str, Any]:
+    """Return what the template says about a search."""
+    ids = [goal.indicator for goal in result.problem.objectives]
+    ids = list(dict.fromkeys([*ids, *(requirement.indicator for requirement in result.problem.requirements)]))
+    others = [point for point in result.points if not point.on_front]
+    return {
+        "headline": _headline(result),
+        "method": _method(result),
+        "pictures": _pictures(result),
+        "variables": [variable.name for variable in result.problem.space.variables],
+        "columns": [find_indicator(id_).title for id_ in ids],
+        "points": [_point(result, point, ids) for point in (*result.front, *others, result.start)],
+        "winner_yaml": result.winner_yaml(),
+    }
+
+
+def _headline(result: OptimizeResult) -> str:
+    if result.winner is None:
+        wishes = " and ".join(str(requirement) for requirement in result.problem.requirements) or "the objectives"
+        return f"No point that was run again meets {wishes}. Nothing is recommended."
+    changes = []
+    for goal in result.problem.objectives:
+        unit = find_indicator(goal.indicator).unit
+        before, after = (
+            value_text(one.value, one.low, one.high, unit)
+            for one in (result.start.estimate(goal.indicator), result.winner.estimate(goal.indicator))
+        )
+        changes.append(f"{find_indicator(goal.indicator).title.lower()} {after}, against {before} as given")
+    return f"Recommended: {_name(result.winner)}, with {'; '.join(changes)}."
+
+
+def _method(result: OptimizeResult) -> str:
+    feasible = sum(trial.feasible for trial in result.trials)
+    count = len(result.trials)
+    text = (
+        f"{format_count(count)} trials met the same uploads and luck; {feasible} of them met all requirements. "
+        f"The {len(result.points)} best trade-offs and the strategy as given were then run on "
+        f"{result.provenance.replications} fresh replications. "
+        "The recommended point is the knee of the front: the nearest to the best value of every objective, "
+        "once each is scaled to the front's range."
+    )
+    if math.isfinite(result.hypervolume):
+        share = format_value(result.hypervolume, "share")
+        text += f" The front dominates {share} of the box between the best and the worst values of any trial."
+    return text
+
+
+def _point(result: OptimizeResult, point: Point, ids: list[str]) -> dict[str, Any]:
+    verdict, style = _verdict(result, point)
+    values = []
+    for id_ in ids:
+        one = point.estimate(id_)
+        values.append(value_text(one.value, one.low, one.high, one.indicator.unit))
+    names = [variable.name for variable in result.problem.space.variables]
+    return {
+        "name": _name(point),
+        "variables": [_plain(point.params.get(name)) for name in names],
+        "values": values,
+        "verdict": verdict,
+        "style": style,
+    }
+
+
+def _verdict(result: OptimizeResult, point: Point) -> tuple[str, str]:
+    missed = [str(check.requirement) for check in point.checks if check.status == "missed"]
+    if missed:
+        return f"▼ misses {', '.join(missed)}", "worse"
+    unsure = any(check.status == "likely" for check in point.checks)
+    tail = ", a requirement is met by the estimate only" if unsure else ""
+    if point is result.winner:
+        return f"▲ recommended{tail}", "better"
+    if point.trial is None:
+        return f"as given{tail}", "unclear"
+    return (f"on the front{tail}", "changed") if point.on_front else (f"beaten by another point{tail}", "unclear")
+
+
+def _pictures(result: OptimizeResult) -> list[Picture]:
+    """Return the first objective against each other one."""
+    first, *others = result.problem.objectives
+    return [_picture(result, first.indicator, other.indicator, number) for number, other in enumerate(others)]
+
+
+def _picture(result: OptimizeResult, x: str, y: str, number: int) -> Picture:
+    spots = [
+        Spot(
+            (trial.values[x], math.nan, math.nan),
+            (trial.values[y], math.nan, math.nan),
+            TRIAL if trial.feasible else REJECTED,
+        )
+        for trial in result.trials
+    ]
+    spots += [
+        Spot(_ends(point, x), _ends(point, y), _kind(result, point), _label(result, point))
+        for point in (*result.points, result.start)
+    ]
+    chart, outside = trade_off(spots, (_axis(result, x), _axis(result, y)))
+    titles = [find_indicator(id_).title for id_ in (x, y)]
+    caption = (
+        "Large marks were run again on fresh replications and have 95 % intervals; small ones are single values of the "
+        "search. Some small ones look better than the front: they were lucky."
+    )
+    if outside:
+        caption += f" {format_count(outside)} trials lie outside of the picture."
+    label = f"{titles[0]} against {titles[1]} for {len(result.points)} points; the table below has the same numbers."
+    return Picture(render(chart, name=f"front{number}", label=label), caption)
+
+
+def _ends(point: Point, id_: str) -> tuple[float, float, float]:
+    one = point.estimate(id_)
+    low, high = (math.nan if end is None else end for end in (one.low, one.high))
+    return one.value, low, high
+
+
+def _kind(result: OptimizeResult, point: Point) -> str:
+    if point.trial is None:
+        return START
+    if point is result.winner:
+        return WINNER
+    return FRONT if point.on_front else OTHER
+
+
+def _label(result: OptimizeResult, point: Point) -> str:
+    return _name(point) if point is result.winner or point.trial is None else ""
+
+
+def _axis(result: OptimizeResult, id_: str) -> Axis:
+    indicator = find_indicator(id_)
+    finite = [abs(value) for point in result.points if math.isfinite(value := point.estimate(id_).value)]
+    scale = scale_of(indicator.unit, max(finite, default=math.nan))
+    label = scale.label or unit_label(indicator.unit)
+    goal = next(goal for goal in result.problem.objectives if goal.indicator == id_)
+    title = f"{indicator.title} ({label})" if label else indicator.title
+    return Axis(f"{title}, {'more' if goal.maximize else 'less'} is better", scale.size)
+
+
+def _name(point: Point) -> str:
+    return "as given" if point.trial is None else f"trial {point.trial}"
+
+
+def _goal(id_: str, maximize: bool) -> str:
+    return f"{'more' if maximize else 'less'} {find_indicator(id_).title.lower()}"
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return MISSING
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _command(result: OptimizeResult) -> str:
+    problem = result.problem
+    goals = [(f"--{goal.direction}", goal.indicator) for goal in problem.objectives]
+    requirements = [str(requirement).replace(" ", "") for requirement in problem.requirements]
+    return optimize_command(
+        result.provenance, goals, requirements, len(result.trials), problem.seed, problem.replications
+    )
+
+
+def _facts(result: OptimizeResult) -> list[tuple[str, str]]:
+    strategies: Mapping[str, str] = {"strategy": result.provenance.strategy, "search seed": str(result.problem.seed)}
+    return facts(result.provenance, strategies)

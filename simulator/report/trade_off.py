@@ -1,0 +1,115 @@
+"""The chart of a search: two objectives against each other, trials, the front on fresh runs, and what was picked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .charts import Chart
+from .theme import BASELINE, CANDIDATE, MUTED, TEXT, UNCLEAR
+
+_MARGIN = 0.35
+"""Room around the points, as a part of their range; trials beyond it are not drawn."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One objective: its title with unit, and what its values are divided by for display."""
+
+    title: str
+    size: float
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place in the picture: value, low and high for each of the two axes, in the indicators' units."""
+
+    x: tuple[float, float, float]
+    y: tuple[float, float, float]
+    kind: str
+    name: str = ""
+
+    def row(self, axes: tuple[Axis, Axis]) -> dict[str, Any]:
+        """Return the data of the chart, in display units; a missing bound becomes the value."""
+        row: dict[str, Any] = {"kind": self.kind, "name": self.name}
+        for key, ends, axis in (("x", self.x, axes[0]), ("y", self.y, axes[1])):
+            value = ends[0] / axis.size
+            low, high = (value if math.isnan(end) else end / axis.size for end in ends[1:])
+            row |= {key: value, f"{key}_low": low, f"{key}_high": high}
+        return row
+
+
+FRONT, WINNER, OTHER, START = "front", "recommended", "re-run, not on the front", "as given"
+"""Kinds of points that were run again."""
+TRIAL, REJECTED = "trial of the search", "trial that missed a requirement"
+"""Kinds of trials."""
+
+_LOOKS: Mapping[str, tuple[str, str, int]] = {
+    TRIAL: ("circle", UNCLEAR.light, 26),
+    REJECTED: ("cross", UNCLEAR.light, 26),
+    OTHER: ("circle", MUTED.light, 60),
+    START: ("square", BASELINE.light, 110),
+    FRONT: ("circle", CANDIDATE.light, 80),
+    WINNER: ("diamond", CANDIDATE.light, 230),
+}
+"""Shape, colour and size of each kind."""
+
+
+def trade_off(spots: Sequence[Spot], axes: tuple[Axis, Axis]) -> tuple[Chart, int]:
+    """Return the chart, and how many trials lie outside of it."""
+    rows = [spot.row(axes) for spot in spots]
+    rows = [row for row in rows if math.isfinite(row["x"]) and math.isfinite(row["y"])]
+    points = [row for row in rows if row["kind"] not in (TRIAL, REJECTED)] or rows
+    domains = {key: _domain(points, key) for key in ("x", "y")}
+    shown = [row for row in rows if all(domains[key][0] <= row[key] <= domains[key][1] for key in ("x", "y"))]
+    kinds = [kind for kind in _LOOKS if any(row["kind"] == kind for row in shown)]
+    x, y = (
+        {
+            "field": key,
+            "type": "quantitative",
+            "title": axis.title,
+            "scale": {"domain": domains[key], "nice": False, "zero": False},
+            "axis": {"tickCount": 6},
+        }
+        for key, axis in zip(("x", "y"), axes, strict=True)
+    )
+    bars = {"filter": {"field": "kind", "oneOf": [FRONT, WINNER, OTHER, START]}}
+    rule = {"type": "rule", "strokeWidth": 1.4, "color": MUTED.light}
+    layers: list[Chart] = [
+        {
+            "transform": [bars],
+            "mark": rule,
+            "encoding": {"x": {**x, "field": "x_low"}, "x2": {"field": "x_high"}, "y": y},
+        },
+        {
+            "transform": [bars],
+            "mark": rule,
+            "encoding": {"x": x, "y": {**y, "field": "y_low"}, "y2": {"field": "y_high"}},
+        },
+        {"mark": {"type": "point", "filled": True, "opacity": 1}, "encoding": {"x": x, "y": y, **_looks(kinds)}},
+        {
+            "transform": [{"filter": "datum.name != ''"}],
+            "mark": {"type": "text", "align": "left", "dx": 9, "dy": -9, "color": TEXT.light, "fontSize": 11},
+            "encoding": {"x": x, "y": y, "text": {"field": "name"}},
+        },
+    ]
+    return {"data": {"values": shown}, "width": 600, "height": 340, "layer": layers}, len(rows) - len(shown)
+
+
+def _looks(kinds: Sequence[str]) -> Chart:
+    legend = {"title": None, "columns": 3, "symbolStrokeWidth": 1}
+    shape, colour, size = ([_LOOKS[kind][index] for kind in kinds] for index in range(3))
+    return {
+        "shape": {"field": "kind", "type": "nominal", "scale": {"domain": kinds, "range": shape}, "legend": legend},
+        "color": {"field": "kind", "type": "nominal", "scale": {"domain": kinds, "range": colour}, "legend": legend},
+        "size": {"field": "kind", "type": "nominal", "scale": {"domain": kinds, "range": size}, "legend": legend},
+    }
+
+
+def _domain(rows: Sequence[Mapping[str, Any]], key: str) -> list[float]:
+    low = min((row[f"{key}_low"] for row in rows), default=0.0)
+    high = max((row[f"{key}_high"] for row in rows), default=1.0)
+    margin = _MARGIN * (high - low) or max(abs(high), 1.0) * 0.1
+    return [max(low - margin, 0.0) if low >= 0 else low - margin, high + margin]
