@@ -45,7 +45,9 @@ class Space(NamedTuple):
     """(rows x BATCH,) the same memory as ``uniform``, in one row (kernels cannot reshape)."""
     normals: NDArray[np.float64]
     """(rows x BATCH,) the same memory as ``normal``, in one row."""
-    tail: NDArray[np.int64]
+    tail_place: NDArray[np.int64]
+    """(rows x BATCH,)"""
+    tail_depth: NDArray[np.float64]
     """(rows x BATCH,)"""
     worst: NDArray[np.int64]
     """(BATCH,) policy with the greatest margin."""
@@ -63,7 +65,8 @@ def working_space(policies: int) -> Space:
         normal=normal,
         uniforms=uniform.reshape(-1),
         normals=normal.reshape(-1),
-        tail=np.zeros(rows * BATCH, np.int64),
+        tail_place=np.zeros(rows * BATCH, np.int64),
+        tail_depth=np.zeros(rows * BATCH),
         worst=np.zeros(BATCH, np.int64),
         highest=np.zeros(BATCH),
     )
@@ -116,7 +119,7 @@ def draw_items(first: int, law: ItemLaw, laws: Laws, space: Space, chunk: Chunk)
         number = min(BATCH, chunk.time.shape[0] - start)
         _draw_creators(first, start, number, law, laws, space, chunk)
         _draw_policies(first + start, number, law.line.shape[1], laws, space)
-        normal_quantiles(space.uniforms, space.normals, space.tail)
+        normal_quantiles(space.uniforms, space.normals, space.tail_place, space.tail_depth)
         _judge(start, number, law, space, chunk)
         _draw_views(start, number, law, space, chunk)
         _draw_reports(first, start, number, law, laws, space, chunk)
