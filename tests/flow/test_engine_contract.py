@@ -7,6 +7,8 @@ import pytest
 
 from simulator.domain.actions import Action
 from simulator.domain.events import LOG_COLUMNS, Event
+from simulator.ledger.measures import Measure, Sketch
+from simulator.ledger.sketch import sketch_bin
 from tests.flow.building import GUILTY, HORIZON, Post, make_chunk, make_laws, make_size, play
 
 POSTS = [
@@ -52,10 +54,11 @@ def test_any_split_of_chunks_and_of_time_gives_the_same_events(engine_class, cut
 def test_advance_leaves_the_events_of_its_own_instant_undone(engine_class):
     engine = begin(engine_class)
     engine.admit(*make_chunk([Post(0.0)]))
-    for until, events in ((0.0, 0), (0.0, 0), (5.0, 1), (10.0, 1), (10.5, 2)):
+    events = []
+    for until in (0.0, 0.0, 5.0, 10.0, 10.0, 10.5):
         engine.advance(until)
-        seen = engine.take_log()["event"].tolist()
-        assert len(seen) == (1 if (until, events) in ((5.0, 1), (10.5, 2)) else 0)
+        events.append(engine.take_log()["event"].tolist())
+    assert events == [[], [], [Event.UPLOAD], [], [], [Event.TRIAGE]]
 
 
 def test_advance_beyond_the_horizon_stops_there(engine_class):
@@ -84,18 +87,30 @@ def test_signals_show_queue_and_staff_at_the_time_of_the_last_advance(engine_cla
 def test_signals_show_verdicts_since_the_start_and_strikes_since_the_last_call(engine_class):
     engine = begin(engine_class)
     engine.set_capacity(0, 1)
-    posts = [Post(0.0, Action.REMOVE, creator=4), Post(0.0, Action.REVIEW, GUILTY, creator=5), Post(0.0, Action.REVIEW)]
-    engine.admit(*make_chunk(posts))
-    engine.advance(500.0)
+    guilty = [Post(0.0, Action.REVIEW, GUILTY, creator=5), Post(0.0, Action.REVIEW, GUILTY, creator=6)]
+    engine.admit(*make_chunk([Post(0.0, Action.REMOVE, creator=4), *guilty, Post(0.0, Action.REVIEW)]))
+    engine.advance(600.0)
     first = engine.signals()
-    engine.advance(2000.0)
+    engine.advance(2500.0)
     second = engine.signals()
-    assert first.verdicts.tolist() == second.verdicts.tolist() == [[1, 1]]
+    assert first.verdicts.tolist() == [[0, 2]]
     assert first.appeals.tolist() == [[0, 0]]
-    assert second.appeals.tolist() == [[1, 1]]
-    assert first.strikes.tolist() == [[4, 1], [5, 1]]
+    assert first.strikes.tolist() == [[4, 1], [5, 1], [6, 1]]
+    assert second.verdicts.tolist() == [[1, 2]]
+    assert second.appeals.tolist() == [[1, 2]]
     assert second.strikes.tolist() == [[4, -1]]
     assert engine.signals().strikes.shape == (0, 2)
+
+
+def test_cells_are_day_market_policy_and_tier_of_the_upload(engine_class):
+    laws = make_laws(horizon=2 * 86400.0, policies=3, route=[[0, 0, 0]])
+    # Detectors read policy 2; what it violates, or else what they read, is the cell: here policy 1.
+    run = play(engine_class, [Post(86400.0 - 5, Action.REMOVE, GUILTY, top_policy=2, policy=1)], laws)
+    counted = run.counts.items[..., [Measure.UPLOADS, Measure.REMOVALS, Measure.EXPOSURE_LATE]]
+    assert counted[0, 0, 1, 0].tolist() == [1, 1, 10]
+    assert counted.sum() == 12
+    where = np.argwhere(run.counts.sketches).tolist()
+    assert where == [[0, 0, 1, 0, Sketch.TIME_TO_ACTION, sketch_bin(10.0)]]
 
 
 def test_log_has_the_declared_columns_is_forgotten_once_taken_and_is_empty_unless_kept(engine_class):

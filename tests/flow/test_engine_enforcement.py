@@ -105,22 +105,15 @@ def test_nobody_appeals_where_there_are_no_appeals_or_no_wish_to(engine_class):
 
 
 def test_suspension_refuses_uploads_until_its_very_end(engine_class):
-    posts = [
-        removed(0.0),
-        Post(9.0),
-        Post(10.0),
-        Post(500.0),
-        Post(500.0, creator=1),
-        Post(1009.0, margin=GUILTY),
-        Post(1010.0),
-    ]
+    later = [Post(500.0), Post(500.0, creator=1), Post(800.0), Post(1009.0, margin=GUILTY), Post(1010.0)]
+    posts = [removed(0.0), Post(9.0), Post(10.0), *later]
     run = play(engine_class, posts, make_laws(suspend_at=1))
     assert run.story[2:5] == [(10, Event.UPLOAD, 2, 0), (10, Event.TRIAGE, 0, Action.REMOVE), (10, Event.REMOVE, 0, 0)]
     assert run.story[5] == (10, Event.SUSPEND, 0, 1)
-    assert run.times(Event.BLOCKED) == [(500, 3), (1009, 5)]
-    assert [item for _, item in run.times(Event.UPLOAD)] == [0, 1, 2, 4, 6]
-    assert run.total(Measure.BLOCKED) == 2
-    assert run.total(Measure.BLOCKED_INNOCENT) == 1
+    assert run.times(Event.BLOCKED) == [(500, 3), (800, 5), (1009, 6)]
+    assert [item for _, item in run.times(Event.UPLOAD)] == [0, 1, 2, 4, 7]
+    assert run.total(Measure.BLOCKED) == 3
+    assert run.total(Measure.BLOCKED_INNOCENT) == 2
     assert run.total(Measure.UPLOADS) == 5
     assert run.total(Measure.VIOLATIONS) == 0
 
@@ -179,20 +172,22 @@ def test_removals_are_told_apart(engine_class):
     posts = [
         removed(0.0, latency=0.5),  # before its first view
         removed(0.0, latency=0.5, creator=1, margin=GUILTY),
-        removed(0.0, latency=100.0, creator=2, first_report=50.0),
-        removed(0.0, latency=day + 1, creator=2),
-        Post(0.0, Action.REVIEW, GUILTY, creator=3),
+        removed(0.0, latency=1.0, creator=2),  # at its first view
+        removed(0.0, latency=100.0, creator=3, first_report=50.0),
+        removed(0.0, latency=day, creator=3),  # within a day, to the second
+        removed(0.0, latency=day + 1, creator=3),
+        Post(0.0, Action.REVIEW, GUILTY, creator=4),
     ]
     run = play(engine_class, posts, make_laws(horizon=2 * day))
-    assert run.total(Measure.REMOVALS) == 5
-    assert run.total(Measure.REMOVALS_AUTOMATED) == 4
-    assert run.total(Measure.REMOVALS_PROACTIVE) == 4
+    assert run.total(Measure.REMOVALS) == 7
+    assert run.total(Measure.REMOVALS_AUTOMATED) == 6
+    assert run.total(Measure.REMOVALS_PROACTIVE) == 6
     assert run.total(Measure.REMOVALS_ZERO_VIEWS) == 2
-    assert run.total(Measure.REMOVALS_24H) == 4
+    assert run.total(Measure.REMOVALS_24H) == 6
     assert run.total(Measure.REMOVALS_VIOLATING) == 2
     assert run.total(Measure.REMOVALS_AUTOMATED_VIOLATING) == 1
     assert run.total(Measure.TIME_TO_ACTION) == 0.5 + 110
-    assert run.total(Measure.INNOCENT_CREATORS) == 2
+    assert run.total(Measure.INNOCENT_CREATORS) == 3
 
 
 def test_uploads_before_the_warm_up_are_played_but_not_counted(engine_class):
