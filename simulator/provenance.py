@@ -45,6 +45,17 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
+def environment() -> dict[str, Any]:
+    """Return the part of a provenance that does not depend on a run, as plain data: versions and the time."""
+    return {
+        "schema": SCHEMA,
+        "riskbox": riskbox_version(),
+        "libraries": dict(library_versions()),
+        "python": platform.python_version(),
+        "created": _now(),
+    }
+
+
 @dataclass(frozen=True)
 class Provenance:
     """What produced a result.

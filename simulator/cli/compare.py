@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import guardrails, options, output
+from simulator.errors import CheckFailed
+
+from . import options, output
 
 if TYPE_CHECKING:
     from simulator.experiments.compare import Comparison
     from simulator.experiments.difference import Difference
+    from simulator.experiments.guardrails import Guardrail
 
 
 @click.command("compare", short_help="Compare two strategies on the same luck, with intervals.")
@@ -47,24 +50,34 @@ def command(
     variance the pairing took away.
     """
     from simulator.experiments.compare import compare
+    from simulator.experiments.guardrails import judge
+    from simulator.indicators import INDICATORS
+    from simulator.indicators.requirement import parse_requirements
 
-    required = guardrails.parse(require)
+    required = parse_requirements(require, INDICATORS)  # before anything runs, since one may be wrong
     with output.progress_bar("compare") as progress:
         comparison = compare(scenario, by=by, progress=progress, **arguments)
-    judged = guardrails.judge(required, comparison.candidate)
+    guardrails = judge(required, comparison.candidate)
     if as_json:
-        output.emit_json({**comparison.to_dict(), "guardrails": [one.to_dict() for one in judged]})
+        output.emit_json({**comparison.to_dict(), "guardrails": [one.to_dict() for one in guardrails]})
     else:
-        _print(comparison, judged)
+        _print(comparison, guardrails)
     if page is not None:
         from simulator.report import write_report
 
-        write_report(comparison, page)
+        write_report(comparison, page, require=required, command=output.command_line())
         output.note(f"report in {page}")
-    guardrails.enforce(judged)
+    _enforce(guardrails)
 
 
-def _print(comparison: Comparison, judged: Sequence[guardrails.Guardrail]) -> None:
+def _enforce(guardrails: Sequence[Guardrail]) -> None:
+    missed = [one for one in guardrails if one.status == "missed"]
+    if missed:
+        found = "; ".join(f"{one.requirement} (found {output.shown(one.estimate)})" for one in missed)
+        raise CheckFailed(f"The candidate must keep every guardrail: {found}.")
+
+
+def _print(comparison: Comparison, guardrails: Sequence[Guardrail]) -> None:
     from simulator.experiments.compare import MULTIPLICITY
 
     baseline, candidate = comparison.baseline, comparison.candidate
@@ -75,8 +88,10 @@ def _print(comparison: Comparison, judged: Sequence[guardrails.Guardrail]) -> No
     for axis in comparison.by:
         output.emit(f"\nby {axis}\n")
         _emit_rows(comparison.rows(by=(axis,)), axis)
-    for one in judged:
-        output.emit(f"\nguardrail {one}")
+    if guardrails:
+        output.emit("\nguardrails of the candidate\n")
+        rows = [(str(one.requirement), one.status, output.shown(one.estimate)) for one in guardrails]
+        output.emit_table(("requirement", "status", "estimate"), rows, text_columns=(0, 1, 2))
     if comparison.replications > 1:
         output.emit(f"\nIntervals are paired, at 95 %. {MULTIPLICITY}")
     else:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 
 import click
 
+from simulator.provenance import environment
+
 from . import options, output
 
 Row = dict[str, object]
@@ -18,7 +20,7 @@ def command(what: str, as_json: bool) -> None:
     """List WHAT can be named in other commands: strategies, scenarios or indicators."""
     rows, columns = _LISTS[what]()
     if as_json:
-        output.emit_json({what: rows})
+        output.emit_json({"provenance": environment(), what: rows})
         return
     output.emit_table(columns, [[str(row[column]) for column in columns] for row in rows], text_columns=range(9))
 

@@ -14,6 +14,7 @@ code  ending
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import traceback
 from collections.abc import Sequence
@@ -88,7 +89,8 @@ def riskbox() -> None:
 def call(arguments: Sequence[str]) -> int:
     """Run ``riskbox`` with these arguments and return its exit code."""
     try:
-        code = riskbox.main(list(arguments), prog_name="riskbox", standalone_mode=False)
+        typed = shlex.join(["riskbox", *arguments])
+        code = riskbox.main(list(arguments), prog_name="riskbox", standalone_mode=False, obj=typed)
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return INTERRUPTED

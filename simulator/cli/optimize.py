@@ -40,12 +40,13 @@ if TYPE_CHECKING:
 )
 @options.workers
 @options.path("--storage", help="Journal file; the search goes on where it ends, and its front is saved beside it.")
-@options.path("-o", "--output", "stem", help="Where to save the front: STEM.front.json and others.")
+@options.path("-o", "--output", "page", help="Write a self-contained HTML page.")
 @options.common
-def command(scenario: str, strategy: str, params: Sequence[str], stem: Path | None, as_json: bool, **rest: Any) -> None:
+def command(scenario: str, strategy: str, params: Sequence[str], page: Path | None, as_json: bool, **rest: Any) -> None:
     """Search the parameters of a strategy on SCENARIO, and print and save the Pareto front.
 
     Every trial meets the same luck. The best trials are then run again on fresh luck, and only those values are shown.
+    The front is saved beside the journal file or, without one, beside the page or in the folder `out`.
     """
     from simulator.optimize import optimize
 
@@ -55,13 +56,25 @@ def command(scenario: str, strategy: str, params: Sequence[str], stem: Path | No
         output.emit_json(result.to_dict())
     else:
         _print(result)
-    if stem is None and rest["storage"] is None:
-        stem = Path("out") / f"{result.problem.scenario.name}-{type(result.problem.space.strategy).__name__}"
-    if stem is not None:
-        output.note("saved " + ", ".join(str(path) for path in result.save(stem)))
+    _save(result, rest["storage"], page)
     if result.winner is None:
         wanted = ", ".join(str(requirement) for requirement in result.problem.requirements)
         raise CheckFailed(f"Some point of the search must meet every requirement ({wanted}). Got none instead.")
+
+
+def _save(result: OptimizeResult, storage: Path | None, page: Path | None) -> None:
+    stem = (
+        storage
+        or page
+        or Path("out") / f"{result.problem.scenario.name}-{type(result.problem.space.strategy).__name__}"
+    )
+    saved = [] if storage is not None else result.save(stem.with_suffix(""))
+    if page is not None:
+        from simulator.report import write_front
+
+        saved.append(write_front(result, page, command=output.command_line()))
+    if saved:
+        output.note("saved " + ", ".join(str(path) for path in saved))
 
 
 def _print(result: OptimizeResult) -> None:

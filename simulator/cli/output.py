@@ -58,8 +58,7 @@ def emit_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, text_col
 
     table = Table(box=box.MARKDOWN, pad_edge=True, header_style="")
     for number, name in enumerate(header):
-        on_left = number in text_columns
-        table.add_column(name, justify="left" if on_left else "right", overflow="fold", no_wrap=not on_left)
+        table.add_column(name, justify="left" if number in text_columns else "right", overflow="fold")
     for row in rows:
         table.add_row(*row)
     width = None if sys.stdout.isatty() else _ENDLESS
@@ -92,6 +91,11 @@ def shown(estimate: Estimate) -> str:
 
     low, high = (math.nan if bound is None else bound for bound in (estimate.low, estimate.high))
     return format_interval(estimate.value, low, high, estimate.indicator.unit)
+
+
+def command_line() -> str:
+    """Return the command that is running, as it can be typed again."""
+    return click.get_current_context().find_object(str) or ""
 
 
 def note(text: str) -> None:

@@ -51,13 +51,12 @@ def _payload(results: Results, by: Sequence[str]) -> dict[str, object]:
 def _print(results: Results, by: Sequence[str]) -> None:
     output.emit(output.heading(results.scenario.name, results.provenance, results.ledger))
     output.emit(f"strategy: {results.strategy.spec}\n")
-    output.emit_table(
-        ("indicator", "estimate"), [(one.indicator.title, output.shown(one)) for one in results.estimates()]
-    )
+    whole = [(one.indicator.title, output.shown(one)) for one in results.estimates()]
+    output.emit_table(("indicator", "estimate"), whole, text_columns=(0, 1))
     for axis in by:
         output.emit(f"\nby {axis}\n")
         rows = [(one.indicator.title, one.cell[axis], output.shown(one)) for one in results.estimates(by=(axis,))]
-        output.emit_table(("indicator", axis, "estimate"), rows, text_columns=(0, 1))
+        output.emit_table(("indicator", axis, "estimate"), rows, text_columns=(0, 1, 2))
 
 
 def _tell_log(folder: Path, replications: int) -> None:

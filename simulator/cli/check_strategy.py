@@ -1,0 +1,38 @@
+"""``riskbox check-strategy``: whether a strategy keeps the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from simulator.errors import CheckFailed
+from simulator.provenance import environment
+
+from . import options, output
+
+
+@click.command("check-strategy", short_help="Check a strategy against the contract.")
+@click.argument("spec")
+@click.option(
+    "--scenario", default=None, help="Take markets, policies and queues from this one.  [default: an example]"
+)
+@options.overrides
+@options.common
+def command(spec: str, scenario: str | None, overrides: Sequence[str], as_json: bool) -> None:
+    """Check that the strategy SPEC keeps the contract; exit code 3 if a check fails."""
+    from simulator.config import load_scenario
+    from simulator.testing import check_strategy
+
+    if overrides and scenario is None:
+        raise click.UsageError("--set needs --scenario, whose fields it changes.")
+    results = check_strategy(spec, None if scenario is None else load_scenario(scenario, overrides))
+    failed = [result.name for result in results if not result.passed]
+    if as_json:
+        rows = [{"name": one.name, "passed": one.passed, "detail": one.detail} for one in results]
+        output.emit_json({"provenance": environment(), "strategy": spec, "passed": not failed, "checks": rows})
+    else:
+        lines = [(one.name, "passed" if one.passed else "FAILED", one.detail) for one in results]
+        output.emit_table(("check", "result", "detail"), lines, text_columns=(0, 1, 2))
+    if failed:
+        raise CheckFailed(f"{spec} must pass every check. It failed {', '.join(failed)}.")
