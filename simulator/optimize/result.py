@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.experiments.compare import Comparison
+from simulator.experiments.difference import Difference
+from simulator.experiments.estimate import optional
 from simulator.provenance import Provenance
 from simulator.strategy import Strategy
 
@@ -64,6 +67,10 @@ class OptimizeResult:
         """The strategy that is recommended."""
         return None if self.winner is None else self.winner.results.strategy
 
+    def change(self, point: Point, indicator: str) -> Difference:
+        """Return what a point changes against the strategy as given: paired, on the same fresh luck."""
+        return Comparison(self.start.results, point.results).row(indicator)
+
     @property
     def hypervolume(self) -> float:
         """Share that the front dominates of the box between the best and the worst values of any trial.
@@ -114,9 +121,9 @@ class OptimizeResult:
             "fresh_seed": self.provenance.seed,
             "fresh_replications": self.provenance.replications,
             "hypervolume": volume if math.isfinite(volume) else None,
-            "winner": None if self.winner is None else self.winner.to_dict(self.problem),
-            "start": self.start.to_dict(self.problem),
-            "points": [point.to_dict(self.problem) for point in self.points],
+            "winner": None if self.winner is None else self._point(self.winner),
+            "start": self._point(self.start),
+            "points": [self._point(point) for point in self.points],
         }
 
     def save(self, stem: Path) -> list[Path]:
@@ -156,6 +163,20 @@ class OptimizeResult:
         head = f"# Trial {self.winner.trial} of a search on scenario {scenario!r}, seed {seed}: {goals}.\n"
         content = {"strategy": strategy.spec.split("(")[0], "params": strategy.params}
         return head + yaml.safe_dump(content, sort_keys=False)
+
+    def _point(self, point: Point) -> dict[str, Any]:
+        """Return a point as plain data, with its paired changes against the strategy as it was given."""
+        changes = {}
+        for goal in self.problem.objectives:
+            one = self.change(point, goal.indicator)
+            changes[goal.indicator] = {
+                "difference": optional(one.difference),
+                "low": one.low,
+                "high": one.high,
+                "relative": one.relative,
+                "verdict": one.verdict,
+            }
+        return {**point.to_dict(self.problem), "against_start": changes}
 
     def _row(self, point: Point, by_number: dict[int, Trial]) -> dict[str, Any]:
         row: dict[str, Any] = {

@@ -68,6 +68,7 @@ def write_report(
         "facts": facts(
             comparison.candidate.provenance,
             {"baseline": comparison.baseline.strategy.spec, "candidate": comparison.candidate.strategy.spec},
+            {"seed": str(comparison.baseline.provenance.seed), "replications": str(comparison.replications)},
         ),
         "scenario_text": scenario_text(comparison.candidate.provenance),
         "provenance": comparison.candidate.provenance,

@@ -63,7 +63,7 @@ def legend(heats: Sequence[Heat]) -> str:
         return ""
     return (
         "Relative change, candidate against baseline. Coloured cells are clear: the 95 % interval of the difference "
-        "leaves out zero; ▲ is better, ▼ worse. Many cells are looked at, so one in twenty without any true change would be "
+        "leaves out zero; ▲ is better, ▼ worse. Of the cells without any true change, one in twenty is "
         "coloured by luck."
     )
 

@@ -37,15 +37,14 @@ def write_page(path: Path, template: str, content: Mapping[str, Any]) -> Path:
     return path
 
 
-def facts(provenance: Provenance, strategies: Mapping[str, str]) -> list[tuple[str, str]]:
+def facts(provenance: Provenance, strategies: Mapping[str, str], seeds: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return what tells where a result comes from, as names and values."""
     libraries = ", ".join(f"{name} {version}" for name, version in provenance.libraries.items())
     return [
         ("riskbox", provenance.riskbox),
         ("scenario", f"{provenance.scenario.get('name', '')} ({provenance.scenario_hash})"),
         *strategies.items(),
-        ("seed", str(provenance.seed)),
-        ("replications", str(provenance.replications)),
+        *seeds.items(),
         ("engine", provenance.engine),
         ("key", provenance.key),
         ("created", provenance.created),

@@ -46,17 +46,28 @@ class Row:
         return SYMBOLS[self.verdict]
 
     @property
+    def unit(self) -> str:
+        """Unit that stands beside the title; empty for shares and durations, whose numbers carry their own."""
+        return (
+            "" if self._shown_unit == self.difference.indicator.unit else scale_of(self.difference.indicator.unit).label
+        )
+
+    @property
+    def _shown_unit(self) -> str:
+        """Unit that stands behind each number."""
+        unit = self.difference.indicator.unit
+        return unit if scale_of(unit).size != 1 or unit == "s" else ""
+
+    @property
     def arms(self) -> tuple[str, str]:
         """Both arms' values, written alike so that they can be compared by eye."""
-        one = self.difference
-        first, second = format_values_together((one.baseline.value, one.candidate.value), one.indicator.unit)
-        return first, second
+        return self._arms(self._shown_unit)
 
     @property
     def change(self) -> str:
         """The difference with its interval; differences of shares are percentage points (pp)."""
         one = self.difference
-        text = format_interval(one.difference, _number(one.low), _number(one.high), one.indicator.unit)
+        text = format_interval(one.difference, _number(one.low), _number(one.high), self._shown_unit)
         if one.difference > 0:
             text = f"+{text}"
         return text.replace(" %", " pp") if scale_of(one.indicator.unit).label == "%" else text
@@ -82,7 +93,7 @@ class Row:
 
     def _predicate(self) -> str:
         one = self.difference
-        before, after = self.arms
+        before, after = self._arms(one.indicator.unit)
         if not math.isfinite(one.difference):
             return "cannot be compared, because an arm has no value"
         if self.verdict == UNKNOWN:
@@ -92,6 +103,11 @@ class Row:
         verb = "rises" if one.difference > 0 else "falls"
         size = self._size()
         return f"{verb} by {size}, from {before} to {after}" if size else f"{verb} from {before} to {after}"
+
+    def _arms(self, unit: str) -> tuple[str, str]:
+        values = (self.difference.baseline.value, self.difference.candidate.value)
+        first, second = format_values_together(values, unit)
+        return first, second
 
     def _size(self) -> str:
         """Return the size of the relative change without its sign, which the verb tells; empty where it is unclear."""

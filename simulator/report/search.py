@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from simulator.indicators.format import MISSING, format_count, format_value, sca
 from .command import optimize_command
 from .page import facts, scenario_text, write_page
 from .pictures import Picture
-from .rows import value_text
+from .rows import Row, value_text
 from .svg import render
 from .trade_off import FRONT, OTHER, REJECTED, START, TRIAL, WINNER, Axis, Spot, trade_off
 
@@ -57,6 +56,7 @@ def search_content(result: OptimizeResult) -> dict[str, Any]:
         "pictures": _pictures(result),
         "variables": [variable.name for variable in result.problem.space.variables],
         "columns": [find_indicator(id_).title for id_ in ids],
+        "change_columns": [find_indicator(goal.indicator).title for goal in result.problem.objectives],
         "points": [_point(result, point, ids) for point in (*result.front, *others, result.start)],
         "winner_yaml": result.winner_yaml(),
     }
@@ -66,15 +66,8 @@ def _headline(result: OptimizeResult) -> str:
     if result.winner is None:
         wishes = " and ".join(str(requirement) for requirement in result.problem.requirements) or "the objectives"
         return f"No point that was run again meets {wishes}. Nothing is recommended."
-    changes = []
-    for goal in result.problem.objectives:
-        unit = find_indicator(goal.indicator).unit
-        before, after = (
-            value_text(one.value, one.low, one.high, unit)
-            for one in (result.start.estimate(goal.indicator), result.winner.estimate(goal.indicator))
-        )
-        changes.append(f"{find_indicator(goal.indicator).title.lower()} {after}, against {before} as given")
-    return f"Recommended: {_name(result.winner)}, with {'; '.join(changes)}."
+    sentences = (Row(result.change(result.winner, goal.indicator)).sentence for goal in result.problem.objectives)
+    return f"Recommended: {_name(result.winner)}. Against the strategy as given: {' '.join(sentences)}"
 
 
 def _method(result: OptimizeResult) -> str:
@@ -103,10 +96,18 @@ def _point(result: OptimizeResult, point: Point, ids: list[str]) -> dict[str, An
     return {
         "name": _name(point),
         "variables": [_plain(point.params.get(name)) for name in names],
-        "values": values,
+        "outcomes": values,
+        "changes": _changes(result, point),
         "verdict": verdict,
         "style": style,
     }
+
+
+def _changes(result: OptimizeResult, point: Point) -> list[str]:
+    """Return the paired relative change of each objective against the strategy as given, itself excepted."""
+    if point.trial is None:
+        return ["" for _ in result.problem.objectives]
+    return [Row(result.change(point, goal.indicator)).relative for goal in result.problem.objectives]
 
 
 def _verdict(result: OptimizeResult, point: Point) -> tuple[str, str]:
@@ -205,5 +206,10 @@ def _command(result: OptimizeResult) -> str:
 
 
 def _facts(result: OptimizeResult) -> list[tuple[str, str]]:
-    strategies: Mapping[str, str] = {"strategy": result.provenance.strategy, "search seed": str(result.problem.seed)}
-    return facts(result.provenance, strategies)
+    seeds = {
+        "seed": str(result.problem.seed),
+        "replications per trial": str(result.problem.replications),
+        "fresh seed": str(result.provenance.seed),
+        "fresh replications": str(result.provenance.replications),
+    }
+    return facts(result.provenance, {"strategy": result.provenance.strategy}, seeds)
