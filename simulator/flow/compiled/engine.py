@@ -80,7 +80,7 @@ class CompiledEngine(FlowEngine):
                 break
         else:
             self._run(_NO_UPLOADS, _NO_DECISIONS, until)
-        self._now = until
+        self._now = min(until, self.laws.horizon)
 
     def _run(self, chunk: Chunk, decisions: Decisions, limit: float) -> None:
         while True:
@@ -108,6 +108,8 @@ class CompiledEngine(FlowEngine):
             self._state = grown(self._state, reason)
 
     def set_capacity(self, pool: int, reviewers: int) -> None:
+        if self._now >= self.laws.horizon:
+            return
         counters = self._state.counters
         while counters[Counter.TIMERS] + reviewers + 8 > len(self._state.timers):
             self._state = grown(self._state, ExitReason.TIMERS_FULL)
