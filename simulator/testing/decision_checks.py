@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from itertools import pairwise
 
 import numpy as np
@@ -12,8 +13,8 @@ from simulator.strategy import Triage
 from .case import Case, difference, global_seed, joined, picked
 from .example import OBSERVABLE, example_observations, example_strikes, example_uploads
 
-_CUTS = (0, 2, 5, 64, 65 + 63, 257)
-"""Where uploads are split: parts of 2, 3, 59, 64 and 129 uploads."""
+_CUTS = (*range(0, 40, 2), 64, 128, 257)
+"""Where uploads are split: parts so small that some hold no high score, and larger ones."""
 
 
 def check_legal_triage(case: Case) -> str:
@@ -78,7 +79,8 @@ def check_inputs_untouched(case: Case) -> str:
         return "items.strikes was changed by triage"
     intact_states = example_observations(case.context)
     for name, observation in example_observations(case.context).items():
-        strategy.adapt(observation)
+        with suppress(Exception):  # another check's finding
+            strategy.adapt(observation)
         for field, value in vars(observation).items():
             if not np.array_equal(value, getattr(intact_states[name], field)):
                 return f"observation.{field} was changed by adapt"
@@ -87,17 +89,15 @@ def check_inputs_untouched(case: Case) -> str:
 
 def check_any_split(case: Case) -> str:
     """Decisions do not depend on how uploads are cut into chunks."""
-    items = case.items()
-    ranges = [np.arange(start, stop) for start, stop in pairwise(_CUTS)]
-    parts = [case.decide(items.take(rows)) for rows in ranges]
-    return difference(case.decide(items), joined(parts))
+    parts = [case.decide(case.items().take(np.arange(start, stop))) for start, stop in pairwise(_CUTS)]
+    return difference(case.decide(case.items().take(np.arange(_CUTS[-1]))), joined(parts))
 
 
 def check_any_order(case: Case) -> str:
     """Decisions do not depend on the order of a chunk's rows: they follow the items."""
-    items = case.items()
-    rows = np.random.default_rng(3).permutation(len(items))
-    return difference(picked(case.decide(items), rows), case.decide(items.take(rows)))
+    rows = np.random.default_rng(3).permutation(_CUTS[-1])
+    in_order = case.decide(case.items().take(np.arange(_CUTS[-1])))
+    return difference(picked(in_order, rows), case.decide(case.items().take(rows)))
 
 
 def check_explains(case: Case) -> str:

@@ -1,0 +1,88 @@
+"""The checker notices every planted violator, for the reason for which it was planted, and passes what is sound."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.errors import StrategyError, UnknownNameError
+from simulator.testing import CHECKS, check_strategy
+from tests.contract.violators import VIOLATORS, PriorityNotFinite, ReadsStrikesUnasked, Sound, WrongShape
+
+
+def failed(results):
+    return {result.name for result in results if not result.passed}
+
+
+@pytest.mark.parametrize("violator", VIOLATORS, ids=lambda violator: violator.__name__)
+def test_a_violator_fails_exactly_the_checks_that_it_breaks(violator):
+    assert failed(check_strategy(violator)) == VIOLATORS[violator]
+
+
+def test_every_check_has_a_violator():
+    assert set().union(*VIOLATORS.values()) == set(CHECKS)
+
+
+def test_a_sound_strategy_passes_every_check():
+    results = check_strategy(Sound)
+
+    assert [result.name for result in results] == list(CHECKS)
+    assert failed(results) == set()
+
+
+def test_a_passed_check_says_what_it_requires():
+    empty = next(result for result in check_strategy(Sound) if result.name == "empty_chunk")
+
+    assert empty.detail == "It takes a chunk of no uploads."
+
+
+@pytest.mark.parametrize(
+    ("violator", "check", "detail"),
+    [
+        (
+            WrongShape,
+            "legal_triage",
+            "StrategyError: The 'action' field of the Triage of WrongShape must have shape (257,), one value an item. "
+            "Got shape (256,) instead.",
+        ),
+        (
+            PriorityNotFinite,
+            "legal_triage",
+            "StrategyError: The 'priority' field of the Triage of PriorityNotFinite must hold finite numbers only. "
+            "Got nan at row 0 instead.",
+        ),
+        (
+            ReadsStrikesUnasked,
+            "live_flag",
+            "without strikes: TypeError: '>=' not supported between instances of 'NoneType' and 'int'; "
+            "a strategy that reads strikes must set live = True",
+        ),
+    ],
+)
+def test_a_failed_check_says_what_is_wrong(violator, check, detail):
+    assert {result.name: result.detail for result in check_strategy(violator)}[check] == detail
+
+
+def test_after_illegal_decisions_nothing_is_left_to_compare():
+    assert check_strategy(WrongShape)[-1].name == "legal_triage"
+
+
+def test_a_check_may_be_skipped_with_a_reason():
+    skip = {"live_flag": "planted", "short_run": "planted too"}
+
+    assert failed(check_strategy(ReadsStrikesUnasked, skip=skip)) == set()
+
+
+def test_an_unknown_check_cannot_be_skipped():
+    with pytest.raises(UnknownNameError) as refusal:
+        check_strategy(Sound, skip={"any_spilt": "typo"})
+
+    assert str(refusal.value) == "A check to skip must be known. Got 'any_spilt' instead. Did you mean 'any_split'?"
+
+
+def test_a_spec_is_checked_by_name():
+    assert failed(check_strategy("tests.contract.violators:Sound(remove_at=0.5)")) == set()
+
+
+def test_an_unknown_spec_is_refused_before_any_check():
+    with pytest.raises(StrategyError):
+        check_strategy("tests.contract.violators:Soud")
