@@ -40,7 +40,7 @@ def ending_by(monkeypatch, riskbox):
         ),
         (CheckFailed("sla_share >= 0.9. Got 0.8 instead."), 3, "not met: sla_share >= 0.9. Got 0.8 instead.\n"),
         (ZeroDivisionError("a / b"), 1, "failed: ZeroDivisionError: a / b (add --traceback to see where)\n"),
-        (KeyboardInterrupt(), 130, "interrupted\n"),
+        (KeyboardInterrupt(), 130, "\ninterrupted\n"),
     ],
 )
 def test_every_ending_has_its_code_and_one_line(ending_by, error, code, line):

@@ -1,0 +1,220 @@
+"""What commands print: stable JSON with provenance, tables for people, and nothing else on stdout."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+PROVENANCE = {
+    "created",
+    "engine",
+    "key",
+    "libraries",
+    "python",
+    "replications",
+    "riskbox",
+    "scenario",
+    "scenario_hash",
+    "schema",
+    "seed",
+    "strategy",
+}
+ESTIMATE = {"direction", "estimate", "high", "id", "low", "reason", "replications", "title", "unit"}
+ARMS = ("--baseline", "Threshold", "--candidate", "PriorityReview")
+
+
+def test_run_prints_stable_keys(riskbox, tiny):
+    ending = riskbox("run", tiny, "--strategy", "Threshold", "--replications", 2, "--by", "market", "--json")
+
+    assert (ending.code, ending.err) == (0, "")
+    result = ending.json
+    assert set(result) == {
+        "breakdowns",
+        "indicators",
+        "level",
+        "provenance",
+        "replications",
+        "scenario",
+        "strategy",
+    }
+    assert set(result["provenance"]) == PROVENANCE
+    assert {frozenset(row) for row in result["indicators"]} == {frozenset(ESTIMATE)}
+    assert {row["cell"]["market"] for row in result["breakdowns"]["market"]} == {"DE", "US"}
+
+
+def test_run_with_the_same_seed_prints_the_same(riskbox, tiny):
+    arguments = ("run", tiny, "--strategy", "Threshold", "--seed", 5, "--replications", 2)
+
+    first = riskbox(*arguments)
+
+    assert first == riskbox(*arguments, "--workers", 1, "--chunk-size", 17)
+    assert first != riskbox(*arguments[:-3], 6, *arguments[-2:])
+
+
+def test_a_run_can_be_made_again_from_its_provenance(riskbox, tiny, tmp_path):
+    first = riskbox("run", tiny, "--strategy", "Threshold(remove_at=0.9)", "--set", "views.mean=50", "--json").json
+    about = first["provenance"]
+    (tmp_path / "again.yaml").write_text(json.dumps(about["scenario"]), encoding="utf-8")
+
+    again = riskbox(
+        "run", tmp_path / "again.yaml", "--strategy", about["strategy"], "--seed", about["seed"], "--json"
+    ).json
+
+    assert again["indicators"] == first["indicators"]
+    assert again["provenance"]["key"] == about["key"]
+
+
+def test_run_prints_a_table_for_people_with_the_unit_of_every_value(riskbox, tiny):
+    ending = riskbox("run", tiny, "--strategy", "Threshold", "--replications", 2)
+
+    header, *rows = [line for line in ending.out.splitlines() if line.startswith("|")]
+    assert header.split() == ["|", "indicator", "|", "estimate", "|"]
+    assert any("Violative view rate" in row and "%" in row and "[" in row for row in rows)
+    assert len({len(row) for row in rows}) == 1, "columns are flush"
+    assert ending.err == ""
+
+
+def test_run_writes_an_event_log(riskbox, tiny, tmp_path):
+    ending = riskbox("run", tiny, "--strategy", "Threshold", "--replications", 2, "--log", tmp_path / "log")
+
+    assert ending.code == 0
+    assert sorted(file.name for file in (tmp_path / "log").iterdir()) == ["events-0000.parquet", "events-0001.parquet"]
+    assert ending.err == f"2 event logs in {tmp_path / 'log'}\n"
+
+
+def test_compare_prints_stable_keys(riskbox, tiny):
+    ending = riskbox("compare", tiny, *ARMS, "--replications", 2, "--by", "policy", "--json")
+
+    assert (ending.code, ending.err) == (0, "")
+    result = ending.json
+    assert set(result["provenance"]) == {"baseline", "candidate"}
+    assert set(result["provenance"]["baseline"]) == PROVENANCE
+    assert set(result) == {
+        "baseline",
+        "breakdowns",
+        "candidate",
+        "guardrails",
+        "indicators",
+        "level",
+        "note",
+        "provenance",
+        "replications",
+        "scenario",
+    }
+    assert {row["cell"]["policy"] for row in result["breakdowns"]["policy"]} == {"spam", "hate", "minors"}
+
+
+def test_a_strategy_compared_with_itself_changes_nothing(riskbox, tiny):
+    result = riskbox(
+        "compare", tiny, "--baseline", "Threshold", "--candidate", "Threshold", "--replications", 2, "--json"
+    ).json
+
+    assert {row["difference"]["estimate"] for row in result["indicators"]} <= {0.0, None}
+
+
+def test_candidate_set_changes_the_world_of_the_candidate_only(riskbox, tiny):
+    arms = ("--baseline", "Threshold", "--candidate", "Threshold")
+    result = riskbox(
+        "compare", tiny, *arms, "--candidate-set", "enforcement.reach.limit=1", "--replications", 2, "--json"
+    ).json
+
+    reach = {
+        arm: result["provenance"][arm]["scenario"]["enforcement"]["reach"]["limit"] for arm in result["provenance"]
+    }
+    assert reach == {"baseline": 0.2, "candidate": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("requirement", "code", "status"), [("prevalence>=0.001", 0, "met"), ("prevalence<=0.001", 3, "missed")]
+)
+def test_a_guardrail_that_is_missed_is_exit_code_3(riskbox, tiny, requirement, code, status):
+    ending = riskbox("compare", tiny, *ARMS, "--replications", 3, "--require", requirement, "--json")
+
+    assert ending.code == code
+    assert [row["status"] for row in ending.json["guardrails"]] == [status]
+    assert ending.err.startswith("not met: ") == (code == 3)
+
+
+def test_compare_writes_a_page_that_needs_nothing_from_elsewhere(riskbox, tiny, tmp_path):
+    page = tmp_path / "new" / "report.html"
+
+    ending = riskbox("compare", tiny, *ARMS, "--replications", 2, "-o", page)
+
+    assert (ending.code, ending.err) == (0, f"report in {page}\n")
+    text = page.read_text(encoding="utf-8")
+    assert "<svg" in text
+    assert "<script src" not in text
+    assert "<link" not in text
+    assert [file.name for file in page.parent.iterdir()] == ["report.html"], "no half file is left"
+
+
+def test_optimize_prints_and_saves_a_front(riskbox, tiny, tmp_path):
+    goals = ("--minimize", "violative_view_rate", "--minimize", "innocent_views_lost")
+    search = ("optimize", tiny, "--strategy", "Threshold", *goals, "--trials", 4, "--fresh-replications", 2)
+
+    ending = riskbox(*search, "--require", "prevalence>=0.001", "--storage", tmp_path / "study.journal", "--json")
+
+    assert ending.code == 0
+    assert len(ending.json["points"]) >= 1
+    assert set(ending.json["provenance"]) == PROVENANCE
+    assert json.loads((tmp_path / "study.front.json").read_text(encoding="utf-8"))["points"] == ending.json["points"]
+
+
+def test_optimize_without_a_feasible_point_is_exit_code_3(riskbox, tiny, tmp_path):
+    ending = riskbox(
+        *("optimize", tiny, "--strategy", "Threshold", "--minimize", "violative_view_rate", "--trials", 2),
+        *("--require", "prevalence<=0", "--fresh-replications", 2, "--storage", tmp_path / "study.journal"),
+    )
+
+    assert ending.code == 3
+    assert "prevalence <= 0" in ending.err
+
+
+@pytest.mark.parametrize("what", ["strategies", "scenarios", "indicators"])
+def test_list_names_what_there_is(riskbox, what):
+    listed = riskbox("list", what, "--json").json
+
+    names = {row.get("name", row.get("id")) for row in listed[what]}
+    known = {
+        "strategies": {"AllowAll", "Threshold", "PriorityReview"},
+        "scenarios": {"baseline", "queueing"},
+        "indicators": {"violative_view_rate", "sla_share", "overturn_rate"},
+    }
+    assert known[what] <= names
+    table = riskbox("list", what).out
+    assert [name for name in names if name not in table] == []
+
+
+def test_check_strategy_passes_a_good_one_and_fails_a_bad_one(riskbox, tmp_path, monkeypatch):
+    (tmp_path / "lucky.py").write_text(
+        '"""A strategy that decides by a global generator."""\n'
+        "import random\n\nfrom simulator import Action, Strategy, Triage\n\n\n"
+        "class Lucky(Strategy):\n"
+        '    """Remove one in two."""\n\n'
+        "    def _triage(self, items):\n"
+        "        triage = Triage.allow(len(items))\n"
+        "        triage.action[[random.random() < 0.5 for _ in range(len(items))]] = Action.REMOVE\n"
+        "        return triage\n",
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+
+    good, bad = riskbox("check-strategy", "Threshold"), riskbox("check-strategy", "lucky:Lucky", "--json")
+
+    assert good.code == 0
+    assert "FAILED" not in good.out
+    assert bad.code == 3
+    assert "no_global_randomness" in [check["name"] for check in bad.json["checks"] if not check["passed"]]
+
+
+def test_no_bar_is_shown_in_a_pipe_and_one_on_a_terminal(riskbox, tiny, monkeypatch):
+    assert riskbox("run", tiny).err == ""
+
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    ending = riskbox("run", tiny)
+
+    assert ending.code == 0
+    assert "run" in ending.err
