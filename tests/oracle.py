@@ -1,4 +1,4 @@
-"""The ledger once more, from the event log and the uploads, in plain Python: an independent reading of ``docs/flow.md``.
+"""The ledger once more, from the event log and the uploads: a second reading of ``docs/flow.md`` in plain Python.
 
 It shares nothing with the engines but the laws of views, and never looks at what an engine counted.
 """
@@ -15,8 +15,8 @@ import pandas as pd
 
 from simulator.domain.actions import Action
 from simulator.domain.events import Event, Trigger
-from simulator.ledger.measures import Measure as M
-from simulator.ledger.measures import PoolMeasure as P
+from simulator.ledger.measures import Measure as Item
+from simulator.ledger.measures import PoolMeasure as Pool
 from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws, natural_views
 
@@ -90,40 +90,40 @@ class Oracle:
         cell = self._cell(life)
         guilty = self._guilty(life)
         if kind == Event.BLOCKED:
-            cell[M.BLOCKED] += 1
-            cell[M.BLOCKED_INNOCENT] += not guilty
+            cell[Item.BLOCKED] += 1
+            cell[Item.BLOCKED_INNOCENT] += not guilty
             return
         self.lives[event.item] = life
-        cell[M.UPLOADS] += 1
-        cell[M.VIOLATIONS] += guilty
+        cell[Item.UPLOADS] += 1
+        cell[Item.VIOLATIONS] += guilty
 
     def _triage(self, event: Any, life: Life, cell: Counter[Any]) -> None:
         if event.detail in (Action.LIMIT, Action.LABEL, Action.AGE_GATE):
             self._change(life, event.time, reach=float(self.laws.reach[event.detail]), cause="decided")
-            cell[M.RESTRICTED] += 1
-            cell[M.RESTRICTED_INNOCENT] += not self._guilty(life)
+            cell[Item.RESTRICTED] += 1
+            cell[Item.RESTRICTED_INNOCENT] += not self._guilty(life)
         if event.detail == Action.HOLD:
             self._change(life, event.time, reach=0.0)
             life.held = event.time
-            cell[M.HELD] += 1
+            cell[Item.HELD] += 1
 
     def _report(self, event: Any, life: Life, cell: Counter[Any]) -> None:
         life.reported = True
-        cell[M.REPORTS] += 1
-        cell[M.REPORTS_TRUE] += self._guilty(life)
+        cell[Item.REPORTS] += 1
+        cell[Item.REPORTS_TRUE] += self._guilty(life)
 
     def _milestone(self, event: Any, life: Life, cell: Counter[Any]) -> None:
         pass
 
     def _appeal(self, event: Any, life: Life, cell: Counter[Any]) -> None:
-        cell[M.APPEALS] += 1
+        cell[Item.APPEALS] += 1
 
     def _enqueue(self, event: Any, life: Life, cell: Counter[Any]) -> None:
         life.trigger, life.queued = event.detail, event.time
-        self._pool(event)[P.ARRIVALS] += 1
+        self._pool(event)[Pool.ARRIVALS] += 1
         self.waiting[event.pool] += 1
         if event.detail != Trigger.APPEAL:
-            cell[M.JOBS] += 1
+            cell[Item.JOBS] += 1
             self._change(life, event.time, cause="waiting")
 
     def _start(self, event: Any, life: Life, cell: Counter[Any]) -> None:
@@ -132,25 +132,29 @@ class Oracle:
         self.waiting[event.pool] -= 1
         self.busy[event.pool] += 1
         pool = self._pool(event)
-        pool.update({P.STARTS: 1, P.STARTS_WAITED: int(wait > 0), P.STARTS_IN_SLA: int(in_sla), P.WAIT: wait})
-        pool[P.WAIT_SQ] += wait * wait
+        pool.update(
+            {Pool.STARTS: 1, Pool.STARTS_WAITED: int(wait > 0), Pool.STARTS_IN_SLA: int(in_sla), Pool.WAIT: wait}
+        )
+        pool[Pool.WAIT_SQ] += wait * wait
         if life.trigger != Trigger.APPEAL:
-            cell.update({M.JOBS_STARTED: 1, M.JOBS_WAITED: int(wait > 0), M.JOBS_IN_SLA: int(in_sla), M.WAIT: wait})
+            cell.update(
+                {Item.JOBS_STARTED: 1, Item.JOBS_WAITED: int(wait > 0), Item.JOBS_IN_SLA: int(in_sla), Item.WAIT: wait}
+            )
 
     def _renege(self, event: Any, life: Life, cell: Counter[Any]) -> None:
         self.waiting[event.pool] -= 1
-        self._pool(event)[P.RENEGES] += 1
-        cell[M.JOBS_RENEGED] += life.trigger != Trigger.APPEAL
+        self._pool(event)[Pool.RENEGES] += 1
+        cell[Item.JOBS_RENEGED] += life.trigger != Trigger.APPEAL
 
     def _verdict(self, event: Any, life: Life, cell: Counter[Any]) -> None:
         self.busy[event.pool] -= 1
-        self._pool(event)[P.VERDICTS] += 1
+        self._pool(event)[Pool.VERDICTS] += 1
         if life.trigger == Trigger.APPEAL:
-            cell[M.APPEALS_DECIDED] += 1
+            cell[Item.APPEALS_DECIDED] += 1
             return
-        cell[M.VERDICTS] += 1
-        cell[M.VERDICTS_VIOLATING] += event.detail
-        cell[M.VERDICTS_CORRECT] += event.detail == self._guilty(life)
+        cell[Item.VERDICTS] += 1
+        cell[Item.VERDICTS_VIOLATING] += event.detail
+        cell[Item.VERDICTS_CORRECT] += event.detail == self._guilty(life)
         if not event.detail:
             self._change(life, event.time, cause="decided")
 
@@ -169,25 +173,25 @@ class Oracle:
         life.held = None
         life.removed = event.time
         automated = event.detail == 0
-        cell[M.REMOVALS] += 1
-        cell[M.REMOVALS_AUTOMATED] += automated
-        cell[M.REMOVALS_PROACTIVE] += not life.reported
-        cell[M.REMOVALS_ZERO_VIEWS] += life.seen < 1
-        cell[M.REMOVALS_24H] += age <= DAY
-        cell[M.REMOVALS_VIOLATING] += guilty
-        cell[M.REMOVALS_AUTOMATED_VIOLATING] += automated and guilty
+        cell[Item.REMOVALS] += 1
+        cell[Item.REMOVALS_AUTOMATED] += automated
+        cell[Item.REMOVALS_PROACTIVE] += not life.reported
+        cell[Item.REMOVALS_ZERO_VIEWS] += life.seen < 1
+        cell[Item.REMOVALS_24H] += age <= DAY
+        cell[Item.REMOVALS_VIOLATING] += guilty
+        cell[Item.REMOVALS_AUTOMATED_VIOLATING] += automated and guilty
         creator = int(self.chunk.creator[life.row])
         if guilty:
-            cell[M.TIME_TO_ACTION] += age
+            cell[Item.TIME_TO_ACTION] += age
         elif life.upload >= self.laws.warm_up and creator not in self.burnt:
             self.burnt.add(creator)
-            cell[M.INNOCENT_CREATORS] += 1
+            cell[Item.INNOCENT_CREATORS] += 1
 
     def _reinstate(self, event: Any, life: Life, cell: Counter[Any]) -> None:
         self._change(life, event.time, reach=1.0)
-        cell[M.OVERTURNS] += 1
-        cell[M.OVERTURNS_INNOCENT] += not self._guilty(life)
-        cell[M.TIME_TO_REINSTATEMENT] += event.time - life.removed
+        cell[Item.OVERTURNS] += 1
+        cell[Item.OVERTURNS_INNOCENT] += not self._guilty(life)
+        cell[Item.TIME_TO_REINSTATEMENT] += event.time - life.removed
 
     def _suspend(self, event: Any, life: Life, cell: Counter[Any]) -> None:
         pass
@@ -207,19 +211,19 @@ class Oracle:
     def _settle(self, life: Life) -> None:
         self._change(life, self.laws.horizon)
         cell = self._cell(life)
-        cell[M.VIEWS] += life.seen
-        cell[M.VIEWS_SQ] += life.seen**2
+        cell[Item.VIEWS] += life.seen
+        cell[Item.VIEWS_SQ] += life.seen**2
         if self._guilty(life):
-            undetected = M.EXPOSURE_NEVER if life.cause == "undetected" else M.EXPOSURE_LATE
-            cell[M.EXPOSURE] += life.seen
-            cell[M.EXPOSURE_SQ] += life.seen**2
+            undetected = Item.EXPOSURE_NEVER if life.cause == "undetected" else Item.EXPOSURE_LATE
+            cell[Item.EXPOSURE] += life.seen
+            cell[Item.EXPOSURE_SQ] += life.seen**2
             cell[undetected] += life.exposure["undetected"]
-            cell[M.EXPOSURE_DELAY] += life.exposure["waiting"]
-            cell[M.EXPOSURE_WRONG] += life.exposure["decided"]
+            cell[Item.EXPOSURE_DELAY] += life.exposure["waiting"]
+            cell[Item.EXPOSURE_WRONG] += life.exposure["decided"]
         else:
             life.origin = life.upload
-            cell[M.INNOCENT_VIEWS] += life.seen
-            cell[M.INNOCENT_VIEWS_LOST] += self._natural(life, self.laws.horizon) - life.seen
+            cell[Item.INNOCENT_VIEWS] += life.seen
+            cell[Item.INNOCENT_VIEWS_LOST] += self._natural(life, self.laws.horizon) - life.seen
 
     def _natural(self, life: Life, time: float) -> float:
         test, main = float(self.chunk.test_views[life.row]), float(self.chunk.main_views[life.row])
@@ -251,9 +255,9 @@ class Oracle:
             if self.clock >= self.laws.warm_up:
                 for pool in range(len(self.laws.sla)):
                     cell = self.pools[int(self.clock // HOUR), pool]
-                    cell[P.QUEUE_TIME] += self.waiting[pool] * (end - self.clock)
-                    cell[P.BUSY_TIME] += self.busy[pool] * (end - self.clock)
-                    cell[P.STAFFED_TIME] += self.staffed[pool] * (end - self.clock)
+                    cell[Pool.QUEUE_TIME] += self.waiting[pool] * (end - self.clock)
+                    cell[Pool.BUSY_TIME] += self.busy[pool] * (end - self.clock)
+                    cell[Pool.STAFFED_TIME] += self.staffed[pool] * (end - self.clock)
             self.clock = end
 
 

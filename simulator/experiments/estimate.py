@@ -10,7 +10,8 @@ distributed, and everything here works on one number a replication: its *influen
 * Quantiles come from the histograms of all replications together; ``u_i`` is the replication's own quantile, moved so
   that the mean is the pooled one.
 
-The interval is Student's t on ``u`` with n - 1 degrees of freedom. Two arms on common random numbers share their luck
+The interval is Student's t on ``u`` with n - 1 degrees of freedom, cut off at what the indicator can be at all (a share
+is in 0 ... 1), which takes nothing from its coverage. Two arms on common random numbers share their luck
 replication by replication, so the interval of a difference is Student's t on ``u_i(candidate) - u_i(baseline)``.
 """
 
@@ -220,7 +221,9 @@ def estimate_of(indicator: Indicator, cell: Mapping[str, str], interval: Interva
     """Return the element of an interval at a place (in C order) as an estimate."""
     value = float(interval.value.flat[place])
     count = int(interval.count.flat[place])
-    low, high = optional(float(interval.low.flat[place])), optional(float(interval.high.flat[place]))
+    least, most = indicator.bounds
+    low = optional(float(np.maximum(interval.low.flat[place], least)))
+    high = optional(float(np.minimum(interval.high.flat[place], most)))
     reason = ""
     if np.isnan(value):
         reason = indicator.rule.empty

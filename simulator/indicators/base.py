@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from simulator.errors import InputError
 from simulator.ledger.ledger import Ledger
 
-from .rules import Rule
+from .rules import Ratio, Rule
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,15 @@ class Indicator:
     def axes(self) -> tuple[str, ...]:
         """Axes by which it may be broken down."""
         return self.rule.axes
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Least and greatest value that can be; intervals are cut off there.
+
+        Nothing counted is negative. A share of a cohort is at most 1; a ratio of a pool's hours is not, since what is
+        above the line may happen in a later hour than what is below it.
+        """
+        return 0.0, 1.0 if self.unit == "share" and isinstance(self.rule, Ratio) else math.inf
 
     def allows(self, by: Sequence[str]) -> bool:
         """Return whether it may be broken down by all of these axes."""

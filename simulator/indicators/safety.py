@@ -18,7 +18,7 @@ _CAUSES = (
     ),
     (Measure.EXPOSURE_NEVER, "never", "never detected", "of items that nothing ever led to a review or a decision"),
 )
-_CAUSES_SOURCE = "riskbox; the four causes add up exactly to exposure"
+_CAUSES_SOURCE = "riskbox; the four causes add up to exposure, so one falls where another rises: neither is good alone"
 
 SAFETY = (
     Indicator(
@@ -54,7 +54,7 @@ SAFETY = (
             f"Exposure: {name}",
             f"Views of items that violate a policy, {words}.",
             "views",
-            -1,
+            0,
             Total((measure,)),
             _CAUSES_SOURCE,
         )

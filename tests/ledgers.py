@@ -1,0 +1,47 @@
+"""Ledgers made by hand, for tests of what is computed from them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from simulator.flow.contract import Counts
+from simulator.ledger import Ledger, Measure, PoolMeasure
+from simulator.world.size import FlowSize
+
+HOUR = 3600.0
+
+
+def blank_ledger(*, warm_up: float = 0.0, horizon: float = 30 * HOUR) -> Ledger:
+    """Return an empty ledger: 2 days, 2 markets, 3 policies of severity 1, 2 and 10, 2 tiers, 30 hours, 2 pools."""
+    size = FlowSize(days=2, hours=30, markets=2, policies=3, tiers=2, pools=2, creators=1, desks=1)
+    world: Any = SimpleNamespace(
+        laws=SimpleNamespace(warm_up=warm_up, horizon=horizon),
+        markets=("DE", "US"),
+        policies=("spam", "hate", "minors"),
+        tiers=("small", "large"),
+        pools=("europe", "general"),
+        severity_weights=np.array([1.0, 2.0, 10.0]),
+    )
+    return Ledger.from_counts(Counts.empty(size), world)
+
+
+def ledger_with(cell: tuple[int, int, int, int] = (0, 0, 0, 0), **measures: float) -> Ledger:
+    """Return a ledger that counts these item measures, named in small letters, in one cell and nothing else."""
+    ledger = blank_ledger()
+    items = ledger.items.copy()
+    for name, value in measures.items():
+        items[(*cell, Measure[name.upper()])] = value
+    return replace(ledger, items=items)
+
+
+def pool_ledger(cell: tuple[int, int] = (0, 0), **measures: float) -> Ledger:
+    """Return a ledger that counts these pool measures in one cell (hour, pool) and nothing else."""
+    ledger = blank_ledger()
+    pools = ledger.pools.copy()
+    for name, value in measures.items():
+        pools[(*cell, PoolMeasure[name.upper()])] = value
+    return replace(ledger, pools=pools)

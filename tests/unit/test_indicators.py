@@ -1,0 +1,165 @@
+"""Indicators: what each says about a ledger whose numbers are known."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simulator.errors import InputError
+from simulator.indicators import FAMILIES, INDICATORS, evaluate, find_indicator, select
+from simulator.indicators.document import PAGE, render
+from simulator.ledger import ITEM_AXES, Sketch
+from simulator.ledger.sketch import sketch_bin
+from tests.ledgers import blank_ledger, ledger_with, pool_ledger
+
+ROOT = Path(__file__).parents[2]
+
+
+def value(ledger, id_):
+    return float(INDICATORS[id_].value(ledger))
+
+
+@pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS)
+def test_every_indicator_is_fully_described(indicator):
+    assert re.fullmatch(r"[a-z][a-z0-9_]*", indicator.id)
+    assert indicator.definition.endswith(".")
+    assert indicator.direction in (-1, 0, 1)
+    assert all([indicator.title, indicator.unit, indicator.formula, indicator.numerator, indicator.source])
+
+
+@pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS)
+@pytest.mark.filterwarnings("error")
+def test_every_indicator_can_be_computed_from_an_empty_ledger_by_every_axis(indicator):
+    ledger = blank_ledger()
+
+    for axis in indicator.axes:
+        assert indicator.value(ledger, (axis,)).shape == (len(ledger.labels(axis)),)
+
+
+def test_ids_are_unique_over_all_families():
+    assert len(INDICATORS) == sum(len(family) for family in FAMILIES.values())
+
+
+@pytest.mark.parametrize(
+    ("id_", "measures", "expected"),
+    [
+        ("violative_view_rate", {"exposure": 3, "views": 200}, 0.015),
+        ("prevalence", {"violations": 2, "uploads": 50}, 0.04),
+        ("exposure", {"exposure": 7}, 7),
+        ("exposure_delay_share", {"exposure_delay": 2, "exposure": 8}, 0.25),
+        ("removals_per_1000_uploads", {"removals": 4, "uploads": 500}, 8),
+        ("automated_share", {"removals_automated": 3, "removals": 4}, 0.75),
+        ("proactive_share", {"removals_proactive": 1, "removals": 4}, 0.25),
+        ("zero_view_share", {"removals_zero_views": 1, "removals": 5}, 0.2),
+        ("within_24h_share", {"removals_24h": 9, "removals": 10}, 0.9),
+        ("time_to_action_mean", {"time_to_action": 7200, "removals_violating": 2}, 3600),
+        ("removal_precision", {"removals_violating": 3, "removals": 4}, 0.75),
+        ("removal_recall", {"removals_violating": 3, "violations": 6}, 0.5),
+        ("innocent_creators_actioned", {"innocent_creators": 5}, 5),
+        ("innocent_views_lost_share", {"innocent_views_lost": 1, "innocent_views": 9}, 0.1),
+        ("appeal_rate", {"appeals": 1, "removals": 8}, 0.125),
+        ("overturn_rate", {"overturns": 1, "appeals_decided": 2, "appeals": 4}, 0.5),
+        ("sla_share", {"jobs_in_sla": 3, "jobs_started": 4, "jobs": 6}, 0.5),
+        ("review_accuracy", {"verdicts_correct": 9, "verdicts": 10}, 0.9),
+    ],
+)
+def test_item_indicators(id_, measures, expected):
+    assert value(ledger_with(**measures), id_) == pytest.approx(expected, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("id_", "measures", "expected"),
+    [
+        ("queue_wait_mean", {"wait": 600, "starts": 4}, 150),
+        ("p_wait", {"starts_waited": 1, "starts": 4}, 0.25),
+        ("opened_in_sla_share", {"starts_in_sla": 3, "starts": 4}, 0.75),
+        ("queue_length", {"queue_time": 30 * 3600.0 * 2}, 2),
+        ("backlog_peak", {"queue_time": 3600.0 * 7}, 7),
+        ("backlog_end", {"queue_time": 3600.0 * 7}, 0),
+        ("utilisation", {"busy_time": 30, "staffed_time": 40}, 0.75),
+        ("renege_share", {"reneges": 1, "arrivals": 10}, 0.1),
+        ("reviewer_hours", {"busy_time": 5400}, 1.5),
+        ("staffed_hours", {"staffed_time": 7200}, 2),
+    ],
+)
+def test_pool_indicators(id_, measures, expected):
+    assert value(pool_ledger(**measures), id_) == pytest.approx(expected, rel=1e-15)
+
+
+def test_the_backlog_at_the_end_is_that_of_the_last_hour():
+    assert value(pool_ledger((29, 1), queue_time=7200.0), "backlog_end") == 2
+
+
+def test_severity_weights_the_exposure_of_each_policy():
+    light, heavy = ledger_with((0, 0, 0, 0), exposure=5, views=100), ledger_with((0, 0, 2, 0), exposure=5, views=100)
+
+    assert value(light + heavy, "severity_weighted_exposure") == (5 * 1 + 5 * 10) / 200 * 1000
+
+
+def test_a_time_to_action_is_a_quantile_of_the_sketch():
+    ledger = blank_ledger()
+    sketches = ledger.sketches.copy()
+    sketches[0, 0, 0, 0, Sketch.TIME_TO_ACTION, sketch_bin(3600.0)] = 10
+
+    assert value(replace(ledger, sketches=sketches), "time_to_action_median") == pytest.approx(3600, rel=0.1)
+
+
+def test_totals_are_means_per_run():
+    ledger = ledger_with(exposure=10)
+
+    assert value(ledger + ledger + ledger, "exposure") == 10
+
+
+def test_the_prevalence_of_policies_adds_up_to_that_of_the_platform():
+    ledger = ledger_with((0, 0, 0, 0), violations=2, uploads=60) + ledger_with((0, 0, 1, 1), violations=3, uploads=40)
+    by_policy = INDICATORS["prevalence"].value(ledger, ("policy",))
+
+    np.testing.assert_allclose(by_policy, [0.02, 0.03, 0.0], rtol=1e-15)
+    assert by_policy.sum() == pytest.approx(value(ledger, "prevalence"))
+
+
+def test_by_policy_and_another_axis_the_denominator_is_that_of_the_other_axis():
+    ledger = ledger_with((0, 0, 0, 0), violations=2, uploads=50) + ledger_with((0, 1, 1, 0), violations=3, uploads=10)
+
+    np.testing.assert_allclose(
+        INDICATORS["prevalence"].value(ledger, ("policy", "market")), [[0.04, 0], [0, 0.3], [0, 0]], rtol=1e-15
+    )
+
+
+def test_a_value_without_denominator_is_missing_and_says_why():
+    (missing,) = evaluate(ledger_with(removals=0), ["removal_precision"])
+
+    assert math.isnan(missing.value)
+    assert missing.reason == "REMOVALS is 0"
+
+
+def test_cells_come_in_the_order_of_the_axes():
+    values = evaluate(ledger_with((1, 0, 0, 0), removals=1, removals_24h=1), ["within_24h_share"], ("day", "market"))
+
+    assert [one.cell for one in values if one.value == 1] == [{"day": "day 2", "market": "DE"}]
+    assert len(values) == 4
+
+
+def test_without_ids_those_are_chosen_that_know_the_axes():
+    assert all(set(ITEM_AXES) <= set(indicator.axes) for indicator in select(by=("policy",)))
+    assert {"queue_length", "backlog_peak"} <= {indicator.id for indicator in select(by=("pool",))}
+
+
+def test_unknown_names_are_refused_with_a_near_miss():
+    with pytest.raises(InputError, match=r"Got 'prevalance' instead. Did you mean 'prevalence'\?"):
+        find_indicator("prevalance")
+    with pytest.raises(InputError, match=r"'utilisation' must be broken down by day, hour, pool. Got 'policy' instead"):
+        select(["utilisation"], ("policy",))
+    with pytest.raises(InputError, match=r"Got \('markt',\) instead. Did you mean 'market'\?"):
+        select(by=("markt",))
+    with pytest.raises(InputError, match="in common"):
+        select(by=("policy", "pool"))
+
+
+def test_the_page_of_the_indicators_is_current():
+    assert (ROOT / PAGE).read_text(encoding="utf-8") == render(), "run: python -m simulator.indicators.document"

@@ -1,0 +1,193 @@
+"""The control plane: what it tells an engine, and when."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from simulator.errors import InputError, UnknownNameError
+from simulator.flow.contract import Counts, FlowEngine, Signals
+from simulator.platform.clock import Clock, Rank
+from simulator.platform.platform import Platform
+from simulator.strategy import Strategy, Triage
+from simulator.world.world import World
+from strategies.allow_all import AllowAll
+from tests.worlds import tiny_scenario
+
+HOUR = 3600.0
+
+
+class RecordingEngine(FlowEngine):
+    """Does nothing but note what it is told; at every look a creator 0 has one strike more."""
+
+    def __init__(self, world):
+        super().__init__(world.laws, world.size)
+        self.told = []
+        self.now = 0.0
+
+    def admit(self, chunk, decisions):
+        assert float(chunk.time[0]) >= self.now
+        self.told.append(("admit", self.now, len(chunk)))
+
+    def advance(self, until):
+        assert until >= self.now
+        self.now = until
+
+    def set_capacity(self, pool, reviewers):
+        self.told.append(("capacity", self.now, pool, reviewers))
+
+    def signals(self):
+        self.told.append(("signals", self.now))
+        pools, policies = self.size.pools, self.size.policies
+        counts = np.full(pools, int(self.now), dtype=np.int64)
+        pairs = np.zeros((policies, 2), dtype=np.int64)
+        return Signals(self.now, counts, counts, counts, pairs, pairs, np.array([[0, 1]], dtype=np.int32))
+
+    def finish(self):
+        self.told.append(("finish", self.now))
+        return Counts.empty(self.size)
+
+    def take_log(self):
+        return {}
+
+    def of(self, kind):
+        return [told[1:] for told in self.told if told[0] == kind]
+
+
+class Watching(Strategy):
+    """Allows everything and remembers what it is shown."""
+
+    live = True
+
+    def _start(self):
+        self.seen = []
+        self.shown = []
+
+    def _triage(self, items):
+        self.shown.append((items.time[0], items.time[-1], items.strikes[items.creator == 0].tolist()))
+        return Triage.allow(len(items))
+
+    def _adapt(self, observation):
+        self.seen.append((observation.time, int(observation.queue_length[0])))
+
+
+@pytest.fixture(scope="module")
+def world():
+    return World(tiny_scenario(horizon="12h"), seed=3, replication=0)
+
+
+def run(world, strategy, *, chunk_size=1 << 16, process=None):
+    engine = RecordingEngine(world)
+    platform = Platform(world, strategy, engine, chunk_size=chunk_size)
+    if process is not None:
+        platform.process(process)
+    platform.run()
+    return engine
+
+
+def test_staff_changes_at_the_very_instants_that_the_world_plans(world):
+    assert run(world, AllowAll()).of("capacity") == [tuple(change) for change in world.capacity]
+
+
+def test_the_first_staff_is_on_shift_before_anything_is_uploaded(world):
+    told = run(world, AllowAll()).told
+
+    assert told.index(("admit", *run(world, AllowAll()).of("admit")[0])) == len(world.pools)
+
+
+def test_a_strategy_that_is_not_live_costs_nothing_per_tick(world):
+    engine = run(world, AllowAll())
+
+    assert len(engine.of("admit")) == 1
+    assert engine.of("signals") == []
+
+
+@pytest.mark.parametrize("chunk_size", [1, 64, 1 << 16])
+def test_every_upload_is_admitted_once_and_when_its_turn_comes(world, chunk_size):
+    sizes = [size for _, size in run(world, AllowAll(), chunk_size=chunk_size).of("admit")]
+    (chunk,) = world.chunks(0.0, world.laws.horizon, 1 << 20)
+
+    assert sum(sizes) == len(chunk)
+    assert max(sizes) <= chunk_size
+
+
+def test_a_live_strategy_adapts_once_a_tick_to_signals_that_are_late(world):
+    strategy = Watching()
+    engine = run(world, strategy)
+    tick, lag = 600.0, 300.0
+    ticks = [number * tick for number in range(1, 72)]
+
+    assert engine.of("signals") == [(time - lag,) for time in ticks]
+    assert strategy.seen == [(time - lag, int(time - lag)) for time in ticks]
+
+
+def test_signals_older_than_the_run_are_nothing():
+    world = World(tiny_scenario(horizon="1h", warm_up=0, control={"signal_lag": "15m"}), seed=3, replication=0)
+    strategy = Watching()
+    run(world, strategy)
+
+    assert strategy.seen == [(0.0, 0), (300.0, 300), (900.0, 900), (1500.0, 1500), (2100.0, 2100)]
+
+
+def test_a_live_strategy_is_triaged_at_most_one_tick_at_a_time_and_sees_strikes_of_the_last_tick(world):
+    strategy = Watching()
+    run(world, strategy)
+
+    assert all(first // 600 == last // 600 for first, last, _ in strategy.shown)
+    for first, _, strikes in strategy.shown:
+        assert set(strikes) <= {first // 600}
+
+
+def test_a_custom_process_acts_at_exact_times(world):
+    def outage(platform):
+        yield platform.env.until(8.5 * HOUR)
+        before = platform.staffed("general")
+        platform.set_capacity("general", 0)
+        yield platform.env.timeout(HOUR)
+        platform.set_capacity("general", before)
+
+    planned = [tuple(change) for change in world.capacity]
+    added = [told for told in run(world, AllowAll(), process=outage).of("capacity") if told not in planned]
+    pool = world.pools.index("general")
+
+    assert (8.5 * HOUR, pool, 0) in added
+    assert any(time == 9.5 * HOUR for time, *_ in added)
+
+
+def test_a_custom_process_may_read_signals_and_no_strike_is_lost(world):
+    def curious(platform):
+        yield platform.env.until(450.0)
+        assert platform.signals().time == 450.0
+
+    strategy = Watching()
+    run(world, strategy, process=curious)
+    late = [strikes for first, _, strikes in strategy.shown if first > 1200 and strikes]
+
+    # one strike a look, and one look more by the process
+    assert all(set(strikes) <= {first // 600 + 1} for (first, _, strikes) in strategy.shown if first > 600)
+    assert late
+
+
+def test_staff_must_be_of_a_pool_and_within_what_the_scenario_plans(world):
+    platform = Platform(world, AllowAll(), RecordingEngine(world))
+
+    with pytest.raises(UnknownNameError, match=r"Got 'generel' instead. Did you mean 'general'\?"):
+        platform.set_capacity("generel", 1)
+    with pytest.raises(InputError, match=r"in pool 'general' must be in 0 ... \d+, .* Got 1000 instead"):
+        platform.set_capacity("general", 1000)
+
+
+def test_the_clock_goes_off_at_the_named_instant_and_by_rank():
+    clock, seen = Clock(), []
+
+    def process(rank):
+        for time in (0.1, 0.3):
+            yield clock.until(time, rank)
+            seen.append((clock.now, rank))
+
+    for rank in (Rank.UPLOADS, Rank.TICK, Rank.SHIFT):
+        clock.process(process(rank))
+    clock.run()
+
+    assert seen == [(time, rank) for time in (0.1, 0.3) for rank in (Rank.SHIFT, Rank.TICK, Rank.UPLOADS)]
+    assert clock.until(0.0) is not None
