@@ -30,8 +30,8 @@ CAUSES: Mapping[str, Colour] = {
 """Colour of each cause of exposure."""
 
 _WIDTH = 620
-_SHORT = "datum.value === 0 ? '0' : format(datum.value, '~s')"
-"""Labels such as 0, 500, 1k, 2.5M."""
+_SHORT = "format(datum.value, abs(datum.value) < 1000 ? '~g' : '~s')"
+"""Labels such as 0, 0.5, 500, 1k, 2.5M."""
 _CLIP = 2.0
 """A relative change beyond ±200 % is drawn at the edge, so that one indicator does not flatten all others."""
 

@@ -132,7 +132,7 @@ def _guardrails(comparison: Comparison, require: Iterable[str | Requirement]) ->
 def _pictures(comparison: Comparison) -> dict[str, pictures.Picture | None]:
     horizon = comparison.baseline.scenario.horizon
     return {
-        "forest": pictures.forest([Row(one) for one in comparison.rows()]),
+        "forest": pictures.forest([Row(one) for one in comparison.rows() if one.indicator.direction]),
         "causes": pictures.causes(comparison),
         "backlog": pictures.backlog(comparison, horizon),
         "utilisation": pictures.utilisation(comparison, horizon),

@@ -46,7 +46,7 @@ class Picture:
 
 
 def forest(listed: Sequence[Row]) -> Picture | None:
-    """Return relative changes of all indicators that have one, or None where none has."""
+    """Return relative changes of the rows that have one, or None where none has."""
     rows = [
         {
             "title": row.title,
@@ -60,10 +60,11 @@ def forest(listed: Sequence[Row]) -> Picture | None:
     ]
     if not rows:
         return None
-    label = f"Relative change of {len(rows)} indicators with 95 % intervals; the table above has the same numbers."
+    label = f"Relative change of {len(rows)} indicators with 95 % intervals; the table above has the numbers."
     caption = (
-        "Each dot is the relative change of an indicator, each bar its 95 % interval. Left of the line the candidate "
-        "has less, right of it more; the colour says which is better. Changes beyond ±200 % are drawn at the edge."
+        "Each dot is the relative change of an indicator that has a good side, each bar its 95 % interval. Left of the "
+        "line the candidate has less, right of it more; the colour says which is better. Changes beyond ±200 % are "
+        "drawn at the edge."
     )
     return Picture(render(charts.forest(rows), name="forest", label=label), caption)
 

@@ -56,7 +56,6 @@ def search_content(result: OptimizeResult) -> dict[str, Any]:
         "pictures": _pictures(result),
         "variables": [variable.name for variable in result.problem.space.variables],
         "columns": [find_indicator(id_).title for id_ in ids],
-        "change_columns": [find_indicator(goal.indicator).title for goal in result.problem.objectives],
         "points": [_point(result, point, ids) for point in (*result.front, *others, result.start)],
         "winner_yaml": result.winner_yaml(),
     }
@@ -88,26 +87,23 @@ def _method(result: OptimizeResult) -> str:
 
 def _point(result: OptimizeResult, point: Point, ids: list[str]) -> dict[str, Any]:
     verdict, style = _verdict(result, point)
-    values = []
+    values: list[tuple[str, str]] = []
     for id_ in ids:
         one = point.estimate(id_)
-        values.append(value_text(one.value, one.low, one.high, one.indicator.unit))
+        values.append((value_text(one.value, one.low, one.high, one.indicator.unit), _change(result, point, id_)))
     names = [variable.name for variable in result.problem.space.variables]
     return {
         "name": _name(point),
         "variables": [_plain(point.params.get(name)) for name in names],
         "outcomes": values,
-        "changes": _changes(result, point),
         "verdict": verdict,
         "style": style,
     }
 
 
-def _changes(result: OptimizeResult, point: Point) -> list[str]:
-    """Return the paired relative change of each objective against the strategy as given, itself excepted."""
-    if point.trial is None:
-        return ["" for _ in result.problem.objectives]
-    return [Row(result.change(point, goal.indicator)).relative for goal in result.problem.objectives]
+def _change(result: OptimizeResult, point: Point, id_: str) -> str:
+    """Return the paired relative change against the strategy as given; empty for that one itself."""
+    return "" if point.trial is None else Row(result.change(point, id_)).relative
 
 
 def _verdict(result: OptimizeResult, point: Point) -> tuple[str, str]:

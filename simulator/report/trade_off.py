@@ -33,7 +33,7 @@ class Spot:
 
     def row(self, axes: tuple[Axis, Axis]) -> dict[str, Any]:
         """Return the data of the chart, in display units; a missing bound becomes the value."""
-        row: dict[str, Any] = {"kind": self.kind, "name": self.name}
+        row: dict[str, Any] = {"kind": self.kind, "name": self.name, "area": _LOOKS[self.kind][2]}
         for key, ends, axis in (("x", self.x, axes[0]), ("y", self.y, axes[1])):
             value = ends[0] / axis.size
             low, high = (value if math.isnan(end) else end / axis.size for end in ends[1:])
@@ -49,7 +49,7 @@ TRIAL, REJECTED = "trial of the search", "trial that missed a requirement"
 _LOOKS: Mapping[str, tuple[str, str, int]] = {
     TRIAL: ("circle", UNCLEAR.light, 26),
     REJECTED: ("cross", UNCLEAR.light, 26),
-    OTHER: ("circle", MUTED.light, 60),
+    OTHER: ("triangle-up", MUTED.light, 60),
     START: ("square", BASELINE.light, 110),
     FRONT: ("circle", CANDIDATE.light, 80),
     WINNER: ("diamond", CANDIDATE.light, 230),
@@ -75,8 +75,8 @@ def trade_off(spots: Sequence[Spot], axes: tuple[Axis, Axis]) -> tuple[Chart, in
         }
         for key, axis in zip(("x", "y"), axes, strict=True)
     )
-    bars = {"filter": {"field": "kind", "oneOf": [FRONT, WINNER, OTHER, START]}}
-    rule = {"type": "rule", "strokeWidth": 1.4, "color": MUTED.light}
+    bars = {"filter": {"field": "kind", "oneOf": [FRONT, WINNER, START]}}
+    rule = {"type": "rule", "strokeWidth": 1.4, "color": MUTED.light, "opacity": 0.45}
     layers: list[Chart] = [
         {
             "transform": [bars],
@@ -99,12 +99,12 @@ def trade_off(spots: Sequence[Spot], axes: tuple[Axis, Axis]) -> tuple[Chart, in
 
 
 def _looks(kinds: Sequence[str]) -> Chart:
-    legend = {"title": None, "columns": 3, "symbolStrokeWidth": 1}
-    shape, colour, size = ([_LOOKS[kind][index] for kind in kinds] for index in range(3))
+    legend = {"title": None, "columns": 3, "symbolStrokeWidth": 1, "symbolSize": 80}
+    shape, colour = ([_LOOKS[kind][index] for kind in kinds] for index in range(2))
     return {
         "shape": {"field": "kind", "type": "nominal", "scale": {"domain": kinds, "range": shape}, "legend": legend},
         "color": {"field": "kind", "type": "nominal", "scale": {"domain": kinds, "range": colour}, "legend": legend},
-        "size": {"field": "kind", "type": "nominal", "scale": {"domain": kinds, "range": size}, "legend": legend},
+        "size": {"field": "area", "type": "quantitative", "scale": None, "legend": None},
     }
 
 

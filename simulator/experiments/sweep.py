@@ -1,0 +1,171 @@
+"""A grid of settings: every combination is run on the same luck, one tidy row a run."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.errors import InputError
+from simulator.indicators import evaluate
+
+from .executor import Progress
+from .results import Results
+from .simulate import Arm, prepare, resolve_scenario, run_arms
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulator.config.models import Scenario
+    from simulator.strategy import Strategy
+
+STRATEGY_AXIS = "strategy."
+"""Prefix of an axis that moves a parameter of the strategy, as in ``strategy.remove_at``."""
+
+_LARGEST = 100_000
+"""Most runs of one sweep; more is taken for a slip."""
+
+
+def sweep(
+    scenario: Scenario | str | Path,
+    axes: Mapping[str, Sequence[Any]],
+    strategy: Strategy | str | None = None,
+    *,
+    replications: int = 1,
+    seed: int = 1,
+    engine: str = "compiled",
+    overrides: Sequence[str] = (),
+    workers: int | None = None,
+    out: Path | None = None,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Run every combination of settings and return one row a run.
+
+    All runs of one replication number share their luck, so rows differ by their settings only.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+    axes : mapping of str to sequence
+        Values per setting: a field of the scenario, such as ``"uploads.per_day"``, or a parameter of the strategy, such
+        as ``"strategy.remove_at"``. Texts are read as YAML.
+    strategy : Strategy or str, optional
+        By default the one that the scenario names.
+    replications, seed, engine, overrides, workers
+        As of ``simulate``.
+    out : Path, optional
+        Parquet file to write; a half-written file is never left.
+    progress : callable, optional
+        Called as ``progress(done, total)`` with runs, in parts.
+
+    Returns
+    -------
+    DataFrame
+        A row a run, the last axis and then the replication fastest. Columns: one per axis, ``strategy``,
+        ``replication``, ``seed``, one per indicator (NaN where there is no value), and ``provenance``, the key of the
+        point's provenance.
+
+    Raises
+    ------
+    InputError
+        If there is no axis, an axis has no values or a wrong one, or there are more than 100,000 runs.
+
+    Examples
+    --------
+    >>> table = sweep("queueing", {"horizon": ["2h", "3h"]}, overrides=["scale=0.1"], replications=2)
+    >>> table[["horizon", "replication"]].values.tolist()
+    [['2h', 0], ['2h', 1], ['3h', 0], ['3h', 1]]
+    """
+    _check(axes, replications)
+    base = resolve_scenario(scenario, overrides)
+    points = [dict(zip(axes, values, strict=True)) for values in itertools.product(*axes.values())]
+    arms = [_arm(base, point, strategy, seed=seed, replications=replications, engine=engine) for point in points]
+    results = run_arms(arms, workers, progress=progress)
+    table = _table([row for point, one in zip(points, results, strict=True) for row in _rows(point, one)])
+    if out is not None:
+        _write(table, out)
+    return table
+
+
+def _check(axes: Mapping[str, Sequence[Any]], replications: int) -> None:
+    if not axes:
+        raise InputError("A sweep must have at least one axis, such as 'scale=0.5,1'. Got none instead.")
+    for name, values in axes.items():
+        if isinstance(values, str) or len(values) == 0:
+            raise InputError(f"The axis {name!r} of a sweep must be a list of values. Got {values!r} instead.")
+    runs = math.prod(len(values) for values in axes.values()) * replications
+    if runs > _LARGEST:
+        raise InputError(f"A sweep must have at most {_LARGEST:,} runs. Got {runs:,} instead.")
+
+
+def _arm(
+    base: Scenario,
+    point: Mapping[str, Any],
+    strategy: Strategy | str | None,
+    *,
+    seed: int,
+    replications: int,
+    engine: str,
+) -> Arm:
+    from simulator.platform.registry import make_strategy
+
+    fields = [f"{name}={_text(value)}" for name, value in point.items() if not name.startswith(STRATEGY_AXIS)]
+    changes = {
+        name.removeprefix(STRATEGY_AXIS): _plain(value)
+        for name, value in point.items()
+        if name.startswith(STRATEGY_AXIS)
+    }
+    resolved = resolve_scenario(base, fields)
+    made = make_strategy(resolved.strategy if strategy is None else strategy).clone(**changes)
+    return prepare(resolved, made, seed=seed, replications=replications, engine=engine)
+
+
+def _rows(point: Mapping[str, Any], results: Results) -> list[dict[str, Any]]:
+    spec, provenance = results.strategy.spec, results.provenance
+    return [
+        {
+            **point,
+            "strategy": spec,
+            "replication": number,
+            "seed": provenance.seed,
+            **{value.indicator.id: value.value for value in evaluate(ledger)},
+            "provenance": provenance.key,
+        }
+        for number, ledger in enumerate(results.ledgers)
+    ]
+
+
+def _text(value: Any) -> str:
+    """Return a value as an override has it: texts as they are, all else as JSON, which YAML reads."""
+    import json
+
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _plain(value: Any) -> Any:
+    """Return the value that a text stands for, since a command line has only texts."""
+    if not isinstance(value, str):
+        return value
+    import yaml
+
+    return yaml.safe_load(value)
+
+
+def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(rows)
+
+
+def _write(table: pd.DataFrame, out: Path) -> None:
+    part = out.with_name(f".{out.name}.part")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        table.to_parquet(part, index=False)
+        part.replace(out)
+    except OSError as error:
+        raise InputError(
+            f"A sweep must be written to a folder that can be written to. Got {str(out)!r} instead."
+        ) from error
