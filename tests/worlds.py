@@ -108,7 +108,7 @@ _TINY: dict[str, Any] = {
 
 
 def tiny_scenario(**changes: Any) -> Scenario:
-    """Return a world of about 4,000 uploads in which everything happens: reports, appeals, reneging, suspensions, empty nights.
+    """Return a world of about 4,000 uploads in which everything happens: reports, appeals, suspensions, empty nights.
 
     Parameters
     ----------

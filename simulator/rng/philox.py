@@ -21,10 +21,11 @@ _WEYL_1 = np.uint64(0xBB67AE8584CAA73B)
 _ROUNDS = 10
 _MASK = (1 << 64) - 1
 
+Word = np.uint64 | int
 Block = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def _high_word(typing_context, a, b):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, ARG001
     """Upper 64 bits of a 64 x 64 bit product: one machine instruction, where integer arithmetic would need four."""
 
@@ -47,8 +48,8 @@ def _philox_compiled(c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64,
     return c0, c1, c2, c3
 
 
-def philox_plain(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> Block:
-    """Return the same block by Python integers: the readable twin, and the one used when compilation is switched off."""
+def philox_plain(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> Block:
+    """Return the same block by Python integers: the readable twin, used when compilation is switched off."""
     c0, c1, c2, c3, k0, k1 = (int(word) & _MASK for word in (c0, c1, c2, c3, k0, k1))
     for _ in range(_ROUNDS):
         product0, product1 = int(_MULTIPLIER_0) * c0, int(_MULTIPLIER_1) * c2

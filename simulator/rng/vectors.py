@@ -9,7 +9,6 @@ from .distributions import uniform
 from .jit import kernel
 
 
-@kernel
 def uniforms(seed: int, replication: int, stream: int, index: NDArray[np.int64], k: int) -> NDArray[np.float64]:
     """Return draw ``k`` of each address, uniform in (0, 1), shape (n,).
 
@@ -22,7 +21,14 @@ def uniforms(seed: int, replication: int, stream: int, index: NDArray[np.int64],
     k : int
         Number of the draw at each address.
     """
-    out = np.empty(index.shape[0])
+    draws = np.empty(index.shape[0])
+    _fill_uniforms(seed, replication, stream, index, k, draws)
+    return draws
+
+
+@kernel
+def _fill_uniforms(
+    seed: int, replication: int, stream: int, index: NDArray[np.int64], k: int, draws: NDArray[np.float64]
+) -> None:
     for i in range(index.shape[0]):
-        out[i] = uniform(seed, replication, stream, index[i], k)
-    return out
+        draws[i] = uniform(seed, replication, stream, index[i], k)

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from simulator.config.models import Market, Scenario
 from simulator.domain.units import DAY, HOUR, MINUTE
-from simulator.errors import ScenarioError
 from simulator.rng import Stream, kernel, uniform
 
 CELL = MINUTE
@@ -26,9 +25,7 @@ _CELL = int(Stream.CELL)
 def market_shares(scenario: Scenario) -> NDArray[np.float64]:
     """Return the (markets,) normalised shares of uploads."""
     shares = np.array([market.share for market in scenario.markets.values()])
-    if shares.sum() <= 0:
-        raise ScenarioError(f"`markets.*.share` must be positive for at least one market. Got {shares.tolist()} instead.")
-    return shares / shares.sum()
+    return np.asarray(shares / shares.sum())
 
 
 def hourly_rates(scenario: Scenario) -> NDArray[np.float64]:
@@ -39,14 +36,12 @@ def hourly_rates(scenario: Scenario) -> NDArray[np.float64]:
     hours = math.ceil(scenario.horizon / HOUR)
     mean = scenario.uploads.per_day * scenario.scale * market_shares(scenario) / DAY
     start = scenario.start.astimezone(UTC)
-    factors = [_market_factors(name, market, start, hours) for name, market in scenario.markets.items()]
+    factors = [_market_factors(market, start, hours) for market in scenario.markets.values()]
     return np.stack(factors, axis=1) * mean
 
 
-def _market_factors(name: str, market: Market, start: datetime, hours: int) -> NDArray[np.float64]:
+def _market_factors(market: Market, start: datetime, hours: int) -> NDArray[np.float64]:
     weekly = np.array(market.weekly)
-    if weekly.sum() <= 0:
-        raise ScenarioError(f"`markets.{name}.weekly` must have a positive multiplier. Got {weekly.tolist()} instead.")
     weekly = weekly / weekly.mean()
     zone = ZoneInfo(market.time_zone)
     factors = np.empty(hours)
@@ -76,8 +71,8 @@ def first_items(means: NDArray[np.float64], seed: int, replication: int) -> NDAr
 
 
 def poisson_quantile(p: NDArray[np.float64], mean: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return the smallest counts ``n`` with P(N <= n) >= p for Poisson variables of these means; 0 where the mean is 0."""
-    from scipy import special  # noqa: PLC0415  (heavy; only runs need it)
+    """Return the smallest counts n with P(N <= n) >= p for Poisson variables of these means; 0 where the mean is 0."""
+    from scipy import special  # heavy, and only runs need it
 
     safe = np.where(mean > 0, mean, 1.0)
     upper = np.ceil(special.pdtrik(p, safe))

@@ -1,8 +1,8 @@
-"""A chunk: the uploads of a stretch of time, as arrays. What a strategy may see of it is ``simulator.strategy.Items``."""
+"""A chunk: the uploads of a stretch of time, as arrays. What a strategy sees of it is ``simulator.strategy.Items``."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,4 +48,5 @@ class Chunk(NamedTuple):
 
     def slice(self, start: int, stop: int) -> Chunk:
         """Return uploads ``start`` to ``stop`` as views, no copies."""
-        return Chunk(*(column[start:stop] for column in self))
+        columns: list[Any] = [column[start:stop] for column in self]  # `_make` would trip over `len`
+        return Chunk(*columns)

@@ -1,8 +1,7 @@
 """The kernel that draws uploads: times within cells, and all that is true of an item, by its address alone.
 
 Items are drawn in small batches, one step at a time for the whole batch, so that the working space stays in the
-processor's nearest cache and the arithmetic runs in its vector registers. Laws: ``docs/world/uploads.md``, ``creators.md``,
-``severity.md``, ``views.md``.
+processor's nearest cache and the arithmetic runs in its vector registers. The laws are stated in ``docs/world``.
 """
 
 from __future__ import annotations
@@ -34,8 +33,11 @@ _VIEWS, _TEST, _LATENCY, _TRAIT, _POLICIES = range(5)
 
 
 class Space(NamedTuple):
-    """Working space for a batch of items. Rows of ``uniform`` and ``normal``: views, test audience, latency, creator's trait,
-    then one per policy for severity, then one per policy for the detector."""
+    """Working space for a batch of items.
+
+    Rows of ``uniform`` and ``normal``: views, test audience, latency, creator's trait; then severity, one per policy;
+    then detector noise, one per policy.
+    """
 
     uniform: NDArray[np.float64]
     """(rows, BATCH) draws."""
@@ -73,11 +75,13 @@ def working_space(policies: int) -> Space:
 
 
 @kernel
-def draw_times(first_cell: int, length: float, first_item: NDArray[np.int64], laws: Laws, time: NDArray[np.float64]) -> None:
+def draw_times(
+    first_cell: int, length: float, first_item: NDArray[np.int64], laws: Laws, time: NDArray[np.float64]
+) -> None:
     """Write the upload times of the cells that ``first_item`` bounds, s.
 
-    Given their number, the times in a cell are uniform order statistics: cumulative sums of exponential gaps over their total,
-    the closing gap included.
+    Given their number, the times in a cell are uniform order statistics: cumulative sums of exponential gaps over
+    their total, the closing gap included.
 
     Parameters
     ----------
@@ -201,7 +205,8 @@ def _draw_views(start: int, number: int, law: ItemLaw, space: Space, chunk: Chun
     """Write views, log-normal, of which the test audience is a part; and when the decision takes effect."""
     for place in range(number):
         row = start + place
-        views = math.exp(law.log_views + law.log_views_sd * space.normal[_VIEWS, place]) * law.tier_views[chunk.tier[row]]
+        views = math.exp(law.log_views + law.log_views_sd * space.normal[_VIEWS, place])
+        views *= law.tier_views[chunk.tier[row]]
         if chunk.margin[row] > 0.0:
             views *= law.policy_views[space.worst[place]]
         test = min(views, math.exp(law.test_log_median + law.test_log_sd * space.normal[_TEST, place]))
@@ -215,7 +220,7 @@ def _draw_views(start: int, number: int, law: ItemLaw, space: Space, chunk: Chun
 
 @inner
 def _draw_reports(first: int, start: int, number: int, law: ItemLaw, laws: Laws, space: Space, chunk: Chunk) -> None:
-    """Write the rate of user reports per view, by how clear the violation looks to viewers, and the views before the first."""
+    """Write the rate of user reports per view, by how clear the violation looks, and the views before the first."""
     for place in range(number):
         row = start + place
         clear = probability(chunk.margin[row] * law.perception, law.probability_table)

@@ -24,7 +24,7 @@ _APPEAL = int(Stream.APPEAL)
 
 
 class Laws(NamedTuple):
-    """Parameters of the laws, for one scenario, seed and replication. Times in seconds; R pools, M markets, P policies."""
+    """Parameters of the laws, for one scenario, seed and replication; times in s; R pools, M markets, P policies."""
 
     seed: int
     replication: int
@@ -76,7 +76,7 @@ class Laws(NamedTuple):
 
 
 def lognormal_parameters(mean: float, cv: float) -> tuple[float, float]:
-    """Return mean and standard deviation of the log of a log-normal variable with this mean and coefficient of variation.
+    """Return mean and standard deviation of the log of a log-normal variable of this mean and coefficient of variation.
 
     >>> lognormal_parameters(1.0, 0.0)
     (0.0, 0.0)
@@ -108,12 +108,12 @@ def natural_views(age: float, test_views: float, main_views: float, laws: Laws) 
         right += 1
     left = right - 1
     part = (age - ages[left]) / (ages[right] - ages[left])
-    return test_views + main_views * (shares[left] + part * (shares[right] - shares[left]))
+    return test_views + main_views * float(shares[left] + part * (shares[right] - shares[left]))
 
 
 @kernel
 def age_at_views(views: float, test_views: float, main_views: float, laws: Laws) -> float:
-    """Return the age (s) at which an item at full reach has ``views`` views: the inverse of ``natural_views``; inf = never."""
+    """Return the age (s) at which an item at full reach has ``views`` views; inf = never. Inverts ``natural_views``."""
     if views >= test_views + main_views:
         return math.inf
     if views < test_views:
@@ -127,7 +127,7 @@ def age_at_views(views: float, test_views: float, main_views: float, laws: Laws)
         right += 1
     left = right - 1
     part = (share - shares[left]) / (shares[right] - shares[left])
-    return laws.start_delay + laws.test_duration + ages[left] + part * (ages[right] - ages[left])
+    return float(laws.start_delay + laws.test_duration + ages[left] + part * (ages[right] - ages[left]))
 
 
 @kernel
@@ -143,11 +143,11 @@ def service_time(pool: int, item: int, job: int, laws: Laws) -> float:
     """Return the time that a reviewer needs for a job, s."""
     law = laws.service_law[pool]
     if law == EXPONENTIAL:
-        return laws.service_mean[pool] * exponential(laws.seed, laws.replication, _SERVICE, item, job)
+        return float(laws.service_mean[pool]) * exponential(laws.seed, laws.replication, _SERVICE, item, job)
     if law == LOGNORMAL:
         draw = normal(laws.seed, laws.replication, _SERVICE, item, job)
         return math.exp(laws.service_log_mean[pool] + laws.service_log_sd[pool] * draw)
-    return laws.service_mean[pool]
+    return float(laws.service_mean[pool])
 
 
 @kernel
@@ -155,13 +155,13 @@ def patience_time(pool: int, item: int, job: int, laws: Laws) -> float:
     """Return how long a job waits before it leaves the queue, s (exponential); inf = for ever."""
     if laws.patience[pool] == math.inf:
         return math.inf
-    return laws.patience[pool] * exponential(laws.seed, laws.replication, _PATIENCE, item, job)
+    return float(laws.patience[pool]) * exponential(laws.seed, laws.replication, _PATIENCE, item, job)
 
 
 @kernel
 def reads_violating(pool: int, item: int, job: int, margin: float, laws: Laws) -> bool:
     """Return a reviewer's verdict: whether margin plus the reviewer's noise is above the line."""
-    return margin + laws.noise[pool] * normal(laws.seed, laws.replication, _VERDICT, item, job) > 0.0
+    return margin + float(laws.noise[pool]) * normal(laws.seed, laws.replication, _VERDICT, item, job) > 0.0
 
 
 @kernel

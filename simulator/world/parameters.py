@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.config.models import ALL, Scenario
+from simulator.config.checks import ALL
+from simulator.config.models import Scenario
 from simulator.domain import Action
-from simulator.errors import ScenarioError
 
 from . import severity
 from .arrivals import cell_means, hourly_rates, market_shares
@@ -97,8 +97,7 @@ def parameters_of(scenario: Scenario) -> Parameters:
     Raises
     ------
     ScenarioError
-        If numbers contradict each other: nothing to normalise, a prevalence of one half or more, more concentrated harm than
-        possible, a market and policy that no pool serves.
+        If harm is to be more concentrated than is possible at these prevalences.
     """
     return _parameters(scenario.model_dump_json())
 
@@ -124,16 +123,13 @@ def _parameters(text: str) -> Parameters:
 
 def prevalences(scenario: Scenario) -> NDArray[np.float64]:
     """Return the (markets, policies) shares of uploads that violate each policy."""
-    table = np.empty((len(scenario.markets), len(scenario.policies)))
-    for m, (market_name, market) in enumerate(scenario.markets.items()):
-        for p, (name, policy) in enumerate(scenario.policies.items()):
-            table[m, p] = policy.prevalence * market.prevalence_multiplier.get(name, 1.0)
-            if table[m, p] >= 0.5:
-                raise ScenarioError(
-                    f"`policies.{name}.prevalence` x `markets.{market_name}.prevalence_multiplier.{name}` must be below 0.5. "
-                    f"Got {float(table[m, p])!r} instead."
-                )
-    return table
+    policies = scenario.policies.items()
+    return np.array(
+        [
+            [policy.prevalence * market.prevalence_multiplier.get(name, 1.0) for name, policy in policies]
+            for market in scenario.markets.values()
+        ]
+    )
 
 
 def _item_law(
@@ -143,7 +139,8 @@ def _item_law(
     noise = _detector_noise(scenario, prevalence)
     r = severity.trait_weight(scenario.creators.harm_concentration, line, market_shares(scenario))
     views, test = scenario.views, scenario.views.test_audience
-    latency_log_mean, latency_log_sd = lognormal_parameters(scenario.detection.latency.mean, scenario.detection.latency.cv)
+    latency = scenario.detection.latency
+    latency_log_mean, latency_log_sd = lognormal_parameters(latency.mean, latency.cv)
     total = rates.sum(axis=1, keepdims=True)
     return ItemLaw(
         market_bounds=np.cumsum(rates, axis=1) / np.where(total > 0, total, 1.0),
@@ -225,23 +222,18 @@ def _reach(scenario: Scenario) -> NDArray[np.float64]:
 
 
 def _appeal_pool(scenario: Scenario) -> int:
-    if scenario.appeals.pool is None:
-        return -1
-    if scenario.appeals.pool not in scenario.pools:
-        raise ScenarioError(f"`appeals.pool` must be one of {list(scenario.pools)}. Got {scenario.appeals.pool!r} instead.")
-    return list(scenario.pools).index(scenario.appeals.pool)
+    return -1 if scenario.appeals.pool is None else list(scenario.pools).index(scenario.appeals.pool)
 
 
 def _route(scenario: Scenario) -> NDArray[np.int16]:
-    """Return the pool of each (market, policy): the first that serves both; the appeals' pool only if no other does."""
-    order = sorted(enumerate(scenario.pools.items()), key=lambda entry: entry[1][0] == scenario.appeals.pool)
+    """Return the pool of each (market, policy): the first that serves both, other than the appeals' pool."""
+    pools = [(i, pool) for i, (name, pool) in enumerate(scenario.pools.items()) if name != scenario.appeals.pool]
     route = np.empty((len(scenario.markets), len(scenario.policies)), dtype=np.int16)
     for m, market in enumerate(scenario.markets):
         for p, policy in enumerate(scenario.policies):
-            serving = [i for i, (_, pool) in order if _serves(pool.markets, market) and _serves(pool.policies, policy)]
-            if not serving:
-                raise ScenarioError(f"`pools` must have one that serves market {market!r} and policy {policy!r}. Got none instead.")
-            route[m, p] = serving[0]
+            route[m, p] = next(
+                i for i, pool in pools if _serves(pool.markets, market) and _serves(pool.policies, policy)
+            )
     return route
 
 

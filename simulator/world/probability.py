@@ -22,7 +22,7 @@ _PER_UNIT = 128
 
 
 def probability_table() -> NDArray[np.float64]:
-    """Return the (intervals, 4) coefficients of ``probability``, in powers of the part of the interval that is passed."""
+    """Return the (intervals, 4) coefficients of ``probability``, in powers of the passed part of an interval."""
     edges = np.linspace(LOWEST, HIGHEST, round(HIGHEST - LOWEST) * _PER_UNIT + 1)
     value = np.array([0.5 * math.erfc(-x / math.sqrt(2.0)) for x in edges])
     slope = np.exp(-0.5 * edges * edges) / math.sqrt(2.0 * math.pi) / _PER_UNIT

@@ -26,13 +26,13 @@ _SHARPEST = 1.0 - 1e-9
 
 def lines(prevalence: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the lines above which severity (standard normal) violates, for these prevalences (any shape)."""
-    from scipy import special  # noqa: PLC0415  (heavy; only runs need it)
+    from scipy import special  # heavy, and only runs need it
 
     return np.where(prevalence > 0, -special.ndtri(np.where(prevalence > 0, prevalence, 0.5)), NEVER)
 
 
 def detector_noise(auc: float, prevalence: float) -> float:
-    """Return the noise sd (in severity sd) with which a detector has this AUC at this prevalence; 1 for prevalence 0."""
+    """Return the noise, in severity sd, with which a detector has this AUC at this prevalence; 1 for prevalence 0."""
     if prevalence <= 0:
         return 1.0
     correlation = _reading_correlation(auc, prevalence)
@@ -44,11 +44,12 @@ def area_under_curve(correlation: float, prevalence: float) -> float:
 
     With t the standardised reading, ``AUC = integral f(t | violating) F(t | not violating) dt``, by the trapezoid rule.
     """
-    from scipy import special  # noqa: PLC0415
+    from scipy import special  # heavy, and only runs need it
 
     reading = np.linspace(-_EDGE, _EDGE, _POINTS)
     weight = np.exp(-0.5 * reading * reading)
-    positive = weight * special.ndtr((correlation * reading + special.ndtri(prevalence)) / math.sqrt(1.0 - correlation**2))
+    severity_sd = math.sqrt(1.0 - correlation**2)
+    positive = weight * special.ndtr((correlation * reading + special.ndtri(prevalence)) / severity_sd)
     negative = weight - positive
     below = np.cumsum(negative) - 0.5 * negative
     return float((positive * below).sum() / (positive.sum() * negative.sum()))
@@ -56,15 +57,16 @@ def area_under_curve(correlation: float, prevalence: float) -> float:
 
 @cache
 def _reading_correlation(auc: float, prevalence: float) -> float:
-    from scipy import optimize  # noqa: PLC0415
+    from scipy import optimize  # heavy, and only runs need it
 
     if area_under_curve(_SHARPEST, prevalence) <= auc:
         return _SHARPEST
-    root = optimize.brentq(lambda correlation: area_under_curve(correlation, prevalence) - auc, 0.0, _SHARPEST, xtol=1e-13)
-    return float(root)
+    return float(optimize.brentq(lambda rho: area_under_curve(rho, prevalence) - auc, 0.0, _SHARPEST, xtol=1e-13))
 
 
-def trait_weight(concentration: HarmConcentration | None, line: NDArray[np.float64], share: NDArray[np.float64]) -> float:
+def trait_weight(
+    concentration: HarmConcentration | None, line: NDArray[np.float64], share: NDArray[np.float64]
+) -> float:
     """Return the weight r of the creator's trait in severity that gives the wanted concentration of harm.
 
     Parameters
@@ -79,49 +81,55 @@ def trait_weight(concentration: HarmConcentration | None, line: NDArray[np.float
     ScenarioError
         If violations are too common for so few accounts to produce so much of them.
     """
-    from scipy import optimize  # noqa: PLC0415
+    from scipy import optimize  # heavy, and only runs need it
 
     if concentration is None or line.min() >= NEVER or concentration.harm == concentration.accounts:
         return 0.0
-    most = harm_share(_STRONGEST_TRAIT, concentration.accounts, line, share)
-    if most <= concentration.harm:
+    accounts, harm = concentration.accounts, concentration.harm
+    most = harm_share(_STRONGEST_TRAIT, accounts, line, share)
+    if most <= harm:
         raise ScenarioError(
-            f"`creators.harm_concentration.harm` must be below {most:.4g}, the most that a share of {concentration.accounts} "
-            f"of the accounts can produce at these prevalences. Got {concentration.harm!r} instead."
+            f"`creators.harm_concentration.harm` must be below {most:.4g}, the most that {accounts:.4g} of accounts "
+            f"can produce at these prevalences. Got {harm!r} instead."
         )
-    root = optimize.brentq(
-        lambda r: harm_share(r, concentration.accounts, line, share) - concentration.harm, 0.0, _STRONGEST_TRAIT, xtol=1e-12
+    return float(
+        optimize.brentq(lambda r: harm_share(r, accounts, line, share) - harm, 0.0, _STRONGEST_TRAIT, xtol=1e-12)
     )
-    return float(root)
 
 
 def harm_share(r: float, accounts: float, line: NDArray[np.float64], share: NDArray[np.float64]) -> float:
-    """Return the share of violating uploads that come from the ``accounts`` share of creators with the highest trait."""
-    from scipy import special  # noqa: PLC0415
+    """Return the share of violating uploads that come from the ``accounts`` of all creators whose trait is highest."""
+    from scipy import special  # heavy, and only runs need it
 
     cut = -float(special.ndtri(accounts))
-    markets, place = np.unique(line, axis=0, return_inverse=True)  # many markets share their lines
-    share = np.bincount(place.ravel(), weights=share)
-    lower, upper = (
-        float(weight @ violating(trait, r, markets, share)) for trait, weight in (_nodes(-_EDGE, cut), _nodes(cut, _EDGE))
-    )
-    return upper / (lower + upper)
+    markets, place = np.unique(line, axis=0, return_inverse=True)  # many markets have the same lines
+    weights = np.bincount(place.ravel(), weights=share)
+    parts = []
+    for trait, density in (_nodes(-_EDGE, cut), _nodes(cut, _EDGE)):
+        parts.append(float(density @ violating(trait, r, markets) @ weights))
+    return parts[1] / sum(parts)
 
 
-def violating(
-    trait: NDArray[np.float64], r: float, line: NDArray[np.float64], share: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return the probability that an upload violates any policy, given its creator's trait (n,): averaged over markets."""
-    from scipy import special  # noqa: PLC0415
+def violating(trait: NDArray[np.float64], r: float, line: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the (n, markets) probability that an upload violates any policy, given its creator's trait (n,)."""
+    from scipy import special  # heavy, and only runs need it
 
-    spread = math.sqrt(1.0 - r * r)
-    total = np.zeros_like(trait)
-    for market, part in enumerate(share):
-        clean = np.ones_like(trait)
-        for policy_line in line[market]:
-            clean *= special.ndtr((policy_line - r * trait) / spread)
-        total += part * (1.0 - clean)
-    return total
+    margins = (line[None, :, :] - r * trait[:, None, None]) / math.sqrt(1.0 - r * r)
+    return np.asarray(1.0 - special.ndtr(margins).prod(axis=2))
+
+
+def violating_share(r: float, line: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the (markets,) probability that an upload violates any policy."""
+    trait, weight = _nodes(-_EDGE, _EDGE)
+    return np.asarray(weight @ violating(trait, r, line))
+
+
+def both_above(line: float, reading: float, correlation: float) -> float:
+    """Return the probability that two standard normal variables of this correlation are above these lines."""
+    from scipy import special  # heavy, and only runs need it
+
+    severity, weight = _nodes(line, max(line, 0.0) + _EDGE)
+    return float(weight @ special.ndtr((correlation * severity - reading) / math.sqrt(1.0 - correlation**2)))
 
 
 def _nodes(low: float, high: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

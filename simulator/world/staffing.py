@@ -7,7 +7,7 @@ from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from simulator.config.models import Pool, Scenario, Shift
+from simulator.config.models import Pool, Scenario
 from simulator.domain.units import DAY
 
 Change = tuple[float, int, int]
@@ -17,9 +17,9 @@ Change = tuple[float, int, int]
 def capacity_changes(scenario: Scenario) -> list[Change]:
     """Return every change of staff in [0, horizon), in order of time and pool; each pool has one at time 0.
 
-    A shift belongs to the local day on which it starts; one that ends at or before its start ends on the next day. Its
-    reviewers are multiplied by the scenario's scale and rounded (halves up). Instants follow the local clock, so a shift
-    over a change of clocks is an hour longer or shorter.
+    A shift belongs to the local day on which it starts; one that ends at or before its start ends on the next day.
+    Its reviewers are multiplied by the scenario's scale and rounded (halves up). Instants follow the local clock, so a
+    shift over a change of clocks is an hour longer or shorter.
     """
     changes: list[Change] = []
     for index, pool in enumerate(scenario.pools.values()):
@@ -35,18 +35,13 @@ def _pool_staff(scenario: Scenario, pool: Pool) -> list[tuple[float, int]]:
     steps: defaultdict[float, int] = defaultdict(int)
     while day <= last:
         for shift in pool.shifts:
-            _add_shift(steps, shift, day, zone, start, scenario)
+            if day.weekday() in shift.weekdays:
+                reviewers = math.floor(shift.reviewers * scenario.scale + 0.5)
+                end = shift.end if shift.end > shift.start else shift.end + DAY
+                steps[_instant(day, shift.start, zone, start)] += reviewers
+                steps[_instant(day, end, zone, start)] -= reviewers
         day += timedelta(days=1)
     return _levels(steps, scenario.horizon)
-
-
-def _add_shift(steps: defaultdict[float, int], shift: Shift, day: date, zone: ZoneInfo, start: datetime, scenario: Scenario) -> None:
-    reviewers = math.floor(shift.reviewers * scenario.scale + 0.5)
-    if day.weekday() not in shift.weekdays or reviewers == 0:
-        return
-    end = shift.end if shift.end > shift.start else shift.end + DAY
-    steps[_instant(day, shift.start, zone, start)] += reviewers
-    steps[_instant(day, end, zone, start)] -= reviewers
 
 
 def _instant(day: date, seconds: float, zone: ZoneInfo, start: datetime) -> float:
