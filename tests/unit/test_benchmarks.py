@@ -1,0 +1,98 @@
+"""The benchmarks run; how long anything takes is not a test's business."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+
+import pytest
+
+from benchmarks import queue_rivals, whole_run
+from benchmarks.child import ROOT, run_alone
+from benchmarks.machine import describe
+from benchmarks.rivals.queue import Queue
+from benchmarks.stopwatch import STAGES
+from benchmarks.table import Table, spread
+
+SMALL = ["horizon=1h", "warm_up=0s", "scale=0.01"]
+
+
+def test_machine_names_cores_and_versions():
+    names = [name for name, _ in describe()]
+
+    assert {"processor", "cores", "Python", "numba", "simpy"} <= set(names)
+
+
+def test_table_is_markdown():
+    table = Table("Title", ("what", "s"), notes="A note.")
+    table.add("all", "1.5")
+
+    assert str(table).splitlines() == [
+        "## Title",
+        "",
+        "| what |   s |",
+        "|------|----:|",
+        "| all  | 1.5 |",
+        "",
+        "A note.",
+    ]
+
+
+def test_row_must_have_a_cell_for_each_column():
+    with pytest.raises(ValueError, match="2 cells"):
+        Table("Title", ("what", "s")).add("all")
+
+
+def test_spread_is_the_median_and_the_extremes():
+    assert spread([3.0, 1.0, 2.0], ".1f", factor=10) == "20.0 (10.0–30.0)"
+    assert spread([2.0], ".1f") == "2.0"
+
+
+@pytest.mark.parametrize(("servers", "load", "mean_wait"), [(1, 0.8, 4.0), (5, 0.8, 0.554113), (20, 0.9, 0.275385)])
+def test_exact_mean_wait(servers, load, mean_wait):
+    assert Queue(1_000, servers=servers, load=load).mean_wait == pytest.approx(mean_wait, abs=1e-6)
+
+
+@pytest.mark.parametrize("simulator", queue_rivals.SIMULATORS)
+def test_every_simulator_serves_the_queue(simulator):
+    pytest.importorskip("simulator" if simulator == "riskbox" else simulator)
+    queue = Queue(1_000)
+    served = importlib.import_module(f"benchmarks.rivals.{simulator}_queue").simulate(queue)
+
+    # five standard errors: of a Poisson count, and of a mean wait
+    assert served.customers == pytest.approx(1_000, abs=5 * 1_000**0.5)
+    queue_rivals.require_near_theory(simulator, queue, served.mean_wait)
+
+
+def test_mean_wait_far_from_theory_is_refused():
+    with pytest.raises(RuntimeError, match="standard errors off"):
+        queue_rivals.require_near_theory("broken", Queue(50_000), 1.0)
+
+
+def test_whole_run_in_a_fresh_process():
+    run = run_alone("benchmarks.whole_run:measure_simulate", overrides=SMALL, warm=SMALL)
+
+    assert 0 < run["loaded"] <= run["memory"]
+
+
+def test_both_engines_count_the_same_in_the_small_benchmark():
+    runs = [whole_run.measure_stages(SMALL, engine, warm=SMALL) for engine in ("compiled", "simpy")]
+
+    whole_run.require_same_counts(runs[0]["totals"], runs[1]["totals"])
+    assert runs[0]["uploads"] == runs[1]["uploads"] == whole_run.count_uploads(SMALL)["uploads"]
+    assert set(runs[0]["seconds"]) == set(STAGES)
+
+
+def test_engines_that_count_differently_are_refused():
+    with pytest.raises(RuntimeError, match="must count the same"):
+        whole_run.require_same_counts([1.0, 2.0], [1.0, 3.0])
+
+
+def test_unknown_benchmark_is_refused():
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "speed"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 2
+    assert "Got 'speed' instead." in done.stderr
