@@ -133,10 +133,8 @@ class Param:
             return Space("bool", choices=(False, True))
         if self.kind == "choice":
             return Space("choice", choices=self.choices)
-        low, high = self.search or (_first(self.ge, self.gt), _first(self.le, self.lt))
-        if low is None or high is None:
-            return None
-        return Space(self.kind, low, high, self.log)
+        low, high = self.search or (self._end(self.ge, self.gt, 1), self._end(self.le, self.lt, -1))
+        return None if low is None or high is None else Space(self.kind, low, high, self.log)
 
     def describe(self) -> dict[str, object]:
         """Return everything a form, a table or a program needs to know, as plain values."""
@@ -240,6 +238,12 @@ class Param:
             if found:
                 return entry
         return self.default
+
+    def _end(self, closed: float | None, opened: float | None, inward: int) -> float | None:
+        """Return the outermost value that a bound allows."""
+        if closed is not None or opened is None:
+            return closed
+        return opened + inward if self.kind == "int" else math.nextafter(opened, inward * math.inf)
 
     @property
     def _noun(self) -> str:

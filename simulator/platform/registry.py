@@ -101,7 +101,7 @@ def _arguments(text: str, spec: str) -> dict[str, Any]:
         values = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
     except (SyntaxError, ValueError, TypeError, RecursionError):
         raise problem from None
-    if None in values:  # the keyword of ``**mapping``
+    if None in values or len(values) < len(call.keywords):  # ``**mapping``, or a name given twice
         raise problem
     return {name: value for name, value in values.items() if name is not None}
 

@@ -107,7 +107,8 @@ class Strategy(ABC):
         StrategyError
             If what ``_triage`` returns has a wrong shape, type or code, or a value that is not finite.
         """
-        return checked(self._triage(items), len(items), len(self.context.queues), type(self).__name__)
+        queues = len(self.context.queues)
+        return checked(self._triage(items), len(items), queues, type(self).__name__)
 
     @final
     def adapt(self, observation: Observation) -> None:

@@ -57,8 +57,8 @@ CHECKS: dict[str, Check] = {check_name(check): check for check in _ALL}
 def needs(name: str) -> set[str]:
     """Return the checks that must not have failed for a check to mean anything, so that one fault fails one check.
 
-    Without legal decisions there is nothing to compare; decisions that differ by themselves differ in every comparison; a
-    run on the real platform meets every fault.
+    Without legal decisions there is nothing to compare; decisions that differ by themselves differ in every
+    comparison; a run on the real platform meets every fault.
     """
     if name == "short_run":
         return set(CHECKS) - {name}

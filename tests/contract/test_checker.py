@@ -41,20 +41,27 @@ def test_a_passed_check_says_what_it_requires():
         (
             WrongShape,
             "legal_triage",
-            "StrategyError: The 'action' field of the Triage of WrongShape must have shape (257,), one value an item. "
-            "Got shape (256,) instead.",
+            (
+                "StrategyError: The 'action' field of the Triage of WrongShape must have shape (257,), one "
+                "value an item. "
+                "Got shape (256,) instead."
+            ),
         ),
         (
             PriorityNotFinite,
             "legal_triage",
-            "StrategyError: The 'priority' field of the Triage of PriorityNotFinite must hold finite numbers only. "
-            "Got nan at row 0 instead.",
+            (
+                "StrategyError: The 'priority' field of the Triage of PriorityNotFinite must hold finite numbers only. "
+                "Got nan at row 0 instead."
+            ),
         ),
         (
             ReadsStrikesUnasked,
             "live_flag",
-            "without strikes: TypeError: '>=' not supported between instances of 'NoneType' and 'int'; "
-            "a strategy that reads strikes must set live = True",
+            (
+                "without strikes: TypeError: '>=' not supported between instances of 'NoneType' and 'int'; "
+                "a strategy that reads strikes must set live = True"
+            ),
         ),
     ],
 )

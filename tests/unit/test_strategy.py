@@ -1,0 +1,277 @@
+"""The border between platform and strategies: what is seen, what is returned, what is refused."""
+
+from __future__ import annotations
+
+import dataclasses
+import pickle
+
+import numpy as np
+import pytest
+
+from simulator.domain import Action
+from simulator.errors import StrategyError
+from simulator.params import Param
+from simulator.platform.registry import make_strategy
+from simulator.rng import Stream, uniform
+from simulator.strategy import Items, Strategy, Triage
+from simulator.testing import example_context, example_observations, example_strikes, example_uploads
+from simulator.world.chunk import Chunk
+from strategies import AllowAll, Threshold
+
+CONTEXT = example_context()
+TRUTH = ("decided_at", "policy", "margin", "test_views", "main_views", "report_rate", "first_report")
+
+
+def items(n=50, **options):
+    return Items.from_chunk(example_uploads(CONTEXT, n), CONTEXT, lottery_key=(7, 2), **options)
+
+
+class Returns(Strategy):
+    """Returns what it is told to."""
+
+    change = Param(0)
+    result = None
+
+    def _triage(self, items):
+        return self.result
+
+
+def returned(result):
+    strategy = Returns()
+    strategy.start(CONTEXT)
+    strategy.result = result
+    return strategy.triage(items())
+
+
+def allow(**changes):
+    return dataclasses.replace(Triage.allow(50), **changes)
+
+
+def with_value(name, value, row=3):
+    column = getattr(Triage.allow(50), name).astype(np.float64 if isinstance(value, float) else np.int64)
+    column[row] = value
+    return allow(**{name: column})
+
+
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [
+        (None, "The _triage method of Returns must return a Triage. Got NoneType instead."),
+        (
+            allow(action=[0] * 50),
+            "The 'action' field of the Triage of Returns must be an array of shape (50,). Got list instead.",
+        ),
+        (
+            allow(priority=np.zeros((50, 1))),
+            (
+                "The 'priority' field of the Triage of Returns must have shape (50,), one value an item. "
+                "Got shape (50, 1) instead."
+            ),
+        ),
+        (
+            allow(action=np.zeros(50)),
+            (
+                "The 'action' field of the Triage of Returns must have an integer type, such as uint8. "
+                "Got float64 instead."
+            ),
+        ),
+        (
+            allow(priority=np.zeros(50, bool)),
+            "The 'priority' field of the Triage of Returns must have a number type, such as float64. Got bool instead.",
+        ),
+        (
+            with_value("action", 7),
+            (
+                "The 'action' field of the Triage of Returns must hold Action codes from 0 to 6 only. "
+                "Got 7 at row 3 instead."
+            ),
+        ),
+        (
+            with_value("queue", 2),
+            (
+                "The 'queue' field of the Triage of Returns must hold queue indices from -1 to 1 only. "
+                "Got 2 at row 3 instead."
+            ),
+        ),
+        (
+            with_value("priority", np.inf),
+            "The 'priority' field of the Triage of Returns must hold finite numbers only. Got inf at row 3 instead.",
+        ),
+        (
+            with_value("review_at_reports", -1),
+            (
+                "The 'review_at_reports' field of the Triage of Returns must hold numbers of reports, 0 for "
+                "never, only. "
+                "Got -1 at row 3 instead."
+            ),
+        ),
+        (
+            with_value("review_at_views", np.nan),
+            (
+                "The 'review_at_views' field of the Triage of Returns must hold numbers of views, inf for never, only. "
+                "Got nan at row 3 instead."
+            ),
+        ),
+    ],
+)
+def test_illegal_decisions_are_refused_in_one_sentence(result, expected):
+    with pytest.raises(StrategyError) as refusal:
+        returned(result)
+
+    assert str(refusal.value) == expected
+
+
+def test_decisions_are_returned_in_the_types_that_the_flow_takes():
+    loose = Triage(*(np.zeros(50, np.int64) for _ in dataclasses.fields(Triage)))
+
+    triage = returned(loose)
+
+    assert [str(column.dtype) for column in vars(triage).values()] == ["uint8", "int16", "float64", "int32", "float64"]
+
+
+def test_never_is_a_legal_number_of_views():
+    assert returned(allow()).review_at_views.tolist() == [np.inf] * 50
+
+
+def test_a_strategy_must_be_started():
+    with pytest.raises(StrategyError) as refusal:
+        Threshold().triage(items())
+
+    assert "Got one that is not started instead." in str(refusal.value)
+
+
+def test_items_show_no_truth_and_do_not_keep_the_chunk():
+    seen = items()
+    kept = [value for value in vars(seen).values() if isinstance(value, Chunk)]
+
+    assert [name for name in TRUTH if hasattr(seen, name)] == []
+    assert kept == []
+
+
+def test_items_are_views_that_cannot_be_written_to():
+    chunk = example_uploads(CONTEXT, 5)
+    seen = Items.from_chunk(chunk, CONTEXT, strikes=example_strikes(chunk), lottery_key=(7, 2))
+    columns = (
+        "item",
+        "time",
+        "creator",
+        "market",
+        "tier",
+        "scores",
+        "top_policy",
+        "strikes",
+        "top_score",
+        "expected_views",
+    )
+
+    assert [name for name in columns if getattr(seen, name).flags.writeable] == []
+    assert np.shares_memory(seen.scores, chunk.scores)
+    with pytest.raises(ValueError, match="read-only"):
+        seen.scores[0, 0] = 0.0
+    assert chunk.scores.flags.writeable  # the platform's own column stays as it was
+
+
+def test_derived_columns():
+    seen = items()
+
+    assert np.array_equal(seen.top_score, seen.scores.max(axis=1))
+    assert np.array_equal(seen.expected_views, CONTEXT.tier_views[seen.tier])
+    assert seen.strikes is None
+    assert len(seen) == 50
+
+
+def test_rows_are_taken_in_any_order():
+    taken = items().take([4, 1])
+
+    assert taken.item.tolist() == [4, 1]
+    assert np.array_equal(taken.lottery(), items().lottery()[[4, 1]])
+
+
+def test_a_lottery_is_the_item_s_own_draw():
+    seen = items(3)
+
+    assert seen.lottery(5).tolist() == [uniform(7, 2, int(Stream.STRATEGY), item, 5) for item in range(3)]
+
+
+def test_a_creator_s_lottery_is_the_same_for_all_items_of_the_creator_and_no_item_s_draw():
+    seen = items(50)
+    draws = seen.creator_lottery()
+
+    for creator in np.unique(seen.creator):
+        assert np.unique(draws[seen.creator == creator]).size == 1
+    assert not set(draws) & set(seen.lottery())
+
+
+def test_a_strategy_that_overrides_adapt_is_live():
+    class Adapts(AllowAll):
+        def _adapt(self, observation):
+            pass
+
+    assert (AllowAll.live, Adapts.live) == (False, True)
+
+
+def test_it_cannot_say_that_it_is_not():
+    with pytest.raises(TypeError, match=r"Denies overrides _adapt, so its `live` must be True\. Got False instead\."):
+
+        class Denies(AllowAll):
+            live = False
+
+            def _adapt(self, observation):
+                pass
+
+
+def test_adapt_is_optional():
+    strategy = AllowAll()
+    strategy.start(CONTEXT)
+
+    strategy.adapt(example_observations(CONTEXT)["calm"])
+
+
+def test_spec_shows_what_differs_from_the_defaults_and_finds_the_strategy_again():
+    strategy = Threshold(remove_at={"*": {"spam": 0.95}}, review_at=0.80, hold_at=0.9)
+
+    assert strategy.spec == "Threshold(remove_at={'*': {'spam': 0.95}}, hold_at=0.9)"
+    assert make_strategy(strategy.spec) == strategy
+    assert Threshold().spec == "Threshold"
+    assert repr(Threshold()) == "Threshold()"
+
+
+def test_a_strategy_that_is_not_registered_is_found_by_its_module():
+    assert Returns(change=2).spec == "tests.unit.test_strategy:Returns(change=2)"
+    assert make_strategy("tests.unit.test_strategy:Returns(change=2)") == Returns(change=2)
+
+
+def test_a_clone_differs_where_told_and_shares_nothing():
+    original = Threshold(remove_at={"north": 0.9})
+    clone = original.clone(review_at=0.5)
+    clone.params["remove_at"]["north"] = 0.1
+
+    assert clone == Threshold(remove_at={"north": 0.9}, review_at=0.5)
+    assert clone.remove_at is not original.remove_at
+    assert (original == clone, original == original.clone(), hash(original) == hash(original.clone())) == (
+        False,
+        True,
+        True,
+    )
+
+
+def test_a_strategy_survives_a_pickle():
+    strategy = Threshold(remove_at=0.9)
+
+    assert pickle.loads(pickle.dumps(strategy)) == strategy
+
+
+def test_a_decision_is_explained_in_words():
+    strategy = Returns()
+    strategy.start(CONTEXT)
+    strategy.result = Triage(
+        action=np.array([Action.REVIEW]),
+        queue=np.array([1]),
+        priority=np.array([2.5]),
+        review_at_reports=np.array([4]),
+        review_at_views=np.array([1000.0]),
+    )
+
+    assert strategy.explain(items(), 7) == (
+        "REVIEW; any review in queue 'senior', priority 2.5; review at 4 reports; review at 1000 views"
+    )
