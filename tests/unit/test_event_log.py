@@ -54,9 +54,14 @@ def test_the_file_is_the_same_whatever_the_pieces(tmp_path, monkeypatch):
 def test_a_run_that_fails_leaves_no_file_and_keeps_the_old_one(tmp_path):
     path = tmp_path / "log.parquet"
     path.write_text("old")
-    with pytest.raises(ZeroDivisionError), EventLog(path, {}) as log:
-        log.write(events(0, 3))
-        _ = 1 / 0
+
+    def broken_run():
+        with EventLog(path, {}) as log:
+            log.write(events(0, 3))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        broken_run()
 
     assert [file.name for file in tmp_path.iterdir()] == ["log.parquet"]
     assert path.read_text() == "old"

@@ -71,6 +71,6 @@ def test_an_interruption_stops_what_is_under_way_and_leaves_no_thread():
 
 
 def test_the_number_of_workers_is_checked():
-    with pytest.raises(InputError, match="`workers` must be at least 1. Got 0 instead"):
+    with pytest.raises(InputError, match=r"`workers` must be at least 1\. Got 0 instead"):
         worker_count(0)
     assert worker_count() >= 1

@@ -1,0 +1,196 @@
+"""simulate and compare: what they give back, and what they refuse."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pandas as pd
+import pytest
+
+from simulator.errors import InputError
+from simulator.experiments.compare import Comparison, compare
+from simulator.experiments.simulate import simulate
+from simulator.indicators import INDICATORS
+from simulator.platform.event_log import read_log
+from strategies.threshold import Threshold
+from tests.worlds import tiny_scenario
+
+SCENARIO = tiny_scenario(horizon="1d")
+STRICT = Threshold(remove_at=0.6, review_at=0.3)
+
+
+@pytest.fixture(scope="module")
+def results():
+    return simulate(SCENARIO, STRICT, replications=3)
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    return compare(SCENARIO, Threshold(remove_at=None, review_at=0.4), STRICT, replications=6, by=("market", "pool"))
+
+
+def test_a_table_has_a_row_an_indicator_with_its_interval(results):
+    table = results.table()
+
+    assert table.columns.tolist() == [
+        *("indicator", "title", "estimate", "low", "high", "unit", "replications", "reason")
+    ]
+    assert table.indicator.tolist() == list(INDICATORS)
+    full = table[table.reason == ""]
+    assert ((full.low <= full.estimate) & (full.estimate <= full.high)).all()
+
+
+def test_a_breakdown_has_a_row_a_cell(results):
+    table = results.table(by=("market", "policy"), ids=["prevalence", "exposure"])
+
+    assert len(table) == 2 * 2 * 3
+    assert table[["market", "policy"]].iloc[:3].to_numpy().tolist() == [
+        ["DE", "spam"],
+        ["DE", "hate"],
+        ["DE", "minors"],
+    ]
+
+
+def test_parts_add_up_to_the_whole(results):
+    by_day = results.table(by=("day",), ids=["exposure"]).estimate
+
+    assert by_day.sum() == pytest.approx(results.value("exposure"), rel=1e-12)
+
+
+def test_plain_data_is_json_and_names_what_produced_it(results):
+    data = json.loads(json.dumps(results.to_dict(), allow_nan=False))
+
+    assert data["strategy"] == "Threshold(remove_at=0.6, review_at=0.3)"
+    assert data["provenance"]["seed"] == 1
+    assert [row["id"] for row in data["indicators"]] == list(INDICATORS)
+    assert set(data["indicators"][0]) == {
+        *("id", "title", "unit", "direction", "estimate", "low", "high", "replications", "reason")
+    }
+
+
+def test_with_one_replication_there_is_no_interval():
+    one = simulate(SCENARIO, STRICT).estimate("exposure")
+
+    assert one.value > 0
+    assert one.low is None
+
+
+def test_overrides_change_the_scenario():
+    few = simulate(SCENARIO, overrides=["uploads.per_day=100"])
+
+    assert few.scenario.uploads.per_day == 100
+    assert few.provenance.scenario["uploads"]["per_day"] == 100
+
+
+def test_without_a_strategy_the_scenarios_own_is_used():
+    assert simulate(SCENARIO).strategy.spec == SCENARIO.strategy
+
+
+def test_every_replication_leaves_its_log(tmp_path):
+    simulate(SCENARIO, STRICT, replications=2, log=tmp_path / "log")
+    files = sorted(path.name for path in (tmp_path / "log").iterdir())
+
+    assert files == ["events-0000.parquet", "events-0001.parquet"]
+    assert len(read_log(tmp_path / "log" / files[1])) > 1000
+
+
+def test_progress_ends_at_the_number_of_replications():
+    seen = []
+    simulate(SCENARIO, STRICT, replications=3, chunk_size=100, progress=lambda done, total: seen.append((done, total)))
+
+    assert seen[-1] == (3.0, 3.0)
+    assert seen == sorted(seen)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"replications": 0}, r"`replications` must be at least 1. Got 0 instead"),
+        ({"seed": -1}, r"`seed` must be in 0 ... 2\*\*63 - 1. Got -1 instead"),
+        ({"chunk_size": 0}, r"`chunk_size` must be at least 1. Got 0 instead"),
+        ({"workers": 0}, r"`workers` must be at least 1. Got 0 instead"),
+        ({"engine": "simpi"}, r"Got 'simpi' instead. Did you mean 'simpy'\?"),
+        ({"strategy": "Treshold"}, r"Did you mean 'Threshold'\?"),
+        ({"overrides": ["uploads.per_dya=3"]}, r"per_dya"),
+    ],
+)
+def test_bad_input_is_one_sentence(arguments, sentence):
+    with pytest.raises(InputError, match=sentence):
+        simulate(SCENARIO, **arguments)
+
+
+def test_arms_that_are_the_same_do_not_differ():
+    table = compare(SCENARIO, STRICT, STRICT, replications=3).table()
+    known = table[table.difference.notna()]
+
+    assert (known.difference == 0).all()
+    assert set(table.verdict) <= {"no clear difference", "unknown"}
+
+
+def test_the_comparison_of_arms_is_paired(comparison):
+    row = comparison.row("violative_view_rate")
+
+    assert row.difference == pytest.approx(row.candidate.value - row.baseline.value)
+    assert row.variance_reduction > 0.5
+    assert row.high - row.low < row.baseline.high - row.baseline.low
+
+
+def test_a_verdict_knows_which_direction_is_good(comparison):
+    verdicts = comparison.table().set_index("indicator").verdict
+
+    assert verdicts["removal_recall"] == "better"
+    assert verdicts["innocent_creators_actioned"] == "worse"
+    assert verdicts["automated_share"] == "changed"
+    assert verdicts["staffed_hours"] == "no clear difference"
+
+
+def test_what_an_arm_does_not_have_is_unknown_and_says_why():
+    row = compare(SCENARIO, "AllowAll", STRICT, replications=2).row("removal_precision")
+
+    assert math.isnan(row.difference)
+    assert row.verdict == "unknown"
+    assert row.baseline.reason == "REMOVALS is 0"
+
+
+def test_a_tables_q_values_are_adjusted_for_its_rows(comparison):
+    table = comparison.table().dropna(subset="p_value")
+
+    assert (table.q_value >= table.p_value).all()
+    assert comparison.row("prevalence").q_value == comparison.row("prevalence").p_value
+
+
+def test_a_breakdown_of_a_comparison_is_tidy(comparison):
+    table = comparison.table(by=("market", "policy"), ids=["exposure", "removal_recall"])
+
+    assert isinstance(table, pd.DataFrame)
+    assert len(table) == 2 * 2 * 3
+    assert table.dtypes["p_value"] == "float64"
+
+
+def test_a_comparison_as_plain_data(comparison):
+    data = json.loads(json.dumps(comparison.to_dict(), allow_nan=False))
+
+    assert set(data["breakdowns"]) == {"market", "pool"}
+    assert {row["cell"]["pool"] for row in data["breakdowns"]["pool"]} == {"europe", "general", "appeals"}
+    assert data["indicators"][0]["difference"]["low"] is not None
+
+
+def test_the_candidates_scenario_may_differ():
+    slower = compare(SCENARIO, STRICT, STRICT, replications=2, candidate_overrides=["pools.general.service.mean=10m"])
+
+    assert slower.row("reviewer_hours").difference > 0
+    assert slower.row("prevalence").baseline.value > 0
+    assert slower.baseline.provenance.scenario_hash != slower.candidate.provenance.scenario_hash
+
+
+def test_arms_whose_cells_differ_cannot_be_compared(results):
+    with pytest.raises(InputError, match="same replications. Got 3 and 1"):
+        Comparison(results, simulate(SCENARIO, STRICT))
+    with pytest.raises(InputError, match="same days"):
+        compare(SCENARIO, STRICT, STRICT, replications=2, candidate_overrides=["horizon=2d"])
+
+
+def test_an_unknown_axis_is_refused_before_anything_runs():
+    with pytest.raises(InputError, match=r"Got \('markt',\) instead. Did you mean 'market'"):
+        compare(SCENARIO, STRICT, STRICT, by=["markt"])
