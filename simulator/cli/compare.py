@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command("compare", short_help="Compare two strategies on the same luck, with intervals.")
 @options.scenario
-@click.option("--baseline", metavar="SPEC", required=True, help="Strategy in force.")
+@click.option("--baseline", metavar="SPEC", default=None, help="Strategy in force.  [default: the scenario's]")
 @click.option("--candidate", metavar="SPEC", required=True, help="Strategy to be launched, or not.")
 @options.overrides
 @click.option(
@@ -114,7 +114,5 @@ def _emit_rows(differences: Sequence[Difference], axis: str | None = None) -> No
 
 
 def _reduction(difference: Difference) -> str:
-    from simulator.indicators.format import format_value
-
     reduction = difference.variance_reduction
-    return format_value(float("nan") if reduction is None else round(reduction, 2), "share")
+    return "–" if reduction is None else f"{100 * reduction:.0f} %".replace("-", "−")

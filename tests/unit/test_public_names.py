@@ -9,7 +9,21 @@ import pytest
 
 import simulator
 
-HEAVY = "numba numpy pandas scipy optuna pydantic pyarrow duckdb jinja2 vl_convert simpy rich yaml".split()
+HEAVY = [
+    "numba",
+    "numpy",
+    "pandas",
+    "scipy",
+    "optuna",
+    "pydantic",
+    "pyarrow",
+    "duckdb",
+    "jinja2",
+    "vl_convert",
+    "simpy",
+    "rich",
+    "yaml",
+]
 
 
 def modules_after(statement: str) -> set[str]:

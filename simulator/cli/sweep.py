@@ -1,0 +1,108 @@
+"""``riskbox sweep``: a grid of settings, one tidy row a run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.errors import InputError
+from simulator.provenance import environment
+
+from . import options, output
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SHOWN = ("violative_view_rate", "innocent_views_lost", "time_to_action_median", "sla_share", "utilisation")
+_MOST_ROWS = 40
+
+
+@click.command("sweep", short_help="Run a grid of settings; one tidy row a run.")
+@options.scenario
+@click.option(
+    "--set",
+    "axes",
+    metavar="A.B.C=V1,V2,...",
+    multiple=True,
+    required=True,
+    help="Values of one field of the scenario or, as strategy.NAME, of one parameter; repeated ones are crossed.",
+)
+@click.option("--strategy", metavar="SPEC", default=None, help="Strategy.  [default: the one that the scenario names]")
+@options.seed
+@options.replications(1)
+@options.engine
+@options.workers
+@click.option(
+    "--show", metavar="INDICATOR", multiple=True, help="Indicators to print; the file always holds all of them."
+)
+@options.path("-o", "--output", "out", help="Parquet file.  [default: out/SCENARIO-sweep.parquet]")
+@options.common
+def command(
+    scenario: str, axes: Sequence[str], show: Sequence[str], out: Path | None, as_json: bool, **rest: Any
+) -> None:
+    """Run SCENARIO with every combination of the settings, all on the same luck, and write one row a run."""
+    from simulator.experiments.sweep import sweep
+    from simulator.indicators import select
+
+    shown = [indicator.id for indicator in select(show or _SHOWN)]
+    grid = dict(axis_of(text) for text in axes)
+    file = out or Path("out") / f"{Path(scenario).stem}-sweep.parquet"
+    with output.progress_bar("sweep") as progress:
+        table = sweep(scenario, grid, out=file, progress=progress, **rest)
+    if as_json:
+        rows = table.to_dict(orient="records")
+        output.emit_json({"provenance": environment(), "axes": grid, "file": str(file), "rows": rows})
+    else:
+        _print(table, list(grid), shown)
+    output.note(f"{len(table)} rows in {file}")
+
+
+def axis_of(text: str) -> tuple[str, list[str]]:
+    """Return the name and the values of ``name=v1,v2``; commas within brackets or quotes belong to a value.
+
+    >>> axis_of("scale=1,2"), axis_of("markets.US.weekly=[1,1,1,1,1,2,2]")
+    (('scale', ['1', '2']), ('markets.US.weekly', ['[1,1,1,1,1,2,2]']))
+    """
+    name, equals, values = text.partition("=")
+    parts = [part.strip() for part in _split(values)]
+    if not equals or not name.strip() or not all(parts):
+        raise InputError(f"An axis must be a path, '=' and values with commas between. Got {text!r} instead.")
+    return name.strip(), parts
+
+
+def _split(text: str) -> list[str]:
+    parts, depth, quote = [""], 0, ""
+    for character in text:
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "\"'":
+            quote = character
+        elif character in "[{(":
+            depth += 1
+        elif character in "]})":
+            depth -= 1
+        if character == "," and depth == 0 and not quote:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
+
+
+def _print(table: pd.DataFrame, axes: Sequence[str], shown: Sequence[str]) -> None:
+    from simulator.indicators import find_indicator
+    from simulator.indicators.format import format_value
+
+    rows = [
+        [
+            *(str(row[axis]) for axis in axes),
+            str(row["replication"]),
+            *(format_value(row[id_], find_indicator(id_).unit) for id_ in shown),
+        ]
+        for row in table.head(_MOST_ROWS).to_dict(orient="records")
+    ]
+    output.emit_table([*axes, "replication", *shown], rows, text_columns=range(len(axes)))
+    if len(table) > _MOST_ROWS:
+        output.emit(f"... and {len(table) - _MOST_ROWS} more in the file")
