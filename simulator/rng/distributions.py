@@ -10,15 +10,18 @@ from numpy.typing import NDArray
 from .jit import inner, kernel
 from .philox import Block, philox
 
-_TO_UNIT = 2.0**-53
+_TO_UNIT = 2.0**-52
 _CENTRAL = 0.425
 _FAR = 5.0
 
 
 @kernel
 def unit(word: np.uint64) -> float:
-    """Return a uniform number in the open interval (0, 1) from the upper 53 bits of a word."""
-    return (np.float64(word >> np.uint64(11)) + 0.5) * _TO_UNIT
+    """Return a uniform number in the open interval (0, 1) from the upper 52 bits of a word.
+
+    With 53 bits the half could not be added exactly, and the largest word would give 1.
+    """
+    return (np.float64(word >> np.uint64(12)) + 0.5) * _TO_UNIT
 
 
 @kernel
