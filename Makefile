@@ -32,7 +32,7 @@ lint: $(READY)   ## Style, types and layering only
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 format: $(READY) ## Put the tree into its format
 	@$(BIN)/ruff check --fix .
