@@ -255,11 +255,13 @@ class Param:
     def _interval(self) -> str:
         low, high = _first(self.ge, self.gt), _first(self.le, self.lt)
         if low is not None and high is not None:
-            return f"in {'[' if self.ge is not None else '('}{low:g}, {high:g}{']' if self.le is not None else ')'}"
+            return (
+                f"in {'[' if self.ge is not None else '('}{low:.10g}, {high:.10g}{']' if self.le is not None else ')'}"
+            )
         if low is not None:
-            return f">= {low:g}" if self.ge is not None else f"> {low:g}"
+            return f">= {low:.10g}" if self.ge is not None else f"> {low:.10g}"
         if high is not None:
-            return f"<= {high:g}" if self.le is not None else f"< {high:g}"
+            return f"<= {high:.10g}" if self.le is not None else f"< {high:.10g}"
         return ""
 
 

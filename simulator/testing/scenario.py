@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.config.models import Scenario
+from simulator.domain import DAY
 
 _POLICY = {"report_rate": 0.02, "detector": {"auc": 0.9}}
 _EXAMPLE: dict[str, Any] = {
@@ -43,6 +44,19 @@ _EXAMPLE: dict[str, Any] = {
     "appeals": {"pool": "appeals", "rate_innocent": 0.5, "rate_guilty": 0.2},
     "enforcement": {"suspend_at": 2, "ban_at": 4},
 }
+
+
+_UPLOADS = 500
+
+
+def small(scenario: Scenario) -> Scenario:
+    """Return a scenario cut to at most a day and about 500 uploads, staff in proportion, so that a check "
+    "takes a moment.
+    """
+    horizon = min(scenario.horizon, DAY)
+    uploads = scenario.uploads.per_day * horizon / DAY
+    scale = min(scenario.scale, _UPLOADS / uploads) if uploads > 0 else scenario.scale
+    return scenario.model_copy(update={"horizon": horizon, "warm_up": 0.0, "scale": scale})
 
 
 def example_scenario() -> Scenario:

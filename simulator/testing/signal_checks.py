@@ -63,9 +63,9 @@ def check_short_run(case: Case) -> str:
     """A short run on the real platform gives the same counts whatever the size of the chunks."""
     from simulator.platform.replication import Replication, run_replication
 
-    from .scenario import example_scenario
+    from .scenario import example_scenario, small
 
-    scenario = case.scenario or example_scenario()
+    scenario = small(case.scenario or example_scenario())
     ledgers = [
         run_replication(Replication(scenario, case.strategy.clone(), seed=1, number=0, engine="simpy", chunk_size=size))
         for size in (17, 65_536)

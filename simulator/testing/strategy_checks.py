@@ -50,6 +50,11 @@ def check_name(check: Check) -> str:
     return check.__name__.removeprefix("check_")
 
 
+def requirement(check: Check) -> str:
+    """Return what a check requires, in one line."""
+    return " ".join((check.__doc__ or "").split()).replace("``", "`")
+
+
 CHECKS: dict[str, Check] = {check_name(check): check for check in _ALL}
 """All checks by name, in order."""
 
@@ -90,8 +95,8 @@ def check_strategy(
     strategy : str, type or Strategy
         A spec, a class (checked with its default parameters), or an instance.
     scenario : Scenario, optional
-        Gives the names of markets, policies and queues, and the world of the short run; needed only by a strategy that
-        knows such names. By default an example; a scenario of its own is best small.
+        Gives the names of markets, policies and queues, and the world of the short run (cut to about 500 uploads). Only
+        a strategy that knows such names needs it; by default an example.
     skip : mapping, optional
         Checks to leave out, by name, each with the reason why the strategy cannot meet it.
 
@@ -132,4 +137,4 @@ def _run(name: str, check: Check, case: Case) -> CheckResult:
         wrong = check(case)
     except Exception as error:  # noqa: BLE001  (whatever a strategy raises is a finding)
         wrong = f"{type(error).__name__}: {error}"
-    return CheckResult(name, not wrong, wrong or " ".join((check.__doc__ or "").split()))
+    return CheckResult(name, not wrong, wrong or requirement(check))

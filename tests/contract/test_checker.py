@@ -7,6 +7,7 @@ import pytest
 from simulator.errors import StrategyError, UnknownNameError
 from simulator.testing import CHECKS, check_strategy
 from tests.contract.violators import VIOLATORS, PriorityNotFinite, ReadsStrikesUnasked, Sound, WrongShape
+from tests.worlds import tiny_scenario
 
 
 def failed(results):
@@ -84,6 +85,13 @@ def test_an_unknown_check_cannot_be_skipped():
         check_strategy(Sound, skip={"any_spilt": "typo"})
 
     assert str(refusal.value) == "A check to skip must be known. Got 'any_spilt' instead. Did you mean 'any_split'?"
+
+
+def test_a_strategy_that_knows_names_is_checked_on_its_own_scenario_cut_short():
+    knows = "tests.contract.violators:Sound(remove_at={'minors': 0.5})"
+
+    assert failed(check_strategy(knows)) >= {"legal_triage"}
+    assert failed(check_strategy(knows, tiny_scenario(uploads={"per_day": 50_000_000}))) == set()
 
 
 def test_a_spec_is_checked_by_name():
