@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from simulator.domain.units import parse_duration
 from simulator.errors import InputError, UnknownNameError, did_you_mean
 
-_PATTERN = re.compile(r"\s*([A-Za-z_][\w.]*)\s*(<=|>=|<|>)\s*(\S.*?)\s*")
+_PATTERN = re.compile(r"\s*([A-Za-z_][\w.]*)\s*(<=|>=|<|>)\s*([^\s<>=].*?)\s*")
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
     ">=": operator.ge,

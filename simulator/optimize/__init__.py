@@ -6,7 +6,7 @@ run on luck that the search never saw, since the best of many noisy values is to
 
 from __future__ import annotations
 
-from .points import Check, Point
+from .points import Point
 from .problem import Objective, Problem
 from .result import OptimizeResult
 from .run import FRONT_SIZE, optimize
@@ -15,7 +15,6 @@ from .space import SearchSpace, Variable, search_space
 
 __all__ = [
     "FRONT_SIZE",
-    "Check",
     "Objective",
     "OptimizeResult",
     "Point",

@@ -15,34 +15,13 @@ import numpy as np
 
 from simulator.experiments.estimate import Estimate
 from simulator.experiments.executor import Progress
+from simulator.experiments.guardrails import Guardrail, judge
 from simulator.experiments.results import Results
 from simulator.experiments.simulate import prepare, run_arms
-from simulator.indicators.requirement import Requirement
 
 from .front import knee, non_dominated, spread_out
 from .problem import Problem
 from .search import Trial
-
-
-@dataclass(frozen=True)
-class Check:
-    """A requirement, and what the fresh runs say of it.
-
-    Parameters
-    ----------
-    requirement : Requirement
-    estimate : Estimate
-    status : {"met", "likely", "missed"}
-        Met by the whole interval, by the estimate only, or not by the estimate.
-    """
-
-    requirement: Requirement
-    estimate: Estimate
-    status: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain data."""
-        return {"requirement": str(self.requirement), "status": self.status, **_bounds(self.estimate)}
 
 
 @dataclass(frozen=True)
@@ -57,7 +36,8 @@ class Point:
         Values by variable.
     results : Results
         The fresh runs.
-    checks : tuple of Check
+    checks : tuple of Guardrail
+        The requirements, judged by the fresh runs.
     on_front : bool
         Whether, on the fresh values, all requirements are met and no other point is better.
     """
@@ -65,7 +45,7 @@ class Point:
     trial: int | None
     params: Mapping[str, Any]
     results: Results
-    checks: tuple[Check, ...]
+    checks: tuple[Guardrail, ...]
     on_front: bool
 
     @property
@@ -122,7 +102,7 @@ def rerun(
         for strategy in strategies
     ]
     *runs, start = run_arms(arms, workers, progress=progress)
-    checks = [_checks(results, problem) for results in runs]
+    checks = [tuple(judge(problem.requirements, results)) for results in runs]
     met = np.array([all(check.status != "missed" for check in row) for row in checks], dtype=bool)
     ids = [goal.indicator for goal in problem.objectives]
     costs = problem.costs([results.values(ids) for results in runs])
@@ -132,7 +112,8 @@ def rerun(
         Point(trial.number, trial.params, results, row, bool(on_front))
         for trial, results, row, on_front in zip(chosen, runs, checks, front, strict=True)
     ]
-    return points, Point(None, problem.space.start() or {}, start, _checks(start, problem), on_front=False)
+    given = tuple(judge(problem.requirements, start))
+    return points, Point(None, problem.space.start() or {}, start, given, on_front=False)
 
 
 def recommend(points: Sequence[Point], problem: Problem) -> Point | None:
@@ -142,19 +123,6 @@ def recommend(points: Sequence[Point], problem: Problem) -> Point | None:
         return None
     ids = [goal.indicator for goal in problem.objectives]
     return front[knee(problem.costs([point.results.values(ids) for point in front]))]
-
-
-def _checks(results: Results, problem: Problem) -> tuple[Check, ...]:
-    found = ((requirement, results.estimate(requirement.indicator)) for requirement in problem.requirements)
-    return tuple(Check(requirement, one, _status(requirement, one)) for requirement, one in found)
-
-
-def _status(requirement: Requirement, one: Estimate) -> str:
-    if not requirement.holds(one.value):
-        return "missed"
-    if one.low is None or one.high is None:
-        return "likely"
-    return "met" if requirement.holds_throughout(one.low, one.high) else "likely"
 
 
 def _bounds(one: Estimate) -> dict[str, float | None]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.domain.units import format_duration
 from simulator.experiments.compare import MULTIPLICITY, Comparison
+from simulator.experiments.guardrails import judge
 from simulator.indicators import FAMILIES, INDICATORS
 from simulator.indicators.format import format_count
 from simulator.indicators.requirement import Requirement, parse_requirements
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 
 _HEATS = ("exposure", "innocent_views_lost")
 """Indicators that are shown by market and policy."""
+
+_STATUSES = {
+    "met": ("▲ met", "better"),
+    "likely": ("≈ met by the estimate, not by the whole interval", "no-clear-difference"),
+    "missed": ("▼ missed", "worse"),
+}
+"""Words and style of a guardrail's status."""
 
 
 def write_report(
@@ -116,16 +124,10 @@ def _breakdown(comparison: Comparison) -> dict[str, Any]:
 
 def _guardrails(comparison: Comparison, require: Iterable[str | Requirement]) -> list[tuple[str, str, str, str]]:
     lines = []
-    for requirement in parse_requirements(require, INDICATORS):
-        one = comparison.candidate.estimate(requirement.indicator)
-        value = value_text(one.value, one.low, one.high, one.indicator.unit)
-        if not requirement.holds(one.value):
-            verdict, style = "▼ not met", "worse"
-        elif one.low is None or one.high is None or not requirement.holds_throughout(one.low, one.high):
-            verdict, style = "≈ met by the estimate, not by the whole interval", "no-clear-difference"
-        else:
-            verdict, style = "▲ met", "better"
-        lines.append((str(requirement), value, verdict, style))
+    for one in judge(parse_requirements(require, INDICATORS), comparison.candidate):
+        found = one.estimate
+        value = value_text(found.value, found.low, found.high, found.indicator.unit)
+        lines.append((str(one.requirement), value, *_STATUSES[one.status]))
     return lines
 
 

@@ -116,7 +116,7 @@ def _verdict(result: OptimizeResult, point: Point) -> tuple[str, str]:
         return f"▲ recommended{tail}", "better"
     if point.trial is None:
         return f"as given{tail}", "unclear"
-    return (f"on the front{tail}", "changed") if point.on_front else (f"beaten by another point{tail}", "unclear")
+    return (f"on the front{tail}", "changed") if point.on_front else (f"beaten by another{tail}", "unclear")
 
 
 def _pictures(result: OptimizeResult) -> list[Picture]:
@@ -142,7 +142,7 @@ def _picture(result: OptimizeResult, x: str, y: str, number: int) -> Picture:
     titles = [find_indicator(id_).title for id_ in (x, y)]
     caption = (
         "Large marks were run again on fresh replications and have 95 % intervals; small ones are single values of the "
-        "search. Some small ones look better than the front: they were lucky."
+        "search, which all met the same luck: compare small ones with each other only."
     )
     if outside:
         caption += f" {format_count(outside)} trials lie outside of the picture."

@@ -1,0 +1,63 @@
+"""A requirement is an indicator, an operator and a limit; anything else is one clear sentence."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from simulator.errors import InputError, UnknownNameError
+from simulator.indicators.requirement import Requirement, parse_requirement, parse_requirements, unmet
+
+KNOWN = ("sla_share", "time_to_action_median", "innocent_views_lost")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("sla_share>=0.9", Requirement("sla_share", ">=", 0.9)),
+        ("  sla_share  >  90% ", Requirement("sla_share", ">", 0.9)),
+        ("time_to_action_median<4h", Requirement("time_to_action_median", "<", 14_400.0)),
+        ("innocent_views_lost<=1e6", Requirement("innocent_views_lost", "<=", 1e6)),
+        ("innocent_views_lost>=-5", Requirement("innocent_views_lost", ">=", -5.0)),
+    ],
+)
+def test_forms(text, expected):
+    assert parse_requirement(text, KNOWN) == expected
+
+
+@pytest.mark.parametrize("text", ["", "sla_share", "sla_share=0.9", ">=0.9", "sla_share>=", "sla share>=1"])
+def test_no_requirement(text):
+    with pytest.raises(InputError, match="A requirement must be an indicator") as caught:
+        parse_requirement(text, KNOWN)
+    assert f"Got {text!r} instead." in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["sla_share>=high", "sla_share>=nan", "sla_share<inf", "sla_share<=x%"])
+def test_no_limit(text):
+    with pytest.raises(InputError, match="limit must be a number"):
+        parse_requirement(text, KNOWN)
+
+
+def test_unknown_indicator_names_the_near_miss():
+    with pytest.raises(UnknownNameError, match=r"Got 'sla_shar' in 'sla_shar>=1' instead\. Did you mean 'sla_share'\?"):
+        parse_requirement("sla_shar>=1", KNOWN)
+
+
+def test_limits_are_met_with_equality_unless_strict():
+    assert Requirement("x", "<=", 2.0).holds(2.0)
+    assert not Requirement("x", "<", 2.0).holds(2.0)
+    assert Requirement("x", "<", 2.0).violation(2.0) > 0
+    assert Requirement("x", "<", 2.0).violation(1.5) == -0.5
+
+
+def test_a_missing_value_meets_nothing():
+    one = Requirement("x", "<=", 2.0)
+    assert not one.holds(math.nan)
+    assert one.violation(math.nan) == 1.0
+
+
+def test_unmet_keeps_the_order_and_ready_made_ones_pass():
+    wanted = parse_requirements(["sla_share>=0.9", Requirement("innocent_views_lost", "<", 10.0)], KNOWN)
+    assert unmet(wanted, {"sla_share": 0.8, "innocent_views_lost": 20.0}) == list(wanted)
+    assert unmet(wanted, {"sla_share": 0.9, "innocent_views_lost": 9.0}) == []
