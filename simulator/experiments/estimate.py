@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from simulator.indicators import Indicator
 from simulator.indicators.rules import divide
-from simulator.ledger import Ledger, merge
+from simulator.ledger import Ledger
 
 Floats = NDArray[np.float64]
 
@@ -90,7 +90,7 @@ class Influence:
         indicator.check(by)
         if indicator.rule.pooled:
             values = np.stack([indicator.value(ledger, by) for ledger in ledgers])
-            return cls.of_values(values, indicator.value(merge(ledgers), by))
+            return cls.of_values(values, indicator.rule.pool(ledgers, by))
         parts = [indicator.rule.parts(ledger, by) for ledger in ledgers]
         return cls.of_parts(np.stack([top for top, _ in parts]), np.stack([bottom for _, bottom in parts]))
 

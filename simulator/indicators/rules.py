@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain.units import HOUR
-from simulator.ledger.ledger import ITEM_AXES, Ledger
+from simulator.ledger.ledger import ITEM_AXES, Ledger, merge
 from simulator.ledger.measures import Measure, PoolMeasure, Sketch
+from simulator.ledger.quantile import sketch_quantile
 
 Floats = NDArray[np.float64]
 Parts = tuple[Floats, Floats]
@@ -50,6 +51,10 @@ class Rule(ABC):
     def value(self, ledger: Ledger, by: Sequence[str] = ()) -> Floats:
         """Return the indicator in the cells of ``by``; NaN where the denominator is 0."""
         return divide(*self._parts(ledger, by))
+
+    def pool(self, ledgers: Sequence[Ledger], by: Sequence[str] = ()) -> Floats:
+        """Return the indicator of many runs put together."""
+        return self.value(merge(ledgers), by)
 
     @property
     def words(self) -> Words:
@@ -151,6 +156,10 @@ class Quantile(Rule):
     def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
         value = ledger.quantile(self.sketch, self.q, by)
         return value, np.where(np.isnan(value), 0.0, 1.0)
+
+    def pool(self, ledgers: Sequence[Ledger], by: Sequence[str] = ()) -> Floats:
+        """Return the quantile of all runs' durations, from the sum of their histograms."""
+        return sketch_quantile(np.sum([ledger.histogram(self.sketch, by) for ledger in ledgers], axis=0), self.q)
 
     def _words(self) -> Words:
         name = self.sketch.name

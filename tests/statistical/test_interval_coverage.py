@@ -1,8 +1,8 @@
 """The 95 % intervals cover the truth 95 times in 100.
 
-Each test draws many experiments from a law whose truth is known, through the same functions that replications go through.
-With coverage c, the share of experiments whose interval holds the truth has standard error sqrt(c (1 - c) / experiments);
-four of them are allowed, so that a test fails by luck for one seed in 16,000.
+Each test draws many experiments from a law whose truth is known, through the functions that replications go through.
+With coverage c, the share of experiments whose interval holds the truth has a standard error of
+sqrt(c (1 - c) / experiments); four of them are allowed, so a test fails by luck for one seed in 16,000.
 """
 
 from __future__ import annotations

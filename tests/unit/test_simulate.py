@@ -185,7 +185,7 @@ def test_the_candidates_scenario_may_differ():
 
 
 def test_arms_whose_cells_differ_cannot_be_compared(results):
-    with pytest.raises(InputError, match="same replications. Got 3 and 1"):
+    with pytest.raises(InputError, match=r"same replications\. Got 3 and 1"):
         Comparison(results, simulate(SCENARIO, STRICT))
     with pytest.raises(InputError, match="same days"):
         compare(SCENARIO, STRICT, STRICT, replications=2, candidate_overrides=["horizon=2d"])
