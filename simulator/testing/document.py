@@ -1,7 +1,6 @@
 """The generated parts of ``docs/strategies.md``: ``python -m simulator.testing.document`` writes them anew.
 
-A part stands between ``<!-- parameters of NAME -->`` or ``<!-- checks -->`` and ``<!-- end -->``; the rest is written by
-hand.
+Each stands between ``<!-- parameters of NAME -->`` or ``<!-- checks -->`` and ``<!-- end -->``; the rest is hand-written.
 """
 
 from __future__ import annotations
