@@ -1,6 +1,6 @@
 """The generated parts of ``docs/strategies.md``: ``python -m simulator.testing.document`` writes them anew.
 
-Each stands between ``<!-- parameters of NAME -->`` or ``<!-- checks -->`` and ``<!-- end -->``; the rest is hand-written.
+Each stands between ``<!-- parameters of NAME -->`` or ``<!-- checks -->`` and ``<!-- end -->``; the rest is by hand.
 """
 
 from __future__ import annotations
