@@ -1,7 +1,7 @@
 """The measures that the ledger counts: names and meaning, in the order of the last axis of its cubes.
 
-Indicators are ratios, sums or quantiles of these, so every indicator needs no event log. Measures of items belong to the
-*cohort* of the upload (its day, market, policy, tier), whenever the counted event itself happens.
+Indicators are ratios, sums or quantiles of these, so no indicator needs an event log. Measures of items belong to
+the *cohort* of the upload (its day, market, policy, tier), whenever the counted event itself happens.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from enum import IntEnum, auto
 
 class _FromZero(IntEnum):
     @staticmethod
-    def _generate_next_value_(name: str, start: int, count: int, last_values: list[int]) -> int:
+    def _generate_next_value_(name: str, start: int, count: int, last_values: list[int]) -> int:  # noqa: ARG004
         return count
 
 

@@ -21,7 +21,7 @@ def sketch_bin(duration: float) -> int:
     """
     if duration < SKETCH_LOW:
         return 0
-    return min(1 + int(math.floor(math.log10(duration / SKETCH_LOW) * SKETCH_PER_DECADE)), SKETCH_BINS - 1)
+    return min(1 + math.floor(math.log10(duration / SKETCH_LOW) * SKETCH_PER_DECADE), SKETCH_BINS - 1)
 
 
 def sketch_edges() -> NDArray[np.float64]:

@@ -93,11 +93,12 @@ class Platform:
         self._context = _context(world)
         self._lottery_key = (world.laws.seed, world.laws.replication)
         strategy.start(self._context)
-        self.env.process(self._shifts())
+        self._failure: BaseException | None = None
+        self._begin(self._shifts())
         if strategy.live:
-            self.env.process(self._signals())
-            self.env.process(self._ticks())
-        self.env.process(self._uploads())
+            self._begin(self._signals())
+            self._begin(self._ticks())
+        self._begin(self._uploads())
 
     # ------------------------------------------------------------------------------------------------ for everybody
 
@@ -107,11 +108,16 @@ class Platform:
         It starts at time 0, after the first staff is on shift. It may yield ``platform.env.until(time)``,
         ``platform.env.timeout(delay)`` or any other SimPy event, and in between call the platform's methods.
         """
-        self.env.process(process(self))
+        self._begin(process(self))
 
     def run(self) -> Counts:
-        """Run to the horizon and return what the engine counted."""
-        self.env.run(until=self.horizon)
+        """Run to the horizon and return what the engine counted; what a strategy raises comes out as it is."""
+        try:
+            self.env.run(until=self.horizon)
+        except BaseException:
+            if self._failure is None:
+                raise
+            raise self._failure from None
         return self.engine.finish()
 
     def set_capacity(self, pool: str, reviewers: int) -> None:
@@ -177,6 +183,17 @@ class Platform:
             self.engine.admit(chunk, _decisions(self.strategy.triage(self._items(chunk))))
 
     # ---------------------------------------------------------------------------------------------------- its parts
+
+    def _begin(self, process: ControlProcess) -> None:
+        self.env.process(self._watched(process))
+
+    def _watched(self, process: ControlProcess) -> ControlProcess:
+        """Keep what a process raises: SimPy makes a new exception of the same type, which not every type allows."""
+        try:
+            return (yield from process)
+        except BaseException as error:
+            self._failure = error
+            raise
 
     def _number(self, pool: str) -> int:
         if pool not in self._pools:

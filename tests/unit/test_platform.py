@@ -168,6 +168,25 @@ def test_a_custom_process_may_read_signals_and_no_strike_is_lost(world):
     assert late
 
 
+class Odd(Exception):
+    """Cannot be made again from its arguments, as SimPy would."""
+
+    def __init__(self, *, why):
+        super().__init__(f"because of {why}")
+
+
+class Broken(AllowAll):
+    """Fails in its own way."""
+
+    def _triage(self, items):
+        raise Odd(why="a bug")
+
+
+def test_what_a_strategy_raises_comes_out_as_it_is(world):
+    with pytest.raises(Odd, match="because of a bug"):
+        run(world, Broken())
+
+
 def test_staff_must_be_of_a_pool_and_within_what_the_scenario_plans(world):
     platform = Platform(world, AllowAll(), RecordingEngine(world))
 
