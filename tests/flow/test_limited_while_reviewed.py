@@ -1,4 +1,4 @@
-"""Limited while it waits: an item that both ``limit_at`` and ``review_at`` catch goes to review, at once and with less reach."""
+"""An item that both ``limit_at`` and ``review_at`` catch goes to review at once, with less reach while it waits."""
 
 from __future__ import annotations
 
