@@ -96,7 +96,8 @@ class OptimizeResult:
 
         by_number = {trial.number: trial for trial in self.trials}
         ordered = [*self.front, *(point for point in self.points if not point.on_front)]
-        return pd.DataFrame([self._row(point, by_number) for point in ordered])
+        columns = list(self._row(self.start, by_number)) + [f"{id_}_search" for id_ in self._indicators()]
+        return pd.DataFrame([self._row(point, by_number) for point in ordered], columns=list(dict.fromkeys(columns)))
 
     def trials_table(self) -> pd.DataFrame:
         """Return the search's trials, one a row: number, feasible, variables, every indicator."""
@@ -178,17 +179,20 @@ class OptimizeResult:
             }
         return {**point.to_dict(self.problem), "against_start": changes}
 
+    def _indicators(self) -> list[str]:
+        """Return the indicators of objectives and requirements, each once."""
+        ids = [goal.indicator for goal in self.problem.objectives]
+        return list(dict.fromkeys([*ids, *(requirement.indicator for requirement in self.problem.requirements)]))
+
     def _row(self, point: Point, by_number: dict[int, Trial]) -> dict[str, Any]:
         row: dict[str, Any] = {
             "trial": point.trial,
             "on_front": point.on_front,
             "winner": point is self.winner,
             "feasible": point.feasible,
-            **point.params,
+            **{variable.name: point.params.get(variable.name) for variable in self.problem.space.variables},
         }
-        ids = [goal.indicator for goal in self.problem.objectives]
-        ids += [requirement.indicator for requirement in self.problem.requirements]
-        for id_ in dict.fromkeys(ids):
+        for id_ in self._indicators():
             one = point.estimate(id_)
             row[id_] = one.value
             row[f"{id_}_low"] = math.nan if one.low is None else one.low

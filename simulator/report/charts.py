@@ -219,7 +219,7 @@ def distribution(rows: Rows, *, title: str) -> Chart:
         "type": "quantitative",
         "title": title,
         "axis": {"format": ".0%", "tickCount": 5},
-        "scale": {"domain": [0, 1]},
+        "scale": {"zero": True},
     }
     encoding = {
         "x": x,

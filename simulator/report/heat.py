@@ -23,6 +23,8 @@ class Cell:
     ----------
     text : str
         Relative change.
+    arms : str
+        Both arms' values.
     detail : str
         Change with its interval, and both arms' values.
     style : str
@@ -32,6 +34,7 @@ class Cell:
     """
 
     text: str
+    arms: str
     detail: str
     style: str
     symbol: str
@@ -72,8 +75,8 @@ def _cell(one: Difference) -> Cell:
     row = Row(one)
     before, after = row.arms
     text = change_text(one.relative, None, None)
-    detail = f"{row.relative}; {before} against {after}; {one.verdict}"
-    return Cell(text, detail, _style(one), row.symbol if one.verdict in (BETTER, WORSE) else "")
+    detail = f"{row.relative}; {one.verdict}"
+    return Cell(text, f"{before} → {after}", detail, _style(one), row.symbol if one.verdict in (BETTER, WORSE) else "")
 
 
 def _style(one: Difference) -> str:
