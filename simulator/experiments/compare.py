@@ -11,12 +11,13 @@ import numpy as np
 
 from simulator.errors import InputError
 from simulator.indicators import Indicator, cells, select
+from simulator.platform.platform import CHUNK_SIZE
 
 from .difference import Difference, difference_at
 from .estimate import LEVEL, Influence, Interval, Paired
 from .executor import Progress
 from .results import Results
-from .simulate import CHUNK_SIZE, prepare, run_arms
+from .simulate import prepare, run_arms
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulator.errors import InputError
 from simulator.ledger import Ledger
+from simulator.platform.platform import CHUNK_SIZE
 from simulator.provenance import Provenance
 
 from .executor import Monitor, Progress, map_replications
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from simulator.platform.platform import Platform
     from simulator.platform.replication import Replication
     from simulator.strategy import Strategy
-
-CHUNK_SIZE = 65_536
-"""Uploads drawn, triaged and admitted at once, at most; moves memory and speed, never results."""
 
 
 @dataclass(frozen=True)
