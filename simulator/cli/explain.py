@@ -1,0 +1,64 @@
+"""``riskbox explain``: the resolved world and its load, before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from simulator.provenance import environment
+
+from . import options, output
+
+if TYPE_CHECKING:
+    from simulator.platform.explain import Explanation
+
+
+@click.command("explain", short_help="Print the resolved world and its load before anything runs.")
+@options.scenario
+@click.option(
+    "--strategy", metavar="SPEC", default=None, help="Whose load.  [default: the one that the scenario names]"
+)
+@options.overrides
+@options.seed
+@click.option("--yaml", "as_yaml", is_flag=True, help="Print the resolved scenario as YAML, with every default.")
+@options.common
+def command(
+    scenario: str, strategy: str | None, overrides: Sequence[str], seed: int, as_yaml: bool, as_json: bool
+) -> None:
+    """Print what SCENARIO means: uploads, prevalence, and the review load against capacity by queue and hour.
+
+    So an overloaded configuration is seen before it is run.
+    """
+    from simulator.config import load_scenario, scenario_to_dict, to_yaml
+
+    resolved = load_scenario(scenario, overrides)
+    if as_yaml:
+        output.emit(to_yaml(resolved).rstrip())
+        return
+    from simulator.platform.explain import explain
+
+    explanation = explain(resolved, strategy, seed=seed)
+    if as_json:
+        about = {**environment(), "seed": seed, "scenario": scenario_to_dict(resolved)}
+        output.emit_json({"provenance": about, **explanation.to_dict()})
+    else:
+        _print(explanation)
+
+
+def _print(explanation: Explanation) -> None:
+    output.emit(f"{explanation.scenario} ({explanation.scenario_hash})")
+    for line in explanation.summary:
+        output.emit(line)
+    for table in explanation.tables():
+        output.emit(f"\n{table.title}\n")
+        numbers = [place for place, column in enumerate(zip(*table.rows, strict=True)) if _is_numeric(column)]
+        words = [place for place in range(len(table.columns)) if place not in numbers]
+        output.emit_table(table.header, table.text, text_columns=words)
+    for warning in explanation.warnings:
+        output.emit(f"\nwarning: {warning}")
+
+
+def _is_numeric(cells: Sequence[object]) -> bool:
+    return not any(isinstance(cell, str) for cell in cells)
