@@ -31,7 +31,8 @@ def check_curve(curve: Sequence[tuple[float, float]]) -> Iterator[Problem]:
         yield Problem(("curve", len(curve) - 1, 1), "must be 1, so that all views come", curve[-1][1])
     for place, (before, after) in enumerate(pairwise(curve), start=1):
         if after[0] <= before[0] or after[1] <= before[1]:
-            yield Problem(("curve", place), f"must be later and higher than the point before it, {list(before)}", list(after))
+            must = f"must be later and higher than the point before it, {list(before)}"
+            yield Problem(("curve", place), must, list(after))
 
 
 def check_scenario(scenario: Scenario) -> Iterator[Problem]:
@@ -58,7 +59,8 @@ def _check_weights(scenario: Scenario) -> Iterator[Problem]:
     if not any(tier.share for tier in tiers):
         yield Problem(("creators", "tiers"), "must have a `share` above 0 in at least one tier", 0.0)
     elif not any(tier.share * tier.view_multiplier for tier in tiers):
-        yield Problem(("creators", "tiers"), "must have a `view_multiplier` above 0 in a tier whose `share` is above 0", 0.0)
+        must = "must have a `view_multiplier` above 0 in a tier whose `share` is above 0"
+        yield Problem(("creators", "tiers"), must, 0.0)
 
 
 def _check_policies_of_markets(scenario: Scenario) -> Iterator[Problem]:
@@ -69,12 +71,12 @@ def _check_policies_of_markets(scenario: Scenario) -> Iterator[Problem]:
             yield from _known(language, languages, path, "a market's language")
     for name, market in scenario.markets.items():
         for policy_name, factor in market.prevalence_multiplier.items():
-            path = ("markets", name, "prevalence_multiplier")
+            place = ("markets", name, "prevalence_multiplier")
             if policy_name not in scenario.policies:
-                yield from _known(policy_name, scenario.policies, path, "a policy")
+                yield from _known(policy_name, scenario.policies, place, "a policy")
             elif (prevalence := scenario.policies[policy_name].prevalence * factor) >= 0.5:
                 must = f"must keep the prevalence below 0.5 here; with {factor:g} it is {prevalence:.3g}"
-                yield Problem((*path, policy_name), must, factor)
+                yield Problem((*place, policy_name), must, factor)
 
 
 def _check_pools(scenario: Scenario) -> Iterator[Problem]:
@@ -112,7 +114,8 @@ def _check_size(scenario: Scenario) -> Iterator[Problem]:
         yield Problem(("creators", "uploads_per_day"), must, scenario.creators.uploads_per_day)
     uploads = per_day * scale * scenario.horizon / DAY
     if uploads > 1e15:
-        yield Problem(("uploads", "per_day"), f"must leave at most 1e15 uploads in a run; scale makes it {uploads:.3g}", per_day)
+        must = f"must leave at most 1e15 uploads in a run; scale makes it {uploads:.3g}"
+        yield Problem(("uploads", "per_day"), must, per_day)
     for name, pool in scenario.pools.items():
         reviewers = sum(shift.reviewers for shift in pool.shifts) * scale
         if reviewers > MOST_REVIEWERS:

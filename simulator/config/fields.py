@@ -1,8 +1,8 @@
-"""The kinds of value that a scenario is made of, and the one way in which a model refuses values that do not fit together."""
+"""The kinds of value that a scenario is made of, and how a model refuses values that do not fit together."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Never
@@ -82,8 +82,11 @@ def _distinct(values: tuple[object, ...]) -> tuple[object, ...]:
     return values
 
 
+SECONDS = BeforeValidator(_seconds)
+"""Marks a duration, and reads it."""
+
 # Strict: `true` is not a number, and a quoted number is text.
-Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0)]
+Seconds = Annotated[float, SECONDS, Field(ge=0)]
 """A duration, in seconds."""
 Share = Annotated[float, Field(ge=0, le=1, strict=True)]
 """A part of a whole, or a probability."""
@@ -95,8 +98,6 @@ Name = Annotated[str, Field(pattern=r"^\w[\w +-]{0,63}$")]
 """What a market, policy, tier or pool may be called: it must fit in a path such as ``pools.general.sla``."""
 Distinct = AfterValidator(_distinct)
 """Marks a list whose entries all differ."""
-
-Check = Callable[[BaseModel], Iterable[Problem]]
 
 
 class Model(BaseModel):

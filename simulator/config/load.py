@@ -45,7 +45,8 @@ def load_scenario(source: str | Path, overrides: Sequence[str] = ()) -> Scenario
     shipped = _shipped()
     if name not in shipped:
         raise ScenarioError(
-            f"The scenario must be a YAML file or the name of a shipped scenario. Got {name!r} instead.{did_you_mean(name, shipped)}"
+            "The scenario must be a YAML file or the name of a shipped scenario. "
+            f"Got {name!r} instead.{did_you_mean(name, shipped)}"
         )
     where = f"{_SHIPPED}/{name}.yaml"
     return apply_overrides(parse_scenario(_read(shipped[name], where), where), overrides)
@@ -93,7 +94,9 @@ def scenario_to_dict(scenario: Scenario) -> dict[str, Any]:
 
 def to_yaml(scenario: Scenario) -> str:
     """Return all fields, defaults included, as YAML that ``parse_scenario`` turns into an equal scenario."""
-    return yaml.safe_dump(scenario_to_dict(scenario), sort_keys=False, allow_unicode=True, width=120, default_flow_style=None)
+    data = scenario_to_dict(scenario)
+    text: str = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=120, default_flow_style=None)
+    return text
 
 
 def scenario_hash(scenario: Scenario) -> str:
@@ -115,6 +118,7 @@ def _read(path: Path | Traversable, where: str) -> str:
             raise ScenarioError(f"{where} must have at most {MOST_CHARACTERS} characters. Got a larger file instead.")
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ScenarioError(f"{where} must be UTF-8 text. Got byte {error.object[error.start]:#04x} at {error.start} instead.") from None
+        byte = error.object[error.start]
+        raise ScenarioError(f"{where} must be UTF-8 text. Got byte {byte:#04x} at {error.start} instead.") from None
     except OSError as error:
         raise ScenarioError(f"{where} must be a file that can be read. Got {error.strerror!r} instead.") from None

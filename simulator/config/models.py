@@ -67,7 +67,9 @@ class Detector(Model):
 class Policy(Model):
     """One violation category."""
 
-    prevalence: Annotated[float, Field(ge=0, lt=0.5, strict=True)] = Field(description="share of uploads that violate it")
+    prevalence: Annotated[float, Field(ge=0, lt=0.5, strict=True)] = Field(
+        description="share of uploads that violate it"
+    )
     severity_weight: NonNegative = Field(1.0, description="harm of one violative view, relative")
     view_multiplier: NonNegative = Field(1.0, description="factor on the views of items that violate it")
     report_rate: NonNegative = Field(description="user reports per view of a clear violation")
@@ -92,7 +94,9 @@ class HarmConcentration(Model):
     @model_validator(mode="after")
     def _at_least_equal(self) -> Self:
         if self.harm < self.accounts:
-            refuse([Problem(("harm",), f"must be at least `accounts` ({self.accounts}), which are the worst", self.harm)])
+            refuse(
+                [Problem(("harm",), f"must be at least `accounts` ({self.accounts}), which are the worst", self.harm)]
+            )
         return self
 
 
@@ -103,7 +107,9 @@ class Creators(Model):
     activity_exponent: Annotated[float, Field(ge=1, strict=True)] = Field(
         1.0, description="the most active part x of creators uploads x^(1/exponent) of all; 1 = all alike"
     )
-    harm_concentration: HarmConcentration | None = Field(None, description="null = violations fall on all creators alike")
+    harm_concentration: HarmConcentration | None = Field(
+        None, description="null = violations fall on all creators alike"
+    )
     tiers: dict[Name, Tier] = Field(min_length=1, description="classes of creators, by name")
 
 
@@ -165,7 +171,9 @@ class Shift(Model):
     """Staff on duty in a part of each day."""
 
     start: Seconds = Field(0.0, lt=DAY, description="local time of day at which it starts")
-    end: Seconds = Field(DAY, gt=0, le=DAY, description="local time of day at which it ends; before start = over midnight")
+    end: Seconds = Field(
+        DAY, gt=0, le=DAY, description="local time of day at which it ends; before start = over midnight"
+    )
     reviewers: NonNegative = Field(description="reviewers on duty, before scale; rounded to whole people after it")
     weekdays: Annotated[tuple[Weekday, ...], Distinct] = Field(
         (0, 1, 2, 3, 4, 5, 6), min_length=1, description="weekdays on which it starts; 0 = Monday"

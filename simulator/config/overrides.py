@@ -65,7 +65,9 @@ def parse_override(override: str) -> tuple[tuple[str, ...], Any]:
     path, equals, text = override.partition("=")
     keys = tuple(part.strip() for part in path.split("."))
     if not equals or not all(keys):
-        raise ScenarioError(f"An override must be a path, '=' and a value, such as 'pools.desk.sla=2h'. Got {override!r} instead.")
+        raise ScenarioError(
+            f"An override must be a path, '=' and a value, such as 'pools.desk.sla=2h'. Got {override!r} instead."
+        )
     return keys, read_yaml(text, f"--set {override}")
 
 
@@ -91,7 +93,9 @@ def _parts(path: Path, kind: Any, value: Any, key: str, where: str, *, last: boo
         return _keys(path, list(value or ()), key, where, new=last)
     if entry_kind(kind) is not None:
         return _indexes(path, len(value), key, where)
-    raise ScenarioError(f"{where}: {dotted(path)} must be the end of the path, since it is a single value. Got {key!r} instead.")
+    raise ScenarioError(
+        f"{where}: {dotted(path)} must be the end of the path, since it is a single value. Got {key!r} instead."
+    )
 
 
 def _keys(path: Path, known: list[str], key: str, where: str, *, new: bool) -> list[str | int]:
@@ -106,7 +110,9 @@ def _indexes(path: Path, length: int, key: str, where: str) -> list[str | int]:
     if key == EVERY:
         return list(range(length))
     if not key.isascii() or not key.isdigit() or int(key) >= length:
-        raise ScenarioError(f"{where}: {dotted(path)} must be followed by an index from 0 to {length - 1}. Got {show(key)} instead.")
+        raise ScenarioError(
+            f"{where}: {dotted(path)} must be followed by an index from 0 to {length - 1}. Got {show(key)} instead."
+        )
     return [int(key)]
 
 

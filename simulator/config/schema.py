@@ -14,7 +14,7 @@ Kind = Any
 def bare(kind: Kind) -> Kind:
     """Return a type without ``Annotated`` and ``| None``."""
     while True:
-        origin = get_origin(kind)
+        origin: Any = get_origin(kind)
         if origin is Annotated:
             kind = get_args(kind)[0]
         elif origin in (UnionType, Union):
@@ -37,13 +37,15 @@ def as_model(kind: Kind) -> type[Model] | None:
 def value_kind(kind: Kind) -> Kind | None:
     """Return the type of the values of a map, or None if the type is not a map."""
     kind = bare(kind)
-    return get_args(kind)[1] if get_origin(kind) is dict else None
+    origin: Any = get_origin(kind)
+    return get_args(kind)[1] if origin is dict else None
 
 
 def entry_kind(kind: Kind) -> Kind | None:
     """Return the type of the entries of a list, or None if the type is not a list; of a pair, that of its first."""
     kind = bare(kind)
-    return get_args(kind)[0] if get_origin(kind) is tuple else None
+    origin: Any = get_origin(kind)
+    return get_args(kind)[0] if origin is tuple else None
 
 
 def child(kind: Kind, part: str | int) -> Kind | None:

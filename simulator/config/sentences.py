@@ -28,7 +28,7 @@ _MUST = {
     "string_type": "must be text",
     "string_too_short": "must have at least {min_length} character(s)",
     "string_too_long": "must have at most {max_length} characters",
-    "string_pattern_mismatch": "must be a name of letters, digits, '_', ' ', '+' and '-' (64 at most)",
+    "string_pattern_mismatch": "must be names of letters, digits, '_', ' ', '+' and '-' (64 at most)",
     "model_type": "must be a map of fields",
     "dict_type": "must be a map of names to values",
     "tuple_type": "must be a list",
@@ -97,7 +97,8 @@ def _sentence_of(
     if kind == "missing":
         return f"{dotted(path)} must be given. Got nothing instead."
     if path and path[-1] == "[key]":
-        return sentence(Problem(path[:-2], f"must have keys that are names: {_must(kind, context, text)[len('must be ') :]}", value))
+        wanted = _must(kind, context, text).removeprefix("must be ")
+        return sentence(Problem(path[:-2], f"must have keys that are {wanted}", value))
     return sentence(Problem(path, _must(kind, context, text), value))
 
 

@@ -1,4 +1,4 @@
-"""What a world is expected to hold, without drawing it: for ``riskbox explain``, and for tests of the draws."""
+"""What the laws of the world lead one to expect, without drawing it: for ``riskbox explain`` and for tests."""
 
 from __future__ import annotations
 
@@ -10,74 +10,96 @@ from numpy.typing import NDArray
 from simulator.config.models import Scenario
 from simulator.domain.units import HOUR
 
-from . import severity
-from .parameters import Parameters, parameters_of
+from .laws import Laws
+from .parameters import ItemLaw, parameters_of
+from .severity import NEVER, violating_share
+
+Floats = NDArray[np.float64]
+
+_NODES = 400
+_EDGE = 9.0
 
 
-def hour_lengths(scenario: Scenario) -> NDArray[np.float64]:
+def views_at(age: Floats, test_views: Floats, main_views: Floats, laws: Laws) -> Floats:
+    """Return the views of items at these ages (s) at full reach, (n,): ``natural_views`` for many items."""
+    age = age - laws.start_delay
+    tested = np.clip(age / laws.test_duration, 0.0, 1.0) if laws.test_duration > 0 else (age > 0).astype(np.float64)
+    share = np.interp(age - laws.test_duration, laws.curve_age, laws.curve_share)
+    return np.asarray(test_views * tested + main_views * share)
+
+
+def age_at(views: Floats, test_views: Floats, main_views: Floats, laws: Laws) -> Floats:
+    """Return the ages (s) at which items at full reach have these views, (n,); inf = never."""
+    share = np.divide(views - test_views, main_views, out=np.zeros_like(main_views), where=main_views > 0)
+    later = laws.start_delay + laws.test_duration + np.interp(share, laws.curve_share, laws.curve_age)
+    part = np.divide(np.maximum(views, 0.0), test_views, out=np.zeros_like(test_views), where=test_views > 0)
+    age = np.where(views < test_views, laws.start_delay + laws.test_duration * part, later)
+    return np.where(views >= test_views + main_views, np.inf, age)
+
+
+def flag_quality(law: ItemLaw, market: int, policy: int, score: float) -> tuple[float, float]:
+    """Return the share of uploads whose score for a policy is at least ``score``, and the share that also violates it.
+
+    The reading is severity plus noise; the first share is a normal tail, the second an integral over severity beyond
+    the policy's line.
+    """
+    from scipy import special  # heavy, and only runs need it
+
+    line, noise = float(law.line[market, policy]), float(law.noise[market, policy])
+    if line >= NEVER:
+        return 0.0, 0.0
+    cut = (special.ndtri(score) + law.offset[market, policy]) / law.slope[market, policy]
+    flagged = float(special.ndtr(-cut / np.hypot(1.0, noise)))
+    nodes, weights = np.polynomial.legendre.leggauss(_NODES)
+    # half of the nodes on either side of the cut, where the integrand bends
+    bend = min(max(cut, line), line + _EDGE)
+    both = 0.0
+    for low, high in ((line, bend), (bend, line + _EDGE)):
+        severity = low + (high - low) * (nodes + 1.0) / 2.0
+        density = np.exp(-(severity**2) / 2.0) / np.sqrt(2.0 * np.pi)
+        both += float((high - low) / 2.0 * (weights @ (density * special.ndtr((severity - cut) / noise))))
+    return flagged, both
+
+
+def hour_lengths(scenario: Scenario) -> Floats:
     """Return the (hours,) length of each hour of the run within the horizon, s: 3600, the last perhaps less."""
     hours = math.ceil(scenario.horizon / HOUR)
     return np.asarray(np.minimum(HOUR, scenario.horizon - HOUR * np.arange(hours)))
 
 
-def expected_uploads(scenario: Scenario) -> NDArray[np.float64]:
+def expected_uploads(scenario: Scenario) -> Floats:
     """Return the (hours, markets) expected uploads, blocked ones included."""
     return parameters_of(scenario).rates * hour_lengths(scenario)[:, None]
 
 
-def expected_prevalence(scenario: Scenario) -> NDArray[np.float64]:
+def expected_prevalence(scenario: Scenario) -> Floats:
     """Return the (markets, policies) expected share of uploads that violate each policy."""
     return parameters_of(scenario).prevalence
 
 
-def expected_violating(scenario: Scenario) -> NDArray[np.float64]:
+def expected_violating(scenario: Scenario) -> Floats:
     """Return the (markets,) expected share of uploads that violate any policy; less than the sum over policies."""
     law = parameters_of(scenario).item_law
-    return severity.violating_share(law.trait_weight, law.line)
+    return violating_share(law.trait_weight, law.line)
 
 
-def expected_flags(scenario: Scenario, threshold: float) -> NDArray[np.float64]:
-    """Return the (markets, policies) expected share of uploads whose score is at least a threshold in (0, 1)."""
-    from scipy import special  # heavy, and only runs need it
-
-    reading = _reading_at(parameters_of(scenario), threshold)
-    return np.asarray(special.ndtr(-reading))
-
-
-def expected_recall(scenario: Scenario, threshold: float) -> NDArray[np.float64]:
-    """Return the (markets, policies) expected share of violations whose score is at least a threshold in (0, 1).
-
-    NaN where nothing violates.
-    """
-    parameters = parameters_of(scenario)
-    law, reading = parameters.item_law, _reading_at(parameters, threshold)
-    found = np.full(reading.shape, math.nan)
-    for place in np.argwhere(parameters.prevalence > 0):
-        m, p = place
-        correlation = 1.0 / math.sqrt(1.0 + law.noise[m, p] ** 2)
-        both = severity.both_above(float(law.line[m, p]), float(reading[m, p]), correlation)
-        found[m, p] = both / parameters.prevalence[m, p]
-    return found
+def expected_flags(scenario: Scenario, score: float) -> tuple[Floats, Floats]:
+    """Return two (markets, policies) shares of uploads: with at least this score, and those of them that violate."""
+    law = parameters_of(scenario).item_law
+    markets, policies = law.line.shape
+    table = np.array([[flag_quality(law, m, p, score) for p in range(policies)] for m in range(markets)])
+    return table[:, :, 0], table[:, :, 1]
 
 
-def _reading_at(parameters: Parameters, threshold: float) -> NDArray[np.float64]:
-    """Return the standardised reading at which each detector's score is the threshold, in sd of the reading."""
-    from scipy import special  # heavy, and only runs need it
-
-    law = parameters.item_law
-    return np.asarray((special.ndtri(threshold) + law.offset) / law.slope / np.sqrt(1.0 + law.noise**2))
-
-
-def staff(scenario: Scenario) -> NDArray[np.float64]:
+def expected_staff(scenario: Scenario) -> Floats:
     """Return the (hours, pools) mean number of reviewers on shift in each hour of the run."""
     lengths = hour_lengths(scenario)
     edges = np.append(HOUR * np.arange(lengths.shape[0]), scenario.horizon)
     table = np.empty((lengths.shape[0], len(scenario.pools)))
     capacity = parameters_of(scenario).capacity
     for pool in range(table.shape[1]):
-        at = np.array([time for time, index, _ in capacity if index == pool])
+        at = np.array([*(time for time, index, _ in capacity if index == pool), scenario.horizon])
         reviewers = np.array([level for _, index, level in capacity if index == pool], dtype=float)
-        done = np.concatenate([[0.0], np.cumsum(reviewers * np.diff(np.append(at, scenario.horizon)))])
-        worked = np.interp(edges, np.append(at, scenario.horizon), done)
-        table[:, pool] = np.diff(worked) / lengths
+        worked = np.append(0.0, np.cumsum(reviewers * np.diff(at)))
+        table[:, pool] = np.diff(np.interp(edges, at, worked)) / lengths
     return table

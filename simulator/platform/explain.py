@@ -1,0 +1,135 @@
+"""``explain``: the resolved world before anything runs, and the load that a strategy would put on its reviewers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.config import Scenario, scenario_hash
+from simulator.domain import HOUR, format_duration
+from simulator.strategy import Strategy
+
+from .explain_load import hours_table, load_table, pools_table, warnings_of
+from .explain_world import detectors_table, policies_table, prevalence_table, strategy_table, uploads_table
+from .registry import make_strategy
+from .table import Table
+
+if TYPE_CHECKING:
+    from simulator.world.parameters import Parameters
+
+SAMPLE = 50_000
+"""Uploads drawn to estimate the load."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a scenario means, in tables with units."""
+
+    scenario: str
+    """Name of the scenario."""
+    scenario_hash: str
+    strategy: str
+    """Spec of the strategy whose load is estimated."""
+    summary: tuple[str, ...]
+    """What there is, in a few lines."""
+    tables_: tuple[Table, ...]
+    warnings: tuple[str, ...]
+    """What an overloaded or idle configuration would be; empty where all is well."""
+    overloaded: tuple[str, ...]
+    """Pools that get more work than their staff can do."""
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the tables, in the order in which they are read."""
+        return self.tables_
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain data with stable keys."""
+        return {
+            "scenario": self.scenario,
+            "scenario_hash": self.scenario_hash,
+            "strategy": self.strategy,
+            "summary": list(self.summary),
+            "warnings": list(self.warnings),
+            "overloaded": list(self.overloaded),
+            "tables": {table.id: table.to_dict() for table in self.tables_},
+        }
+
+
+def explain(
+    scenario: Scenario | str, strategy: Strategy | str | None = None, *, sample: int = SAMPLE, seed: int = 1
+) -> Explanation:
+    """Return the resolved world of a scenario, and the expected review load against capacity; nothing is run.
+
+    Parameters
+    ----------
+    scenario
+        A scenario, the path of one, or the name of a shipped one.
+    strategy
+        Whose load to estimate; by default the scenario's own.
+    sample
+        Uploads drawn to estimate the load; a live strategy is taken as it is before it has learnt anything.
+    seed
+        Seed of the sample.
+
+    Raises
+    ------
+    InputError
+        If the scenario or the strategy is wrong.
+
+    Examples
+    --------
+    >>> explain("queueing", sample=2_000).overloaded
+    ()
+    """
+    from simulator.world.parameters import parameters_of
+
+    from .expected_load import expected_load
+
+    if isinstance(scenario, str):
+        scenario = Scenario.load(scenario)
+    chosen = make_strategy(scenario.strategy if strategy is None else strategy).clone()
+    parameters = parameters_of(scenario)
+    load = expected_load(scenario, chosen, sample=sample, seed=seed)
+    warnings, overloaded = warnings_of(scenario, load)
+    return Explanation(
+        scenario=scenario.name,
+        scenario_hash=scenario_hash(scenario),
+        strategy=chosen.spec,
+        summary=tuple(_summary(scenario, parameters, load.sample, chosen.spec)),
+        tables_=(
+            uploads_table(scenario, parameters),
+            policies_table(scenario, parameters),
+            prevalence_table(scenario, parameters),
+            detectors_table(scenario, parameters),
+            strategy_table(load),
+            pools_table(scenario, load),
+            load_table(scenario, load),
+            hours_table(scenario, load),
+        ),
+        warnings=warnings,
+        overloaded=overloaded,
+    )
+
+
+def _summary(scenario: Scenario, parameters: Parameters, sample: int, spec: str) -> list[str]:
+    total = float((parameters.rates * _lengths(scenario)[:, None]).sum())
+    warm_up = f", of which the first {format_duration(scenario.warm_up)} are not counted" if scenario.warm_up else ""
+    worst = scenario.creators.harm_concentration
+    harm = f"; {worst.accounts:.3g} of them make {worst.harm:.3g} of the violations" if worst else ""
+    return [
+        f"{format_duration(scenario.horizon)} from {scenario.start.isoformat()}{warm_up}.",
+        f"{total:,.0f} uploads by {parameters.creators:,} creators{harm}.",
+        f"An upload gets {scenario.views.mean:,.4g} views in the end on average; "
+        f"views start after {format_duration(scenario.views.start_delay)}, "
+        f"a decision falls after {format_duration(scenario.detection.latency.mean)} on average.",
+        f"Load estimated for {spec} from {sample:,} uploads, without what it would learn during a run.",
+    ]
+
+
+def _lengths(scenario: Scenario) -> NDArray[np.float64]:
+    """Return the (hours,) length of each hour of the run, s; the last may be cut."""
+    hours = int(np.ceil(scenario.horizon / HOUR))
+    return np.asarray(np.minimum(HOUR, scenario.horizon - HOUR * np.arange(hours)))

@@ -1,0 +1,169 @@
+"""Words for the events of an item's life."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulator.domain import Action, Event, Trigger, format_duration
+
+if TYPE_CHECKING:
+    from simulator.world.chunk import Chunk
+    from simulator.world.world import World
+
+_WHY = {
+    Trigger.TRIAGE: "as the strategy decided",
+    Trigger.REPORTS: "since enough users reported it",
+    Trigger.VIEWS: "since it reached the views that the strategy named",
+    Trigger.APPEAL: "for a second decision",
+}
+
+_STATES = {
+    Action.ALLOW: "live",
+    Action.LIMIT: "live at limited reach",
+    Action.LABEL: "live with a label",
+    Action.AGE_GATE: "live for adults only",
+    Action.REVIEW: "live, and waits for review",
+    Action.HOLD: "held until it is reviewed",
+    Action.REMOVE: "removed",
+}
+
+
+class Teller:
+    """Tells events one after another, and keeps what the next sentence needs.
+
+    Parameters
+    ----------
+    world : World
+    upload : Chunk
+        The item alone.
+    rule : str
+        What the strategy said of it.
+    """
+
+    def __init__(self, world: World, upload: Chunk, rule: str) -> None:
+        self._world = world
+        self._chunk = upload
+        self._rule = rule
+        self._item = int(upload.item[0])
+        self._violates = bool(upload.margin[0] > 0)
+        self._joined = 0.0
+        self._held_since: float | None = None
+        self._state = "live"
+        self._reach = 1.0
+        self._origin = self._since = float(upload.time[0])
+        self._views = 0.0
+
+    def tell(self, row: dict[str, Any]) -> str:
+        """Return the sentence for one event, given as a row of the event log."""
+        if row["item"] != self._item:
+            return self._told_of_creator(row)
+        event = Event(row["event"])
+        sentence: str = getattr(self, f"_on_{event.name.lower()}")(row)
+        self._views, self._since = row["views"], row["time"]
+        if event == Event.TRIAGE and row["detail"] == Action.HOLD:
+            self._held_since = row["time"]
+        return sentence
+
+    def end(self, horizon: float) -> tuple[float, str]:
+        """Return the item's views at the end of the run, and the closing sentence."""
+        views = self._views
+        if self._reach > 0:
+            views += self._reach * (self._natural(horizon) - self._natural(self._since))
+        return views, f"The run ends: the item is {self._state}."
+
+    def _natural(self, time: float) -> float:
+        from simulator.world.expectations import views_at
+
+        age = np.array([time - self._origin])
+        return float(views_at(age, self._chunk.test_views, self._chunk.main_views, self._world.laws)[0])
+
+    def _enter(self, state: str, reach: float) -> None:
+        self._state, self._reach = state, reach
+
+    def _told_of_creator(self, row: dict[str, Any]) -> str:
+        event, number = Event(row["event"]), row["detail"]
+        other = f"(item {row['item']} of the same creator)"
+        if event == Event.REMOVE:
+            return f"Another upload is removed, which gives the creator a strike {other}."
+        if event == Event.REINSTATE:
+            return f"Another upload is reinstated, which takes a strike back {other}."
+        what = {Event.SUSPEND: "is suspended at", Event.BAN: "is banned at", Event.LIFT: "is free again, with"}[event]
+        return f"The creator {what} {_count(number, 'strike')} {other}."
+
+    # -- one sentence an event, called by the event's name
+
+    def _on_upload(self, row: dict[str, Any]) -> str:
+        latency = format_duration(float(self._chunk.decided_at[0]) - row["time"])
+        return f"It is published; the decision falls {latency} later."
+
+    def _on_blocked(self, row: dict[str, Any]) -> str:
+        self._enter("not published", 0.0)
+        return "The creator is suspended or banned: it is not published."
+
+    def _on_triage(self, row: dict[str, Any]) -> str:
+        action = Action(row["detail"])
+        self._enter(_STATES[action], float(self._world.laws.reach[action]))
+        return f"The strategy decides {action.name}. Its reasons: {self._rule}."
+
+    def _on_report(self, row: dict[str, Any]) -> str:
+        right = "rightly" if self._violates else "wrongly"
+        return f"A user reports it, {right}: {_count(row['detail'], 'report')} so far."
+
+    def _on_milestone(self, row: dict[str, Any]) -> str:
+        return "Its views reach the number at which the strategy wants a review."
+
+    def _on_enqueue(self, row: dict[str, Any]) -> str:
+        self._joined = row["time"]
+        return f"It joins the queue of {self._pool(row)}, {_WHY[Trigger(row['detail'])]}."
+
+    def _on_start(self, row: dict[str, Any]) -> str:
+        wait = format_duration(row["time"] - self._joined)
+        return f"Desk {row['desk']} of {self._pool(row)} opens it after {wait} in the queue."
+
+    def _on_renege(self, row: dict[str, Any]) -> str:
+        wait = format_duration(row["time"] - self._joined)
+        return f"It leaves the queue of {self._pool(row)} undecided after {wait}."
+
+    def _on_verdict(self, row: dict[str, Any]) -> str:
+        said = bool(row["detail"])
+        right = "right" if said == self._violates else "wrong"
+        if not said and self._state != "removed":
+            self._enter("live", 1.0)
+        return f"Desk {row['desk']} of {self._pool(row)} decides: {'violating' if said else 'not violating'} ({right})."
+
+    def _on_remove(self, row: dict[str, Any]) -> str:
+        self._enter("removed", 0.0)
+        by = "after a reviewer's verdict" if row["detail"] else "without a human decision"
+        return f"It is removed {by}; the creator gets a strike."
+
+    def _on_release(self, row: dict[str, Any]) -> str:
+        if self._held_since is not None:
+            self._origin += row["time"] - self._held_since
+            self._held_since = None
+        self._enter("live", 1.0)
+        return "It is live at full reach."
+
+    def _on_suspend(self, row: dict[str, Any]) -> str:
+        return f"The creator is suspended at {_count(row['detail'], 'strike')}."
+
+    def _on_ban(self, row: dict[str, Any]) -> str:
+        return f"The creator is banned at {_count(row['detail'], 'strike')}."
+
+    def _on_appeal(self, row: dict[str, Any]) -> str:
+        return "The creator appeals."
+
+    def _on_reinstate(self, row: dict[str, Any]) -> str:
+        self._enter("live", 1.0)
+        return "The appeal is won: it is live again, and the strike is taken back; views missed since are lost."
+
+    def _on_lift(self, row: dict[str, Any]) -> str:
+        return f"The creator is free again, with {_count(row['detail'], 'strike')}."
+
+    def _pool(self, row: dict[str, Any]) -> str:
+        return repr(self._world.pools[row["pool"]])
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
