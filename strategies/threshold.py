@@ -28,7 +28,7 @@ class Threshold(Strategy):
     A rule fires if an item's score for any policy reaches the rule's threshold (both as float32, the scores' type). Of
     the rules that fire the strongest wins: remove, hold, review, limit. One pair is combined: an item that is caught by
     both ``review_at`` and ``limit_at`` is limited *while* it waits for review, so that a higher score never means more
-    reach. (In the event log: TRIAGE with LIMIT, then a MILESTONE at 0 views. Where limited reach is 0: HOLD.)
+    reach. (In the event log: TRIAGE with LIMIT, then a MILESTONE at 0 views.)
 
     Whatever was decided, an item that is visible goes to review at ``review_at_reports`` user reports, or at
     ``review_at_views`` views.
@@ -103,7 +103,6 @@ class Threshold(Strategy):
         self._tables = {name: self.resolved[name].astype(np.float32) for name in _RULES}
         self._lowest = np.minimum.reduce([table.min(axis=0) for table in self._tables.values()])
         self._scalar = all(same_everywhere(table) for table in self._tables.values())
-        self._limited_reach = self.context.reach[Action.LIMIT]
 
     def _triage(self, items: Items) -> Triage:
         n = len(items)
@@ -126,9 +125,8 @@ class Threshold(Strategy):
             action[fired[name]] = code
         both = (action == Action.REVIEW) & fired["limit_at"]
         if both.any():
-            action[both] = Action.LIMIT if self._limited_reach > 0 else Action.HOLD
-            if self._limited_reach > 0:
-                triage.review_at_views[rows[both]] = 0.0
+            action[both] = Action.LIMIT
+            triage.review_at_views[rows[both]] = 0.0
         triage.action[rows] = action
 
     def _priority(self, items: Items) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.ledger.measures import Measure, PoolMeasure, Sketch, SKETCH_BINS
+from simulator.ledger.measures import SKETCH_BINS, Measure, PoolMeasure, Sketch
 from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws
 from simulator.world.size import FlowSize
@@ -88,7 +88,8 @@ class FlowEngine(ABC):
     def admit(self, chunk: Chunk, decisions: Decisions) -> None:
         """Take the next uploads, in order of time, none before the last ``advance``.
 
-        The engine never changes the arrays and keeps them until their uploads are handled; the caller must not change them.
+        The engine never changes the arrays and keeps them until their uploads are handled; nor may the caller change
+        them.
         """
 
     @abstractmethod

@@ -15,8 +15,8 @@ from simulator.domain import Action
 from simulator.flow.compiled import CompiledEngine
 from simulator.flow.contract import Counts, Decisions, FlowEngine
 from simulator.flow.simpy_engine import SimpyEngine
-from simulator.world.world import World
 from simulator.world.chunk import Chunk
+from simulator.world.world import World
 from tests.worlds import tiny_scenario
 
 _INTEGER_COLUMNS = ("event", "item", "creator", "market", "pool", "desk", "detail")
@@ -31,7 +31,7 @@ def decide(chunk: Chunk, mix: NDArray[np.float64], pools: int) -> Decisions:
         queue=np.floor(luck[:, 1] * (pools + 1) - 1).astype(np.int16),
         priority=np.floor(luck[:, 2] * 3),
         review_at_reports=np.floor(luck[:, 3] * 4).astype(np.int32),
-        review_at_views=np.where(luck[:, 4] < 0.5, luck[:, 5] * 200.0, np.inf),
+        review_at_views=np.select([luck[:, 4] < 0.4, luck[:, 4] < 0.5], [luck[:, 5] * 200.0, 0.0], np.inf),
     )
 
 

@@ -32,10 +32,10 @@ def test_the_same_items_are_reviewed_with_less_exposure():
     assert limited[Measure.EXPOSURE] < reviewed[Measure.EXPOSURE]
 
 
-def test_with_no_reach_left_they_are_held_and_still_reviewed():
-    held = totals(LIMITED_AND_REVIEWED, reach=0.0)
+def test_with_no_reach_left_they_are_still_reviewed():
+    limited = totals(LIMITED_AND_REVIEWED, reach=0.0)
 
-    assert held[Measure.JOBS] == held[Measure.HELD] == totals(REVIEWED)[Measure.JOBS]
+    assert limited[Measure.JOBS] == limited[Measure.RESTRICTED] == totals(REVIEWED)[Measure.JOBS]
 
 
 @pytest.mark.parametrize("reach", [0.2, 0.0])

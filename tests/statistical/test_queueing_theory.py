@@ -1,9 +1,10 @@
 """The bare queue agrees with exact theory, in both engines.
 
-Tolerance: 4 standard errors over independent replications. With 30 replications (Student, 29 degrees of freedom) a correct
-program fails one such check in about 2,500, with 20 one in 1,300, whatever the seed. The hour of warm-up is 60 mean service
-times or more, over which the empty start is forgotten at these loads (3 relaxation times of M/M/20 at rho .9, more elsewhere).
-The SimPy engine simulates fewer customers; that the engines are equal event for event is tested on its own.
+Tolerance: 4 standard errors over independent replications. With 30 replications (Student, 29 degrees of freedom) a
+correct program fails one such check in about 2,500, with 20 one in 1,300, whatever the seed. The hour of warm-up is 60
+mean service times or more, over which the empty start is forgotten at these loads (3 relaxation times of M/M/20 at
+rho .9, more elsewhere). The SimPy engine simulates fewer customers; that the engines are equal is tested
+on its own.
 """
 
 from __future__ import annotations
@@ -106,7 +107,14 @@ def test_priority_formula_gives_the_published_values() -> None:
 
 @pytest.mark.parametrize(
     ("size", "servers", "arrival"),
-    [(COMPILED, 1, 0.8), (COMPILED, 5, 4.0), (COMPILED, 20, 18.0), (SIMPY, 1, 0.8), (SIMPY, 5, 4.0), (SIMPY_BUSY, 20, 18.0)],
+    [
+        (COMPILED, 1, 0.8),
+        (COMPILED, 5, 4.0),
+        (COMPILED, 20, 18.0),
+        (SIMPY, 1, 0.8),
+        (SIMPY, 5, 4.0),
+        (SIMPY_BUSY, 20, 18.0),
+    ],
 )
 def test_m_m_c(size: Size, servers: int, arrival: float) -> None:
     results = run_queue(size, arrival, servers)
@@ -151,7 +159,7 @@ def test_priorities_without_preemption(size: Size) -> None:
 
 @pytest.mark.parametrize("size", [COMPILED, SIMPY])
 def test_littles_law_holds_on_every_sample_path(size: Size) -> None:
-    """Over a run that ends with an empty queue, the integral of its length is the sum of the waits, whatever the luck."""
+    """Over a run that ends with an empty queue, the integral of its length is the sum of the waits."""
     results = run_queue(size, 3.0, 5, ["warm_up=0s"])
 
     emptied = 0

@@ -99,15 +99,6 @@ def test_an_item_to_limit_and_review_is_limited_while_it_waits():
     assert (triage.action[0], triage.review_at_views[0]) == (LIMIT, 0.0)
 
 
-def test_it_is_held_where_limiting_leaves_no_reach():
-    no_reach = replace(CONTEXT, reach=np.array([1.0, 0.0, 0.9, 0.7, 1.0, 0.0, 0.0]))
-
-    triage = decide(Threshold(limit_at=0.5, review_at=0.8), items([[0.6, 0], [0.85, 0]]), no_reach)
-
-    assert triage.action.tolist() == [LIMIT, HOLD]
-    assert triage.review_at_views.tolist() == [NEVER, NEVER]
-
-
 def test_a_higher_score_never_means_more_reach():
     scores = np.linspace(0, 1, 201)
     for rules in (

@@ -1,4 +1,4 @@
-"""Enforcement: removal, strikes, suspension, ban, release, reinstatement, and the timers that follow from an item's reach."""
+"""Enforcement: removal, strikes, suspension, ban, release, reinstatement, and the timers that follow from reach."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def set_view_timers(laws: Laws, state: State, slot: int, now: float) -> None:
     set_report_timer(laws, state, slot, now)
     milestone = math.inf
     if s.triaged and not s.milestone_fired and s.review_at_views != math.inf:
-        milestone = time_of_views(laws, state, slot, s.review_at_views, now)
+        # views that were reached already need no reach to come
+        milestone = now if s.review_at_views <= s.seen else time_of_views(laws, state, slot, s.review_at_views, now)
     if milestone != s.milestone_at:
         s.milestone_at = milestone
         if milestone != math.inf:
@@ -55,7 +56,7 @@ def set_report_timer(laws: Laws, state: State, slot: int, now: float) -> None:
 
 @inner
 def release(laws: Laws, state: State, slot: int, time: float) -> None:
-    """Give an item its full reach (views up to now are accrued); a held item goes on from the age at which it was held."""
+    """Give an item its full reach (views are accrued already); a held one goes on from the age at which it was held."""
     s = state.slots[slot]
     if s.phase == Phase.HELD:
         s.origin = time - s.held_age

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain.events import LOG_COLUMNS
-from simulator.flow.contract import Counts, Decisions, FlowEngine, FlowSize, Signals
+from simulator.flow.contract import Counts, Decisions, FlowEngine, Signals
 from simulator.ledger.measures import SKETCH_BINS, Measure, Sketch
 from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws
+from simulator.world.size import FlowSize
 
 from .loop import run, settle_all
 from .review import close_integrals, set_capacity
@@ -63,10 +64,13 @@ class CompiledEngine(FlowEngine):
         self._finished = False
 
     def admit(self, chunk: Chunk, decisions: Decisions) -> None:
+        """Take the next uploads; see ``FlowEngine.admit``."""
         if len(chunk):
             self._waiting.append((chunk, decisions))
 
     def advance(self, until: float) -> None:
+        """Handle every event strictly before ``until`` (s)."""
+        until = float(until)  # an integer would compile the kernel a second time
         while self._waiting:
             chunk, decisions = self._waiting[0]
             # Timers after the next chunk's first upload must wait for it.
@@ -108,6 +112,7 @@ class CompiledEngine(FlowEngine):
             self._state = grown(self._state, reason)
 
     def set_capacity(self, pool: int, reviewers: int) -> None:
+        """Change the staff on shift of a pool at the time of the last ``advance``."""
         if self._now >= self.laws.horizon:
             return
         counters = self._state.counters
@@ -120,6 +125,7 @@ class CompiledEngine(FlowEngine):
         set_capacity(self.laws, self._state, pool, reviewers, self._now)
 
     def signals(self) -> Signals:
+        """Return the state at the time of the last ``advance``; strikes since the last call."""
         state = self._state
         count = int(state.counters[Counter.STRIKES])
         strikes = state.strikes[:count].copy()
@@ -135,6 +141,7 @@ class CompiledEngine(FlowEngine):
         )
 
     def finish(self) -> Counts:
+        """Handle everything before the horizon, settle all open items, and return what was counted."""
         if not self._finished:
             self.advance(self.laws.horizon)
             settle_all(self.laws, self._state, open_slots(self._state))
@@ -149,6 +156,7 @@ class CompiledEngine(FlowEngine):
         )
 
     def take_log(self) -> dict[str, NDArray[np.generic]]:
+        """Return the events since the last call as columns, in order, and forget them."""
         count = int(self._state.counters[Counter.LOGGED])
         parts = [*self._logged, np.array(self._state.log[:count])]
         self._logged = []

@@ -1,6 +1,8 @@
-"""Two binary heaps on arrays of records: timers, ordered by (time, key), and tickets of a queue, by (rank, joined, item)."""
+"""Two binary heaps on arrays of records: timers by (time, key), and a queue's tickets by (rank, joined, item)."""
 
 from __future__ import annotations
+
+import numpy as np
 
 from simulator.rng import inner
 
@@ -57,7 +59,7 @@ def drop_first(state: State) -> None:
 
 
 @inner
-def _timer_before(a, b):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _timer_before(a: np.record, b: np.record) -> bool:
     return a.time < b.time or (a.time == b.time and a.key < b.key)
 
 
@@ -118,7 +120,7 @@ def leave_first(state: State, pool: int) -> None:
 
 
 @inner
-def _ticket_before(a, b):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _ticket_before(a: np.record, b: np.record) -> bool:
     if a.rank != b.rank:
         return a.rank < b.rank
     if a.joined != b.joined:

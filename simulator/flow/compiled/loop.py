@@ -63,9 +63,7 @@ def run(
         if upload_at >= limit:
             return ExitReason.DONE
         counters[Counter.NEXT] = i + 1
-        _upload(
-            laws, state, chunk, i, action[i], queue[i], priority[i], review_at_reports[i], review_at_views[i]
-        )
+        _upload(laws, state, chunk, i, action[i], queue[i], priority[i], review_at_reports[i], review_at_views[i])
 
 
 @inner
@@ -145,7 +143,8 @@ def _cell(laws: Laws, state: State, chunk: Chunk, i: int) -> int:
 
 @inner
 def _upload(
-    laws: Laws, state: State, chunk: Chunk, i: int, action: int, queue: int, priority: float, at_reports: int, at_views: float
+    laws: Laws, state: State, chunk: Chunk, i: int,
+    action: int, queue: int, priority: float, at_reports: int, at_views: float,
 ) -> None:  # fmt: skip
     """Publish an upload, or refuse it; items to which nothing will happen are settled at once."""
     time = chunk.time[i]
@@ -164,7 +163,7 @@ def _upload(
     if quiet:
         seen = natural_views(laws.horizon - time, chunk.test_views[i], chunk.main_views[i], laws)
         undetected = 0.0 if innocent else seen
-        count_views(laws, state, cell, chunk.margin[i], seen, undetected, 0.0, 0.0, Cause.UNDETECTED, seen)
+        count_views(state, cell, chunk.margin[i], seen, undetected, 0.0, 0.0, Cause.UNDETECTED, seen)
         if state.counters[Counter.LOGGING] == 0:
             return
     slot = _take_slot(state, chunk, i, cell)
@@ -189,7 +188,7 @@ def _upload(
 @inner
 def _is_quiet(laws: Laws, chunk: Chunk, i: int, action: int, at_views: float) -> bool:
     """Return whether an item is allowed and meets neither a report nor its milestone before the horizon."""
-    if action != Action.ALLOW:
+    if action != Action.ALLOW or at_views <= 0.0:
         return False
     first = min(chunk.first_report[i], at_views)
     if first >= chunk.test_views[i] + chunk.main_views[i]:

@@ -1,4 +1,4 @@
-"""The state of the compiled engine: a tuple of arrays that the kernels change in place and Python grows when told to."""
+"""The state of the compiled engine: a tuple of arrays that kernels change in place and Python grows when told to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain.events import LOG_COLUMNS
-from simulator.flow.contract import Counts, FlowSize
+from simulator.flow.contract import Counts
+from simulator.world.size import FlowSize
 
 Records = np.recarray[tuple[int, ...], np.dtype[np.void]]
 """An array of records; a kernel takes ``x = records[i]`` and reads or sets ``x.field``."""
@@ -73,13 +74,14 @@ SLOT = np.dtype(
 """One item with something pending."""
 
 POOL = np.dtype(
-    [("tickets", "i8"), ("waiting", "i8"), ("busy", "i8"), ("staffed", "i8"), ("free", "i8"), ("clock", "f8")], align=True
+    [("tickets", "i8"), ("waiting", "i8"), ("busy", "i8"), ("staffed", "i8"), ("free", "i8"), ("clock", "f8")],
+    align=True,
 )
 """One pool: entries of its queue's heap (stale ones included), jobs waiting, reviewers at work, on shift, free desks
 in its heap, and the time up to which its integrals are closed."""
 
 CREATOR = np.dtype([("suspended_until", "f8"), ("strikes", "i2"), ("banned", "u1"), ("wronged", "u1")])
-"""One creator: end of the suspension, strikes, whether banned, whether an innocent item was removed. Packed: 12 bytes."""
+"""One creator: end of the suspension, strikes, whether banned, whether an innocent item was removed: 12 bytes."""
 
 LOG = np.dtype([(column.name, column.dtype) for column in LOG_COLUMNS], align=True)
 """One event of the log."""

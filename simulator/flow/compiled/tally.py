@@ -40,14 +40,14 @@ def settle(laws: Laws, state: State, slot: int) -> None:
     s = state.slots[slot]
     s.settled = 1
     count_views(
-        laws, state, s.cell, s.margin, s.seen, s.exposure[0], s.exposure[1], s.exposure[2], s.cause,
+        state, s.cell, s.margin, s.seen, s.exposure[0], s.exposure[1], s.exposure[2], s.cause,
         natural_views(laws.horizon - s.upload, s.test_views, s.main_views, laws),
     )  # fmt: skip
 
 
 @inner
 def count_views(
-    laws: Laws, state: State, cell: int, margin: float, seen: float,
+    state: State, cell: int, margin: float, seen: float,
     undetected: float, waiting: float, decided: float, cause: int, natural: float,
 ) -> None:  # fmt: skip
     """Add an item's views to its cell, put down to their causes."""
@@ -71,7 +71,7 @@ def hour_row(laws: Laws, state: State, time: float) -> int:
     """Return the row of ``state.hours`` that takes what happens at a time."""
     if time < laws.warm_up:
         return state.hours.shape[0] - 1
-    return min(int(math.floor(time / HOUR)), state.hours.shape[0] - 2)
+    return min(math.floor(time / HOUR), state.hours.shape[0] - 2)
 
 
 @inner
@@ -93,9 +93,7 @@ def log_event(laws: Laws, state: State, time: float, event: int, slot: int, pool
     if state.counters[Counter.LOGGING] == 0:
         return
     s = state.slots[slot]
-    log_row(
-        state, time, event, s.index, s.creator, s.market, pool, desk, detail, seen_by(laws, state, slot, time)
-    )
+    log_row(state, time, event, s.index, s.creator, s.market, pool, desk, detail, seen_by(laws, state, slot, time))
 
 
 @inner

@@ -120,9 +120,11 @@ class Flow:
         item.timers[Event.REPORT].set(item.time_of_views(item.next_report, self.now))
 
     def _set_milestone_timer(self, item: Item) -> None:
-        to_come = item.phase is not Phase.PENDING and not item.milestone_fired
+        to_come = item.phase in {Phase.LIVE, Phase.HELD} and not item.milestone_fired
         views = item.upload.review_at_views if to_come else math.inf
-        item.timers[Event.MILESTONE].set(item.time_of_views(views, self.now))
+        # views that were reached already need no reach to come
+        time = self.now if views <= item.seen else item.time_of_views(views, self.now)
+        item.timers[Event.MILESTONE].set(time)
 
     def _report(self, item: Item) -> None:
         item.reports += 1
