@@ -37,6 +37,7 @@ def main() -> None:
     if unknown:
         parser.error(f"a benchmark must be one of {', '.join(BENCHMARKS)}. Got {unknown[0]!r} instead.")
     print(machine_table(), flush=True)
+    whole_run.fill_cache()
     for name in names:
         start = time.perf_counter()
         for table in BENCHMARKS[name]():
