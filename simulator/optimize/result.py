@@ -73,16 +73,16 @@ class OptimizeResult:
 
     @property
     def hypervolume(self) -> float:
-        """Share that the front dominates of the box between the best and the worst values of any trial.
+        """Share that the front dominates of the box between the best and the worst values of the points and the start.
 
-        From the front's fresh values; NaN unless there are two objectives.
+        All on the same fresh runs; NaN unless there are two objectives.
         """
-        costs = self.problem.costs([trial.values for trial in self.trials])
-        costs = costs[np.isfinite(costs).all(axis=1)]
         ids = [goal.indicator for goal in self.problem.objectives]
-        reached = self.problem.costs([point.results.values(ids) for point in self.front])
+        costs = self.problem.costs([point.results.values(ids) for point in (*self.points, self.start)])
+        costs = costs[np.isfinite(costs).all(axis=1)]
         if not len(costs):
             return math.nan
+        reached = self.problem.costs([point.results.values(ids) for point in self.front])
         return hypervolume(reached, costs.min(axis=0), costs.max(axis=0))
 
     def table(self) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from simulator.indicators.requirement import Requirement
 from .points import pick, recommend, rerun
 from .problem import Problem, objectives, requirements
 from .result import OptimizeResult
-from .search import refusals, run_trials, trials_of
+from .search import Trial, refusals, run_trials, trials_of
 from .space import search_space
 from .study import open_study
 
@@ -93,39 +93,48 @@ def optimize(
     InputError
         If an argument is wrong, or the storage holds another search.
     """
+    _check(trials, fresh_replications)
+    known = tuple(INDICATORS)
+    arm = prepare(resolve_scenario(scenario, overrides), strategy, seed=seed, replications=replications, engine=engine)
+    space = search_space(arm.strategy, arm.scenario, params, per)
+    goals, wishes = objectives(minimize, maximize, known), requirements(require, known)
+    problem = Problem(arm.scenario, space, goals, wishes, seed, replications, engine)
+    study = open_study(problem, storage, resume=resume)
+    total = float(trials + FRONT_SIZE)
+    run_trials(study, problem, _evaluation(problem, workers), trials, _part(progress, 0, trials, total))
+    again = _part(progress, trials, FRONT_SIZE, total)
+    result = _finish(problem, trials_of(study, problem), refusals(study), fresh_replications, workers, again)
+    if storage is not None:
+        result.save(storage.with_suffix(""))
+    return result
+
+
+def _check(trials: int, fresh_replications: int) -> None:
     if trials < 1:
         raise InputError(f"`trials` must be at least 1. Got {trials!r} instead.")
     if fresh_replications < 2:
         raise InputError(f"`fresh_replications` must be at least 2. Got {fresh_replications!r} instead.")
-    known = tuple(INDICATORS)
-    arm = prepare(resolve_scenario(scenario, overrides), strategy, seed=seed, replications=replications, engine=engine)
-    problem = Problem(
-        scenario=arm.scenario,
-        space=search_space(arm.strategy, arm.scenario, params, per),
-        objectives=objectives(minimize, maximize, known),
-        requirements=requirements(require, known),
-        seed=seed,
-        replications=replications,
-        engine=engine,
-    )
-    study = open_study(problem, storage, resume=resume)
-    total = float(trials + FRONT_SIZE)
-    run_trials(study, problem, _evaluation(problem, workers), trials, _part(progress, 0, trials, total))
-    found = trials_of(study, problem)
-    chosen = pick(found, problem, FRONT_SIZE)
-    points, start = rerun(chosen, problem, fresh_replications, workers, _part(progress, trials, FRONT_SIZE, total))
-    result = OptimizeResult(
+
+
+def _finish(
+    problem: Problem,
+    trials: Sequence[Trial],
+    refused: int,
+    replications: int,
+    workers: int | None,
+    progress: Progress | None,
+) -> OptimizeResult:
+    """Run the best trials on fresh luck and return the result."""
+    points, start = rerun(pick(trials, problem, FRONT_SIZE), problem, replications, workers, progress)
+    return OptimizeResult(
         problem=problem,
-        trials=tuple(found),
-        refused=refusals(study),
+        trials=tuple(trials),
+        refused=refused,
         points=tuple(points),
         start=start,
         winner=recommend(points, problem),
         provenance=start.results.provenance,
     )
-    if storage is not None:
-        result.save(storage.with_suffix(""))
-    return result
 
 
 def _evaluation(problem: Problem, workers: int | None) -> Callable[[Strategy], Mapping[str, float]]:

@@ -13,16 +13,12 @@ def scenario_argument(provenance: Provenance) -> str:
 
     The page holds the resolved scenario, which saved under that name makes the command work.
     """
-    from simulator.config import load_scenario, scenario_hash
-    from simulator.errors import InputError
+    from simulator.config.load import load_scenario, scenario_hash, shipped_scenarios
 
-    name = str(provenance.scenario.get("name", "scenario"))
-    try:
-        if scenario_hash(load_scenario(name, ())) == provenance.scenario_hash:
-            return name
-    except InputError:
-        pass  # not a shipped one
-    return f"{name}.yaml"
+    for shipped in shipped_scenarios():
+        if scenario_hash(load_scenario(shipped)) == provenance.scenario_hash:
+            return shipped
+    return f"{provenance.scenario.get('name', 'scenario')}.yaml"
 
 
 def compare_command(baseline: Provenance, candidate: Provenance) -> str:

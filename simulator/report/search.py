@@ -81,7 +81,7 @@ def _method(result: OptimizeResult) -> str:
     )
     if math.isfinite(result.hypervolume):
         share = format_value(result.hypervolume, "share")
-        text += f" The front dominates {share} of the box between the best and the worst values of any trial."
+        text += f" The front dominates {share} of the box between the best and the worst values of these runs."
     return text
 
 
