@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,8 +79,6 @@ def _enforce(guardrails: Sequence[Guardrail]) -> None:
 
 
 def _print(comparison: Comparison, guardrails: Sequence[Guardrail]) -> None:
-    from simulator.experiments.compare import MULTIPLICITY
-
     baseline, candidate = comparison.baseline, comparison.candidate
     output.emit(output.heading(baseline.scenario.name, baseline.provenance, baseline.ledger))
     output.emit(f"baseline:  {baseline.strategy.spec}")
@@ -93,19 +92,31 @@ def _print(comparison: Comparison, guardrails: Sequence[Guardrail]) -> None:
         rows = [(str(one.requirement), one.status, output.shown(one.estimate)) for one in guardrails]
         output.emit_table(("requirement", "status", "estimate"), rows, text_columns=(0, 1, 2))
     if comparison.replications > 1:
-        output.emit(f"\nIntervals are paired, at 95 %. {MULTIPLICITY}")
+        output.emit(
+            "\nIntervals are paired, at 95 %: each covers its own true difference 95 times in 100, so of many rows "
+            "some leave out 0 by luck.\n--json adds p-values that allow for it (q_value)."
+        )
     else:
         output.emit("\nOne replication has no intervals: add --replications.")
 
 
 def _emit_rows(differences: Sequence[Difference], axis: str | None = None) -> None:
+    from simulator.indicators.format import format_percent_change
     from simulator.report.rows import Row
 
-    header = ["indicator", "baseline", "candidate", "difference", "relative", "verdict", "q", "variance reduction"]
+    header = ["indicator", "baseline", "candidate", "difference", "change", "verdict", "variance reduction"]
     rows = []
     for difference in differences:
         row = Row(difference)
-        cells = [row.title, *row.arms, row.change, row.relative, row.verdict, row.q_value, _reduction(difference)]
+        change = math.nan if difference.relative is None else difference.relative
+        cells = [
+            row.title,
+            *row.arms,
+            row.change,
+            format_percent_change(change),
+            row.verdict,
+            _reduction(difference),
+        ]
         rows.append(cells if axis is None else [cells[0], difference.cell[axis], *cells[1:]])
     if axis is not None:
         header.insert(1, axis)

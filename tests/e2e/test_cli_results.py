@@ -172,6 +172,41 @@ def test_optimize_without_a_feasible_point_is_exit_code_3(riskbox, tiny, tmp_pat
     assert "prevalence <= 0" in ending.err
 
 
+def test_sweep_crosses_its_axes_and_writes_one_row_a_run(riskbox, tiny, tmp_path):
+    import pandas as pd
+
+    file = tmp_path / "sweep.parquet"
+    axes = ("--set", "views.mean=50,100", "--set", "strategy.remove_at=0.8,0.9")
+
+    ending = riskbox("sweep", tiny, "--strategy", "Threshold", *axes, "--replications", 2, "-o", file, "--json")
+
+    assert (ending.code, ending.err) == (0, f"8 rows in {file}\n")
+    table = pd.read_parquet(file)
+    assert len(table) == len(ending.json["rows"]) == 8
+    assert table.groupby(["views.mean", "strategy.remove_at"]).size().tolist() == [2, 2, 2, 2]
+    assert set(table["replication"]) == {0, 1}
+
+
+def test_explain_tells_the_load_of_every_queue_and_can_print_the_whole_scenario(riskbox, tiny):
+    told = riskbox("explain", tiny, "--strategy", "Threshold", "--json").json
+
+    assert told["provenance"]["scenario"]["name"] == "tiny"
+    assert {"pools", "load", "hours"} <= set(told["tables"])
+    assert [row[0] for row in told["tables"]["pools"]["rows"]] == ["europe", "general", "appeals"]
+    assert riskbox("explain", tiny, "--yaml").out.startswith("name: tiny\n")
+    assert "Reviewers" in riskbox("explain", tiny, "--strategy", "Threshold").out
+
+
+def test_trace_tells_the_same_life_in_both_engines(riskbox, tiny):
+    arguments = ("trace", tiny, "--strategy", "Threshold", "--item", 5)
+
+    compiled, simpy = riskbox(*arguments), riskbox(*arguments, "--engine", "simpy")
+
+    assert compiled == simpy
+    assert compiled.out.startswith("Item 5: uploaded ")
+    assert set(riskbox(*arguments, "--json").json["provenance"]) == PROVENANCE
+
+
 @pytest.mark.parametrize("what", ["strategies", "scenarios", "indicators"])
 def test_list_names_what_there_is(riskbox, what):
     listed = riskbox("list", what, "--json").json

@@ -1,0 +1,44 @@
+"""``riskbox trace``: one item's life in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from simulator.provenance import Provenance
+
+from . import options, output
+
+
+@click.command("trace", short_help="Tell one item's life in words.")
+@options.scenario
+@click.option("--item", type=click.IntRange(0), required=True, help="Index of the item, in order of upload from 0.")
+@click.option("--strategy", metavar="SPEC", default=None, help="Strategy.  [default: the one that the scenario names]")
+@options.overrides
+@options.seed
+@click.option("--replication", type=click.IntRange(0), default=0, show_default=True, help="Which replication.")
+@options.engine
+@options.common
+def command(
+    scenario: str,
+    item: int,
+    strategy: str | None,
+    overrides: Sequence[str],
+    seed: int,
+    replication: int,
+    engine: str,
+    as_json: bool,
+) -> None:
+    """Run SCENARIO and tell the life of one item: scores, rule that fired, queue, verdict, and views at each step."""
+    from simulator.config import load_scenario, scenario_to_dict
+    from simulator.platform.trace import trace
+
+    resolved = load_scenario(scenario, overrides)
+    told = trace(resolved, strategy, item=item, seed=seed, replication=replication, engine=engine)
+    if not as_json:
+        for line in told.lines:
+            output.emit(line)
+        return
+    about = Provenance(told.scenario_hash, scenario_to_dict(resolved), told.strategy, seed, 1, engine)
+    output.emit_json({"provenance": about.to_dict(), **told.to_dict()})
