@@ -80,7 +80,8 @@ def sweep(
     """
     _check(axes, replications)
     base = resolve_scenario(scenario, overrides)
-    points = [dict(zip(axes, values, strict=True)) for values in itertools.product(*axes.values())]
+    grid = [_column(values) for values in axes.values()]
+    points = [dict(zip(axes, values, strict=True)) for values in itertools.product(*grid)]
     arms = [_arm(base, point, strategy, seed=seed, replications=replications, engine=engine) for point in points]
     results = run_arms(arms, workers, progress=progress)
     table = _table([row for point, one in zip(points, results, strict=True) for row in _rows(point, one)])
@@ -135,6 +136,12 @@ def _rows(point: Mapping[str, Any], results: Results) -> list[dict[str, Any]]:
         }
         for number, ledger in enumerate(results.ledgers)
     ]
+
+
+def _column(values: Sequence[Any]) -> list[Any]:
+    """Return an axis as a column that Parquet takes: numbers where all values are numbers (or none), else texts."""
+    plain = [_plain(value) for value in values]
+    return plain if all(value is None or isinstance(value, int | float) for value in plain) else [*map(_text, values)]
 
 
 def _text(value: Any) -> str:

@@ -54,6 +54,13 @@ def test_points_share_their_luck(table):
 def test_texts_are_read_as_a_command_line_gives_them():
     table = sweep(SCENARIO, {"horizon": ["5h"], "strategy.hold_at": ["null", "0.8"]}, "Threshold")
     assert list(table["strategy"]) == ["Threshold", "Threshold(hold_at=0.8)"]
+    assert list(table["horizon"]) == ["5h", "5h"]
+    assert table["strategy.hold_at"].tolist()[1] == 0.8  # a number, not its text
+
+
+def test_values_of_several_kinds_become_texts(tmp_path):
+    table = sweep(SCENARIO, {"horizon": ["5h", 14_400]}, "AllowAll", out=tmp_path / "sweep.parquet")
+    assert list(table["horizon"]) == ["5h", "14400"]
 
 
 def test_the_file_holds_the_table(tmp_path, table):
