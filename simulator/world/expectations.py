@@ -12,11 +12,10 @@ from simulator.domain.units import HOUR
 
 from .laws import Laws
 from .parameters import ItemLaw, parameters_of
-from .severity import NEVER, violating_share
+from .severity import NEVER, normal_nodes, violating_share
 
 Floats = NDArray[np.float64]
 
-_NODES = 400
 _EDGE = 9.0
 
 
@@ -50,14 +49,12 @@ def flag_quality(law: ItemLaw, market: int, policy: int, score: float) -> tuple[
         return 0.0, 0.0
     cut = (special.ndtri(score) + law.offset[market, policy]) / law.slope[market, policy]
     flagged = float(special.ndtr(-cut / np.hypot(1.0, noise)))
-    nodes, weights = np.polynomial.legendre.leggauss(_NODES)
     # half of the nodes on either side of the cut, where the integrand bends
     bend = min(max(cut, line), line + _EDGE)
     both = 0.0
     for low, high in ((line, bend), (bend, line + _EDGE)):
-        severity = low + (high - low) * (nodes + 1.0) / 2.0
-        density = np.exp(-(severity**2) / 2.0) / np.sqrt(2.0 * np.pi)
-        both += float((high - low) / 2.0 * (weights @ (density * special.ndtr((severity - cut) / noise))))
+        severity, density = normal_nodes(low, high)
+        both += float(density @ special.ndtr((severity - cut) / noise))
     return flagged, both
 
 

@@ -20,7 +20,7 @@ NEVER = 40.0
 _EDGE = 8.5
 _POINTS = 4_001
 _NODES = 256
-_STRONGEST_TRAIT = 0.9999
+_STRONGEST_TRAIT = 0.99
 _SHARPEST = 1.0 - 1e-9
 
 
@@ -105,7 +105,7 @@ def harm_share(r: float, accounts: float, line: NDArray[np.float64], share: NDAr
     markets, place = np.unique(line, axis=0, return_inverse=True)  # many markets have the same lines
     weights = np.bincount(place.ravel(), weights=share)
     parts = []
-    for trait, density in (_nodes(-_EDGE, cut), _nodes(cut, _EDGE)):
+    for trait, density in (normal_nodes(-_EDGE, cut), normal_nodes(cut, _EDGE)):
         parts.append(float(density @ violating(trait, r, markets) @ weights))
     return parts[1] / sum(parts)
 
@@ -120,20 +120,12 @@ def violating(trait: NDArray[np.float64], r: float, line: NDArray[np.float64]) -
 
 def violating_share(r: float, line: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the (markets,) probability that an upload violates any policy."""
-    trait, weight = _nodes(-_EDGE, _EDGE)
+    trait, weight = normal_nodes(-_EDGE, _EDGE)
     return np.asarray(weight @ violating(trait, r, line))
 
 
-def both_above(line: float, reading: float, correlation: float) -> float:
-    """Return the probability that two standard normal variables of this correlation are above these lines."""
-    from scipy import special  # heavy, and only runs need it
-
-    severity, weight = _nodes(line, max(line, 0.0) + _EDGE)
-    return float(weight @ special.ndtr((correlation * severity - reading) / math.sqrt(1.0 - correlation**2)))
-
-
-def _nodes(low: float, high: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return nodes and Gauss-Legendre weights for integrals over the standard normal density on an interval."""
+def normal_nodes(low: float, high: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return nodes and weights (Gauss-Legendre) for integrals over the standard normal density on an interval."""
     node, weight = _legendre()
     points = low + 0.5 * (high - low) * (node + 1.0)
     return points, weight * np.exp(-0.5 * points * points) * (0.5 * (high - low) / math.sqrt(2.0 * math.pi))
