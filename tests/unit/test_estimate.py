@@ -43,7 +43,7 @@ def test_the_delta_method_is_near_the_jackknife():
 
 
 def test_one_replication_has_a_value_and_no_interval():
-    (one,) = estimate(INDICATORS["exposure"], [ledger_with(exposure=5)], [{}])
+    (one,) = estimate(INDICATORS["exposure"], [ledger_with(exposure_late=5)], [{}])
 
     assert (one.value, one.low, one.high) == (5.0, None, None)
     assert "at least two replications" in one.reason

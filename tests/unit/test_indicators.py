@@ -48,10 +48,10 @@ def test_ids_are_unique_over_all_families():
 @pytest.mark.parametrize(
     ("id_", "measures", "expected"),
     [
-        ("violative_view_rate", {"exposure": 3, "views": 200}, 0.015),
+        ("violative_view_rate", {"exposure_never": 3, "views": 200}, 0.015),
         ("prevalence", {"violations": 2, "uploads": 50}, 0.04),
-        ("exposure", {"exposure": 7}, 7),
-        ("exposure_delay_share", {"exposure_delay": 2, "exposure": 8}, 0.25),
+        ("exposure", {"exposure_never": 7}, 7),
+        ("exposure_delay_share", {"exposure_delay": 2, "exposure_never": 6}, 0.25),
         ("removals_per_1000_uploads", {"removals": 4, "uploads": 500}, 8),
         ("automated_share", {"removals_automated": 3, "removals": 4}, 0.75),
         ("proactive_share", {"removals_proactive": 1, "removals": 4}, 0.25),
@@ -96,9 +96,20 @@ def test_the_backlog_at_the_end_is_that_of_the_last_hour():
 
 
 def test_severity_weights_the_exposure_of_each_policy():
-    light, heavy = ledger_with((0, 0, 0, 0), exposure=5, views=100), ledger_with((0, 0, 2, 0), exposure=5, views=100)
+    light, heavy = (
+        ledger_with((0, 0, 0, 0), exposure_late=5, views=100),
+        ledger_with((0, 0, 2, 0), exposure_late=5, views=100),
+    )
 
     assert value(light + heavy, "severity_weighted_exposure") == (5 * 1 + 5 * 10) / 200 * 1000
+
+
+def test_the_causes_of_exposure_add_up_to_the_last_bit():
+    ledger = ledger_with(exposure_late=0.1, exposure_delay=0.2, exposure_wrong=0.3, exposure_never=0.7, views=3.0)
+    causes = [value(ledger, f"exposure_{cause}") for cause in ("late", "delay", "wrong", "never")]
+
+    assert sum(causes) == value(ledger, "exposure")
+    assert value(ledger, "violative_view_rate") == sum(causes) / 3.0
 
 
 def test_a_time_to_action_is_a_quantile_of_the_sketch():
@@ -110,7 +121,7 @@ def test_a_time_to_action_is_a_quantile_of_the_sketch():
 
 
 def test_totals_are_means_per_run():
-    ledger = ledger_with(exposure=10)
+    ledger = ledger_with(exposure_late=10)
 
     assert value(ledger + ledger + ledger, "exposure") == 10
 
