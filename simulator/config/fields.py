@@ -59,7 +59,7 @@ def _zone_exists(name: str) -> bool:
 
 def _time_zone(name: str) -> str:
     if not _zone_exists(name):
-        near = did_you_mean(name, available_timezones())
+        near = did_you_mean(name, sorted(available_timezones()))
         hint = near if near.startswith(" Did") else ""
         _refuse_value(f"must be an IANA time zone, such as 'Europe/Paris'.{hint}", name)
     return name

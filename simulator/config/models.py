@@ -94,9 +94,7 @@ class HarmConcentration(Model):
     @model_validator(mode="after")
     def _at_least_equal(self) -> Self:
         if self.harm < self.accounts:
-            refuse(
-                [Problem(("harm",), f"must be at least `accounts` ({self.accounts}), which are the worst", self.harm)]
-            )
+            refuse([Problem(("harm",), f"must be at least `accounts` ({self.accounts})", self.harm)])
         return self
 
 
@@ -107,9 +105,7 @@ class Creators(Model):
     activity_exponent: Annotated[float, Field(ge=1, strict=True)] = Field(
         1.0, description="the most active part x of creators uploads x^(1/exponent) of all; 1 = all alike"
     )
-    harm_concentration: HarmConcentration | None = Field(
-        None, description="null = violations fall on all creators alike"
-    )
+    harm_concentration: HarmConcentration | None = Field(None, description="null = all creators are alike in this")
     tiers: dict[Name, Tier] = Field(min_length=1, description="classes of creators, by name")
 
 
@@ -130,7 +126,7 @@ class Views(Model):
     test_audience: TestAudience
     curve: tuple[tuple[Seconds, Share], ...] = Field(
         min_length=2,
-        description="after the test audience: (age, cumulative share of the other views); linear between; from (0, 0) to (.., 1)",
+        description="after the test audience: (age, cumulative share of the other views), from (0, 0) to (.., 1)",
     )
 
     @model_validator(mode="after")
@@ -278,7 +274,7 @@ class Scenario(Model):
         Raises
         ------
         ScenarioError
-            If the file cannot be read, or a field or override is wrong; the message names the file, the path and the value.
+            If the file cannot be read, or a field or override is wrong; names the file, the path and the value.
 
         Examples
         --------
@@ -290,7 +286,7 @@ class Scenario(Model):
         return load_scenario(source, overrides)
 
     def override(self, *assignments: str) -> Scenario:
-        """Return a copy with fields changed by path, checked as a whole: ``scenario.override("scale=2", "warm_up=1h")``.
+        """Return a copy with fields changed by path: ``scenario.override("scale=2", "warm_up=1h")``.
 
         Raises
         ------

@@ -1,7 +1,7 @@
 """Changing a scenario by path: ``pools.desk.shifts.0.reviewers=5``.
 
-The value is read as YAML. A number leads to the entry of a list, ``*`` to all entries of a map or list. The path must exist;
-only an entry of a map may be new, and then it is given whole.
+The value is read as YAML. A number leads to the entry of a list, ``*`` to all entries of a map or list. The path must
+exist; only an entry of a map may be new, and then it is given whole.
 """
 
 from __future__ import annotations
@@ -78,8 +78,8 @@ def _matches(data: dict[str, Any], keys: tuple[str, ...], where: str) -> Iterato
         last = depth == len(keys) - 1
         step: list[tuple[Path, Any, Any]] = []
         for path, kind, value in found:
-            for part in _parts(path, kind, value, key, where, last=last):
-                step.append(((*path, part), child(kind, part), _under(value, part)))
+            parts = _parts(path, kind, value, key, where, last=last)
+            step += [((*path, part), child(kind, part), _under(value, part)) for part in parts]
         found = step
     yield from (path for path, _, _ in found)
 

@@ -1,7 +1,7 @@
 """Reading YAML as people mean it: YAML 1.2 scalars, no key twice, nothing executed, bounded in size.
 
-PyYAML follows YAML 1.1, where ``no`` is false, ``20:00`` is 1200 and ``1e-6`` is text. In a scenario a market may be called
-``NO`` and a rate be ``1e-6``, so the scalars of YAML 1.2's core schema hold here.
+PyYAML follows YAML 1.1, where ``no`` is false, ``20:00`` is 1200 and ``1e-6`` is text. In a scenario a market may be
+called ``NO`` and a rate be ``1e-6``, so the scalars of YAML 1.2's core schema hold here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The reference of all fields of a scenario, from the models: ``python -m simulator.config.reference > docs/scenario.md``."""
+"""The reference of all fields of a scenario: ``python -m simulator.config.reference > docs/scenario.md``."""
 
 from __future__ import annotations
 
@@ -20,14 +20,15 @@ from .schema import as_model, bare, entry_kind, value_kind
 _HEAD = """# The scenario
 
 A scenario is a YAML file; `riskbox explain SCENARIO` shows what it means, `riskbox explain SCENARIO --yaml` with every
-default written out. Every field may be changed for one run: `--set markets.DE.share=2`, `--set pools.desk.shifts.0.reviewers=5`,
-`--set 'markets.*.daily_amplitude=0'`. `NAME` stands for a name of your own, `N` for a place in a list, from 0.
+default written out. Every field may be changed for one run: `--set markets.DE.share=2`,
+`--set pools.desk.shifts.0.reviewers=5`, `--set 'markets.*.daily_amplitude=0'`. `NAME` stands for a name of your own,
+`N` for a place in a list, from 0.
 
 * A duration is a number with a unit, `ms s m h d w`, such as `25s` or `4h`; a bare number is seconds.
 * Unknown fields, and keys given twice, are refused. YAML is read as YAML 1.2: `NO` is a name, `20:00` is text.
 * The order of markets, policies, tiers and pools is the order of the rows of all results.
-* What must hold between fields is checked too: every market and policy has a pool other than that for appeals, names that
-  are used exist, `warm_up` is shorter than `horizon`, and prevalences stay below one half in every market.
+* What must hold between fields is checked too: every market and policy has a pool other than that for appeals, names
+  that are used exist, `warm_up` is shorter than `horizon`, and prevalences stay below one half in every market.
 
 This page is written from the models by `python -m simulator.config.reference`.
 """
@@ -50,7 +51,8 @@ def _sections(model: type[Model], path: str) -> Iterator[str]:
         inner, where = _model_below(field, place)
         if inner is not None:
             below.append((inner, where))
-        yield f"| `{name}` | {_kind(field, where if inner else '')} | {_default(field)} | {_escaped(_meaning(field, inner))} |"
+        cells = (f"`{name}`", _kind(field, where if inner else ""), _default(field), _escaped(_meaning(field, inner)))
+        yield f"| {' | '.join(cells)} |"
     yield ""
     for inner, where in below:
         yield from _sections(inner, where)

@@ -64,7 +64,7 @@ def build(model: type[BaseModel], data: object, where: str) -> Any:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise ScenarioError(message(where, list(faults(error, model)))) from None
+        raise ScenarioError(message(where, list(faults(error, model, data)))) from None
 
 
 def message(where: str, found: list[str]) -> str:
@@ -77,16 +77,33 @@ def message(where: str, found: list[str]) -> str:
     return "\n".join([*lines, f"  ... and {rest} more."] if rest else lines)
 
 
-def faults(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
-    """Yield a sentence per fault, in the order of the model's fields."""
-    for detail in error.errors(include_url=False):
-        path = tuple(detail["loc"])
+def faults(error: ValidationError, model: type[BaseModel], data: object) -> Iterator[str]:
+    """Yield a sentence per fault, in the order of the model's fields; values are shown as ``data`` has them."""
+    details = error.errors(include_url=False)
+    paths = [tuple(detail["loc"]) for detail in details]
+    for detail, path in zip(details, paths, strict=True):
         context = detail.get("ctx", {})
         if detail["type"] == PROBLEMS:
             for problem in context["problems"]:
-                yield sentence(Problem((*path, *problem.path), problem.must, problem.value))
-        else:
-            yield _sentence_of(detail["type"], path, context, detail["input"], model, detail["msg"])
+                whole = (*path, *problem.path)
+                yield sentence(Problem(whole, problem.must, _as_given(data, whole, problem.value)))
+        elif detail["type"] != "too_short" or not any(other[:-1] == path for other in paths if other):
+            # (a list whose entries are wrong counts as too short besides)
+            value = _as_given(data, path, detail["input"])
+            yield _sentence_of(detail["type"], path, context, value, model, detail["msg"])
+
+
+def _as_given(data: object, path: tuple[str | int, ...], value: object) -> object:
+    """Return what the user wrote for a number, ``'90s'`` rather than ``90.0``; other values stay."""
+    if not isinstance(value, int | float):
+        return value
+    given: Any = data
+    try:
+        for part in path:
+            given = given[part]
+    except (KeyError, IndexError, TypeError):  # a field that was not given
+        return value
+    return value if isinstance(given, Mapping | list) else given
 
 
 def _sentence_of(

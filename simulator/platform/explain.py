@@ -119,12 +119,14 @@ def _summary(scenario: Scenario, parameters: Parameters, sample: int, spec: str)
     warm_up = f", of which the first {format_duration(scenario.warm_up)} are not counted" if scenario.warm_up else ""
     worst = scenario.creators.harm_concentration
     harm = f"; {worst.accounts:.3g} of them make {worst.harm:.3g} of the violations" if worst else ""
+    delays = (
+        f"views start after {format_duration(scenario.views.start_delay)}, "
+        f"a decision falls after {format_duration(scenario.detection.latency.mean)} on average"
+    )
     return [
         f"{format_duration(scenario.horizon)} from {scenario.start.isoformat()}{warm_up}.",
         f"{total:,.0f} uploads by {parameters.creators:,} creators{harm}.",
-        f"An upload gets {scenario.views.mean:,.4g} views in the end on average; "
-        f"views start after {format_duration(scenario.views.start_delay)}, "
-        f"a decision falls after {format_duration(scenario.detection.latency.mean)} on average.",
+        f"An upload gets {scenario.views.mean:,.4g} views in the end on average; {delays}.",
         f"Load estimated for {spec} from {sample:,} uploads, without what it would learn during a run.",
     ]
 

@@ -90,7 +90,7 @@ class Platform:
         self._pools = {name: number for number, name in enumerate(world.pools)}
         self._staffed = np.zeros(len(self._pools), dtype=np.int64)
         self._journal = Journal(world)
-        self._context = _context(world)
+        self._context = context_of(world)
         self._lottery_key = (world.laws.seed, world.laws.replication)
         strategy.start(self._context)
         self._failure: BaseException | None = None
@@ -233,7 +233,8 @@ def _split(chunk: Chunk, tick: float) -> Iterator[Chunk]:
         yield chunk.slice(start, stop)
 
 
-def _context(world: World) -> Context:
+def context_of(world: World) -> Context:
+    """Return what a strategy is told of a world."""
     return Context(
         markets=world.markets,
         policies=world.policies,

@@ -16,7 +16,7 @@ class Column:
     name: str
     unit: str = ""
     form: str = ",.4g"
-    """How numbers are written, in Python's format language; a share is held as a share and may be written as ``.1%``."""
+    """How numbers are written, in Python's format language; a share may be written as ``.1%``."""
     mark_above: float = math.inf
     """Numbers above this get a ``!``."""
 

@@ -1,0 +1,77 @@
+"""The shipped baseline stays near the published figures that it is built from.
+
+The bounds are not those of chance (a week at scale 1 has about 11,000 removals, so a share is known within half a
+percentage point) but of likeness: how far the world may be from the platform before its comments would mislead.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from simulator.config import Scenario
+from simulator.experiments.simulate import simulate
+from simulator.ledger.measures import Measure, PoolMeasure
+from simulator.platform.expected_load import expected_load
+from simulator.platform.registry import make_strategy
+
+CATEGORY_SHARES = (0.345, 0.300, 0.157, 0.148, 0.027, 0.023)
+"""Of all removals, enforcement report 2025 Q3."""
+
+
+@pytest.fixture(scope="module")
+def ledger():
+    return simulate("baseline", seed=1).ledger
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "low", "high"),
+    [
+        (Measure.REMOVALS, Measure.UPLOADS, 0.007, 0.009),
+        (Measure.REMOVALS_AUTOMATED, Measure.REMOVALS, 0.80, 0.95),
+        (Measure.REMOVALS_PROACTIVE, Measure.REMOVALS, 0.97, 1.00),
+        (Measure.REMOVALS_ZERO_VIEWS, Measure.REMOVALS, 0.85, 0.93),
+        (Measure.REMOVALS_24H, Measure.REMOVALS, 0.93, 1.00),
+        (Measure.APPEALS, Measure.REMOVALS, 0.045, 0.080),
+        (Measure.OVERTURNS, Measure.APPEALS_DECIDED, 0.35, 0.55),
+        (Measure.OVERTURNS, Measure.REMOVALS, 0.02, 0.05),
+        (Measure.JOBS_IN_SLA, Measure.JOBS_STARTED, 0.95, 1.00),
+    ],
+)
+def test_a_share_is_near_the_published_one(ledger, part, whole, low, high):
+    totals = ledger.items.sum(axis=(0, 1, 2, 3))
+
+    assert low <= totals[part] / totals[whole] <= high
+
+
+def test_removals_fall_on_the_categories_as_published(ledger):
+    removals = ledger.items.sum(axis=(0, 1, 3))[:, Measure.REMOVALS]
+
+    np.testing.assert_allclose(removals / removals.sum(), CATEGORY_SHARES, atol=0.02)
+
+
+def test_reviewers_are_busy_but_not_overloaded(ledger):
+    pools = ledger.pools.sum(axis=0)
+
+    utilisation = pools[:, PoolMeasure.BUSY_TIME] / pools[:, PoolMeasure.STAFFED_TIME]
+
+    assert ((utilisation[:3] > 0.75) & (utilisation[:3] < 0.92)).all()
+
+
+def test_explain_expects_the_load_that_comes(ledger):
+    scenario = Scenario.load("baseline")
+
+    expected = expected_load(scenario, make_strategy(scenario.strategy), sample=50_000, seed=1).arrivals.sum(
+        axis=(0, 2)
+    )
+
+    came = ledger.pools.sum(axis=0)[:, PoolMeasure.ARRIVALS]
+    # the sample holds about 50,000 / 1,400,000 of the jobs of a pool: 30 of the appeals, 700 and more of the others
+    error = came / np.sqrt(came / 28)
+    np.testing.assert_array_less(np.abs(expected - came), 4 * error + 0.05 * came)
+
+
+def test_a_real_platform_s_volume_is_a_matter_of_scale():
+    large = Scenario.load("baseline", ["scale=2000"])
+
+    assert large.uploads.per_day * large.scale == 4e8

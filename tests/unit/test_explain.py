@@ -1,0 +1,209 @@
+"""``explain`` shows, before a run, what the run then does; an overloaded configuration is seen."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from simulator.domain import Trigger
+from simulator.experiments.simulate import simulate
+from simulator.ledger.measures import PoolMeasure
+from simulator.platform.expected_load import expected_load
+from simulator.platform.explain import explain
+from simulator.platform.registry import make_strategy
+from simulator.platform.table import Column, Table
+from tests.worlds import DROP, tiny_scenario
+
+WORK = "Threshold(remove_at=0.9, review_at=0.3, review_at_reports=1, review_at_views=200)"
+SCENARIO = tiny_scenario(enforcement=DROP, warm_up=0, horizon="7d").override(
+    "scale=5", "pools.*.shifts=[{reviewers: 20}]", "pools.*.patience=null"
+)
+"""Without suspensions and waiting, which the expectation leaves out; large, so that a run is near its mean."""
+
+
+def table(explanation, name):
+    found = next(table for table in explanation.tables() if table.id == name)
+    return {row[0]: dict(zip(found.header, row, strict=True)) for row in found.rows}
+
+
+def test_the_expected_jobs_are_those_of_a_run():
+    """Means of 8 samples and of 8 runs differ by less than 6 standard errors (14 degrees of freedom: 1 in 30,000)."""
+    strategy = make_strategy(WORK)
+    expected = [expected_load(SCENARIO, strategy, sample=50_000, seed=k).arrivals.sum(axis=(0, 2)) for k in range(8)]
+    came = [simulate(SCENARIO, WORK, seed=k).ledger.pools.sum(axis=0)[:, PoolMeasure.ARRIVALS] for k in range(8, 16)]
+
+    difference = np.mean(expected, axis=0) - np.mean(came, axis=0)
+    error = np.sqrt((np.var(expected, axis=0, ddof=1) + np.var(came, axis=0, ddof=1)) / 8)
+    np.testing.assert_array_less(np.abs(difference), 6 * error)
+
+
+def test_jobs_are_split_by_what_sends_them():
+    views_only = make_strategy("Threshold(remove_at=None, review_at=None, review_at_reports=0, review_at_views=200)")
+
+    everything = expected_load(SCENARIO, make_strategy(WORK), sample=5_000, seed=1).arrivals.sum(axis=(0, 1))
+    views = expected_load(SCENARIO, views_only, sample=5_000, seed=1).arrivals.sum(axis=(0, 1))
+
+    assert (everything > 0).all()
+    assert [trigger.name for trigger in Trigger if views[trigger] > 0] == ["VIEWS", "APPEAL"]
+
+
+def test_the_same_seed_gives_the_same_explanation():
+    assert explain(SCENARIO, WORK, sample=2_000).to_dict() == explain(SCENARIO, WORK, sample=2_000).to_dict()
+
+
+def test_uploads_are_those_of_the_scenario_in_each_market():
+    uploads = table(explain(tiny_scenario(horizon="7d"), sample=1_000), "uploads")
+
+    assert uploads["US"]["uploads (per day)"] == pytest.approx(800.0)
+    assert uploads["all"]["uploads (per day)"] == pytest.approx(2_000.0, rel=1e-3)
+    assert uploads["all"]["share"] == 1.0
+    # 1 - (1 - 0.09)(1 - 0.03)(1 - 0.01) of them
+    assert uploads["US"]["violating (uploads per day)"] == pytest.approx(800 * 0.126127)
+
+
+def test_prevalence_follows_the_market_s_multiplier():
+    prevalence = table(explain(tiny_scenario(), sample=1_000), "prevalence")
+
+    assert prevalence["DE"]["spam"] == pytest.approx(0.06)
+    assert prevalence["US"]["spam"] == pytest.approx(0.09)
+
+
+def test_a_detector_has_a_row_for_each_auc():
+    detectors = next(t for t in explain(tiny_scenario(), sample=1_000).tables() if t.id == "detectors")
+
+    assert [(row[0], row[1], row[2]) for row in detectors.rows] == [
+        ("spam", "DE", 0.88),
+        ("spam", "US", 0.93),
+        ("hate", "DE US", 0.9),
+        ("minors", "DE US", 0.95),
+    ]
+
+
+def test_a_bare_queue_is_used_as_its_numbers_say():
+    explanation = explain("queueing", sample=2_000)
+
+    desk = table(explanation, "load")["desk"]
+    assert desk["sent at triage (jobs per day)"] == pytest.approx(345_600.0)
+    assert desk["utilisation"] == pytest.approx(0.8)
+    assert explanation.warnings == explanation.overloaded == ()
+    assert table(explanation, "pools")["desk"]["accuracy (of its reviews)"] == 1.0
+
+
+def test_an_overloaded_pool_is_named():
+    from simulator.config import Scenario
+
+    explanation = explain(Scenario.load("queueing", ["pools.desk.shifts.0.reviewers=3"]), sample=2_000)
+
+    assert explanation.overloaded == ("desk",)
+    assert explanation.warnings == (
+        "Pool 'desk' gets 1.33 times the work that its staff can do: 86,400 jobs a day are left over.",
+    )
+    load = next(t for t in explanation.tables() if t.id == "load")
+    assert load.text[0][load.header.index("utilisation")] == "133% !"
+
+
+def test_a_pool_with_nobody_on_shift_is_named():
+    from simulator.config import Scenario
+
+    explanation = explain(Scenario.load("queueing", ["pools.desk.shifts.0.reviewers=0"]), sample=2_000)
+
+    assert explanation.warnings == ("Pool 'desk' gets jobs and has nobody on shift.",)
+    hours = next(t for t in explanation.tables() if t.id == "hours")
+    assert {row[1] for row in hours.text} == {"no staff !"}
+
+
+def test_nights_without_staff_are_seen_by_the_hour():
+    hours = table(explain(tiny_scenario(), WORK, sample=5_000), "hours")
+
+    assert hours["00:00"]["europe"] == np.inf  # staff from 8 h to 22 h in Berlin
+    assert 0 < hours["12:00"]["europe"] < 1
+
+
+def test_a_world_without_uploads_can_be_explained():
+    explanation = explain(tiny_scenario(uploads={"per_day": 0}))
+
+    assert explanation.overloaded == ()
+    assert table(explanation, "load")["europe"]["all (jobs per day)"] == 0.0
+
+
+def test_volume_costs_nothing():
+    explanation = explain("baseline", sample=2_000)
+    large = explain(SCENARIO.override("scale=200_000"), sample=2_000)
+
+    assert table(large, "uploads")["all"]["uploads (per day)"] == pytest.approx(4e8, rel=0.01)
+    assert len(explanation.tables()) == len(large.tables())
+
+
+def test_json_has_stable_keys_and_no_infinities():
+    payload = explain(tiny_scenario(), WORK, sample=1_000).to_dict()
+
+    text = json.dumps(payload, allow_nan=False)
+
+    assert list(json.loads(text)) == [
+        "scenario",
+        "scenario_hash",
+        "strategy",
+        "summary",
+        "warnings",
+        "overloaded",
+        "tables",
+    ]
+    assert {name: [c["name"] for c in t["columns"]] for name, t in payload["tables"].items()} == {
+        "uploads": [
+            "market",
+            "language",
+            "time zone",
+            "share",
+            "uploads",
+            "busiest hour",
+            "quietest hour",
+            "violating",
+        ],
+        "policies": ["policy", "prevalence", "violating", "severity weight", "view multiplier", "reports"],
+        "prevalence": ["market", "spam", "hate", "minors"],
+        "detectors": [
+            "policy",
+            "markets",
+            "AUC",
+            "noise",
+            *(f"{name} at {score}" for score in (0.5, 0.8, 0.95) for name in ("flagged", "precision", "recall")),
+        ],
+        "triage": ["action at triage", "share of uploads"],
+        "pools": [
+            "pool",
+            "serves",
+            "least staff",
+            "most staff",
+            "staff",
+            "review",
+            "capacity",
+            "accuracy",
+            "jobs wait",
+            "SLA",
+        ],
+        "load": [
+            "queue",
+            "sent at triage",
+            "by reports",
+            "by views",
+            "appeals",
+            "all",
+            "work",
+            "staff",
+            "utilisation",
+            "largest backlog",
+        ],
+        "hours": ["hour", "europe", "general", "appeals"],
+    }
+
+
+def test_cells_are_written_for_people():
+    shown = Table(
+        "t", "T", (Column("a"), Column("b", "s", ",.1f", mark_above=2)), (("x", 1.0), ("y", 3.0), ("z", None))
+    )
+
+    assert shown.header == ["a", "b (s)"]
+    assert shown.text == [["x", "1.0"], ["y", "3.0 !"], ["z", "–"]]
+    assert shown.to_dict()["rows"] == [["x", 1.0], ["y", 3.0], ["z", None]]

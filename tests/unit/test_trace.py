@@ -1,0 +1,114 @@
+"""``trace`` tells one item's life, the same from either engine."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from simulator.errors import InputError
+from simulator.platform.trace import trace
+from tests.worlds import tiny_scenario
+
+SPEC = "Threshold(remove_at=0.9, hold_at=0.6, review_at=0.2, limit_at=0.1, review_at_reports=1, review_at_views=100)"
+SCENARIO = tiny_scenario()
+
+
+@pytest.fixture(scope="module")
+def reviewed():
+    return trace(SCENARIO, SPEC, item=20)
+
+
+def test_a_reviewed_and_removed_item(reviewed):
+    assert reviewed.lines[:3] == [
+        "Item 20: uploaded 2025-07-07T00:22:09+00:00 in US by creator 305 (small).",
+        (
+            "In truth it violates 'spam', 0.918 sd of severity above the line. "
+            "At full reach it would get 34 views in its life."
+        ),
+        "Scores: spam 0.3678, hate 0.0979, minors 0.0051.",
+    ]
+    assert [step.event for step in reviewed.steps] == [
+        "UPLOAD",
+        "TRIAGE",
+        "MILESTONE",
+        "ENQUEUE",
+        "START",
+        "VERDICT",
+        "REMOVE",
+        "END",
+    ]
+    assert reviewed.steps[5].text == "Desk 0 of 'general' decides: violating (right)."
+    assert reviewed.steps[6].text == "It is removed after a reviewer's verdict; the creator gets a strike."
+    assert reviewed.steps[7].text == "The run ends: the item is removed."
+
+
+def test_the_rule_that_fired_is_named(reviewed):
+    assert reviewed.rule.startswith("score 0.3678 for 'spam' reached review_at 0.2")
+    assert reviewed.rule in reviewed.steps[1].text
+
+
+@pytest.mark.parametrize("item", [7, 20, 40, 50, 423])
+def test_both_engines_tell_the_same(item):
+    compiled, simpy = (trace(SCENARIO, SPEC, item=item, engine=engine) for engine in ("compiled", "simpy"))
+
+    assert compiled.lines == simpy.lines
+
+
+def test_every_event_has_words():
+    """Over the first uploads everything is met, and each step has a sentence that ends."""
+    met = set()
+    for item in range(0, 3_700, 60):
+        told = trace(SCENARIO, SPEC, item=item)
+        met |= {step.event for step in told.steps}
+        assert all(step.text.endswith((".", ").")) for step in told.steps)
+        assert told.steps[-1].event == "END"
+
+    assert met >= {"UPLOAD", "TRIAGE", "REPORT", "MILESTONE", "ENQUEUE", "START", "VERDICT", "REMOVE", "RELEASE", "END"}
+
+
+def test_the_views_at_the_end_are_those_of_an_item_left_alone():
+    scenario = tiny_scenario(horizon="30d", reports={"false_rate": 0.0})
+
+    told = trace(scenario, "AllowAll", item=30)
+
+    assert told.steps[-1].views == pytest.approx(told.potential_views)
+    assert told.steps[-1].text == "The run ends: the item is live."
+
+
+def test_a_blocked_upload_is_explained_by_what_its_creator_did():
+    scenario = tiny_scenario(enforcement={"suspend_at": 1, "ban_at": 1})
+    blocked = next(
+        told
+        for told in (
+            trace(scenario, "Threshold(remove_at=0.05, review_at=None)", item=item) for item in range(3_000, 3_400)
+        )
+        if told.steps[-2].event == "BLOCKED"
+    )
+
+    assert [step.event for step in blocked.steps if step.item != blocked.item][:2] == ["REMOVE", "BAN"]
+    assert blocked.steps[-1].text == "The run ends: the item is not published."
+    assert blocked.steps[-1].views == 0.0
+    assert blocked.rule != ""
+
+
+@pytest.mark.parametrize("item", [10**9, -1])
+def test_an_item_that_the_run_does_not_have_is_refused(item):
+    with pytest.raises(
+        InputError, match=rf"`item` must be in 0 \.\.\. 37\d\d, the uploads of this run. Got {item} instead."
+    ):
+        trace(SCENARIO, SPEC, item=item)
+
+
+def test_json_holds_the_lines_too(reviewed):
+    payload = json.loads(json.dumps(reviewed.to_dict(), allow_nan=False))
+
+    assert payload["lines"] == reviewed.lines
+    assert payload["steps"][0] == {
+        "time": reviewed.steps[0].time,
+        "after": 0.0,
+        "event": "UPLOAD",
+        "item": 20,
+        "views": 0.0,
+        "text": reviewed.steps[0].text,
+    }
