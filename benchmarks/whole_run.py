@@ -150,7 +150,7 @@ def memory(days: Sequence[int] = (1, 2, 5, 10), more: Sequence[str] = ()) -> Tab
     growth = peaks[-1] / peaks[0]
     table.notes = (
         f"{days[-1]} days need {growth:.2f} times the memory of {days[0]}. Target: flat, which we take as at most "
-        f"{FLAT_GROWTH}: {verdict(growth <= FLAT_GROWTH)}. What grows is the ledger, which is kept by day."
+        f"{FLAT_GROWTH}: {verdict(growth <= FLAT_GROWTH)}. Most of what grows is the ledger, which is kept by day."
     )
     return table
 

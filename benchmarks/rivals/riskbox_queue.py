@@ -8,7 +8,6 @@ from simulator.ledger.measures import PoolMeasure
 
 from .queue import Queue, Served
 
-
 SCENARIO = "queueing"
 
 
