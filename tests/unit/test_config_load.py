@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from importlib.resources import files
+
 import pytest
 
 from simulator.config import (
@@ -168,3 +171,13 @@ def test_the_hash_changes_with_any_field_and_with_the_order_of_maps():
     assert len(hashes) == 3
     assert scenario_hash(scenario) == scenario_hash(tiny_scenario())
     assert all(len(text) == 16 for text in hashes)
+
+
+def test_the_knobs_at_the_top_of_the_bare_queue_can_be_turned():
+    text = (files("scenarios") / "queueing.yaml").read_text(encoding="utf-8")
+    knobs = re.findall(r"^#.*?--set (\S+)|--set (\S+)", text, re.MULTILINE)
+    overrides = [first or second for first, second in knobs]
+
+    assert len(overrides) >= 12
+    for override in overrides:
+        assert Scenario.load("queueing", [override]) is not None
