@@ -60,8 +60,8 @@ def find_indicator(id_: str) -> Indicator:
 
     Examples
     --------
-    >>> find_indicator("violative_view_rate").formula
-    'EXPOSURE / VIEWS of all policies'
+    >>> find_indicator("prevalence").formula
+    'VIOLATIONS / UPLOADS of all policies'
     """
     if id_ not in INDICATORS:
         raise UnknownNameError(f"An indicator must be a known one. Got {id_!r} instead.{did_you_mean(id_, INDICATORS)}")

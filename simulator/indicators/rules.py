@@ -125,7 +125,8 @@ class Ratio(Rule):
     def _words(self) -> Words:
         numerator = _names(self.top, self.scale) + (" × severity weight" if self.severity else "")
         denominator = _names(self.bottom)
-        formula = f"{numerator} / " + (f"({denominator})" if len(self.bottom) > 1 else denominator)
+        top = f"({numerator})" if len(self.top) > 1 and self.scale == 1 else numerator
+        formula = f"{top} / " + (f"({denominator})" if len(self.bottom) > 1 else denominator)
         return Words(formula + (" of all policies" if self.denominator_scope != "cell" else ""), numerator, denominator)
 
 
