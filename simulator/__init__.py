@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from simulator.config import Scenario
     from simulator.domain import Action
     from simulator.experiments.compare import compare
+    from simulator.experiments.simulate import simulate
     from simulator.experiments.sweep import sweep
     from simulator.optimize import optimize
     from simulator.params import Param
-    from simulator.experiments.simulate import simulate
     from simulator.strategy import Items, Observation, Strategy, Triage
 
     __version__: str

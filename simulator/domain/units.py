@@ -37,7 +37,9 @@ def parse_duration(value: str | float) -> float:
         return float(value)
     match = _PATTERN.fullmatch(value)
     if match is None:
-        raise InputError(f"A duration must be a number with a unit, such as '25s', '4h' or '7d'. Got {value!r} instead.")
+        raise InputError(
+            f"A duration must be a number with a unit, such as '25s', '4h' or '7d'. Got {value!r} instead."
+        )
     return float(match[1]) * _UNITS[match[2] or "s"]
 
 
