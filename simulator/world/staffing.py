@@ -18,7 +18,8 @@ def capacity_changes(scenario: Scenario) -> list[Change]:
     """Return every change of staff in [0, horizon), in order of time and pool; each pool has one at time 0.
 
     A shift belongs to the local day on which it starts; one that ends at or before its start ends on the next day.
-    Its reviewers are multiplied by the scenario's scale and rounded (halves up). Instants follow the local clock, so a
+    Its reviewers are multiplied by the scenario's scale and rounded (halves up, but to one at least: a
+    small world keeps every shift that has anybody). Instants follow the local clock, so a
     shift over a change of clocks is an hour longer or shorter.
     """
     changes: list[Change] = []
@@ -36,12 +37,16 @@ def _pool_staff(scenario: Scenario, pool: Pool) -> list[tuple[float, int]]:
     while day <= last:
         for shift in pool.shifts:
             if day.weekday() in shift.weekdays:
-                reviewers = math.floor(shift.reviewers * scenario.scale + 0.5)
+                reviewers = _whole(shift.reviewers * scenario.scale)
                 end = shift.end if shift.end > shift.start else shift.end + DAY
                 steps[_instant(day, shift.start, zone, start)] += reviewers
                 steps[_instant(day, end, zone, start)] -= reviewers
         day += timedelta(days=1)
     return _levels(steps, scenario.horizon)
+
+
+def _whole(reviewers: float) -> int:
+    return max(math.floor(reviewers + 0.5), 1 if reviewers > 0 else 0)
 
 
 def _instant(day: date, seconds: float, zone: ZoneInfo, start: datetime) -> float:

@@ -74,9 +74,13 @@ def test_nothing_changes_at_the_horizon():
     assert changes({"start": "0h", "end": "6h", "reviewers": 2}, horizon="6h") == [(0, 2)]
 
 
-@pytest.mark.parametrize(("scale", "reviewers"), [(1, 3), (0.5, 1), (0.1, 0), (0.2, 1), (1000, 2500)])
-def test_reviewers_are_scaled_and_rounded_halves_up(scale, reviewers):
+@pytest.mark.parametrize(("scale", "reviewers"), [(1, 3), (0.5, 1), (0.1, 1), (0.2, 1), (1000, 2500)])
+def test_reviewers_are_scaled_and_rounded_halves_up_to_one_at_least(scale, reviewers):
     assert changes({"reviewers": 2.5}, scale=scale) == [(0, reviewers)]
+
+
+def test_a_shift_of_nobody_stays_empty():
+    assert changes({"reviewers": 0}, scale=1000) == [(0, 0)]
 
 
 def test_pools_are_listed_by_time_then_pool():
