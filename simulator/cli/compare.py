@@ -111,7 +111,7 @@ def _emit_rows(differences: Sequence[Difference], axis: str | None = None) -> No
         change = math.nan if difference.relative is None else difference.relative
         cells = [
             row.title,
-            *row.arms,
+            *row.estimates,
             row.change,
             format_percent_change(change),
             row.verdict,

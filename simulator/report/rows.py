@@ -64,6 +64,13 @@ class Row:
         return self._arms(self._shown_unit)
 
     @property
+    def estimates(self) -> tuple[str, str]:
+        """Both arms' values with their intervals."""
+        arms = (self.difference.baseline, self.difference.candidate)
+        before, after = (value_text(one.value, one.low, one.high, one.indicator.unit) for one in arms)
+        return before, after
+
+    @property
     def change(self) -> str:
         """The difference with its interval; differences of shares are percentage points (pp)."""
         one = self.difference
