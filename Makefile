@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 OUT := out
 
 # What the demo compares: the thresholds in force, and fewer automated removals with reviews in order of expected harm.
-SAME := review_at_reports=3, review_at_views=2200
+SAME := review_at_reports=3, review_at_views=3000
 NOW := "Threshold(remove_at=0.7, review_at=0.4, $(SAME))"
 NEXT := "PriorityReview(remove_at=0.9, review_at=0.3, $(SAME))"
 
