@@ -170,7 +170,7 @@ class Shift(Model):
     end: Seconds = Field(
         DAY, gt=0, le=DAY, description="local time of day at which it ends; before start = over midnight"
     )
-    reviewers: NonNegative = Field(description="reviewers on duty, before scale; rounded to whole people after it, to one at least")
+    reviewers: NonNegative = Field(description="reviewers on duty, before scale; after it, whole people, at least one")
     weekdays: Annotated[tuple[Weekday, ...], Distinct] = Field(
         (0, 1, 2, 3, 4, 5, 6), min_length=1, description="weekdays on which it starts; 0 = Monday"
     )
