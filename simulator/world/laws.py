@@ -161,7 +161,10 @@ def patience_time(pool: int, item: int, job: int, laws: Laws) -> float:
 @kernel
 def reads_violating(pool: int, item: int, job: int, margin: float, laws: Laws) -> bool:
     """Return a reviewer's verdict: whether margin plus the reviewer's noise is above the line."""
-    return margin + float(laws.noise[pool]) * normal(laws.seed, laws.replication, _VERDICT, item, job) > 0.0
+    noise = float(laws.noise[pool])
+    if noise == 0.0:
+        return margin > 0.0
+    return margin + noise * normal(laws.seed, laws.replication, _VERDICT, item, job) > 0.0
 
 
 @kernel

@@ -175,6 +175,12 @@ def _upload(
     s.review_at_views = at_views
     s.settled = quiet
     log_event(laws, state, time, Event.UPLOAD, slot, -1, -1, 0)
+    if _is_next(state, chunk, i):
+        if not quiet:
+            set_report_timer(laws, state, slot, time)
+        _triage(laws, state, slot, time)
+        _let_go(laws, state, slot)
+        return
     if chunk.decided_at[i] < laws.horizon:
         schedule(state, chunk.decided_at[i], Event.TRIAGE, slot)
     else:
@@ -183,6 +189,18 @@ def _upload(
         set_report_timer(laws, state, slot, time)
     elif s.triaged:
         _let_go(laws, state, slot)
+
+
+@inner
+def _is_next(state: State, chunk: Chunk, i: int) -> bool:
+    """Return whether an upload's decision takes effect at once and nothing else comes between: no timer is needed."""
+    time = chunk.time[i]
+    if chunk.decided_at[i] != time or i + 1 >= chunk.time.shape[0] or chunk.time[i + 1] <= time:
+        return False
+    if state.counters[Counter.TIMERS] == 0:
+        return True
+    first = state.timers[0]
+    return first.time > time or (first.time == time and first.key > timer_key(Event.TRIAGE, chunk.item[i]))
 
 
 @inner
