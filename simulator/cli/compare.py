@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     multiple=True,
     help="Guardrail that the candidate must keep, else the exit code is 3; may be repeated.",
 )
-@options.path("-o", "--output", "page", help="Write a self-contained HTML page.")
+@options.path("-o", "--output", "page", help="Write a self-contained HTML page.", written="A report")
 @options.path("--log", help="Folder for the event logs of both arms.")
 @options.common
 def command(

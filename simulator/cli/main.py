@@ -4,7 +4,7 @@
 code  ending
 ====  ===========================================
 0     fine
-1     failed: a fault of riskbox or of a plug-in
+1     failed: a fault of riskbox
 2     bad input: options, a scenario or a strategy
 3     a guardrail or a check was not met
 130   interrupted
@@ -100,6 +100,8 @@ def call(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         return _refuse(error.format_message())
     except InputError as error:
+        if error.__cause__ is not None and "--traceback" in arguments:
+            click.echo("".join(traceback.format_exception(error.__cause__)), err=True, nl=False)
         return _refuse(str(error))
     except CheckFailed as error:
         click.echo(f"not met: {error}", err=True)

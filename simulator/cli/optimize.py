@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 )
 @options.workers
 @options.path("--storage", help="Journal file; the search goes on where it ends, and its front is saved beside it.")
-@options.path("-o", "--output", "page", help="Write a self-contained HTML page.")
+@options.path("-o", "--output", "page", help="Write a self-contained HTML page.", written="A report")
 @options.common
 def command(scenario: str, strategy: str, params: Sequence[str], page: Path | None, as_json: bool, **rest: Any) -> None:
     """Search the parameters of a strategy on SCENARIO, and print and save the Pareto front.

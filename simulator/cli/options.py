@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from simulator.files import check_writable
+
 C = TypeVar("C", bound=Callable[..., Any])
 
 scenario = click.argument("scenario")
@@ -53,9 +55,15 @@ def replications(default: int) -> Callable[[C], C]:
     )
 
 
-def path(*names: str, help: str) -> Callable[[C], C]:  # noqa: A002  click's own word
-    """Return an option that takes a path."""
-    return click.option(*names, type=click.Path(path_type=Path), default=None, help=help)
+def path(*names: str, help: str, written: str | None = None) -> Callable[[C], C]:  # noqa: A002  click's own word
+    """Return an option that takes a path; that of a file to be ``written`` is refused before anything runs."""
+
+    def check(_context: click.Context, _parameter: click.Parameter, value: Path | None) -> Path | None:
+        if value is not None and written is not None:
+            check_writable(value, written)
+        return value
+
+    return click.option(*names, type=click.Path(path_type=Path), default=None, callback=check, help=help)
 
 
 def by(*axes: str) -> Callable[[C], C]:

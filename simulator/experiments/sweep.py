@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import InputError
+from simulator.files import check_writable, replacing
 from simulator.indicators import evaluate
 
 from .executor import Progress
@@ -25,6 +26,7 @@ STRATEGY_AXIS = "strategy."
 """Prefix of an axis that moves a parameter of the strategy, as in ``strategy.remove_at``."""
 
 _LARGEST = 100_000
+_FILE = "A sweep"
 """Most runs of one sweep; more is taken for a slip."""
 
 
@@ -79,6 +81,8 @@ def sweep(
     [['2h', 0], ['2h', 1], ['3h', 0], ['3h', 1]]
     """
     _check(axes, replications)
+    if out is not None:
+        check_writable(out, _FILE)  # before anything runs
     base = resolve_scenario(scenario, overrides)
     grid = [_column(values) for values in axes.values()]
     points = [dict(zip(axes, values, strict=True)) for values in itertools.product(*grid)]
@@ -167,12 +171,5 @@ def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 
 def _write(table: pd.DataFrame, out: Path) -> None:
-    part = out.with_name(f".{out.name}.part")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(out, _FILE) as part:
         table.to_parquet(part, index=False)
-        part.replace(out)
-    except OSError as error:
-        raise InputError(
-            f"A sweep must be written to a folder that can be written to. Got {str(out)!r} instead."
-        ) from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from simulator.domain.units import DAY, HOUR
 from simulator.errors import InputError, UnknownNameError, did_you_mean
+from simulator.files import replacing
 
 from .measures import Measure, PoolMeasure, Sketch
 from .quantile import sketch_quantile
@@ -200,10 +200,8 @@ class Ledger:
         names = {field.name: getattr(self, field.name) for field in fields(self)}
         text = json.dumps({name: value for name, value in names.items() if not isinstance(value, np.ndarray)})
         arrays = {name: value for name, value in names.items() if isinstance(value, np.ndarray)}
-        part = path.with_name(path.name + ".part")
-        with part.open("wb") as file:
+        with replacing(path, "A ledger") as part, part.open("wb") as file:
             np.savez_compressed(file, allow_pickle=False, header=np.array(text), **arrays)
-        os.replace(part, path)  # noqa: PTH105  # Path.replace is the same call; this one names what is meant
 
     @classmethod
     def load(cls, path: Path) -> Ledger:

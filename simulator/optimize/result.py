@@ -14,6 +14,7 @@ import numpy as np
 from simulator.experiments.compare import Comparison
 from simulator.experiments.difference import Difference
 from simulator.experiments.estimate import optional
+from simulator.files import replacing
 from simulator.provenance import Provenance
 from simulator.strategy import Strategy
 
@@ -133,7 +134,6 @@ class OptimizeResult:
         ``<stem>.front.parquet``, ``.front.csv`` and ``.front.json`` hold the points, ``<stem>.trials.parquet`` all
         trials, and ``<stem>.winner.yaml`` a strategy file, written only if there is a winner.
         """
-        stem.parent.mkdir(parents=True, exist_ok=True)
         table, trials = self.table(), self.trials_table()
         writers: dict[str, Callable[[Path], object]] = {
             ".front.parquet": lambda path: table.to_parquet(path, index=False),
@@ -146,9 +146,8 @@ class OptimizeResult:
         paths = []
         for ending, write in writers.items():
             path = stem.with_name(stem.name + ending)
-            part = path.with_name(path.name + ".part")
-            write(part)
-            part.replace(path)
+            with replacing(path, "A search") as part:
+                write(part)
             paths.append(path)
         return paths
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain.events import LOG_COLUMNS
+from simulator.files import check_writable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +46,7 @@ class EventLog:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        path.parent.mkdir(parents=True, exist_ok=True)
+        check_writable(path, "An event log")
         fields = [
             pa.field(column.name, column.dtype, False, {"unit": column.unit, "doc": column.doc})
             for column in LOG_COLUMNS

@@ -111,13 +111,13 @@ class Platform:
         self._begin(process(self))
 
     def run(self) -> Counts:
-        """Run to the horizon and return what the engine counted; what a strategy raises comes out as it is."""
+        """Run to the horizon and return what the engine counted; what a process raises comes out as it is."""
         try:
             self.env.run(until=self.horizon)
         except BaseException:
             if self._failure is None:
                 raise
-            raise self._failure from None
+            raise self._failure from self._failure.__cause__
         return self.engine.finish()
 
     def set_capacity(self, pool: str, reviewers: int) -> None:

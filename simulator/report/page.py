@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import InputError
+from simulator.files import replacing
 from simulator.provenance import Provenance
 
 from .theme import FONT, css_variables
@@ -25,15 +25,8 @@ def write_page(path: Path, template: str, content: Mapping[str, Any]) -> Path:
         If the folder cannot be written to.
     """
     text = _environment().get_template(template).render(**content)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path, "A report") as part:
         part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        raise InputError(
-            f"A report must be written to a folder that can be written to. Got {str(path)!r} instead."
-        ) from error
     return path
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import copy
+import traceback
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Any, ClassVar, Self, final
 
 from numpy.typing import NDArray
 
 from simulator.domain import Action
-from simulator.errors import ParamError, StrategyError, did_you_mean
+from simulator.errors import ParamError, RiskboxError, StrategyError, did_you_mean
 from simulator.params import Param
 
 from .context import Context, Observation
@@ -96,7 +99,8 @@ class Strategy(ABC):
             array = param.resolve(self._values[key], context.markets, context.policies, owner=type(self).__name__)
             array.flags.writeable = False
             self._resolved[key] = array
-        self._start()
+        with self._blamed("_start"):
+            self._start()
 
     @final
     def triage(self, items: Items) -> Triage:
@@ -105,15 +109,18 @@ class Strategy(ABC):
         Raises
         ------
         StrategyError
-            If what ``_triage`` returns has a wrong shape, type or code, or a value that is not finite.
+            If what ``_triage`` returns has a wrong shape, type or code, or a value that is not finite, or if it raises.
         """
         queues = len(self.context.queues)
-        return checked(self._triage(items), len(items), queues, type(self).__name__)
+        with self._blamed("_triage"):
+            triage = self._triage(items)
+        return checked(triage, len(items), queues, type(self).__name__)
 
     @final
     def adapt(self, observation: Observation) -> None:
         """Take note of the state of the platform, once per control tick, before the tick's uploads are triaged."""
-        self._adapt(observation)
+        with self._blamed("_adapt"):
+            self._adapt(observation)
 
     def explain(self, items: Items, row: int) -> str:
         """Return in words what is decided for one item, and why; a subclass may name the rule that fired."""
@@ -190,6 +197,21 @@ class Strategy(ABC):
 
     def __hash__(self) -> int:
         return hash(repr(self))
+
+    @contextmanager
+    def _blamed(self, method: str) -> Iterator[None]:
+        """Put what a method of a subclass raises into a sentence that says where."""
+        try:
+            yield
+        except (RiskboxError, Warning):
+            raise
+        except Exception as error:
+            frame = traceback.extract_tb(error.__traceback__)[:3][-1]  # after two of our own, the first of the subclass
+            what = " ".join(f"{type(error).__name__}: {error}".split())
+            raise StrategyError(
+                f"The {method} method of {type(self).__name__} must not raise an error. "
+                f"Got {what} ({Path(frame.filename).name}, line {frame.lineno}) instead."
+            ) from error
 
     def _changed(self) -> str:
         """Return the parameters that differ from their defaults, as keyword arguments."""

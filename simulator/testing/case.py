@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.config.models import Scenario
+from simulator.errors import StrategyError
 from simulator.strategy import Context, Items, Strategy, Triage
 from simulator.world.chunk import Chunk
 
@@ -92,3 +93,9 @@ def joined(parts: list[Triage]) -> Triage:
 def picked(triage: Triage, rows: NDArray[np.intp]) -> Triage:
     """Return the decisions of some rows, in that order."""
     return Triage(*(getattr(triage, column.name)[rows] for column in fields(Triage)))
+
+
+def raised(error: Exception) -> str:
+    """Return in words what a strategy raised: the error itself, not the sentence that the platform makes of it."""
+    own = error.__cause__ if isinstance(error, StrategyError) and error.__cause__ is not None else error
+    return f"{type(own).__name__}: {own}"

@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator.strategy import Strategy
 
-from .case import Case, difference
+from .case import Case, difference, raised
 from .example import example_observations
 
 
@@ -23,7 +23,7 @@ def check_adapts_to_anything(case: Case) -> str:
                 strategy.adapt(observation)
                 case.decide(case.items(), strategy)
         except Exception as error:  # noqa: BLE001  (whatever the strategy raises is the finding)
-            return f"when the platform is {name!r}: {type(error).__name__}: {error}"
+            return f"when the platform is {name!r}: {raised(error)}"
     return ""
 
 
@@ -54,7 +54,7 @@ def check_live_flag(case: Case) -> str:
     try:
         without = case.decide(case.items(strikes=False))
     except Exception as error:  # noqa: BLE001  (whatever the strategy raises is the finding)
-        return f"without strikes: {type(error).__name__}: {error}; a strategy that reads strikes must set live = True"
+        return f"without strikes: {raised(error)}; a strategy that reads strikes must set live = True"
     found = difference(without, case.decide(case.items()))
     return f"decisions depend on strikes, so live must be True: {found}" if found else ""
 

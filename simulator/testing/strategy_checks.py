@@ -12,7 +12,7 @@ from simulator.platform.registry import make_strategy
 from . import decision_checks as decisions
 from . import parameter_checks as parameters
 from . import signal_checks as signals
-from .case import Case
+from .case import Case, raised
 
 if TYPE_CHECKING:
     from simulator.config.models import Scenario
@@ -136,5 +136,5 @@ def _run(name: str, check: Check, case: Case) -> CheckResult:
     try:
         wrong = check(case)
     except Exception as error:  # noqa: BLE001  (whatever a strategy raises is a finding)
-        wrong = f"{type(error).__name__}: {error}"
+        wrong = raised(error)
     return CheckResult(name, not wrong, wrong or requirement(check))

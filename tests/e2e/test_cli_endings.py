@@ -109,6 +109,36 @@ def test_a_strategy_that_returns_the_wrong_shape_is_refused(riskbox, tiny, tmp_p
     assert ending.err.count("\n") == 1
 
 
+def test_a_strategy_that_raises_is_refused_with_the_line_at_fault(riskbox, tiny, tmp_path, monkeypatch):
+    (tmp_path / "raises.py").write_text(
+        "from simulator import Strategy\n\n\n"
+        "class Raises(Strategy):\n"
+        "    def _triage(self, items):\n"
+        "        return {}['nope']\n",
+        encoding="utf-8",
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+
+    ending = riskbox("run", tiny, "--strategy", "raises:Raises")
+    sentence = "The _triage method of Raises must not raise an error. Got KeyError: 'nope' (raises.py, line 6) instead."
+
+    assert (ending.code, ending.out, ending.err) == (2, "", f"error: {sentence}\n")
+    assert "return {}['nope']" in riskbox("run", tiny, "--strategy", "raises:Raises", "--traceback").err
+
+
+@pytest.mark.parametrize("command", [("compare", "baseline", *ARMS), ("sweep", "baseline", "--set", "scale=1")])
+def test_a_file_that_cannot_be_written_is_refused_before_anything_runs(riskbox, tmp_path, command):
+    (tmp_path / "file").touch()
+
+    for path in (tmp_path, tmp_path / "file" / "page.html", "/dev/null"):
+        ending = riskbox(*command, "-o", str(path))
+
+        assert (ending.code, ending.out) == (2, "")
+        assert str(path) in ending.err
+        assert ending.err.count("\n") == 1
+
+
 def test_the_process_itself_ends_with_the_code():
     done = subprocess.run(
         [sys.executable, "-c", "from simulator.cli.main import main; main()", "run"],

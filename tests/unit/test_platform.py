@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.errors import InputError, UnknownNameError
+from simulator.errors import InputError, StrategyError, UnknownNameError
 from simulator.flow.contract import Counts, FlowEngine, Signals
 from simulator.platform.clock import Clock, Rank
 from simulator.platform.platform import Platform
@@ -182,9 +182,11 @@ class Broken(AllowAll):
         raise Odd(why="a bug")
 
 
-def test_what_a_strategy_raises_comes_out_as_it_is(world):
-    with pytest.raises(Odd, match="because of a bug"):
+def test_what_a_strategy_raises_is_named_and_kept_as_the_cause(world):
+    with pytest.raises(StrategyError, match=r"_triage method of Broken .* because of a bug \(test_platform") as told:
         run(world, Broken())
+
+    assert isinstance(told.value.__cause__, Odd)
 
 
 def test_staff_must_be_of_a_pool_and_within_what_the_scenario_plans(world):
