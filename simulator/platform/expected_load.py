@@ -10,7 +10,6 @@ Left out: that an item is reported while it waits, uploads that suspensions prev
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -77,7 +76,7 @@ def expected_load(scenario: Scenario, strategy: Strategy, *, sample: int, seed: 
         Seed of the sample.
     """
     from simulator.world.arrivals import hourly_rates
-    from simulator.world.staffing import capacity_changes
+    from simulator.world.expectations import expected_staff
     from simulator.world.world import World
 
     window = min(scenario.horizon, WINDOW)
@@ -102,7 +101,7 @@ def expected_load(scenario: Scenario, strategy: Strategy, *, sample: int, seed: 
     share = histogram / np.maximum(uploads, 1.0)[:, None, None, None]
     return Load(
         arrivals=_spread(share, rates * HOUR),
-        staff=_staff(capacity_changes(shown), hours, pools),
+        staff=expected_staff(shown),
         service=world.laws.service_mean,
         accuracy=np.divide(right, read, out=np.full(pools, np.nan), where=read > 0),
         actions=actions / max(float(actions.sum()), 1.0),
@@ -154,14 +153,3 @@ def _spread(share: Floats, uploads: Floats) -> Floats:
         late = 0.0 if trigger == Trigger.TRIAGE else 0.5
         arrivals[:, pool, trigger] += (1.0 - late) * joined + late * shifted
     return arrivals
-
-
-def _staff(changes: list[tuple[float, int, int]], hours: int, pools: int) -> Floats:
-    """Return the (H, R) mean staff on shift of each hour."""
-    staff = np.zeros((hours, pools))
-    for pool in range(pools):
-        steps = [(time, reviewers) for time, index, reviewers in changes if index == pool] + [(hours * HOUR, 0)]
-        for (start, reviewers), (stop, _) in pairwise(steps):
-            edges = np.clip(np.arange(hours + 1) * HOUR, start, stop)
-            staff[:, pool] += reviewers * np.diff(edges) / HOUR
-    return staff

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from simulator.config import Scenario, scenario_hash
-from simulator.domain import HOUR, format_duration
+from simulator.domain import format_duration
 from simulator.strategy import Strategy
 
 from .explain_load import hours_table, load_table, pools_table, warnings_of
@@ -115,7 +112,9 @@ def explain(
 
 
 def _summary(scenario: Scenario, parameters: Parameters, sample: int, spec: str) -> list[str]:
-    total = float((parameters.rates * _lengths(scenario)[:, None]).sum())
+    from simulator.world.expectations import expected_uploads
+
+    total = float(expected_uploads(scenario).sum())
     warm_up = f", of which the first {format_duration(scenario.warm_up)} are not counted" if scenario.warm_up else ""
     worst = scenario.creators.harm_concentration
     harm = f"; {worst.accounts:.3g} of them make {worst.harm:.3g} of the violations" if worst else ""
@@ -129,9 +128,3 @@ def _summary(scenario: Scenario, parameters: Parameters, sample: int, spec: str)
         f"An upload gets {scenario.views.mean:,.4g} views in the end on average; {delays}.",
         f"Load estimated for {spec} from {sample:,} uploads, without what it would learn during a run.",
     ]
-
-
-def _lengths(scenario: Scenario) -> NDArray[np.float64]:
-    """Return the (hours,) length of each hour of the run, s; the last may be cut."""
-    hours = int(np.ceil(scenario.horizon / HOUR))
-    return np.asarray(np.minimum(HOUR, scenario.horizon - HOUR * np.arange(hours)))

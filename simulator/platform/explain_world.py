@@ -6,8 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from simulator.domain import HOUR, Action
+from simulator.domain import DAY, HOUR, Action
 
 from .table import Cell, Column, Table
 
@@ -24,9 +25,11 @@ SCORES = (0.5, 0.8, 0.95)
 
 def uploads_table(scenario: Scenario, parameters: Parameters) -> Table:
     """Return uploads per market: share, per day, at the busiest and quietest hour, and violations."""
-    per_day = parameters.rates.mean(axis=0) * 24 * HOUR
+    from simulator.world.expectations import expected_violating
+
+    per_day = _per_day(scenario)
     hourly = parameters.rates * HOUR
-    violating = 1.0 - np.prod(1.0 - parameters.prevalence, axis=1)
+    violating = expected_violating(scenario)
     total = max(float(per_day.sum()), 1e-300)
     rows: list[tuple[Cell, ...]] = [
         (name, market.language, market.time_zone, day / total, day, peak, trough, day * share)
@@ -55,9 +58,16 @@ def uploads_table(scenario: Scenario, parameters: Parameters) -> Table:
     return Table("uploads", "Uploads by market", columns, tuple(rows))
 
 
+def _per_day(scenario: Scenario) -> NDArray[np.float64]:
+    """Return the (markets,) mean uploads per day over the run."""
+    from simulator.world.expectations import expected_uploads
+
+    return np.asarray(expected_uploads(scenario).sum(axis=0) * (DAY / scenario.horizon))
+
+
 def policies_table(scenario: Scenario, parameters: Parameters) -> Table:
     """Return each policy's prevalence over all markets, and what its violations weigh."""
-    per_day = parameters.rates.mean(axis=0) * 24 * HOUR
+    per_day = _per_day(scenario)
     expected = per_day @ parameters.prevalence
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (

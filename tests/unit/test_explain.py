@@ -14,6 +14,7 @@ from simulator.platform.expected_load import expected_load
 from simulator.platform.explain import explain
 from simulator.platform.registry import make_strategy
 from simulator.platform.table import Column, Table
+from simulator.world.expectations import expected_staff, expected_uploads, expected_violating
 from tests.worlds import DROP, tiny_scenario
 
 WORK = "Threshold(remove_at=0.9, review_at=0.3, review_at_reports=1, review_at_views=200)"
@@ -59,8 +60,26 @@ def test_uploads_are_those_of_the_scenario_in_each_market():
     assert uploads["US"]["uploads (per day)"] == pytest.approx(800.0)
     assert uploads["all"]["uploads (per day)"] == pytest.approx(2_000.0, rel=1e-3)
     assert uploads["all"]["share"] == 1.0
-    # 1 - (1 - 0.09)(1 - 0.03)(1 - 0.01) of them
-    assert uploads["US"]["violating (uploads per day)"] == pytest.approx(800 * 0.126127)
+
+
+def test_violating_uploads_are_fewer_where_one_creator_violates_several_policies():
+    alike = tiny_scenario(horizon="7d", creators={"harm_concentration": None})
+    apart, together = (table(explain(one, sample=1_000), "uploads")["US"] for one in (alike, tiny_scenario()))
+
+    # 1 - (1 - 0.09)(1 - 0.03)(1 - 0.01) of them where policies are independent
+    assert apart["violating (uploads per day)"] == pytest.approx(800 * 0.126127)
+    expected = expected_violating(tiny_scenario())[list(tiny_scenario().markets).index("US")]
+    assert together["violating (uploads per day)"] == pytest.approx(expected * together["uploads (per day)"])
+    assert expected < 0.11
+
+
+def test_a_run_that_ends_within_an_hour_has_the_uploads_and_the_staff_of_its_length():
+    short = tiny_scenario(horizon="90m", warm_up=0)
+    per_day = table(explain(short, sample=1_000), "uploads")["all"]["uploads (per day)"]
+
+    assert per_day * 1.5 / 24 == pytest.approx(expected_uploads(short).sum())
+    load = expected_load(short, make_strategy(WORK), sample=1_000, seed=1)
+    np.testing.assert_array_equal(load.staff, expected_staff(short))
 
 
 def test_prevalence_follows_the_market_s_multiplier():
