@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 ALL = "*"
 """In a list of markets or policies: all of them."""
 
+LEAST_PREVALENCE = 1e-9
+"""Of a policy in a market, unless it is 0: what is rarer is lost in the rounding of the laws of severity."""
 MOST_CREATORS = 2**31 - 1
 """Creators are numbered by 32-bit integers."""
 MOST_REVIEWERS = 10**7
@@ -66,6 +68,8 @@ def _check_weights(scenario: Scenario) -> Iterator[Problem]:
 def _check_policies_of_markets(scenario: Scenario) -> Iterator[Problem]:
     languages = list(dict.fromkeys(market.language for market in scenario.markets.values()))
     for name, policy in scenario.policies.items():
+        if 0 < policy.prevalence < LEAST_PREVALENCE:
+            yield Problem(("policies", name, "prevalence"), f"must be 0 or >= {LEAST_PREVALENCE:g}", policy.prevalence)
         path = ("policies", name, "detector", "auc_by_language")
         for language in policy.detector.auc_by_language:
             yield from _known(language, languages, path, "a market's language")
@@ -74,8 +78,13 @@ def _check_policies_of_markets(scenario: Scenario) -> Iterator[Problem]:
             place = ("markets", name, "prevalence_multiplier")
             if policy_name not in scenario.policies:
                 yield from _known(policy_name, scenario.policies, place, "a policy")
-            elif (prevalence := scenario.policies[policy_name].prevalence * factor) >= 0.5:
+                continue
+            prevalence = scenario.policies[policy_name].prevalence * factor
+            if prevalence >= 0.5:
                 must = f"must keep the prevalence below 0.5 here; with {factor:g} it is {prevalence:.3g}"
+                yield Problem((*place, policy_name), must, factor)
+            elif 0 < prevalence < LEAST_PREVALENCE:
+                must = f"must keep the prevalence 0 or at least {LEAST_PREVALENCE:g} here; it is {prevalence:.3g}"
                 yield Problem((*place, policy_name), must, factor)
 
 

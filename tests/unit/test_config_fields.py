@@ -15,6 +15,11 @@ YAML = to_yaml(tiny_scenario())
 ALONE = {
     "policies.hate.prevalence=-0.1": "policies.hate.prevalence must be >= 0. Got -0.1 instead.",
     "policies.hate.prevalence=0.5": "policies.hate.prevalence must be < 0.5. Got 0.5 instead.",
+    "policies.hate.prevalence=1e-12": "policies.hate.prevalence must be 0 or >= 1e-09. Got 1e-12 instead.",
+    "markets.US.prevalence_multiplier.spam=1e-12": (
+        "markets.US.prevalence_multiplier.spam must keep the prevalence 0 or at least 1e-09 here; it is 6e-14. "
+        "Got 1e-12 instead."
+    ),
     "policies.hate.prevalence=.inf": "policies.hate.prevalence must be a finite number. Got inf instead.",
     "policies.hate.prevalence=.nan": "policies.hate.prevalence must be a finite number. Got nan instead.",
     "policies.hate.prevalence='0.1'": "policies.hate.prevalence must be a number. Got '0.1' instead.",
