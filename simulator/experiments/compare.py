@@ -61,6 +61,12 @@ class Comparison:
                 "The arms of a comparison must have the same days, markets, policies, tiers, pools and weights. "
                 "Got scenarios that differ in them instead."
             )
+        spans = [(arm.scenario.warm_up, arm.scenario.horizon) for arm in (self.baseline, self.candidate)]
+        if spans[0] != spans[1]:
+            raise InputError(
+                "The arms of a comparison must count over the same time, from `warm_up` to `horizon` (s). "
+                f"Got {spans[0]} and {spans[1]} instead."
+            )
 
     @property
     def replications(self) -> int:

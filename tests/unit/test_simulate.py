@@ -17,6 +17,7 @@ from strategies.threshold import Threshold
 from tests.worlds import tiny_scenario
 
 SCENARIO = tiny_scenario(horizon="1d")
+SHORT = tiny_scenario(horizon="90m", warm_up=0)
 STRICT = Threshold(remove_at=0.6, review_at=0.3)
 
 
@@ -189,6 +190,8 @@ def test_arms_whose_cells_differ_cannot_be_compared(results):
         Comparison(results, simulate(SCENARIO, STRICT))
     with pytest.raises(InputError, match="same days"):
         compare(SCENARIO, STRICT, STRICT, replications=2, candidate_overrides=["horizon=2d"])
+    with pytest.raises(InputError, match=r"the same time, .* Got \(0\.0, 5400\.0\) and \(0\.0, 7200\.0\)"):
+        compare(SHORT, STRICT, STRICT, replications=2, candidate_overrides=["horizon=2h"])
 
 
 def test_an_unknown_axis_is_refused_before_anything_runs():
