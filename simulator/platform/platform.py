@@ -93,6 +93,8 @@ class Platform:
         self._context = context_of(world)
         self._lottery_key = (world.laws.seed, world.laws.replication)
         strategy.start(self._context)
+        self._read = strategy.live
+        """Whether anybody may read signals."""
         self._failure: BaseException | None = None
         self._begin(self._shifts())
         if strategy.live:
@@ -108,6 +110,7 @@ class Platform:
         It starts at time 0, after the first staff is on shift. It may yield ``platform.env.until(time)``,
         ``platform.env.timeout(delay)`` or any other SimPy event, and in between call the platform's methods.
         """
+        self._read = True
         self._begin(process(self))
 
     def run(self) -> Counts:
@@ -181,6 +184,8 @@ class Platform:
             if self._watch is not None:
                 self._watch(begin)
             self.engine.admit(chunk, _decisions(self.strategy.triage(self._items(chunk))))
+            if not self._read:
+                self.engine.signals()  # an engine keeps strikes until somebody reads them
 
     # ---------------------------------------------------------------------------------------------------- its parts
 
