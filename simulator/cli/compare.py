@@ -72,7 +72,7 @@ def command(
 
 
 def _enforce(guardrails: Sequence[Guardrail]) -> None:
-    missed = [one for one in guardrails if one.status == "missed"]
+    missed = [one for one in guardrails if one.missed]
     if missed:
         found = "; ".join(f"{one.requirement} (found {output.shown(one.estimate)})" for one in missed)
         raise CheckFailed(f"The candidate must keep every guardrail: {found}.")
@@ -126,4 +126,4 @@ def _emit_rows(differences: Sequence[Difference], axis: str | None = None) -> No
 
 def _reduction(difference: Difference) -> str:
     reduction = difference.variance_reduction
-    return "–" if reduction is None else f"{100 * reduction:.0f} %".replace("-", "−")
+    return "–" if reduction is None else f"{round(100 * reduction)} %".replace("-", "−")

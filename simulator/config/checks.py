@@ -104,11 +104,17 @@ def _check_pools(scenario: Scenario) -> Iterator[Problem]:
 
 
 def _unserved(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    pools = [pool for name, pool in scenario.pools.items() if name != scenario.appeals.pool]
     for market in scenario.markets:
         for policy in scenario.policies:
-            if not any(_serves(pool.markets, market) and _serves(pool.policies, policy) for pool in pools):
+            if next(reviewing_pools(scenario, market, policy), None) is None:
                 yield market, policy
+
+
+def reviewing_pools(scenario: Scenario, market: str, policy: str) -> Iterator[int]:
+    """Yield the places of the pools that review a market's flags for a policy: those for both, but not for appeals."""
+    for place, (name, pool) in enumerate(scenario.pools.items()):
+        if name != scenario.appeals.pool and _serves(pool.markets, market) and _serves(pool.policies, policy):
+            yield place
 
 
 def _serves(names: tuple[str, ...], name: str) -> bool:

@@ -107,9 +107,7 @@ def student(value: Floats, units: Floats, level: float = LEVEL) -> Interval:
     count = found.sum(axis=0)
     enough = count >= 2
     free = np.maximum(count - 1, 1)
-    mean = np.where(found, units, 0.0).sum(axis=0) / np.maximum(count, 1)
-    squares = np.where(found, (units - mean) ** 2, 0.0).sum(axis=0)
-    error = np.where(enough, np.sqrt(squares / free / np.maximum(count, 1)), np.nan)
+    error = np.where(enough, np.sqrt(_squares(units, found) / free / np.maximum(count, 1)), np.nan)
     half = stdtrit(free, (1 + level) / 2) * error
     return Interval(np.asarray(value), value - half, value + half, error, count)
 
@@ -143,16 +141,16 @@ class Paired:
         ratio = divide(candidate.value, baseline.value)
         scaled = divide(candidate.units - ratio * baseline.units, np.broadcast_to(baseline.value, baseline.units.shape))
         both = np.isfinite(units)
-        apart = _variance(baseline.units, both) + _variance(candidate.units, both)
-        reduction = np.where(apart > 0, 1.0 - divide(_variance(units, both), apart), np.nan)
+        apart = _squares(baseline.units, both) + _squares(candidate.units, both)
+        reduction = np.where(apart > 0, 1.0 - divide(_squares(units, both), apart), np.nan)
         return cls(difference, student(ratio - 1.0, scaled), _p_value(difference), reduction)
 
 
-def _variance(units: Floats, found: NDArray[np.bool_]) -> Floats:
-    count = np.maximum(found.sum(axis=0), 1)
+def _squares(units: Floats, found: NDArray[np.bool_]) -> Floats:
+    """Return the sum over replications of squared deviations from the mean, of those found."""
     kept = np.where(found, units, 0.0)
-    squares = np.where(found, (kept - kept.sum(axis=0) / count) ** 2, 0.0)
-    return np.asarray(squares.sum(axis=0) / count)
+    mean = kept.sum(axis=0) / np.maximum(found.sum(axis=0), 1)
+    return np.asarray(np.where(found, (kept - mean) ** 2, 0.0).sum(axis=0))
 
 
 def _p_value(difference: Interval) -> Floats:

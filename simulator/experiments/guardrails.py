@@ -29,6 +29,11 @@ class Guardrail:
             return "likely"
         return "met" if self.requirement.holds_throughout(one.low, one.high) else "likely"
 
+    @property
+    def missed(self) -> bool:
+        """Whether the estimate does not meet it."""
+        return self.status == "missed"
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
         return {"requirement": str(self.requirement), "status": self.status, **self.estimate.to_dict()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from simulator.domain.units import parse_duration
@@ -111,11 +111,6 @@ def parse_requirements(texts: Iterable[str | Requirement], known: Iterable[str])
     """Return the requirements that texts state, in order; ready-made ones pass as they are."""
     names = list(known)
     return tuple(text if isinstance(text, Requirement) else parse_requirement(text, names) for text in texts)
-
-
-def unmet(requirements: Iterable[Requirement], values: Mapping[str, float]) -> list[Requirement]:
-    """Return the requirements that values (by indicator id) do not meet."""
-    return [requirement for requirement in requirements if not requirement.holds(values[requirement.indicator])]
 
 
 def _limit(text: str, whole: str) -> float:

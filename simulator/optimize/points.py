@@ -51,7 +51,7 @@ class Point:
     @property
     def feasible(self) -> bool:
         """Whether all requirements are met by the fresh estimates."""
-        return all(check.status != "missed" for check in self.checks)
+        return _kept(self.checks)
 
     def estimate(self, indicator: str) -> Estimate:
         """Return an indicator on the fresh runs."""
@@ -103,10 +103,9 @@ def rerun(
     ]
     *runs, start = run_arms(arms, workers, progress=progress)
     checks = [tuple(judge(problem.requirements, results)) for results in runs]
-    met = np.array([all(check.status != "missed" for check in row) for row in checks], dtype=bool)
     ids = [goal.indicator for goal in problem.objectives]
     costs = problem.costs([results.values(ids) for results in runs])
-    costs[~met] = np.nan
+    costs[[not _kept(row) for row in checks]] = np.nan
     front = non_dominated(costs)
     points = [
         Point(trial.number, trial.params, results, row, bool(on_front))
@@ -123,6 +122,10 @@ def recommend(points: Sequence[Point], problem: Problem) -> Point | None:
         return None
     ids = [goal.indicator for goal in problem.objectives]
     return front[knee(problem.costs([point.results.values(ids) for point in front]))]
+
+
+def _kept(checks: Sequence[Guardrail]) -> bool:
+    return not any(check.missed for check in checks)
 
 
 def _bounds(one: Estimate) -> dict[str, float | None]:

@@ -97,7 +97,7 @@ class OptimizeResult:
 
         by_number = {trial.number: trial for trial in self.trials}
         ordered = [*self.front, *(point for point in self.points if not point.on_front)]
-        columns = list(self._row(self.start, by_number)) + [f"{id_}_search" for id_ in self._indicators()]
+        columns = list(self._row(self.start, by_number)) + [f"{id_}_search" for id_ in self.indicators]
         return pd.DataFrame([self._row(point, by_number) for point in ordered], columns=list(dict.fromkeys(columns)))
 
     def trials_table(self) -> pd.DataFrame:
@@ -178,8 +178,9 @@ class OptimizeResult:
             }
         return {**point.to_dict(self.problem), "against_start": changes}
 
-    def _indicators(self) -> list[str]:
-        """Return the indicators of objectives and requirements, each once."""
+    @property
+    def indicators(self) -> list[str]:
+        """Ids of the indicators of objectives and requirements, each once."""
         ids = [goal.indicator for goal in self.problem.objectives]
         return list(dict.fromkeys([*ids, *(requirement.indicator for requirement in self.problem.requirements)]))
 
@@ -191,7 +192,7 @@ class OptimizeResult:
             "feasible": point.feasible,
             **{variable.name: point.params.get(variable.name) for variable in self.problem.space.variables},
         }
-        for id_ in self._indicators():
+        for id_ in self.indicators:
             one = point.estimate(id_)
             row[id_] = one.value
             row[f"{id_}_low"] = math.nan if one.low is None else one.low

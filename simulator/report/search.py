@@ -47,8 +47,7 @@ def write_front(result: OptimizeResult, path: Path, *, command: str | None = Non
 
 def search_content(result: OptimizeResult) -> dict[str, Any]:
     """Return what the template says about a search."""
-    ids = [goal.indicator for goal in result.problem.objectives]
-    ids = list(dict.fromkeys([*ids, *(requirement.indicator for requirement in result.problem.requirements)]))
+    ids = result.indicators
     others = [point for point in result.points if not point.on_front]
     return {
         "headline": _headline(result),
@@ -107,7 +106,7 @@ def _change(result: OptimizeResult, point: Point, id_: str) -> str:
 
 
 def _verdict(result: OptimizeResult, point: Point) -> tuple[str, str]:
-    missed = [str(check.requirement) for check in point.checks if check.status == "missed"]
+    missed = [str(check.requirement) for check in point.checks if check.missed]
     if missed:
         return f"▼ misses {', '.join(missed)}", "worse"
     unsure = any(check.status == "likely" for check in point.checks)
@@ -183,7 +182,7 @@ def _name(point: Point) -> str:
 
 
 def _goal(id_: str, maximize: bool) -> str:
-    return f"{'more' if maximize else 'less'} {find_indicator(id_).title.lower()}"
+    return f"{'higher' if maximize else 'lower'} {find_indicator(id_).title.lower()}"
 
 
 def _plain(value: object) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.config.checks import ALL
+from simulator.config.checks import reviewing_pools
 from simulator.config.models import Scenario
 from simulator.domain import Action
 
@@ -226,16 +226,9 @@ def _appeal_pool(scenario: Scenario) -> int:
 
 
 def _route(scenario: Scenario) -> NDArray[np.int16]:
-    """Return the pool of each (market, policy): the first that serves both, other than the appeals' pool."""
-    pools = [(i, pool) for i, (name, pool) in enumerate(scenario.pools.items()) if name != scenario.appeals.pool]
+    """Return the pool of each (market, policy): the first that reviews it."""
     route = np.empty((len(scenario.markets), len(scenario.policies)), dtype=np.int16)
     for m, market in enumerate(scenario.markets):
         for p, policy in enumerate(scenario.policies):
-            route[m, p] = next(
-                i for i, pool in pools if _serves(pool.markets, market) and _serves(pool.policies, policy)
-            )
+            route[m, p] = next(reviewing_pools(scenario, market, policy))
     return route
-
-
-def _serves(names: tuple[str, ...], name: str) -> bool:
-    return ALL in names or name in names
