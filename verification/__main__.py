@@ -1,0 +1,35 @@
+"""Print the tables of all studies, or of those that are named."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Mapping
+
+from benchmarks.table import Table
+
+from . import published
+
+STUDIES: Mapping[str, Callable[[], list[Table]]] = {
+    "published": published.tables,
+}
+
+
+def main() -> None:
+    """Run the studies one after the other; how long each took goes to stderr."""
+    parser = argparse.ArgumentParser(prog="python -m verification", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"studies to run: {', '.join(STUDIES)}; all")
+    names = parser.parse_args().names or list(STUDIES)
+    unknown = [name for name in names if name not in STUDIES]
+    if unknown:
+        parser.error(f"a study must be one of {', '.join(STUDIES)}. Got {unknown[0]!r} instead.")
+    for name in names:
+        start = time.perf_counter()
+        for table in STUDIES[name]():
+            print(table, flush=True)
+        print(f"{name}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
