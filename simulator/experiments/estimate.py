@@ -33,6 +33,9 @@ Floats = NDArray[np.float64]
 LEVEL = 0.95
 """Confidence level of every interval."""
 
+_ROUNDING = 1e-10
+"""Relative difference between arms below which it is rounding: times added up in another order, say."""
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -136,14 +139,23 @@ class Paired:
     @classmethod
     def of(cls, baseline: Influence, candidate: Influence) -> Paired:
         """Return the comparison of two arms whose replications are paired."""
-        units = candidate.units - baseline.units
-        difference = student(candidate.value - baseline.value, units)
+        units = _gap(baseline.units, candidate.units)
+        difference = student(_gap(baseline.value, candidate.value), units)
         ratio = divide(candidate.value, baseline.value)
         scaled = divide(candidate.units - ratio * baseline.units, np.broadcast_to(baseline.value, baseline.units.shape))
         both = np.isfinite(units)
         apart = _squares(baseline.units, both) + _squares(candidate.units, both)
-        reduction = np.where(apart > 0, 1.0 - divide(_squares(units, both), apart), np.nan)
-        return cls(difference, student(ratio - 1.0, scaled), _p_value(difference), reduction)
+        noise = (_ROUNDING * baseline.value) ** 2
+        reduction = np.where(apart > noise, 1.0 - divide(_squares(units, both), apart), np.nan)
+        return cls(
+            difference, student(divide(difference.value, baseline.value), scaled), _p_value(difference), reduction
+        )
+
+
+def _gap(baseline: Floats, candidate: Floats) -> Floats:
+    """Return candidate less baseline, 0 where that is but rounding."""
+    gap = candidate - baseline
+    return np.where(np.abs(gap) <= _ROUNDING * np.maximum(np.abs(baseline), np.abs(candidate)), 0.0, gap)
 
 
 def _squares(units: Floats, found: NDArray[np.bool_]) -> Floats:

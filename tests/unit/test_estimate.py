@@ -114,6 +114,17 @@ def test_arms_that_are_the_same_differ_by_nothing_for_certain():
     assert (paired.p_value, paired.variance_reduction) == (1, 1)
 
 
+def test_sums_in_another_order_are_no_difference():
+    hours = np.array([812.0, 815.0, 811.0])
+    paired = Paired.of(
+        Influence.of_parts(hours, np.ones(3)),
+        Influence.of_parts(hours * (1 + np.array([1e-14, 2e-14, 1e-14])), np.ones(3)),
+    )
+
+    assert (paired.difference.value, paired.difference.low, paired.difference.high) == (0, 0, 0)
+    assert paired.p_value == 1
+
+
 def test_a_baseline_of_zero_has_no_relative_change():
     nothing = Influence.of_parts(np.zeros(3), np.ones(3))
     paired = Paired.of(nothing, Influence.of_parts(np.ones(3), np.ones(3)))
