@@ -26,8 +26,8 @@ STRATEGY_AXIS = "strategy."
 """Prefix of an axis that moves a parameter of the strategy, as in ``strategy.remove_at``."""
 
 _LARGEST = 100_000
-_FILE = "A sweep"
 """Most runs of one sweep; more is taken for a slip."""
+_FILE = "A sweep"
 
 
 def sweep(
