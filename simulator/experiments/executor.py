@@ -68,10 +68,20 @@ def worker_count(workers: int | None = None) -> int:
         If the number is not at least 1.
     """
     if workers is None:
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return _cores()
     if workers < 1:
         raise InputError(f"`workers` must be at least 1. Got {workers!r} instead.")
     return workers
+
+
+def _cores() -> int:
+    """Return the number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def has_cores_to_spare(tasks: int, workers: int | None = None) -> bool:
+    """Return whether every task may use a second core, so that none has to wait for another's."""
+    return 2 * min(worker_count(workers), tasks) <= _cores()
 
 
 def map_replications(
@@ -92,7 +102,7 @@ def map_replications(
         A pure function of its task.
     tasks : iterable
     workers : int, optional
-        Tasks at a time; by default one per core. With 1 everything runs in the caller's thread.
+        Tasks at a time; by default one per core. With 1 tasks run in the caller's thread.
     progress : callable, optional
         Called as ``progress(done, total)`` after each task.
     monitor : Monitor, optional

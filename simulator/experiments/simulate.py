@@ -12,7 +12,7 @@ from simulator.ledger import Ledger
 from simulator.platform.platform import CHUNK_SIZE
 from simulator.provenance import Provenance
 
-from .executor import Monitor, Progress, map_replications
+from .executor import Monitor, Progress, has_cores_to_spare, map_replications
 from .results import Results
 
 if TYPE_CHECKING:
@@ -42,7 +42,11 @@ class Arm:
     log: Path | None = None
 
     def tasks(
-        self, chunk_size: int, processes: Sequence[Callable[[Platform], ControlProcess]] = ()
+        self,
+        chunk_size: int,
+        processes: Sequence[Callable[[Platform], ControlProcess]] = (),
+        *,
+        ahead: bool = False,
     ) -> list[Replication]:
         """Return the replications to run, in order."""
         from simulator.platform.replication import Replication
@@ -59,6 +63,7 @@ class Arm:
                 log=self.log,
                 about=about,
                 processes=tuple(processes),
+                ahead=ahead,
             )
             for number in range(self.provenance.replications)
         ]
@@ -98,7 +103,8 @@ def simulate(
     overrides : sequence of str
         Changes to the scenario, such as ``"uploads.per_day=5000"``.
     workers : int, optional
-        Replications at a time; by default one per core.
+        Replications at a time; by default one per core. Where that leaves cores idle, a second thread for each
+        replication draws its next uploads.
     chunk_size : int
         Uploads held at a time, at most.
     log : Path, optional
@@ -177,7 +183,8 @@ def run_arms(
 
     if chunk_size < 1:
         raise InputError(f"`chunk_size` must be at least 1. Got {chunk_size!r} instead.")
-    tasks = [task for arm in arms for task in arm.tasks(chunk_size, processes)]
+    ahead = has_cores_to_spare(sum(arm.provenance.replications for arm in arms), workers)
+    tasks = [task for arm in arms for task in arm.tasks(chunk_size, processes, ahead=ahead)]
     monitor = Monitor(len(tasks), progress)
 
     def run(number: int) -> Ledger:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.flow.contract import Signals
+from simulator.flow.creator_table import StrikeCounts
 from simulator.strategy import Observation
 
 if TYPE_CHECKING:
@@ -19,17 +20,10 @@ MAX_STRIKES = 255
 
 
 class Journal:
-    """Signals read at ``tick - signal_lag``, waiting for their tick.
-
-    Attributes
-    ----------
-    strikes : (creators,) uint8
-        Strikes of each creator as shown at the last tick.
-    """
+    """Signals read at ``tick - signal_lag``, waiting for their tick."""
 
     def __init__(self, world: World) -> None:
-        self.strikes = np.zeros(world.creators, dtype=np.uint8)
-        self._exact = np.zeros(world.creators, dtype=np.int32)
+        self._strikes = StrikeCounts()
         self._new: list[NDArray[np.int32]] = []
         self._waiting: deque[tuple[Signals, list[NDArray[np.int32]]]] = deque()
         self._nothing = _silence(len(world.pools), len(world.policies))
@@ -48,9 +42,7 @@ class Journal:
         """Return what a strategy sees at the next tick, and show the strikes known by then."""
         signals, changes = self._waiting.popleft()
         for strikes in changes:
-            creators = strikes[:, 0]
-            np.add.at(self._exact, creators, strikes[:, 1])
-            self.strikes[creators] = np.clip(self._exact[creators], 0, MAX_STRIKES)
+            self._strikes.add(strikes)
         return Observation(
             time=signals.time,
             queue_length=signals.queue_length,
@@ -59,6 +51,10 @@ class Journal:
             verdicts=signals.verdicts,
             appeals=signals.appeals,
         )
+
+    def strikes_of(self, creators: NDArray[np.int32]) -> NDArray[np.uint8]:
+        """Return the strikes of creators as shown at the last tick."""
+        return self._strikes.of(creators, MAX_STRIKES)
 
 
 def _silence(pools: int, policies: int) -> Signals:

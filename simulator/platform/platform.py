@@ -7,7 +7,8 @@ uploads are triaged and admitted chunk by chunk. At an instant the engine first 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Generator, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from simulator.flow.contract import Counts, Decisions, FlowEngine, Signals
 from simulator.strategy import Context, Items, Strategy, Triage
 from simulator.world.chunk import Chunk
 
+from .ahead import drawn_ahead
 from .clock import Clock, ControlProcess, Rank
 from .journal import Journal
 
@@ -44,6 +46,8 @@ class Platform:
         Uploads triaged at once, at most. A live strategy is triaged at most one control tick at a time besides.
     watch : callable, optional
         Called with the time reached, s, before each chunk is admitted.
+    ahead : bool
+        Whether a second thread draws the next uploads meanwhile, which changes no result.
 
     Attributes
     ----------
@@ -78,6 +82,7 @@ class Platform:
         *,
         chunk_size: int = CHUNK_SIZE,
         watch: Watch | None = None,
+        ahead: bool = False,
     ) -> None:
         self.world = world
         self.strategy = strategy
@@ -87,6 +92,8 @@ class Platform:
         self.horizon = world.laws.horizon
         self._chunk_size = chunk_size
         self._watch = watch
+        self._ahead = ahead
+        self._source: Generator[Chunk, None, None] | None = None
         self._pools = {name: number for number, name in enumerate(world.pools)}
         self._staffed = np.zeros(len(self._pools), dtype=np.int64)
         self._journal = Journal(world)
@@ -121,6 +128,9 @@ class Platform:
             if self._failure is None:
                 raise
             raise self._failure from self._failure.__cause__
+        finally:
+            if self._source is not None:
+                self._source.close()
         return self.engine.finish()
 
     def set_capacity(self, pool: str, reviewers: int) -> None:
@@ -219,14 +229,24 @@ class Platform:
 
     def _chunks(self) -> Iterator[Chunk]:
         """Yield the uploads in chunks; for a live strategy none spans a control tick."""
-        for chunk in self.world.chunks(0.0, self.horizon, self._chunk_size):
+        for chunk in self._drawn():
             if self.strategy.live:
                 yield from _split(chunk, self.control.tick)
             else:
                 yield chunk
 
+    def _drawn(self) -> Iterator[Chunk]:
+        """Yield the uploads in chunks, drawn ahead if so wanted: whole blocks then, which have the same chunks."""
+        if not self._ahead:
+            yield from self.world.chunks(0.0, self.horizon, self._chunk_size)
+            return
+        self._source = drawn_ahead(self.world.chunks(0.0, self.horizon, sys.maxsize))
+        for block in self._source:
+            for start in range(0, len(block), self._chunk_size):
+                yield block.slice(start, min(start + self._chunk_size, len(block)))
+
     def _items(self, chunk: Chunk) -> Items:
-        strikes = self._journal.strikes[chunk.creator] if self.strategy.live else None
+        strikes = self._journal.strikes_of(chunk.creator) if self.strategy.live else None
         return Items.from_chunk(chunk, self._context, strikes=strikes, lottery_key=self._lottery_key)
 
 

@@ -66,6 +66,8 @@ class Replication:
         Provenance, kept in the log.
     processes : sequence of generator functions
         Custom processes of the control plane, see ``Platform.process``.
+    ahead : bool
+        Whether a second thread draws the next uploads meanwhile: worth while where a core has nothing else to do.
     """
 
     scenario: Scenario
@@ -77,6 +79,7 @@ class Replication:
     log: Path | None = None
     about: Mapping[str, Any] = field(default_factory=dict)
     processes: Sequence[Callable[[Platform], ControlProcess]] = ()
+    ahead: bool = False
 
 
 def run_replication(task: Replication, share: Share | None = None) -> Ledger:
@@ -97,7 +100,8 @@ def run_replication(task: Replication, share: Share | None = None) -> Ledger:
             if share is not None:
                 share(time / world.laws.horizon)
 
-        platform = Platform(world, copy.deepcopy(task.strategy), engine, chunk_size=task.chunk_size, watch=watch)
+        strategy = copy.deepcopy(task.strategy)
+        platform = Platform(world, strategy, engine, chunk_size=task.chunk_size, watch=watch, ahead=task.ahead)
         for process in task.processes:
             platform.process(process)
         counts = platform.run()

@@ -67,9 +67,7 @@ class World:
         self._item_law = parameters.item_law
         self._first_item = first_items(parameters.cell_means, self.laws.seed, self.laws.replication)
         self._block_cells = _block_cells(self._first_item)
-        self._block_index = -1
-        self._block = _empty(0, len(self.policies))
-        self._space = working_space(len(self.policies))
+        self._kept = (-1, _empty(0, len(self.policies)))
 
     def chunks(self, start: float, stop: float, size: int) -> Iterator[Chunk]:
         """Yield the uploads with ``start <= time < stop`` (s) in order, 1 to ``size`` at a time.
@@ -91,14 +89,15 @@ class World:
                 yield block.slice(place, min(place + size, int(high)))
 
     def _drawn(self, index: int) -> Chunk:
-        """Return a block, the current one if it is that."""
-        if index != self._block_index:
+        """Return a block, the one drawn last if it is that; threads may draw at the same time."""
+        kept, block = self._kept
+        if index != kept:
             cells = self._first_item[self._block_cells[index] : self._block_cells[index + 1] + 1]
             block = _empty(int(cells[-1] - cells[0]), len(self.policies))
             draw_times(int(self._block_cells[index]), CELL, cells, self.laws, block.time)
-            draw_items(int(cells[0]), self._item_law, self.laws, self._space, block)
-            self._block_index, self._block = index, block
-        return self._block
+            draw_items(int(cells[0]), self._item_law, self.laws, working_space(len(self.policies)), block)
+            self._kept = (index, block)
+        return block
 
     def _size(self) -> FlowSize:
         return FlowSize(

@@ -12,6 +12,7 @@ from simulator.ledger.sketch import sketch_bin
 from simulator.rng import inner
 from simulator.world.laws import Laws, age_at_views, appeal_delay, appeals, natural_views
 
+from .creators import entry_of
 from .heap import schedule
 from .state import Counter, State
 from .tally import accrue, log_event
@@ -79,9 +80,10 @@ def remove(laws: Laws, state: State, slot: int, time: float, human: int) -> None
     s.removed_at = time
     s.report_at = math.inf
     s.milestone_at = math.inf
-    _count_removal(state, slot, time, human)
+    entry = entry_of(state, s.creator)
+    _count_removal(state, slot, entry, time, human)
     log_event(laws, state, time, Event.REMOVE, slot, -1, -1, human)
-    _strike(laws, state, slot, time)
+    _strike(laws, state, slot, entry, time)
     if not s.appealed and appeals(s.index, s.margin, laws):
         s.appealed = 1
         due = time + appeal_delay(s.index, laws)
@@ -91,7 +93,7 @@ def remove(laws: Laws, state: State, slot: int, time: float, human: int) -> None
 
 
 @inner
-def _count_removal(state: State, slot: int, time: float, human: int) -> None:
+def _count_removal(state: State, slot: int, entry: int, time: float, human: int) -> None:
     s = state.slots[slot]
     row = state.items[s.cell]
     row[Measure.REMOVALS] += 1.0
@@ -104,15 +106,14 @@ def _count_removal(state: State, slot: int, time: float, human: int) -> None:
         row[Measure.REMOVALS_AUTOMATED_VIOLATING] += 1 - human
         row[Measure.TIME_TO_ACTION] += time - s.upload
         state.sketches[s.cell, Sketch.TIME_TO_ACTION, sketch_bin(time - s.upload)] += 1
-    elif s.cell < state.items.shape[0] - 1 and not state.creators[s.creator].wronged:
-        state.creators[s.creator].wronged = 1
+    elif s.cell < state.items.shape[0] - 1 and not state.creators[entry].wronged:
+        state.creators[entry].wronged = 1
         row[Measure.INNOCENT_CREATORS] += 1.0
 
 
 @inner
-def _note_strike(state: State, creator: int, change: int) -> None:
-    creators = state.creators[creator]
-    creators.strikes += change
+def _note_strike(state: State, creator: int, entry: int, change: int) -> None:
+    state.creators[entry].strikes += change
     place = state.counters[Counter.STRIKES]
     state.strikes[place, 0] = creator
     state.strikes[place, 1] = change
@@ -120,10 +121,9 @@ def _note_strike(state: State, creator: int, change: int) -> None:
 
 
 @inner
-def _strike(laws: Laws, state: State, slot: int, time: float) -> None:
-    creator = state.slots[slot].creator
-    _note_strike(state, creator, 1)
-    c = state.creators[creator]
+def _strike(laws: Laws, state: State, slot: int, entry: int, time: float) -> None:
+    _note_strike(state, state.slots[slot].creator, entry, 1)
+    c = state.creators[entry]
     if laws.ban_at > 0 and c.strikes >= laws.ban_at:
         if not c.banned:
             c.banned = 1
@@ -155,8 +155,9 @@ def reinstate(laws: Laws, state: State, slot: int, time: float) -> None:
 @inner
 def _lift(laws: Laws, state: State, slot: int, time: float) -> None:
     creator = state.slots[slot].creator
-    _note_strike(state, creator, -1)
-    c = state.creators[creator]
+    entry = entry_of(state, creator)
+    _note_strike(state, creator, entry, -1)
+    c = state.creators[entry]
     unbanned = c.banned and c.strikes < laws.ban_at
     resumed = c.suspended_until > time and c.strikes < laws.suspend_at
     if unbanned:

@@ -14,6 +14,7 @@ from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws
 from simulator.world.size import FlowSize
 
+from .creators import with_more_creators
 from .loop import run, settle_all
 from .review import close_integrals, set_capacity
 from .state import Counter, ExitReason, grown, new_state, open_slots
@@ -46,7 +47,8 @@ _NO_DECISIONS = Decisions(
 class CompiledEngine(FlowEngine):
     """Numba twin of the SimPy engine: the same events in the same order, more than a hundred times as fast.
 
-    Memory grows with the items that have something pending, the creators and the ledger, not with the uploads.
+    Memory grows with the items that have something pending, the creators with a strike and the ledger, not with the
+    uploads.
 
     Parameters
     ----------
@@ -108,6 +110,8 @@ class CompiledEngine(FlowEngine):
         if reason == ExitReason.LOG_FULL:
             self._logged.append(np.array(self._state.log[: counters[Counter.LOGGED]]))
             counters[Counter.LOGGED] = 0
+        elif reason == ExitReason.CREATORS_FULL:
+            self._state = with_more_creators(self._state)
         else:
             self._state = grown(self._state, reason)
 

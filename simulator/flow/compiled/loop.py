@@ -15,6 +15,7 @@ from simulator.rng import inner, kernel
 from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws, age_at_views, natural_views, report_gap
 
+from .creators import barred
 from .enforcement import remove, set_report_timer, set_view_timers
 from .heap import drop_first, schedule, timer_key
 from .review import enqueue, renege, verdict
@@ -79,6 +80,8 @@ def _full(state: State) -> int:
         return ExitReason.LOG_FULL
     if counters[Counter.STRIKES] + 2 > state.strikes.shape[0]:
         return ExitReason.STRIKES_FULL
+    if 2 * (counters[Counter.CREATORS] + 1) > state.creator_keys.shape[0]:
+        return ExitReason.CREATORS_FULL
     return ExitReason.DONE
 
 
@@ -151,8 +154,7 @@ def _upload(
     cell = _cell(laws, state, chunk, i)
     row = state.items[cell]
     innocent = chunk.margin[i] <= 0.0
-    creator = state.creators[chunk.creator[i]]
-    if creator.banned or creator.suspended_until > time:
+    if barred(state, chunk.creator[i], time):
         row[Measure.BLOCKED] += 1.0
         row[Measure.BLOCKED_INNOCENT] += innocent
         log_row(state, time, Event.BLOCKED, chunk.item[i], chunk.creator[i], chunk.market[i], -1, -1, 0, 0.0)

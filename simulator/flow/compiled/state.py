@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simulator.domain.events import LOG_COLUMNS
 from simulator.flow.contract import Counts
+from simulator.flow.creator_table import places_for
 from simulator.world.size import FlowSize
 
 Records = np.recarray[tuple[int, ...], np.dtype[np.void]]
@@ -81,7 +82,8 @@ POOL = np.dtype(
 in its heap, and the time up to which its integrals are closed."""
 
 CREATOR = np.dtype([("suspended_until", "f8"), ("strikes", "i2"), ("banned", "u1"), ("wronged", "u1")])
-"""One creator: end of the suspension, strikes, whether banned, whether an innocent item was removed: 12 bytes."""
+"""One creator that has had a strike: end of the suspension, strikes, whether banned, whether an innocent item was
+removed: 12 bytes."""
 
 LOG = np.dtype([(column.name, column.dtype) for column in LOG_COLUMNS], align=True)
 """One event of the log."""
@@ -120,6 +122,8 @@ class Counter(IntEnum):
     """Next upload of the chunk in hand."""
     LOGGING = 6
     """1 if the event log is kept."""
+    CREATORS = 7
+    """Creators with an entry."""
 
 
 class ExitReason(IntEnum):
@@ -132,6 +136,7 @@ class ExitReason(IntEnum):
     QUEUES_FULL = 3
     LOG_FULL = 4
     STRIKES_FULL = 5
+    CREATORS_FULL = 6
 
 
 class State(NamedTuple):
@@ -151,7 +156,10 @@ class State(NamedTuple):
     """(pools, desks) Desk"""
     free_desks: NDArray[np.int32]
     """(pools, desks) heap of free desks, lowest first"""
+    creator_keys: NDArray[np.int32]
+    """(places,) table of creators with an entry, see ``simulator.flow.creator_table``"""
     creators: Records
+    """(places,) their standing"""
     items: NDArray[np.float64]
     """(cells + 1, Measure); the last row takes what is not counted"""
     sketches: NDArray[np.int64]
@@ -165,7 +173,8 @@ class State(NamedTuple):
     log: Records
 
 
-def _records(shape: int | tuple[int, ...], dtype: np.dtype[np.void]) -> Records:
+def records(shape: int | tuple[int, ...], dtype: np.dtype[np.void]) -> Records:
+    """Return records of zeros."""
     return np.zeros(shape, dtype=dtype).view(np.recarray)
 
 
@@ -179,20 +188,21 @@ def new_state(size: FlowSize, *, log: bool, room: int) -> State:
     return State(
         counters=counters,
         axes=np.array([size.markets, size.policies, size.tiers], dtype=np.int64),
-        timers=_records(4 * room, TIMER),
+        timers=records(4 * room, TIMER),
         slots=_new_slots(room),
         free_slots=np.arange(room - 1, -1, -1, dtype=np.int32),
-        tickets=_records((size.pools, room), TICKET),
-        pools=_records(size.pools, POOL),
+        tickets=records((size.pools, room), TICKET),
+        pools=records(size.pools, POOL),
         desks=np.zeros((size.pools, max(size.desks, 1)), dtype=np.uint8),
         free_desks=np.zeros((size.pools, max(size.desks, 1)), dtype=np.int32),
-        creators=_records(size.creators, CREATOR),
+        creator_keys=np.zeros(places_for(room), dtype=np.int32),
+        creators=records(places_for(room), CREATOR),
         items=np.zeros((cells + 1, empty.items.shape[-1])),
         sketches=np.zeros((cells + 1, *empty.sketches.shape[-2:]), dtype=np.int64),
         hours=np.zeros((size.hours + 1, *empty.pools.shape[1:])),
         decided=np.zeros((size.policies, 4), dtype=np.int64),
         strikes=np.zeros((room, 2), dtype=np.int32),
-        log=_records(8 * room if log else 0, LOG),
+        log=records(8 * room if log else 0, LOG),
     )
 
 
@@ -238,7 +248,7 @@ def _drop_stale_tickets(state: State) -> None:
 
 
 def _new_slots(n: int) -> Records:
-    slots = _records(n, SLOT)
+    slots = records(n, SLOT)
     slots["index"] = -1
     return slots
 

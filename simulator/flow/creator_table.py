@@ -1,0 +1,97 @@
+"""A hash table of creators: room for those of whom something is known, which are few, and not for all.
+
+The table is an array of keys, ``creator + 1`` or 0 where a place is empty, with open addressing; its length is a power
+of 2 and at least twice the number of creators in it. What is known of a creator is at the same place of other arrays.
+The table's order depends on its history, so nothing may depend on its order.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.rng import inner, kernel
+
+_FACTOR = 2654435769
+"""2**32 over the golden ratio: neighbours are spread over the table."""
+_DROPPED_BITS = 20
+"""Lowest bits of a product depend on too few bits of the creator."""
+
+
+@inner
+def place_of(keys: NDArray[np.int32], creator: int) -> int:
+    """Return the place of a creator, or the empty place that it would take; ``keys`` tells which."""
+    last = keys.shape[0] - 1
+    place = int(((np.int64(creator) * _FACTOR) >> _DROPPED_BITS) & last)
+    while keys[place] != 0 and keys[place] != creator + 1:
+        place = (place + 1) & last
+    return place
+
+
+def places_for(number: int) -> int:
+    """Return a length of ``keys`` that has room for a number of creators.
+
+    >>> places_for(1000)
+    2048
+    """
+    return 1 << (2 * max(number, 1) - 1).bit_length()
+
+
+class StrikeCounts:
+    """Strikes of creators as a platform knows them.
+
+    Parameters
+    ----------
+    room : int
+        Creators to make room for at first; the room grows as needed.
+    """
+
+    def __init__(self, room: int = 1024) -> None:
+        self._keys = np.zeros(places_for(room), dtype=np.int32)
+        self._strikes = np.zeros(len(self._keys), dtype=np.int32)
+        self._number = 0
+
+    def add(self, changes: NDArray[np.int32]) -> None:
+        """Add changes, (s, 2): creator, and strikes more or less."""
+        places = places_for(self._number + len(changes))
+        if places > len(self._keys):
+            known = np.flatnonzero(self._keys)
+            old = np.stack([self._keys[known] - 1, self._strikes[known]], axis=1)
+            self._keys = np.zeros(places, dtype=np.int32)
+            self._strikes = np.zeros(places, dtype=np.int32)
+            _add(self._keys, self._strikes, old)
+        self._number += _add(self._keys, self._strikes, changes)
+
+    def of(self, creators: NDArray[np.int32], most: int) -> NDArray[np.uint8]:
+        """Return the strikes of creators, 0 ... ``most`` (at most 255)."""
+        shown = np.zeros(len(creators), dtype=np.uint8)
+        if self._number:
+            _look_up(self._keys, self._strikes, np.ascontiguousarray(creators), most, shown)
+        return shown
+
+
+@kernel
+def _add(keys: NDArray[np.int32], strikes: NDArray[np.int32], changes: NDArray[np.int32]) -> int:
+    """Add changes of strikes and return how many creators are new; there must be room."""
+    new = 0
+    for row in range(changes.shape[0]):
+        place = place_of(keys, changes[row, 0])
+        new += keys[place] == 0
+        keys[place] = changes[row, 0] + 1
+        strikes[place] += changes[row, 1]
+    return new
+
+
+@kernel
+def _look_up(
+    keys: NDArray[np.int32],
+    strikes: NDArray[np.int32],
+    creators: NDArray[np.int32],
+    most: int,
+    shown: NDArray[np.uint8],
+) -> None:
+    """Write the strikes of creators, none below 0 or above ``most``; ``shown`` must hold zeros."""
+    for row in range(creators.shape[0]):
+        place = place_of(keys, creators[row])
+        if keys[place] != 0:
+            shown[row] = min(max(strikes[place], 0), most)

@@ -1,0 +1,61 @@
+"""Creators with a strike have an entry; whatever the table's history, it tells of each creator what was put in."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulator.domain.events import Event
+from simulator.flow.compiled import CompiledEngine
+from simulator.flow.compiled.state import Counter
+from simulator.flow.creator_table import StrikeCounts, places_for
+from simulator.platform.platform import Platform
+from simulator.world.world import World
+from strategies.threshold import Threshold
+from tests.worlds import tiny_scenario
+
+LAST_CREATOR = 2**31 - 2
+"""The last of the most creators that a world may have."""
+
+
+@settings(deadline=None)  # the first call compiles
+@given(st.lists(st.lists(st.tuples(st.integers(0, 40) | st.just(LAST_CREATOR), st.sampled_from([-1, 1])), max_size=30)))
+def test_counts_are_sums_of_changes(batches):
+    counts, exact = StrikeCounts(room=1), dict.fromkeys([*range(41), LAST_CREATOR], 0)
+    for batch in batches:
+        counts.add(np.array(batch, dtype=np.int32).reshape(-1, 2))
+        for creator, change in batch:
+            exact[creator] += change
+
+        shown = counts.of(np.array(list(exact), dtype=np.int32), 3)
+
+        assert shown.tolist() == [min(max(count, 0), 3) for count in exact.values()]
+
+
+@pytest.mark.parametrize("step", [1, 2, 1024, 65_536])
+def test_creators_at_regular_distances_are_found(step):
+    creators = np.arange(0, 10_000 * step, step, dtype=np.int32)
+    counts = StrikeCounts()
+    counts.add(np.stack([creators, creators % 7], axis=1))
+
+    assert np.array_equal(counts.of(creators, 255), creators % 7)
+    assert not counts.of(creators[:-1] + step // 2, 255).any() or step == 1
+
+
+@pytest.mark.parametrize(("number", "places"), [(0, 2), (1, 2), (2, 4), (1000, 2048), (1024, 2048), (1025, 4096)])
+def test_at_most_half_of_the_places_are_taken(number, places):
+    assert places_for(number) == places
+
+
+def test_the_engine_keeps_creators_with_a_strike_and_no_others():
+    world = World(tiny_scenario(horizon="1d", warm_up=0), seed=3, replication=0)
+    engine = CompiledEngine(world.laws, world.size, log=True, room=4)
+
+    Platform(world, Threshold(remove_at=0.3, review_at=None), engine).run()
+
+    log, state = engine.take_log(), engine._state
+    removed = np.unique(log["creator"][log["event"] == Event.REMOVE])
+    assert np.array_equal(np.sort(state.creator_keys[state.creator_keys > 0]), removed + 1)
+    assert state.counters[Counter.CREATORS] == len(removed) > 4
