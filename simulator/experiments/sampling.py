@@ -1,0 +1,145 @@
+"""How many items to label in each stratum to measure the violative view rate, and what the labels then say.
+
+A platform does not know its violative view rate: people label a sample. Most views are of items that hardly ever
+violate, so an even sample wastes labels on them. Neyman's allocation gives stratum ``h``, which holds the share ``W_h``
+of all views and violates with probability ``p_h``,
+
+    n_h = n W_h S_h / sum W S,      S_h = sqrt(p_h (1 - p_h))
+
+labels, which makes the standard error of ``sum W_h p_h`` the least that ``n`` labels can give:
+``sum W S / sqrt(n)``.
+
+Source: A. Barnett, *Assessing the statistical validity of YouTube's violative view rate* (MIT, 2021), after J. Neyman,
+*On the two different aspects of the representative method*, J. R. Stat. Soc. 97 (1934).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.errors import InputError
+
+
+@dataclass(frozen=True)
+class StratifiedRate:
+    """A rate that was measured by a stratified sample.
+
+    Parameters
+    ----------
+    value : float
+        Share of all views, 0 to 1.
+    standard_error : float
+        In the same unit.
+    """
+
+    value: float
+    standard_error: float
+
+
+def neyman_allocation(shares: Sequence[float], rates: Sequence[float], labels: int) -> NDArray[np.int64]:
+    """Return how many of ``labels`` to spend on each stratum, (H,); they add up to ``labels``.
+
+    Parameters
+    ----------
+    shares : (H,) sequence of float
+        Shares of the strata in all views; weights are normalised.
+    rates : (H,) sequence of float
+        Rates that are expected, 0 to 1, such as those of the last audit.
+    labels : int
+        Labels to spend, at least two a stratum: with fewer there is no estimate of the error.
+
+    Raises
+    ------
+    InputError
+        If the shares or rates are no shares or rates, or the labels are too few.
+
+    Examples
+    --------
+    >>> neyman_allocation([0.80, 0.10, 0.05, 0.01, 0.04], [0.0005, 0.005, 0.01, 0.05, 0.0025], 4000).tolist()
+    [2098, 828, 584, 256, 234]
+    """
+    weight, rate = _strata(shares, rates)
+    if labels < 2 * weight.size:
+        raise InputError(f"The labels must be at least 2 for each of {weight.size} strata. Got {labels} instead.")
+    spread = weight * np.sqrt(rate * (1.0 - rate))
+    if not spread.any():
+        spread = weight
+    sizes = np.full(weight.size, 2, dtype=np.int64)
+    free = np.ones(weight.size, dtype=np.bool_)
+    while True:  # a stratum that deserves fewer than two gets two, and the others share the rest
+        left = labels - 2 * int((~free).sum())
+        deserved = np.where(free, left * spread / spread[free].sum(), 2.0)
+        low = free & (deserved < 2.0)
+        if not low.any():
+            break
+        free &= ~low
+    sizes[free] = np.floor(deserved[free]).astype(np.int64)
+    order = np.argsort(np.where(free, np.floor(deserved) - deserved, 1.0), kind="stable")
+    sizes[order[: labels - int(sizes.sum())]] += 1
+    return sizes
+
+
+def planned_error(shares: Sequence[float], rates: Sequence[float], sizes: Sequence[int]) -> float:
+    """Return the standard error that ``sizes`` labels a stratum will have if the rates are as expected.
+
+    Parameters
+    ----------
+    shares, rates : (H,) sequence of float
+        As of ``neyman_allocation``.
+    sizes : (H,) sequence of int
+        Labels, at least one a stratum.
+
+    Examples
+    --------
+    >>> shares, rates = [0.80, 0.10, 0.05, 0.01, 0.04], [0.0005, 0.005, 0.01, 0.05, 0.0025]
+    >>> round(100 * planned_error(shares, rates, [2098, 828, 584, 256, 234]), 3)
+    0.054
+    """
+    weight, rate = _strata(shares, rates)
+    return math.sqrt(float((weight**2 * rate * (1.0 - rate) / _sizes(sizes, weight.size, 1)).sum()))
+
+
+def stratified_rate(shares: Sequence[float], sizes: Sequence[int], violating: Sequence[int]) -> StratifiedRate:
+    """Return the rate that a sample shows, and its standard error.
+
+    The rate is ``sum W_h x_h / n_h``, without bias; the square of the error is ``sum W_h^2 p (1 - p) / (n_h - 1)`` at
+    the shares ``p = x_h / n_h`` found, also without bias. A stratum without any violation found adds nothing to it.
+
+    Parameters
+    ----------
+    shares : (H,) sequence of float
+        As of ``neyman_allocation``.
+    sizes : (H,) sequence of int
+        Labels, at least two a stratum.
+    violating : (H,) sequence of int
+        Labels that said violating.
+    """
+    number = _sizes(sizes, len(shares), 2)
+    found = np.asarray(violating, dtype=np.float64)
+    if found.shape != number.shape or (found < 0).any() or (found > number).any():
+        raise InputError(f"What violates must be 0 to all of each stratum's labels. Got {list(violating)!r} instead.")
+    weight, rate = _strata(shares, list(found / number))
+    error = math.sqrt(float((weight**2 * rate * (1.0 - rate) / (number - 1.0)).sum()))
+    return StratifiedRate(float(weight @ rate), error)
+
+
+def _strata(shares: Sequence[float], rates: Sequence[float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return normalised shares and the rates, (H,) each."""
+    weight, rate = np.asarray(shares, dtype=np.float64), np.asarray(rates, dtype=np.float64)
+    if weight.ndim != 1 or not np.isfinite(weight).all() or (weight < 0).any() or not weight.sum() > 0:
+        raise InputError(f"The strata's shares must be at least 0, and one above it. Got {list(shares)!r} instead.")
+    if rate.shape != weight.shape or not ((rate >= 0) & (rate <= 1)).all():
+        raise InputError(f"The rates must be {weight.size} numbers from 0 to 1. Got {list(rates)!r} instead.")
+    return weight / weight.sum(), rate
+
+
+def _sizes(sizes: Sequence[int], strata: int, least: int) -> NDArray[np.float64]:
+    number = np.asarray(sizes, dtype=np.float64)
+    if number.shape != (strata,) or not (number >= least).all():
+        raise InputError(f"The labels must be {strata} numbers of at least {least}. Got {list(sizes)!r} instead.")
+    return number
