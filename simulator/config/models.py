@@ -117,6 +117,16 @@ class TestAudience(Model):
     duration: Seconds = Field(description="time over which the test audience is reached")
 
 
+class Cascade(Model):
+    """Views that lead to views: a self-exciting process, whose mean gives the view-age curve."""
+
+    branching: Part = Field(description="n: mean views to which one view leads directly")
+    exponent: Annotated[float, Field(gt=0, le=4, strict=True)] = Field(
+        description="g: the part of these still to come falls as (1 + age / cutoff)^-g"
+    )
+    cutoff: Annotated[Seconds, Field(ge=0.001)] = Field(description="c: age at which that fall sets in")
+
+
 class Views(Model):
     """How many views an item would get, and when."""
 
@@ -124,14 +134,19 @@ class Views(Model):
     log_sd: NonNegative = Field(description="standard deviation of log lifetime views; 2.56 gives a Gini of .93")
     start_delay: Seconds = Field(0.0, description="time from upload to the first view")
     test_audience: TestAudience
-    curve: tuple[tuple[Seconds, Share], ...] = Field(
+    curve: tuple[tuple[Seconds, Share], ...] | None = Field(
+        None,
         min_length=2,
         description="after the test audience: (age, cumulative share of the other views), from (0, 0) to (.., 1)",
     )
+    cascade: Cascade | None = Field(None, description="a law in place of `curve`; exactly one of the two is given")
 
     @model_validator(mode="after")
-    def _rising(self) -> Self:
-        refuse(check_curve(self.curve))
+    def _one_law(self) -> Self:
+        if (self.curve is None) == (self.cascade is None):
+            must = "must be given, or `cascade` in its place, but not both"
+            refuse([Problem(("curve",), must, None if self.curve is None else "both")])
+        refuse(check_curve(self.curve) if self.curve is not None else ())
         return self
 
 

@@ -16,6 +16,7 @@ from simulator.domain import Action
 
 from . import severity
 from .arrivals import cell_means, hourly_rates, market_shares
+from .cascade import view_age_knots
 from .creators import creator_numbers, tier_multipliers, tier_shares
 from .laws import DETERMINISTIC, EXPONENTIAL, LOGNORMAL, Laws, lognormal_parameters
 from .probability import probability_table
@@ -181,6 +182,7 @@ def _detector_noise(scenario: Scenario, prevalence: NDArray[np.float64]) -> NDAr
 def _laws(scenario: Scenario) -> Laws:
     pools, appeals, enforcement = tuple(scenario.pools.values()), scenario.appeals, scenario.enforcement
     service = [lognormal_parameters(pool.service.mean, pool.service.cv) for pool in pools]
+    curve_age, curve_share = view_age_knots(scenario.views)
     appeal_log_mean, appeal_log_sd = lognormal_parameters(appeals.delay.mean, appeals.delay.cv)
     return Laws(
         seed=0,
@@ -189,8 +191,8 @@ def _laws(scenario: Scenario) -> Laws:
         warm_up=scenario.warm_up,
         start_delay=scenario.views.start_delay,
         test_duration=scenario.views.test_audience.duration,
-        curve_age=np.array([age for age, _ in scenario.views.curve]),
-        curve_share=np.array([share for _, share in scenario.views.curve]),
+        curve_age=curve_age,
+        curve_share=curve_share,
         reach=_reach(scenario),
         route=_route(scenario),
         service_law=np.array([_SERVICE_LAWS[pool.service.law] for pool in pools], dtype=np.int64),
