@@ -10,7 +10,7 @@ SAME := review_at_reports=3, review_at_views=3000
 NOW := "Threshold(remove_at=0.7, review_at=0.4, $(SAME))"
 NEXT := "PriorityReview(remove_at=0.9, review_at=0.3, $(SAME))"
 
-.PHONY: help demo test lint bench format constraints clean
+.PHONY: help demo test lint bench verify format constraints clean
 
 help:            ## List these targets
 	@sed -n 's/^\([a-z]*\): .*## /  make \1	/p' Makefile | expand -t 20
@@ -46,6 +46,9 @@ format: $(READY) ## Put the tree into its format
 bench: $(READY)  ## Time riskbox, also against SimPy, Ciw and salabim
 	@$(PIP) install -c constraints.txt -e '.[bench]'
 	@$(BIN)/python -m benchmarks
+
+verify: $(READY) ## Print the tables that hold riskbox against published figures
+	@$(BIN)/python -m verification
 
 constraints:     ## Pin anew what is installed in .venv
 	@{ head -n 1 constraints.txt; $(PIP) freeze --exclude-editable; } > $(READY).new

@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping
 
 from benchmarks.table import Table
 
-from . import published
+from . import cascade, published, takedown
 
 STUDIES: Mapping[str, Callable[[], list[Table]]] = {
+    "cascade": cascade.tables,
     "published": published.tables,
+    "takedown": takedown.tables,
 }
 
 
