@@ -31,8 +31,8 @@ def emit_json(payload: Mapping[str, object]) -> None:
 def plain(value: object) -> object:
     """Return a value as JSON knows it: NumPy numbers and arrays unpacked, not-a-number and infinity as null.
 
-    >>> plain({"a": (1, float("nan")), 2: Path("x")})
-    {'a': [1, None], '2': 'x'}
+    >>> plain({"a": (1, float("nan")), 2: range(2)})
+    {'a': [1, None], '2': [0, 1]}
     """
     if isinstance(value, Mapping):
         return {str(name): plain(part) for name, part in value.items()}

@@ -18,6 +18,8 @@ MISSING = "–"
 _SHARES = frozenset({"share", "probability", "ratio", "%"})
 _SECONDS = frozenset({"s", "seconds"})
 _PLAIN = frozenset({"", "count", "number", "1"})
+_FINEST = {"views": 1, "jobs": 1, "h": 2, **dict.fromkeys(_PLAIN, 2)}
+"""Most decimals that are worth reading, by unit; other units have as many as it takes."""
 _DURATIONS = (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", 1.0))
 
 
@@ -59,12 +61,14 @@ def format_value(value: float, unit: str = "") -> str:
     ('0.123 %', '1.50 h', '1,234,568 views')
     >>> format_value(float("nan"), "share"), format_value(0.0, "share"), format_value(12.0, "count")
     ('–', '0 %', '12')
+    >>> format_value(0.0683, "views"), format_value(2.0, "count"), format_value(2.25, "count")
+    ('0.1 views', '2', '2.25')
     """
     if not math.isfinite(value):
         return MISSING if math.isnan(value) else ("∞" if value > 0 else "−∞")
     scale = scale_of(unit, value)
     number = value / scale.size
-    return _join(_number(number, _decimals(number)), scale)
+    return _join(_number(number, _decimals(number, unit)), scale)
 
 
 def format_interval(value: float, low: float, high: float, unit: str = "") -> str:
@@ -73,13 +77,13 @@ def format_interval(value: float, low: float, high: float, unit: str = "") -> st
     >>> format_interval(0.00123, 0.00118, 0.00129, "share")
     '0.123 % [0.118, 0.129]'
     >>> format_interval(5400.0, 4860.0, 6000.0, "s"), format_interval(3.0, float("nan"), float("nan"), "count")
-    ('1.50 h [1.35, 1.67]', '3.00')
+    ('1.50 h [1.35, 1.67]', '3')
     """
     if not (math.isfinite(low) and math.isfinite(high)) or not math.isfinite(value) or low == high:
         return format_value(value, unit)
     scale = scale_of(unit, max(abs(value), abs(low), abs(high)) if value == 0 else value)
     middle, lower, upper = value / scale.size, low / scale.size, high / scale.size
-    decimals = max(0, min(6, 1 - math.floor(math.log10(upper - lower))))
+    decimals = max(0, min(6, _FINEST.get(unit, 6), 1 - math.floor(math.log10(upper - lower))))
     head = _join(_number(middle, decimals), scale)
     return f"{head} [{_number(lower, decimals)}, {_number(upper, decimals)}]"
 
@@ -95,11 +99,11 @@ def format_values_together(values: Sequence[float], unit: str = "") -> tuple[str
     finite = [value for value in values if math.isfinite(value)]
     scale = scale_of(unit, max((abs(value) for value in finite), default=math.nan))
     numbers = [value / scale.size for value in finite]
-    decimals = _decimals(max(numbers, key=abs, default=0.0))
+    decimals = _decimals(max(numbers, key=abs, default=0.0), unit)
     gap = max(numbers, default=0.0) - min(numbers, default=0.0)
     if gap > 0:
         # two figures of the gap, but no more than two decimals beyond what one value alone would show
-        decimals = min(max(decimals, 1 - math.floor(math.log10(gap))), decimals + 2)
+        decimals = min(max(decimals, 1 - math.floor(math.log10(gap))), decimals + 2, _FINEST.get(unit, 8))
     return tuple(
         _join(_number(value / scale.size, decimals), scale) if math.isfinite(value) else format_value(value, unit)
         for value in values
@@ -111,13 +115,16 @@ def format_percent_change(change: float) -> str:
 
     >>> format_percent_change(-0.1234), format_percent_change(0.0), format_percent_change(float("nan"))
     ('−12.3 %', '0 %', '–')
+    >>> format_percent_change(0.0001), format_percent_change(-0.0001), format_percent_change(27.9)
+    ('0.0 %', '0.0 %', '+2,790 %')
     """
     if not math.isfinite(change):
         return MISSING if math.isnan(change) else ("+∞" if change > 0 else "−∞")
     number = 100 * change
     if number == 0:
         return "0 %"
-    return ("+" if number > 0 else "") + _number(number, 0 if abs(number) >= 100 else 1) + " %"
+    text = _number(number, 0 if abs(number) >= 100 else 1)
+    return ("+" if number > 0 and text != "0.0" else "") + text + " %"
 
 
 def format_count(value: float) -> str:
@@ -129,11 +136,12 @@ def format_count(value: float) -> str:
     return _number(value, 0) if math.isfinite(value) else MISSING
 
 
-def _decimals(number: float) -> int:
-    """Return the decimals that show three significant figures."""
-    if number == 0 or abs(number) >= 1000 or (number == int(number) and abs(number) >= 10):
+def _decimals(number: float, unit: str) -> int:
+    """Return the decimals that show three significant figures, as far as the unit is worth them."""
+    whole = number == int(number) and (abs(number) >= 10 or unit in _FINEST)
+    if number == 0 or abs(number) >= 1000 or whole:
         return 0
-    return max(0, min(8, 2 - math.floor(math.log10(abs(number)))))
+    return max(0, min(8, _FINEST.get(unit, 8), 2 - math.floor(math.log10(abs(number)))))
 
 
 def _number(number: float, decimals: int) -> str:

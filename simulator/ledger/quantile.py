@@ -11,9 +11,9 @@ from .measures import SKETCH_BINS, SKETCH_LOW
 def sketch_quantile(histogram: NDArray[np.int64], q: float) -> NDArray[np.float64]:
     """Return quantile ``q`` of each histogram along the last axis, s.
 
-    Within a bin the durations are taken as spread evenly in the logarithm (evenly in time in the first bin, which
-    starts at 0), so the error is at most the bin's width, 10 %, and usually far less. What falls in the open last bin
-    is put at its lower edge, 1e7 s.
+    Within a bin the durations are taken as spread evenly in the logarithm, so the error is at most the bin's width,
+    10 %, and usually far less. What falls in the first bin, below 1 s, is put at 0, since most of it is jobs that did
+    not wait at all; what falls in the open last bin is put at its lower edge, 1e7 s.
 
     Parameters
     ----------
@@ -48,6 +48,6 @@ def sketch_quantile(histogram: NDArray[np.int64], q: float) -> NDArray[np.float6
     part = (rank - below) / np.maximum(inside, 1)
     low, high = edges[bin_], edges[bin_ + 1]
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = np.where(bin_ == 0, part * high, low * (high / np.maximum(low, SKETCH_LOW)) ** part)
+        value = np.where(bin_ == 0, 0.0, low * (high / np.maximum(low, SKETCH_LOW)) ** part)
     value = np.where(bin_ == SKETCH_BINS - 1, low, value)
     return np.where(count > 0, value, np.nan)

@@ -117,7 +117,7 @@ def _summary(scenario: Scenario, parameters: Parameters, sample: int, spec: str)
     total = float(expected_uploads(scenario).sum())
     warm_up = f", of which the first {format_duration(scenario.warm_up)} are not counted" if scenario.warm_up else ""
     worst = scenario.creators.harm_concentration
-    harm = f"; {worst.accounts:.3g} of them make {worst.harm:.3g} of the violations" if worst else ""
+    harm = f"; {100 * worst.accounts:.3g} % of them make {100 * worst.harm:.3g} % of the violations" if worst else ""
     delays = (
         f"views start after {format_duration(scenario.views.start_delay)}, "
         f"a decision falls after {format_duration(scenario.detection.latency.mean)} on average"

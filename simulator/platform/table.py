@@ -16,7 +16,7 @@ class Column:
     name: str
     unit: str = ""
     form: str = ",.4g"
-    """How numbers are written, in Python's format language; a share may be written as ``.1%``."""
+    """How numbers are written, in Python's format language; a share in percent as ``.1%``."""
     mark_above: float = math.inf
     """Numbers above this get a ``!``."""
 
@@ -29,13 +29,13 @@ class Column:
         """Return a cell as text; ``–`` where there is no number.
 
         >>> Column("utilisation", form=".0%", mark_above=1).show(1.25)
-        '125% !'
+        '125 % !'
         """
         if isinstance(value, str):
             return value
         if value is None or math.isnan(value):
             return "–"
-        text = "no staff" if math.isinf(value) else format(value, self.form)
+        text = "no staff" if math.isinf(value) else format(value, self.form).replace("%", " %")
         return f"{text} !" if value > self.mark_above else text
 
 

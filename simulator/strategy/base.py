@@ -218,7 +218,7 @@ class Strategy(ABC):
         changed = (
             (key, self._values[key]) for key, param in self._parameters.items() if self._values[key] != param.default
         )
-        return ", ".join(f"{key}={value!r}" for key, value in changed)
+        return ", ".join(f"{key}={_short(value)!r}" for key, value in changed)
 
 
 def describe(triage: Triage, context: Context, row: int = 0) -> str:
@@ -229,8 +229,15 @@ def describe(triage: Triage, context: Context, row: int = 0) -> str:
     if triage.review_at_reports[row]:
         parts.append(f"review at {triage.review_at_reports[row]} reports")
     if triage.review_at_views[row] < NEVER:
-        parts.append(f"review at {triage.review_at_views[row]:.6g} views")
+        parts.append(f"review at {triage.review_at_views[row]:,.6g} views")
     return "; ".join(parts)
+
+
+def _short(value: Any) -> Any:
+    """Return a parameter's value with whole numbers as such: 3000 for 3000.0, which validates to the same."""
+    if isinstance(value, dict):
+        return {key: _short(part) for key, part in value.items()}
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 @cache

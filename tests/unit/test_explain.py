@@ -120,7 +120,7 @@ def test_an_overloaded_pool_is_named():
         "Pool 'desk' gets 1.33 times the work that its staff can do: 86,400 jobs a day are left over.",
     )
     load = next(t for t in explanation.tables() if t.id == "load")
-    assert load.text[0][load.header.index("utilisation")] == "133% !"
+    assert load.text[0][load.header.index("utilisation")] == "133 % !"
 
 
 def test_a_pool_with_nobody_on_shift_is_named():

@@ -273,5 +273,5 @@ def test_a_decision_is_explained_in_words():
     )
 
     assert strategy.explain(items(), 7) == (
-        "REVIEW; any review in queue 'senior', priority 2.5; review at 4 reports; review at 1000 views"
+        "REVIEW; any review in queue 'senior', priority 2.5; review at 4 reports; review at 1,000 views"
     )
