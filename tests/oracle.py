@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.domain.actions import Action
-from simulator.domain.events import Event, Trigger
+from simulator.domain.events import DOUBTFUL, Event, Trigger
 from simulator.ledger.measures import Measure as Item
 from simulator.ledger.measures import PoolMeasure as Pool
 from simulator.world.chunk import Chunk
@@ -119,10 +119,14 @@ class Oracle:
         cell[Item.APPEALS] += 1
 
     def _enqueue(self, event: Any, life: Life, cell: Counter[Any]) -> None:
-        life.trigger, life.queued = event.detail, event.time
+        life.queued = event.time
+        if event.detail in (Trigger.VOTE, Trigger.ESCALATION):  # the same case goes on
+            cell[Item.APPEALS_DECIDED] -= event.detail == Trigger.VOTE and life.trigger == Trigger.APPEAL
+        else:
+            life.trigger = event.detail
         self._pool(event)[Pool.ARRIVALS] += 1
         self.waiting[event.pool] += 1
-        if event.detail != Trigger.APPEAL:
+        if life.trigger != Trigger.APPEAL:
             cell[Item.JOBS] += 1
             self._change(life, event.time, cause="waiting")
 
@@ -149,8 +153,10 @@ class Oracle:
     def _verdict(self, event: Any, life: Life, cell: Counter[Any]) -> None:
         self.busy[event.pool] -= 1
         self._pool(event)[Pool.VERDICTS] += 1
+        if event.detail == DOUBTFUL:
+            return
         if life.trigger == Trigger.APPEAL:
-            cell[Item.APPEALS_DECIDED] += 1
+            cell[Item.APPEALS_DECIDED] += 1  # unless more votes are asked for at this instant
             return
         cell[Item.VERDICTS] += 1
         cell[Item.VERDICTS_VIOLATING] += event.detail

@@ -88,12 +88,30 @@ def _check_policies_of_markets(scenario: Scenario) -> Iterator[Problem]:
                 yield Problem((*place, policy_name), must, factor)
 
 
+def _check_escalation(scenario: Scenario, name: str) -> Iterator[Problem]:
+    """Check that doubtful cases of a pool go to another one, and never come back."""
+    pool = scenario.pools[name]
+    if pool.escalate_to is None:
+        if pool.doubt > 0:
+            yield Problem(("pools", name, "escalate_to"), "must name a pool, since `doubt` is above 0", None)
+        return
+    path = ("pools", name, "escalate_to")
+    yield from _known(pool.escalate_to, scenario.pools, path, "a pool")
+    passed, target = {name}, pool.escalate_to
+    while target in scenario.pools and target not in passed:
+        passed.add(target)
+        target = scenario.pools[target].escalate_to or ""
+    if target == name:
+        yield Problem(path, "must not lead back to the pool itself", pool.escalate_to)
+
+
 def _check_pools(scenario: Scenario) -> Iterator[Problem]:
     for name, pool in scenario.pools.items():
         for place, market in enumerate(pool.markets):
             yield from _known(market, [*scenario.markets, ALL], ("pools", name, "markets", place), "a market or '*'")
         for place, policy in enumerate(pool.policies):
             yield from _known(policy, [*scenario.policies, ALL], ("pools", name, "policies", place), "a policy or '*'")
+        yield from _check_escalation(scenario, name)
     if scenario.appeals.pool is not None:
         yield from _known(scenario.appeals.pool, scenario.pools, ("appeals", "pool"), "a pool")
     unserved = next(_unserved(scenario), None)

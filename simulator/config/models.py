@@ -215,6 +215,13 @@ class Pool(Model):
         None, description="mean of an exponential patience after which a waiting job reneges; null = waits for ever"
     )
     sla: Seconds = Field(4 * HOUR, description="target time in the queue, before a reviewer opens the job")
+    votes: Annotated[int, Field(ge=1, le=9)] = Field(
+        1, description="equal verdicts needed for a decision; 2 = two of three reviewers, 3 = three of five"
+    )
+    doubt: NonNegative = Field(
+        0.0, description="a reading nearer to the line than this is escalated instead, in severity sd"
+    )
+    escalate_to: str | None = Field(None, description="pool that decides doubtful cases; null = none")
 
 
 class Appeals(Model):

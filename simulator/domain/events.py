@@ -18,7 +18,7 @@ class Event(IntEnum):
     CAPACITY = 0
     """A pool's staff changed (item = -1, detail = reviewers on shift)."""
     VERDICT = 1
-    """A reviewer decided (detail 1 = violating, 0 = not violating)."""
+    """A reviewer gave a verdict (detail 1 = violating, 0 = not violating, 2 = too doubtful, escalated)."""
     RENEGE = 2
     """A job left its queue undecided (patience or deadline)."""
     UPLOAD = 3
@@ -51,6 +51,10 @@ class Event(IntEnum):
     """A suspension or ban was lifted after an overturn (detail = strikes)."""
 
 
+DOUBTFUL = 2
+"""Detail of a VERDICT by which a reviewer passes a case on."""
+
+
 class Trigger(IntEnum):
     """What sent a job to a queue."""
 
@@ -58,6 +62,10 @@ class Trigger(IntEnum):
     REPORTS = 1
     VIEWS = 2
     APPEAL = 3
+    VOTE = 4
+    """The verdicts so far are too few for a decision."""
+    ESCALATION = 5
+    """A reviewer was in doubt."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws
 
 from .expected_jobs import Floats, Jobs, appeal_jobs, review_jobs
+from .expected_panels import decides_violating, further_jobs
 from .platform import context_of
 
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ def expected_load(scenario: Scenario, strategy: Strategy, *, sample: int, seed: 
         says_violating, correct = _verdicts(chunk, triage, world.laws)
         reviews = review_jobs(chunk, triage, world.laws, says_violating, window)
         for jobs in (reviews, appeal_jobs(chunk, triage, world.laws, reviews, says_violating)):
-            _collect(histogram, chunk, jobs)
+            for part in (jobs, *further_jobs(chunk, jobs, world.laws)):
+                _collect(histogram, chunk, part)
         np.add.at(read, reviews.queue, reviews.weight)
         np.add.at(right, reviews.queue, reviews.weight * correct[reviews.row])
     share = histogram / np.maximum(uploads, 1.0)[:, None, None, None]
@@ -123,14 +125,11 @@ def _triage(world: World, strategy: Strategy, chunk: Chunk) -> Triage:
 
 
 def _verdicts(chunk: Chunk, triage: Triage, laws: Laws) -> tuple[Floats, Floats]:
-    """Return for each item the probability that a reviewer finds it violating, and that the verdict is right."""
-    from scipy import special
-
+    """Return for each item the probability that a review finds it violating, and that this is right."""
     route = laws.route[chunk.market, chunk.top_policy]
-    noise = laws.noise[np.where(triage.queue == SCENARIO_ROUTE, route, triage.queue)]
-    violates = chunk.margin > 0
-    says = np.where(noise > 0, special.ndtr(chunk.margin / np.where(noise > 0, noise, 1.0)), violates)
-    return says, np.where(violates, says, 1.0 - says)
+    pool = np.where(triage.queue == SCENARIO_ROUTE, route, triage.queue).astype(np.int64)
+    says = decides_violating(chunk.margin, pool, laws)
+    return says, np.where(chunk.margin > 0, says, 1.0 - says)
 
 
 def _collect(histogram: Floats, chunk: Chunk, jobs: Jobs) -> None:

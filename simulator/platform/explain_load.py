@@ -82,6 +82,8 @@ def load_table(scenario: Scenario, load: Load) -> Table:
         Column("by reports", "jobs per day", ",.1f"),
         Column("by views", "jobs per day", ",.1f"),
         Column("appeals", "jobs per day", ",.1f"),
+        Column("further verdicts", "jobs per day", ",.1f"),
+        Column("escalated to it", "jobs per day", ",.1f"),
         Column("all", "jobs per day", ",.1f"),
         Column("work", "reviewer-hours per day", ",.1f"),
         Column("staff", "reviewer-hours per day", ",.1f"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.domain import Action, Event, Trigger, format_duration
+from simulator.domain.events import DOUBTFUL
 
 if TYPE_CHECKING:
     from simulator.world.chunk import Chunk
@@ -17,6 +18,8 @@ _WHY = {
     Trigger.REPORTS: "since enough users reported it",
     Trigger.VIEWS: "since it reached the views that the strategy named",
     Trigger.APPEAL: "for a second decision",
+    Trigger.VOTE: "for one more verdict",
+    Trigger.ESCALATION: "for a decision in doubt",
 }
 
 _STATES = {
@@ -127,11 +130,13 @@ class Teller:
         return f"It leaves the queue of {self._pool(row)} undecided after {wait}."
 
     def _on_verdict(self, row: dict[str, Any]) -> str:
+        if row["detail"] == DOUBTFUL:
+            return f"Desk {row['desk']} of {self._pool(row)} is in doubt and passes it on."
         said = bool(row["detail"])
         right = "right" if said == self._violates else "wrong"
-        if not said and self._state != "removed":
+        if not said and self._state == _STATES[Action.REVIEW]:
             self._enter("live", 1.0)
-        return f"Desk {row['desk']} of {self._pool(row)} decides: {'violating' if said else 'not violating'} ({right})."
+        return f"Desk {row['desk']} of {self._pool(row)} says: {'violating' if said else 'not violating'} ({right})."
 
     def _on_remove(self, row: dict[str, Any]) -> str:
         self._enter("removed", 0.0)

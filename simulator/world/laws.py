@@ -58,6 +58,12 @@ class Laws(NamedTuple):
     """(R,) mean patience, s; inf = waits for ever."""
     sla: NDArray[np.float64]
     """(R,) target wait, s."""
+    votes: NDArray[np.int64]
+    """(R,) equal verdicts needed for a decision."""
+    doubt: NDArray[np.float64]
+    """(R,) a reading nearer to the line than this is escalated, severity sd; 0 = none is."""
+    escalate_to: NDArray[np.int16]
+    """(R,) pool that decides doubtful cases; -1 = there is none."""
     appeal_pool: int
     """Pool that decides appeals; -1 = there are none."""
     appeal_rate_innocent: float
@@ -159,12 +165,18 @@ def patience_time(pool: int, item: int, job: int, laws: Laws) -> float:
 
 
 @kernel
-def reads_violating(pool: int, item: int, job: int, margin: float, laws: Laws) -> bool:
-    """Return a reviewer's verdict: whether margin plus the reviewer's noise is above the line."""
+def reading(pool: int, item: int, job: int, margin: float, laws: Laws) -> float:
+    """Return how far above the line a reviewer reads an item, severity sd: its margin plus the reviewer's noise."""
     noise = float(laws.noise[pool])
     if noise == 0.0:
-        return margin > 0.0
-    return margin + noise * normal(laws.seed, laws.replication, _VERDICT, item, job) > 0.0
+        return margin
+    return margin + noise * normal(laws.seed, laws.replication, _VERDICT, item, job)
+
+
+@kernel
+def is_doubtful(pool: int, read: float, laws: Laws) -> bool:
+    """Return whether a reviewer passes a case on, since the reading is too near to the line."""
+    return bool(laws.escalate_to[pool] >= 0 and abs(read) < laws.doubt[pool])
 
 
 @kernel

@@ -202,6 +202,9 @@ def _laws(scenario: Scenario) -> Laws:
         noise=np.array([pool.noise for pool in pools]),
         patience=np.array([math.inf if pool.patience is None else pool.patience for pool in pools]),
         sla=np.array([pool.sla for pool in pools]),
+        votes=np.array([pool.votes for pool in pools], dtype=np.int64),
+        doubt=np.array([pool.doubt for pool in pools]),
+        escalate_to=_escalate_to(scenario),
         appeal_pool=_appeal_pool(scenario),
         appeal_rate_innocent=appeals.rate_innocent,
         appeal_rate_guilty=appeals.rate_guilty,
@@ -212,6 +215,12 @@ def _laws(scenario: Scenario) -> Laws:
         suspension=enforcement.suspension,
         ban_at=enforcement.ban_at or 0,
     )
+
+
+def _escalate_to(scenario: Scenario) -> NDArray[np.int16]:
+    names = list(scenario.pools)
+    targets = [-1 if pool.escalate_to is None else names.index(pool.escalate_to) for pool in scenario.pools.values()]
+    return np.array(targets, dtype=np.int16)
 
 
 def _reach(scenario: Scenario) -> NDArray[np.float64]:

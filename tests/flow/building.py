@@ -42,6 +42,9 @@ def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
         "noise": np.zeros(pools),
         "patience": np.full(pools, NEVER),
         "sla": np.full(pools, 60.0),
+        "votes": np.ones(pools, dtype=np.int64),
+        "doubt": np.zeros(pools),
+        "escalate_to": np.full(pools, -1, dtype=np.int16),
     }
     plain = {
         "seed": 1,

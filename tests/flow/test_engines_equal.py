@@ -68,6 +68,9 @@ def assert_equal(a: tuple[dict[str, Any], Counts], b: tuple[dict[str, Any], Coun
     np.testing.assert_allclose(counts_a.pools, counts_b.pools, rtol=1e-9, atol=1e-6)
 
 
+PANELS = {"europe": {"votes": 2}, "general": {"doubt": 0.4, "escalate_to": "europe"}, "appeals": {"votes": 2}}
+"""Two of three decide; what one pool doubts another one decides."""
+
 MIXES = st.lists(st.floats(0.0, 1.0), min_size=7, max_size=7).filter(lambda mix: sum(mix) > 0.1).map(np.array)
 SCENARIOS = st.fixed_dictionaries(
     {
@@ -83,6 +86,13 @@ SCENARIOS = st.fixed_dictionaries(
                 {"suspend_at": None, "ban_at": None},
             ]
         ),
+        "pools": st.sampled_from(
+            [
+                {},
+                PANELS,
+                {"europe": {"doubt": 5.0, "escalate_to": "general"}, "general": {"votes": 3}},
+            ]
+        ),
         "appeals": st.sampled_from(
             [{"rate_innocent": 1.0, "rate_guilty": 0.9, "delay": {"mean": "30m", "cv": 1.0}}, {"pool": None}]
         ),
@@ -93,6 +103,7 @@ SCENARIOS = st.fixed_dictionaries(
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(changes=SCENARIOS, seed=st.integers(0, 2**63 - 1), mix=MIXES, chunk_size=st.sampled_from([1, 7, 1000]))
 @example(changes={}, seed=1, mix=np.ones(7), chunk_size=50)
+@example(changes={"pools": PANELS}, seed=2, mix=np.ones(7), chunk_size=50)
 def test_engines_are_equal(changes: dict[str, Any], seed: int, mix: NDArray[np.float64], chunk_size: int) -> None:
     scenario = tiny_scenario(**changes)
     assert_equal(play(SimpyEngine, scenario, seed, mix, 400), play(CompiledEngine, scenario, seed, mix, chunk_size))

@@ -40,13 +40,30 @@ def test_the_expected_jobs_are_those_of_a_run():
     np.testing.assert_array_less(np.abs(difference), 6 * error)
 
 
+PANELS = SCENARIO.override(
+    "pools.europe.votes=2", "pools.general.doubt=0.4", "pools.general.escalate_to=europe", "pools.appeals.votes=2"
+)
+
+
+def test_expected_panels_and_escalations_are_those_that_come():
+    """Within 6 standard errors of the mean over 8 samples and 8 runs, as above."""
+    strategy = make_strategy(WORK)
+    expected = [expected_load(PANELS, strategy, sample=50_000, seed=k).arrivals.sum(axis=(0, 2)) for k in range(8)]
+    came = [simulate(PANELS, WORK, seed=k).ledger.pools.sum(axis=0)[:, PoolMeasure.ARRIVALS] for k in range(8, 16)]
+
+    difference = np.mean(expected, axis=0) - np.mean(came, axis=0)
+    error = np.sqrt((np.var(expected, axis=0, ddof=1) + np.var(came, axis=0, ddof=1)) / 8)
+    np.testing.assert_array_less(np.abs(difference), 6 * error)
+
+
 def test_jobs_are_split_by_what_sends_them():
     views_only = make_strategy("Threshold(remove_at=None, review_at=None, review_at_reports=0, review_at_views=200)")
 
     everything = expected_load(SCENARIO, make_strategy(WORK), sample=5_000, seed=1).arrivals.sum(axis=(0, 1))
     views = expected_load(SCENARIO, views_only, sample=5_000, seed=1).arrivals.sum(axis=(0, 1))
 
-    assert (everything > 0).all()
+    assert (everything[: Trigger.VOTE] > 0).all()
+    assert (everything[Trigger.VOTE :] == 0).all()
     assert [trigger.name for trigger in Trigger if views[trigger] > 0] == ["VIEWS", "APPEAL"]
 
 
@@ -208,6 +225,8 @@ def test_json_has_stable_keys_and_no_infinities():
             "by reports",
             "by views",
             "appeals",
+            "further verdicts",
+            "escalated to it",
             "all",
             "work",
             "staff",

@@ -38,7 +38,7 @@ def test_a_reviewed_and_removed_item(reviewed):
         "REMOVE",
         "END",
     ]
-    assert reviewed.steps[5].text == "Desk 0 of 'general' decides: violating (right)."
+    assert reviewed.steps[5].text == "Desk 0 of 'general' says: violating (right)."
     assert reviewed.steps[6].text == "It is removed after a reviewer's verdict; the creator gets a strike."
     assert reviewed.steps[7].text == "The run ends: the item is removed."
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 from simulator.domain.actions import Cause, Phase
-from simulator.domain.events import Event, Trigger
+from simulator.domain.events import DOUBTFUL, Event, Trigger
 from simulator.ledger.measures import Measure, PoolMeasure, Sketch
 from simulator.ledger.sketch import sketch_bin
 from simulator.rng import inner, kernel
-from simulator.world.laws import Laws, patience_time, reads_violating, service_time
+from simulator.world.laws import Laws, is_doubtful, patience_time, reading, service_time
 
 from .enforcement import reinstate, release, remove
 from .heap import add_desk, join, leave_first, schedule, take_desk
@@ -19,17 +19,26 @@ from .tally import accrue, hour_row, integrate, log_event, log_row
 
 @inner
 def enqueue(laws: Laws, state: State, slot: int, trigger: int, time: float) -> None:
-    """Send an item's job to its queue; it starts at once if a desk is free."""
+    """Send an item to review, or its removal to the appeals' pool."""
     s = state.slots[slot]
     s.job_is_appeal = trigger == Trigger.APPEAL
+    s.votes[0] = s.votes[1] = 0
     if s.job_is_appeal:
         s.pool = laws.appeal_pool
     else:
         s.pool = s.queue if s.queue >= 0 else laws.route[s.market, s.top_policy]
         accrue(laws, state, slot, time)
         s.cause = Cause.WAITING
-        state.items[s.cell, Measure.JOBS] += 1.0
+    _queue(laws, state, slot, trigger, time)
+
+
+@inner
+def _queue(laws: Laws, state: State, slot: int, trigger: int, time: float) -> None:
+    """Put an item's job into the queue of its pool; it starts at once if a desk is free."""
+    s = state.slots[slot]
     pool = s.pool
+    if not s.job_is_appeal:
+        state.items[s.cell, Measure.JOBS] += 1.0
     s.joined = time
     s.jobs += 1
     state.hours[hour_row(laws, state, time), pool, PoolMeasure.ARRIVALS] += 1.0
@@ -116,37 +125,54 @@ def renege(laws: Laws, state: State, slot: int, time: float) -> None:
 
 @inner
 def verdict(laws: Laws, state: State, slot: int, time: float) -> None:
-    """Apply a reviewer's decision, then let the desk take the next job."""
+    """Take a reviewer's verdict, apply the decision if it makes one, then let the desk take the next job."""
     s = state.slots[slot]
     pool, desk = s.pool, s.desk
-    violating = reads_violating(pool, s.index, s.jobs - 1, s.margin, laws)
+    read = reading(pool, s.index, s.jobs - 1, s.margin, laws)
     s.work = Work.NONE
     state.hours[hour_row(laws, state, time), pool, PoolMeasure.VERDICTS] += 1.0
-    log_event(laws, state, time, Event.VERDICT, slot, pool, desk, 1 if violating else 0)
-    if s.job_is_appeal:
-        state.decided[s.top_policy, 3 if violating else 2] += 1
-        row = state.items[s.cell]
-        row[Measure.APPEALS_DECIDED] += 1.0
-        if not violating:
-            reinstate(laws, state, slot, time)
+    if is_doubtful(pool, read, laws):
+        log_event(laws, state, time, Event.VERDICT, slot, pool, desk, DOUBTFUL)
+        s.votes[0] = s.votes[1] = 0
+        s.pool = laws.escalate_to[pool]
+        _queue(laws, state, slot, Trigger.ESCALATION, time)
     else:
-        _apply_review(laws, state, slot, violating, time)
+        _vote(laws, state, slot, 1 if read > 0.0 else 0, time)
     _free_desk(laws, state, pool, desk, time)
     start_next(laws, state, pool, time)
 
 
 @inner
-def _apply_review(laws: Laws, state: State, slot: int, violating: bool, time: float) -> None:
+def _vote(laws: Laws, state: State, slot: int, violating: int, time: float) -> None:
+    """Count a verdict; decide, or ask another reviewer if the equal ones are too few."""
     s = state.slots[slot]
+    log_event(laws, state, time, Event.VERDICT, slot, s.pool, s.desk, violating)
     row = state.items[s.cell]
-    row[Measure.VERDICTS] += 1.0
-    row[Measure.VERDICTS_VIOLATING] += violating
-    row[Measure.VERDICTS_CORRECT] += violating == (s.margin > 0.0)
-    state.decided[s.top_policy, 1 if violating else 0] += 1
+    if not s.job_is_appeal:
+        row[Measure.VERDICTS] += 1.0
+        row[Measure.VERDICTS_VIOLATING] += violating
+        row[Measure.VERDICTS_CORRECT] += (violating == 1) == (s.margin > 0.0)
+        state.decided[s.top_policy, violating] += 1
+    s.votes[violating] += 1
+    if s.votes[violating] < laws.votes[s.pool]:
+        _queue(laws, state, slot, Trigger.VOTE, time)
+    elif not s.job_is_appeal:
+        _decide(laws, state, slot, violating, time)
+    else:
+        row[Measure.APPEALS_DECIDED] += 1.0
+        state.decided[s.top_policy, 2 + violating] += 1
+        if not violating:
+            reinstate(laws, state, slot, time)
+
+
+@inner
+def _decide(laws: Laws, state: State, slot: int, violating: int, time: float) -> None:
+    """Apply the decision of a review."""
     if violating:
         remove(laws, state, slot, time, 1)
         return
     accrue(laws, state, slot, time)
+    s = state.slots[slot]
     s.cause = Cause.DECIDED
     s.reports_before = s.reports
     if s.phase == Phase.HELD or s.reach < 1.0:

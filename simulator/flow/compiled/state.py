@@ -62,6 +62,7 @@ SLOT = np.dtype(
         ("phase", "u1"),
         ("cause", "u1"),
         ("work", "u1"),  # Work
+        ("votes", "u1", (2,)),  # of the present panel: not violating, violating
         ("job_is_appeal", "u1"),
         ("triaged", "u1"),
         ("milestone_fired", "u1"),

@@ -8,8 +8,17 @@ from collections.abc import Generator, Iterable
 from functools import partial
 
 from simulator.domain.actions import Action, Phase
-from simulator.domain.events import Event, Trigger
-from simulator.world.laws import Laws, appeal_delay, appeals, patience_time, reads_violating, report_gap, service_time
+from simulator.domain.events import DOUBTFUL, Event, Trigger
+from simulator.world.laws import (
+    Laws,
+    appeal_delay,
+    appeals,
+    is_doubtful,
+    patience_time,
+    reading,
+    report_gap,
+    service_time,
+)
 from simulator.world.size import FlowSize
 
 from .calendar import Calendar, Moment, Timer
@@ -146,6 +155,7 @@ class Flow:
     # --------------------------------------------------------------------------------------------------------- review
 
     def _enqueue(self, item: Item, trigger: Trigger) -> None:
+        """Send an item to review, or its removal to the appeals' pool."""
         upload = item.upload
         if trigger is Trigger.APPEAL:
             pool, priority = self.laws.appeal_pool, 0.0
@@ -153,7 +163,11 @@ class Flow:
             routed = int(self.laws.route[upload.market, upload.top_policy])
             pool, priority = (upload.queue if upload.queue >= 0 else routed), upload.priority
             item.wait(self.now)
-        job = Job(item, item.jobs, pool, trigger, priority, joined=self.now)
+        item.votes = [0, 0]
+        self._queue(item, trigger, pool, priority, is_appeal=trigger is Trigger.APPEAL)
+
+    def _queue(self, item: Item, trigger: Trigger, pool: int, priority: float, *, is_appeal: bool) -> None:
+        job = Job(item, item.jobs, pool, is_appeal, priority, joined=self.now)
         item.jobs += 1
         item.working = True
         self.tally.queued(job, self.now)
@@ -188,21 +202,46 @@ class Flow:
 
     def _verdict(self, job: Job) -> None:
         item = job.item
-        violating = reads_violating(job.pool, item.number, job.number, item.upload.margin, self.laws)
+        read = reading(job.pool, item.number, job.number, item.upload.margin, self.laws)
         item.working = False
-        self.tally.decided(job, self.now, violating=violating)
-        self.journal.write(self.now, Event.VERDICT, item, pool=job.pool, desk=job.desk, detail=int(violating))
-        if job.is_appeal:
-            if not violating:
-                self._reinstate(item)
-        elif violating:
-            self._remove(item, human=True)
+        if is_doubtful(job.pool, read, self.laws):
+            self._escalate(job)
         else:
-            item.decide(self.now)
-            if item.phase is Phase.HELD or item.reach < 1.0:
-                self._release(item)
+            self._vote(job, violating=read > 0.0)
         self.pools[job.pool].finish(job)
         self._settle_if_over(item)
+
+    def _escalate(self, job: Job) -> None:
+        self.tally.verdict(job, self.now, violating=None)
+        self.journal.write(self.now, Event.VERDICT, job.item, pool=job.pool, desk=job.desk, detail=DOUBTFUL)
+        job.item.votes = [0, 0]
+        pool = int(self.laws.escalate_to[job.pool])
+        self._queue(job.item, Trigger.ESCALATION, pool, job.priority, is_appeal=job.is_appeal)
+
+    def _vote(self, job: Job, *, violating: bool) -> None:
+        item = job.item
+        self.tally.verdict(job, self.now, violating=violating)
+        self.journal.write(self.now, Event.VERDICT, item, pool=job.pool, desk=job.desk, detail=int(violating))
+        item.votes[violating] += 1
+        if item.votes[violating] < self.laws.votes[job.pool]:
+            self._queue(item, Trigger.VOTE, job.pool, job.priority, is_appeal=job.is_appeal)
+        elif job.is_appeal:
+            self._decide_appeal(item, violating=violating)
+        else:
+            self._decide(item, violating=violating)
+
+    def _decide_appeal(self, item: Item, *, violating: bool) -> None:
+        self.tally.appeal_decided(item.upload, violating=violating)
+        if not violating:
+            self._reinstate(item)
+
+    def _decide(self, item: Item, *, violating: bool) -> None:
+        if violating:
+            self._remove(item, human=True)
+            return
+        item.decide(self.now)
+        if item.phase is Phase.HELD or item.reach < 1.0:
+            self._release(item)
 
     # ---------------------------------------------------------------------------------------------------- enforcement
 

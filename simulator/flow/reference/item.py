@@ -81,6 +81,8 @@ class Item:
     """Reports at the last verdict or renege."""
     milestone_fired: bool = False
     jobs: int = 0
+    votes: list[int] = field(default_factory=lambda: [0, 0])
+    """Verdicts of the present panel: not violating, violating."""
     working: bool = False
     """A job is queued or in service."""
     appeal_due: bool = False

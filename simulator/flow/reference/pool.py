@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
-from simulator.domain.events import Trigger
-
 from .calendar import Timer
 from .item import Item
 
@@ -21,18 +19,14 @@ class Job:
     number: int
     """0, 1, 2, ... over the item's jobs; it addresses the job's draws."""
     pool: int
-    trigger: Trigger
+    is_appeal: bool
+    """Whether it decides an appeal."""
     priority: float
     joined: float
     """Time at which it joined the queue, s."""
     desk: int = -1
     """Reviewer's desk; -1 = still waiting."""
     patience: Timer | None = None
-
-    @property
-    def is_appeal(self) -> bool:
-        """Whether it decides an appeal."""
-        return self.trigger is Trigger.APPEAL
 
     @property
     def rank(self) -> tuple[float, float, int]:

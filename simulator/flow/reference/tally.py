@@ -170,20 +170,22 @@ class Tally:
         if not job.is_appeal:
             self._add(job.item.upload, {Measure.JOBS_RENEGED: 1})
 
-    def decided(self, job: Job, now: float, *, violating: bool) -> None:
-        """Count a verdict."""
+    def verdict(self, job: Job, now: float, *, violating: bool | None) -> None:
+        """Count one reviewer's verdict; None = in doubt, passed on."""
         upload = job.item.upload
         self._add_hour(job.pool, now, {PoolMeasure.VERDICTS: 1})
-        if job.is_appeal:
-            self.appeals[upload.top_policy, int(violating)] += 1
-            self._add(upload, {Measure.APPEALS_DECIDED: 1})
-        else:
+        if violating is not None and not job.is_appeal:
             self.verdicts[upload.top_policy, int(violating)] += 1
             correct = violating == upload.violates
             self._add(
                 upload,
                 {Measure.VERDICTS: 1, Measure.VERDICTS_VIOLATING: violating, Measure.VERDICTS_CORRECT: correct},
             )
+
+    def appeal_decided(self, upload: Upload, *, violating: bool) -> None:
+        """Count the decision of an appeal."""
+        self.appeals[upload.top_policy, int(violating)] += 1
+        self._add(upload, {Measure.APPEALS_DECIDED: 1})
 
     # ---------------------------------------------------------------------------------------------------------- pools
 

@@ -1,0 +1,100 @@
+"""The further jobs that panels and escalation make of a review: one more verdict, or a decision in another pool."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.domain import Trigger
+from simulator.world.chunk import Chunk
+from simulator.world.laws import Laws
+
+from .expected_jobs import Jobs
+
+Floats = NDArray[np.float64]
+
+
+def further_jobs(chunk: Chunk, jobs: Jobs, laws: Laws) -> list[Jobs]:
+    """Return the jobs that follow from some jobs, at the same delays: reviews and appeals alike.
+
+    Readings are independent given the item's margin, so the votes of a panel are a walk from (0, 0) until one side has
+    enough or a reading is in doubt; a job's weight is the probability that the walk comes to it.
+    """
+    found = []
+    while jobs.row.size:
+        panel = _Panel.of(chunk.margin[jobs.row], jobs.queue, jobs.weight, laws)
+        kept = panel.more > 0
+        found.append(replace(_taken(jobs, kept), weight=panel.more[kept], trigger=_code(Trigger.VOTE, kept)))
+        kept = panel.passed_on > 0
+        jobs = replace(
+            _taken(jobs, kept),
+            queue=laws.escalate_to[jobs.queue[kept]].astype(np.int64),
+            weight=panel.passed_on[kept],
+            trigger=_code(Trigger.ESCALATION, kept),
+        )
+        found.append(jobs)
+    return found
+
+
+def decides_violating(margin: Floats, pool: NDArray[np.int64], laws: Laws) -> Floats:
+    """Return (n,) probabilities that the review of items, in their pools and wherever passed on, finds violations."""
+    total, weight = np.zeros(margin.size), np.ones(margin.size)
+    while weight.any():
+        panel = _Panel.of(margin, pool, weight, laws)
+        total += panel.guilty
+        pool, weight = laws.escalate_to[pool].astype(np.int64), panel.passed_on
+    return total
+
+
+class _Panel(NamedTuple):
+    """What panels are expected to do; each array is (n,) and scaled by the weight with which the panel comes about."""
+
+    more: Floats
+    """Further votes in the same pool."""
+    passed_on: Floats
+    """Probability of an escalation."""
+    guilty: Floats
+    """Probability of a decision that it violates."""
+
+    @classmethod
+    def of(cls, margin: Floats, pool: NDArray[np.int64], weight: Floats, laws: Laws) -> _Panel:
+        no, yes, doubt = _readings(margin, pool, laws)
+        needed = laws.votes[pool]
+        more, guilty, passed_on = np.zeros(margin.size), np.zeros(margin.size), np.zeros(margin.size)
+        most = int(needed.max(initial=1))
+        reached = np.zeros((most + 1, most + 1, margin.size))
+        reached[0, 0] = weight
+        for total in range(2 * most - 1):
+            for nos in range(max(0, total - most + 1), min(total, most - 1) + 1):
+                yeses = total - nos
+                # a side that has enough votes has ended the panel
+                here = reached[nos, yeses] * (max(nos, yeses) < needed)
+                more += here if total else 0.0
+                passed_on += here * doubt
+                guilty += here * yes * (yeses + 1 == needed)
+                reached[nos + 1, yeses] += here * no
+                reached[nos, yeses + 1] += here * yes
+        return cls(more, passed_on, guilty)
+
+
+def _readings(margin: Floats, pool: NDArray[np.int64], laws: Laws) -> tuple[Floats, Floats, Floats]:
+    """Return the probabilities that a reviewer reads an item clearly below the line, clearly above it, and in doubt."""
+    from scipy import special
+
+    escalates = laws.escalate_to[pool] >= 0
+    doubt = np.where(escalates, laws.doubt[pool], 0.0)
+    # without noise the reading is the margin itself
+    noise = np.maximum(laws.noise[pool], 1e-12)
+    no, yes = special.ndtr((-doubt - margin) / noise), special.ndtr((margin - doubt) / noise)
+    return no, yes, np.where(escalates, 1.0 - no - yes, 0.0)
+
+
+def _taken(jobs: Jobs, kept: NDArray[np.bool_]) -> Jobs:
+    return Jobs(jobs.row[kept], jobs.queue[kept], jobs.trigger[kept], jobs.delay[kept], jobs.weight[kept])
+
+
+def _code(trigger: Trigger, kept: NDArray[np.bool_]) -> NDArray[np.int64]:
+    return np.full(int(kept.sum()), int(trigger), dtype=np.int64)
