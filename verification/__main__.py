@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 
 from benchmarks.table import Table
 
-from . import cascade, published, takedown
+from . import cascade, published, takedown, trade_offs
 
 STUDIES: Mapping[str, Callable[[], list[Table]]] = {
     "cascade": cascade.tables,
     "published": published.tables,
     "takedown": takedown.tables,
+    "trade-offs": trade_offs.tables,
 }
 
 
