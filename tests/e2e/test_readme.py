@@ -46,9 +46,9 @@ def test_the_readme_names_every_command():
 
 
 def test_the_first_comparison_in_python_runs(capsys):
-    assert "replications=4)" in PYTHON[0]
+    assert "replications=4" in PYTHON[0]
 
-    exec(PYTHON[0].replace("replications=4)", "replications=2, overrides=['horizon=2h'])"), {})
+    exec(PYTHON[0].replace("replications=4", "replications=2, overrides=['horizon=2h']"), {})
 
     assert capsys.readouterr().out.strip() in {"better", "worse", "no clear difference"}
 
