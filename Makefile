@@ -4,13 +4,14 @@ BIN := .venv/bin
 READY := .venv/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 OUT := out
+LARGEST := 1
 
 # What the demo compares: the thresholds in force, and fewer automated removals with reviews in order of expected harm.
 SAME := review_at_reports=3, review_at_views=3000
 NOW := "Threshold(remove_at=0.7, review_at=0.4, $(SAME))"
 NEXT := "PriorityReview(remove_at=0.9, review_at=0.3, $(SAME))"
 
-.PHONY: help demo test lint bench verify format constraints clean
+.PHONY: help demo test lint bench scale verify format constraints clean
 
 help:            ## List these targets
 	@sed -n 's/^\([a-z]*\): .*## /  make \1	/p' Makefile | expand -t 20
@@ -46,6 +47,9 @@ format: $(READY) ## Put the tree into its format
 bench: $(READY)  ## Time riskbox, also against SimPy, Ciw and salabim
 	@$(PIP) install -c constraints.txt -e '.[bench]'
 	@$(BIN)/python -m benchmarks
+
+scale: $(READY)  ## Time one day of 4, 40 and 400 million uploads; cut short by LARGEST=0.1
+	@$(BIN)/python -m benchmarks.scale --largest $(LARGEST)
 
 verify: $(READY) ## Print the tables that hold riskbox against published figures
 	@$(BIN)/python -m verification
