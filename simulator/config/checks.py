@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from simulator.domain.units import DAY
-from simulator.errors import did_you_mean
 
-from .fields import Problem
+from .check_conditions import check_conditions
+from .fields import ALL, Problem, known
 
 if TYPE_CHECKING:
     from .models import Scenario
-
-ALL = "*"
-"""In a list of markets or policies: all of them."""
 
 LEAST_PREVALENCE = 1e-9
 """Of a policy in a market, unless it is 0: what is rarer is lost in the rounding of the laws of severity."""
@@ -44,6 +41,7 @@ def check_scenario(scenario: Scenario) -> Iterator[Problem]:
     yield from _check_policies_of_markets(scenario)
     yield from _check_pools(scenario)
     yield from _check_size(scenario)
+    yield from check_conditions(scenario)
 
 
 def _check_times(scenario: Scenario) -> Iterator[Problem]:
@@ -72,12 +70,12 @@ def _check_policies_of_markets(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(("policies", name, "prevalence"), f"must be 0 or >= {LEAST_PREVALENCE:g}", policy.prevalence)
         path = ("policies", name, "detector", "auc_by_language")
         for language in policy.detector.auc_by_language:
-            yield from _known(language, languages, path, "a market's language")
+            yield from known(language, languages, path, "a market's language")
     for name, market in scenario.markets.items():
         for policy_name, factor in market.prevalence_multiplier.items():
             place = ("markets", name, "prevalence_multiplier")
             if policy_name not in scenario.policies:
-                yield from _known(policy_name, scenario.policies, place, "a policy")
+                yield from known(policy_name, scenario.policies, place, "a policy")
                 continue
             prevalence = scenario.policies[policy_name].prevalence * factor
             if prevalence >= 0.5:
@@ -96,7 +94,7 @@ def _check_escalation(scenario: Scenario, name: str) -> Iterator[Problem]:
             yield Problem(("pools", name, "escalate_to"), "must name a pool, since `doubt` is above 0", None)
         return
     path = ("pools", name, "escalate_to")
-    yield from _known(pool.escalate_to, scenario.pools, path, "a pool")
+    yield from known(pool.escalate_to, scenario.pools, path, "a pool")
     passed, target = {name}, pool.escalate_to
     while target in scenario.pools and target not in passed:
         passed.add(target)
@@ -108,12 +106,12 @@ def _check_escalation(scenario: Scenario, name: str) -> Iterator[Problem]:
 def _check_pools(scenario: Scenario) -> Iterator[Problem]:
     for name, pool in scenario.pools.items():
         for place, market in enumerate(pool.markets):
-            yield from _known(market, [*scenario.markets, ALL], ("pools", name, "markets", place), "a market or '*'")
+            yield from known(market, [*scenario.markets, ALL], ("pools", name, "markets", place), "a market or '*'")
         for place, policy in enumerate(pool.policies):
-            yield from _known(policy, [*scenario.policies, ALL], ("pools", name, "policies", place), "a policy or '*'")
+            yield from known(policy, [*scenario.policies, ALL], ("pools", name, "policies", place), "a policy or '*'")
         yield from _check_escalation(scenario, name)
     if scenario.appeals.pool is not None:
-        yield from _known(scenario.appeals.pool, scenario.pools, ("appeals", "pool"), "a pool")
+        yield from known(scenario.appeals.pool, scenario.pools, ("appeals", "pool"), "a pool")
     unserved = next(_unserved(scenario), None)
     if unserved is not None:
         market, policy = unserved
@@ -154,10 +152,3 @@ def _check_size(scenario: Scenario) -> Iterator[Problem]:
         if reviewers > MOST_REVIEWERS:
             must = f"must have at most {MOST_REVIEWERS} reviewers after scale ({scale:g})"
             yield Problem(("pools", name, "shifts"), must, reviewers)
-
-
-def _known(name: str, known: Iterable[str], path: tuple[str | int, ...], what: str) -> Iterator[Problem]:
-    """Yield a problem if a name is unknown; ``path`` leads to the value, or to the map whose key it is."""
-    names = list(known)
-    if name not in names:
-        yield Problem(path, f"must name {what}.{did_you_mean(name, names)}", name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Never
@@ -11,8 +11,11 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from simulator.domain.units import parse_duration
+from simulator.domain.units import HOUR, parse_duration
 from simulator.errors import InputError, did_you_mean
+
+ALL = "*"
+"""In a list of markets, policies or pools: all of them."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,13 @@ class Problem:
     path: tuple[str | int, ...]
     must: str
     value: object
+
+
+def known(name: str, among: Iterable[str], path: tuple[str | int, ...], what: str) -> Iterator[Problem]:
+    """Yield a problem if a name is unknown; ``path`` leads to the value, or to the map whose key it is."""
+    names = list(among)
+    if name not in names:
+        yield Problem(path, f"must name {what}.{did_you_mean(name, names)}", name)
 
 
 PROBLEMS = "riskbox"
@@ -88,6 +98,8 @@ SECONDS = BeforeValidator(_seconds)
 # Strict: `true` is not a number, and a quoted number is text.
 Seconds = Annotated[float, SECONDS, Field(ge=0)]
 """A duration, in seconds."""
+Hours = Annotated[Seconds, multiple_of(HOUR, "1 h")]
+"""A duration of whole hours, in seconds: conditions are constant within an hour of the run."""
 Share = Annotated[float, Field(ge=0, le=1, strict=True)]
 """A part of a whole, or a probability."""
 Positive = Annotated[float, Field(gt=0, strict=True)]

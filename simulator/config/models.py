@@ -15,8 +15,23 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from simulator.domain.units import DAY, HOUR, MINUTE
 
-from .checks import ALL, check_curve, check_scenario
-from .fields import Distinct, Model, Name, NonNegative, Positive, Problem, Seconds, Share, TimeZone, multiple_of, refuse
+from .checks import check_curve, check_scenario
+from .detection import Detection, Latency
+from .fields import (
+    ALL,
+    Distinct,
+    Model,
+    Name,
+    NonNegative,
+    Positive,
+    Problem,
+    Seconds,
+    Share,
+    TimeZone,
+    multiple_of,
+    refuse,
+)
+from .incidents import Incident
 
 Weekday = Annotated[int, Field(ge=0, le=6, strict=True)]
 Strikes = Annotated[int, Field(ge=1, le=250, strict=True)]
@@ -150,19 +165,6 @@ class Views(Model):
         return self
 
 
-class Latency(Model):
-    """A delay (log-normal)."""
-
-    mean: Seconds = Field(0.0, description="mean")
-    cv: NonNegative = Field(0.0, description="coefficient of variation")
-
-
-class Detection(Model):
-    """What all detectors share."""
-
-    latency: Latency = Field(Latency(), description="from upload to the strategy's decision (log-normal)")
-
-
 class Reports(Model):
     """User reports: each view leads to one with a small probability."""
 
@@ -283,6 +285,9 @@ class Scenario(Model):
     pools: dict[Name, Pool] = Field(min_length=1, description="review pools, by name")
     appeals: Appeals = Field(Appeals(), description="appeals")
     enforcement: Enforcement = Field(Enforcement(), description="penalties, and what limited actions do to reach")
+    incidents: dict[Name, Incident] = Field(
+        default_factory=dict, description="what happens for some hours, or from an hour on, by name"
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

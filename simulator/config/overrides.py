@@ -13,13 +13,11 @@ from simulator.errors import ScenarioError, did_you_mean
 
 from .models import Scenario
 from .plain_yaml import read_yaml
-from .schema import as_model, child, entry_kind, value_kind
+from .schema import Path, as_model, child, chosen, entry_kind, value_kind
 from .sentences import build, dotted, show, unknown_field
 
 EVERY = "*"
 """In a path: every entry of a map or list."""
-
-Path = tuple[str | int, ...]
 
 
 def apply_overrides(scenario: Scenario, overrides: Sequence[str]) -> Scenario:
@@ -77,7 +75,8 @@ def _matches(data: dict[str, Any], keys: tuple[str, ...], where: str) -> Iterato
     for depth, key in enumerate(keys):
         last = depth == len(keys) - 1
         step: list[tuple[Path, Any, Any]] = []
-        for path, kind, value in found:
+        for path, declared, value in found:
+            kind = chosen(declared, value)
             parts = _parts(path, kind, value, key, where, last=last)
             step += [((*path, part), child(kind, part), _under(value, part)) for part in parts]
         found = step
@@ -87,7 +86,7 @@ def _matches(data: dict[str, Any], keys: tuple[str, ...], where: str) -> Iterato
 def _parts(path: Path, kind: Any, value: Any, key: str, where: str, *, last: bool) -> list[str | int]:
     if as_model(kind) is not None:
         if key not in as_model(kind).model_fields:  # type: ignore[union-attr]
-            raise ScenarioError(f"{where}: {unknown_field(Scenario, path, key)}")
+            raise ScenarioError(f"{where}: {unknown_field(as_model(kind), path, key)}")
         return [key]
     if value_kind(kind) is not None:
         return _keys(path, list(value or ()), key, where, new=last)

@@ -15,7 +15,7 @@ from simulator.domain import DAY, format_duration
 
 from .fields import SECONDS, Model
 from .models import Scenario
-from .schema import as_model, bare, entry_kind, value_kind
+from .schema import as_model, bare, choices, entry_kind, value_kind
 
 _HEAD = """# The scenario
 
@@ -36,26 +36,34 @@ This page is written from the models by `python -m simulator.config.reference`.
 
 def reference() -> str:
     """Return the page as Markdown."""
-    return "\n".join([_HEAD, *_sections(Scenario, "")])
+    return "\n".join([_HEAD, *_sections(Scenario, "", "")])
 
 
-def _sections(model: type[Model], path: str) -> Iterator[str]:
-    """Yield the lines of a model's table, then those of the models under it."""
-    below: list[tuple[type[Model], str]] = []
-    yield f"## `{path}`\n" if path else "## The scenario itself\n"
+def _sections(model: type[Model], path: str, choice: str) -> Iterator[str]:
+    """Yield the lines of a model's table, then those of the models under it; ``choice`` is its kind, if it has one."""
+    below: list[tuple[type[Model], str, str]] = []
+    title = f"`{path}`, `kind: {choice}`" if choice else f"`{path}`"
+    yield f"## {title}\n" if path else "## The scenario itself\n"
     yield f"{_first_paragraph(model)}\n"
     yield "| field | what it may be | default | meaning |"
     yield "|---|---|---|---|"
     for name, field in model.model_fields.items():
         place = f"{path}.{name}" if path else name
         inner, where = _model_below(field, place)
-        if inner is not None:
-            below.append((inner, where))
-        cells = (f"`{name}`", _kind(field, where if inner else ""), _default(field), _escaped(_meaning(field, inner)))
+        several = choices(value_kind(field.annotation))
+        where = f"{place}.NAME" if several else where
+        below += [(each, where, tag) for tag, each in several.items()] if several else []
+        below += [(inner, where, "")] if inner is not None else []
+        cells = (
+            f"`{name}`",
+            _kind(field, where if inner or several else ""),
+            _default(field),
+            _escaped(_meaning(field, inner)),
+        )
         yield f"| {' | '.join(cells)} |"
     yield ""
-    for inner, where in below:
-        yield from _sections(inner, where)
+    for each, where, tag in below:
+        yield from _sections(each, where, tag)
 
 
 def _model_below(field: FieldInfo, place: str) -> tuple[type[Model] | None, str]:

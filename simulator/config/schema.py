@@ -9,18 +9,52 @@ from .fields import Model
 
 Kind = Any
 """A type as it stands in an annotation."""
+Path = tuple[str | int, ...]
+
+TAG = "kind"
+"""Field that tells models apart where several may stand."""
 
 
 def bare(kind: Kind) -> Kind:
-    """Return a type without ``Annotated`` and ``| None``."""
+    """Return a type without ``Annotated`` and ``| None``; a union of several types stays one."""
     while True:
         origin: Any = get_origin(kind)
         if origin is Annotated:
             kind = get_args(kind)[0]
-        elif origin in (UnionType, Union):
-            kind = next(part for part in get_args(kind) if part is not NoneType)
+        elif origin in (UnionType, Union) and len(parts := _parts(kind)) == 1:
+            kind = parts[0]
         else:
             return kind
+
+
+def _parts(kind: Kind) -> list[Kind]:
+    return [part for part in get_args(kind) if part is not NoneType]
+
+
+def choices(kind: Kind) -> dict[str, type[Model]]:
+    """Return the models that may stand here, by their ``kind``, where there are several; else nothing."""
+    kind = bare(kind)
+    origin: Any = get_origin(kind)
+    if origin not in (UnionType, Union):
+        return {}
+    return {get_args(model.model_fields[TAG].annotation)[0]: model for model in _parts(kind)}
+
+
+def chosen(kind: Kind, value: object) -> Kind:
+    """Return the model that a value's ``kind`` names where several may stand, and else the type itself."""
+    models = choices(kind)
+    return models.get(str(value.get(TAG)), kind) if models and isinstance(value, dict) else kind
+
+
+def without_tags(root: Kind, path: Path) -> Path:
+    """Return a path of pydantic's as a user would write it: it also names which of several models was meant."""
+    kind: Kind | None = root
+    plain: list[str | int] = []
+    for part in path:
+        if not (kind is not None and part in choices(kind)):
+            plain.append(part)
+        kind = None if kind is None else child(kind, part)
+    return tuple(plain)
 
 
 def as_model(kind: Kind) -> type[Model] | None:
@@ -49,7 +83,10 @@ def entry_kind(kind: Kind) -> Kind | None:
 
 
 def child(kind: Kind, part: str | int) -> Kind | None:
-    """Return the type of what stands under a name or index, or None if nothing may."""
+    """Return the type of what stands under a name or index, or None if nothing may; of a choice, the model named."""
+    models = choices(kind)
+    if models:
+        return models.get(str(part))
     model = as_model(kind)
     if model is not None:
         field = model.model_fields.get(str(part))

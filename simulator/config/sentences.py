@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from simulator.errors import ScenarioError, did_you_mean
 
 from .fields import PROBLEMS, Problem
-from .schema import as_model, kind_at
+from .schema import TAG, Path, as_model, kind_at, without_tags
 
 _LISTED = 10
 """Most faults that one message lists."""
@@ -30,6 +30,8 @@ _MUST = {
     "string_too_long": "must have at most {max_length} characters",
     "string_pattern_mismatch": "must be names of letters, digits, '_', ' ', '+' and '-' (64 at most)",
     "model_type": "must be a map of fields",
+    "model_attributes_type": "must be a map of fields",
+    "union_tag_invalid": "must be one of {expected_tags}",
     "dict_type": "must be a map of names to values",
     "tuple_type": "must be a list",
     "too_short": "must have at least {min_length} entries",
@@ -80,8 +82,9 @@ def message(where: str, found: list[str]) -> str:
 def faults(error: ValidationError, model: type[BaseModel], data: object) -> Iterator[str]:
     """Yield a sentence per fault, in the order of the model's fields; values are shown as ``data`` has them."""
     details = error.errors(include_url=False)
-    paths = [tuple(detail["loc"]) for detail in details]
-    for detail, path in zip(details, paths, strict=True):
+    tagged = [tuple(detail["loc"]) for detail in details]
+    paths = [without_tags(model, path) for path in tagged]
+    for detail, at, path in zip(details, tagged, paths, strict=True):
         context = detail.get("ctx", {})
         if detail["type"] == PROBLEMS:
             for problem in context["problems"]:
@@ -90,7 +93,8 @@ def faults(error: ValidationError, model: type[BaseModel], data: object) -> Iter
         elif detail["type"] != "too_short" or not any(other[:-1] == path for other in paths if other):
             # (a list whose entries are wrong counts as too short besides)
             value = _as_given(data, path, detail["input"])
-            yield _sentence_of(detail["type"], path, context, value, model, detail["msg"])
+            owner = as_model(kind_at(model, at[:-1])) if at else None
+            yield _sentence_of(detail["type"], path, context, value, owner, detail["msg"])
 
 
 def _as_given(data: object, path: tuple[str | int, ...], value: object) -> object:
@@ -107,11 +111,13 @@ def _as_given(data: object, path: tuple[str | int, ...], value: object) -> objec
 
 
 def _sentence_of(
-    kind: str, path: tuple[str | int, ...], context: Mapping[str, Any], value: object, model: type[BaseModel], text: str
+    kind: str, path: Path, context: Mapping[str, Any], value: object, owner: type[BaseModel] | None, text: str
 ) -> str:
     if kind == "extra_forbidden":
-        return unknown_field(model, path[:-1], path[-1])
-    if kind == "missing":
+        return unknown_field(owner, path[:-1], path[-1])
+    if kind.startswith("union_tag"):
+        path, value = (*path, TAG), context.get("tag")
+    if kind in ("missing", "union_tag_not_found"):
         return f"{dotted(path)} must be given. Got nothing instead."
     if path and path[-1] == "[key]":
         wanted = _must(kind, context, text).removeprefix("must be ")
@@ -126,10 +132,9 @@ def _must(kind: str, context: Mapping[str, Any], text: str) -> str:
     return f"must hold: {text}" if template is None else template.format(**context)
 
 
-def unknown_field(model: type[BaseModel], parent: tuple[str | int, ...], name: object) -> str:
-    """Return the sentence for a field that the model at ``parent`` does not have."""
-    part = as_model(kind_at(model, parent))
-    known = [] if part is None else list(part.model_fields)
+def unknown_field(model: type[BaseModel] | None, parent: Path, name: object) -> str:
+    """Return the sentence for a field that the model, which stands at ``parent``, does not have."""
+    known = [] if model is None else list(model.model_fields)
     return f"{dotted(parent)} has no field {show(name)}.{did_you_mean(str(name), known)}"
 
 

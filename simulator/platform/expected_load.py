@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.domain import DAY, HOUR, Action, Trigger
 from simulator.strategy import SCENARIO_ROUTE, Items, Strategy, Triage
@@ -86,23 +87,26 @@ def expected_load(scenario: Scenario, strategy: Strategy, *, sample: int, seed: 
     world = World(_sampled(shown, float(rates.sum()) * HOUR, sample), seed=seed, replication=0)
     strategy.start(context_of(world))
     pools, hours = len(world.pools), rates.shape[0]
-    uploads, actions = np.zeros(len(world.markets)), np.zeros(len(Action))
+    actions = np.zeros(len(Action))
     right, read = np.zeros(pools), np.zeros(pools)
-    histogram = np.zeros((len(world.markets), pools, len(Trigger), hours))
+    group = _groups(shown)
+    uploads = np.zeros((group.max() + 1, len(world.markets)))
+    histogram = np.zeros((*uploads.shape, pools, len(Trigger), hours))
     for chunk in world.chunks(0.0, window, sample):
         triage = _triage(world, strategy, chunk)
-        uploads += np.bincount(chunk.market, minlength=len(uploads))
+        at = group[(chunk.time // HOUR).astype(np.int64)]
+        np.add.at(uploads, (at, chunk.market), 1.0)
         actions += np.bincount(triage.action, minlength=len(actions))
         says_violating, correct = _verdicts(chunk, triage, world.laws)
         reviews = review_jobs(chunk, triage, world.laws, says_violating, window)
         for jobs in (reviews, appeal_jobs(chunk, triage, world.laws, reviews, says_violating)):
             for part in (jobs, *further_jobs(chunk, jobs, world.laws)):
-                _collect(histogram, chunk, part)
+                _collect(histogram, at, chunk, part)
         np.add.at(read, reviews.queue, reviews.weight)
         np.add.at(right, reviews.queue, reviews.weight * correct[reviews.row])
-    share = histogram / np.maximum(uploads, 1.0)[:, None, None, None]
+    share = histogram / np.maximum(uploads, 1.0)[..., None, None, None]
     return Load(
-        arrivals=_spread(share, rates * HOUR),
+        arrivals=np.sum([_spread(share[g], rates * HOUR * (group == g)[:, None]) for g in range(len(share))], axis=0),
         staff=expected_staff(shown),
         service=world.laws.service_mean,
         accuracy=np.divide(right, read, out=np.full(pools, np.nan), where=read > 0),
@@ -132,11 +136,32 @@ def _verdicts(chunk: Chunk, triage: Triage, laws: Laws) -> tuple[Floats, Floats]
     return says, np.where(chunk.margin > 0, says, 1.0 - says)
 
 
-def _collect(histogram: Floats, chunk: Chunk, jobs: Jobs) -> None:
-    """Add jobs to the (M, R, Trigger, H) histogram of delays, in whole hours."""
-    hours = np.minimum(jobs.delay / HOUR, histogram.shape[3]).astype(np.int64)
-    inside = hours < histogram.shape[3]
-    place = (chunk.market[jobs.row][inside], jobs.queue[inside], jobs.trigger[inside], hours[inside])
+def _groups(scenario: Scenario) -> NDArray[np.int64]:
+    """Return the (H,) group of each hour: the same incidents act in all of them, a surge in the same quarter.
+
+    Uploads of one group are taken to lead to the same jobs; without incidents all hours are one group.
+    """
+    from simulator.world.conditions import hour_midpoints
+    from simulator.world.surges import shape
+
+    at = hour_midpoints(scenario)
+    parts = [np.zeros(at.size)]
+    for incident in scenario.incidents.values():
+        if incident.kind == "surge":
+            parts.append(np.ceil(4.0 * shape(incident, at)))
+        elif incident.kind != "staffing_shortfall":  # which changes the staff, and not what comes
+            parts.append(((at >= incident.start) & (at < incident.stop)).astype(np.float64))
+        if incident.kind == "policy_change" and incident.detector_lag:
+            parts.append((at >= incident.start + incident.detector_lag).astype(np.float64))
+    return np.unique(np.stack(parts), axis=1, return_inverse=True)[1].ravel()
+
+
+def _collect(histogram: Floats, group: NDArray[np.int64], chunk: Chunk, jobs: Jobs) -> None:
+    """Add jobs to the (G, M, R, Trigger, H) histogram of delays, in whole hours; ``group`` is each upload's."""
+    hours = np.minimum(jobs.delay / HOUR, histogram.shape[-1]).astype(np.int64)
+    inside = hours < histogram.shape[-1]
+    row = jobs.row[inside]
+    place = (group[row], chunk.market[row], jobs.queue[inside], jobs.trigger[inside], hours[inside])
     np.add.at(histogram, place, jobs.weight[inside])
 
 

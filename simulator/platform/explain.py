@@ -9,6 +9,7 @@ from simulator.config import Scenario, scenario_hash
 from simulator.domain import format_duration
 from simulator.strategy import Strategy
 
+from .explain_incidents import course_table, incident_warnings, incidents_table
 from .explain_load import hours_table, load_table, pools_table, warnings_of
 from .explain_world import detectors_table, policies_table, prevalence_table, strategy_table, uploads_table
 from .registry import make_strategy
@@ -56,7 +57,7 @@ class Explanation:
 
 
 def explain(
-    scenario: Scenario | str, strategy: Strategy | str | None = None, *, sample: int = SAMPLE, seed: int = 1
+    scenario: Scenario | str, strategy: Strategy | str | None = None, *, sample: int | None = None, seed: int = 1
 ) -> Explanation:
     """Return the resolved world of a scenario, and the expected review load against capacity; nothing is run.
 
@@ -67,7 +68,8 @@ def explain(
     strategy
         Whose load to estimate; by default the scenario's own.
     sample
-        Uploads drawn to estimate the load; a live strategy is taken as it is before it has learnt anything.
+        Uploads drawn to estimate the load, by default 50,000, or 200,000 if there are incidents; a live strategy is
+        taken as it is before it has learnt anything.
     seed
         Seed of the sample.
 
@@ -89,8 +91,10 @@ def explain(
         scenario = Scenario.load(scenario)
     chosen = make_strategy(scenario.strategy if strategy is None else strategy).clone()
     parameters = parameters_of(scenario)
-    load = expected_load(scenario, chosen, sample=sample, seed=seed)
+    wanted = sample or SAMPLE * (4 if scenario.incidents else 1)  # hours of incidents are few
+    load = expected_load(scenario, chosen, sample=wanted, seed=seed)
     warnings, overloaded = warnings_of(scenario, load)
+    changing = (incidents_table(scenario), course_table(scenario, load)) if scenario.incidents else ()
     return Explanation(
         scenario=scenario.name,
         scenario_hash=scenario_hash(scenario),
@@ -105,8 +109,9 @@ def explain(
             pools_table(scenario, load),
             load_table(scenario, load),
             hours_table(scenario, load),
+            *changing,
         ),
-        warnings=warnings,
+        warnings=(*warnings, *incident_warnings(scenario)),
         overloaded=overloaded,
     )
 

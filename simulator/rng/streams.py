@@ -32,3 +32,5 @@ class Stream(IntEnum):
     """index = item: whether (k = 0) and when (k = 1) the creator appeals."""
     STRATEGY = 12
     """index = item or creator: for the strategy's own lotteries."""
+    BRIGADE = 13
+    """index = creator, k = a number that follows from the brigade's name: whether it targets the creator."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.rng import Stream, block, exponential, inner, kernel, normal_quantiles, unit
+from simulator.rng import Stream, block, exponential, inner, kernel, normal_quantiles, uniform, unit
 
 from .chunk import Chunk
 from .laws import Laws, report_gap
@@ -28,6 +28,7 @@ _ITEM = int(Stream.ITEM)
 _SEVERITY = int(Stream.SEVERITY)
 _DETECTOR = int(Stream.DETECTOR)
 _CREATOR = int(Stream.CREATOR)
+_BRIGADE = int(Stream.BRIGADE)
 
 _VIEWS, _TEST, _LATENCY, _TRAIT, _POLICIES = range(5)
 
@@ -51,6 +52,8 @@ class Space(NamedTuple):
     """(rows x BATCH,)"""
     tail_depth: NDArray[np.float64]
     """(rows x BATCH,)"""
+    row: NDArray[np.int64]
+    """(BATCH,) row of the tables that depend on state and market."""
     worst: NDArray[np.int64]
     """(BATCH,) policy with the greatest margin."""
     highest: NDArray[np.float64]
@@ -69,6 +72,7 @@ def working_space(policies: int) -> Space:
         normals=normal.reshape(-1),
         tail_place=np.zeros(rows * BATCH, np.int64),
         tail_depth=np.zeros(rows * BATCH),
+        row=np.zeros(BATCH, np.int64),
         worst=np.zeros(BATCH, np.int64),
         highest=np.zeros(BATCH),
     )
@@ -136,7 +140,9 @@ def _draw_creators(first: int, start: int, number: int, law: ItemLaw, laws: Laws
         row = start + place
         item = first + row
         words = block(laws.seed, laws.replication, _ITEM, item, 0)
-        market = _part(law.market_bounds, int(chunk.time[row] // 3600.0), unit(words[0]))
+        hour = int(chunk.time[row] // 3600.0)
+        market = _part(law.market_bounds, hour, unit(words[0]))
+        space.row[place] = law.state[hour] * law.market_bounds.shape[1] + market
         u = unit(words[1])
         active = u if law.activity_exponent == 1.0 else u**law.activity_exponent
         creator = law.creator_first[market] + int(law.creator_number[market] * active)
@@ -182,12 +188,14 @@ def _judge(start: int, number: int, law: ItemLaw, space: Space, chunk: Chunk) ->
     for policy in range(policies):
         for place in range(number):
             row = start + place
-            market = chunk.market[row]
+            at = space.row[place]
             own = space.normal[_POLICIES + policy, place]
             severity = law.trait_weight * space.normal[_TRAIT, place] + law.own_weight * own
-            reading = severity + law.noise[market, policy] * space.normal[_POLICIES + policies + policy, place]
-            argument = law.slope[market, policy] * reading - law.offset[market, policy]
-            margin = severity - law.line[market, policy]
+            reading = severity + law.noise[at, policy] * space.normal[_POLICIES + policies + policy, place]
+            argument = law.slope[at, policy] * reading - law.offset[at, policy]
+            margin = severity - law.line[at, policy]
+            if margin > 0.0:
+                argument -= law.fade[at, policy]
             if margin > chunk.margin[row]:
                 chunk.margin[row] = margin
                 space.worst[place] = policy
@@ -225,5 +233,18 @@ def _draw_reports(first: int, start: int, number: int, law: ItemLaw, laws: Laws,
         row = start + place
         clear = probability(chunk.margin[row] * law.perception, law.probability_table)
         rate = law.false_rate + law.report_rate[space.worst[place]] * clear
+        if chunk.margin[row] <= 0.0:
+            for brigade in range(law.brigade_share.shape[0]):
+                rate += _brigade_rate(space.row[place], brigade, chunk.creator[row], law, laws)
         chunk.report_rate[row] = rate
         chunk.first_report[row] = report_gap(first + row, 0, rate, laws)
+
+
+@inner
+def _brigade_rate(at: int, brigade: int, creator: int, law: ItemLaw, laws: Laws) -> float:
+    """Return the reports per view that a brigade adds to an innocent upload of a creator."""
+    rate = float(law.brigade_rate[at, brigade])
+    if rate > 0.0:
+        luck = uniform(laws.seed, laws.replication, _BRIGADE, creator, law.brigade_key[brigade])
+        return rate if luck < law.brigade_share[brigade] else 0.0
+    return 0.0

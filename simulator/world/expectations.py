@@ -39,13 +39,15 @@ def age_at(views: Floats, test_views: Floats, main_views: Floats, laws: Laws) ->
 def flag_quality(law: ItemLaw, market: int, policy: int, score: float) -> tuple[float, float]:
     """Return the share of uploads whose score for a policy is at least ``score``, and the share that also violates it.
 
+    In ordinary times; with ``state x markets + market`` for ``market`` in others, without drift.
+
     The reading is severity plus noise; the first share is a normal tail, the second an integral over severity beyond
     the policy's line.
     """
     from scipy import special  # heavy, and only runs need it
 
     line, noise = float(law.line[market, policy]), float(law.noise[market, policy])
-    if line >= NEVER:
+    if line >= NEVER or law.slope[market, policy] == 0.0:
         return 0.0, 0.0
     cut = (special.ndtri(score) + law.offset[market, policy]) / law.slope[market, policy]
     flagged = float(special.ndtr(-cut / np.hypot(1.0, noise)))
@@ -70,20 +72,36 @@ def expected_uploads(scenario: Scenario) -> Floats:
 
 
 def expected_prevalence(scenario: Scenario) -> Floats:
-    """Return the (markets, policies) expected share of uploads that violate each policy."""
+    """Return the (markets, policies) expected share of uploads that violate each policy in ordinary times."""
     return parameters_of(scenario).prevalence
 
 
 def expected_violating(scenario: Scenario) -> Floats:
     """Return the (markets,) expected share of uploads that violate any policy; less than the sum over policies."""
     law = parameters_of(scenario).item_law
-    return violating_share(law.trait_weight, law.line)
+    return violating_share(law.trait_weight, law.line[: len(scenario.markets)])
+
+
+def expected_violating_by_hour(scenario: Scenario) -> Floats:
+    """Return the (hours, markets) expected share of uploads that violate any policy under each hour's conditions."""
+    law = parameters_of(scenario).item_law
+    lines, place = np.unique(law.line, axis=0, return_inverse=True)  # many states have the same lines
+    shares = violating_share(law.trait_weight, lines)[place.ravel()]
+    return np.asarray(shares.reshape(-1, len(scenario.markets))[law.state])
+
+
+def incident_hours(scenario: Scenario) -> NDArray[np.bool_]:
+    """Return (hours, incidents): whether an incident acts in an hour of the run."""
+    hours = HOUR * np.arange(math.ceil(scenario.horizon / HOUR))[:, None]
+    start = np.array([incident.start for incident in scenario.incidents.values()])
+    stop = np.array([incident.stop for incident in scenario.incidents.values()])
+    return np.asarray((hours >= start) & (hours < stop))
 
 
 def expected_flags(scenario: Scenario, score: float) -> tuple[Floats, Floats]:
     """Return two (markets, policies) shares of uploads: with at least this score, and those of them that violate."""
     law = parameters_of(scenario).item_law
-    markets, policies = law.line.shape
+    markets, policies = len(scenario.markets), law.line.shape[1]
     table = np.array([[flag_quality(law, m, p, score) for p in range(policies)] for m in range(markets)])
     return table[:, :, 0], table[:, :, 1]
 

@@ -16,17 +16,30 @@ from simulator.domain import Action
 
 from . import severity
 from .arrivals import cell_means, hourly_rates, market_shares
+from .brigades import BRIGADES, brigade_keys, targeted_shares
+from .calibration import CALIBRATION
 from .cascade import view_age_knots
+from .conditions import conditions_of
 from .creators import creator_numbers, tier_multipliers, tier_shares
+from .drift import DRIFT
 from .laws import DETERMINISTIC, EXPONENTIAL, LOGNORMAL, Laws, lognormal_parameters
+from .outages import OUTAGES
+from .policy_changes import POLICY_CHANGES
 from .probability import probability_table
 from .staffing import Change, capacity_changes
+from .surges import SURGES
+
+MECHANISMS = (POLICY_CHANGES, SURGES, DRIFT, CALIBRATION, BRIGADES, OUTAGES)
+"""What changes conditions, in the order in which it acts on the tables."""
 
 _SERVICE_LAWS = {"exponential": EXPONENTIAL, "lognormal": LOGNORMAL, "deterministic": DETERMINISTIC}
 
 
 class ItemLaw(NamedTuple):
-    """What the kernel that draws items takes. H hours, M markets, P policies, T tiers; times in seconds."""
+    """What the kernel that draws items takes, times in seconds.
+
+    H hours, S states, M markets, P policies, T tiers, B brigades.
+    """
 
     market_bounds: NDArray[np.float64]
     """(H, M) cumulative shares of the markets in the uploads of an hour."""
@@ -41,14 +54,24 @@ class ItemLaw(NamedTuple):
     """Weight r of the creator's trait in severity."""
     own_weight: float
     """Weight of the item's own part, sqrt(1 - r^2)."""
+    state: NDArray[np.int64]
+    """(H,) state of the world in an hour; 0 = ordinary times, whose rows of the tables below come first."""
     line: NDArray[np.float64]
-    """(M, P) severity above which an item violates, sd."""
+    """(S x M, P) severity above which an item violates, sd; row state x M + market."""
     noise: NDArray[np.float64]
-    """(M, P) noise of the detectors, severity sd."""
+    """(S x M, P) noise of the detectors, severity sd."""
     slope: NDArray[np.float64]
-    """(M, P) a in score = Phi(a x reading - b)."""
+    """(S x M, P) a in score = Phi(a x reading - b)."""
     offset: NDArray[np.float64]
-    """(M, P) b in score = Phi(a x reading - b)."""
+    """(S x M, P) b in score = Phi(a x reading - b)."""
+    fade: NDArray[np.float64]
+    """(S x M, P) taken from a x reading - b of what violates the policy."""
+    brigade_rate: NDArray[np.float64]
+    """(S x M, B) false reports per view that a brigade adds."""
+    brigade_share: NDArray[np.float64]
+    """(B,) share of the creators that a brigade targets."""
+    brigade_key: NDArray[np.int64]
+    """(B,) number of a brigade's draws."""
     log_views: float
     """Mean of log lifetime views of an item of a creator with view factor 1."""
     log_views_sd: float
@@ -84,7 +107,7 @@ class Parameters:
     """Laws of the flow, for seed 0 and replication 0."""
     capacity: tuple[Change, ...]
     prevalence: NDArray[np.float64]
-    """(markets, policies) share of uploads that violate."""
+    """(markets, policies) share of uploads that violate, in ordinary times."""
     creators: int
     tier_views: NDArray[np.float64]
     """(tiers,) expected lifetime views of an item that does not violate."""
@@ -108,7 +131,7 @@ def _parameters(text: str) -> Parameters:
     scenario = Scenario.model_validate_json(text)
     rates = hourly_rates(scenario)
     numbers = creator_numbers(scenario)
-    prevalence = prevalences(scenario)
+    prevalence = severity.prevalences(scenario)
     return Parameters(
         rates=rates,
         cell_means=cell_means(rates, scenario.horizon),
@@ -122,22 +145,12 @@ def _parameters(text: str) -> Parameters:
     )
 
 
-def prevalences(scenario: Scenario) -> NDArray[np.float64]:
-    """Return the (markets, policies) shares of uploads that violate each policy."""
-    policies = scenario.policies.items()
-    return np.array(
-        [
-            [policy.prevalence * market.prevalence_multiplier.get(name, 1.0) for name, policy in policies]
-            for market in scenario.markets.values()
-        ]
-    )
-
-
 def _item_law(
     scenario: Scenario, rates: NDArray[np.float64], creator_number: NDArray[np.int64], prevalence: NDArray[np.float64]
 ) -> ItemLaw:
     line = severity.lines(prevalence)
-    noise = _detector_noise(scenario, prevalence)
+    conditions = conditions_of(scenario, line, _detector_noise(scenario, prevalence), MECHANISMS)
+    rows, tables = conditions.rows, conditions.tables
     r = severity.trait_weight(scenario.creators.harm_concentration, line, market_shares(scenario))
     views, test = scenario.views, scenario.views.test_audience
     latency = scenario.detection.latency
@@ -151,10 +164,15 @@ def _item_law(
         tier_bounds=np.cumsum(tier_shares(scenario))[None, :],
         trait_weight=r,
         own_weight=math.sqrt(1.0 - r * r),
-        line=line,
-        noise=noise,
-        slope=1.0 / (noise * np.sqrt(1.0 + noise**2)),
-        offset=line * np.sqrt(1.0 + noise**2) / noise,
+        state=conditions.state,
+        line=rows(tables.line),
+        noise=rows(tables.noise),
+        slope=rows(tables.slope),
+        offset=rows(tables.offset),
+        fade=rows(tables.fade),
+        brigade_rate=rows(tables.brigade_rate),
+        brigade_share=targeted_shares(scenario),
+        brigade_key=brigade_keys(scenario),
         log_views=math.log(views.mean) - views.log_sd**2 / 2,
         log_views_sd=views.log_sd,
         tier_views=tier_multipliers(scenario),

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.config.models import HarmConcentration
+from simulator.config.models import HarmConcentration, Scenario
 from simulator.errors import ScenarioError
 
 NEVER = 40.0
@@ -22,6 +22,17 @@ _POINTS = 4_001
 _NODES = 256
 _STRONGEST_TRAIT = 0.99
 _SHARPEST = 1.0 - 1e-9
+
+
+def prevalences(scenario: Scenario) -> NDArray[np.float64]:
+    """Return the (markets, policies) shares of uploads that violate each policy."""
+    policies = scenario.policies.items()
+    return np.array(
+        [
+            [policy.prevalence * market.prevalence_multiplier.get(name, 1.0) for name, policy in policies]
+            for market in scenario.markets.values()
+        ]
+    )
 
 
 def lines(prevalence: NDArray[np.float64]) -> NDArray[np.float64]:

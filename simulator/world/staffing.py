@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from simulator.config.models import Pool, Scenario
 from simulator.domain.units import DAY
 
+from .shortfalls import with_shortfalls
+
 Change = tuple[float, int, int]
 """(time in s, pool's index, reviewers on shift from then on)."""
 
@@ -23,8 +25,9 @@ def capacity_changes(scenario: Scenario) -> list[Change]:
     shift over a change of clocks is an hour longer or shorter.
     """
     changes: list[Change] = []
-    for index, pool in enumerate(scenario.pools.values()):
-        changes += [(at, index, reviewers) for at, reviewers in _pool_staff(scenario, pool)]
+    for index, (name, pool) in enumerate(scenario.pools.items()):
+        levels = with_shortfalls(scenario, name, _pool_staff(scenario, pool))
+        changes += [(at, index, reviewers) for at, reviewers in levels]
     return sorted(changes)
 
 

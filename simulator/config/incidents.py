@@ -1,0 +1,111 @@
+"""Incidents: what happens to a world for some hours, or from an hour on. Their laws are in ``docs/world/incidents.md``.
+
+Conditions are constant within an hour of the run, so every time here is a multiple of an hour.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .fields import ALL, Distinct, Hours, Model, NonNegative, Positive, Share
+
+Names = Annotated[tuple[str, ...], Distinct]
+LongHours = Annotated[Hours, Field(gt=0)]
+
+
+class Surge(Model):
+    """More violations of one policy for a while: content of its kind becomes more severe.
+
+    Detectors keep the calibration of ordinary times.
+    """
+
+    kind: Literal["surge"] = Field(description="which kind of incident it is")
+    policy: str = Field(description="policy of which there are more violations")
+    markets: Names = Field((ALL,), min_length=1, description="markets that it falls on; '*' = all")
+    start: Hours = Field(description="when prevalence begins to rise; a multiple of 1 h")
+    ramp: Hours = Field(0.0, description="time of the linear rise; a multiple of 1 h")
+    plateau: LongHours = Field(description="time at the peak; a multiple of 1 h")
+    decay: Hours = Field(0.0, description="time of the linear fall; a multiple of 1 h")
+    peak: Positive = Field(description="factor on the policy's prevalence at the peak")
+    novelty: Share = Field(
+        0.0, description="part of the shift that detectors do not read; 1 = a kind of content that is new to them"
+    )
+
+    @property
+    def stop(self) -> float:
+        """End of the incident, s."""
+        return self.start + self.ramp + self.plateau + self.decay
+
+
+class DetectorOutage(Model):
+    """Detectors give nothing: scores are 0."""
+
+    kind: Literal["detector_outage"] = Field(description="which kind of incident it is")
+    policies: Names = Field((ALL,), min_length=1, description="policies whose detectors fail; '*' = all")
+    markets: Names = Field((ALL,), min_length=1, description="markets in which they fail; '*' = all")
+    start: Hours = Field(description="when it begins; a multiple of 1 h")
+    duration: LongHours = Field(description="how long it lasts; a multiple of 1 h")
+
+    @property
+    def stop(self) -> float:
+        """End of the incident, s."""
+        return self.start + self.duration
+
+
+class StaffingShortfall(Model):
+    """A part of the reviewers is absent."""
+
+    kind: Literal["staffing_shortfall"] = Field(description="which kind of incident it is")
+    pools: Names = Field((ALL,), min_length=1, description="pools that miss people; '*' = all")
+    start: Hours = Field(description="when it begins; a multiple of 1 h")
+    duration: LongHours = Field(description="how long it lasts; a multiple of 1 h")
+    absent: Share = Field(description="share of those on shift who are absent; who is there is rounded to whole people")
+
+    @property
+    def stop(self) -> float:
+        """End of the incident, s."""
+        return self.start + self.duration
+
+
+class PolicyChange(Model):
+    """One policy's line is drawn elsewhere from a time on; detectors follow later."""
+
+    kind: Literal["policy_change"] = Field(description="which kind of incident it is")
+    policy: str = Field(description="policy whose definition changes")
+    start: Hours = Field(description="from when on; a multiple of 1 h")
+    shift: Annotated[float, Field(strict=True)] = Field(
+        description="by how much the line moves, severity sd; below 0 = stricter, so more violates"
+    )
+    detector_lag: Hours | None = Field(
+        0.0, description="after which detectors are calibrated to the new line; a multiple of 1 h; null = never"
+    )
+
+    @property
+    def stop(self) -> float:
+        """End of the incident, s: it stays."""
+        return math.inf
+
+
+class ReportBrigade(Model):
+    """Organised false reports on what targeted creators upload and what violates nothing."""
+
+    kind: Literal["report_brigade"] = Field(description="which kind of incident it is")
+    markets: Names = Field((ALL,), min_length=1, description="markets whose creators are targeted; '*' = all")
+    start: Hours = Field(description="uploads from this time on are reported; a multiple of 1 h")
+    duration: LongHours = Field(description="length of time whose uploads are reported; a multiple of 1 h")
+    targeted: Share = Field(description="share of the creators that are targeted")
+    rate: NonNegative = Field(description="false reports per view of their innocent uploads, beside the usual ones")
+
+    @property
+    def stop(self) -> float:
+        """End of the incident, s."""
+        return self.start + self.duration
+
+
+Incident = Annotated[
+    Surge | DetectorOutage | StaffingShortfall | PolicyChange | ReportBrigade, Field(discriminator="kind")
+]
+"""One of the incidents, told apart by ``kind``."""
