@@ -132,7 +132,7 @@ def _finish(
         refused=refused,
         points=tuple(points),
         start=start,
-        winner=recommend(points, problem),
+        winner=recommend(points, start, problem),
         provenance=start.results.provenance,
     )
 

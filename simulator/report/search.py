@@ -63,7 +63,7 @@ def search_content(result: OptimizeResult) -> dict[str, Any]:
 def _headline(result: OptimizeResult) -> str:
     if result.winner is None:
         wishes = " and ".join(str(requirement) for requirement in result.problem.requirements) or "the objectives"
-        return f"No point that was run again meets {wishes}. Nothing is recommended."
+        return f"No point that was run again meets {wishes} unbeaten by the strategy as given. Nothing is recommended."
     sentences = (Row(result.change(result.winner, goal.indicator)).sentence for goal in result.problem.objectives)
     return f"Recommended: {_name(result.winner)}. Against the strategy as given: {' '.join(sentences)}"
 
@@ -76,7 +76,8 @@ def _method(result: OptimizeResult) -> str:
         f"The {len(result.points)} best trade-offs and the strategy as given were then run on "
         f"{result.provenance.replications} fresh replications. "
         "The recommended point is the knee of the front: the nearest to the best value of every objective, "
-        "once each is scaled to the front's range."
+        "once each is scaled to the range of the points in question. Those that are worse than the strategy as given "
+        "in no objective come first."
     )
     if math.isfinite(result.hypervolume):
         share = format_value(result.hypervolume, "share")
