@@ -7,8 +7,8 @@ OUT := out
 LARGEST := 1
 
 # What the demo compares: the thresholds in force, and fewer automated removals with reviews in order of expected harm.
-SAME := review_at_reports=3, review_at_views=3000
-NOW := "Threshold(remove_at=0.7, review_at=0.4, $(SAME))"
+SAME := review_at_reports=1, review_at_views=3000
+NOW := "Threshold(remove_at=0.6447, review_at=0.3912, $(SAME))"
 NEXT := "PriorityReview(remove_at=0.9, review_at=0.3, $(SAME))"
 
 .PHONY: help demo test lint bench scale verify format constraints clean

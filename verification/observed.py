@@ -114,9 +114,9 @@ def ledger_parts(ledger: Ledger, appeals_pool: int) -> dict[str, tuple[float, fl
         for key in _BY_POLICY:
             top, bottom = _SHARES[key]
             parts[f"{key} {name}"] = (float(row[top]), float(row[bottom]))
-    pools = np.delete(ledger.pools.sum(axis=0), appeals_pool, axis=0).sum(axis=0) if appeals_pool >= 0 else None
-    if pools is None:
-        pools = ledger.pools.sum(axis=(0, 1))
+    settled = ledger.pools[ledger.pools.shape[0] * 4 // 7 :]  # of a week the last three days: older items come back
+    reviewing = [pool for pool in range(settled.shape[1]) if pool != appeals_pool]
+    pools = settled[:, reviewing].sum(axis=(0, 1))
     verdicts = float(pools[PoolMeasure.VERDICTS])
     parts["reviews a day"] = (verdicts, float(pools[PoolMeasure.STAFFED_TIME]) / SHIFT)
     parts["review time"] = (float(pools[PoolMeasure.BUSY_TIME]), verdicts)

@@ -101,10 +101,6 @@ def _ratio(top: str, bottom: str) -> tuple[float | None, float | None, float | N
     return first, second, third
 
 
-def _slack(value: float) -> float:
-    return max(0.05 * value, 0.0005)
-
-
 def _scale(value: float) -> float:
     """5 % of a share or of its complement, whichever is smaller, but no less than the rounding."""
     return max(0.05 * min(value, 1.0 - value), 0.0005)
@@ -120,7 +116,7 @@ def _headline() -> Iterator[Target]:
             published, digit = _quarters(metrics.get(key, key)), 0.001
         value = published[-1] or 0.0
         scale = 0.05 * value if key == "removal_rate" else _scale(value)
-        yield Target(key, title, published, digit, _slack(value), scale, fitted)
+        yield Target(key, title, published, digit, 0.05 * value, scale, fitted)
 
 
 def _buckets() -> Iterator[Target]:
@@ -129,13 +125,11 @@ def _buckets() -> Iterator[Target]:
         value = published[-1] or 0.0
         # the small buckets differ from quarter to quarter by more than rounding: a fifth of the figure is one unit
         scale = max(0.2 * value, 0.0005)
-        yield Target(f"views {bucket}", f"removed at {bucket} views", published, 0.001, _slack(value), scale, True)
+        yield Target(f"views {bucket}", f"removed at {bucket} views", published, 0.001, 0.05 * value, scale, True)
     for bucket in TURNAROUND_BUCKETS:
         published = _quarters("user_report_turnaround_share", bucket=bucket)
         value = published[-1] or 0.0
-        yield Target(
-            f"turnaround {bucket}", f"reports decided in {bucket}", published, 0.001, _slack(value), 1.0, False
-        )
+        yield Target(f"turnaround {bucket}", f"reports decided in {bucket}", published, 0.001, 0.05 * value, 1.0, False)
 
 
 def _by_policy() -> Iterator[Target]:
@@ -158,7 +152,7 @@ def _others() -> Iterator[Target]:
     yield Target("appealed", "removals appealed (EU measures, H2)", _only(0.055), 0.001, 0.00275, 0.00275, True)
     yield Target("reversed", "appeals reversed (EU, H2)", _only(0.485), 0.001, 0.02425, 0.02425, True)
     yield Target("reviews a day", "videos a reviewer and day of 8 h", _only(900.0), 1.0, 45.0, 1.0, False, 1000.0)
-    yield Target("review time", "seconds a review", _only(25.0), 1.0, 1.25, 1.0, False)
+    yield Target("review time", "seconds a review (an input)", _only(25.0), 1.0, 1.25, 1.0, False)
 
 
 def _only(value: float) -> tuple[None, None, float]:
