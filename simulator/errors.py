@@ -45,8 +45,12 @@ class CheckFailed(RiskboxError):
     """A guardrail or a check was not met."""
 
 
+_FEW = 15
+"""Names that a sentence may list."""
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return ``" Did you mean 'x'?"`` for the nearest known name, else the list of known names.
+    """Return ``" Did you mean 'x'?"`` for the nearest known name, else the known names, or the nearest of many.
 
     >>> did_you_mean("treshold", ["Threshold", "AllowAll"])
     " Did you mean 'Threshold'?"
@@ -58,4 +62,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(name.lower(), list(folded), n=1, cutoff=0.6)
     if near:
         return f" Did you mean {folded[near[0]]!r}?"
+    if len(names) > _FEW:  # a sentence, not a catalogue
+        nearest = difflib.get_close_matches(name.lower(), list(folded), n=5, cutoff=0.0)
+        return " Nearest: " + ", ".join(repr(folded[candidate]) for candidate in nearest) + "."
     return " Known: " + ", ".join(repr(candidate) for candidate in names) + "." if names else ""
