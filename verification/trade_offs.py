@@ -27,6 +27,7 @@ from simulator.experiments.estimate import Influence, Paired
 from simulator.experiments.simulate import simulate
 from simulator.ledger import Ledger
 from simulator.ledger.measures import Measure
+from simulator.platform.registry import make_strategy
 
 FEWER_REVIEWERS = [
     f"pools.{pool}.shifts.{shift}.reviewers=0.5"
@@ -45,7 +46,7 @@ SEARCH_SEED = 2
 
 def in_force(remove_at: float, review_at: float | None) -> str:
     """Return the baseline's strategy at other thresholds; reviews by reports and views stay."""
-    return f"Threshold(remove_at={remove_at!r}, review_at={review_at!r}, review_at_reports=3, review_at_views=3000)"
+    return make_strategy(Scenario.load("baseline").strategy).clone(remove_at=remove_at, review_at=review_at).spec
 
 
 def unreviewed(remove_at: float) -> str:
