@@ -224,7 +224,12 @@ def test_adapt_is_optional():
     strategy = AllowAll()
     strategy.start(CONTEXT)
 
+    before = strategy.spec
+
     strategy.adapt(example_observations(CONTEXT)["calm"])
+
+    assert strategy.spec == before
+    assert not strategy.live
 
 
 def test_spec_shows_what_differs_from_the_defaults_and_finds_the_strategy_again():

@@ -200,9 +200,10 @@ def test_thresholds_out_of_order_are_refused_with_both_values(params, expected):
 
 
 def test_a_threshold_that_is_never_is_in_any_order():
-    Threshold(remove_at=None, review_at=1.0)
-    Threshold(remove_at=0.1, review_at=None)
-    Threshold(remove_at=0.8, review_at=0.8)
+    for remove_at, review_at in ((None, 1.0), (0.1, None), (0.8, 0.8)):
+        params = Threshold(remove_at=remove_at, review_at=review_at).params
+
+        assert (params["remove_at"], params["review_at"]) == (remove_at, review_at)
 
 
 @pytest.mark.parametrize(
