@@ -1,0 +1,39 @@
+"""Both engines tell the same story of every shipped scenario, under the strategy that it names, in any chunks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from simulator.config import shipped_scenarios
+from simulator.experiments.simulate import simulate
+
+# Two hours, and few enough uploads for the slow engine: some 8,000.
+SHORT = {"baseline": ["horizon=2h", "uploads.per_day=100000"], "queueing": ["horizon=2h", "uploads.per_day=100000"]}
+
+
+def events(name: str, engine: str, chunk_size: int, folder: Path) -> dict[str, np.ndarray]:
+    """Run a scenario and read its event log back."""
+    simulate(name, engine=engine, overrides=SHORT[name], log=folder, chunk_size=chunk_size)
+    table = pq.read_table(folder / "events-0000.parquet")
+    return {column: table[column].to_numpy() for column in table.column_names}
+
+
+def test_every_shipped_scenario_is_here() -> None:
+    assert set(shipped_scenarios()) == set(SHORT)
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_engines_write_the_same_log(name: str, tmp_path: Path) -> None:
+    plain = events(name, "simpy", 65_536, tmp_path / "simpy")
+    compiled = events(name, "compiled", 999, tmp_path / "compiled")
+
+    assert plain.keys() == compiled.keys()
+    assert len(plain["time"]) > 5_000
+    for column in plain.keys() - {"time", "views"}:
+        np.testing.assert_array_equal(plain[column], compiled[column], err_msg=column)
+    for column in ("time", "views"):
+        np.testing.assert_allclose(plain[column], compiled[column], rtol=1e-9, atol=1e-9, err_msg=column)
