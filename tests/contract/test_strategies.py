@@ -13,9 +13,6 @@ from simulator.platform.registry import list_strategies
 from simulator.strategy import Strategy
 from simulator.testing import CHECKS, check_strategy
 
-KNOWN_EXCEPTIONS: dict[type[Strategy], dict[str, str]] = {}
-"""Checks that a strategy cannot meet, each with the reason; empty, and best kept so."""
-
 SHIPPED = sorted(
     {
         value
@@ -45,18 +42,12 @@ def test_every_shipped_strategy_is_registered_under_its_name():
 
 @pytest.fixture(scope="module")
 def results():
-    return {
-        strategy: {result.name: result for result in check_strategy(strategy, skip=KNOWN_EXCEPTIONS.get(strategy))}
-        for strategy in SHIPPED
-    }
+    return {strategy: {result.name: result for result in check_strategy(strategy)} for strategy in SHIPPED}
 
 
 @pytest.mark.parametrize("check", CHECKS)
 @pytest.mark.parametrize("strategy", SHIPPED, ids=lambda strategy: strategy.__name__)
 def test_shipped_strategy_keeps_the_contract(results, strategy, check):
-    if check in KNOWN_EXCEPTIONS.get(strategy, {}):
-        pytest.skip(KNOWN_EXCEPTIONS[strategy][check])
-
     assert results[strategy][check].passed, results[strategy][check].detail
 
 
