@@ -34,3 +34,21 @@ class Stream(IntEnum):
     """index = item or creator: for the strategy's own lotteries."""
     BRIGADE = 13
     """index = creator, k = a number that follows from the brigade's name: whether it targets the creator."""
+    REVIEWER = 14
+    """index = reviewer: speed (k = 0), noise (k = 1), bias (k = 2)."""
+    GOLDEN = 15
+    """index = item, k = job number x 4: whether a golden item comes with the job, its service time and its reading."""
+    RESCORE = 16
+    """index = item, k = checkpoint: detector noise of a later score."""
+    GROUP = 17
+    """index = group of accounts: what it is, and what its accounts share."""
+    ACCOUNT = 18
+    """index = creator: age of the account, whether and when a banned one returns."""
+    RESPONSE = 19
+    """index = item: whether a creator withholds it."""
+    ADVERSARY = 20
+    """index = creator: whether it adapts to enforcement, and where it moves to."""
+    COPY = 21
+    """index = item: whether it is a copy, of what, and how it was changed."""
+    NOVEL = 22
+    """index = item: whether it is of a kind that detectors have not learned."""
