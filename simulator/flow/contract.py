@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.domain.notices import STRIKES
 from simulator.ledger.measures import SKETCH_BINS, Measure, PoolMeasure, Sketch
 from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws
@@ -64,8 +65,14 @@ class Signals:
     """(policies, 2) verdicts of reviews since the start: not violating, violating; by ``top_policy``."""
     appeals: NDArray[np.int64]
     """(policies, 2) verdicts of appeals since the start: overturned, upheld; by ``top_policy``."""
-    strikes: NDArray[np.int32]
-    """(s, 2) creator and change (+1 or -1) of every strike since the last call, in order."""
+    notices: NDArray[np.void]
+    """(n,) ``NOTICE``: what was decided since the last call, in order; for the world, not for strategies."""
+
+    @property
+    def strikes(self) -> NDArray[np.int32]:
+        """(s, 2) creator and change (+1 or -1) of every strike since the last call, in order."""
+        changes = np.stack([self.notices["creator"], STRIKES[self.notices["kind"]]], axis=1)
+        return np.asarray(changes[changes[:, 1] != 0])
 
 
 class FlowEngine(ABC):

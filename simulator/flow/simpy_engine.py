@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.domain.notices import NOTICE
 from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws
 from simulator.world.size import FlowSize
@@ -44,8 +45,8 @@ class SimpyEngine(FlowEngine):
     def signals(self) -> Signals:
         """Return the state at the time of the last ``advance``."""
         flow = self._flow
-        strikes = np.array(flow.strikes, dtype=np.int32).reshape(-1, 2)
-        flow.strikes.clear()
+        notices = np.array(flow.notices, dtype=NOTICE)
+        flow.notices.clear()
         return Signals(
             time=flow.now,
             queue_length=np.array([len(pool.waiting) for pool in flow.pools], dtype=np.int64),
@@ -53,7 +54,7 @@ class SimpyEngine(FlowEngine):
             staffed=np.array([pool.staffed for pool in flow.pools], dtype=np.int64),
             verdicts=flow.tally.verdicts.copy(),
             appeals=flow.tally.appeals.copy(),
-            strikes=strikes,
+            notices=notices,
         )
 
     def finish(self) -> Counts:

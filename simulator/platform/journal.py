@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.domain.notices import NOTICE
 from simulator.flow.contract import Signals
 from simulator.flow.creator_table import StrikeCounts
 from simulator.strategy import Observation
@@ -60,4 +61,4 @@ class Journal:
 def _silence(pools: int, policies: int) -> Signals:
     none = np.zeros(pools, dtype=np.int64)
     pairs = np.zeros((policies, 2), dtype=np.int64)
-    return Signals(0.0, none, none, none, pairs, pairs, np.zeros((0, 2), dtype=np.int32))
+    return Signals(0.0, none, none, none, pairs, pairs, np.zeros(0, dtype=NOTICE))

@@ -53,7 +53,9 @@ def play(
         engine.advance(time)
         engine.set_capacity(pool, reviewers)
     counts = engine.finish()
-    return engine.take_log(), counts
+    notices = engine.signals().notices
+    told = {f"notice {name}": notices[name] for name in notices.dtype.names}
+    return {**engine.take_log(), **told}, counts
 
 
 def assert_equal(a: tuple[dict[str, Any], Counts], b: tuple[dict[str, Any], Counts]) -> None:
@@ -61,6 +63,8 @@ def assert_equal(a: tuple[dict[str, Any], Counts], b: tuple[dict[str, Any], Coun
     (log_a, counts_a), (log_b, counts_b) = a, b
     for name in _INTEGER_COLUMNS:
         np.testing.assert_array_equal(log_a[name], log_b[name], err_msg=name)
+    for name in (name for name in log_a if name.startswith("notice")):
+        np.testing.assert_allclose(log_a[name], log_b[name], rtol=1e-9, err_msg=name)
     for name in ("time", "views"):
         np.testing.assert_allclose(log_a[name], log_b[name], rtol=1e-9, atol=1e-9, err_msg=name)
     np.testing.assert_array_equal(counts_a.sketches, counts_b.sketches)

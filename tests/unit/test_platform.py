@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simulator.domain.notices import NOTICE, Notice
 from simulator.errors import InputError, StrategyError, UnknownNameError
 from simulator.flow.contract import Counts, FlowEngine, Signals
 from simulator.ledger.measures import Measure
@@ -44,7 +45,9 @@ class RecordingEngine(FlowEngine):
         pools, policies = self.size.pools, self.size.policies
         counts = np.full(pools, int(self.now), dtype=np.int64)
         pairs = np.zeros((policies, 2), dtype=np.int64)
-        return Signals(self.now, counts, counts, counts, pairs, pairs, np.array([[0, 1]], dtype=np.int32))
+        notices = np.zeros(1, dtype=NOTICE)
+        notices["kind"] = Notice.REMOVAL
+        return Signals(self.now, counts, counts, counts, pairs, pairs, notices)
 
     def finish(self):
         self.told.append(("finish", self.now))

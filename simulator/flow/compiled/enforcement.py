@@ -6,6 +6,7 @@ import math
 
 from simulator.domain.actions import Cause, Phase
 from simulator.domain.events import Event
+from simulator.domain.notices import Notice
 from simulator.domain.units import DAY
 from simulator.ledger.measures import Measure, Sketch
 from simulator.ledger.sketch import sketch_bin
@@ -14,8 +15,8 @@ from simulator.world.laws import Laws, age_at_views, appeal_delay, appeals, natu
 
 from .creators import entry_of
 from .heap import schedule
-from .state import Counter, State
-from .tally import accrue, log_event
+from .state import State
+from .tally import accrue, log_event, notify
 
 
 @inner
@@ -83,7 +84,7 @@ def remove(laws: Laws, state: State, slot: int, time: float, human: int) -> None
     entry = entry_of(state, s.creator)
     _count_removal(state, slot, entry, time, human)
     log_event(laws, state, time, Event.REMOVE, slot, -1, -1, human)
-    _strike(laws, state, slot, entry, time)
+    _strike(laws, state, slot, entry, time, human)
     if not s.appealed and appeals(s.index, s.margin, laws):
         s.appealed = 1
         due = time + appeal_delay(s.index, laws)
@@ -112,18 +113,10 @@ def _count_removal(state: State, slot: int, entry: int, time: float, human: int)
 
 
 @inner
-def _note_strike(state: State, creator: int, entry: int, change: int) -> None:
-    state.creators[entry].strikes += change
-    place = state.counters[Counter.STRIKES]
-    state.strikes[place, 0] = creator
-    state.strikes[place, 1] = change
-    state.counters[Counter.STRIKES] = place + 1
-
-
-@inner
-def _strike(laws: Laws, state: State, slot: int, entry: int, time: float) -> None:
-    _note_strike(state, state.slots[slot].creator, entry, 1)
+def _strike(laws: Laws, state: State, slot: int, entry: int, time: float, human: int) -> None:
+    notify(state, slot, Notice.REMOVAL, human, time)
     c = state.creators[entry]
+    c.strikes += 1
     if laws.ban_at > 0 and c.strikes >= laws.ban_at:
         if not c.banned:
             c.banned = 1
@@ -154,10 +147,9 @@ def reinstate(laws: Laws, state: State, slot: int, time: float) -> None:
 
 @inner
 def _lift(laws: Laws, state: State, slot: int, time: float) -> None:
-    creator = state.slots[slot].creator
-    entry = entry_of(state, creator)
-    _note_strike(state, creator, entry, -1)
-    c = state.creators[entry]
+    notify(state, slot, Notice.REINSTATEMENT, 0, time)
+    c = state.creators[entry_of(state, state.slots[slot].creator)]
+    c.strikes -= 1
     unbanned = c.banned and c.strikes < laws.ban_at
     resumed = c.suspended_until > time and c.strikes < laws.suspend_at
     if unbanned:

@@ -129,11 +129,11 @@ class CompiledEngine(FlowEngine):
         set_capacity(self.laws, self._state, pool, reviewers, self._now)
 
     def signals(self) -> Signals:
-        """Return the state at the time of the last ``advance``; strikes since the last call."""
+        """Return the state at the time of the last ``advance``; notices since the last call."""
         state = self._state
-        count = int(state.counters[Counter.STRIKES])
-        strikes = state.strikes[:count].copy()
-        state.counters[Counter.STRIKES] = 0
+        count = int(state.counters[Counter.NOTICES])
+        notices = np.array(state.notices[:count])
+        state.counters[Counter.NOTICES] = 0
         return Signals(
             time=self._now,
             queue_length=np.array(state.pools["waiting"]),
@@ -141,7 +141,7 @@ class CompiledEngine(FlowEngine):
             staffed=np.array(state.pools["staffed"]),
             verdicts=state.decided[:, :2].copy(),
             appeals=state.decided[:, 2:].copy(),
-            strikes=strikes,
+            notices=notices,
         )
 
     def finish(self) -> Counts:

@@ -27,6 +27,8 @@ _TIMERS_PER_EVENT = 8
 """More timers than any one event can set."""
 _ROWS_PER_EVENT = 8
 """More rows than any one event can log."""
+_NOTICES_PER_EVENT = 4
+"""More notices than any one event can give."""
 
 
 @kernel
@@ -78,8 +80,8 @@ def _full(state: State) -> int:
         return ExitReason.QUEUES_FULL
     if counters[Counter.LOGGING] and counters[Counter.LOGGED] + _ROWS_PER_EVENT > state.log.shape[0]:
         return ExitReason.LOG_FULL
-    if counters[Counter.STRIKES] + 2 > state.strikes.shape[0]:
-        return ExitReason.STRIKES_FULL
+    if counters[Counter.NOTICES] + _NOTICES_PER_EVENT > state.notices.shape[0]:
+        return ExitReason.NOTICES_FULL
     if 2 * (counters[Counter.CREATORS] + 1) > state.creator_keys.shape[0]:
         return ExitReason.CREATORS_FULL
     return ExitReason.DONE

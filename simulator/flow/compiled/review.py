@@ -6,6 +6,7 @@ import math
 
 from simulator.domain.actions import Cause, Phase
 from simulator.domain.events import DOUBTFUL, Event, Trigger
+from simulator.domain.notices import Notice
 from simulator.ledger.measures import Measure, PoolMeasure, Sketch
 from simulator.ledger.sketch import sketch_bin
 from simulator.rng import inner, kernel
@@ -14,7 +15,7 @@ from simulator.world.laws import Laws, is_doubtful, patience_time, reading, serv
 from .enforcement import reinstate, release, remove
 from .heap import add_desk, join, leave_first, schedule, take_desk
 from .state import Desk, State, Work
-from .tally import accrue, hour_row, integrate, log_event, log_row
+from .tally import accrue, hour_row, integrate, log_event, log_row, notify
 
 
 @inner
@@ -147,6 +148,7 @@ def _vote(laws: Laws, state: State, slot: int, violating: int, time: float) -> N
     """Count a verdict; decide, or ask another reviewer if the equal ones are too few."""
     s = state.slots[slot]
     log_event(laws, state, time, Event.VERDICT, slot, s.pool, s.desk, violating)
+    notify(state, slot, Notice.VERDICT, violating, time)
     row = state.items[s.cell]
     if not s.job_is_appeal:
         row[Measure.VERDICTS] += 1.0

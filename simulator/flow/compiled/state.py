@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain.events import LOG_COLUMNS
+from simulator.domain.notices import NOTICE
 from simulator.flow.contract import Counts
 from simulator.flow.creator_table import places_for
 from simulator.world.size import FlowSize
@@ -115,8 +116,8 @@ class Counter(IntEnum):
     """Entries in the heap of timers."""
     FREE_SLOTS = 1
     LOGGED = 2
-    STRIKES = 3
-    """Entries in the journal of strikes."""
+    NOTICES = 3
+    """Entries in the journal of notices."""
     LONGEST_QUEUE = 4
     """Most tickets that any pool's heap has held."""
     NEXT = 5
@@ -136,7 +137,7 @@ class ExitReason(IntEnum):
     SLOTS_FULL = 2
     QUEUES_FULL = 3
     LOG_FULL = 4
-    STRIKES_FULL = 5
+    NOTICES_FULL = 5
     CREATORS_FULL = 6
 
 
@@ -169,8 +170,8 @@ class State(NamedTuple):
     """(hours + 1, pools, PoolMeasure); the last row takes what is not counted"""
     decided: NDArray[np.int64]
     """(policies, 4) verdicts not violating and violating, appeals overturned and upheld"""
-    strikes: NDArray[np.int32]
-    """(capacity, 2) journal: creator, change"""
+    notices: Records
+    """(capacity,) journal of what the world is told"""
     log: Records
 
 
@@ -202,7 +203,7 @@ def new_state(size: FlowSize, *, log: bool, room: int) -> State:
         sketches=np.zeros((cells + 1, *empty.sketches.shape[-2:]), dtype=np.int64),
         hours=np.zeros((size.hours + 1, *empty.pools.shape[1:])),
         decided=np.zeros((size.policies, 4), dtype=np.int64),
-        strikes=np.zeros((room, 2), dtype=np.int32),
+        notices=records(room, NOTICE),
         log=records(8 * room if log else 0, LOG),
     )
 
@@ -213,8 +214,8 @@ def grown(state: State, reason: ExitReason) -> State:
         return state._replace(timers=_doubled(state.timers))
     if reason == ExitReason.LOG_FULL:
         return state._replace(log=_doubled(state.log))
-    if reason == ExitReason.STRIKES_FULL:
-        return state._replace(strikes=np.concatenate([state.strikes, np.zeros_like(state.strikes)]))
+    if reason == ExitReason.NOTICES_FULL:
+        return state._replace(notices=_doubled(state.notices))
     if reason == ExitReason.QUEUES_FULL:
         _drop_stale_tickets(state)
         roomy = 2 * state.counters[Counter.LONGEST_QUEUE] <= state.tickets.shape[1]

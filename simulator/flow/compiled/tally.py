@@ -115,3 +115,20 @@ def log_row(
     row.desk = desk
     row.detail = detail
     row.views = views
+
+
+@inner
+def notify(state: State, slot: int, kind: int, said: int, time: float) -> None:
+    """Append a notice of an item to the journal."""
+    s = state.slots[slot]
+    notice = state.notices[state.counters[Counter.NOTICES]]
+    state.counters[Counter.NOTICES] += 1
+    notice.time = time
+    notice.uploaded = s.upload
+    notice.index = s.index
+    notice.creator = s.creator
+    notice.market = s.market
+    notice.policy = s.top_policy
+    notice.kind = kind
+    notice.said = said
+    notice.violates = s.margin > 0.0

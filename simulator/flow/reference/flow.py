@@ -9,6 +9,7 @@ from functools import partial
 
 from simulator.domain.actions import Action, Phase
 from simulator.domain.events import DOUBTFUL, Event, Trigger
+from simulator.domain.notices import Notice
 from simulator.world.laws import (
     Laws,
     appeal_delay,
@@ -54,8 +55,8 @@ class Flow:
         self.journal = Journal(keep=log)
         self.pools = [Pool(number, self._start, self._close_integrals) for number in range(size.pools)]
         self.creators: defaultdict[int, Creator] = defaultdict(Creator)
-        self.strikes: list[tuple[int, int]] = []
-        """Creator and change of every strike, until somebody takes them."""
+        self.notices: list[tuple[float | int, ...]] = []
+        """Rows of ``NOTICE``, until somebody takes them."""
         self._open: dict[int, Item] = {}
         """Items to which something can still happen."""
 
@@ -222,6 +223,7 @@ class Flow:
         item = job.item
         self.tally.verdict(job, self.now, violating=violating)
         self.journal.write(self.now, Event.VERDICT, item, pool=job.pool, desk=job.desk, detail=int(violating))
+        self._notify(item, Notice.VERDICT, said=int(violating))
         item.votes[violating] += 1
         if item.votes[violating] < self.laws.votes[job.pool]:
             self._queue(item, Trigger.VOTE, job.pool, job.priority, is_appeal=job.is_appeal)
@@ -255,6 +257,7 @@ class Flow:
         self._set_view_timers(item)
         self.tally.removed(item, self.now, human=human)
         self.journal.write(self.now, Event.REMOVE, item, detail=int(human))
+        self._notify(item, Notice.REMOVAL, said=int(human))
         self._change_strikes(item, 1)
         # No item is removed twice: only a reinstated one could be, and nothing sends that one to review again.
         if appeals(item.number, item.upload.margin, self.laws):
@@ -276,16 +279,22 @@ class Flow:
         item.reinstate(self.now)
         self.tally.reinstated(item, self.now)
         self.journal.write(self.now, Event.REINSTATE, item)
+        self._notify(item, Notice.REINSTATEMENT)
         self._change_strikes(item, -1)
         self._set_view_timers(item)
 
     def _change_strikes(self, item: Item, change: int) -> None:
         creator = self.creators[item.upload.creator]
-        self.strikes.append((item.upload.creator, change))
         change_standing = creator.strike if change > 0 else creator.overturn
         penalty = change_standing(self.now, self.laws)
         if penalty is not None:
             self.journal.write(self.now, penalty, item, detail=creator.strikes)
+
+    def _notify(self, item: Item, kind: Notice, *, said: int = 0) -> None:
+        """Tell the world what was decided of an item."""
+        of = item.upload
+        about = (of.time, of.item, of.creator, of.market, of.top_policy)
+        self.notices.append((self.now, *about, kind, said, of.violates))
 
     # ------------------------------------------------------------------------------------------- staff, and the end
 

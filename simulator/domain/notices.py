@@ -1,0 +1,38 @@
+"""Notices: what the flow tells the world of its decisions, so that creators, adversaries and detectors can answer."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+
+
+class Notice(IntEnum):
+    """Kind of a notice."""
+
+    REMOVAL = 0
+    """An item was taken down; its creator has a strike more (said: 0 = automated, 1 = human)."""
+    REINSTATEMENT = 1
+    """A removal was overturned; the creator has a strike less (said: 0)."""
+    VERDICT = 2
+    """A reviewer said something of an item, in a review or an appeal (said: 0 = not violating, 1 = violating)."""
+
+
+NOTICE = np.dtype(
+    [
+        ("time", "f8"),  # s
+        ("uploaded", "f8"),  # when the item was uploaded, s
+        ("index", "i8"),  # of the item (a record has a method named item)
+        ("creator", "i4"),
+        ("market", "i2"),
+        ("policy", "i2"),  # top policy: what the detectors make of the item
+        ("kind", "u1"),  # Notice
+        ("said", "u1"),
+        ("violates", "u1"),  # truth
+    ],
+    align=True,
+)
+"""One notice. Truth is in it, so it is for the world alone: a strategy sees only strikes and counts of verdicts."""
+
+STRIKES = np.array([1, -1, 0], dtype=np.int32)
+"""Change of a creator's strikes by kind of notice."""
