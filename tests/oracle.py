@@ -1,6 +1,6 @@
 """The ledger once more, from the event log and the uploads: a second reading of ``docs/flow.md`` in plain Python.
 
-It shares nothing with the engines but the laws of views, and never looks at what an engine counted.
+It shares nothing with the engines but the laws of views and of appeals, and never looks at what an engine counted.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from simulator.domain.events import DOUBTFUL, Event, Trigger
 from simulator.ledger.measures import Measure as Item
 from simulator.ledger.measures import PoolMeasure as Pool
 from simulator.world.chunk import Chunk
-from simulator.world.laws import Laws, natural_views
+from simulator.world.laws import Laws, appeal_delay, appeals, natural_views
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -186,6 +186,8 @@ class Oracle:
         cell[Item.REMOVALS_24H] += age <= DAY
         cell[Item.REMOVALS_VIOLATING] += guilty
         cell[Item.REMOVALS_AUTOMATED_VIOLATING] += automated and guilty
+        if appeals(event.item, float(self.chunk.margin[life.row]), self.laws):
+            cell[Item.APPEALS_TOO_LATE] += appeal_delay(event.item, self.laws) > self.laws.appeal_window
         creator = int(self.chunk.creator[life.row])
         if guilty:
             cell[Item.TIME_TO_ACTION] += age

@@ -234,6 +234,10 @@ class Appeals(Model):
     rate_guilty: Share = Field(0.0, description="probability that a clear violator appeals")
     perception_noise: Positive = Field(1.0, description="noise of a creator's reading of severity, in severity sd")
     delay: Latency = Field(Latency(mean=12 * HOUR, cv=1.5), description="from removal to appeal (log-normal)")
+    window: Seconds | None = Field(
+        None,
+        description="time from removal within which appeals are heard; later ones are not made; null = always",
+    )
 
 
 class Reach(Model):

@@ -60,6 +60,15 @@ CREATORS = (
         _APPEALS,
     ),
     Indicator(
+        "appeals_too_late_share",
+        "Appeals too late",
+        "Removals whose creators would have appealed but for the window for appeals, as a share of removals.",
+        "share",
+        -1,
+        Ratio((Measure.APPEALS_TOO_LATE,), (Measure.REMOVALS,)),
+        "Regulation (EU) 2022/2065 (DSA), Article 20(1): complaints are open for at least six months",
+    ),
+    Indicator(
         "overturn_rate",
         "Overturn rate",
         "Appeals won by the creator, as a share of appeals decided by the run's end.",

@@ -94,6 +94,8 @@ class Measure(_FromZero):
     """Sum over removed violating items of the time from upload to removal, s."""
     APPEALS = auto()
     """Removals appealed."""
+    APPEALS_TOO_LATE = auto()
+    """Removals whose creators would have appealed, but later than the window for appeals allows."""
     APPEALS_DECIDED = auto()
     """Appeals with a verdict."""
     OVERTURNS = auto()

@@ -81,8 +81,9 @@ def appeal_jobs(chunk: Chunk, triage: Triage, laws: Laws, reviews: Jobs, says_vi
     # quantiles of the delay in turn: no chance is needed, since the rows come in no order
     turn = (np.arange(row.size) * 0.6180339887498949 + 0.5) % 1.0
     wait = np.exp(laws.appeal_log_mean + laws.appeal_log_sd * special.ndtri(turn))  # 0 where there is no delay
+    in_time = wait <= laws.appeal_window
     pool, trigger = (np.full(row.size, code, np.int64) for code in (laws.appeal_pool, int(Trigger.APPEAL)))
-    return Jobs(row, pool, trigger, removed_after + wait, removed * rate)
+    return Jobs(row, pool, trigger, removed_after + wait, removed * rate * in_time)
 
 
 def _later(chunk: Chunk, triage: Triage, laws: Laws, decided: Floats, horizon: float) -> tuple[Rows, Rows, Floats]:

@@ -11,6 +11,7 @@ from simulator.strategy import Strategy
 
 from .explain_incidents import course_table, incident_warnings, incidents_table
 from .explain_load import hours_table, load_table, pools_table, warnings_of
+from .explain_review import review_lines
 from .explain_world import detectors_table, policies_table, prevalence_table, strategy_table, uploads_table
 from .registry import make_strategy
 from .table import Table
@@ -131,5 +132,6 @@ def _summary(scenario: Scenario, parameters: Parameters, sample: int, spec: str)
         f"{format_duration(scenario.horizon)} from {scenario.start.isoformat()}{warm_up}.",
         f"{total:,.0f} uploads by {parameters.creators:,} creators{harm}.",
         f"An upload gets {scenario.views.mean:,.4g} views in the end on average; {delays}.",
+        *review_lines(scenario, parameters.laws),
         f"Load estimated for {spec} from {sample:,} uploads, without what it would learn during a run.",
     ]

@@ -73,6 +73,8 @@ class Laws(NamedTuple):
     appeal_log_mean: float
     """Mean of the log of the delay before an appeal; -inf = at once."""
     appeal_log_sd: float
+    appeal_window: float
+    """Time after a removal within which an appeal is heard, s; inf = always."""
     suspend_at: int
     """Strikes that suspend; 0 = never."""
     suspension: float

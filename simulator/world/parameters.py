@@ -229,6 +229,7 @@ def _laws(scenario: Scenario) -> Laws:
         appeal_noise=appeals.perception_noise,
         appeal_log_mean=appeal_log_mean,
         appeal_log_sd=appeal_log_sd,
+        appeal_window=math.inf if appeals.window is None else appeals.window,
         suspend_at=enforcement.suspend_at or 0,
         suspension=enforcement.suspension,
         ban_at=enforcement.ban_at or 0,

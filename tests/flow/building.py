@@ -64,6 +64,7 @@ def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
         "appeal_noise": 1.0,
         "appeal_log_mean": math.log(600.0),
         "appeal_log_sd": 0.0,
+        "appeal_window": NEVER,
         "suspend_at": 0,
         "suspension": 1000.0,
         "ban_at": 0,

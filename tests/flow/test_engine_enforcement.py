@@ -81,6 +81,24 @@ def test_appeals_have_priority_zero(engine_class):
     assert [item for _, item in run.times(Event.START)] == [3, 2, 0, 1]
 
 
+def test_appeal_later_than_the_window_is_not_made(engine_class):
+    never = play(engine_class, [removed(0.0)], make_laws(appeal_pool=0, appeal_window=590.0))
+    assert never.times(Event.APPEAL) == []
+    assert never.total(Measure.APPEALS_TOO_LATE) == 1
+    assert never.total(Measure.APPEALS) == 0
+    assert never.total(Measure.VIEWS) == 10
+
+    # the delay is 600 s to the last bit but one
+    in_time = play(engine_class, [removed(0.0)], make_laws(appeal_pool=0, appeal_window=600.1))
+    assert in_time.times(Event.APPEAL) == [(610, 0)]
+    assert in_time.total(Measure.APPEALS_TOO_LATE) == 0
+
+
+def test_who_would_not_appeal_is_not_too_late(engine_class):
+    laws = make_laws(appeal_pool=0, appeal_window=1.0, appeal_rate_innocent=0.0, appeal_rate_guilty=0.0)
+    assert play(engine_class, [removed(0.0)], laws).total(Measure.APPEALS_TOO_LATE) == 0
+
+
 def test_reinstated_item_is_never_sent_to_review_again(engine_class):
     posts = [removed(0.0, first_report=500.0, review_at_reports=1, review_at_views=600.0)]
     run = play(engine_class, posts, make_laws(appeal_pool=0))

@@ -98,7 +98,11 @@ SCENARIOS = st.fixed_dictionaries(
             ]
         ),
         "appeals": st.sampled_from(
-            [{"rate_innocent": 1.0, "rate_guilty": 0.9, "delay": {"mean": "30m", "cv": 1.0}}, {"pool": None}]
+            [
+                {"rate_innocent": 1.0, "rate_guilty": 0.9, "delay": {"mean": "30m", "cv": 1.0}},
+                {"pool": None},
+                {"window": "1h"},
+            ]
         ),
     }
 )

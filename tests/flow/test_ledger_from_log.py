@@ -15,19 +15,24 @@ from tests.oracle import Oracle, cube
 from tests.worlds import tiny_scenario
 
 SEED = 11
-STRATEGIES = {
-    "review": Threshold(remove_at=0.7, review_at=0.2, review_at_reports=2, review_at_views=400),
-    "hold": Threshold(remove_at=None, hold_at=0.15, review_at=None, review_at_reports=1),
-    "limit": Threshold(remove_at=0.5, review_at=0.3, limit_at=0.1, review_at_reports=3),
+RUNS = {
+    "review": (Threshold(remove_at=0.7, review_at=0.2, review_at_reports=2, review_at_views=400), {}),
+    "hold": (
+        Threshold(remove_at=None, hold_at=0.15, review_at=None, review_at_reports=1),
+        {"appeals": {"window": "2h"}},
+    ),
+    "limit": (Threshold(remove_at=0.5, review_at=0.3, limit_at=0.1, review_at_reports=3), {}),
 }
+"""Strategies, and what is changed in the tiny world."""
 
 
-@pytest.fixture(scope="module", params=STRATEGIES)
+@pytest.fixture(scope="module", params=RUNS)
 def told(request, tmp_path_factory):
     """A ledger, the event log of the same run, and the oracle that has read it."""
-    scenario = tiny_scenario()
+    strategy, changes = RUNS[request.param]
+    scenario = tiny_scenario(**changes)
     folder = tmp_path_factory.mktemp("log")
-    ledger = run_replication(Replication(scenario, STRATEGIES[request.param], SEED, 0, log=folder))
+    ledger = run_replication(Replication(scenario, strategy, SEED, 0, log=folder))
     world = World(scenario, seed=SEED, replication=0)
     (chunk,) = world.chunks(0.0, world.laws.horizon, 1 << 20)
     log = read_log(log_path(folder, 0))

@@ -87,10 +87,12 @@ def remove(laws: Laws, state: State, slot: int, time: float, human: int) -> None
     _strike(laws, state, slot, entry, time, human)
     if not s.appealed and appeals(s.index, s.margin, laws):
         s.appealed = 1
-        due = time + appeal_delay(s.index, laws)
-        if due < laws.horizon:
+        delay = appeal_delay(s.index, laws)
+        if delay > laws.appeal_window:
+            state.items[s.cell, Measure.APPEALS_TOO_LATE] += 1.0
+        elif time + delay < laws.horizon:
             s.appeal_due = 1
-            schedule(state, due, Event.APPEAL, slot)
+            schedule(state, time + delay, Event.APPEAL, slot)
 
 
 @inner

@@ -261,9 +261,15 @@ class Flow:
         self._change_strikes(item, 1)
         # No item is removed twice: only a reinstated one could be, and nothing sends that one to review again.
         if appeals(item.number, item.upload.margin, self.laws):
-            due = self.now + appeal_delay(item.number, self.laws)
-            item.appeal_due = due < self.laws.horizon
-            self.calendar.process(self._way_to_appeal(item, due))
+            self._expect_appeal(item, appeal_delay(item.number, self.laws))
+
+    def _expect_appeal(self, item: Item, delay: float) -> None:
+        if delay > self.laws.appeal_window:
+            self.tally.too_late(item.upload)
+            return
+        due = self.now + delay
+        item.appeal_due = due < self.laws.horizon
+        self.calendar.process(self._way_to_appeal(item, due))
 
     def _way_to_appeal(self, item: Item, due: float) -> Process:
         yield self.calendar.at(due, Event.APPEAL, item.number)

@@ -95,6 +95,10 @@ class Tally:
         """Count an appeal."""
         self._add(upload, {Measure.APPEALS: 1})
 
+    def too_late(self, upload: Upload) -> None:
+        """Count an appeal that will not be made, since it would come after the window."""
+        self._add(upload, {Measure.APPEALS_TOO_LATE: 1})
+
     def reinstated(self, item: Item, now: float) -> None:
         """Count a removal that was overturned."""
         away = now - item.removed_at

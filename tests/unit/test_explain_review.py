@@ -1,0 +1,40 @@
+"""Lines of ``explain`` on the rules of review."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.platform.explain_review import review_lines
+from simulator.world.laws import appeal_delay
+from simulator.world.parameters import parameters_of
+from tests.worlds import tiny_scenario
+
+
+def lines(**changes):
+    scenario = tiny_scenario(**changes)
+    return list(review_lines(scenario, parameters_of(scenario).laws))
+
+
+def test_nothing_is_said_of_what_is_off():
+    assert lines() == []
+    assert lines(appeals={"pool": None, "window": "2h"}) == []
+
+
+def test_share_of_appeals_that_are_too_late_is_that_of_the_law():
+    """4 standard errors over 20,000 delays: 1 in 16,000 fails."""
+    scenario = tiny_scenario(appeals={"window": "2h"})
+    laws = parameters_of(scenario).laws
+    late = np.mean([appeal_delay(item, laws) > laws.appeal_window for item in range(20_000)])
+    (line,) = review_lines(scenario, laws)
+
+    assert line.startswith("Appeals are heard for 2 h after a removal: ")
+    stated = float(line.split(": ")[1].split("%")[0]) / 100
+    assert abs(stated - late) < 4 * np.sqrt(late * (1 - late) / 20_000)
+
+
+def test_a_delay_without_spread_is_in_time_or_is_not():
+    delay = {"mean": "2h", "cv": 0.0}
+    assert ": 0.000% of" in lines(appeals={"window": "3h", "delay": delay})[0]
+    assert ": 100.000% of" in lines(appeals={"window": "1h", "delay": delay})[0]
+    assert ": 100.000% of" in lines(appeals={"window": "0h"})[0]
+    assert ": 0.000% of" in lines(appeals={"window": "0h", "delay": {"mean": "0h"}})[0]
