@@ -49,6 +49,8 @@ class Event(IntEnum):
     """A removal was overturned on appeal and the item is live again."""
     LIFT = 16
     """A suspension or ban was lifted after an overturn (detail = strikes)."""
+    WITHHELD = 17
+    """A creator kept an upload back: it takes the place of UPLOAD."""
 
 
 DOUBTFUL = 2

@@ -104,6 +104,12 @@ class Measure(_FromZero):
     """... whose item does not violate."""
     TIME_TO_REINSTATEMENT = auto()
     """Sum over overturned items of the time from removal to reinstatement, s."""
+    WITHHELD = auto()
+    """Uploads that their creators kept back after what they had met with."""
+    WITHHELD_INNOCENT = auto()
+    """... that would not have violated."""
+    WITHHELD_VIEWS = auto()
+    """Views that withheld innocent uploads would have had by the run's end, at full reach."""
 
 
 class PoolMeasure(_FromZero):

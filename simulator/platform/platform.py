@@ -1,23 +1,26 @@
 """The platform: the control plane of a run, as SimPy processes around a flow engine.
 
-Four processes act on the engine: shifts change staff, signals are read, the strategy adapts at control ticks, and
-uploads are triaged and admitted chunk by chunk. At an instant the engine first handles every event before it
-(``advance(until=now)``); then the changes of that instant follow, in the order of ``clock.Rank``.
+Five processes act on the engine: shifts change staff, signals are read, the strategy adapts at control ticks, the
+world answers to what was decided, and uploads are triaged and admitted chunk by chunk. At an instant the engine first
+handles every event before it (``advance(until=now)``); then the changes of that instant follow, in the order of
+``clock.Rank``.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.errors import InputError, UnknownNameError, did_you_mean
 from simulator.flow.contract import Counts, Decisions, FlowEngine, Signals
 from simulator.strategy import Context, Items, Strategy, Triage
 from simulator.world.chunk import Chunk
+from simulator.world.response import Response, responses_of
 
 from .ahead import drawn_ahead
 from .clock import Clock, ControlProcess, Rank
@@ -48,6 +51,8 @@ class Platform:
         Called with the time reached, s, before each chunk is admitted.
     ahead : bool
         Whether a second thread draws the next uploads meanwhile, which changes no result.
+    responses : sequence of Response
+        Ways in which the world answers to enforcement, besides those that the scenario switches on.
 
     Attributes
     ----------
@@ -83,6 +88,7 @@ class Platform:
         chunk_size: int = CHUNK_SIZE,
         watch: Watch | None = None,
         ahead: bool = False,
+        responses: Sequence[Response] = (),
     ) -> None:
         self.world = world
         self.strategy = strategy
@@ -97,16 +103,20 @@ class Platform:
         self._pools = {name: number for number, name in enumerate(world.pools)}
         self._staffed = np.zeros(len(self._pools), dtype=np.int64)
         self._journal = Journal(world)
+        self._responses = responses_of(world, responses)
+        self._notices: list[NDArray[np.void]] = []
         self._context = context_of(world)
         self._lottery_key = (world.laws.seed, world.laws.replication)
         strategy.start(self._context)
-        self._read = strategy.live
+        self._read = strategy.live or bool(self._responses)
         """Whether anybody may read signals."""
         self._failure: BaseException | None = None
         self._begin(self._shifts())
         if strategy.live:
             self._begin(self._signals())
             self._begin(self._ticks())
+        if self._responses:
+            self._begin(self._answers())
         self._begin(self._uploads())
 
     # ------------------------------------------------------------------------------------------------ for everybody
@@ -157,6 +167,8 @@ class Platform:
         self.engine.advance(self.env.now)
         signals = self.engine.signals()
         self._journal.note_strikes(signals.strikes)
+        if self._responses:
+            self._notices.append(signals.notices)
         return signals
 
     # ------------------------------------------------------------------------------------------------ its processes
@@ -184,6 +196,13 @@ class Platform:
             yield self.env.until(number * self.control.tick, Rank.TICK)
             self.strategy.adapt(self._journal.observe())
 
+    def _answers(self) -> ControlProcess:
+        for number in range(1, self._tick_count() + 1):
+            yield self.env.until(number * self.control.tick, Rank.SIGNALS)
+            self.signals()
+            self._responses.learn(np.concatenate(self._notices), self.env.now)
+            self._notices = []
+
     def _uploads(self) -> ControlProcess:
         yield self.env.until(0.0, Rank.UPLOADS)
         for chunk in self._chunks():
@@ -193,6 +212,8 @@ class Platform:
             self.engine.advance(begin)
             if self._watch is not None:
                 self._watch(begin)
+            if self._responses:
+                chunk = self._responses.rewritten(chunk)
             self.engine.admit(chunk, _decisions(self.strategy.triage(self._items(chunk))))
             if not self._read:
                 self.engine.signals()  # an engine keeps strikes until somebody reads them
@@ -228,9 +249,9 @@ class Platform:
         return max(0, int(np.ceil(self.horizon / tick)) - 1)
 
     def _chunks(self) -> Iterator[Chunk]:
-        """Yield the uploads in chunks; for a live strategy none spans a control tick."""
+        """Yield the uploads in chunks; none spans a control tick if anything that is decided at ticks changes them."""
         for chunk in self._drawn():
-            if self.strategy.live:
+            if self.strategy.live or self._responses:
                 yield from _split(chunk, self.control.tick)
             else:
                 yield chunk

@@ -75,6 +75,7 @@ def example_uploads(context: Context, n: int = 257, *, seed: int = 1, truth: int
     block["decided_at"] = block["time"] + hidden.exponential(30.0, n)
     block["policy"] = hidden.integers(0, len(context.policies), n)
     block["margin"] = hidden.normal(0.0, 3.0, n)
+    block["withheld"] = hidden.integers(0, 2, n)
     for name in ("test_views", "main_views", "report_rate", "first_report"):
         block[name] = hidden.exponential(100.0, n)
     return Chunk(*(block[name] for name in Chunk._fields))
@@ -127,6 +128,7 @@ def _record(policies: int) -> np.dtype[Any]:
             ("main_views", np.float64),
             ("report_rate", np.float64),
             ("first_report", np.float64),
+            ("withheld", np.uint8),
         ],
         align=True,
     )

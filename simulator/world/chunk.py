@@ -42,6 +42,8 @@ class Chunk(NamedTuple):
     """(n,) *truth*: user reports per view."""
     first_report: NDArray[np.float64]
     """(n,) *truth*: number of views at which the first report comes (exponential with mean 1 / report_rate)."""
+    withheld: NDArray[np.uint8]
+    """(n,) *truth*: whether its creator keeps it back, so that it is never uploaded."""
 
     def __len__(self) -> int:  # the number of uploads, not of columns
         return int(self.item.shape[0])
@@ -49,4 +51,15 @@ class Chunk(NamedTuple):
     def slice(self, start: int, stop: int) -> Chunk:
         """Return uploads ``start`` to ``stop`` as views, no copies."""
         columns: list[Any] = [column[start:stop] for column in self]  # `_make` would trip over `len`
+        return Chunk(*columns)
+
+    def write(self, rows: NDArray[np.int64], part: Chunk) -> None:
+        """Put the uploads of ``part`` into these rows, in order."""
+        columns: list[Any] = list(self)
+        for column, drawn in zip(columns, tuple(part), strict=True):
+            column[rows] = drawn
+
+    def copy(self) -> Chunk:
+        """Return uploads of its own, which may be written."""
+        columns: list[Any] = [column.copy() for column in self]
         return Chunk(*columns)

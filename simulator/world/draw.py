@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from simulator.rng import Stream, block, exponential, inner, kernel, normal_quantiles, uniform, unit
 
+from .bearing import Bearing
 from .chunk import Chunk
 from .laws import Laws, report_gap
 from .parameters import ItemLaw
@@ -58,6 +59,10 @@ class Space(NamedTuple):
     """(BATCH,) policy with the greatest margin."""
     highest: NDArray[np.float64]
     """(BATCH,) greatest argument of a score."""
+    shift: NDArray[np.float64]
+    """(BATCH,) added to severity."""
+    hidden: NDArray[np.float64]
+    """(BATCH,) part of a violation's severity that detectors do not read."""
 
 
 def working_space(policies: int) -> Space:
@@ -75,6 +80,8 @@ def working_space(policies: int) -> Space:
         row=np.zeros(BATCH, np.int64),
         worst=np.zeros(BATCH, np.int64),
         highest=np.zeros(BATCH),
+        shift=np.zeros(BATCH),
+        hidden=np.zeros(BATCH),
     )
 
 
@@ -111,38 +118,40 @@ def draw_times(
 
 
 @kernel
-def draw_items(first: int, law: ItemLaw, laws: Laws, space: Space, chunk: Chunk) -> None:
-    """Write all columns of items ``first``, ``first + 1``, ...; ``chunk.time`` must be there.
+def draw_items(law: ItemLaw, laws: Laws, space: Space, bearing: Bearing, chunk: Chunk) -> None:
+    """Write all that follows from the addresses of items; ``chunk.item`` and ``chunk.time`` must be there.
 
     Parameters
     ----------
-    first : int
-        Index of the chunk's first item.
     space : Space
         From ``working_space``.
+    bearing : Bearing
+        Of as many items, or ``ORDINARY``.
     chunk : Chunk
         Written.
     """
     for start in range(0, chunk.time.shape[0], BATCH):
         number = min(BATCH, chunk.time.shape[0] - start)
-        _draw_creators(first, start, number, law, laws, space, chunk)
-        _draw_policies(first + start, number, law.line.shape[1], laws, space)
+        _draw_creators(start, number, law, laws, space, bearing, chunk)
+        _draw_policies(start, number, law.line.shape[1], laws, space, bearing, chunk)
         normal_quantiles(space.uniforms, space.normals, space.tail_place, space.tail_depth)
+        _take_bearing(start, number, law, space, bearing)
         _judge(start, number, law, space, chunk)
         _draw_views(start, number, law, space, chunk)
-        _draw_reports(first, start, number, law, laws, space, chunk)
+        _draw_reports(start, number, law, laws, space, chunk)
 
 
 @inner
-def _draw_creators(first: int, start: int, number: int, law: ItemLaw, laws: Laws, space: Space, chunk: Chunk) -> None:
-    """Write items, markets, creators and tiers, and the draws of views and traits."""
+def _draw_creators(
+    start: int, number: int, law: ItemLaw, laws: Laws, space: Space, bearing: Bearing, chunk: Chunk
+) -> None:
+    """Write markets, creators and tiers, and the draws of views and traits."""
     for place in range(number):
         row = start + place
-        item = first + row
+        item = chunk.item[row]
         words = block(laws.seed, laws.replication, _ITEM, item, 0)
         hour = int(chunk.time[row] // 3600.0)
         market = _part(law.market_bounds, hour, unit(words[0]))
-        space.row[place] = law.state[hour] * law.market_bounds.shape[1] + market
         u = unit(words[1])
         active = u if law.activity_exponent == 1.0 else u**law.activity_exponent
         creator = law.creator_first[market] + int(law.creator_number[market] * active)
@@ -152,7 +161,9 @@ def _draw_creators(first: int, start: int, number: int, law: ItemLaw, laws: Laws
             space.uniform[_LATENCY, place] = unit(block(laws.seed, laws.replication, _ITEM, item, 1)[0])
         words = block(laws.seed, laws.replication, _CREATOR, creator, 0)
         space.uniform[_TRAIT, place] = unit(words[0])
-        chunk.item[row] = item
+        if bearing.market.shape[0] > 0 and bearing.market[row] >= 0:
+            market = int(bearing.market[row])
+        space.row[place] = law.state[hour] * law.market_bounds.shape[1] + market
         chunk.market[row] = market
         chunk.creator[row] = creator
         chunk.tier[row] = _part(law.tier_bounds, 0, unit(words[1]))
@@ -168,14 +179,48 @@ def _part(bounds: NDArray[np.float64], row: int, u: float) -> int:
 
 
 @inner
-def _draw_policies(first: int, number: int, policies: int, laws: Laws, space: Space) -> None:
-    """Write the draws of severity and of the detectors' noise."""
+def _draw_policies(
+    start: int, number: int, policies: int, laws: Laws, space: Space, bearing: Bearing, chunk: Chunk
+) -> None:
+    """Write the draws of severity and of the detectors' noise; a copy has the severity of its source."""
+    copies = bearing.source.shape[0] > 0
     for stream, row in ((_SEVERITY, _POLICIES), (_DETECTOR, _POLICIES + policies)):
         for done in range(0, policies, 4):
             for place in range(number):
-                words = block(laws.seed, laws.replication, stream, first + place, done >> 2)
+                item = chunk.item[start + place]
+                if copies and stream == _SEVERITY and bearing.source[start + place] >= 0:
+                    item = bearing.source[start + place]
+                words = block(laws.seed, laws.replication, stream, item, done >> 2)
                 for word in range(min(4, policies - done)):
                     space.uniform[row + done + word, place] = unit(words[word])
+
+
+@inner
+def _take_bearing(start: int, number: int, law: ItemLaw, space: Space, bearing: Bearing) -> None:
+    """Write shifts and what is hidden, and let content hop from policy to policy."""
+    if bearing.shift.shape[0] == 0:
+        for place in range(number):
+            space.shift[place] = 0.0
+            space.hidden[place] = 0.0
+        return
+    for place in range(number):
+        space.shift[place] = bearing.shift[start + place]
+        space.hidden[place] = bearing.hidden[start + place]
+        if bearing.hop[start + place] > 0:
+            _hop(place, bearing.hop[start + place], law, space)
+
+
+@inner
+def _hop(place: int, hop: int, law: ItemLaw, space: Space) -> None:
+    """Give each policy the draw of the one ``hop`` before it, moved so that its distance from the line stays."""
+    policies = law.line.shape[1]
+    at = space.row[place]
+    for policy in range(policies):
+        before = (policy - hop) % policies
+        moved = (law.line[at, policy] - law.line[at, before]) / law.own_weight
+        space.tail_depth[policy] = space.normal[_POLICIES + before, place] + moved
+    for policy in range(policies):
+        space.normal[_POLICIES + policy, place] = space.tail_depth[policy]
 
 
 @inner
@@ -190,12 +235,12 @@ def _judge(start: int, number: int, law: ItemLaw, space: Space, chunk: Chunk) ->
             row = start + place
             at = space.row[place]
             own = space.normal[_POLICIES + policy, place]
-            severity = law.trait_weight * space.normal[_TRAIT, place] + law.own_weight * own
+            severity = law.trait_weight * space.normal[_TRAIT, place] + law.own_weight * own + space.shift[place]
             reading = severity + law.noise[at, policy] * space.normal[_POLICIES + policies + policy, place]
             argument = law.slope[at, policy] * reading - law.offset[at, policy]
             margin = severity - law.line[at, policy]
             if margin > 0.0:
-                argument -= law.fade[at, policy]
+                argument -= law.fade[at, policy] + law.slope[at, policy] * space.hidden[place]
             if margin > chunk.margin[row]:
                 chunk.margin[row] = margin
                 space.worst[place] = policy
@@ -227,7 +272,7 @@ def _draw_views(start: int, number: int, law: ItemLaw, space: Space, chunk: Chun
 
 
 @inner
-def _draw_reports(first: int, start: int, number: int, law: ItemLaw, laws: Laws, space: Space, chunk: Chunk) -> None:
+def _draw_reports(start: int, number: int, law: ItemLaw, laws: Laws, space: Space, chunk: Chunk) -> None:
     """Write the rate of user reports per view, by how clear the violation looks, and the views before the first."""
     for place in range(number):
         row = start + place
@@ -237,7 +282,7 @@ def _draw_reports(first: int, start: int, number: int, law: ItemLaw, laws: Laws,
             for brigade in range(law.brigade_share.shape[0]):
                 rate += _brigade_rate(space.row[place], brigade, chunk.creator[row], law, laws)
         chunk.report_rate[row] = rate
-        chunk.first_report[row] = report_gap(first + row, 0, rate, laws)
+        chunk.first_report[row] = report_gap(chunk.item[row], 0, rate, laws)
 
 
 @inner

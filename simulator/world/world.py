@@ -12,6 +12,7 @@ from simulator.domain.units import DAY, HOUR
 from simulator.errors import InputError
 
 from .arrivals import CELL, first_items
+from .bearing import ORDINARY, Bearing
 from .chunk import Chunk
 from .draw import draw_items, draw_times, working_space
 from .laws import Laws
@@ -88,6 +89,23 @@ class World:
             for place in range(int(low), int(high), size):
                 yield block.slice(place, min(place + size, int(high)))
 
+    def redrawn(self, chunk: Chunk, bearing: Bearing) -> Chunk:
+        """Return a chunk whose touched uploads are drawn anew with their bearing; the others are as they were.
+
+        With a bearing that changes nothing, what comes out is what was there.
+        """
+        again = chunk.copy()
+        rows = np.flatnonzero(bearing.touched)
+        if len(rows):
+            part = _empty(len(rows), len(self.policies))
+            part.item[:], part.time[:] = chunk.item[rows], chunk.time[rows]
+            self._draw(part, bearing.of(rows))
+            again.write(rows, part)
+        return again
+
+    def _draw(self, chunk: Chunk, bearing: Bearing) -> None:
+        draw_items(self._item_law, self.laws, working_space(len(self.policies)), bearing, chunk)
+
     def _drawn(self, index: int) -> Chunk:
         """Return a block, the one drawn last if it is that; threads may draw at the same time."""
         kept, block = self._kept
@@ -95,7 +113,8 @@ class World:
             cells = self._first_item[self._block_cells[index] : self._block_cells[index + 1] + 1]
             block = _empty(int(cells[-1] - cells[0]), len(self.policies))
             draw_times(int(self._block_cells[index]), CELL, cells, self.laws, block.time)
-            draw_items(int(cells[0]), self._item_law, self.laws, working_space(len(self.policies)), block)
+            block.item[:] = np.arange(cells[0], cells[-1])
+            self._draw(block, ORDINARY)
             self._kept = (index, block)
         return block
 
@@ -138,4 +157,5 @@ def _empty(n: int, policies: int) -> Chunk:
         main_views=np.empty(n),
         report_rate=np.empty(n),
         first_report=np.empty(n),
+        withheld=np.zeros(n, np.uint8),
     )

@@ -112,6 +112,7 @@ class Post:
     priority: float = 0.0
     review_at_reports: int = 0
     review_at_views: float = NEVER
+    withheld: bool = False
 
 
 def make_chunk(posts: Sequence[Post], *, policies: int = 1, first: int = 0) -> tuple[Chunk, Decisions]:
@@ -135,6 +136,7 @@ def make_chunk(posts: Sequence[Post], *, policies: int = 1, first: int = 0) -> t
         main_views=column("main_views", "f8"),
         report_rate=column("report_rate", "f8"),
         first_report=column("first_report", "f8"),
+        withheld=column("withheld", "u1"),
     )
     decisions = Decisions(
         action=column("action", "u1"),

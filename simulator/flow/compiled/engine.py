@@ -34,6 +34,7 @@ _NO_UPLOADS = Chunk(
     main_views=np.zeros(0),
     report_rate=np.zeros(0),
     first_report=np.zeros(0),
+    withheld=np.zeros(0, dtype=np.uint8),
 )
 _NO_DECISIONS = Decisions(
     action=np.zeros(0, dtype=np.uint8),

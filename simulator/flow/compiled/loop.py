@@ -156,6 +156,14 @@ def _upload(
     cell = _cell(laws, state, chunk, i)
     row = state.items[cell]
     innocent = chunk.margin[i] <= 0.0
+    if chunk.withheld[i]:
+        row[Measure.WITHHELD] += 1.0
+        if innocent:
+            row[Measure.WITHHELD_INNOCENT] += 1.0
+            age = laws.horizon - time
+            row[Measure.WITHHELD_VIEWS] += natural_views(age, chunk.test_views[i], chunk.main_views[i], laws)
+        log_row(state, time, Event.WITHHELD, chunk.item[i], chunk.creator[i], chunk.market[i], -1, -1, 0, 0.0)
+        return
     if barred(state, chunk.creator[i], time):
         row[Measure.BLOCKED] += 1.0
         row[Measure.BLOCKED_INNOCENT] += innocent

@@ -77,9 +77,13 @@ class Flow:
             self._upload(upload)
 
     def _upload(self, upload: Upload) -> None:
+        if upload.withheld:
+            self.tally.withheld(upload)
+            self.journal.write_unpublished(self.now, Event.WITHHELD, upload)
+            return
         if self.creators[upload.creator].barred(self.now):
             self.tally.blocked(upload)
-            self.journal.write_blocked(self.now, upload)
+            self.journal.write_unpublished(self.now, Event.BLOCKED, upload)
             return
         item = Item(upload, self.laws)
         item.timers = {

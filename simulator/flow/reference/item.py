@@ -32,6 +32,7 @@ class Upload:
     main_views: float
     report_rate: float
     first_report: float
+    withheld: bool
     action: Action
     queue: int
     priority: float
@@ -49,6 +50,7 @@ def uploads_of(chunk: Chunk, decisions: Decisions) -> Iterator[Upload]:
     facts = (
         chunk.item, chunk.time, chunk.decided_at, chunk.creator, chunk.market, chunk.tier, chunk.top_policy,
         chunk.policy, chunk.margin, chunk.test_views, chunk.main_views, chunk.report_rate, chunk.first_report,
+        chunk.withheld.astype(bool),
     )  # fmt: skip
     decided = (decisions.queue, decisions.priority, decisions.review_at_reports, decisions.review_at_views)
     actions = [Action(code) for code in decisions.action.tolist()]

@@ -51,6 +51,19 @@ class Tally:
         """Count an upload that was refused."""
         self._add(upload, {Measure.BLOCKED: 1, Measure.BLOCKED_INNOCENT: not upload.violates})
 
+    def withheld(self, upload: Upload) -> None:
+        """Count an upload that its creator kept back."""
+        lost = natural_views(self._laws.horizon - upload.time, upload.test_views, upload.main_views, self._laws)
+        innocent = not upload.violates
+        self._add(
+            upload,
+            {
+                Measure.WITHHELD: 1,
+                Measure.WITHHELD_INNOCENT: innocent,
+                Measure.WITHHELD_VIEWS: lost if innocent else 0.0,
+            },
+        )
+
     def triaged(self, upload: Upload) -> None:
         """Count the strategy's decision."""
         restricted = upload.action in _RESTRICTIONS

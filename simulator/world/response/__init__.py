@@ -1,0 +1,24 @@
+"""How the world answers to enforcement: creators who take care or leave, adversaries, detectors that learn.
+
+Each answer is one file with one :class:`Response`; :data:`RESPONSES` lists them in the order in which they act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from simulator.world.world import World
+
+from .responses import Response, Responses
+
+RESPONSES: tuple[Callable[[World], Response | None], ...] = ()
+"""Makes a response of a world, or None where the scenario has it switched off; in the order in which they act."""
+
+
+def responses_of(world: World, more: Sequence[Response] = ()) -> Responses:
+    """Return the responses that a world's scenario switches on, and more after them."""
+    made = (make(world) for make in RESPONSES)
+    return Responses(world, [*(response for response in made if response is not None), *more])
+
+
+__all__ = ["RESPONSES", "Response", "Responses", "responses_of"]
