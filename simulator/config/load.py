@@ -14,6 +14,7 @@ import yaml
 
 from simulator.errors import ScenarioError, did_you_mean
 
+from .layers import BASED_ON, MOST_LAYERS, merged_with_base
 from .models import Scenario
 from .overrides import apply_overrides
 from .plain_yaml import MOST_CHARACTERS, read_yaml
@@ -38,18 +39,8 @@ def load_scenario(source: str | Path, overrides: Sequence[str] = ()) -> Scenario
     ScenarioError
         If there is no such scenario, it cannot be read, or a field or override is wrong.
     """
-    path = Path(source)
-    if path.is_file():
-        return apply_overrides(parse_scenario(_read(path, str(source)), str(source)), overrides)
-    name = str(source)
-    shipped = _shipped()
-    if name not in shipped:
-        raise ScenarioError(
-            "The scenario must be a YAML file or the name of a shipped scenario. "
-            f"Got {name!r} instead.{did_you_mean(name, shipped)}"
-        )
-    where = f"{_SHIPPED}/{name}.yaml"
-    return apply_overrides(parse_scenario(_read(shipped[name], where), where), overrides)
+    data, where = _read_named(str(source), Path())
+    return apply_overrides(scenario_from_dict(data, where), overrides)
 
 
 def shipped_scenarios() -> dict[str, str]:
@@ -63,7 +54,7 @@ def parse_scenario(text: str, where: str = "scenario") -> Scenario:
     Parameters
     ----------
     text
-        The text.
+        The text; a file that it is based on is looked for in the present folder.
     where
         What an error's sentence begins with, such as the path that the text is from.
 
@@ -72,7 +63,7 @@ def parse_scenario(text: str, where: str = "scenario") -> Scenario:
     ScenarioError
         If the text is not YAML, or a field is wrong.
     """
-    return scenario_from_dict(read_yaml(text, where), where)
+    return scenario_from_dict(_with_base(text, where, Path(), 1), where)
 
 
 def scenario_from_dict(data: Mapping[str, Any], where: str = "scenario") -> Scenario:
@@ -103,6 +94,29 @@ def scenario_hash(scenario: Scenario) -> str:
     """Return 16 hexadecimal digits that change with any field; the order of maps counts, since it orders the axes."""
     canonical = json.dumps(scenario_to_dict(scenario), separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+def _read_named(name: str, folder: Path, layer: int = 1) -> tuple[Any, str]:
+    """Return the data of a file in a folder or of a shipped scenario, its base merged in, and where it is from."""
+    if layer > MOST_LAYERS:
+        raise ScenarioError(
+            f"{BASED_ON} must end at a scenario of its own within {MOST_LAYERS} steps. Got {name!r} again instead."
+        )
+    path = folder / name
+    if path.is_file():
+        return _with_base(_read(path, str(path)), str(path), path.parent, layer), str(path)
+    shipped = _shipped()
+    if name not in shipped:
+        raise ScenarioError(
+            "The scenario must be a YAML file or the name of a shipped scenario. "
+            f"Got {name!r} instead.{did_you_mean(name, shipped)}"
+        )
+    where = f"{_SHIPPED}/{name}.yaml"
+    return _with_base(_read(shipped[name], where), where, folder, layer), where
+
+
+def _with_base(text: str, where: str, folder: Path, layer: int) -> Any:
+    return merged_with_base(read_yaml(text, where), where, lambda name: _read_named(name, folder, layer + 1)[0])
 
 
 def _shipped() -> dict[str, Traversable]:

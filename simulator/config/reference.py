@@ -24,6 +24,8 @@ default written out. Every field may be changed for one run: `--set markets.DE.s
 `--set pools.desk.shifts.0.reviewers=5`, `--set 'markets.*.daily_amplitude=0'`. `NAME` stands for a name of your own,
 `N` for a place in a list, from 0.
 
+* `based_on: baseline`, or another file's path, takes that scenario and changes in it what the file says besides: a map
+  changes the parts that it names, any other value, lists too, is replaced. Paths are seen from the file's own folder.
 * A duration is a number with a unit, `ms s m h d w`, such as `25s` or `4h`; a bare number is seconds.
 * Unknown fields, and keys given twice, are refused. YAML is read as YAML 1.2: `NO` is a name, `20:00` is text.
 * The order of markets, policies, tiers and pools is the order of the rows of all results.
