@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import vl_convert
 
 from simulator import Scenario, simulate
 from simulator.domain import HOUR
@@ -17,7 +14,7 @@ from simulator.world.expectations import expected_violating_by_hour
 from simulator.world.parameters import parameters_of
 from simulator.world.severity import normal_nodes
 
-FOLDER = Path(__file__).parents[1] / "docs" / "world"
+from .pictures import CONFIG, GREY, save
 
 INCIDENTS = {
     "surge": "{kind: surge, policy: safety_civility, markets: [FR, DE], start: 1d, ramp: 6h, plateau: 12h, decay: 1d, "
@@ -29,9 +26,6 @@ INCIDENTS = {
 }
 SPANS = {"surge": (1, 2.75), "outage": (3.25, 3.5), "shortfall": (4, 4.5), "policy change": (5, 7), "brigade": (5.5, 6)}
 LOWER = {"brigade": 1}
-
-GREY, FONT = "#767676", {"font": "sans-serif"}
-CONFIG = {"view": {"stroke": None}, "axis": {"gridColor": "#eeeeee", **FONT}, "title": FONT, "legend": FONT}
 
 
 def incidents_picture() -> dict[str, Any]:
@@ -169,9 +163,7 @@ def _panel(
 def main() -> None:
     """Write both pictures."""
     for name, picture in (("incidents", incidents_picture()), ("detection", detection_picture())):
-        svg = vl_convert.vegalite_to_svg({**picture, "background": "white"}, vl_version="6.4")
-        short = re.sub(r"\d+\.\d{3,}", lambda number: f"{float(number[0]):.1f}", svg)  # tenths of a pixel
-        (FOLDER / f"{name}.svg").write_text(short + "\n", encoding="utf-8")
+        save(name, picture)
 
 
 if __name__ == "__main__":
