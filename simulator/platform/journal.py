@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from simulator.domain.notices import NOTICE
 from simulator.flow.contract import Signals
-from simulator.flow.creator_table import StrikeCounts
 from simulator.strategy import Observation
+from simulator.world.creator_table import StrikeCounts
 
 if TYPE_CHECKING:
     from simulator.world.world import World

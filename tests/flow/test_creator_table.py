@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from simulator.domain.events import Event
 from simulator.flow.compiled import CompiledEngine
 from simulator.flow.compiled.state import Counter
-from simulator.flow.creator_table import StrikeCounts, places_for
 from simulator.platform.platform import Platform
+from simulator.world.creator_table import StrikeCounts, places_for
 from simulator.world.world import World
 from strategies.threshold import Threshold
 from tests.worlds import tiny_scenario

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.flow.creator_table import place_of
 from simulator.rng import inner, kernel
+from simulator.world.creator_table import place_of
 
 from .state import CREATOR, Counter, Records, State, records
 

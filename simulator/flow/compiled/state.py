@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simulator.domain.events import LOG_COLUMNS
 from simulator.domain.notices import NOTICE
 from simulator.flow.contract import Counts
-from simulator.flow.creator_table import places_for
+from simulator.world.creator_table import places_for
 from simulator.world.size import FlowSize
 
 Records = np.recarray[tuple[int, ...], np.dtype[np.void]]
@@ -159,7 +159,7 @@ class State(NamedTuple):
     free_desks: NDArray[np.int32]
     """(pools, desks) heap of free desks, lowest first"""
     creator_keys: NDArray[np.int32]
-    """(places,) table of creators with an entry, see ``simulator.flow.creator_table``"""
+    """(places,) table of creators with an entry, see ``simulator.world.creator_table``"""
     creators: Records
     """(places,) their standing"""
     items: NDArray[np.float64]
