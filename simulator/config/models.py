@@ -32,6 +32,7 @@ from .fields import (
     refuse,
 )
 from .incidents import Incident
+from .people import People
 
 Weekday = Annotated[int, Field(ge=0, le=6, strict=True)]
 Strikes = Annotated[int, Field(ge=1, le=250, strict=True)]
@@ -224,6 +225,7 @@ class Pool(Model):
         0.0, description="a reading nearer to the line than this is escalated instead, in severity sd"
     )
     escalate_to: str | None = Field(None, description="pool that decides doubtful cases; null = none")
+    people: People | None = Field(None, description="reviewers who differ, each at their own desk; null = all alike")
 
 
 class Appeals(Model):

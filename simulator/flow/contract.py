@@ -12,6 +12,7 @@ from simulator.domain.notices import STRIKES
 from simulator.ledger.measures import SKETCH_BINS, Measure, PoolMeasure, Sketch
 from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws
+from simulator.world.rosters import Roster
 from simulator.world.size import FlowSize
 
 
@@ -105,7 +106,14 @@ class FlowEngine(ABC):
 
     @abstractmethod
     def set_capacity(self, pool: int, reviewers: int) -> None:
-        """Change the staff on shift of a pool at the time of the last ``advance``."""
+        """Open the desks below a number and close the others, at the time of the last ``advance``.
+
+        Nothing happens where the pool has so many on shift already. A shift begins now at each desk that opens.
+        """
+
+    @abstractmethod
+    def set_roster(self, pool: int, roster: Roster) -> None:
+        """Open the desks of a roster and close the others, at the time of the last ``advance``."""
 
     @abstractmethod
     def signals(self) -> Signals:

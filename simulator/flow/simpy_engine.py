@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from simulator.domain.notices import NOTICE
 from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws
+from simulator.world.rosters import Roster
 from simulator.world.size import FlowSize
 
 from .contract import Counts, Decisions, FlowEngine, Signals
@@ -39,8 +40,12 @@ class SimpyEngine(FlowEngine):
         self._flow.calendar.run_until(until)
 
     def set_capacity(self, pool: int, reviewers: int) -> None:
-        """Change the staff on shift of a pool at the time of the last ``advance``."""
+        """Open the desks below a number and close the others; see ``FlowEngine.set_capacity``."""
         self._flow.set_capacity(pool, reviewers)
+
+    def set_roster(self, pool: int, roster: Roster) -> None:
+        """Open the desks of a roster and close the others, at the time of the last ``advance``."""
+        self._flow.set_roster(pool, roster)
 
     def signals(self) -> Signals:
         """Return the state at the time of the last ``advance``."""

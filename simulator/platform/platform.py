@@ -21,6 +21,7 @@ from simulator.flow.contract import Counts, Decisions, FlowEngine, Signals
 from simulator.strategy import Context, Items, Strategy, Triage
 from simulator.world.chunk import Chunk
 from simulator.world.response import Response, responses_of
+from simulator.world.rosters import Roster, limited
 
 from .ahead import drawn_ahead
 from .clock import Clock, ControlProcess, Rank
@@ -76,7 +77,8 @@ class Platform:
         platform.process(outage)
         counts = platform.run()
 
-    The next planned change of shift sets the pool's staff to its plan again.
+    The next planned change of shift sets the pool's staff to its plan again. Where reviewers are people, those at the
+    lowest desks stay, and those who come beyond the plan begin their shift.
     """
 
     def __init__(
@@ -102,6 +104,8 @@ class Platform:
         self._source: Generator[Chunk, None, None] | None = None
         self._pools = {name: number for number, name in enumerate(world.pools)}
         self._staffed = np.zeros(len(self._pools), dtype=np.int64)
+        self._planned: list[Roster | None] = [None] * len(self._pools)
+        """The plan's open desks of pools whose reviewers are people."""
         self._journal = Journal(world)
         self._responses = responses_of(world, responses)
         self._notices: list[NDArray[np.void]] = []
@@ -177,6 +181,7 @@ class Platform:
         for time, pool, reviewers in self.world.capacity:
             if time > self.env.now:
                 yield self.env.until(time, Rank.SHIFT)
+            self._planned[pool] = self.world.rosters.get((time, pool))
             self._set_capacity(pool, reviewers)
         # a process must be a generator, even where nobody is ever on shift
         yield self.env.until(self.env.now, Rank.SHIFT)
@@ -240,7 +245,11 @@ class Platform:
 
     def _set_capacity(self, pool: int, reviewers: int) -> None:
         self.engine.advance(self.env.now)
-        self.engine.set_capacity(pool, reviewers)
+        planned = self._planned[pool]
+        if planned is None:
+            self.engine.set_capacity(pool, reviewers)
+        else:
+            self.engine.set_roster(pool, limited(planned, reviewers, self.world.size.desks, self.env.now))
         self._staffed[pool] = reviewers
 
     def _tick_count(self) -> int:

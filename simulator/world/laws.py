@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from simulator.rng import Stream, exponential, kernel, normal, normal_cdf, uniform
 
+from .reviewers import People, bias_of, blur_of
+
 EXPONENTIAL, LOGNORMAL, DETERMINISTIC = 0, 1, 2
 """Codes of the laws of service times."""
 
@@ -81,6 +83,8 @@ class Laws(NamedTuple):
     """Length of a suspension, s."""
     ban_at: int
     """Strikes that ban; 0 = never."""
+    people: People
+    """What is known of the reviewers who are people."""
 
 
 def lognormal_parameters(mean: float, cv: float) -> tuple[float, float]:
@@ -148,7 +152,7 @@ def report_gap(item: int, number: int, rate: float, laws: Laws) -> float:
 
 @kernel
 def service_time(pool: int, item: int, job: int, laws: Laws) -> float:
-    """Return the time that a reviewer needs for a job, s."""
+    """Return the time that a reviewer of no particular pace needs for a job, s."""
     law = laws.service_law[pool]
     if law == EXPONENTIAL:
         return float(laws.service_mean[pool]) * exponential(laws.seed, laws.replication, _SERVICE, item, job)
@@ -168,11 +172,24 @@ def patience_time(pool: int, item: int, job: int, laws: Laws) -> float:
 
 @kernel
 def reading(pool: int, item: int, job: int, margin: float, laws: Laws) -> float:
-    """Return how far above the line a reviewer reads an item, severity sd: its margin plus the reviewer's noise."""
+    """Return how far above the line an ordinary reviewer reads an item, severity sd: its margin plus noise."""
+    return margin + reading_noise(pool, item, job, laws)
+
+
+@kernel
+def reading_noise(pool: int, item: int, job: int, laws: Laws) -> float:
+    """Return the noise of an ordinary reviewer's reading, severity sd."""
     noise = float(laws.noise[pool])
     if noise == 0.0:
-        return margin
-    return margin + noise * normal(laws.seed, laws.replication, _VERDICT, item, job)
+        return 0.0
+    return noise * normal(laws.seed, laws.replication, _VERDICT, item, job)
+
+
+@kernel
+def reading_at(pool: int, desk: int, item: int, job: int, margin: float, laws: Laws) -> float:
+    """Return how far above the line the reviewer at a desk reads an item, severity sd."""
+    blur = blur_of(pool, desk, laws.people)
+    return margin + bias_of(pool, desk, laws.people) + blur * reading_noise(pool, item, job, laws)
 
 
 @kernel

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -26,7 +27,9 @@ from .laws import DETERMINISTIC, EXPONENTIAL, LOGNORMAL, Laws, lognormal_paramet
 from .outages import OUTAGES
 from .policy_changes import POLICY_CHANGES
 from .probability import probability_table
-from .staffing import Change, capacity_changes
+from .reviewers import nobody
+from .rosters import Roster
+from .staffing import Change, capacity_changes, most_desks, planned_rosters
 from .surges import SURGES
 
 MECHANISMS = (POLICY_CHANGES, SURGES, DRIFT, CALIBRATION, BRIGADES, OUTAGES)
@@ -106,6 +109,10 @@ class Parameters:
     laws: Laws
     """Laws of the flow, for seed 0 and replication 0."""
     capacity: tuple[Change, ...]
+    rosters: Mapping[tuple[float, int], Roster]
+    """Open desks by (time, pool) of the changes of pools whose reviewers are people."""
+    desks: int
+    """Most desks of any pool."""
     prevalence: NDArray[np.float64]
     """(markets, policies) share of uploads that violate, in ordinary times."""
     creators: int
@@ -138,6 +145,8 @@ def _parameters(text: str) -> Parameters:
         item_law=_item_law(scenario, rates, numbers, prevalence),
         laws=_laws(scenario),
         capacity=tuple(capacity_changes(scenario)),
+        rosters=planned_rosters(scenario),
+        desks=most_desks(scenario),
         prevalence=prevalence,
         creators=int(numbers.sum()),
         tier_views=scenario.views.mean * tier_multipliers(scenario),
@@ -233,6 +242,7 @@ def _laws(scenario: Scenario) -> Laws:
         suspend_at=enforcement.suspend_at or 0,
         suspension=enforcement.suspension,
         ban_at=enforcement.ban_at or 0,
+        people=nobody(len(pools)),
     )
 
 

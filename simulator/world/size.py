@@ -17,4 +17,4 @@ class FlowSize:
     pools: int
     creators: int
     desks: int
-    """Most reviewers that any pool ever has on shift."""
+    """Most desks of any pool: reviewers ever on shift, or people."""

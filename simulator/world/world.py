@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ from .chunk import Chunk
 from .draw import draw_items, draw_times, working_space
 from .laws import Laws
 from .parameters import parameters_of
+from .people import people_of
+from .rosters import Roster
 from .size import FlowSize
 from .staffing import Change
 
@@ -45,6 +47,8 @@ class World:
     size : FlowSize
     capacity : list of (time, pool, reviewers)
         Every change of staff in [0, horizon), in order; one per pool at time 0.
+    rosters : mapping of (time, pool) to Roster
+        Open desks from each change of ``capacity`` on, for pools whose reviewers are people.
     tier_views : (tiers,) expected lifetime views of an item that does not violate
     severity_weights : (policies,) harm of a violative view, relative
     """
@@ -61,10 +65,12 @@ class World:
         self.pools = tuple(scenario.pools)
         self.creators = parameters.creators
         self.capacity: list[Change] = list(parameters.capacity)
+        self.rosters: Mapping[tuple[float, int], Roster] = parameters.rosters
         self.tier_views = parameters.tier_views
         self.severity_weights = parameters.severity_weights
-        self.laws: Laws = parameters.laws._replace(seed=int(seed), replication=int(replication))
-        self.size = self._size()
+        people = people_of(scenario, int(seed), int(replication))
+        self.laws: Laws = parameters.laws._replace(seed=int(seed), replication=int(replication), people=people)
+        self.size = self._size(parameters.desks)
         self._item_law = parameters.item_law
         self._first_item = first_items(parameters.cell_means, self.laws.seed, self.laws.replication)
         self._block_cells = _block_cells(self._first_item)
@@ -118,7 +124,7 @@ class World:
             self._kept = (index, block)
         return block
 
-    def _size(self) -> FlowSize:
+    def _size(self, desks: int) -> FlowSize:
         return FlowSize(
             days=int(np.ceil(self.laws.horizon / DAY)),
             hours=int(np.ceil(self.laws.horizon / HOUR)),
@@ -127,7 +133,7 @@ class World:
             tiers=len(self.tiers),
             pools=len(self.pools),
             creators=self.creators,
-            desks=max(reviewers for _, _, reviewers in self.capacity),
+            desks=desks,
         )
 
 

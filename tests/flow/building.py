@@ -20,6 +20,8 @@ from simulator.flow.contract import Counts, Decisions, FlowEngine
 from simulator.ledger.measures import Measure, PoolMeasure
 from simulator.world.chunk import Chunk
 from simulator.world.laws import DETERMINISTIC, Laws
+from simulator.world.reviewers import People, nobody
+from simulator.world.rosters import Roster
 from simulator.world.size import FlowSize
 
 HOUR = 3600.0
@@ -68,6 +70,7 @@ def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
         "suspend_at": 0,
         "suspension": 1000.0,
         "ban_at": 0,
+        "people": nobody(pools),
     }
     values = plain | alike | changes
     arrays = {
@@ -76,6 +79,17 @@ def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
         if isinstance(default, np.ndarray)
     }
     return Laws(**{name: arrays.get(name, values[name]) for name in Laws._fields})
+
+
+def make_people(*, pools: int = 1, desks: int = 4, **changes: Any) -> People:
+    """Return reviewers who are people, all ordinary but for the changes, which are tables by pool and desk."""
+    alike = People(
+        personal=np.ones(pools, dtype=np.uint8),
+        pace=np.ones((pools, desks)),
+        blur=np.ones((pools, desks)),
+        bias=np.zeros((pools, desks)),
+    )
+    return alike._replace(**{name: np.asarray(value, dtype=float) for name, value in changes.items()})
 
 
 def make_size(laws: Laws, *, creators: int = 10, desks: int = 10) -> FlowSize:
@@ -186,12 +200,20 @@ class Run:
         return self.counts.pools[:, pool, measure].tolist()
 
 
+def set_staff(engine: FlowEngine, pool: int, staff: int | Roster) -> None:
+    """Put a number of reviewers, or those of a roster, on shift now."""
+    if isinstance(staff, int):
+        engine.set_capacity(pool, staff)
+    else:
+        engine.set_roster(pool, staff)
+
+
 def play(
     engine_class: type[FlowEngine],
     posts: Sequence[Post],
     laws: Laws | None = None,
     *,
-    staff: Iterable[tuple[float, int, int]] = ((0.0, 0, 1),),
+    staff: Iterable[tuple[float, int, int | Roster]] = ((0.0, 0, 1),),
 ) -> Run:
     """Run posts to the horizon.
 
@@ -201,7 +223,7 @@ def play(
     posts : sequence of Post
         In order of time.
     laws : Laws, optional
-    staff : iterable of (time, pool, reviewers)
+    staff : iterable of (time, pool, reviewers or roster)
         Changes of staff, in order of time; one reviewer in the first pool unless given.
     """
     laws = laws or make_laws()
@@ -209,6 +231,6 @@ def play(
     engine.admit(*make_chunk(posts, policies=laws.route.shape[1]))
     for time, pool, reviewers in staff:
         engine.advance(time)
-        engine.set_capacity(pool, reviewers)
+        set_staff(engine, pool, reviewers)
     counts = engine.finish()
     return Run(engine.take_log(), counts)

@@ -17,6 +17,7 @@ from simulator.flow.contract import Counts, Decisions, FlowEngine
 from simulator.flow.simpy_engine import SimpyEngine
 from simulator.world.chunk import Chunk
 from simulator.world.world import World
+from tests.flow.building import set_staff
 from tests.worlds import tiny_scenario
 
 _INTEGER_COLUMNS = ("event", "item", "creator", "market", "pool", "desk", "detail")
@@ -41,17 +42,17 @@ def play(
     """Run a scenario on an engine and return its events and counts."""
     world = World(scenario, seed=seed, replication=0)
     engine = engine_class(world.laws, world.size, log=True)
-    capacity = list(world.capacity)
+    capacity = [(time, pool, world.rosters.get((time, pool), staff)) for time, pool, staff in world.capacity]
     for chunk in world.chunks(0.0, scenario.horizon, chunk_size):
         engine.admit(chunk, decide(chunk, mix, len(world.pools)))
         while capacity and capacity[0][0] <= chunk.time[-1]:
-            time, pool, reviewers = capacity.pop(0)
+            time, pool, staff = capacity.pop(0)
             engine.advance(time)
-            engine.set_capacity(pool, reviewers)
+            set_staff(engine, pool, staff)
         engine.advance(float(chunk.time[-1]))
-    for time, pool, reviewers in capacity:
+    for time, pool, staff in capacity:
         engine.advance(time)
-        engine.set_capacity(pool, reviewers)
+        set_staff(engine, pool, staff)
     counts = engine.finish()
     notices = engine.signals().notices
     told = {f"notice {name}": notices[name] for name in notices.dtype.names}
@@ -75,6 +76,12 @@ def assert_equal(a: tuple[dict[str, Any], Counts], b: tuple[dict[str, Any], Coun
 PANELS = {"europe": {"votes": 2}, "general": {"doubt": 0.4, "escalate_to": "europe"}, "appeals": {"votes": 2}}
 """Two of three decide; what one pool doubts another one decides."""
 
+PEOPLE = {
+    "europe": {"people": {"speed_sd": 0.3, "noise_sd": 0.4, "bias_sd": 0.3}},
+    "general": {"people": {"speed_sd": 0.5}, "doubt": 0.4, "escalate_to": "europe"},
+}
+"""Reviewers who differ, in two pools of three."""
+
 MIXES = st.lists(st.floats(0.0, 1.0), min_size=7, max_size=7).filter(lambda mix: sum(mix) > 0.1).map(np.array)
 SCENARIOS = st.fixed_dictionaries(
     {
@@ -94,6 +101,7 @@ SCENARIOS = st.fixed_dictionaries(
             [
                 {},
                 PANELS,
+                PEOPLE,
                 {"europe": {"doubt": 5.0, "escalate_to": "general"}, "general": {"votes": 3}},
             ]
         ),
@@ -112,6 +120,7 @@ SCENARIOS = st.fixed_dictionaries(
 @given(changes=SCENARIOS, seed=st.integers(0, 2**63 - 1), mix=MIXES, chunk_size=st.sampled_from([1, 7, 1000]))
 @example(changes={}, seed=1, mix=np.ones(7), chunk_size=50)
 @example(changes={"pools": PANELS}, seed=2, mix=np.ones(7), chunk_size=50)
+@example(changes={"pools": PEOPLE, "horizon": "30h"}, seed=3, mix=np.ones(7), chunk_size=50)
 def test_engines_are_equal(changes: dict[str, Any], seed: int, mix: NDArray[np.float64], chunk_size: int) -> None:
     scenario = tiny_scenario(**changes)
     assert_equal(play(SimpyEngine, scenario, seed, mix, 400), play(CompiledEngine, scenario, seed, mix, chunk_size))

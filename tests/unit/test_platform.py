@@ -40,6 +40,9 @@ class RecordingEngine(FlowEngine):
     def set_capacity(self, pool, reviewers):
         self.told.append(("capacity", self.now, pool, reviewers))
 
+    def set_roster(self, pool, roster):
+        self.told.append(("roster", self.now, pool, roster))
+
     def signals(self):
         self.told.append(("signals", self.now))
         pools, policies = self.size.pools, self.size.policies

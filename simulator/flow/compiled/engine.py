@@ -12,11 +12,12 @@ from simulator.flow.contract import Counts, Decisions, FlowEngine, Signals
 from simulator.ledger.measures import SKETCH_BINS, Measure, Sketch
 from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws
+from simulator.world.rosters import Roster, people_in
 from simulator.world.size import FlowSize
 
 from .creators import with_more_creators
 from .loop import run, settle_all
-from .review import close_integrals, set_capacity
+from .review import close_integrals, set_desks
 from .state import Counter, ExitReason, grown, new_state, open_slots
 
 _NO_UPLOADS = Chunk(
@@ -117,7 +118,21 @@ class CompiledEngine(FlowEngine):
             self._state = grown(self._state, reason)
 
     def set_capacity(self, pool: int, reviewers: int) -> None:
-        """Change the staff on shift of a pool at the time of the last ``advance``."""
+        """Open the desks below a number and close the others; see ``FlowEngine.set_capacity``."""
+        if self._state.pools[pool].staffed != reviewers:
+            present = self._state.begun[pool]
+            begun = np.where(present < np.inf, present, self._now)
+            begun[reviewers:] = np.inf
+            self._set_desks(pool, begun, reviewers)
+
+    def set_roster(self, pool: int, roster: Roster) -> None:
+        """Open the desks of a roster and close the others, at the time of the last ``advance``."""
+        begun = np.full(self._state.begun.shape[1], np.inf)
+        for block in roster:
+            begun[block.desks.start : block.desks.stop : block.desks.step] = block.begun
+        self._set_desks(pool, begun, people_in(roster))
+
+    def _set_desks(self, pool: int, begun: NDArray[np.float64], reviewers: int) -> None:
         if self._now >= self.laws.horizon:
             return
         counters = self._state.counters
@@ -127,7 +142,7 @@ class CompiledEngine(FlowEngine):
             self._make_room(ExitReason.LOG_FULL)
             if reviewers + 8 > len(self._state.log):
                 self._state = grown(self._state, ExitReason.LOG_FULL)
-        set_capacity(self.laws, self._state, pool, reviewers, self._now)
+        set_desks(self.laws, self._state, pool, begun, self._now)
 
     def signals(self) -> Signals:
         """Return the state at the time of the last ``advance``; notices since the last call."""

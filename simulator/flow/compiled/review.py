@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simulator.domain.actions import Cause, Phase
 from simulator.domain.events import DOUBTFUL, Event, Trigger
 from simulator.domain.notices import Notice
 from simulator.ledger.measures import Measure, PoolMeasure, Sketch
 from simulator.ledger.sketch import sketch_bin
 from simulator.rng import inner, kernel
-from simulator.world.laws import Laws, is_doubtful, patience_time, reading, service_time
+from simulator.world.laws import Laws, is_doubtful, patience_time, reading_at, service_time
+from simulator.world.reviewers import pace_of
 
 from .enforcement import reinstate, release, remove
 from .heap import add_desk, join, leave_first, schedule, take_desk
@@ -83,7 +87,7 @@ def start(laws: Laws, state: State, slot: int, time: float) -> None:
         row[Measure.JOBS_IN_SLA] += wait <= laws.sla[pool]
         state.sketches[s.cell, Sketch.WAIT, sketch_bin(wait)] += 1
     log_event(laws, state, time, Event.START, slot, pool, desk, 0)
-    end = time + service_time(pool, s.index, s.jobs - 1, laws)
+    end = time + service_time(pool, s.index, s.jobs - 1, laws) * pace_of(pool, desk, laws.people)
     if end < laws.horizon:
         schedule(state, end, Event.VERDICT, slot)
 
@@ -129,7 +133,7 @@ def verdict(laws: Laws, state: State, slot: int, time: float) -> None:
     """Take a reviewer's verdict, apply the decision if it makes one, then let the desk take the next job."""
     s = state.slots[slot]
     pool, desk = s.pool, s.desk
-    read = reading(pool, s.index, s.jobs - 1, s.margin, laws)
+    read = reading_at(pool, desk, s.index, s.jobs - 1, s.margin, laws)
     s.work = Work.NONE
     state.hours[hour_row(laws, state, time), pool, PoolMeasure.VERDICTS] += 1.0
     if is_doubtful(pool, read, laws):
@@ -193,17 +197,17 @@ def _free_desk(laws: Laws, state: State, pool: int, desk: int, time: float) -> N
 
 
 @kernel
-def set_capacity(laws: Laws, state: State, pool: int, reviewers: int, time: float) -> None:
-    """Open desks below ``reviewers`` and close the others; a reviewer at work finishes the job first."""
-    p = state.pools[pool]
-    if p.staffed == reviewers:
-        return
+def set_desks(laws: Laws, state: State, pool: int, begun: NDArray[np.float64], time: float) -> None:
+    """Open the desks whose shift has ``begun`` (s; inf: nobody) and close the others; a job finishes first."""
     integrate(laws, state, pool, time)
-    p.staffed = reviewers
-    log_row(state, time, Event.CAPACITY, -1, -1, -1, pool, -1, reviewers, 0.0)
-    p.free = 0
+    p = state.pools[pool]
+    p.free = p.staffed = 0
     for desk in range(state.desks.shape[1]):
-        _set_desk(state, pool, desk, desk < reviewers)
+        on_shift = begun[desk] < math.inf
+        state.begun[pool, desk] = begun[desk]
+        p.staffed += on_shift
+        _set_desk(state, pool, desk, on_shift)
+    log_row(state, time, Event.CAPACITY, -1, -1, -1, pool, -1, p.staffed, 0.0)
     while state.pools[pool].free > 0 and state.pools[pool].tickets > 0:
         start_next(laws, state, pool, time)
 

@@ -156,6 +156,8 @@ class State(NamedTuple):
     pools: Records
     desks: NDArray[np.uint8]
     """(pools, desks) Desk"""
+    begun: NDArray[np.float64]
+    """(pools, desks) time at which the shift at a desk began, s; inf = closed"""
     free_desks: NDArray[np.int32]
     """(pools, desks) heap of free desks, lowest first"""
     creator_keys: NDArray[np.int32]
@@ -196,6 +198,7 @@ def new_state(size: FlowSize, *, log: bool, room: int) -> State:
         tickets=records((size.pools, room), TICKET),
         pools=records(size.pools, POOL),
         desks=np.zeros((size.pools, max(size.desks, 1)), dtype=np.uint8),
+        begun=np.full((size.pools, max(size.desks, 1)), np.inf),
         free_desks=np.zeros((size.pools, max(size.desks, 1)), dtype=np.int32),
         creator_keys=np.zeros(places_for(room), dtype=np.int32),
         creators=records(places_for(room), CREATOR),

@@ -16,10 +16,12 @@ from simulator.world.laws import (
     appeals,
     is_doubtful,
     patience_time,
-    reading,
+    reading_at,
     report_gap,
     service_time,
 )
+from simulator.world.reviewers import pace_of
+from simulator.world.rosters import Block, Roster, people_in
 from simulator.world.size import FlowSize
 
 from .calendar import Calendar, Moment, Timer
@@ -191,6 +193,7 @@ class Flow:
 
     def _service(self, job: Job) -> Process:
         duration = service_time(job.pool, job.item.number, job.number, self.laws)
+        duration *= pace_of(job.pool, job.desk, self.laws.people)
         yield self.calendar.at(self.now + duration, Event.VERDICT, job.item.number)
         self._verdict(job)
 
@@ -207,7 +210,7 @@ class Flow:
 
     def _verdict(self, job: Job) -> None:
         item = job.item
-        read = reading(job.pool, item.number, job.number, item.upload.margin, self.laws)
+        read = reading_at(job.pool, job.desk, item.number, job.number, item.upload.margin, self.laws)
         item.working = False
         if is_doubtful(job.pool, read, self.laws):
             self._escalate(job)
@@ -310,9 +313,16 @@ class Flow:
 
     def set_capacity(self, pool: int, reviewers: int) -> None:
         """Change the staff on shift of a pool, now."""
-        if reviewers != self.pools[pool].staffed and self.now < self.laws.horizon:
-            self.journal.write_capacity(self.now, pool, reviewers)
-            self.pools[pool].resize(reviewers)
+        if reviewers != self.pools[pool].staffed:
+            begun = self.pools[pool].begun
+            desks = (range(desk, desk + 1) for desk in range(reviewers))
+            self.set_roster(pool, tuple(Block(desk, begun.get(desk.start, self.now)) for desk in desks))
+
+    def set_roster(self, pool: int, roster: Roster) -> None:
+        """Open the desks of a roster and close the others, now."""
+        if self.now < self.laws.horizon:
+            self.journal.write_capacity(self.now, pool, people_in(roster))
+            self.pools[pool].seat(roster)
 
     def finish(self) -> None:
         """Handle everything before the horizon and count the views of all open items."""

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
+from simulator.world.rosters import Roster
+
 from .calendar import Timer
 from .item import Item
 
@@ -38,7 +40,7 @@ class Job:
 class Pool:
     """Reviewers who share one queue.
 
-    Desks are numbered 0, 1, 2, ...; those below ``staffed`` are on shift. A desk off shift may still be at work.
+    Desks are numbered 0, 1, 2, ... A desk off shift may still be at work.
     """
 
     number: int
@@ -46,14 +48,19 @@ class Pool:
     """What to do when a job gets its desk."""
     changed: Callable[[Pool], None]
     """What to do before any of its three lengths changes."""
-    staffed: int = 0
-    """Reviewers on shift."""
+    begun: dict[int, float] = field(default_factory=dict)
+    """Time at which the shift at each open desk began, s."""
     waiting: list[Job] = field(default_factory=list)
     """Jobs in the queue, in the order in which they will start."""
     serving: dict[int, Job] = field(default_factory=dict)
     """Jobs in service, by desk."""
     _free: list[int] = field(default_factory=list)
     """Heap of the free desks on shift."""
+
+    @property
+    def staffed(self) -> int:
+        """Reviewers on shift."""
+        return len(self.begun)
 
     def join(self, job: Job) -> None:
         """Start a job at once if a desk is free, else let it wait."""
@@ -70,15 +77,15 @@ class Pool:
         """Free a job's desk, and let it take the next job if it is still on shift."""
         self.changed(self)
         del self.serving[job.desk]
-        if job.desk < self.staffed:
+        if job.desk in self.begun:
             heappush(self._free, job.desk)
         self._fill_desks()
 
-    def resize(self, reviewers: int) -> None:
-        """Change the staff on shift; whoever is at work finishes the job first."""
+    def seat(self, roster: Roster) -> None:
+        """Change who is on shift; whoever is at work finishes the job first."""
         self.changed(self)
-        self.staffed = reviewers
-        self._free = [desk for desk in range(reviewers) if desk not in self.serving]
+        self.begun = {desk: block.begun for block in roster for desk in block.desks}
+        self._free = [desk for desk in self.begun if desk not in self.serving]
         heapify(self._free)
         self._fill_desks()
 

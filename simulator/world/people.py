@@ -1,0 +1,66 @@
+"""The people of a world: who sits at which desk, and each one's traits, drawn by address.
+
+The law is stated in ``docs/world/reviewers.md``.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.config.models import Scenario
+from simulator.rng import Stream, kernel, normal
+
+from .reviewers import People, nobody
+from .rosters import seat_numbers
+
+_REVIEWER = int(Stream.REVIEWER)
+_POOL, _SHIFT = 40, 24
+"""Bits below the pool and below the shift in the number of a person: a shift that grows changes nobody else."""
+
+
+def people_of(scenario: Scenario, seed: int, replication: int) -> People:
+    """Return the people of a world: the same ones under every strategy, drawn by pool, shift and place in it."""
+    pools = list(scenario.pools.values())
+    if all(pool.people is None for pool in pools):
+        return nobody(len(pools))
+    seats = [seat_numbers(scenario, pool) if pool.people is not None else [] for pool in pools]
+    desks = max(len(row) for row in seats)
+    numbers = np.full((len(pools), desks), -1, dtype=np.int64)
+    spread = np.zeros((len(pools), 3))
+    for row, pool in enumerate(pools):
+        if pool.people is not None:
+            numbers[row, : len(seats[row])] = [row << _POOL | shift << _SHIFT | place for shift, place in seats[row]]
+            spread[row] = pool.people.speed_sd, pool.people.noise_sd, pool.people.bias_sd
+    people = nobody(len(pools))._replace(
+        personal=np.array([pool.people is not None for pool in pools], dtype=np.uint8),
+        pace=np.ones(numbers.shape),
+        blur=np.ones(numbers.shape),
+        bias=np.zeros(numbers.shape),
+    )
+    _draw(numbers, spread, seed, replication, people.pace, people.blur, people.bias)
+    return people
+
+
+@kernel
+def _draw(
+    numbers: NDArray[np.int64],
+    spread: NDArray[np.float64],
+    seed: int,
+    replication: int,
+    pace: NDArray[np.float64],
+    blur: NDArray[np.float64],
+    bias: NDArray[np.float64],
+) -> None:
+    """Draw each person's three traits; factors are log-normal with mean 1, so a spread of 0 gives exactly 1."""
+    for pool in range(numbers.shape[0]):
+        for desk in range(numbers.shape[1]):
+            person = numbers[pool, desk]
+            if person < 0:
+                continue
+            speed, noise, lean = spread[pool, 0], spread[pool, 1], spread[pool, 2]
+            pace[pool, desk] = math.exp(speed * normal(seed, replication, _REVIEWER, person, 0) - 0.5 * speed * speed)
+            blur[pool, desk] = math.exp(noise * normal(seed, replication, _REVIEWER, person, 1) - 0.5 * noise * noise)
+            bias[pool, desk] = lean * normal(seed, replication, _REVIEWER, person, 2)
