@@ -4,7 +4,8 @@ The sample is triaged by the strategy as in a run. What follows is worked out pe
 reports or at the views that the strategy names, an appeal after a removal. Each job's delay after its upload is then
 laid over the known rate of uploads of its market, hour by hour, so that hours far apart in the sample help each other.
 
-Left out: that an item is reported while it waits, uploads that suspensions prevent, and what a live strategy learns.
+Left out: that jobs wait, so that an item is reported meanwhile or an appeal comes later; uploads that suspensions and
+bans prevent; the course of a drift, which is spread over the days; and what a live strategy learns.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -134,4 +135,15 @@ def _summary(scenario: Scenario, parameters: Parameters, sample: int, spec: str)
         f"An upload gets {scenario.views.mean:,.4g} views in the end on average; {delays}.",
         *review_lines(scenario, parameters.laws),
         f"Load estimated for {spec} from {sample:,} uploads, without what it would learn during a run.",
+        *_left_out(scenario),
     ]
+
+
+def _left_out(scenario: Scenario) -> Iterator[str]:
+    """Yield what the estimate does not know."""
+    yield (
+        "It takes jobs as decided once they join their queue, and nobody as suspended or banned; "
+        "waits and blocked uploads take a run."
+    )
+    if any(scenario.detection.drift.per_day.values()):
+        yield "Detectors are shown as just trained; in the load their drift is even over the days."

@@ -172,6 +172,15 @@ def test_volume_costs_nothing():
     assert len(explanation.tables()) == len(large.tables())
 
 
+def test_summary_says_what_the_estimate_leaves_out():
+    plain = explain(tiny_scenario(), WORK, sample=1_000).summary
+    drifting = explain(tiny_scenario(detection={"drift": {"per_day": {"hate": 0.02}}}), WORK, sample=1_000).summary
+
+    assert "nobody as suspended or banned" in plain[-1]
+    assert drifting[:-1] == plain
+    assert drifting[-1].startswith("Detectors are shown as just trained")
+
+
 def test_json_has_stable_keys_and_no_infinities():
     payload = explain(tiny_scenario(), WORK, sample=1_000).to_dict()
 
