@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from simulator.domain.units import DAY, HOUR, MINUTE
 
+from .behaviour import Churn, Deterrence
 from .checks import check_curve, check_scenario
 from .detection import Detection, Latency
 from .fields import (
@@ -123,6 +124,8 @@ class Creators(Model):
     )
     harm_concentration: HarmConcentration | None = Field(None, description="null = all creators are alike in this")
     tiers: dict[Name, Tier] = Field(min_length=1, description="classes of creators, by name")
+    deterrence: Deterrence | None = Field(None, description="creators with strikes take more care; null = they do not")
+    churn: Churn | None = Field(None, description="creators who were wronged keep uploads back; null = they do not")
 
 
 class TestAudience(Model):

@@ -13,13 +13,20 @@ from simulator.ledger.ledger import Ledger
 
 from .accuracy import ACCURACY
 from .base import Indicator
+from .behaviour import BEHAVIOUR
 from .creators import CREATORS
 from .operations import OPERATIONS
 from .safety import SAFETY
 from .speed import SPEED
 
 FAMILIES: Mapping[str, tuple[Indicator, ...]] = MappingProxyType(
-    {"safety": SAFETY, "speed": SPEED, "accuracy": ACCURACY, "creators": CREATORS, "operations": OPERATIONS}
+    {
+        "safety": SAFETY,
+        "speed": SPEED,
+        "accuracy": ACCURACY,
+        "creators": (*CREATORS, *BEHAVIOUR),
+        "operations": OPERATIONS,
+    }
 )
 """Indicators by family, in the order in which they are shown."""
 

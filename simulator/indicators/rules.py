@@ -15,7 +15,7 @@ from typing import ClassVar, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.domain.units import HOUR
+from simulator.domain.units import DAY, HOUR
 from simulator.ledger.ledger import ITEM_AXES, Ledger, merge
 from simulator.ledger.measures import Measure, PoolMeasure, Sketch
 from simulator.ledger.quantile import sketch_quantile
@@ -102,6 +102,8 @@ class Ratio(Rule):
         Factor on the numerator.
     severity : bool
         Whether the numerator is weighted by the policies' severity.
+    less : tuple of Measure
+        Subtracted from the denominator.
     denominator_scope : {"cell", "all policies"}
         ``all policies``: when broken down by policy, the denominator is that of the platform, since an item that
         violates nothing belongs to no policy. The prevalence of a policy is then its share of *all* uploads, and the
@@ -113,20 +115,25 @@ class Ratio(Rule):
     scale: float = 1.0
     severity: bool = False
     denominator_scope: Literal["cell", "all policies"] = "cell"
+    less: tuple[Measure, ...] = ()
 
     def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
         top = self.scale * _sum(ledger, self.top, by, severity=self.severity)
         if self.denominator_scope == "cell" or "policy" not in by:
-            return top, _sum(ledger, self.bottom, by)
+            return top, self._below(ledger, by)
         others = [axis for axis in by if axis != "policy"]
-        whole = np.expand_dims(_sum(ledger, self.bottom, others), list(by).index("policy"))
+        whole = np.expand_dims(self._below(ledger, others), list(by).index("policy"))
         return top, np.broadcast_to(whole, top.shape).copy()
+
+    def _below(self, ledger: Ledger, by: Sequence[str]) -> Floats:
+        below = _sum(ledger, self.bottom, by)
+        return below - _sum(ledger, self.less, by) if self.less else below
 
     def _words(self) -> Words:
         numerator = _names(self.top, self.scale) + (" × severity weight" if self.severity else "")
-        denominator = _names(self.bottom)
+        denominator = " - ".join([_names(self.bottom), *(measure.name for measure in self.less)])
         top = f"({numerator})" if len(self.top) > 1 and self.scale == 1 else numerator
-        formula = f"{top} / " + (f"({denominator})" if len(self.bottom) > 1 else denominator)
+        formula = f"{top} / " + (f"({denominator})" if len(self.bottom) + len(self.less) > 1 else denominator)
         return Words(formula + (" of all policies" if self.denominator_scope != "cell" else ""), numerator, denominator)
 
 
@@ -144,6 +151,22 @@ class Total(Rule):
     def _words(self) -> Words:
         numerator = _names(self.top) + (" × severity weight" if self.severity else "")
         return Words(numerator, numerator, "runs")
+
+
+@dataclass(frozen=True)
+class Daily(Rule):
+    """A sum of item measures, a day counted."""
+
+    top: tuple[Measure, ...]
+
+    def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
+        top = _sum(ledger, self.top, by)
+        days = ledger.observed_seconds([axis for axis in by if axis == "day"]) / DAY
+        others = [place for place, axis in enumerate(by) if axis != "day"]
+        return top, np.broadcast_to(np.expand_dims(days, others), top.shape).copy()
+
+    def _words(self) -> Words:
+        return Words(f"{_names(self.top)} / days counted", _names(self.top), "days counted")
 
 
 @dataclass(frozen=True)

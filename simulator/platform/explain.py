@@ -10,6 +10,7 @@ from simulator.config import Scenario, scenario_hash
 from simulator.domain import format_duration
 from simulator.strategy import Strategy
 
+from .explain_creators import creator_lines
 from .explain_incidents import course_table, incident_warnings, incidents_table
 from .explain_load import hours_table, load_table, pools_table, warnings_of
 from .explain_review import review_lines
@@ -133,6 +134,7 @@ def _summary(scenario: Scenario, parameters: Parameters, sample: int, spec: str)
         f"{format_duration(scenario.horizon)} from {scenario.start.isoformat()}{warm_up}.",
         f"{total:,.0f} uploads by {parameters.creators:,} creators{harm}.",
         f"An upload gets {scenario.views.mean:,.4g} views in the end on average; {delays}.",
+        *creator_lines(scenario),
         *review_lines(scenario, parameters.laws),
         f"Load estimated for {spec} from {sample:,} uploads, without what it would learn during a run.",
         *_left_out(scenario),

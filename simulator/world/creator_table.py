@@ -37,6 +37,39 @@ def places_for(number: int) -> int:
     return 1 << (2 * max(number, 1) - 1).bit_length()
 
 
+class CreatorMemory:
+    """Some numbers on each creator of whom something is known.
+
+    Parameters
+    ----------
+    columns : int
+        Numbers on a creator, 0 at first.
+    room : int
+        Creators to make room for at first; the room grows as needed.
+
+    Attributes
+    ----------
+    keys : (places,) int32
+    values : (places, columns)
+        What is known of the creator at the same place of ``keys``.
+    """
+
+    def __init__(self, columns: int, room: int = 1024) -> None:
+        self.keys = np.zeros(places_for(room), dtype=np.int32)
+        self.values = np.zeros((len(self.keys), columns))
+        self.number = 0
+        """Creators of whom something is known; whoever adds them counts them here."""
+
+    def make_room(self, more: int) -> None:
+        """Make room for a number of creators more."""
+        places = places_for(self.number + more)
+        if places > len(self.keys):
+            keys, values = self.keys, self.values
+            self.keys = np.zeros(places, dtype=np.int32)
+            self.values = np.zeros((places, values.shape[1]))
+            _move(keys, values, self.keys, self.values)
+
+
 class StrikeCounts:
     """Strikes of creators as a platform knows them.
 
@@ -68,6 +101,18 @@ class StrikeCounts:
         if self._number:
             _look_up(self._keys, self._strikes, np.ascontiguousarray(creators), most, shown)
         return shown
+
+
+@kernel
+def _move(
+    old_keys: NDArray[np.int32], old: NDArray[np.float64], keys: NDArray[np.int32], values: NDArray[np.float64]
+) -> None:
+    for source in range(old_keys.shape[0]):
+        if old_keys[source] != 0:
+            target = place_of(keys, old_keys[source] - 1)
+            keys[target] = old_keys[source]
+            for column in range(old.shape[1]):
+                values[target, column] = old[source, column]
 
 
 @kernel

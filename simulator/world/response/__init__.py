@@ -9,9 +9,11 @@ from collections.abc import Callable, Sequence
 
 from simulator.world.world import World
 
+from .churn import churn
+from .deterrence import deterrence
 from .responses import Response, Responses
 
-RESPONSES: tuple[Callable[[World], Response | None], ...] = ()
+RESPONSES: tuple[Callable[[World], Response | None], ...] = (deterrence, churn)
 """Makes a response of a world, or None where the scenario has it switched off; in the order in which they act."""
 
 

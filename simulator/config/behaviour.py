@@ -1,0 +1,28 @@
+"""How creators answer to what they meet with, each part switched on by giving it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from .fields import Model, NonNegative, Positive, Seconds, Share
+
+
+class Deterrence(Model):
+    """Creators with strikes take more care."""
+
+    strength: NonNegative = Field(description="most by which severity falls, in severity sd")
+    scale: Positive = Field(2.0, description="strikes at which 63 % of that is reached")
+    half_life: Annotated[Seconds, Field(gt=0)] | None = Field(
+        None, description="time after the last strike in which care falls by half; null = it stays"
+    )
+
+
+class Churn(Model):
+    """Creators who were wronged keep uploads back."""
+
+    per_removal: Share = Field(
+        description="probability that an upload is kept back after one wrongful removal; removals act one by one"
+    )
+    regained: Share = Field(0.0, description="part of a wrongful removal that its reinstatement makes good")

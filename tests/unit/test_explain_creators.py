@@ -1,0 +1,30 @@
+"""Lines of ``explain`` on creators' answers."""
+
+from __future__ import annotations
+
+from simulator.platform.explain_creators import creator_lines
+from tests.worlds import tiny_scenario
+
+
+def lines(**creators):
+    return list(creator_lines(tiny_scenario(creators=creators)))
+
+
+def test_nothing_is_said_of_what_is_off():
+    assert lines() == []
+
+
+def test_deterrence_is_told_by_strikes():
+    assert lines(deterrence={"strength": 0.5, "scale": 2.0}) == [
+        "A creator with a strike uploads 0.197 sd less severely, with three 0.388 sd."
+    ]
+    assert lines(deterrence={"strength": 0.5, "half_life": "30d"})[0].endswith(
+        ", half of that 30 d after the last strike."
+    )
+
+
+def test_churn_is_told_by_wrongful_removals():
+    assert lines(churn={"per_removal": 0.1}) == [
+        "After a wrongful removal a creator keeps back 0.1 of the uploads that follow, after two 0.19."
+    ]
+    assert lines(churn={"per_removal": 0.1, "regained": 0.5})[0].endswith("; a reinstatement makes 50% of one good.")
