@@ -1,0 +1,74 @@
+"""Pictures of creators who answer to enforcement, and figures: ``python -m verification.creator_pictures [NAME ...]``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from simulator import simulate
+from simulator.experiments.estimate import Estimate
+from simulator.indicators.format import format_interval
+from simulator.ledger.measures import Measure
+
+from .pictures import Row, beside, panel, rows, save
+
+RUN = ("horizon=28d", "scale=0.5")
+"""Four weeks of half the baseline, so that strikes add up."""
+
+
+def deterrence() -> Row:
+    """Return the law of deterrence, and the share of violations over four weeks with and without it."""
+    strikes = np.arange(0, 11)
+    law = [row for scale in (1, 2, 4) for row in rows(f"scale {scale}", strikes, -1 + np.exp(-strikes / scale))]
+    course = []
+    for name, strength in (("no deterrence", 0.0), ("strength 0.5 sd", 0.5), ("strength 1 sd", 1.0)):
+        ledger = simulate("baseline", overrides=[*RUN, f"creators.deterrence={{strength: {strength}}}"], replications=4)
+        _print(name, ledger.estimates(["prevalence", "violative_view_rate"]))
+        uploads, violating = (ledger.ledger.total(m, ("day",)) for m in (Measure.UPLOADS, Measure.VIOLATIONS))
+        course += rows(name, np.arange(28) + 0.5, 100 * violating / uploads)
+    return beside(
+        panel("shift of severity, of a strength of 1 sd", "strikes in force", lines=law, dots=law),
+        panel("uploads that violate, %", "day", lines=course),
+    )
+
+
+def churn() -> Row:
+    """Return the law of churn, and what is kept back over four weeks."""
+    wrongs = np.arange(0, 21)
+    law = [row for c in (0.02, 0.05, 0.2) for row in rows(f"per_removal {c}", wrongs, 1 - (1 - c) ** wrongs)]
+    course = []
+    for name, remove_at in (("remove_at 0.5", 0.5), ("remove_at 0.65 (in force)", 0.6447)):
+        result = simulate(
+            "baseline",
+            f"Threshold(remove_at={remove_at}, review_at=0.3912, review_at_reports=1, review_at_views=3000)",
+            overrides=[*RUN, "creators.churn={per_removal: 0.05}"],
+            replications=4,
+        )
+        ids = ["innocent_uploads_withheld_per_day", "innocent_views_withheld_per_day"]
+        _print(name, result.estimates([*ids, "uploads_withheld_per_wrongful_removal", "innocent_views_lost"]))
+        lost = result.ledger.total(Measure.WITHHELD_INNOCENT, ("day",)) / 4
+        course += rows(name, np.arange(28) + 0.5, lost)
+    return beside(
+        panel("probability that an upload is kept back", "wrongful removals so far", lines=law, dots=law),
+        panel("innocent uploads kept back, a day (per_removal 0.05)", "day", lines=course),
+    )
+
+
+def _print(name: str, estimates: Sequence[Estimate]) -> None:
+    shown = (f"{e.indicator.id} {format_interval(e.value, e.low, e.high, e.indicator.unit)}" for e in estimates)
+    print(f"{name}: " + "; ".join(shown), flush=True)
+
+
+PICTURES: dict[str, Callable[[], Row]] = {"deterrence": deterrence, "churn": churn}
+
+
+def main() -> None:
+    """Draw the pictures that are named, or all."""
+    for name in sys.argv[1:] or list(PICTURES):
+        print(save(name, PICTURES[name]()))
+
+
+if __name__ == "__main__":
+    main()
