@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from simulator.domain import Group
 from simulator.domain.actions import Action
 from simulator.domain.events import DOUBTFUL, Event, Trigger
 from simulator.ledger.measures import Measure as Item
@@ -96,6 +97,10 @@ class Oracle:
         self.lives[event.item] = life
         cell[Item.UPLOADS] += 1
         cell[Item.VIOLATIONS] += guilty
+        group = self._group(life)
+        cell[Item.RING_UPLOADS] += group == Group.RING
+        cell[Item.RING_VIOLATIONS] += group == Group.RING and guilty
+        cell[Item.LOOKALIKE_INNOCENT] += group == Group.LOOK_ALIKE and not guilty
 
     def _triage(self, event: Any, life: Life, cell: Counter[Any]) -> None:
         if event.detail in (Action.LIMIT, Action.LABEL, Action.AGE_GATE):
@@ -188,6 +193,10 @@ class Oracle:
         cell[Item.REMOVALS_AUTOMATED_VIOLATING] += automated and guilty
         if appeals(event.item, float(self.chunk.margin[life.row]), self.laws):
             cell[Item.APPEALS_TOO_LATE] += appeal_delay(event.item, self.laws) > self.laws.appeal_window
+        group = self._group(life)
+        cell[Item.RING_REMOVALS] += group == Group.RING
+        cell[Item.RING_REMOVALS_VIOLATING] += group == Group.RING and guilty
+        cell[Item.LOOKALIKE_REMOVALS_INNOCENT] += group == Group.LOOK_ALIKE and not guilty
         creator = int(self.chunk.creator[life.row])
         if guilty:
             cell[Item.TIME_TO_ACTION] += age
@@ -228,6 +237,7 @@ class Oracle:
             cell[undetected] += life.exposure["undetected"]
             cell[Item.EXPOSURE_DELAY] += life.exposure["waiting"]
             cell[Item.EXPOSURE_WRONG] += life.exposure["decided"]
+            cell[Item.RING_EXPOSURE] += life.seen if self._group(life) == Group.RING else 0.0
         else:
             life.origin = life.upload
             cell[Item.INNOCENT_VIEWS] += life.seen
@@ -248,6 +258,9 @@ class Oracle:
 
     def _guilty(self, life: Life) -> bool:
         return bool(self.chunk.margin[life.row] > 0)
+
+    def _group(self, life: Life) -> int:
+        return int(self.chunk.group[life.row])
 
     # -- pools ---------------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""What must hold of incidents and of the detectors' drift: names exist, and prevalences stay below one half."""
+"""What must hold of incidents, drift and networks: names exist, and prevalences stay below one half."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Path = tuple[str | int, ...]
 
 
 def check_conditions(scenario: Scenario) -> Iterator[Problem]:
-    """Check incidents and drift against the parts of the scenario that they name."""
+    """Check incidents, drift and networks against the parts of the scenario that they name."""
     for policy in scenario.detection.drift.per_day:
         yield from known(policy, scenario.policies, ("detection", "drift", "per_day"), "a policy")
     for name, incident in scenario.incidents.items():
@@ -30,6 +30,9 @@ def check_conditions(scenario: Scenario) -> Iterator[Problem]:
             yield from _all_known(incident.pools, scenario.pools, (*path, "pools"), "a pool")
         if isinstance(incident, Surge) and incident.policy in scenario.policies:
             yield from _check_peak(scenario, incident, (*path, "peak"))
+    if scenario.networks is not None:
+        policies = scenario.networks.rings.policies
+        yield from _all_known(policies, scenario.policies, ("networks", "rings", "policies"), "a policy")
 
 
 def _all_known(names: Iterable[str], among: Iterable[str], path: Path, what: str) -> Iterator[Problem]:

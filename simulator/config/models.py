@@ -33,6 +33,7 @@ from .fields import (
     refuse,
 )
 from .incidents import Incident
+from .networks import Networks
 from .people import People
 
 Weekday = Annotated[int, Field(ge=0, le=6, strict=True)]
@@ -297,6 +298,7 @@ class Scenario(Model):
     incidents: dict[Name, Incident] = Field(
         default_factory=dict, description="what happens for some hours, or from an hour on, by name"
     )
+    networks: Networks | None = Field(None, description="rings of accounts, and innocent look-alikes; null = none")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

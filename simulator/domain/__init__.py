@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .actions import Action, Cause, Phase
 from .events import LOG_COLUMNS, Event, LogColumn, Trigger
+from .groups import Group
 from .units import DAY, HOUR, MINUTE, format_duration, parse_duration
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Action",
     "Cause",
     "Event",
+    "Group",
     "LogColumn",
     "Phase",
     "Trigger",

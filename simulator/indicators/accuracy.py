@@ -29,6 +29,20 @@ ACCURACY = (
         _DSA,
     ),
     Indicator(
+        "wrongful_removal_rate",
+        "Wrongful removal rate",
+        "Removed items that violate nothing (truth), as a share of published items that violate nothing.",
+        "share",
+        -1,
+        Ratio(
+            (Measure.REMOVALS,),
+            (Measure.UPLOADS,),
+            top_less=(Measure.REMOVALS_VIOLATING,),
+            less=(Measure.VIOLATIONS,),
+        ),
+        "false positive rate of removals",
+    ),
+    Indicator(
         "automated_precision",
         "Precision of automated removals",
         "Items removed without a human decision that violate a policy (truth), as a share of such removals.",

@@ -15,6 +15,7 @@ from .accuracy import ACCURACY
 from .base import Indicator
 from .behaviour import BEHAVIOUR
 from .creators import CREATORS
+from .networks import NETWORKS
 from .operations import OPERATIONS
 from .safety import SAFETY
 from .speed import SPEED
@@ -25,6 +26,7 @@ FAMILIES: Mapping[str, tuple[Indicator, ...]] = MappingProxyType(
         "speed": SPEED,
         "accuracy": ACCURACY,
         "creators": (*CREATORS, *BEHAVIOUR),
+        "networks": NETWORKS,
         "operations": OPERATIONS,
     }
 )

@@ -84,9 +84,11 @@ def _sum(ledger: Ledger, measures: Sequence[Measure], by: Sequence[str], *, seve
     return np.asarray(sum(total(measure, by) for measure in measures), dtype=np.float64)
 
 
-def _names(measures: Sequence[Measure] | Sequence[PoolMeasure], scale: float = 1.0) -> str:
-    joined = " + ".join(measure.name for measure in measures)
-    joined = f"({joined})" if len(measures) > 1 and scale != 1 else joined
+def _names(
+    measures: Sequence[Measure] | Sequence[PoolMeasure], scale: float = 1.0, less: Sequence[Measure] = ()
+) -> str:
+    joined = " + ".join(measure.name for measure in measures) + "".join(f" - {measure.name}" for measure in less)
+    joined = f"({joined})" if len(measures) + len(less) > 1 and scale != 1 else joined
     return joined if scale == 1 else f"{scale:g} {joined}"
 
 
@@ -108,6 +110,8 @@ class Ratio(Rule):
         ``all policies``: when broken down by policy, the denominator is that of the platform, since an item that
         violates nothing belongs to no policy. The prevalence of a policy is then its share of *all* uploads, and the
         policies add up.
+    top_less : tuple of Measure
+        Taken from the numerator: innocent removals are removals less those that violate.
     """
 
     top: tuple[Measure, ...]
@@ -116,9 +120,13 @@ class Ratio(Rule):
     severity: bool = False
     denominator_scope: Literal["cell", "all policies"] = "cell"
     less: tuple[Measure, ...] = ()
+    top_less: tuple[Measure, ...] = ()
 
     def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
-        top = self.scale * _sum(ledger, self.top, by, severity=self.severity)
+        top = _sum(ledger, self.top, by, severity=self.severity)
+        if self.top_less:
+            top = top - _sum(ledger, self.top_less, by, severity=self.severity)
+        top = self.scale * top
         if self.denominator_scope == "cell" or "policy" not in by:
             return top, self._below(ledger, by)
         others = [axis for axis in by if axis != "policy"]
@@ -130,10 +138,10 @@ class Ratio(Rule):
         return below - _sum(ledger, self.less, by) if self.less else below
 
     def _words(self) -> Words:
-        numerator = _names(self.top, self.scale) + (" × severity weight" if self.severity else "")
-        denominator = " - ".join([_names(self.bottom), *(measure.name for measure in self.less)])
-        top = f"({numerator})" if len(self.top) > 1 and self.scale == 1 else numerator
-        formula = f"{top} / " + (f"({denominator})" if len(self.bottom) + len(self.less) > 1 else denominator)
+        numerator = _names(self.top, self.scale, self.top_less) + (" × severity weight" if self.severity else "")
+        denominator = _names(self.bottom, less=self.less)
+        top = f"({numerator})" if len(self.top + self.top_less) > 1 and self.scale == 1 else numerator
+        formula = f"{top} / " + (f"({denominator})" if len(self.bottom + self.less) > 1 else denominator)
         return Words(formula + (" of all policies" if self.denominator_scope != "cell" else ""), numerator, denominator)
 
 

@@ -110,6 +110,20 @@ class Measure(_FromZero):
     """... that would not have violated."""
     WITHHELD_VIEWS = auto()
     """Views that withheld innocent uploads would have had by the run's end, at full reach."""
+    RING_UPLOADS = auto()
+    """Published uploads of rings (truth)."""
+    RING_VIOLATIONS = auto()
+    """... that violate a policy."""
+    RING_EXPOSURE = auto()
+    """Views of violating items of rings until the run's end."""
+    RING_REMOVALS = auto()
+    """Items of rings taken down."""
+    RING_REMOVALS_VIOLATING = auto()
+    """... that violate."""
+    LOOKALIKE_INNOCENT = auto()
+    """Published uploads of look-alikes (truth) that violate nothing."""
+    LOOKALIKE_REMOVALS_INNOCENT = auto()
+    """... that were taken down."""
 
 
 class PoolMeasure(_FromZero):

@@ -126,7 +126,9 @@ def _sampled(scenario: Scenario, uploads: float, sample: int) -> Scenario:
 def _triage(world: World, strategy: Strategy, chunk: Chunk) -> Triage:
     strikes = np.zeros(len(chunk), np.uint8) if strategy.live else None
     key = (world.laws.seed, world.laws.replication)
-    return strategy.triage(Items.from_chunk(chunk, strategy.context, strikes=strikes, lottery_key=key))
+    return strategy.triage(
+        Items.from_chunk(chunk, strategy.context, strikes=strikes, lottery_key=key, fingerprints=world.fingerprints)
+    )
 
 
 def _verdicts(chunk: Chunk, triage: Triage, laws: Laws) -> tuple[Floats, Floats]:

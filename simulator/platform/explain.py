@@ -136,6 +136,7 @@ def _summary(scenario: Scenario, parameters: Parameters, sample: int, spec: str)
         f"An upload gets {scenario.views.mean:,.4g} views in the end on average; {delays}.",
         *creator_lines(scenario),
         *review_lines(scenario, parameters.laws),
+        *_networks(scenario, parameters),
         f"Load estimated for {spec} from {sample:,} uploads, without what it would learn during a run.",
         *_left_out(scenario),
     ]
@@ -149,3 +150,19 @@ def _left_out(scenario: Scenario) -> Iterator[str]:
     )
     if any(scenario.detection.drift.per_day.values()):
         yield "Detectors are shown as just trained; in the load their drift is even over the days."
+
+
+def _networks(scenario: Scenario, parameters: Parameters) -> list[str]:
+    """Return a line on groups of accounts, if there are any."""
+    from simulator.world.expectations import ring_violations
+
+    networks = scenario.networks
+    if networks is None:
+        return []
+    groups = int((parameters.item_law.networks.creator_number // networks.group_size).sum())
+    rings, look_alikes = 100 * networks.rings.share, 100 * networks.look_alikes.share
+    line = (
+        f"{groups:,} groups of {networks.group_size} accounts: {rings:.3g} % are rings, which make "
+        f"{100 * ring_violations(scenario):.3g} % of the violations, {look_alikes:.3g} % look-alikes."
+    )
+    return [line]

@@ -277,7 +277,13 @@ class Platform:
 
     def _items(self, chunk: Chunk) -> Items:
         strikes = self._journal.strikes_of(chunk.creator) if self.strategy.live else None
-        return Items.from_chunk(chunk, self._context, strikes=strikes, lottery_key=self._lottery_key)
+        return Items.from_chunk(
+            chunk,
+            self._context,
+            strikes=strikes,
+            lottery_key=self._lottery_key,
+            fingerprints=self.world.fingerprints,
+        )
 
 
 def _split(chunk: Chunk, tick: float) -> Iterator[Chunk]:

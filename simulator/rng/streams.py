@@ -41,7 +41,7 @@ class Stream(IntEnum):
     RESCORE = 16
     """index = item, k = checkpoint: detector noise of a later score."""
     GROUP = 17
-    """index = group of accounts: what it is, and what its accounts share."""
+    """index = group of accounts, creator, market or item, each with blocks of its own: what is shared."""
     ACCOUNT = 18
     """index = creator: age of the account, whether and when a banned one returns."""
     RESPONSE = 19

@@ -47,6 +47,21 @@ class Uploads(Protocol):
         """(n,) policy for which the item would be flagged."""
 
 
+class Fingerprints(Protocol):
+    """What can be asked of accounts and uploads: ids, at least 0, equal where two share a thing."""
+
+    def device(self, creator: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Return the (n,) ids of the creators' devices."""
+
+    def address(self, creator: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Return the (n,) ids of the creators' network addresses."""
+
+    def content(
+        self, item: NDArray[np.int64], time: NDArray[np.float64], creator: NDArray[np.int32]
+    ) -> NDArray[np.int64]:
+        """Return the (n,) ids of contents."""
+
+
 @dataclass(frozen=True, eq=False)
 class Items:
     """``n`` uploads as a strategy sees them, in order of time; every array is read-only."""
@@ -70,10 +85,18 @@ class Items:
     """(n,) the creator's strikes in force at the last tick; ``None`` unless the strategy is live."""
     _lottery_key: tuple[int, int] = field(repr=False)
     """Seed and replication that address the lotteries."""
+    _fingerprints: Fingerprints | None = field(default=None, repr=False)
+    """Where the ids come from; ``None`` = nothing is shared."""
 
     @classmethod
     def from_chunk(
-        cls, chunk: Uploads, context: Context, *, strikes: NDArray[np.uint8] | None = None, lottery_key: tuple[int, int]
+        cls,
+        chunk: Uploads,
+        context: Context,
+        *,
+        strikes: NDArray[np.uint8] | None = None,
+        lottery_key: tuple[int, int],
+        fingerprints: Fingerprints | None = None,
     ) -> Self:
         """Return the observable part of a chunk, without copies and without keeping the chunk.
 
@@ -85,6 +108,8 @@ class Items:
         strikes : (n,) uint8, optional
             Strikes of each item's creator.
         lottery_key : (seed, replication)
+        fingerprints : Fingerprints, optional
+            Gives ids of devices, addresses and contents; without it every account and upload has its own.
         """
         return cls(
             context,
@@ -97,6 +122,7 @@ class Items:
             _frozen(chunk.top_policy),
             None if strikes is None else _frozen(strikes),
             lottery_key,
+            fingerprints,
         )
 
     def __len__(self) -> int:
@@ -115,6 +141,27 @@ class Items:
     def expected_views(self) -> NDArray[np.float64]:
         """(n,) expected lifetime views, from what is known of the creator (the tier)."""
         return _frozen(self.context.tier_views[self.tier])
+
+    @cached_property
+    def device(self) -> NDArray[np.int64]:
+        """(n,) id of the account's device: accounts with the same one are used from one device."""
+        if self._fingerprints is None:
+            return _frozen(self.creator.astype(np.int64))
+        return _frozen(self._fingerprints.device(self.creator))
+
+    @cached_property
+    def address(self) -> NDArray[np.int64]:
+        """(n,) id of the account's network address."""
+        if self._fingerprints is None:
+            return _frozen(self.creator.astype(np.int64))
+        return _frozen(self._fingerprints.address(self.creator))
+
+    @cached_property
+    def content(self) -> NDArray[np.int64]:
+        """(n,) id of the content: near-duplicates have the same one."""
+        if self._fingerprints is None:
+            return _frozen(self.item)
+        return _frozen(self._fingerprints.content(self.item, self.time, self.creator))
 
     def lottery(self, k: int = 0) -> NDArray[np.float64]:
         """Return uniform numbers in (0, 1), one an item, shape (n,).
@@ -136,7 +183,17 @@ class Items:
         item, time, creator, market, tier, scores, top_policy = (_frozen(column[index]) for column in columns)
         frozen_strikes = None if strikes is None else _frozen(strikes)
         return Items(
-            self.context, item, time, creator, market, tier, scores, top_policy, frozen_strikes, self._lottery_key
+            self.context,
+            item,
+            time,
+            creator,
+            market,
+            tier,
+            scores,
+            top_policy,
+            frozen_strikes,
+            self._lottery_key,
+            self._fingerprints,
         )
 
     def _draw(self, index: NDArray[np.int64], k: int) -> NDArray[np.float64]:

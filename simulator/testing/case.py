@@ -15,7 +15,7 @@ from simulator.errors import StrategyError
 from simulator.strategy import Context, Items, Strategy, Triage
 from simulator.world.chunk import Chunk
 
-from .example import example_context, example_strikes, example_uploads
+from .example import ExampleFingerprints, example_context, example_strikes, example_uploads
 
 _KEY = (7, 0)
 """Seed and replication of the lotteries."""
@@ -51,7 +51,9 @@ class Case:
 
     def view(self, uploads: Chunk, strikes: NDArray[np.uint8] | None) -> Items:
         """Return what a strategy sees of uploads."""
-        return Items.from_chunk(uploads, self.context, strikes=strikes, lottery_key=_KEY)
+        return Items.from_chunk(
+            uploads, self.context, strikes=strikes, lottery_key=_KEY, fingerprints=ExampleFingerprints()
+        )
 
     def decide(self, items: Items, by: Strategy | None = None) -> Triage:
         """Return the decisions of a fresh clone, or of ``by``."""

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.config.models import Scenario
+from simulator.domain import Group
 from simulator.strategy import Context, Observation
 from simulator.world.chunk import Chunk
 
@@ -78,7 +79,26 @@ def example_uploads(context: Context, n: int = 257, *, seed: int = 1, truth: int
     block["withheld"] = hidden.integers(0, 2, n)
     for name in ("test_views", "main_views", "report_rate", "first_report"):
         block[name] = hidden.exponential(100.0, n)
+    block["group"] = hidden.integers(0, len(Group), n)
     return Chunk(*(block[name] for name in Chunk._fields))
+
+
+class ExampleFingerprints:
+    """Ids by which some creators of the example share a device, an address, or content within an hour."""
+
+    def device(self, creator: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Return ids that creators 0 ... 9 share by fives."""
+        return np.where(creator < 10, creator // 5, creator).astype(np.int64)
+
+    def address(self, creator: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Return ids that creators 0 ... 19 share by tens."""
+        return np.where(creator < 20, creator // 10, creator).astype(np.int64)
+
+    def content(
+        self, item: NDArray[np.int64], time: NDArray[np.float64], creator: NDArray[np.int32]
+    ) -> NDArray[np.int64]:
+        """Return ids that uploads of creators 0 ... 9 share within an hour."""
+        return np.where(creator < 10, (time // 3600.0).astype(np.int64), 1_000 + item)
 
 
 def example_strikes(uploads: Chunk, *, seed: int = 1) -> NDArray[np.uint8]:
@@ -129,6 +149,7 @@ def _record(policies: int) -> np.dtype[Any]:
             ("report_rate", np.float64),
             ("first_report", np.float64),
             ("withheld", np.uint8),
+            ("group", np.uint8),
         ],
         align=True,
     )

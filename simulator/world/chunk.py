@@ -44,6 +44,8 @@ class Chunk(NamedTuple):
     """(n,) *truth*: number of views at which the first report comes (exponential with mean 1 / report_rate)."""
     withheld: NDArray[np.uint8]
     """(n,) *truth*: whether its creator keeps it back, so that it is never uploaded."""
+    group: NDArray[np.uint8]
+    """(n,) *truth*: code of the creator's ``Group``: none, ring or look-alike."""
 
     def __len__(self) -> int:  # the number of uploads, not of columns
         return int(self.item.shape[0])

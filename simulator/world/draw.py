@@ -17,6 +17,7 @@ from simulator.rng import Stream, block, exponential, inner, kernel, normal_quan
 from .bearing import Bearing
 from .chunk import Chunk
 from .laws import Laws, report_gap
+from .networks import draw_groups
 from .parameters import ItemLaw
 from .probability import probability
 
@@ -136,6 +137,9 @@ def draw_items(law: ItemLaw, laws: Laws, space: Space, bearing: Bearing, chunk: 
         _draw_policies(start, number, law.line.shape[1], laws, space, bearing, chunk)
         normal_quantiles(space.uniforms, space.normals, space.tail_place, space.tail_depth)
         _take_bearing(start, number, law, space, bearing)
+        if law.networks.group_size > 0:
+            own = space.normal[_POLICIES : _POLICIES + law.line.shape[1]]
+            draw_groups(start, number, law.networks, law.own_weight, laws, own, chunk)
         _judge(start, number, law, space, chunk)
         _draw_views(start, number, law, space, chunk)
         _draw_reports(start, number, law, laws, space, chunk)

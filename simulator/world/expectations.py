@@ -11,6 +11,7 @@ from simulator.config.models import Scenario
 from simulator.domain.units import HOUR
 
 from .laws import Laws
+from .networks import ring_uploads
 from .parameters import ItemLaw, parameters_of
 from .severity import NEVER, normal_nodes, violating_share
 
@@ -79,15 +80,35 @@ def expected_prevalence(scenario: Scenario) -> Floats:
 def expected_violating(scenario: Scenario) -> Floats:
     """Return the (markets,) expected share of uploads that violate any policy; less than the sum over policies."""
     law = parameters_of(scenario).item_law
-    return violating_share(law.trait_weight, law.line[: len(scenario.markets)])
+    return _violating(law, np.arange(len(scenario.markets)))
 
 
 def expected_violating_by_hour(scenario: Scenario) -> Floats:
     """Return the (hours, markets) expected share of uploads that violate any policy under each hour's conditions."""
     law = parameters_of(scenario).item_law
-    lines, place = np.unique(law.line, axis=0, return_inverse=True)  # many states have the same lines
-    shares = violating_share(law.trait_weight, lines)[place.ravel()]
+    shares = _violating(law, np.arange(law.line.shape[0]))
     return np.asarray(shares.reshape(-1, len(scenario.markets))[law.state])
+
+
+def _violating(law: ItemLaw, rows: NDArray[np.intp]) -> Floats:
+    """Return the share of uploads that violate any policy, rings included, for rows of the tables of states."""
+    lines, place = np.unique(law.line[rows], axis=0, return_inverse=True)  # many states have the same lines
+    shares = violating_share(law.trait_weight, lines)[place.ravel()]
+    if law.networks.rings == 0.0:
+        return np.asarray(shares)
+    ring = ring_uploads(law.networks)[rows % law.creator_first.shape[0]]
+    shifted = violating_share(law.trait_weight, lines - law.networks.shift)[place.ravel()]
+    return np.asarray((1.0 - ring) * shares + ring * shifted)
+
+
+def ring_violations(scenario: Scenario) -> float:
+    """Return the expected share of violating uploads that come from rings, in ordinary times."""
+    law = parameters_of(scenario).item_law
+    lines = law.line[: len(scenario.markets)]
+    uploads = expected_uploads(scenario).sum(axis=0)
+    ring = ring_uploads(law.networks) * violating_share(law.trait_weight, lines - law.networks.shift)
+    violating = float(uploads @ expected_violating(scenario))
+    return float(uploads @ ring) / violating if violating > 0 else 0.0
 
 
 def incident_hours(scenario: Scenario) -> NDArray[np.bool_]:

@@ -24,6 +24,7 @@ from .conditions import conditions_of
 from .creators import creator_numbers, tier_multipliers, tier_shares
 from .drift import DRIFT
 from .laws import DETERMINISTIC, EXPONENTIAL, LOGNORMAL, Laws, lognormal_parameters
+from .networks import NetworkLaw, network_law
 from .outages import OUTAGES
 from .policy_changes import POLICY_CHANGES
 from .probability import probability_table
@@ -95,6 +96,8 @@ class ItemLaw(NamedTuple):
     latency_log_sd: float
     probability_table: NDArray[np.float64]
     """Coefficients of the normal distribution function."""
+    networks: NetworkLaw
+    """Groups of accounts, without the keys of a seed."""
 
 
 @dataclass(frozen=True)
@@ -194,6 +197,7 @@ def _item_law(
         latency_log_mean=latency_log_mean,
         latency_log_sd=latency_log_sd,
         probability_table=probability_table(),
+        networks=network_law(scenario, creator_number),
     )
 
 

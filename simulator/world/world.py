@@ -15,7 +15,9 @@ from .arrivals import CELL, first_items
 from .bearing import ORDINARY, Bearing
 from .chunk import Chunk
 from .draw import draw_items, draw_times, working_space
+from .fingerprints import Fingerprints
 from .laws import Laws
+from .networks import seeded
 from .parameters import parameters_of
 from .people import people_of
 from .rosters import Roster
@@ -51,6 +53,8 @@ class World:
         Open desks from each change of ``capacity`` on, for pools whose reviewers are people.
     tier_views : (tiers,) expected lifetime views of an item that does not violate
     severity_weights : (policies,) harm of a violative view, relative
+    fingerprints : Fingerprints or None
+        Ids of devices, addresses and contents; None where nothing is shared.
     """
 
     def __init__(self, scenario: Scenario, *, seed: int, replication: int) -> None:
@@ -71,7 +75,11 @@ class World:
         people = people_of(scenario, int(seed), int(replication))
         self.laws: Laws = parameters.laws._replace(seed=int(seed), replication=int(replication), people=people)
         self.size = self._size(parameters.desks)
-        self._item_law = parameters.item_law
+        networks = seeded(parameters.item_law.networks, self.laws.seed, self.laws.replication)
+        self.fingerprints = (
+            Fingerprints(networks, self.laws.seed, self.laws.replication) if scenario.networks is not None else None
+        )
+        self._item_law = parameters.item_law._replace(networks=networks)
         self._first_item = first_items(parameters.cell_means, self.laws.seed, self.laws.replication)
         self._block_cells = _block_cells(self._first_item)
         self._kept = (-1, _empty(0, len(self.policies)))
@@ -164,4 +172,5 @@ def _empty(n: int, policies: int) -> Chunk:
         report_rate=np.empty(n),
         first_report=np.empty(n),
         withheld=np.zeros(n, np.uint8),
+        group=np.zeros(n, np.uint8),
     )

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from simulator.domain.actions import Action
 from simulator.domain.events import Event
+from simulator.domain.groups import Group
 from simulator.flow.contract import Counts, Decisions, FlowEngine
 from simulator.ledger.measures import Measure, PoolMeasure
 from simulator.world.chunk import Chunk
@@ -122,6 +123,7 @@ class Post:
     policy: int = 0
     test_views: float = ALL_VIEWS
     main_views: float = 0.0
+    group: Group = Group.NONE
     queue: int = -1
     priority: float = 0.0
     review_at_reports: int = 0
@@ -151,6 +153,7 @@ def make_chunk(posts: Sequence[Post], *, policies: int = 1, first: int = 0) -> t
         report_rate=column("report_rate", "f8"),
         first_report=column("first_report", "f8"),
         withheld=column("withheld", "u1"),
+        group=column("group", "u1"),
     )
     decisions = Decisions(
         action=column("action", "u1"),

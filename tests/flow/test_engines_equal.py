@@ -82,6 +82,9 @@ PEOPLE = {
 }
 """Reviewers who differ, in two pools of three."""
 
+NETWORKS = {"group_size": 5, "rings": {"share": 0.2}, "look_alikes": {"share": 0.3}}
+"""Two groups in ten are rings, three look like them."""
+
 MIXES = st.lists(st.floats(0.0, 1.0), min_size=7, max_size=7).filter(lambda mix: sum(mix) > 0.1).map(np.array)
 SCENARIOS = st.fixed_dictionaries(
     {
@@ -105,6 +108,7 @@ SCENARIOS = st.fixed_dictionaries(
                 {"europe": {"doubt": 5.0, "escalate_to": "general"}, "general": {"votes": 3}},
             ]
         ),
+        "networks": st.sampled_from([None, NETWORKS]),
         "appeals": st.sampled_from(
             [
                 {"rate_innocent": 1.0, "rate_guilty": 0.9, "delay": {"mean": "30m", "cv": 1.0}},
@@ -121,6 +125,7 @@ SCENARIOS = st.fixed_dictionaries(
 @example(changes={}, seed=1, mix=np.ones(7), chunk_size=50)
 @example(changes={"pools": PANELS}, seed=2, mix=np.ones(7), chunk_size=50)
 @example(changes={"pools": PEOPLE, "horizon": "30h"}, seed=3, mix=np.ones(7), chunk_size=50)
+@example(changes={"networks": NETWORKS}, seed=4, mix=np.ones(7), chunk_size=50)
 def test_engines_are_equal(changes: dict[str, Any], seed: int, mix: NDArray[np.float64], chunk_size: int) -> None:
     scenario = tiny_scenario(**changes)
     assert_equal(play(SimpyEngine, scenario, seed, mix, 400), play(CompiledEngine, scenario, seed, mix, chunk_size))

@@ -21,7 +21,10 @@ RUNS = {
         Threshold(remove_at=None, hold_at=0.15, review_at=None, review_at_reports=1),
         {"appeals": {"window": "2h"}},
     ),
-    "limit": (Threshold(remove_at=0.5, review_at=0.3, limit_at=0.1, review_at_reports=3), {}),
+    "limit": (
+        Threshold(remove_at=0.5, review_at=0.3, limit_at=0.1, review_at_reports=3),
+        {"networks": {"group_size": 5, "rings": {"share": 0.1}, "look_alikes": {"share": 0.2}}},
+    ),
 }
 """Strategies, and what is changed in the tiny world."""
 

@@ -16,7 +16,8 @@ from tests.worlds import tiny_scenario
 
 def digest() -> str:
     """Return a hash of every bit of a small run's events and counts."""
-    scenario = tiny_scenario(horizon="12h", uploads={"per_day": 300})
+    networks = {"group_size": 5, "rings": {"share": 0.2}, "look_alikes": {"share": 0.3}}
+    scenario = tiny_scenario(horizon="12h", uploads={"per_day": 300}, networks=networks)
     log, counts = play(CompiledEngine, scenario, 11, np.ones(7), 50)
     result = hashlib.sha256()
     for column in log.values():

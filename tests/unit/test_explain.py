@@ -254,3 +254,14 @@ def test_cells_are_written_for_people():
     assert shown.header == ["a", "b (s)"]
     assert shown.text == [["x", "1.0"], ["y", "3.0 !"], ["z", "–"]]
     assert shown.to_dict()["rows"] == [["x", 1.0], ["y", 3.0], ["z", None]]
+
+
+def test_networks_are_one_line_if_there_are_any():
+    def line(**changes):
+        lines = explain(tiny_scenario(**changes), sample=1_000).summary
+        return [words for words in lines if "groups of" in words]
+
+    assert line() == []
+    (words,) = line(networks={"group_size": 10, "rings": {"share": 0.1}, "look_alikes": {"share": 0.2}})
+    assert words.startswith("50 groups of 10 accounts: 10 % are rings, which make ")
+    assert words.endswith(" % of the violations, 20 % look-alikes.")

@@ -6,6 +6,7 @@ import math
 
 from simulator.domain.actions import Cause, Phase
 from simulator.domain.events import Event
+from simulator.domain.groups import Group
 from simulator.domain.notices import Notice
 from simulator.domain.units import DAY
 from simulator.ledger.measures import Measure, Sketch
@@ -104,6 +105,11 @@ def _count_removal(state: State, slot: int, entry: int, time: float, human: int)
     row[Measure.REMOVALS_PROACTIVE] += s.reports == 0
     row[Measure.REMOVALS_ZERO_VIEWS] += s.seen < 1.0
     row[Measure.REMOVALS_24H] += time - s.upload <= DAY
+    if s.group == Group.RING:
+        row[Measure.RING_REMOVALS] += 1.0
+        row[Measure.RING_REMOVALS_VIOLATING] += s.margin > 0.0
+    elif s.group == Group.LOOK_ALIKE:
+        row[Measure.LOOKALIKE_REMOVALS_INNOCENT] += s.margin <= 0.0
     if s.margin > 0.0:
         row[Measure.REMOVALS_VIOLATING] += 1.0
         row[Measure.REMOVALS_AUTOMATED_VIOLATING] += 1 - human

@@ -36,6 +36,7 @@ _NO_UPLOADS = Chunk(
     report_rate=np.zeros(0),
     first_report=np.zeros(0),
     withheld=np.zeros(0, dtype=np.uint8),
+    group=np.zeros(0, dtype=np.uint8),
 )
 _NO_DECISIONS = Decisions(
     action=np.zeros(0, dtype=np.uint8),

@@ -20,7 +20,7 @@ from .enforcement import remove, set_report_timer, set_view_timers
 from .heap import drop_first, schedule, timer_key
 from .review import enqueue, renege, verdict
 from .state import ITEM_BITS, Counter, ExitReason, State, Work
-from .tally import accrue, count_views, log_event, log_row, settle
+from .tally import accrue, count_upload, count_views, log_event, log_row, settle
 
 _ITEM_MASK = (1 << ITEM_BITS) - 1
 _TIMERS_PER_EVENT = 8
@@ -169,13 +169,12 @@ def _upload(
         row[Measure.BLOCKED_INNOCENT] += innocent
         log_row(state, time, Event.BLOCKED, chunk.item[i], chunk.creator[i], chunk.market[i], -1, -1, 0, 0.0)
         return
-    row[Measure.UPLOADS] += 1.0
-    row[Measure.VIOLATIONS] += not innocent
+    count_upload(state, cell, chunk.group[i], innocent)
     quiet = _is_quiet(laws, chunk, i, action, at_views)
     if quiet:
         seen = natural_views(laws.horizon - time, chunk.test_views[i], chunk.main_views[i], laws)
         undetected = 0.0 if innocent else seen
-        count_views(state, cell, chunk.margin[i], seen, undetected, 0.0, 0.0, Cause.UNDETECTED, seen)
+        count_views(state, cell, chunk.margin[i], chunk.group[i], seen, undetected, 0.0, 0.0, Cause.UNDETECTED, seen)
         if state.counters[Counter.LOGGING] == 0:
             return
     slot = _take_slot(state, chunk, i, cell)
@@ -241,6 +240,7 @@ def _take_slot(state: State, chunk: Chunk, i: int, cell: int) -> int:
     s.main_views = chunk.main_views[i]
     s.report_rate = chunk.report_rate[i]
     s.next_report = chunk.first_report[i]
+    s.group = chunk.group[i]
     s.creator = chunk.creator[i]
     s.market = chunk.market[i]
     s.top_policy = chunk.top_policy[i]

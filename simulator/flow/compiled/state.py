@@ -59,6 +59,7 @@ SLOT = np.dtype(
         ("top_policy", "i2"),
         ("queue", "i2"),
         ("pool", "i2"),  # of the present job
+        ("group", "u1"),  # Group
         ("action", "u1"),
         ("phase", "u1"),
         ("cause", "u1"),

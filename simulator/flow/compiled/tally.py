@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from simulator.domain.actions import Cause
+from simulator.domain.groups import Group
 from simulator.domain.units import HOUR
 from simulator.ledger.measures import Measure, PoolMeasure
 from simulator.rng import inner
@@ -40,14 +41,27 @@ def settle(laws: Laws, state: State, slot: int) -> None:
     s = state.slots[slot]
     s.settled = 1
     count_views(
-        state, s.cell, s.margin, s.seen, s.exposure[0], s.exposure[1], s.exposure[2], s.cause,
+        state, s.cell, s.margin, s.group, s.seen, s.exposure[0], s.exposure[1], s.exposure[2], s.cause,
         natural_views(laws.horizon - s.upload, s.test_views, s.main_views, laws),
     )  # fmt: skip
 
 
 @inner
+def count_upload(state: State, cell: int, group: int, innocent: bool) -> None:
+    """Count a published upload in its cell."""
+    row = state.items[cell]
+    row[Measure.UPLOADS] += 1.0
+    row[Measure.VIOLATIONS] += not innocent
+    if group == Group.RING:
+        row[Measure.RING_UPLOADS] += 1.0
+        row[Measure.RING_VIOLATIONS] += not innocent
+    elif group == Group.LOOK_ALIKE:
+        row[Measure.LOOKALIKE_INNOCENT] += innocent
+
+
+@inner
 def count_views(
-    state: State, cell: int, margin: float, seen: float,
+    state: State, cell: int, margin: float, group: int, seen: float,
     undetected: float, waiting: float, decided: float, cause: int, natural: float,
 ) -> None:  # fmt: skip
     """Add an item's views to its cell, put down to their causes."""
@@ -61,6 +75,8 @@ def count_views(
         row[Measure.EXPOSURE_NEVER if cause == Cause.UNDETECTED else Measure.EXPOSURE_LATE] += undetected
         row[Measure.EXPOSURE_DELAY] += waiting
         row[Measure.EXPOSURE_WRONG] += decided
+        if group == Group.RING:
+            row[Measure.RING_EXPOSURE] += exposure
     else:
         row[Measure.INNOCENT_VIEWS] += seen
         row[Measure.INNOCENT_VIEWS_LOST] += natural - seen

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from simulator.domain.actions import Action, Cause, Phase
 from simulator.domain.events import Event
+from simulator.domain.groups import Group
 from simulator.flow.contract import Decisions
 from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws, age_at_views, natural_views
@@ -33,6 +34,7 @@ class Upload:
     report_rate: float
     first_report: float
     withheld: bool
+    group: Group
     action: Action
     queue: int
     priority: float
@@ -53,9 +55,10 @@ def uploads_of(chunk: Chunk, decisions: Decisions) -> Iterator[Upload]:
         chunk.withheld.astype(bool),
     )  # fmt: skip
     decided = (decisions.queue, decisions.priority, decisions.review_at_reports, decisions.review_at_views)
+    groups = [Group(code) for code in chunk.group.tolist()]
     actions = [Action(code) for code in decisions.action.tolist()]
-    columns = [column.tolist() for column in facts], actions, [column.tolist() for column in decided]
-    for row in zip(*columns[0], columns[1], *columns[2], strict=True):
+    columns = [column.tolist() for column in facts], [column.tolist() for column in decided]
+    for row in zip(*columns[0], groups, actions, *columns[1], strict=True):
         yield Upload(*row)
 
 

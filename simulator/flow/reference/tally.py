@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain.actions import Action, Cause
+from simulator.domain.groups import Group
 from simulator.domain.units import DAY, HOUR
 from simulator.flow.contract import Counts
 from simulator.ledger.measures import Measure, PoolMeasure, Sketch
@@ -45,7 +46,18 @@ class Tally:
 
     def uploaded(self, upload: Upload) -> None:
         """Count a published upload."""
-        self._add(upload, {Measure.UPLOADS: 1, Measure.VIOLATIONS: upload.violates})
+        ring = upload.group is Group.RING
+        innocent_look_alike = upload.group is Group.LOOK_ALIKE and not upload.violates
+        self._add(
+            upload,
+            {
+                Measure.UPLOADS: 1,
+                Measure.VIOLATIONS: upload.violates,
+                Measure.RING_UPLOADS: ring,
+                Measure.RING_VIOLATIONS: ring and upload.violates,
+                Measure.LOOKALIKE_INNOCENT: innocent_look_alike,
+            },
+        )
 
     def blocked(self, upload: Upload) -> None:
         """Count an upload that was refused."""
@@ -96,6 +108,9 @@ class Tally:
                 Measure.REMOVALS_VIOLATING: violates,
                 Measure.REMOVALS_AUTOMATED_VIOLATING: violates and not human,
                 Measure.TIME_TO_ACTION: age if violates else 0.0,
+                Measure.RING_REMOVALS: upload.group is Group.RING,
+                Measure.RING_REMOVALS_VIOLATING: upload.group is Group.RING and violates,
+                Measure.LOOKALIKE_REMOVALS_INNOCENT: upload.group is Group.LOOK_ALIKE and not violates,
             },
         )
         if violates:
@@ -138,6 +153,7 @@ class Tally:
                     Measure.EXPOSURE_NEVER if never else Measure.EXPOSURE_LATE: undetected,
                     Measure.EXPOSURE_DELAY: waiting,
                     Measure.EXPOSURE_WRONG: decided,
+                    Measure.RING_EXPOSURE: undetected + waiting + decided if upload.group is Group.RING else 0.0,
                 },
             )
         else:

@@ -1,0 +1,65 @@
+"""Networks: what rings of accounts do, how much of it is found, and what that costs innocents who look like them."""
+
+from __future__ import annotations
+
+from simulator.ledger.measures import Measure
+
+from .base import Indicator
+from .rules import Ratio
+
+_RINGS = "networks of the scenario; rings as in the platforms' reports on covert influence operations"
+_WRONGED = "false positives, by what the account looks like"
+
+NETWORKS = (
+    Indicator(
+        "ring_harm_share",
+        "Harm by rings",
+        "Views of violating items of rings, as a share of the views of all violating items, until the run's end.",
+        "share",
+        -1,
+        Ratio((Measure.RING_EXPOSURE,), (Measure.EXPOSURE,)),
+        _RINGS,
+    ),
+    Indicator(
+        "ring_violation_share",
+        "Violations by rings",
+        "Violating uploads of rings, as a share of all violating uploads published.",
+        "share",
+        0,
+        Ratio((Measure.RING_VIOLATIONS,), (Measure.VIOLATIONS,)),
+        _RINGS,
+    ),
+    Indicator(
+        "ring_recall",
+        "Removal recall on rings",
+        "Violating items of rings removed by the run's end, as a share of violating items that rings published.",
+        "share",
+        1,
+        Ratio((Measure.RING_REMOVALS_VIOLATING,), (Measure.RING_VIOLATIONS,)),
+        _RINGS,
+    ),
+    Indicator(
+        "lookalike_wrongful_removal_rate",
+        "Wrongful removal rate of look-alikes",
+        "Removed items of innocent look-alikes of rings that violate nothing, as a share of such items published.",
+        "share",
+        -1,
+        Ratio((Measure.LOOKALIKE_REMOVALS_INNOCENT,), (Measure.LOOKALIKE_INNOCENT,)),
+        _WRONGED,
+    ),
+    Indicator(
+        "others_wrongful_removal_rate",
+        "Wrongful removal rate of others",
+        "Removed items that violate nothing, as a share of such items published, of accounts in no ring that are no "
+        "look-alikes either.",
+        "share",
+        -1,
+        Ratio(
+            (Measure.REMOVALS, Measure.RING_REMOVALS_VIOLATING),
+            (Measure.UPLOADS, Measure.RING_VIOLATIONS),
+            top_less=(Measure.REMOVALS_VIOLATING, Measure.RING_REMOVALS, Measure.LOOKALIKE_REMOVALS_INNOCENT),
+            less=(Measure.VIOLATIONS, Measure.RING_UPLOADS, Measure.LOOKALIKE_INNOCENT),
+        ),
+        _WRONGED,
+    ),
+)

@@ -1,0 +1,96 @@
+"""Rings and look-alikes: the picture of ``docs/world/networks.md``, ``python -m verification.networks``."""
+
+from __future__ import annotations
+
+from itertools import count
+
+import numpy as np
+
+from simulator import Scenario
+from simulator.domain import DAY, Group
+from simulator.platform.platform import context_of
+from simulator.strategy import Items
+from simulator.world.networks import kind_of, member_of
+from simulator.world.world import World
+
+from .pictures import CONFIG, Row, panel, save
+
+DAYS = 4.0
+SIZE = (225, 190)
+OWN, COPY, DEVICE = "content of its own", "near-duplicate of another upload", "accounts of one device"
+COLOR: Row = {
+    "field": "of",
+    "type": "nominal",
+    "title": None,
+    "scale": {"domain": [OWN, COPY, DEVICE], "range": ["#4c78a8", "#f58518", "#9d755d"]},
+}
+LEGEND = {"orient": "bottom", "direction": "vertical", "labelLimit": 300}
+
+
+def uploads_of(world: World, group: int) -> Items:
+    """Return what a group uploads in the first days, as a strategy sees it."""
+    law, parts = world.fingerprints.law, []
+    members = {c for c in range(world.creators) if member_of(c, law) // law.group_size == group}
+    for chunk in world.chunks(0.0, DAYS * DAY, 1 << 20):
+        rows = np.flatnonzero(np.isin(chunk.creator, list(members)))
+        parts.append(type(chunk)(*(column[rows] for column in chunk)))
+    chunk = type(parts[0])(*(np.concatenate(columns) for columns in zip(*map(tuple, parts), strict=True)))
+    return Items.from_chunk(chunk, context_of(world), lottery_key=(1, 0), fingerprints=world.fingerprints)
+
+
+def panel_of(world: World, group: int, title: str) -> Row:
+    """Return a panel of a group's uploads: a row an account, accounts of one device next to each other."""
+    items = uploads_of(world, group)
+    ids, number = np.unique(items.content, return_counts=True)
+    copied = dict(zip(ids.tolist(), (number > 1).tolist(), strict=True))
+    by_device = np.lexsort((items.creator, items.device))
+    line: dict[int, int] = {}
+    lines = count()
+    for row in by_device.tolist():
+        if items.creator[row] not in line:
+            line[int(items.creator[row])] = next(lines)
+    dots = [
+        {
+            "x": round(float(items.time[row]) / DAY, 3),
+            "y": line[int(items.creator[row])],
+            "of": COPY if copied[int(items.content[row])] else OWN,
+        }
+        for row in range(len(items))
+    ]
+    dots.sort(key=lambda dot: str(dot["of"]))
+    chart = panel(title, "day", dots=dots, size=SIZE)
+    chart["layer"][0]["mark"]["size"] = 30
+    chart["layer"][0]["encoding"]["color"] = {**COLOR, "legend": LEGEND if title == "a ring" else None}
+    chart["layer"][0]["encoding"]["y"] |= {"axis": None, "scale": {"zero": False}}
+    return {**chart, "layer": [*chart["layer"], _devices(items, line)]}
+
+
+def _devices(items: Items, line: dict[int, int]) -> Row:
+    """Return a layer of bars on the left, each along the accounts of one device."""
+    on: dict[int, list[int]] = {}
+    for creator, device in zip(items.creator.tolist(), items.device.tolist(), strict=True):
+        on.setdefault(device, []).append(line[creator])
+    bars = [
+        {"x": -0.15, "y": min(at) - 0.3, "to": max(at) + 0.3, "of": DEVICE} for at in on.values() if len(set(at)) > 1
+    ]
+    x = {"field": "x", "type": "quantitative"}
+    y = {"field": "y", "type": "quantitative", "axis": None}
+    mark = {"type": "rule", "strokeWidth": 4}
+    return {"data": {"values": bars}, "mark": mark, "encoding": {"x": x, "y": y, "y2": {"field": "to"}, "color": COLOR}}
+
+
+def picture() -> Row:
+    """Return the uploads of a ring, of a look-alike and of a group that is neither."""
+    world = World(Scenario.load("baseline", ["networks={}", "horizon=4d"]), seed=1, replication=0)
+    found = {code: _first(world, code) for code in (Group.RING, Group.LOOK_ALIKE, Group.NONE)}
+    titles = {Group.RING: "a ring", Group.LOOK_ALIKE: "a look-alike", Group.NONE: "neither"}
+    panels = [panel_of(world, group, titles[code]) for code, group in found.items()]
+    return {"hconcat": panels, "spacing": 24, "config": CONFIG}
+
+
+def _first(world: World, code: Group) -> int:
+    return next(g for g in count() if kind_of(g, world.fingerprints.law, 1, 0) == code)
+
+
+if __name__ == "__main__":
+    print(save("networks", picture()))
