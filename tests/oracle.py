@@ -133,6 +133,7 @@ class Oracle:
         self.waiting[event.pool] += 1
         if life.trigger != Trigger.APPEAL:
             cell[Item.JOBS] += 1
+            cell[Item.JOBS_DUE] += event.time + self.laws.sla[event.pool] < self.laws.horizon
             self._change(life, event.time, cause="waiting")
 
     def _start(self, event: Any, life: Life, cell: Counter[Any]) -> None:
@@ -146,9 +147,9 @@ class Oracle:
         )
         pool[Pool.WAIT_SQ] += wait * wait
         if life.trigger != Trigger.APPEAL:
-            cell.update(
-                {Item.JOBS_STARTED: 1, Item.JOBS_WAITED: int(wait > 0), Item.JOBS_IN_SLA: int(in_sla), Item.WAIT: wait}
-            )
+            due = life.queued + self.laws.sla[event.pool] < self.laws.horizon
+            cell.update({Item.JOBS_STARTED: 1, Item.JOBS_WAITED: int(wait > 0), Item.WAIT: wait})
+            cell[Item.JOBS_IN_SLA] += in_sla and due
 
     def _renege(self, event: Any, life: Life, cell: Counter[Any]) -> None:
         self.waiting[event.pool] -= 1

@@ -103,7 +103,7 @@ MISTAKES = Quantity("innocent removals", innocent_removals, lambda _: 1.0, "{:.0
 REMOVED = Quantity("removals of uploads", removals, _sum(Measure.UPLOADS), "{:.2%}")
 VIOLATIVE = Quantity("violative view rate", _sum(Measure.EXPOSURE), _sum(Measure.VIEWS), "{:.4%}")
 OVERTURNED = Quantity("appeals that succeed", _sum(Measure.OVERTURNS), _sum(Measure.APPEALS_DECIDED))
-IN_SLA = Quantity("reviews within the SLA", _sum(Measure.JOBS_IN_SLA), _sum(Measure.JOBS))
+IN_SLA = Quantity("reviews within the SLA", _sum(Measure.JOBS_IN_SLA), _sum(Measure.JOBS_DUE))
 
 
 def threshold_for(

@@ -41,11 +41,11 @@ OPERATIONS = (
     Indicator(
         "sla_share",
         "SLA share",
-        "Review jobs opened within their pool's SLA, as a share of all review jobs queued; those not opened by the end "
-        "of the run and those that reneged count as missed, appeals are not included.",
+        "Review jobs opened within their pool's SLA, as a share of all review jobs queued whose SLA ends before the "
+        "run does; those never opened and those that reneged count as missed, appeals are not included.",
         "share",
         1,
-        Ratio((Measure.JOBS_IN_SLA,), (Measure.JOBS,)),
+        Ratio((Measure.JOBS_IN_SLA,), (Measure.JOBS_DUE,)),
         "service level of a queue; unopened jobs count, else a queue that starves part of its jobs would look well",
     ),
     Indicator(

@@ -78,8 +78,10 @@ class Measure(_FromZero):
     """... opened by a reviewer."""
     JOBS_WAITED = auto()
     """... opened after a wait greater than zero."""
+    JOBS_DUE = auto()
+    """... whose SLA ends before the run does, so that the run tells whether it was kept."""
     JOBS_IN_SLA = auto()
-    """... opened within the pool's SLA."""
+    """... of these, opened within the pool's SLA."""
     JOBS_RENEGED = auto()
     """... that left the queue undecided."""
     WAIT = auto()

@@ -84,6 +84,8 @@ def test_parts_are_never_more_than_the_whole(ledger):
         (Item.OVERTURNS, Item.APPEALS_DECIDED),
         (Item.VERDICTS, Item.JOBS_STARTED),
         (Item.JOBS_IN_SLA, Item.JOBS_STARTED),
+        (Item.JOBS_IN_SLA, Item.JOBS_DUE),
+        (Item.JOBS_DUE, Item.JOBS),
         (Item.REPORTS_TRUE, Item.REPORTS),
     ):
         assert (item(ledger, part) <= item(ledger, whole)).all(), (part, whole)

@@ -98,6 +98,14 @@ def test_wait_within_the_sla_counts_as_such_to_the_second(engine_class):
     assert run.total(Measure.JOBS_WAITED) == 2
 
 
+def test_jobs_whose_sla_outlives_the_run_say_nothing_of_it(engine_class):
+    """An SLA of 60 s; jobs queued 61, 60 and 59 s before the end, the last two of which are left out."""
+    posts = [Post(HORIZON - 10 - before, Action.REVIEW) for before in (61.0, 60.0, 59.0)]
+    run = play(engine_class, posts, staff=[(0.0, 0, 3)])
+    assert run.total(Measure.JOBS) == run.total(Measure.JOBS_STARTED) == 3
+    assert run.total(Measure.JOBS_DUE) == run.total(Measure.JOBS_IN_SLA) == 1
+
+
 def test_held_item_goes_live_when_its_job_reneges(engine_class):
     laws = make_laws(patience=[50.0])
     run = play(engine_class, [Post(0.0, Action.HOLD, GUILTY)], laws, staff=NOBODY)

@@ -44,6 +44,7 @@ def _queue(laws: Laws, state: State, slot: int, trigger: int, time: float) -> No
     pool = s.pool
     if not s.job_is_appeal:
         state.items[s.cell, Measure.JOBS] += 1.0
+        state.items[s.cell, Measure.JOBS_DUE] += time + laws.sla[pool] < laws.horizon
     s.joined = time
     s.jobs += 1
     state.hours[hour_row(laws, state, time), pool, PoolMeasure.ARRIVALS] += 1.0
@@ -84,7 +85,7 @@ def start(laws: Laws, state: State, slot: int, time: float) -> None:
         row[Measure.JOBS_STARTED] += 1.0
         row[Measure.WAIT] += wait
         row[Measure.JOBS_WAITED] += wait > 0.0
-        row[Measure.JOBS_IN_SLA] += wait <= laws.sla[pool]
+        row[Measure.JOBS_IN_SLA] += wait <= laws.sla[pool] and s.joined + laws.sla[pool] < laws.horizon
         state.sketches[s.cell, Sketch.WAIT, sketch_bin(wait)] += 1
     log_event(laws, state, time, Event.START, slot, pool, desk, 0)
     end = time + service_time(pool, s.index, s.jobs - 1, laws) * pace_of(pool, desk, laws.people)

@@ -167,7 +167,11 @@ class Tally:
         """Count a job that joins a queue."""
         self._add_hour(job.pool, now, {PoolMeasure.ARRIVALS: 1})
         if not job.is_appeal:
-            self._add(job.item.upload, {Measure.JOBS: 1})
+            self._add(job.item.upload, {Measure.JOBS: 1, Measure.JOBS_DUE: self._is_due(job)})
+
+    def _is_due(self, job: Job) -> bool:
+        """Return whether a job's target wait ends before the run does."""
+        return bool(job.joined + self._laws.sla[job.pool] < self._laws.horizon)
 
     def started(self, job: Job, now: float) -> None:
         """Count a job that a reviewer opens."""
@@ -191,7 +195,7 @@ class Tally:
                 {
                     Measure.JOBS_STARTED: 1,
                     Measure.JOBS_WAITED: wait > 0.0,
-                    Measure.JOBS_IN_SLA: in_sla,
+                    Measure.JOBS_IN_SLA: in_sla and self._is_due(job),
                     Measure.WAIT: wait,
                 },
             )
