@@ -32,6 +32,9 @@ class Threshold(Strategy):
 
     Whatever was decided, an item that is visible goes to review at ``review_at_reports`` user reports, or at
     ``review_at_views`` views.
+
+    Where the scenario scores items again, a visible one is removed if a later score reaches ``rescore_remove_at``, and
+    reviewed at ``rescore_review_at``; an item takes the values of its market and of its ``top_policy``.
     """
 
     remove_at = Param(
@@ -82,6 +85,22 @@ class Threshold(Strategy):
         log=True,
         doc="views that trigger a review, once",
     )
+    rescore_remove_at = Param(
+        None,
+        ge=0,
+        le=1,
+        unit="probability",
+        shape=_CELLS,
+        doc="later score at which an item is removed without review",
+    )
+    rescore_review_at = Param(
+        None,
+        ge=0,
+        le=1,
+        unit="probability",
+        shape=_CELLS,
+        doc="later score at which an item is reviewed",
+    )
     priority = Param(0.0, shape=("market",), doc="priority of the market's reviews; higher goes first")
 
     def _validate(self) -> None:
@@ -112,6 +131,8 @@ class Threshold(Strategy):
             priority=self._priority(items),
             review_at_reports=self._by_market("review_at_reports", items).astype(np.int32),
             review_at_views=self._by_market("review_at_views", items),
+            remove_at_rescore=self._by_top_policy("rescore_remove_at", items),
+            review_at_rescore=self._by_top_policy("rescore_review_at", items),
         )
         rows = self._candidates(items)
         if rows.size:
@@ -137,6 +158,12 @@ class Threshold(Strategy):
         """Return a parameter's value for each item, (n,), as an array of its own."""
         values = self.resolved[name]
         return np.full(len(items), values[0]) if same_everywhere(values) else values[items.market]
+
+    def _by_top_policy(self, name: str, items: Items) -> NDArray[np.float64]:
+        """Return a parameter's value for each item, (n,), as an array of its own."""
+        values = self.resolved[name]
+        same = same_everywhere(values)
+        return np.full(len(items), values[0, 0]) if same else values[items.market, items.top_policy]
 
     def _candidates(self, items: Items) -> NDArray[np.intp]:
         """Return the rows that any rule might catch: few, so that all else is computed for them only."""

@@ -44,6 +44,7 @@ class Life:
     queued: float = 0.0
     removed: float = math.nan
     reported: bool = False
+    rescored: float = math.nan
 
 
 class Oracle:
@@ -120,6 +121,9 @@ class Oracle:
     def _milestone(self, event: Any, life: Life, cell: Counter[Any]) -> None:
         pass
 
+    def _rescore(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+        life.rescored = event.time
+
     def _appeal(self, event: Any, life: Life, cell: Counter[Any]) -> None:
         cell[Item.APPEALS] += 1
 
@@ -131,6 +135,9 @@ class Oracle:
             life.trigger = event.detail
         self._pool(event)[Pool.ARRIVALS] += 1
         self.waiting[event.pool] += 1
+        if event.detail == Trigger.RESCORE:
+            cell[Item.JOBS_RESCORED] += 1
+            cell[Item.JOBS_RESCORED_VIOLATING] += self._guilty(life)
         if life.trigger != Trigger.APPEAL:
             cell[Item.JOBS] += 1
             cell[Item.JOBS_DUE] += event.time + self.laws.sla[event.pool] < self.laws.horizon
@@ -187,6 +194,9 @@ class Oracle:
         automated = event.detail == 0
         cell[Item.REMOVALS] += 1
         cell[Item.REMOVALS_AUTOMATED] += automated
+        later = automated and life.rescored == event.time
+        cell[Item.REMOVALS_RESCORED] += later
+        cell[Item.REMOVALS_RESCORED_VIOLATING] += later and guilty
         cell[Item.REMOVALS_PROACTIVE] += not life.reported
         cell[Item.REMOVALS_ZERO_VIEWS] += life.seen < 1
         cell[Item.REMOVALS_24H] += age <= DAY

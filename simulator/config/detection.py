@@ -1,12 +1,16 @@
-"""What all detectors share: how late decisions are, how scores drift and are off. See ``docs/world/detection.md``."""
+"""What all detectors share: how late decisions are, how scores drift and are off, when they are made again.
+
+See ``docs/world/detection.md`` and ``docs/world/rescoring.md``.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated
+from itertools import pairwise
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from .fields import Hours, Model, Name, NonNegative, Positive, Seconds
+from .fields import Hours, Model, Name, NonNegative, Positive, Problem, Seconds, refuse
 
 
 class Latency(Model):
@@ -36,9 +40,39 @@ class Calibration(Model):
     )
 
 
+Number = Annotated[int, Field(ge=1, le=10**9, strict=True)]
+
+
+class Rescoring(Model):
+    """Later scores: an item that has gathered views, reports or age is scored again, with less noise."""
+
+    views: tuple[Number, ...] = Field((), description="views at which an item is scored again, rising; none = never")
+    reports: tuple[Number, ...] = Field((), description="user reports at which it is, rising; none = never")
+    ages: tuple[Annotated[Hours, Field(gt=0)], ...] = Field(
+        (), description="ages at which it is, rising, multiples of 1 h; none = never"
+    )
+    noise_factor: Annotated[float, Field(gt=0, le=1, strict=True)] = Field(
+        0.7, description="factor on a detector's noise at the first checkpoint of a kind, and again at each further one"
+    )
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        for name in ("views", "reports", "ages"):
+            steps = getattr(self, name)
+            if any(after <= before for before, after in pairwise(steps)):
+                refuse([Problem((name,), "must rise from one to the next", list(steps))])
+        return self
+
+    @property
+    def on(self) -> bool:
+        """Whether anything is ever scored again."""
+        return bool(self.views or self.reports or self.ages)
+
+
 class Detection(Model):
     """What all detectors share."""
 
     latency: Latency = Field(Latency(), description="from upload to the strategy's decision (log-normal)")
     drift: Drift = Field(Drift(), description="loss of reading over time")
     calibration: Calibration = Field(Calibration(), description="error of all scores")
+    rescoring: Rescoring = Field(Rescoring(), description="scores at checkpoints after the first")

@@ -51,6 +51,8 @@ class Event(IntEnum):
     """A suspension or ban was lifted after an overturn (detail = strikes)."""
     WITHHELD = 17
     """A creator kept an upload back: it takes the place of UPLOAD."""
+    RESCORE = 19
+    """A later score reached a threshold of the item (detail = Checkpoint)."""
 
 
 DOUBTFUL = 2
@@ -68,6 +70,16 @@ class Trigger(IntEnum):
     """The verdicts so far are too few for a decision."""
     ESCALATION = 5
     """A reviewer was in doubt."""
+    RESCORE = 6
+    """A later score reached the strategy's threshold."""
+
+
+class Checkpoint(IntEnum):
+    """What an item reached when it was scored again."""
+
+    VIEWS = 0
+    REPORTS = 1
+    AGE = 2
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,10 @@ class Decisions:
     """Reports that trigger a review; 0 = never."""
     review_at_views: NDArray[np.float64]
     """Views that trigger a review; inf = never."""
+    remove_at_rescore: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    """Later score that removes; inf = never, and so is an array of length 0."""
+    review_at_rescore: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    """Later score that triggers a review; inf = never, and so is an array of length 0."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from .behaviour import BEHAVIOUR
 from .creators import CREATORS
 from .networks import NETWORKS
 from .operations import OPERATIONS
+from .rescoring import RESCORING
 from .safety import SAFETY
 from .speed import SPEED
 
@@ -28,6 +29,7 @@ FAMILIES: Mapping[str, tuple[Indicator, ...]] = MappingProxyType(
         "creators": (*CREATORS, *BEHAVIOUR),
         "networks": NETWORKS,
         "operations": OPERATIONS,
+        "later scores": RESCORING,
     }
 )
 """Indicators by family, in the order in which they are shown."""

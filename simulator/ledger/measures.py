@@ -127,6 +127,15 @@ class Measure(_FromZero):
     LOOKALIKE_REMOVALS_INNOCENT = auto()
     """... that were taken down."""
 
+    REMOVALS_RESCORED = auto()
+    """Items taken down by a later score; part of the automated removals."""
+    REMOVALS_RESCORED_VIOLATING = auto()
+    """... that violate (truth)."""
+    JOBS_RESCORED = auto()
+    """Reviews that a later score asked for."""
+    JOBS_RESCORED_VIOLATING = auto()
+    """... of items that violate (truth)."""
+
 
 class PoolMeasure(_FromZero):
     """Additive measures of review pools per hour of the run; axis of ``Ledger.pools``. Appeals' jobs included."""

@@ -13,6 +13,7 @@ from simulator.strategy import Strategy
 from .explain_creators import creator_lines
 from .explain_incidents import course_table, incident_warnings, incidents_table
 from .explain_load import hours_table, load_table, pools_table, warnings_of
+from .explain_rescoring import rescoring_lines
 from .explain_review import review_lines
 from .explain_world import detectors_table, policies_table, prevalence_table, strategy_table, uploads_table
 from .registry import make_strategy
@@ -136,6 +137,7 @@ def _summary(scenario: Scenario, parameters: Parameters, sample: int, spec: str)
         f"An upload gets {scenario.views.mean:,.4g} views in the end on average; {delays}.",
         *creator_lines(scenario),
         *review_lines(scenario, parameters.laws),
+        *rescoring_lines(scenario),
         *_networks(scenario, parameters),
         f"Load estimated for {spec} from {sample:,} uploads, without what it would learn during a run.",
         *_left_out(scenario),

@@ -67,7 +67,7 @@ def load_table(scenario: Scenario, load: Load) -> Table:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             name,
-            *(float(arrivals[index, trigger]) for trigger in Trigger),
+            *(float(arrivals[index, trigger]) for trigger in Trigger if trigger != Trigger.RESCORE),
             float(arrivals[index].sum()),
             float(work[index]),
             float(staff[index]),

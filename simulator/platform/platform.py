@@ -296,6 +296,7 @@ def _split(chunk: Chunk, tick: float) -> Iterator[Chunk]:
 
 def context_of(world: World) -> Context:
     """Return what a strategy is told of a world."""
+    rescoring = world.scenario.detection.rescoring
     return Context(
         markets=world.markets,
         policies=world.policies,
@@ -306,6 +307,9 @@ def context_of(world: World) -> Context:
         tick=world.scenario.control.tick,
         route=world.laws.route,
         reach=world.laws.reach,
+        rescore_views=rescoring.views,
+        rescore_reports=rescoring.reports,
+        rescore_ages=rescoring.ages,
     )
 
 
@@ -316,4 +320,6 @@ def _decisions(triage: Triage) -> Decisions:
         priority=triage.priority,
         review_at_reports=triage.review_at_reports,
         review_at_views=triage.review_at_views,
+        remove_at_rescore=triage.remove_at_rescore,
+        review_at_rescore=triage.review_at_rescore,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.domain import Action, Event, Trigger, format_duration
-from simulator.domain.events import DOUBTFUL
+from simulator.domain.events import DOUBTFUL, Checkpoint
 
 if TYPE_CHECKING:
     from simulator.world.chunk import Chunk
@@ -20,6 +20,7 @@ _WHY = {
     Trigger.APPEAL: "for a second decision",
     Trigger.VOTE: "for one more verdict",
     Trigger.ESCALATION: "for a decision in doubt",
+    Trigger.RESCORE: "since its later score was high enough",
 }
 
 _STATES = {
@@ -116,6 +117,14 @@ class Teller:
 
     def _on_milestone(self, row: dict[str, Any]) -> str:
         return "Its views reach the number at which the strategy wants a review."
+
+    def _on_rescore(self, row: dict[str, Any]) -> str:
+        reached = {
+            Checkpoint.VIEWS: "it has the views for it",
+            Checkpoint.REPORTS: "it has the reports for it",
+            Checkpoint.AGE: "it is old enough for it",
+        }
+        return f"It is scored again, since {reached[Checkpoint(row['detail'])]}: the score reaches a threshold."
 
     def _on_enqueue(self, row: dict[str, Any]) -> str:
         self._joined = row["time"]

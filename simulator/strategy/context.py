@@ -32,6 +32,12 @@ class Context:
     """(M, P) queue to which the scenario sends a market's flags for a policy."""
     reach: NDArray[np.float64] = field(default_factory=lambda: np.ones(len(Action)))
     """(actions,) factor on an item's views while an ``Action`` is in force."""
+    rescore_views: tuple[int, ...] = ()
+    """Views at which a visible item is scored again; none = never."""
+    rescore_reports: tuple[int, ...] = ()
+    """User reports at which it is."""
+    rescore_ages: tuple[float, ...] = ()
+    """Ages at which it is, s."""
 
     def __post_init__(self) -> None:
         for name in ("severity_weights", "tier_views", "route", "reach"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -15,12 +15,12 @@ from simulator.errors import StrategyError
 SCENARIO_ROUTE = -1
 """In ``Triage.queue``: the queue that the scenario names for the item's market and top policy."""
 NEVER = math.inf
-"""In ``Triage.review_at_views``: no number of views triggers a review."""
+"""In ``Triage.review_at_views`` and of later scores: nothing triggers it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Triage:
-    """Decisions for ``n`` items; every array has shape (n,)."""
+    """Decisions for ``n`` items; every array has shape (n,). Those of later scores may be left out: never."""
 
     action: NDArray[np.uint8]
     """Code of ``Action``."""
@@ -32,6 +32,10 @@ class Triage:
     """User reports that trigger a review; 0 = never."""
     review_at_views: NDArray[np.float64]
     """Views that trigger a review, once; inf = never."""
+    remove_at_rescore: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    """Later score that removes the item without review; inf = never."""
+    review_at_rescore: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    """Later score that triggers a review; inf = never."""
 
     @classmethod
     def allow(cls, n: int) -> Triage:
@@ -42,6 +46,8 @@ class Triage:
             np.zeros(n),
             np.zeros(n, np.int32),
             np.full(n, NEVER),
+            np.full(n, NEVER),
+            np.full(n, NEVER),
         )
 
 
@@ -51,7 +57,11 @@ _DTYPES: dict[str, Any] = {
     "priority": np.float64,
     "review_at_reports": np.int32,
     "review_at_views": np.float64,
+    "remove_at_rescore": np.float64,
+    "review_at_rescore": np.float64,
 }
+_OPTIONAL = ("remove_at_rescore", "review_at_rescore")
+"""Left out, they never act."""
 
 
 def checked(triage: object, n: int, queues: int, owner: str) -> Triage:
@@ -73,6 +83,9 @@ def checked(triage: object, n: int, queues: int, owner: str) -> Triage:
     if not isinstance(triage, Triage):
         raise StrategyError(f"The _triage method of {owner} must return a Triage. Got {type(triage).__name__} instead.")
     columns = {column.name: getattr(triage, column.name) for column in fields(Triage)}
+    for name in _OPTIONAL:
+        if isinstance(columns[name], np.ndarray) and columns[name].shape == (0,):
+            columns[name] = np.full(n, NEVER)
     for name, column in columns.items():
         _check_array(column, name, n, owner)
     if n:
@@ -86,9 +99,9 @@ def checked(triage: object, n: int, queues: int, owner: str) -> Triage:
         )
         if not np.isfinite(columns["priority"]).all():
             _refuse(columns["priority"], ~np.isfinite(columns["priority"]), "priority", "finite numbers", owner)
-        if not columns["review_at_views"].min() >= 0.0:  # also true for nan
-            wrong = ~(columns["review_at_views"] >= 0.0)
-            _refuse(columns["review_at_views"], wrong, "review_at_views", "numbers of views, inf for never,", owner)
+        _check_not_negative(columns["review_at_views"], "review_at_views", "numbers of views, inf for never,", owner)
+        for name in _OPTIONAL:
+            _check_not_negative(columns[name], name, "scores, inf for never,", owner)
     return Triage(**{name: np.ascontiguousarray(column, dtype=_DTYPES[name]) for name, column in columns.items()})
 
 
@@ -108,6 +121,11 @@ def _check_array(column: object, name: str, n: int, owner: str) -> None:
 def _check_range(column: NDArray[Any], name: str, low: int, high: int, what: str, owner: str) -> None:
     if column.min() < low or column.max() > high:
         _refuse(column, (column < low) | (column > high), name, what, owner)
+
+
+def _check_not_negative(column: NDArray[Any], name: str, what: str, owner: str) -> None:
+    if not column.min() >= 0.0:  # also true for nan
+        _refuse(column, ~(column >= 0.0), name, what, owner)
 
 
 def _refuse(column: NDArray[Any], wrong: NDArray[np.bool_], name: str, what: str, owner: str) -> None:

@@ -76,6 +76,8 @@ def example_uploads(context: Context, n: int = 257, *, seed: int = 1, truth: int
     block["decided_at"] = block["time"] + hidden.exponential(30.0, n)
     block["policy"] = hidden.integers(0, len(context.policies), n)
     block["margin"] = hidden.normal(0.0, 3.0, n)
+    block["nearest"] = hidden.integers(0, len(context.policies), n)
+    block["legible"] = hidden.normal(0.0, 3.0, n)
     block["withheld"] = hidden.integers(0, 2, n)
     for name in ("test_views", "main_views", "report_rate", "first_report"):
         block[name] = hidden.exponential(100.0, n)
@@ -148,6 +150,8 @@ def _record(policies: int) -> np.dtype[Any]:
             ("main_views", np.float64),
             ("report_rate", np.float64),
             ("first_report", np.float64),
+            ("nearest", np.int16),
+            ("legible", np.float64),
             ("withheld", np.uint8),
             ("group", np.uint8),
         ],

@@ -34,6 +34,10 @@ class Chunk(NamedTuple):
     """(n,) *truth*: policy with the greatest margin if violating, else ``top_policy``."""
     margin: NDArray[np.float64]
     """(n,) *truth*: severity above the policy's line, the greatest over policies, in severity sd; > 0 violates."""
+    nearest: NDArray[np.int16]
+    """(n,) *truth*: policy with the greatest margin, whether or not it is above 0."""
+    legible: NDArray[np.float64]
+    """(n,) *truth*: ``margin`` less the part of a violation's severity that detectors do not read, severity sd."""
     test_views: NDArray[np.float64]
     """(n,) *truth*: views by the test audience."""
     main_views: NDArray[np.float64]

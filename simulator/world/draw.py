@@ -254,6 +254,8 @@ def _judge(start: int, number: int, law: ItemLaw, space: Space, chunk: Chunk) ->
             chunk.scores[row, policy] = probability(argument, law.probability_table)
     for place in range(number):
         row = start + place
+        chunk.nearest[row] = space.worst[place]
+        chunk.legible[row] = chunk.margin[row] - (space.hidden[place] if chunk.margin[row] > 0.0 else 0.0)
         chunk.policy[row] = space.worst[place] if chunk.margin[row] > 0.0 else chunk.top_policy[row]
 
 

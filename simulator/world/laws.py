@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from simulator.rng import Stream, exponential, kernel, normal, normal_cdf, uniform
 
+from .rescoring import Rescoring
 from .reviewers import People, bias_of, blur_of
 
 EXPONENTIAL, LOGNORMAL, DETERMINISTIC = 0, 1, 2
@@ -85,6 +86,8 @@ class Laws(NamedTuple):
     """Strikes that ban; 0 = never."""
     people: People
     """What is known of the reviewers who are people."""
+    rescoring: Rescoring
+    """When items are scored again, and how."""
 
 
 def lognormal_parameters(mean: float, cv: float) -> tuple[float, float]:

@@ -28,6 +28,7 @@ from .networks import NetworkLaw, network_law
 from .outages import OUTAGES
 from .policy_changes import POLICY_CHANGES
 from .probability import probability_table
+from .rescoring import rescoring_of
 from .reviewers import nobody
 from .rosters import Roster
 from .staffing import Change, capacity_changes, most_desks, planned_rosters
@@ -146,7 +147,7 @@ def _parameters(text: str) -> Parameters:
         rates=rates,
         cell_means=cell_means(rates, scenario.horizon),
         item_law=_item_law(scenario, rates, numbers, prevalence),
-        laws=_laws(scenario),
+        laws=_laws(scenario, prevalence),
         capacity=tuple(capacity_changes(scenario)),
         rosters=planned_rosters(scenario),
         desks=most_desks(scenario),
@@ -210,7 +211,7 @@ def _detector_noise(scenario: Scenario, prevalence: NDArray[np.float64]) -> NDAr
     return noise
 
 
-def _laws(scenario: Scenario) -> Laws:
+def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
     pools, appeals, enforcement = tuple(scenario.pools.values()), scenario.appeals, scenario.enforcement
     service = [lognormal_parameters(pool.service.mean, pool.service.cv) for pool in pools]
     curve_age, curve_share = view_age_knots(scenario.views)
@@ -247,6 +248,7 @@ def _laws(scenario: Scenario) -> Laws:
         suspension=enforcement.suspension,
         ban_at=enforcement.ban_at or 0,
         people=nobody(len(pools)),
+        rescoring=rescoring_of(scenario, severity.lines(prevalence), _detector_noise(scenario, prevalence), MECHANISMS),
     )
 
 

@@ -167,6 +167,8 @@ def _empty(n: int, policies: int) -> Chunk:
         top_policy=np.empty(n, np.int16),
         policy=np.empty(n, np.int16),
         margin=np.empty(n),
+        nearest=np.empty(n, np.int16),
+        legible=np.empty(n),
         test_views=np.empty(n),
         main_views=np.empty(n),
         report_rate=np.empty(n),

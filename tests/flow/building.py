@@ -21,6 +21,8 @@ from simulator.flow.contract import Counts, Decisions, FlowEngine
 from simulator.ledger.measures import Measure, PoolMeasure
 from simulator.world.chunk import Chunk
 from simulator.world.laws import DETERMINISTIC, Laws
+from simulator.world.probability import probability_table
+from simulator.world.rescoring import Rescoring
 from simulator.world.reviewers import People, nobody
 from simulator.world.rosters import Roster
 from simulator.world.size import FlowSize
@@ -72,6 +74,7 @@ def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
         "suspension": 1000.0,
         "ban_at": 0,
         "people": nobody(pools),
+        "rescoring": make_rescoring(policies=policies),
     }
     values = plain | alike | changes
     arrays = {
@@ -91,6 +94,27 @@ def make_people(*, pools: int = 1, desks: int = 4, **changes: Any) -> People:
         bias=np.zeros((pools, desks)),
     )
     return alike._replace(**{name: np.asarray(value, dtype=float) for name, value in changes.items()})
+
+
+def make_rescoring(
+    *, views: Sequence[float] = (), reports: Sequence[int] = (), ages: Sequence[float] = (), policies: int = 1
+) -> Rescoring:
+    """Return later scores without noise: Phi(margin), so 0.8413 for ``GUILTY`` and 0.1587 for ``INNOCENT``."""
+    depths = max(len(views), len(reports), len(ages), 1)
+    cells = (depths, 1, policies)
+    return Rescoring(
+        views=np.array(views, dtype=np.float64),
+        reports=np.array(reports, dtype=np.int64),
+        ages=np.array(ages, dtype=np.float64),
+        markets=1,
+        state=np.zeros(1000, dtype=np.int64),
+        slope=np.ones(cells),
+        level=np.zeros(cells),
+        spread=np.zeros(cells),
+        fade=np.zeros(cells),
+        floor=np.full((1, policies), -6.0),
+        table=probability_table(),
+    )
 
 
 def make_size(laws: Laws, *, creators: int = 10, desks: int = 10) -> FlowSize:
@@ -129,6 +153,8 @@ class Post:
     review_at_reports: int = 0
     review_at_views: float = NEVER
     withheld: bool = False
+    remove_at_rescore: float = NEVER
+    review_at_rescore: float = NEVER
 
 
 def make_chunk(posts: Sequence[Post], *, policies: int = 1, first: int = 0) -> tuple[Chunk, Decisions]:
@@ -148,6 +174,8 @@ def make_chunk(posts: Sequence[Post], *, policies: int = 1, first: int = 0) -> t
         top_policy=column("top_policy", "i2"),
         policy=column("policy", "i2"),
         margin=column("margin", "f8"),
+        nearest=column("policy", "i2"),
+        legible=column("margin", "f8"),
         test_views=column("test_views", "f8"),
         main_views=column("main_views", "f8"),
         report_rate=column("report_rate", "f8"),
@@ -161,6 +189,8 @@ def make_chunk(posts: Sequence[Post], *, policies: int = 1, first: int = 0) -> t
         priority=column("priority", "f8"),
         review_at_reports=column("review_at_reports", "i4"),
         review_at_views=column("review_at_views", "f8"),
+        remove_at_rescore=column("remove_at_rescore", "f8"),
+        review_at_rescore=column("review_at_rescore", "f8"),
     )
     return chunk, decisions
 

@@ -27,13 +27,20 @@ def decide(chunk: Chunk) -> Decisions:
         priority=(chunk.item % 3).astype(np.float64),
         review_at_reports=(chunk.item % 4).astype(np.int32),
         review_at_views=np.where(chunk.item % 5 == 0, 100.0, np.inf),
+        remove_at_rescore=np.where(chunk.item % 2 == 0, 0.5, np.inf),
+        review_at_rescore=np.full(n, 0.2),
     )
 
 
 @pytest.fixture(scope="module")
 def world() -> World:
     return World(
-        tiny_scenario(horizon="20h", uploads={"per_day": 1200}, enforcement={"suspend_at": 1, "ban_at": 2}),
+        tiny_scenario(
+            horizon="20h",
+            uploads={"per_day": 1200},
+            enforcement={"suspend_at": 1, "ban_at": 2},
+            detection={"rescoring": {"views": [10, 100], "reports": [1]}},
+        ),
         seed=3,
         replication=0,
     )
@@ -61,7 +68,7 @@ def rows(run: Run, *names: str):
 
 
 def test_everything_happens_in_it(run):
-    assert set(run.log["event"].tolist()) == set(Event)
+    assert set(run.log["event"].tolist()) == set(Event) - {Event.WITHHELD}
 
 
 def test_pools_are_counted_as_the_log_says(run, world):
@@ -202,7 +209,7 @@ def test_each_item_lives_in_order(run):
         Event.UPLOAD: {None},
         Event.START: {Event.ENQUEUE, Event.REPORT, Event.MILESTONE},
         Event.APPEAL: {Event.REMOVE, Event.SUSPEND, Event.BAN},
-        Event.REMOVE: {Event.TRIAGE, Event.VERDICT},
+        Event.REMOVE: {Event.TRIAGE, Event.VERDICT, Event.RESCORE},
         Event.REINSTATE: {Event.VERDICT},
         Event.SUSPEND: {Event.REMOVE},
         Event.BAN: {Event.REMOVE},

@@ -33,6 +33,8 @@ def decide(chunk: Chunk, mix: NDArray[np.float64], pools: int) -> Decisions:
         priority=np.floor(luck[:, 2] * 3),
         review_at_reports=np.floor(luck[:, 3] * 4).astype(np.int32),
         review_at_views=np.select([luck[:, 4] < 0.4, luck[:, 4] < 0.5], [luck[:, 5] * 200.0, 0.0], np.inf),
+        remove_at_rescore=np.where(luck[:, 2] < 0.7, luck[:, 3], np.inf),
+        review_at_rescore=np.where(luck[:, 3] < 0.7, luck[:, 2] * 0.6, np.inf),
     )
 
 
@@ -73,6 +75,24 @@ def assert_equal(a: tuple[dict[str, Any], Counts], b: tuple[dict[str, Any], Coun
     np.testing.assert_allclose(counts_a.pools, counts_b.pools, rtol=1e-9, atol=1e-6)
 
 
+LATER = {"views": [5, 20, 60, 200], "reports": [1, 3], "ages": ["1h", "5h"]}
+RESCORING = {
+    "detection": {"rescoring": LATER},
+    "incidents": {
+        "blind": {"kind": "detector_outage", "policies": ["spam"], "start": "5h", "duration": "4h"},
+        "wave": {
+            "kind": "surge",
+            "policy": "hate",
+            "start": "2h",
+            "ramp": "2h",
+            "plateau": "5h",
+            "decay": "3h",
+            "peak": 3.0,
+        },
+    },
+}
+"""Items are scored again, by detectors that are out for some hours."""
+
 PANELS = {"europe": {"votes": 2}, "general": {"doubt": 0.4, "escalate_to": "europe"}, "appeals": {"votes": 2}}
 """Two of three decide; what one pool doubts another one decides."""
 
@@ -92,7 +112,14 @@ SCENARIOS = st.fixed_dictionaries(
         "warm_up": st.sampled_from(["0h", "1h", "3h"]),
         "uploads": st.fixed_dictionaries({"per_day": st.integers(0, 600)}),
         "reports": st.fixed_dictionaries({"false_rate": st.sampled_from([0.0, 0.001, 0.02])}),
-        "detection": st.sampled_from([{"latency": {"mean": "0s", "cv": 0.0}}, {"latency": {"mean": "30m", "cv": 1.0}}]),
+        "detection": st.sampled_from(
+            [
+                {"latency": {"mean": "0s", "cv": 0.0}},
+                {"latency": {"mean": "30m", "cv": 1.0}},
+                {"latency": {"mean": "0s", "cv": 0.0}, "rescoring": LATER},
+                {"latency": {"mean": "30m", "cv": 1.0}, "rescoring": LATER},
+            ]
+        ),
         "enforcement": st.sampled_from(
             [
                 {"suspend_at": 1, "suspension": "2h", "ban_at": 3},
@@ -123,6 +150,7 @@ SCENARIOS = st.fixed_dictionaries(
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(changes=SCENARIOS, seed=st.integers(0, 2**63 - 1), mix=MIXES, chunk_size=st.sampled_from([1, 7, 1000]))
 @example(changes={}, seed=1, mix=np.ones(7), chunk_size=50)
+@example(changes=RESCORING, seed=3, mix=np.array([3.0, 1, 1, 1, 1, 1, 0.2]), chunk_size=50)
 @example(changes={"pools": PANELS}, seed=2, mix=np.ones(7), chunk_size=50)
 @example(changes={"pools": PEOPLE, "horizon": "30h"}, seed=3, mix=np.ones(7), chunk_size=50)
 @example(changes={"networks": NETWORKS}, seed=4, mix=np.ones(7), chunk_size=50)

@@ -25,6 +25,10 @@ RUNS = {
         Threshold(remove_at=0.5, review_at=0.3, limit_at=0.1, review_at_reports=3),
         {"networks": {"group_size": 5, "rings": {"share": 0.1}, "look_alikes": {"share": 0.2}}},
     ),
+    "rescore": (
+        Threshold(remove_at=0.9, review_at=0.4, rescore_remove_at=0.6, rescore_review_at=0.2),
+        {"detection": {"rescoring": {"views": [30, 300], "reports": [1], "ages": ["6h"]}}},
+    ),
 }
 """Strategies, and what is changed in the tiny world."""
 

@@ -256,7 +256,14 @@ def test_expected_harm_changes_the_order_and_nothing_else():
     plain, ordered = decide(Threshold(), seen, context), decide(PriorityReview(), seen, context)
 
     same = [name for name in vars(plain) if np.array_equal(getattr(plain, name), getattr(ordered, name))]
-    assert same == ["action", "queue", "review_at_reports", "review_at_views"]
+    assert same == [
+        "action",
+        "queue",
+        "review_at_reports",
+        "review_at_views",
+        "remove_at_rescore",
+        "review_at_rescore",
+    ]
 
 
 def test_a_policy_without_weight_waits_behind_all_others():

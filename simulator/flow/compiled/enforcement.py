@@ -12,29 +12,19 @@ from simulator.domain.units import DAY
 from simulator.ledger.measures import Measure, Sketch
 from simulator.ledger.sketch import sketch_bin
 from simulator.rng import inner
-from simulator.world.laws import Laws, age_at_views, appeal_delay, appeals, natural_views
+from simulator.world.laws import Laws, appeal_delay, appeals, natural_views
 
 from .creators import entry_of
 from .heap import schedule
 from .state import State
-from .tally import accrue, log_event, notify
-
-
-@inner
-def time_of_views(laws: Laws, state: State, slot: int, views: float, now: float) -> float:
-    """Return when an item's views reach a number, not before now; inf if not before the horizon."""
-    s = state.slots[slot]
-    if s.reach <= 0.0 or views == math.inf:
-        return math.inf
-    natural = s.natural + (views - s.seen) / s.reach
-    time = max(s.origin + age_at_views(natural, s.test_views, s.main_views, laws), now)
-    return time if time < laws.horizon else math.inf
+from .tally import accrue, log_event, notify, time_of_views
 
 
 @inner
 def set_view_timers(laws: Laws, state: State, slot: int, now: float) -> None:
-    """Set the timers of the next report and of the milestone anew."""
+    """Set the timers of the next report and of the milestone anew; that of later scores follows at the event's end."""
     s = state.slots[slot]
+    s.moved = 1 if s.watched and not s.cleared else 0
     set_report_timer(laws, state, slot, now)
     milestone = math.inf
     if s.triaged and not s.milestone_fired and s.review_at_views != math.inf:
@@ -82,6 +72,9 @@ def remove(laws: Laws, state: State, slot: int, time: float, human: int) -> None
     s.removed_at = time
     s.report_at = math.inf
     s.milestone_at = math.inf
+    s.rescore_at = math.inf
+    s.watched = 0  # no item is removed by a score twice: an appeal that is won clears it
+    s.moved = 0
     entry = entry_of(state, s.creator)
     _count_removal(state, slot, entry, time, human)
     log_event(laws, state, time, Event.REMOVE, slot, -1, -1, human)

@@ -31,6 +31,8 @@ _NO_UPLOADS = Chunk(
     top_policy=np.zeros(0, dtype=np.int16),
     policy=np.zeros(0, dtype=np.int16),
     margin=np.zeros(0),
+    nearest=np.zeros(0, dtype=np.int16),
+    legible=np.zeros(0),
     test_views=np.zeros(0),
     main_views=np.zeros(0),
     report_rate=np.zeros(0),
@@ -102,6 +104,8 @@ class CompiledEngine(FlowEngine):
                 decisions.priority,
                 decisions.review_at_reports,
                 decisions.review_at_views,
+                decisions.remove_at_rescore,
+                decisions.review_at_rescore,
                 limit,
             )
             if reason == ExitReason.DONE:

@@ -15,10 +15,12 @@ from simulator.rng import inner, kernel
 from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws, age_at_views, natural_views, report_gap
 
+from .checkpoints import is_watched, meets_no_threshold, set_rescore_timer, start_checkpoints
 from .creators import barred
 from .enforcement import remove, set_report_timer, set_view_timers
 from .heap import drop_first, schedule, timer_key
-from .review import enqueue, renege, verdict
+from .rescoring import checkpoint, score_at_report
+from .review import enqueue, may_be_reviewed, renege, verdict
 from .state import ITEM_BITS, Counter, ExitReason, State, Work
 from .tally import accrue, count_upload, count_views, log_event, log_row, settle
 
@@ -41,6 +43,8 @@ def run(
     priority: NDArray[np.float64],
     review_at_reports: NDArray[np.int32],
     review_at_views: NDArray[np.float64],
+    remove_at_rescore: NDArray[np.float64],
+    review_at_rescore: NDArray[np.float64],
     limit: float,
 ) -> int:
     """Handle every event strictly before ``limit`` (s) and return an ``ExitReason``; call again after growing."""
@@ -66,7 +70,15 @@ def run(
         if upload_at >= limit:
             return ExitReason.DONE
         counters[Counter.NEXT] = i + 1
-        _upload(laws, state, chunk, i, action[i], queue[i], priority[i], review_at_reports[i], review_at_views[i])
+        _upload(
+            laws, state, chunk, i, action[i], queue[i], priority[i], review_at_reports[i], review_at_views[i],
+            _or_never(remove_at_rescore, i), _or_never(review_at_rescore, i),
+        )  # fmt: skip
+
+
+@inner
+def _or_never(thresholds: NDArray[np.float64], i: int) -> float:
+    return thresholds[i] if i < thresholds.shape[0] else math.inf
 
 
 @inner
@@ -91,30 +103,41 @@ def _full(state: State) -> int:
 def _handle(laws: Laws, state: State, time: float, kind: int, item: int, slot: int) -> None:
     """Handle a timer, unless what it was set for has changed since."""
     s = state.slots[slot]
-    if s.index != item:
+    if s.index != item or _is_stale(state, slot, kind, time):
         return
     if kind == Event.TRIAGE:
         _triage(laws, state, slot, time)
     elif kind == Event.REPORT:
-        if s.report_at != time:
-            return
         _report(laws, state, slot, time)
     elif kind == Event.VERDICT:
         verdict(laws, state, slot, time)
     elif kind == Event.RENEGE:
-        if s.renege_at != time:
-            return
         renege(laws, state, slot, time)
     elif kind == Event.MILESTONE:
-        if s.milestone_at != time:
-            return
         _milestone(laws, state, slot, time)
+    elif kind == Event.RESCORE:
+        checkpoint(laws, state, slot, time)
     elif kind == Event.APPEAL:
         s.appeal_due = 0
         state.items[s.cell, Measure.APPEALS] += 1.0
         log_event(laws, state, time, Event.APPEAL, slot, -1, -1, 0)
         enqueue(laws, state, slot, Trigger.APPEAL, time)
+    if s.moved:
+        set_rescore_timer(laws, state, slot, time)
     _let_go(laws, state, slot)
+
+
+@inner
+def _is_stale(state: State, slot: int, kind: int, time: float) -> bool:
+    """Return whether a timer was set anew since."""
+    s = state.slots[slot]
+    if kind == Event.REPORT:
+        return s.report_at != time
+    if kind == Event.RENEGE:
+        return s.renege_at != time
+    if kind == Event.MILESTONE:
+        return s.milestone_at != time
+    return kind == Event.RESCORE and s.rescore_at != time
 
 
 @inner
@@ -127,6 +150,7 @@ def _let_go(laws: Laws, state: State, slot: int) -> None:
         and not s.appeal_due
         and s.report_at == math.inf
         and s.milestone_at == math.inf
+        and s.rescore_at == math.inf
     ):
         if not s.settled:
             settle(laws, state, slot)
@@ -150,6 +174,7 @@ def _cell(laws: Laws, state: State, chunk: Chunk, i: int) -> int:
 def _upload(
     laws: Laws, state: State, chunk: Chunk, i: int,
     action: int, queue: int, priority: float, at_reports: int, at_views: float,
+    remove_at_rescore: float, review_at_rescore: float,
 ) -> None:  # fmt: skip
     """Publish an upload, or refuse it; items to which nothing will happen are settled at once."""
     time = chunk.time[i]
@@ -170,7 +195,11 @@ def _upload(
         log_row(state, time, Event.BLOCKED, chunk.item[i], chunk.creator[i], chunk.market[i], -1, -1, 0, 0.0)
         return
     count_upload(state, cell, chunk.group[i], innocent)
-    quiet = _is_quiet(laws, chunk, i, action, at_views)
+    watched = is_watched(
+        laws, chunk.market[i], chunk.nearest[i], chunk.legible[i], remove_at_rescore, review_at_rescore
+    )
+    wanted = min(remove_at_rescore, review_at_rescore) if watched else math.inf
+    quiet = _is_quiet(laws, chunk, i, action, at_views, wanted)
     if quiet:
         seen = natural_views(laws.horizon - time, chunk.test_views[i], chunk.main_views[i], laws)
         undetected = 0.0 if innocent else seen
@@ -184,12 +213,17 @@ def _upload(
     s.priority = priority
     s.review_at_reports = at_reports
     s.review_at_views = at_views
+    s.remove_at_rescore = remove_at_rescore
+    s.review_at_rescore = review_at_rescore
+    s.watched = watched
     s.settled = quiet
     log_event(laws, state, time, Event.UPLOAD, slot, -1, -1, 0)
     if _is_next(state, chunk, i):
         if not quiet:
             set_report_timer(laws, state, slot, time)
         _triage(laws, state, slot, time)
+        if s.moved:
+            set_rescore_timer(laws, state, slot, time)
         _let_go(laws, state, slot)
         return
     if chunk.decided_at[i] < laws.horizon:
@@ -215,14 +249,16 @@ def _is_next(state: State, chunk: Chunk, i: int) -> bool:
 
 
 @inner
-def _is_quiet(laws: Laws, chunk: Chunk, i: int, action: int, at_views: float) -> bool:
-    """Return whether an item is allowed and meets neither a report nor its milestone before the horizon."""
+def _is_quiet(laws: Laws, chunk: Chunk, i: int, action: int, at_views: float, wanted: float) -> bool:
+    """Return whether an item is allowed and meets no report, no milestone and no later score that counts."""
     if action != Action.ALLOW or at_views <= 0.0:
         return False
     first = min(chunk.first_report[i], at_views)
-    if first >= chunk.test_views[i] + chunk.main_views[i]:
-        return True
-    return chunk.time[i] + age_at_views(first, chunk.test_views[i], chunk.main_views[i], laws) >= laws.horizon
+    if first < chunk.test_views[i] + chunk.main_views[i]:
+        age = age_at_views(first, chunk.test_views[i], chunk.main_views[i], laws)
+        if chunk.time[i] + age < laws.horizon:
+            return False
+    return wanted == math.inf or meets_no_threshold(laws, chunk, i, wanted)
 
 
 @inner
@@ -244,7 +280,9 @@ def _take_slot(state: State, chunk: Chunk, i: int, cell: int) -> int:
     s.creator = chunk.creator[i]
     s.market = chunk.market[i]
     s.top_policy = chunk.top_policy[i]
-    s.report_at = s.milestone_at = s.renege_at = math.inf
+    s.nearest = chunk.nearest[i]
+    s.legible = chunk.legible[i]
+    s.report_at = s.milestone_at = s.renege_at = s.rescore_at = math.inf
     s.seen = s.natural = 0.0
     s.reach = 1.0
     for cause in range(3):
@@ -254,6 +292,7 @@ def _take_slot(state: State, chunk: Chunk, i: int, cell: int) -> int:
     s.cause = Cause.UNDETECTED
     s.work = Work.NONE
     s.job_is_appeal = s.triaged = s.milestone_fired = s.cleared = s.appealed = s.appeal_due = s.settled = 0
+    s.judged = s.moved = s.views_passed = s.ages_passed = s.views_due = s.age_due = 0
     return slot
 
 
@@ -266,6 +305,7 @@ def _triage(laws: Laws, state: State, slot: int, time: float) -> None:
     log_event(laws, state, time, Event.TRIAGE, slot, -1, -1, s.action)
     if s.settled:
         return
+    start_checkpoints(laws, state, slot, time)
     if s.action == Action.REMOVE:
         remove(laws, state, slot, time, 0)
         return
@@ -306,7 +346,9 @@ def _report(laws: Laws, state: State, slot: int, time: float) -> None:
     row[Measure.REPORTS] += 1.0
     row[Measure.REPORTS_TRUE] += s.margin > 0.0
     log_event(laws, state, time, Event.REPORT, slot, -1, -1, s.reports)
-    if _open(state, slot) and s.review_at_reports > 0 and s.reports - s.reports_before >= s.review_at_reports:
+    if s.watched:
+        score_at_report(laws, state, slot, time)
+    if may_be_reviewed(state, slot) and s.review_at_reports > 0 and s.reports - s.reports_before >= s.review_at_reports:
         enqueue(laws, state, slot, Trigger.REPORTS, time)
     s.next_report += report_gap(s.index, s.reports, s.report_rate, laws)
     set_report_timer(laws, state, slot, time)
@@ -318,15 +360,8 @@ def _milestone(laws: Laws, state: State, slot: int, time: float) -> None:
     s.milestone_fired = 1
     s.milestone_at = math.inf
     log_event(laws, state, time, Event.MILESTONE, slot, -1, -1, 0)
-    if _open(state, slot):
+    if may_be_reviewed(state, slot):
         enqueue(laws, state, slot, Trigger.VIEWS, time)
-
-
-@inner
-def _open(state: State, slot: int) -> bool:
-    """Return whether an item may be sent to review."""
-    s = state.slots[slot]
-    return s.phase == Phase.LIVE and s.work == Work.NONE and not s.cleared
 
 
 @kernel

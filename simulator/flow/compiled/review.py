@@ -23,6 +23,13 @@ from .tally import accrue, hour_row, integrate, log_event, log_row, notify
 
 
 @inner
+def may_be_reviewed(state: State, slot: int) -> bool:
+    """Return whether an item may be sent to review."""
+    s = state.slots[slot]
+    return s.phase == Phase.LIVE and s.work == Work.NONE and not s.cleared
+
+
+@inner
 def enqueue(laws: Laws, state: State, slot: int, trigger: int, time: float) -> None:
     """Send an item to review, or its removal to the appeals' pool."""
     s = state.slots[slot]
@@ -181,6 +188,7 @@ def _decide(laws: Laws, state: State, slot: int, violating: int, time: float) ->
     accrue(laws, state, slot, time)
     s = state.slots[slot]
     s.cause = Cause.DECIDED
+    s.judged = 1
     s.reports_before = s.reports
     if s.phase == Phase.HELD or s.reach < 1.0:
         release(laws, state, slot, time)

@@ -32,6 +32,7 @@ SLOT = np.dtype(
         ("cell", "i8"),  # row of the ledger
         ("upload", "f8"),
         ("margin", "f8"),
+        ("legible", "f8"),  # the margin that detectors may read
         ("test_views", "f8"),
         ("main_views", "f8"),
         ("report_rate", "f8"),
@@ -48,6 +49,11 @@ SLOT = np.dtype(
         ("joined", "f8"),
         ("priority", "f8"),
         ("review_at_views", "f8"),
+        ("remove_at_rescore", "f8"),
+        ("review_at_rescore", "f8"),
+        ("rescore_at", "f8"),  # time of the next later score that counts, inf = none
+        ("views_score_at", "f8"),  # the same at checkpoints of views
+        ("age_score_at", "f8"),  # the same at checkpoints of age
         ("exposure", "f8", (3,)),  # by Cause
         ("creator", "i4"),
         ("reports", "i4"),
@@ -56,6 +62,7 @@ SLOT = np.dtype(
         ("review_at_reports", "i4"),
         ("desk", "i4"),
         ("market", "i2"),
+        ("nearest", "i2"),  # policy with the greatest margin
         ("top_policy", "i2"),
         ("queue", "i2"),
         ("pool", "i2"),  # of the present job
@@ -72,6 +79,13 @@ SLOT = np.dtype(
         ("appealed", "u1"),
         ("appeal_due", "u1"),
         ("settled", "u1"),
+        ("judged", "u1"),  # a reviewer found no violation
+        ("watched", "u1"),  # a later score may reach a threshold
+        ("moved", "u1"),  # the timer of later scores must be set anew
+        ("views_passed", "i4"),  # checkpoints of views
+        ("views_due", "i4"),  # the next of them whose score counts
+        ("ages_passed", "i4"),
+        ("age_due", "i4"),
     ],
     align=True,
 )

@@ -9,7 +9,7 @@ from simulator.domain.groups import Group
 from simulator.domain.units import HOUR
 from simulator.ledger.measures import Measure, PoolMeasure
 from simulator.rng import inner
-from simulator.world.laws import Laws, natural_views
+from simulator.world.laws import Laws, age_at_views, natural_views
 
 from .state import Counter, State
 
@@ -20,6 +20,17 @@ def seen_by(laws: Laws, state: State, slot: int, time: float) -> float:
     s = state.slots[slot]
     natural = natural_views(time - s.origin, s.test_views, s.main_views, laws)
     return s.seen + s.reach * (natural - s.natural)
+
+
+@inner
+def time_of_views(laws: Laws, state: State, slot: int, views: float, now: float) -> float:
+    """Return when an item's views reach a number, not before now; inf if not before the horizon."""
+    s = state.slots[slot]
+    if s.reach <= 0.0 or views == math.inf:
+        return math.inf
+    natural = s.natural + (views - s.seen) / s.reach
+    time = max(s.origin + age_at_views(natural, s.test_views, s.main_views, laws), now)
+    return time if time < laws.horizon else math.inf
 
 
 @inner

@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterable
 from functools import partial
 
 from simulator.domain.actions import Action, Phase
-from simulator.domain.events import DOUBTFUL, Event, Trigger
+from simulator.domain.events import DOUBTFUL, Checkpoint, Event, Trigger
 from simulator.domain.notices import Notice
 from simulator.world.laws import (
     Laws,
@@ -40,7 +40,7 @@ class Flow:
 
     Each event of the specification is a method; what it causes at its own instant are plain calls, in order. The three
     things that take time and cannot be put off (triage, a review, the way to an appeal) are processes; the three that
-    can (report, milestone, renege) are timers.
+    can (report, milestone, checkpoint, renege) are timers.
 
     Parameters
     ----------
@@ -90,7 +90,11 @@ class Flow:
         item = Item(upload, self.laws)
         item.timers = {
             kind: Timer(self.calendar, kind, item.number, partial(happen, item))
-            for kind, happen in ((Event.REPORT, self._report), (Event.MILESTONE, self._milestone))
+            for kind, happen in (
+                (Event.REPORT, self._report),
+                (Event.MILESTONE, self._milestone),
+                (Event.RESCORE, self._checkpoint),
+            )
         }
         self._open[item.number] = item
         self.tally.uploaded(upload)
@@ -107,6 +111,7 @@ class Flow:
         self.tally.triaged(item.upload)
         self.journal.write(self.now, Event.TRIAGE, item, detail=action)
         item.phase = Phase.LIVE
+        item.checkpoints.skip(item.views(self.now), self.now)
         if action is Action.REVIEW:
             self._enqueue(item, Trigger.TRIAGE)
         elif action is Action.HOLD:
@@ -123,14 +128,16 @@ class Flow:
                 self._enqueue(item, Trigger.REPORTS)
         if item.phase is not Phase.REMOVED:
             self._set_milestone_timer(item)
+            self._set_rescore_timer(item)
         self._settle_if_over(item)
 
     # --------------------------------------------------------------------------------------------- views and reports
 
     def _set_view_timers(self, item: Item) -> None:
-        """Set both timers anew, after a change of reach or origin."""
+        """Set all three timers anew, after a change of reach or origin."""
         self._set_report_timer(item)
         self._set_milestone_timer(item)
+        self._set_rescore_timer(item)
 
     def _set_report_timer(self, item: Item) -> None:
         item.timers[Event.REPORT].set(item.time_of_views(item.next_report, self.now))
@@ -147,6 +154,9 @@ class Flow:
         item.next_report += report_gap(item.number, item.reports, item.upload.report_rate, self.laws)
         self.tally.reported(item.upload)
         self.journal.write(self.now, Event.REPORT, item, detail=item.reports)
+        number = item.checkpoints.at_report(item.reports)
+        if number >= 0:
+            self._score_again(item, Checkpoint.REPORTS, number)
         if item.may_be_reviewed and item.reports_suffice:
             self._enqueue(item, Trigger.REPORTS)
         self._set_report_timer(item)
@@ -158,6 +168,38 @@ class Flow:
         if item.may_be_reviewed:
             self._enqueue(item, Trigger.VIEWS)
         self._settle_if_over(item)
+
+    # ---------------------------------------------------------------------------------------------------- later scores
+
+    def _set_rescore_timer(self, item: Item) -> None:
+        time = math.inf
+        if item.phase in {Phase.LIVE, Phase.HELD} and not item.cleared:
+            views_at = item.time_of_views(item.checkpoints.next_views, self.now)
+            time = min(views_at, item.checkpoints.next_time)
+            item.next_checkpoint = Checkpoint.VIEWS if views_at <= item.checkpoints.next_time else Checkpoint.AGE
+        item.timers[Event.RESCORE].set(time)
+
+    def _checkpoint(self, item: Item) -> None:
+        kind = item.next_checkpoint
+        self._score_again(item, kind, item.checkpoints.take(kind))
+        self._set_rescore_timer(item)
+        self._settle_if_over(item)
+
+    def _score_again(self, item: Item, kind: Checkpoint, number: int) -> None:
+        """Score a visible item that nobody is looking at, and act on it; a reviewer's word outranks a score."""
+        if not item.may_be_reviewed:
+            return
+        score = item.checkpoints.score(kind, number, self.now)
+        removes = score >= item.upload.remove_at_rescore
+        if not removes and score < item.upload.review_at_rescore:
+            return
+        removes = removes and not item.judged
+        self.tally.rescored(item.upload, removed=removes)
+        self.journal.write(self.now, Event.RESCORE, item, detail=kind)
+        if removes:
+            self._remove(item, human=False)
+        else:
+            self._enqueue(item, Trigger.RESCORE)
 
     # --------------------------------------------------------------------------------------------------------- review
 

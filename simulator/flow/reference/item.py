@@ -6,14 +6,17 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from simulator.domain.actions import Action, Cause, Phase
-from simulator.domain.events import Event
+from simulator.domain.events import Checkpoint, Event
 from simulator.domain.groups import Group
 from simulator.flow.contract import Decisions
 from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws, age_at_views, natural_views
 
 from .calendar import Timer
+from .checkpoints import Checkpoints
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Upload:
     top_policy: int
     policy: int
     margin: float
+    nearest: int
+    legible: float
     test_views: float
     main_views: float
     report_rate: float
@@ -40,6 +45,8 @@ class Upload:
     priority: float
     review_at_reports: int
     review_at_views: float
+    remove_at_rescore: float
+    review_at_rescore: float
 
     @property
     def violates(self) -> bool:
@@ -51,10 +58,15 @@ def uploads_of(chunk: Chunk, decisions: Decisions) -> Iterator[Upload]:
     """Copy a chunk and its decisions, row by row."""
     facts = (
         chunk.item, chunk.time, chunk.decided_at, chunk.creator, chunk.market, chunk.tier, chunk.top_policy,
-        chunk.policy, chunk.margin, chunk.test_views, chunk.main_views, chunk.report_rate, chunk.first_report,
-        chunk.withheld.astype(bool),
+        chunk.policy, chunk.margin, chunk.nearest, chunk.legible, chunk.test_views, chunk.main_views,
+        chunk.report_rate, chunk.first_report, chunk.withheld.astype(bool),
     )  # fmt: skip
-    decided = (decisions.queue, decisions.priority, decisions.review_at_reports, decisions.review_at_views)
+    never = np.full(len(chunk), math.inf)
+    later = (decisions.remove_at_rescore, decisions.review_at_rescore)
+    decided = (
+        decisions.queue, decisions.priority, decisions.review_at_reports, decisions.review_at_views,
+        *(column if column.size else never for column in later),
+    )  # fmt: skip
     groups = [Group(code) for code in chunk.group.tolist()]
     actions = [Action(code) for code in decisions.action.tolist()]
     columns = [column.tolist() for column in facts], [column.tolist() for column in decided]
@@ -85,6 +97,12 @@ class Item:
     base: int = 0
     """Reports at the last verdict or renege."""
     milestone_fired: bool = False
+    checkpoints: Checkpoints = field(init=False)
+    """Where it is scored again."""
+    next_checkpoint: Checkpoint = Checkpoint.VIEWS
+    """Kind of the next of them."""
+    judged: bool = False
+    """A reviewer found no violation."""
     jobs: int = 0
     votes: list[int] = field(default_factory=lambda: [0, 0])
     """Verdicts of the present panel: not violating, violating."""
@@ -96,11 +114,12 @@ class Item:
     held_age: float = 0.0
     removed_at: float = math.nan
     timers: dict[Event, Timer] = field(default_factory=dict)
-    """Its timers of views: REPORT and MILESTONE."""
+    """Its timers of views: REPORT, MILESTONE and RESCORE."""
 
     def __post_init__(self) -> None:
         self.origin = self.upload.time
         self.next_report = self.upload.first_report
+        self.checkpoints = Checkpoints(self.upload, self.laws)
 
     @property
     def number(self) -> int:
@@ -168,6 +187,7 @@ class Item:
         self.accrue(now)
         self.cause = Cause.DECIDED
         self.base = self.reports
+        self.judged = True
 
     def release(self, now: float) -> None:
         """Give full reach; a held item goes on from the age at which it was held, so it loses time but no views."""

@@ -88,6 +88,18 @@ class Tally:
             },
         )
 
+    def rescored(self, upload: Upload, *, removed: bool) -> None:
+        """Count a later score that removes an item or asks for a review."""
+        self._add(
+            upload,
+            {
+                Measure.REMOVALS_RESCORED: removed,
+                Measure.REMOVALS_RESCORED_VIOLATING: removed and upload.violates,
+                Measure.JOBS_RESCORED: not removed,
+                Measure.JOBS_RESCORED_VIOLATING: not removed and upload.violates,
+            },
+        )
+
     def reported(self, upload: Upload) -> None:
         """Count a user's report."""
         self._add(upload, {Measure.REPORTS: 1, Measure.REPORTS_TRUE: upload.violates})

@@ -1,0 +1,65 @@
+"""A later score, and what it does: nothing, a removal or a review."""
+
+from __future__ import annotations
+
+import math
+
+from simulator.domain.events import Checkpoint, Event, Trigger
+from simulator.ledger.measures import Measure
+from simulator.rng import inner
+from simulator.world.laws import Laws
+from simulator.world.rescoring import AGES, REPORTS
+
+from .checkpoints import score_of
+from .enforcement import remove
+from .review import enqueue, may_be_reviewed
+from .state import State
+from .tally import log_event
+
+
+@inner
+def checkpoint(laws: Laws, state: State, slot: int, time: float) -> None:
+    """Score an item at the checkpoint for which its timer was set; of two at one instant that of views goes first."""
+    s = state.slots[slot]
+    s.moved = 1
+    s.rescore_at = math.inf
+    if s.views_score_at <= s.age_score_at:
+        number = s.views_due
+        s.views_passed = number + 1
+        s.views_due = number + 1
+        _score_again(laws, state, slot, Checkpoint.VIEWS, number, int(laws.rescoring.views[number]), time)
+    else:
+        number = s.age_due
+        s.ages_passed = number + 1
+        _score_again(laws, state, slot, Checkpoint.AGE, number, AGES + int(laws.rescoring.ages[number]), time)
+
+
+@inner
+def score_at_report(laws: Laws, state: State, slot: int, time: float) -> None:
+    """Score an item if the report just made is one that makes it worth another look."""
+    reports = state.slots[slot].reports
+    for number in range(laws.rescoring.reports.shape[0]):
+        if laws.rescoring.reports[number] == reports:
+            _score_again(laws, state, slot, Checkpoint.REPORTS, number, REPORTS + reports, time)
+
+
+@inner
+def _score_again(laws: Laws, state: State, slot: int, kind: int, number: int, k: int, time: float) -> None:
+    """Score a visible item that nobody is looking at, and act on it; a reviewer's word outranks a score."""
+    s = state.slots[slot]
+    if not may_be_reviewed(state, slot):
+        return
+    score = score_of(laws, state, slot, number, k, time)
+    removes = score >= s.remove_at_rescore
+    if not removes and score < s.review_at_rescore:
+        return
+    log_event(laws, state, time, Event.RESCORE, slot, -1, -1, kind)
+    row = state.items[s.cell]
+    if removes and not s.judged:
+        row[Measure.REMOVALS_RESCORED] += 1.0
+        row[Measure.REMOVALS_RESCORED_VIOLATING] += s.margin > 0.0
+        remove(laws, state, slot, time, 0)
+    else:
+        row[Measure.JOBS_RESCORED] += 1.0
+        row[Measure.JOBS_RESCORED_VIOLATING] += s.margin > 0.0
+        enqueue(laws, state, slot, Trigger.RESCORE, time)

@@ -1,0 +1,35 @@
+"""Lines of ``explain`` on later scores: when items are scored again, and how well detectors read by then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from simulator.domain import format_duration
+
+if TYPE_CHECKING:
+    from simulator.config import Scenario
+
+
+def rescoring_lines(scenario: Scenario) -> Iterator[str]:
+    """Yield a sentence if anything is scored again."""
+    given = scenario.detection.rescoring
+    if not given.on:
+        return
+    parts = []
+    if given.views:
+        parts.append(f"{_listed(f'{views:,}' for views in given.views)} views")
+    if given.reports:
+        parts.append(f"{_listed(map(str, given.reports))} user reports")
+    if given.ages:
+        parts.append(f"an age of {_listed(map(format_duration, given.ages))}")
+    most = max(len(given.views), len(given.reports), len(given.ages))
+    yield (
+        f"Items are scored again at {'; '.join(parts)}, with noise falling to {given.noise_factor**most:.3g} times "
+        "that of a first score; what a strategy makes of it is not in the estimate of the load."
+    )
+
+
+def _listed(words: Iterator[str] | map[str]) -> str:
+    listed = list(words)
+    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
