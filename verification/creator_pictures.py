@@ -1,4 +1,4 @@
-"""Pictures of creators who answer to enforcement, and figures: ``python -m verification.creator_pictures [NAME ...]``."""
+"""Creators who answer to enforcement, pictures and figures: ``python -m verification.creator_pictures [NAME ...]``."""
 
 from __future__ import annotations
 
