@@ -10,7 +10,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from .fields import Hours, Model, Name, NonNegative, Positive, Problem, Seconds, refuse
+from .fields import Hours, Model, Name, NonNegative, Positive, Problem, Seconds, Share, refuse
 
 
 class Latency(Model):
@@ -69,10 +69,31 @@ class Rescoring(Model):
         return bool(self.views or self.reports or self.ages)
 
 
+class HashBank(Model):
+    """Fingerprints of removed content: an unchanged copy of what is in the bank is known when it is uploaded."""
+
+    lag: Seconds = Field(0.0, description="from a version's first removal until its hash is known everywhere")
+    coverage: Share = Field(1.0, description="probability that a removed copy is hashed")
+
+
+class Learning(Model):
+    """Retraining on what reviewers have labelled: a policy with few labels regains little of what was lost."""
+
+    retrain_every: Annotated[Hours, Field(gt=0)] = Field(description="time between two retrainings; a multiple of 1 h")
+    label_delay: Seconds = Field(0.0, description="age of a verdict before it can be trained on")
+    needed: Positive = Field(
+        description="right labels of violations, of a policy or a novel kind, that leave 1/e of its loss"
+    )
+
+
 class Detection(Model):
     """What all detectors share."""
 
     latency: Latency = Field(Latency(), description="from upload to the strategy's decision (log-normal)")
     drift: Drift = Field(Drift(), description="loss of reading over time")
+    learning: Learning | None = Field(
+        None, description="retraining on reviewers' labels, in place of `drift.retrain_every`; null = none"
+    )
+    hash_bank: HashBank | None = Field(None, description="matching of copies of what was removed; null = none")
     calibration: Calibration = Field(Calibration(), description="error of all scores")
     rescoring: Rescoring = Field(Rescoring(), description="scores at checkpoints after the first")

@@ -105,7 +105,49 @@ class ReportBrigade(Model):
         return self.start + self.duration
 
 
+class ReuploadStorm(Model):
+    """Copies of one event, in many versions, that come beside the ordinary uploads and all violate one policy."""
+
+    kind: Literal["reupload_storm"] = Field(description="which kind of incident it is")
+    policy: str = Field(description="policy that the copies violate")
+    markets: Names = Field((ALL,), min_length=1, description="markets that it falls on, by their uploads; '*' = all")
+    start: Hours = Field(description="when copies begin to come; a multiple of 1 h")
+    ramp: Hours = Field(0.0, description="time of the linear rise; a multiple of 1 h")
+    plateau: LongHours = Field(description="time at the peak; a multiple of 1 h")
+    decay: Hours = Field(0.0, description="time of the linear fall; a multiple of 1 h")
+    per_hour: Positive = Field(description="copies an hour at the peak, over all of its markets, before scale")
+    versions: Annotated[int, Field(ge=1, le=65_536, strict=True)] = Field(800, description="versions that are copied")
+    zipf: NonNegative = Field(
+        1.0, description="exponent of Zipf's law: version v is copied as v^-exponent; 0 = all alike"
+    )
+    changed: Share = Field(0.1, description="share of copies changed on their own, so that they match no hash")
+    margin: Positive = Field(0.5, description="median over versions of their severity above the line, severity sd")
+    margin_log_sd: NonNegative = Field(0.5, description="standard deviation of its log over versions")
+
+    @property
+    def stop(self) -> float:
+        """End of the incident, s."""
+        return self.start + self.ramp + self.plateau + self.decay
+
+
+class NovelContent(Model):
+    """Violations of a kind that detectors have not learned: they read it too low until they are retrained on it."""
+
+    kind: Literal["novel_content"] = Field(description="which kind of incident it is")
+    policy: str = Field(description="policy that it violates")
+    markets: Names = Field((ALL,), min_length=1, description="markets in which it appears; '*' = all")
+    start: Hours = Field(description="from when on there is any; a multiple of 1 h")
+    share: Share = Field(description="share of the policy's violations that are of the new kind")
+    blind: NonNegative = Field(description="what detectors do not read of their severity at first, severity sd")
+
+    @property
+    def stop(self) -> float:
+        """End of the incident, s: it stays."""
+        return math.inf
+
+
 Incident = Annotated[
-    Surge | DetectorOutage | StaffingShortfall | PolicyChange | ReportBrigade, Field(discriminator="kind")
+    Surge | DetectorOutage | StaffingShortfall | PolicyChange | ReportBrigade | ReuploadStorm | NovelContent,
+    Field(discriminator="kind"),
 ]
 """One of the incidents, told apart by ``kind``."""

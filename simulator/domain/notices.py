@@ -29,6 +29,8 @@ NOTICE = np.dtype(
         ("kind", "u1"),  # Notice
         ("said", "u1"),
         ("violates", "u1"),  # truth
+        ("novel", "u1"),  # truth: kind of novel content
+        ("version", "i4"),  # truth: version of a storm that it is a copy of
     ],
     align=True,
 )

@@ -16,6 +16,7 @@ from .base import Indicator
 from .behaviour import BEHAVIOUR
 from .creators import CREATORS
 from .networks import NETWORKS
+from .newcomers import NEWCOMERS
 from .operations import OPERATIONS
 from .rescoring import RESCORING
 from .safety import SAFETY
@@ -23,7 +24,7 @@ from .speed import SPEED
 
 FAMILIES: Mapping[str, tuple[Indicator, ...]] = MappingProxyType(
     {
-        "safety": SAFETY,
+        "safety": (*SAFETY, *NEWCOMERS),
         "speed": SPEED,
         "accuracy": ACCURACY,
         "creators": (*CREATORS, *BEHAVIOUR),

@@ -126,6 +126,22 @@ class Measure(_FromZero):
     """Published uploads of look-alikes (truth) that violate nothing."""
     LOOKALIKE_REMOVALS_INNOCENT = auto()
     """... that were taken down."""
+    COPIES = auto()
+    """Published uploads that are copies of a re-upload storm."""
+    COPIES_MATCHED = auto()
+    """... that the hash bank knew when they were uploaded."""
+    COPIES_REMOVED = auto()
+    """... that were taken down."""
+    COPIES_ZERO_VIEWS = auto()
+    """... that were taken down before the first view (fewer than one)."""
+    COPIES_EXPOSURE = auto()
+    """Views of such copies until the run's end."""
+    NOVEL_VIOLATIONS = auto()
+    """Published uploads that violate in a kind that is new to the detectors (truth)."""
+    NOVEL_REMOVED = auto()
+    """... that were taken down."""
+    NOVEL_EXPOSURE = auto()
+    """Views of such uploads until the run's end."""
 
     REMOVALS_RESCORED = auto()
     """Items taken down by a later score; part of the automated removals."""

@@ -110,7 +110,7 @@ def _target(incident: Incident) -> str:
     if incident.kind == "policy_change":
         return incident.policy
     markets = _names(incident.markets, "all markets")
-    if incident.kind == "surge":
+    if incident.kind in ("surge", "reupload_storm", "novel_content"):
         return f"{incident.policy} in {markets}"
     if incident.kind == "detector_outage":
         return f"{_names(incident.policies, 'all policies')} in {markets}"
@@ -128,6 +128,10 @@ def _strength(incident: Incident) -> str:
     if incident.kind == "policy_change":
         lag = "never" if incident.detector_lag is None else f"after {format_duration(incident.detector_lag)}"
         return f"line moves by {incident.shift:+g} severity sd, detectors follow {lag}"
+    if incident.kind == "reupload_storm":
+        return f"{incident.per_hour:g} copies an hour at the peak, of {incident.versions} versions"
+    if incident.kind == "novel_content":
+        return f"{incident.share:.0%} of its violations read {incident.blind:g} severity sd too low"
     return f"{incident.rate:g} more reports per view of innocent uploads by {incident.targeted:.1%} of creators"
 
 

@@ -79,6 +79,9 @@ def example_uploads(context: Context, n: int = 257, *, seed: int = 1, truth: int
     block["nearest"] = hidden.integers(0, len(context.policies), n)
     block["legible"] = hidden.normal(0.0, 3.0, n)
     block["withheld"] = hidden.integers(0, 2, n)
+    block["version"] = hidden.integers(-9, 10, n)
+    block["matched"] = hidden.integers(0, 2, n)
+    block["novel"] = hidden.integers(0, 3, n)
     for name in ("test_views", "main_views", "report_rate", "first_report"):
         block[name] = hidden.exponential(100.0, n)
     block["group"] = hidden.integers(0, len(Group), n)
@@ -154,6 +157,9 @@ def _record(policies: int) -> np.dtype[Any]:
             ("legible", np.float64),
             ("withheld", np.uint8),
             ("group", np.uint8),
+            ("version", np.int32),
+            ("matched", np.uint8),
+            ("novel", np.uint8),
         ],
         align=True,
     )

@@ -16,6 +16,8 @@ from simulator.config.models import Market, Scenario
 from simulator.domain.units import DAY, HOUR, MINUTE
 from simulator.rng import Stream, kernel, uniform
 
+from .storms import copy_rates, storms_of
+
 CELL = MINUTE
 """Length of a cell, s; cells never straddle an hour of the run."""
 
@@ -32,12 +34,14 @@ def hourly_rates(scenario: Scenario) -> NDArray[np.float64]:
     """Return the (hours, markets) rates of uploads per second, constant within each hour of the run.
 
     The factor of an hour is that of its midpoint on the market's clock, so a day with a change of clocks is followed.
+    Copies of re-upload storms are included.
     """
     hours = math.ceil(scenario.horizon / HOUR)
     mean = scenario.uploads.per_day * scenario.scale * market_shares(scenario) / DAY
     start = scenario.start.astimezone(UTC)
     factors = [_market_factors(market, start, hours) for market in scenario.markets.values()]
-    return np.stack(factors, axis=1) * mean
+    rates: NDArray[np.float64] = np.stack(factors, axis=1) * mean
+    return rates + copy_rates(scenario, market_shares(scenario)).sum(axis=2) if storms_of(scenario) else rates
 
 
 def _market_factors(market: Market, start: datetime, hours: int) -> NDArray[np.float64]:

@@ -50,6 +50,12 @@ class Chunk(NamedTuple):
     """(n,) *truth*: whether its creator keeps it back, so that it is never uploaded."""
     group: NDArray[np.uint8]
     """(n,) *truth*: code of the creator's ``Group``: none, ring or look-alike."""
+    version: NDArray[np.int32]
+    """(n,) *truth*: version of a re-upload storm that it is a copy of, from 1; below 0 if changed; 0 = no copy."""
+    matched: NDArray[np.uint8]
+    """(n,) *truth*: whether the hash bank knew it when it was uploaded, so that its score is 1."""
+    novel: NDArray[np.uint8]
+    """(n,) *truth*: kind of novel content that it is, from 1; 0 = none."""
 
     def __len__(self) -> int:  # the number of uploads, not of columns
         return int(self.item.shape[0])

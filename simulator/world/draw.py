@@ -7,7 +7,6 @@ processor's nearest cache and the arithmetic runs in its vector registers. The l
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +15,13 @@ from simulator.rng import Stream, block, exponential, inner, kernel, normal_quan
 
 from .bearing import Bearing
 from .chunk import Chunk
+from .copies import place_copies, version_of
 from .laws import Laws, report_gap
 from .networks import draw_groups
+from .novel import hide_novel
 from .parameters import ItemLaw
 from .probability import probability
-
-BATCH = 128
-"""Items in a batch."""
+from .space import BATCH, LATENCY, POLICIES, TEST, TRAIT, VIEWS, Space
 
 _ARRIVAL = int(Stream.ARRIVAL)
 _CELL = int(Stream.CELL)
@@ -31,59 +30,6 @@ _SEVERITY = int(Stream.SEVERITY)
 _DETECTOR = int(Stream.DETECTOR)
 _CREATOR = int(Stream.CREATOR)
 _BRIGADE = int(Stream.BRIGADE)
-
-_VIEWS, _TEST, _LATENCY, _TRAIT, _POLICIES = range(5)
-
-
-class Space(NamedTuple):
-    """Working space for a batch of items.
-
-    Rows of ``uniform`` and ``normal``: views, test audience, latency, creator's trait; then severity, one per policy;
-    then detector noise, one per policy.
-    """
-
-    uniform: NDArray[np.float64]
-    """(rows, BATCH) draws."""
-    normal: NDArray[np.float64]
-    """(rows, BATCH) the same as standard normal numbers."""
-    uniforms: NDArray[np.float64]
-    """(rows x BATCH,) the same memory as ``uniform``, in one row (kernels cannot reshape)."""
-    normals: NDArray[np.float64]
-    """(rows x BATCH,) the same memory as ``normal``, in one row."""
-    tail_place: NDArray[np.int64]
-    """(rows x BATCH,)"""
-    tail_depth: NDArray[np.float64]
-    """(rows x BATCH,)"""
-    row: NDArray[np.int64]
-    """(BATCH,) row of the tables that depend on state and market."""
-    worst: NDArray[np.int64]
-    """(BATCH,) policy with the greatest margin."""
-    highest: NDArray[np.float64]
-    """(BATCH,) greatest argument of a score."""
-    shift: NDArray[np.float64]
-    """(BATCH,) added to severity."""
-    hidden: NDArray[np.float64]
-    """(BATCH,) part of a violation's severity that detectors do not read."""
-
-
-def working_space(policies: int) -> Space:
-    """Return working space for this number of policies."""
-    rows = _POLICIES + 2 * policies
-    uniform = np.full((rows, BATCH), 0.5)  # unused places hold valid numbers, since all are transformed
-    normal = np.zeros((rows, BATCH))
-    return Space(
-        uniform=uniform,
-        normal=normal,
-        uniforms=uniform.reshape(-1),
-        normals=normal.reshape(-1),
-        tail_place=np.zeros(rows * BATCH, np.int64),
-        tail_depth=np.zeros(rows * BATCH),
-        row=np.zeros(BATCH, np.int64),
-        worst=np.zeros(BATCH, np.int64),
-        highest=np.zeros(BATCH),
-        shift=np.zeros(BATCH),
-        hidden=np.zeros(BATCH),
-    )
 
 
 @kernel
@@ -138,8 +84,10 @@ def draw_items(law: ItemLaw, laws: Laws, space: Space, bearing: Bearing, chunk: 
         normal_quantiles(space.uniforms, space.normals, space.tail_place, space.tail_depth)
         _take_bearing(start, number, law, space, bearing)
         if law.networks.group_size > 0:
-            own = space.normal[_POLICIES : _POLICIES + law.line.shape[1]]
+            own = space.normal[POLICIES : POLICIES + law.line.shape[1]]
             draw_groups(start, number, law.networks, law.own_weight, laws, own, chunk)
+        place_copies(start, number, law, laws, space, chunk)
+        hide_novel(start, number, law, laws, space, chunk)
         _judge(start, number, law, space, chunk)
         _draw_views(start, number, law, space, chunk)
         _draw_reports(start, number, law, laws, space, chunk)
@@ -159,12 +107,14 @@ def _draw_creators(
         u = unit(words[1])
         active = u if law.activity_exponent == 1.0 else u**law.activity_exponent
         creator = law.creator_first[market] + int(law.creator_number[market] * active)
-        space.uniform[_VIEWS, place] = unit(words[2])
-        space.uniform[_TEST, place] = unit(words[3])
+        space.uniform[VIEWS, place] = unit(words[2])
+        space.uniform[TEST, place] = unit(words[3])
         if law.latency_log_mean > -math.inf:
-            space.uniform[_LATENCY, place] = unit(block(laws.seed, laws.replication, _ITEM, item, 1)[0])
+            space.uniform[LATENCY, place] = unit(block(laws.seed, laws.replication, _ITEM, item, 1)[0])
         words = block(laws.seed, laws.replication, _CREATOR, creator, 0)
-        space.uniform[_TRAIT, place] = unit(words[0])
+        space.uniform[TRAIT, place] = unit(words[0])
+        chunk.version[row] = version_of(item, hour * law.market_bounds.shape[1] + market, law.copies, laws)
+        chunk.novel[row] = 0
         if bearing.market.shape[0] > 0 and bearing.market[row] >= 0:
             market = int(bearing.market[row])
         space.row[place] = law.state[hour] * law.market_bounds.shape[1] + market
@@ -188,7 +138,7 @@ def _draw_policies(
 ) -> None:
     """Write the draws of severity and of the detectors' noise; a copy has the severity of its source."""
     copies = bearing.source.shape[0] > 0
-    for stream, row in ((_SEVERITY, _POLICIES), (_DETECTOR, _POLICIES + policies)):
+    for stream, row in ((_SEVERITY, POLICIES), (_DETECTOR, POLICIES + policies)):
         for done in range(0, policies, 4):
             for place in range(number):
                 item = chunk.item[start + place]
@@ -222,9 +172,9 @@ def _hop(place: int, hop: int, law: ItemLaw, space: Space) -> None:
     for policy in range(policies):
         before = (policy - hop) % policies
         moved = (law.line[at, policy] - law.line[at, before]) / law.own_weight
-        space.tail_depth[policy] = space.normal[_POLICIES + before, place] + moved
+        space.tail_depth[policy] = space.normal[POLICIES + before, place] + moved
     for policy in range(policies):
-        space.normal[_POLICIES + policy, place] = space.tail_depth[policy]
+        space.normal[POLICIES + policy, place] = space.tail_depth[policy]
 
 
 @inner
@@ -238,9 +188,9 @@ def _judge(start: int, number: int, law: ItemLaw, space: Space, chunk: Chunk) ->
         for place in range(number):
             row = start + place
             at = space.row[place]
-            own = space.normal[_POLICIES + policy, place]
-            severity = law.trait_weight * space.normal[_TRAIT, place] + law.own_weight * own + space.shift[place]
-            reading = severity + law.noise[at, policy] * space.normal[_POLICIES + policies + policy, place]
+            own = space.normal[POLICIES + policy, place]
+            severity = law.trait_weight * space.normal[TRAIT, place] + law.own_weight * own + space.shift[place]
+            reading = severity + law.noise[at, policy] * space.normal[POLICIES + policies + policy, place]
             argument = law.slope[at, policy] * reading - law.offset[at, policy]
             margin = severity - law.line[at, policy]
             if margin > 0.0:
@@ -264,16 +214,16 @@ def _draw_views(start: int, number: int, law: ItemLaw, space: Space, chunk: Chun
     """Write views, log-normal, of which the test audience is a part; and when the decision takes effect."""
     for place in range(number):
         row = start + place
-        views = math.exp(law.log_views + law.log_views_sd * space.normal[_VIEWS, place])
+        views = math.exp(law.log_views + law.log_views_sd * space.normal[VIEWS, place])
         views *= law.tier_views[chunk.tier[row]]
         if chunk.margin[row] > 0.0:
             views *= law.policy_views[space.worst[place]]
-        test = min(views, math.exp(law.test_log_median + law.test_log_sd * space.normal[_TEST, place]))
+        test = min(views, math.exp(law.test_log_median + law.test_log_sd * space.normal[TEST, place]))
         chunk.test_views[row] = test
         chunk.main_views[row] = views - test
         latency = 0.0
         if law.latency_log_mean > -math.inf:
-            latency = math.exp(law.latency_log_mean + law.latency_log_sd * space.normal[_LATENCY, place])
+            latency = math.exp(law.latency_log_mean + law.latency_log_sd * space.normal[LATENCY, place])
         chunk.decided_at[row] = chunk.time[row] + latency
 
 

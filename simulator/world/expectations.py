@@ -86,8 +86,12 @@ def expected_violating(scenario: Scenario) -> Floats:
 def expected_violating_by_hour(scenario: Scenario) -> Floats:
     """Return the (hours, markets) expected share of uploads that violate any policy under each hour's conditions."""
     law = parameters_of(scenario).item_law
-    shares = _violating(law, np.arange(law.line.shape[0]))
-    return np.asarray(shares.reshape(-1, len(scenario.markets))[law.state])
+    shares = _violating(law, np.arange(law.line.shape[0])).reshape(-1, len(scenario.markets))[law.state]
+    storms = law.copies.bounds.shape[1]
+    if storms:  # all copies violate
+        copies = law.copies.bounds[:, storms - 1].reshape(shares.shape)
+        return np.asarray(copies + (1.0 - copies) * shares)
+    return np.asarray(shares)
 
 
 def _violating(law: ItemLaw, rows: NDArray[np.intp]) -> Floats:

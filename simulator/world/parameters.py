@@ -25,6 +25,7 @@ from .creators import creator_numbers, tier_multipliers, tier_shares
 from .drift import DRIFT
 from .laws import DETERMINISTIC, EXPONENTIAL, LOGNORMAL, Laws, lognormal_parameters
 from .networks import NetworkLaw, network_law
+from .novel import NovelLaw, novel_law
 from .outages import OUTAGES
 from .policy_changes import POLICY_CHANGES
 from .probability import probability_table
@@ -32,6 +33,7 @@ from .rescoring import rescoring_of
 from .reviewers import nobody
 from .rosters import Roster
 from .staffing import Change, capacity_changes, most_desks, planned_rosters
+from .storms import CopyLaw, copy_law, copy_rates
 from .surges import SURGES
 
 MECHANISMS = (POLICY_CHANGES, SURGES, DRIFT, CALIBRATION, BRIGADES, OUTAGES)
@@ -77,6 +79,10 @@ class ItemLaw(NamedTuple):
     """(B,) share of the creators that a brigade targets."""
     brigade_key: NDArray[np.int64]
     """(B,) number of a brigade's draws."""
+    copies: CopyLaw
+    """Copies of re-upload storms."""
+    novel: NovelLaw
+    """Violations of kinds that detectors have not learned."""
     log_views: float
     """Mean of log lifetime views of an item of a creator with view factor 1."""
     log_views_sd: float
@@ -186,6 +192,8 @@ def _item_law(
         brigade_rate=rows(tables.brigade_rate),
         brigade_share=targeted_shares(scenario),
         brigade_key=brigade_keys(scenario),
+        copies=copy_law(scenario, rates, copy_rates(scenario, market_shares(scenario))),
+        novel=novel_law(scenario),
         log_views=math.log(views.mean) - views.log_sd**2 / 2,
         log_views_sd=views.log_sd,
         tier_views=tier_multipliers(scenario),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.config.incidents import Surge
+from simulator.config.incidents import ReuploadStorm, Surge
 from simulator.config.models import Scenario
 
 from .conditions import Floats, Mechanism, Tables, columns, places
@@ -16,8 +16,8 @@ def surges_of(scenario: Scenario) -> list[Surge]:
     return [incident for incident in scenario.incidents.values() if isinstance(incident, Surge)]
 
 
-def shape(surge: Surge, at: Floats) -> Floats:
-    """Return how far a surge is on its way from ordinary times (0) to its peak (1) at these times (s)."""
+def shape(surge: Surge | ReuploadStorm, at: Floats) -> Floats:
+    """Return how far a surge or storm is on its way from ordinary times (0) to its peak (1) at these times (s)."""
     top, fall = surge.start + surge.ramp, surge.start + surge.ramp + surge.plateau
     rising = (at - surge.start) / surge.ramp if surge.ramp else (at >= surge.start).astype(np.float64)
     falling = (surge.stop - at) / surge.decay if surge.decay else (at < fall).astype(np.float64)

@@ -14,14 +14,15 @@ from simulator.errors import InputError
 from .arrivals import CELL, first_items
 from .bearing import ORDINARY, Bearing
 from .chunk import Chunk
-from .draw import draw_items, draw_times, working_space
+from .draw import draw_items, draw_times
 from .fingerprints import Fingerprints
 from .laws import Laws
 from .networks import seeded
-from .parameters import parameters_of
+from .parameters import ItemLaw, parameters_of
 from .people import people_of
 from .rosters import Roster
 from .size import FlowSize
+from .space import working_space
 from .staffing import Change
 
 BLOCK = 65_536
@@ -46,6 +47,8 @@ class World:
     creators : int
         Number of creators.
     laws : Laws
+    item_law : ItemLaw
+        Laws that uploads are drawn by.
     size : FlowSize
     capacity : list of (time, pool, reviewers)
         Every change of staff in [0, horizon), in order; one per pool at time 0.
@@ -79,7 +82,7 @@ class World:
         self.fingerprints = (
             Fingerprints(networks, self.laws.seed, self.laws.replication) if scenario.networks is not None else None
         )
-        self._item_law = parameters.item_law._replace(networks=networks)
+        self.item_law = parameters.item_law._replace(networks=networks)
         self._first_item = first_items(parameters.cell_means, self.laws.seed, self.laws.replication)
         self._block_cells = _block_cells(self._first_item)
         self._kept = (-1, _empty(0, len(self.policies)))
@@ -103,22 +106,22 @@ class World:
             for place in range(int(low), int(high), size):
                 yield block.slice(place, min(place + size, int(high)))
 
-    def redrawn(self, chunk: Chunk, bearing: Bearing) -> Chunk:
+    def redrawn(self, chunk: Chunk, bearing: Bearing, law: ItemLaw | None = None) -> Chunk:
         """Return a chunk whose touched uploads are drawn anew with their bearing; the others are as they were.
 
-        With a bearing that changes nothing, what comes out is what was there.
+        With a bearing that changes nothing, and the world's own law, what comes out is what was there.
         """
         again = chunk.copy()
         rows = np.flatnonzero(bearing.touched)
         if len(rows):
             part = _empty(len(rows), len(self.policies))
             part.item[:], part.time[:] = chunk.item[rows], chunk.time[rows]
-            self._draw(part, bearing.of(rows))
+            self._draw(part, bearing.of(rows), law or self.item_law)
             again.write(rows, part)
         return again
 
-    def _draw(self, chunk: Chunk, bearing: Bearing) -> None:
-        draw_items(self._item_law, self.laws, working_space(len(self.policies)), bearing, chunk)
+    def _draw(self, chunk: Chunk, bearing: Bearing, law: ItemLaw) -> None:
+        draw_items(law, self.laws, working_space(len(self.policies)), bearing, chunk)
 
     def _drawn(self, index: int) -> Chunk:
         """Return a block, the one drawn last if it is that; threads may draw at the same time."""
@@ -128,7 +131,7 @@ class World:
             block = _empty(int(cells[-1] - cells[0]), len(self.policies))
             draw_times(int(self._block_cells[index]), CELL, cells, self.laws, block.time)
             block.item[:] = np.arange(cells[0], cells[-1])
-            self._draw(block, ORDINARY)
+            self._draw(block, ORDINARY, self.item_law)
             self._kept = (index, block)
         return block
 
@@ -175,4 +178,7 @@ def _empty(n: int, policies: int) -> Chunk:
         first_report=np.empty(n),
         withheld=np.zeros(n, np.uint8),
         group=np.zeros(n, np.uint8),
+        version=np.zeros(n, np.int32),
+        matched=np.zeros(n, np.uint8),
+        novel=np.zeros(n, np.uint8),
     )

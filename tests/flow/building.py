@@ -155,6 +155,9 @@ class Post:
     withheld: bool = False
     remove_at_rescore: float = NEVER
     review_at_rescore: float = NEVER
+    version: int = 0
+    matched: bool = False
+    novel: int = 0
 
 
 def make_chunk(posts: Sequence[Post], *, policies: int = 1, first: int = 0) -> tuple[Chunk, Decisions]:
@@ -182,6 +185,9 @@ def make_chunk(posts: Sequence[Post], *, policies: int = 1, first: int = 0) -> t
         first_report=column("first_report", "f8"),
         withheld=column("withheld", "u1"),
         group=column("group", "u1"),
+        version=column("version", "i4"),
+        matched=column("matched", "u1"),
+        novel=column("novel", "u1"),
     )
     decisions = Decisions(
         action=column("action", "u1"),

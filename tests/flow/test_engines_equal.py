@@ -104,6 +104,18 @@ PEOPLE = {
 
 NETWORKS = {"group_size": 5, "rings": {"share": 0.2}, "look_alikes": {"share": 0.3}}
 """Two groups in ten are rings, three look like them."""
+NEWCOMERS = {
+    "storm": {
+        "kind": "reupload_storm",
+        "policy": "hate",
+        "start": "2h",
+        "plateau": "3h",
+        "per_hour": 60,
+        "versions": 5,
+    },
+    "new": {"kind": "novel_content", "policy": "spam", "start": "1h", "share": 0.5, "blind": 0.5},
+}
+"""Copies of one event, and violations that detectors have not learned."""
 
 MIXES = st.lists(st.floats(0.0, 1.0), min_size=7, max_size=7).filter(lambda mix: sum(mix) > 0.1).map(np.array)
 SCENARIOS = st.fixed_dictionaries(
@@ -143,6 +155,7 @@ SCENARIOS = st.fixed_dictionaries(
                 {"window": "1h"},
             ]
         ),
+        "incidents": st.sampled_from([{}, NEWCOMERS]),
     }
 )
 
@@ -154,6 +167,7 @@ SCENARIOS = st.fixed_dictionaries(
 @example(changes={"pools": PANELS}, seed=2, mix=np.ones(7), chunk_size=50)
 @example(changes={"pools": PEOPLE, "horizon": "30h"}, seed=3, mix=np.ones(7), chunk_size=50)
 @example(changes={"networks": NETWORKS}, seed=4, mix=np.ones(7), chunk_size=50)
+@example(changes={"incidents": NEWCOMERS, "horizon": "20h"}, seed=4, mix=np.ones(7), chunk_size=50)
 def test_engines_are_equal(changes: dict[str, Any], seed: int, mix: NDArray[np.float64], chunk_size: int) -> None:
     scenario = tiny_scenario(**changes)
     assert_equal(play(SimpyEngine, scenario, seed, mix, 400), play(CompiledEngine, scenario, seed, mix, chunk_size))

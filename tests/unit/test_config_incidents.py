@@ -51,7 +51,7 @@ WRONG = {
     ),
     "incidents.x={kind: serge, start: 1h}": (
         "incidents.x.kind must be one of 'surge', 'detector_outage', 'staffing_shortfall', 'policy_change', "
-        "'report_brigade'. Got 'serge' instead."
+        "'report_brigade', 'reupload_storm', 'novel_content'. Got 'serge' instead."
     ),
     "incidents.x={start: 1h}": "incidents.x.kind must be given. Got nothing instead.",
     "incidents.x=5": "incidents.x must be a map of fields. Got 5 instead.",
@@ -67,6 +67,19 @@ WRONG = {
     ),
     "incidents.x={kind: policy_change, policy: hte, start: 0, shift: 0.1}": (
         "incidents.x.policy must name a policy. Got 'hte' instead. Did you mean 'hate'?"
+    ),
+    "incidents.x={kind: reupload_storm, policy: spm, start: 0, plateau: 1h, per_hour: 9}": (
+        "incidents.x.policy must name a policy. Got 'spm' instead. Did you mean 'spam'?"
+    ),
+    "incidents.x={kind: reupload_storm, policy: spam, start: 0, plateau: 1h, per_hour: 9, versions: 0}": (
+        "incidents.x.versions must be >= 1. Got 0 instead."
+    ),
+    "incidents.x={kind: novel_content, policy: spam, markets: [FR], start: 0, share: 0.1, blind: 1}": (
+        "incidents.x.markets.0 must name a market or '*'. Got 'FR' instead."
+    ),
+    "detection={learning: {retrain_every: 12h, needed: 9}, drift: {retrain_every: 1d}}": (
+        "detection.drift.retrain_every must be null where `detection.learning` says when detectors are retrained. "
+        "Got '1d' instead."
     ),
     "incidents.gone.start=1h": "incidents has no entry 'gone'.",
     "detection.drift.per_day.spm=0.1": (

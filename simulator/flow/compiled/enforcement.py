@@ -103,6 +103,10 @@ def _count_removal(state: State, slot: int, entry: int, time: float, human: int)
         row[Measure.RING_REMOVALS_VIOLATING] += s.margin > 0.0
     elif s.group == Group.LOOK_ALIKE:
         row[Measure.LOOKALIKE_REMOVALS_INNOCENT] += s.margin <= 0.0
+    row[Measure.NOVEL_REMOVED] += s.novel != 0
+    if s.version != 0:
+        row[Measure.COPIES_REMOVED] += 1.0
+        row[Measure.COPIES_ZERO_VIEWS] += s.seen < 1.0
     if s.margin > 0.0:
         row[Measure.REMOVALS_VIOLATING] += 1.0
         row[Measure.REMOVALS_AUTOMATED_VIOLATING] += 1 - human

@@ -39,6 +39,9 @@ _NO_UPLOADS = Chunk(
     first_report=np.zeros(0),
     withheld=np.zeros(0, dtype=np.uint8),
     group=np.zeros(0, dtype=np.uint8),
+    version=np.zeros(0, dtype=np.int32),
+    matched=np.zeros(0, dtype=np.uint8),
+    novel=np.zeros(0, dtype=np.uint8),
 )
 _NO_DECISIONS = Decisions(
     action=np.zeros(0, dtype=np.uint8),

@@ -22,7 +22,7 @@ from .heap import drop_first, schedule, timer_key
 from .rescoring import checkpoint, score_at_report
 from .review import enqueue, may_be_reviewed, renege, verdict
 from .state import ITEM_BITS, Counter, ExitReason, State, Work
-from .tally import accrue, count_upload, count_views, log_event, log_row, settle
+from .tally import accrue, count_kind, count_upload, count_views, log_event, log_row, settle
 
 _ITEM_MASK = (1 << ITEM_BITS) - 1
 _TIMERS_PER_EVENT = 8
@@ -195,6 +195,9 @@ def _upload(
         log_row(state, time, Event.BLOCKED, chunk.item[i], chunk.creator[i], chunk.market[i], -1, -1, 0, 0.0)
         return
     count_upload(state, cell, chunk.group[i], innocent)
+    row[Measure.COPIES] += chunk.version[i] != 0
+    row[Measure.COPIES_MATCHED] += chunk.matched[i]
+    row[Measure.NOVEL_VIOLATIONS] += chunk.novel[i] != 0
     watched = is_watched(
         laws, chunk.market[i], chunk.nearest[i], chunk.legible[i], remove_at_rescore, review_at_rescore
     )
@@ -204,6 +207,7 @@ def _upload(
         seen = natural_views(laws.horizon - time, chunk.test_views[i], chunk.main_views[i], laws)
         undetected = 0.0 if innocent else seen
         count_views(state, cell, chunk.margin[i], chunk.group[i], seen, undetected, 0.0, 0.0, Cause.UNDETECTED, seen)
+        count_kind(state, cell, chunk.version[i], chunk.novel[i], seen)
         if state.counters[Counter.LOGGING] == 0:
             return
     slot = _take_slot(state, chunk, i, cell)
@@ -280,6 +284,8 @@ def _take_slot(state: State, chunk: Chunk, i: int, cell: int) -> int:
     s.creator = chunk.creator[i]
     s.market = chunk.market[i]
     s.top_policy = chunk.top_policy[i]
+    s.version = chunk.version[i]
+    s.novel = chunk.novel[i]
     s.nearest = chunk.nearest[i]
     s.legible = chunk.legible[i]
     s.report_at = s.milestone_at = s.renege_at = s.rescore_at = math.inf

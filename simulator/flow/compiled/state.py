@@ -61,6 +61,7 @@ SLOT = np.dtype(
         ("jobs", "i4"),
         ("review_at_reports", "i4"),
         ("desk", "i4"),
+        ("version", "i4"),  # of a storm, that it is a copy of
         ("market", "i2"),
         ("nearest", "i2"),  # policy with the greatest margin
         ("top_policy", "i2"),
@@ -79,6 +80,7 @@ SLOT = np.dtype(
         ("appealed", "u1"),
         ("appeal_due", "u1"),
         ("settled", "u1"),
+        ("novel", "u1"),  # kind of novel content
         ("judged", "u1"),  # a reviewer found no violation
         ("watched", "u1"),  # a later score may reach a threshold
         ("moved", "u1"),  # the timer of later scores must be set anew

@@ -51,6 +51,7 @@ def settle(laws: Laws, state: State, slot: int) -> None:
     accrue(laws, state, slot, laws.horizon)
     s = state.slots[slot]
     s.settled = 1
+    count_kind(state, s.cell, s.version, s.novel, s.seen)
     count_views(
         state, s.cell, s.margin, s.group, s.seen, s.exposure[0], s.exposure[1], s.exposure[2], s.cause,
         natural_views(laws.horizon - s.upload, s.test_views, s.main_views, laws),
@@ -91,6 +92,15 @@ def count_views(
     else:
         row[Measure.INNOCENT_VIEWS] += seen
         row[Measure.INNOCENT_VIEWS_LOST] += natural - seen
+
+
+@inner
+def count_kind(state: State, cell: int, version: int, novel: int, seen: float) -> None:
+    """Add the views of a copy of a storm, or of novel content, to its cell."""
+    if version != 0:
+        state.items[cell, Measure.COPIES_EXPOSURE] += seen
+    if novel != 0:
+        state.items[cell, Measure.NOVEL_EXPOSURE] += seen
 
 
 @inner
@@ -159,3 +169,5 @@ def notify(state: State, slot: int, kind: int, said: int, time: float) -> None:
     notice.kind = kind
     notice.said = said
     notice.violates = s.margin > 0.0
+    notice.novel = s.novel
+    notice.version = s.version

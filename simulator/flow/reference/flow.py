@@ -349,7 +349,7 @@ class Flow:
         """Tell the world what was decided of an item."""
         of = item.upload
         about = (of.time, of.item, of.creator, of.market, of.top_policy)
-        self.notices.append((self.now, *about, kind, said, of.violates))
+        self.notices.append((self.now, *about, kind, said, of.violates, of.novel, of.version))
 
     # ------------------------------------------------------------------------------------------- staff, and the end
 

@@ -39,6 +39,9 @@ class Upload:
     report_rate: float
     first_report: float
     withheld: bool
+    version: int
+    matched: bool
+    novel: int
     group: Group
     action: Action
     queue: int
@@ -53,13 +56,24 @@ class Upload:
         """Whether it violates a policy (truth)."""
         return self.margin > 0.0
 
+    @property
+    def is_copy(self) -> bool:
+        """Whether it is a copy of a re-upload storm (truth)."""
+        return self.version != 0
+
+    @property
+    def is_novel(self) -> bool:
+        """Whether it violates in a kind that is new to the detectors (truth)."""
+        return self.novel != 0
+
 
 def uploads_of(chunk: Chunk, decisions: Decisions) -> Iterator[Upload]:
     """Copy a chunk and its decisions, row by row."""
     facts = (
         chunk.item, chunk.time, chunk.decided_at, chunk.creator, chunk.market, chunk.tier, chunk.top_policy,
         chunk.policy, chunk.margin, chunk.nearest, chunk.legible, chunk.test_views, chunk.main_views,
-        chunk.report_rate, chunk.first_report, chunk.withheld.astype(bool),
+        chunk.report_rate, chunk.first_report, chunk.withheld.astype(bool), chunk.version,
+        chunk.matched.astype(bool), chunk.novel,
     )  # fmt: skip
     never = np.full(len(chunk), math.inf)
     later = (decisions.remove_at_rescore, decisions.review_at_rescore)

@@ -56,6 +56,9 @@ class Tally:
                 Measure.RING_UPLOADS: ring,
                 Measure.RING_VIOLATIONS: ring and upload.violates,
                 Measure.LOOKALIKE_INNOCENT: innocent_look_alike,
+                Measure.COPIES: upload.is_copy,
+                Measure.COPIES_MATCHED: upload.matched,
+                Measure.NOVEL_VIOLATIONS: upload.is_novel,
             },
         )
 
@@ -123,6 +126,9 @@ class Tally:
                 Measure.RING_REMOVALS: upload.group is Group.RING,
                 Measure.RING_REMOVALS_VIOLATING: upload.group is Group.RING and violates,
                 Measure.LOOKALIKE_REMOVALS_INNOCENT: upload.group is Group.LOOK_ALIKE and not violates,
+                Measure.COPIES_REMOVED: upload.is_copy,
+                Measure.COPIES_ZERO_VIEWS: upload.is_copy and item.seen < 1.0,
+                Measure.NOVEL_REMOVED: upload.is_novel,
             },
         )
         if violates:
@@ -153,7 +159,15 @@ class Tally:
         """Count the views of an item, accrued to the horizon."""
         upload = item.upload
         seen = item.seen
-        self._add(upload, {Measure.VIEWS: seen, Measure.VIEWS_SQ: seen * seen})
+        self._add(
+            upload,
+            {
+                Measure.VIEWS: seen,
+                Measure.VIEWS_SQ: seen * seen,
+                Measure.COPIES_EXPOSURE: seen * upload.is_copy,
+                Measure.NOVEL_EXPOSURE: seen * upload.is_novel,
+            },
+        )
         if upload.violates:
             undetected, waiting, decided = item.views_by_cause
             never = item.cause is Cause.UNDETECTED

@@ -11,9 +11,11 @@ from simulator.world.world import World
 
 from .churn import churn
 from .deterrence import deterrence
+from .hash_bank import hash_bank
 from .responses import Response, Responses
+from .retraining import retraining
 
-RESPONSES: tuple[Callable[[World], Response | None], ...] = (deterrence, churn)
+RESPONSES: tuple[Callable[[World], Response | None], ...] = (deterrence, churn, retraining, hash_bank)
 """Makes a response of a world, or None where the scenario has it switched off; in the order in which they act."""
 
 

@@ -12,6 +12,7 @@ from simulator.world.bearing import Bearing, no_bearing
 from simulator.world.chunk import Chunk
 
 if TYPE_CHECKING:
+    from simulator.world.parameters import ItemLaw
     from simulator.world.world import World
 
 
@@ -39,6 +40,10 @@ class Response:
 
     def learn(self, notices: NDArray[np.void], now: float) -> None:
         """Take the notices (``NOTICE``) of the time since the last tick; ``now`` (s) is the present one."""
+
+    def refit(self, law: ItemLaw) -> ItemLaw:
+        """Return the laws that uploads with a bearing are drawn by."""
+        return law
 
     def bear(self, chunk: Chunk, bearing: Bearing) -> None:
         """Write into a chunk's bearing what is different about its uploads, and set ``touched`` there."""
@@ -75,7 +80,10 @@ class Responses:
         bearing = no_bearing(len(chunk))
         for response in self._responses:
             response.bear(chunk, bearing)
-        again = self._world.redrawn(chunk, bearing)
+        law = self._world.item_law
+        for response in self._responses:
+            law = response.refit(law)
+        again = self._world.redrawn(chunk, bearing, law)
         for response in self._responses:
             response.mark(again)
         return again

@@ -1,0 +1,88 @@
+"""Retraining on reviewers' labels: a policy of which nobody reviews anything regains nothing.
+
+The law is stated in ``docs/world/learning.md``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.config.detection import Learning
+from simulator.domain.notices import Notice
+from simulator.domain.units import DAY
+from simulator.world.bearing import Bearing
+from simulator.world.chunk import Chunk
+
+from .responses import Response
+
+if TYPE_CHECKING:
+    from simulator.world.parameters import ItemLaw
+    from simulator.world.world import World
+
+
+class Retraining(Response):
+    """Detectors that learn from what reviewers have found.
+
+    Parameters
+    ----------
+    learning : Learning
+    per_day : (policies,) float64
+        Loss of reading of what violates, severity sd a day.
+    blind : (kinds,) float64
+        What is not read of each kind of novel content at first, severity sd.
+
+    Attributes
+    ----------
+    regained : (policies,) float64
+        Part of the loss since the start that retrainings have undone, severity sd.
+    blind : (kinds,) float64
+        What is not read of each kind now, severity sd.
+    """
+
+    def __init__(self, learning: Learning, per_day: NDArray[np.float64], blind: NDArray[np.float64]) -> None:
+        self._learning = learning
+        self._per_day = per_day
+        self._labels: list[NDArray[np.void]] = []
+        self._next = learning.retrain_every
+        self.regained = np.zeros_like(per_day)
+        self.blind = blind.copy()
+
+    def learn(self, notices: NDArray[np.void], now: float) -> None:
+        """Keep the right labels of violations; retrain whenever it is due."""
+        right = (notices["kind"] == Notice.VERDICT) & (notices["said"] == 1) & (notices["violates"] == 1)
+        self._labels.append(notices[right])
+        while self._next <= now:
+            self._retrain(self._next)
+            self._next += self._learning.retrain_every
+
+    def _retrain(self, at: float) -> None:
+        """Undo a part of what is lost, by the labels that are old enough and not used yet."""
+        labels = np.concatenate(self._labels)
+        ready = labels["time"] <= at - self._learning.label_delay
+        self._labels = [labels[~ready]]
+        of_policy = np.bincount(labels["policy"][ready], minlength=self.regained.size)
+        of_kind = np.bincount(labels["novel"][ready], minlength=self.blind.size + 1)[1:]
+        lost = self._per_day * (at / DAY) - self.regained
+        self.regained += lost * -np.expm1(-of_policy / self._learning.needed)
+        self.blind *= np.exp(-of_kind / self._learning.needed)
+
+    def refit(self, law: ItemLaw) -> ItemLaw:
+        """Return the laws with the loss that is left."""
+        fade = np.maximum(law.fade - law.slope * self.regained, 0.0)
+        return law._replace(fade=fade, novel=law.novel._replace(blind=self.blind))
+
+    def bear(self, chunk: Chunk, bearing: Bearing) -> None:
+        """Have what violates drawn anew: nothing else is read otherwise than before."""
+        bearing.touched[chunk.margin > 0.0] = True
+
+
+def retraining(world: World) -> Retraining | None:
+    """Return the retraining of a world's detectors; None where it is off, or where nothing is ever lost."""
+    detection, novel = world.scenario.detection, world.item_law.novel
+    per_day = np.array([detection.drift.per_day.get(policy, 0.0) for policy in world.policies])
+    if detection.learning is None or not (per_day.any() or novel.blind.any()):
+        return None
+    return Retraining(detection.learning, per_day, novel.blind)
