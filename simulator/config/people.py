@@ -2,9 +2,44 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from itertools import pairwise
+from typing import Annotated, Self
 
-from .fields import Model, NonNegative
+from pydantic import Field, model_validator
+
+from .fields import Model, NonNegative, Problem, Seconds, Share, refuse
+
+
+class Fatigue(Model):
+    """What an hour on shift does."""
+
+    slower: NonNegative = Field(0.0, le=1, description="added to the factor on service times by each hour on shift")
+    noisier: NonNegative = Field(0.0, le=1, description="added to the factor on noise by each hour on shift")
+
+
+class Break(Model):
+    """Time away from the desk, once in each shift that is long enough."""
+
+    after: Seconds = Field(gt=0, description="from the begin of the shift to the break of the first cohort")
+    length: Seconds = Field(gt=0, description="length; each cohort's break begins as that of the one before ends")
+
+
+class Severe(Model):
+    """Content that is hard to bear, and how much of it a person may see in a shift."""
+
+    weight: NonNegative = Field(description="policies with at least this `severity_weight` are severe")
+    cap: Annotated[Seconds, Field(gt=0)] | None = Field(
+        None, description="time on flags of severe policies at which the desk rests until its next shift; null = none"
+    )
+
+
+class GoldenSet(Model):
+    """Items of known truth, mixed in to measure how often reviewers are right."""
+
+    share: Share = Field(0.0, description="probability that one comes with a job")
+    easier: NonNegative = Field(
+        0.0, description="how much farther from the line it is than the case it comes with, severity sd"
+    )
 
 
 class People(Model):
@@ -19,3 +54,20 @@ class People(Model):
     bias_sd: NonNegative = Field(
         0.0, description="sd of a reviewer's bias (normal, mean 0): above 0 sees violations more readily, severity sd"
     )
+    fatigue: Fatigue = Field(Fatigue(), description="what hours on shift do to a person")
+    breaks: tuple[Break, ...] = Field((), max_length=12, description="breaks in each shift, in order")
+    break_cohorts: Annotated[int, Field(ge=1, le=100)] = Field(
+        1, description="groups into which a shift's people fall; they take a break one after the other"
+    )
+    recovery: Share = Field(0.0, description="part of the hours on shift that a break makes undone")
+    severe: Severe | None = Field(None, description="meter of severe content; null = none is kept")
+    golden: GoldenSet = Field(GoldenSet(), description="checks by items of known truth")
+
+    @model_validator(mode="after")
+    def _breaks_in_turn(self) -> Self:
+        for place, (before, after) in enumerate(pairwise(self.breaks), start=1):
+            over = before.after + self.break_cohorts * before.length
+            if after.after < over:
+                must = f"must be at least {over:g} s, when the last cohort is back from the break before"
+                refuse([Problem(("breaks", place, "after"), must, after.after)])
+        return self

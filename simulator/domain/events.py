@@ -53,6 +53,8 @@ class Event(IntEnum):
     """A creator kept an upload back: it takes the place of UPLOAD."""
     RESCORE = 19
     """A later score reached a threshold of the item (detail = Checkpoint)."""
+    REST = 20
+    """A reviewer reached the cap of severe content and rests until the next shift (item = -1, detail = minutes)."""
 
 
 DOUBTFUL = 2

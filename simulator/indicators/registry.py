@@ -18,6 +18,7 @@ from .creators import CREATORS
 from .networks import NETWORKS
 from .newcomers import NEWCOMERS
 from .operations import OPERATIONS
+from .people import CHECKS, EXPOSURE_OF_REVIEWERS
 from .rescoring import RESCORING
 from .safety import SAFETY
 from .speed import SPEED
@@ -26,10 +27,10 @@ FAMILIES: Mapping[str, tuple[Indicator, ...]] = MappingProxyType(
     {
         "safety": (*SAFETY, *NEWCOMERS),
         "speed": SPEED,
-        "accuracy": ACCURACY,
+        "accuracy": (*ACCURACY, *CHECKS),
         "creators": (*CREATORS, *BEHAVIOUR),
         "networks": NETWORKS,
-        "operations": OPERATIONS,
+        "operations": (*OPERATIONS, *EXPOSURE_OF_REVIEWERS),
         "later scores": RESCORING,
     }
 )

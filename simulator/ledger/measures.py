@@ -178,6 +178,20 @@ class PoolMeasure(_FromZero):
     """Integral of the number of reviewers at work, reviewer-seconds."""
     STAFFED_TIME = auto()
     """Integral of the number of reviewers on shift, reviewer-seconds."""
+    READINGS = auto()
+    """Readings in the hour by reviewers who are people; a verdict is one, and so is a doubt."""
+    READINGS_CORRECT = auto()
+    """... on the right side of the line (truth)."""
+    GOLDEN = auto()
+    """Golden items read in the hour."""
+    GOLDEN_CORRECT = auto()
+    """... on the right side of the line."""
+    SEVERE_TIME = auto()
+    """Service times of jobs on flags of severe policies that ended in the hour, s."""
+    REVIEWER_DAYS = auto()
+    """Shifts of a person, each counted in the hour in which the person comes to the desk first."""
+    RESTS = auto()
+    """... in which the cap of severe content was reached, counted in the hour of that."""
 
 
 class Sketch(_FromZero):

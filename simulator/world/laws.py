@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from simulator.rng import Stream, exponential, kernel, normal, normal_cdf, uniform
 
 from .rescoring import Rescoring
-from .reviewers import People, bias_of, blur_of
+from .reviewers import People
 
 EXPONENTIAL, LOGNORMAL, DETERMINISTIC = 0, 1, 2
 """Codes of the laws of service times."""
@@ -156,11 +156,17 @@ def report_gap(item: int, number: int, rate: float, laws: Laws) -> float:
 @kernel
 def service_time(pool: int, item: int, job: int, laws: Laws) -> float:
     """Return the time that a reviewer of no particular pace needs for a job, s."""
+    return service_draw(pool, _SERVICE, item, job, laws)
+
+
+@kernel
+def service_draw(pool: int, stream: int, item: int, k: int, laws: Laws) -> float:
+    """Return a time of the pool's law of service, s, by the address (stream, item, k)."""
     law = laws.service_law[pool]
     if law == EXPONENTIAL:
-        return float(laws.service_mean[pool]) * exponential(laws.seed, laws.replication, _SERVICE, item, job)
+        return float(laws.service_mean[pool]) * exponential(laws.seed, laws.replication, stream, item, k)
     if law == LOGNORMAL:
-        draw = normal(laws.seed, laws.replication, _SERVICE, item, job)
+        draw = normal(laws.seed, laws.replication, stream, item, k)
         return math.exp(laws.service_log_mean[pool] + laws.service_log_sd[pool] * draw)
     return float(laws.service_mean[pool])
 
@@ -186,13 +192,6 @@ def reading_noise(pool: int, item: int, job: int, laws: Laws) -> float:
     if noise == 0.0:
         return 0.0
     return noise * normal(laws.seed, laws.replication, _VERDICT, item, job)
-
-
-@kernel
-def reading_at(pool: int, desk: int, item: int, job: int, margin: float, laws: Laws) -> float:
-    """Return how far above the line the reviewer at a desk reads an item, severity sd."""
-    blur = blur_of(pool, desk, laws.people)
-    return margin + bias_of(pool, desk, laws.people) + blur * reading_noise(pool, item, job, laws)
 
 
 @kernel

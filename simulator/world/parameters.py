@@ -255,7 +255,7 @@ def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
         suspend_at=enforcement.suspend_at or 0,
         suspension=enforcement.suspension,
         ban_at=enforcement.ban_at or 0,
-        people=nobody(len(pools)),
+        people=nobody(len(pools), len(scenario.policies)),
         rescoring=rescoring_of(scenario, severity.lines(prevalence), _detector_noise(scenario, prevalence), MECHANISMS),
     )
 

@@ -10,6 +10,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.config import people as config
 from simulator.config.models import Scenario
 from simulator.rng import Stream, kernel, normal
 
@@ -25,7 +26,7 @@ def people_of(scenario: Scenario, seed: int, replication: int) -> People:
     """Return the people of a world: the same ones under every strategy, drawn by pool, shift and place in it."""
     pools = list(scenario.pools.values())
     if all(pool.people is None for pool in pools):
-        return nobody(len(pools))
+        return nobody(len(pools), len(scenario.policies))
     seats = [seat_numbers(scenario, pool) if pool.people is not None else [] for pool in pools]
     desks = max(len(row) for row in seats)
     numbers = np.full((len(pools), desks), -1, dtype=np.int64)
@@ -34,14 +35,28 @@ def people_of(scenario: Scenario, seed: int, replication: int) -> People:
         if pool.people is not None:
             numbers[row, : len(seats[row])] = [row << _POOL | shift << _SHIFT | place for shift, place in seats[row]]
             spread[row] = pool.people.speed_sd, pool.people.noise_sd, pool.people.bias_sd
-    people = nobody(len(pools))._replace(
+    everyone = [pool.people or config.People() for pool in pools]
+    caps = [one.severe.cap if one.severe is not None else None for one in everyone]
+    people = People(
         personal=np.array([pool.people is not None for pool in pools], dtype=np.uint8),
         pace=np.ones(numbers.shape),
         blur=np.ones(numbers.shape),
         bias=np.zeros(numbers.shape),
+        slower=np.array([one.fatigue.slower for one in everyone]),
+        noisier=np.array([one.fatigue.noisier for one in everyone]),
+        severe=_severe(scenario, everyone),
+        severe_cap=np.array([math.inf if cap is None else cap for cap in caps]),
+        golden_share=np.array([one.golden.share for one in everyone]),
+        golden_easier=np.array([one.golden.easier for one in everyone]),
     )
     _draw(numbers, spread, seed, replication, people.pace, people.blur, people.bias)
     return people
+
+
+def _severe(scenario: Scenario, everyone: list[config.People]) -> NDArray[np.uint8]:
+    weights = [policy.severity_weight for policy in scenario.policies.values()]
+    metered = [[one.severe is not None and weight >= one.severe.weight for weight in weights] for one in everyone]
+    return np.array(metered, dtype=np.uint8)
 
 
 @kernel

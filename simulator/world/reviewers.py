@@ -24,24 +24,49 @@ class People(NamedTuple):
     """(R, D) factor on the noise of readings."""
     bias: NDArray[np.float64]
     """(R, D) shift of readings, severity sd."""
+    slower: NDArray[np.float64]
+    """(R,) added to the factor on service times, 1/h on shift."""
+    noisier: NDArray[np.float64]
+    """(R,) added to the factor on noise, 1/h on shift."""
+    severe: NDArray[np.uint8]
+    """(R, P) 1 = time on flags of the policy is metered."""
+    severe_cap: NDArray[np.float64]
+    """(R,) time on such flags at which a desk rests until its next shift, s; inf = never."""
+    golden_share: NDArray[np.float64]
+    """(R,) probability that an item of known truth comes with a job."""
+    golden_easier: NDArray[np.float64]
+    """(R,) how much farther it is from the line than the case that it comes with, severity sd."""
 
 
-def nobody(pools: int) -> People:
-    """Return the people of pools whose reviewers are alike."""
-    none = np.zeros((pools, 0))
-    return People(np.zeros(pools, dtype=np.uint8), none, none, none)
+def nobody(pools: int, policies: int) -> People:
+    """Return the people of pools whose reviewers are alike and not metered, tired or checked."""
+    none, zero = np.zeros((pools, 0)), np.zeros(pools)
+    return People(
+        personal=np.zeros(pools, dtype=np.uint8),
+        pace=none,
+        blur=none,
+        bias=none,
+        slower=zero,
+        noisier=zero,
+        severe=np.zeros((pools, policies), dtype=np.uint8),
+        severe_cap=np.full(pools, np.inf),
+        golden_share=zero,
+        golden_easier=zero,
+    )
 
 
 @kernel
-def pace_of(pool: int, desk: int, people: People) -> float:
-    """Return the factor of the person at a desk on service times."""
-    return float(people.pace[pool, desk]) if desk < people.pace.shape[1] else 1.0
+def pace_of(pool: int, desk: int, hours: float, people: People) -> float:
+    """Return the factor on service times of the person at a desk, ``hours`` after they were last fresh."""
+    pace = float(people.pace[pool, desk]) if desk < people.pace.shape[1] else 1.0
+    return pace * (1.0 + float(people.slower[pool]) * hours)
 
 
 @kernel
-def blur_of(pool: int, desk: int, people: People) -> float:
-    """Return the factor of the person at a desk on the noise of a reading."""
-    return float(people.blur[pool, desk]) if desk < people.blur.shape[1] else 1.0
+def blur_of(pool: int, desk: int, hours: float, people: People) -> float:
+    """Return the factor on the noise of readings of the person at a desk, ``hours`` after they were last fresh."""
+    blur = float(people.blur[pool, desk]) if desk < people.blur.shape[1] else 1.0
+    return blur * (1.0 + float(people.noisier[pool]) * hours)
 
 
 @kernel

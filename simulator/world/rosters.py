@@ -8,11 +8,12 @@ desk every day. A roster lists the desks that are open from an instant on. The l
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
 from simulator.config.models import Pool, Scenario
+from simulator.config.people import People
 
 from .shifts import Duty, duties, staff_of
 from .shortfalls import present_of, shortfall_edges
@@ -24,35 +25,67 @@ class Block(NamedTuple):
     desks: range
     begun: float
     """Time at which the shift of those who sit there began, s; by it an engine tells one shift from the next."""
+    fresh: float
+    """Time at which they were last fresh, s: that of the begin, moved on by breaks."""
 
 
 Roster = tuple[Block, ...]
 """All open desks of a pool, in blocks that share no desk."""
 
 
+class _Stay(NamedTuple):
+    """The time that one cohort of a shift is at its desks without a break."""
+
+    shift: int
+    cohort: int
+    start: float
+    end: float
+    duty: Duty
+    fresh: float
+
+
 def rosters(scenario: Scenario, name: str, pool: Pool) -> list[tuple[float, Roster]]:
     """Return every roster of a pool in [0, horizon) and the time from which it holds, s; the first is at time 0.
 
-    In a staffing shortfall the people at the lowest desks of each shift are there, as many as ``present_of`` says.
+    In a staffing shortfall the people at the lowest desks of each shift are there, as many as ``present_of`` says. The
+    person at place ``n`` of a shift is in cohort ``n % break_cohorts``.
     """
+    people = pool.people or People()
+    cohorts = people.break_cohorts if people.breaks else 1
     first = _first_desks(scenario, pool)
-    to_come = deque(sorted(duties(scenario, pool), key=lambda duty: duty.start))
-    edges = {edge for duty in to_come for edge in (duty.start, duty.end)} | shortfall_edges(scenario, name)
-    on_duty: dict[int, Duty] = {}  # by shift: one ends before it begins anew, whatever the clocks do
+    stays = (stay for duty in duties(scenario, pool) for n in range(cohorts) for stay in _stays(duty, n, people))
+    to_come = deque(sorted(stays, key=lambda stay: stay.start))
+    edges = {edge for stay in to_come for edge in (stay.start, stay.end)} | shortfall_edges(scenario, name)
+    there: dict[tuple[int, int], _Stay] = {}  # one a cohort, whatever the clocks do
     listed: list[tuple[float, Roster]] = []
     for time in sorted({0.0} | {edge for edge in edges if 0.0 < edge < scenario.horizon}):
         while to_come and to_come[0].start <= time:
-            duty = to_come.popleft()
-            on_duty[duty.shift] = duty
-        on_duty = {shift: duty for shift, duty in on_duty.items() if time < duty.end}
-        there = {shift: present_of(scenario, name, time, duty.reviewers) for shift, duty in sorted(on_duty.items())}
-        blocks = (
-            Block(range(first[shift], first[shift] + people), on_duty[shift].start) for shift, people in there.items()
-        )
+            stay = to_come.popleft()
+            there[stay.shift, stay.cohort] = stay
+        there = {key: stay for key, stay in there.items() if time < stay.end}
+        blocks = []
+        for (shift, cohort), stay in sorted(there.items()):
+            present = present_of(scenario, name, time, stay.duty.reviewers)
+            desks = range(first[shift] + cohort, first[shift] + present, cohorts)
+            blocks.append(Block(desks, stay.duty.start, stay.fresh))
         roster = tuple(block for block in blocks if block.desks)
         if not listed or listed[-1][1] != roster:
             listed.append((time, roster))
     return listed
+
+
+def _stays(duty: Duty, cohort: int, people: People) -> Iterator[_Stay]:
+    """Yield when a cohort is at its desks: from break to break, while its shift lasts."""
+    since = fresh = duty.start
+    for one in people.breaks:
+        begin = duty.start + one.after + cohort * one.length
+        if begin >= duty.end:
+            break
+        yield _Stay(duty.shift, cohort, since, begin, duty, fresh)
+        since = begin + one.length
+        fresh += people.recovery * (since - fresh)
+    if since < duty.end:
+        yield _Stay(duty.shift, cohort, since, duty.end, duty, fresh)
 
 
 def people_in(roster: Iterable[Block]) -> int:
@@ -75,10 +108,10 @@ def limited(roster: Roster, reviewers: int, desks: int, now: float) -> Roster:
     """
     if reviewers == people_in(roster):
         return roster
-    begun = {desk: block.begun for block in roster for desk in block.desks}
-    others = (desk for desk in range(desks) if desk not in begun)
-    chosen = [*sorted(begun), *others][:reviewers]
-    return tuple(Block(range(desk, desk + 1), begun.get(desk, now)) for desk in chosen)
+    planned = {desk: block for block in roster for desk in block.desks}
+    others = {desk: Block(range(0), now, now) for desk in range(desks) if desk not in planned}
+    chosen = [*sorted(planned.items()), *others.items()][:reviewers]
+    return tuple(block._replace(desks=range(desk, desk + 1)) for desk, block in chosen)
 
 
 def seat_numbers(scenario: Scenario, pool: Pool) -> list[tuple[int, int]]:

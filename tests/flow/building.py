@@ -73,7 +73,7 @@ def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
         "suspend_at": 0,
         "suspension": 1000.0,
         "ban_at": 0,
-        "people": nobody(pools),
+        "people": nobody(pools, policies),
         "rescoring": make_rescoring(policies=policies),
     }
     values = plain | alike | changes
@@ -85,15 +85,17 @@ def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
     return Laws(**{name: arrays.get(name, values[name]) for name in Laws._fields})
 
 
-def make_people(*, pools: int = 1, desks: int = 4, **changes: Any) -> People:
-    """Return reviewers who are people, all ordinary but for the changes, which are tables by pool and desk."""
-    alike = People(
+def make_people(*, pools: int = 1, policies: int = 1, desks: int = 4, **changes: Any) -> People:
+    """Return reviewers who are people, all ordinary but for the changes: tables by pool (and desk, or policy)."""
+    ordinary = nobody(pools, policies)._replace(
         personal=np.ones(pools, dtype=np.uint8),
         pace=np.ones((pools, desks)),
         blur=np.ones((pools, desks)),
         bias=np.zeros((pools, desks)),
     )
-    return alike._replace(**{name: np.asarray(value, dtype=float) for name, value in changes.items()})
+    return ordinary._replace(
+        **{name: np.asarray(value, dtype=getattr(ordinary, name).dtype) for name, value in changes.items()}
+    )
 
 
 def make_rescoring(

@@ -97,10 +97,27 @@ PANELS = {"europe": {"votes": 2}, "general": {"doubt": 0.4, "escalate_to": "euro
 """Two of three decide; what one pool doubts another one decides."""
 
 PEOPLE = {
-    "europe": {"people": {"speed_sd": 0.3, "noise_sd": 0.4, "bias_sd": 0.3}},
-    "general": {"people": {"speed_sd": 0.5}, "doubt": 0.4, "escalate_to": "europe"},
+    "europe": {
+        "people": {
+            "speed_sd": 0.3,
+            "noise_sd": 0.4,
+            "bias_sd": 0.3,
+            "fatigue": {"slower": 0.05, "noisier": 0.1},
+            "breaks": [{"after": "2h", "length": "15m"}, {"after": "4h", "length": "30m"}],
+            "break_cohorts": 2,
+            "recovery": 0.5,
+            "severe": {"weight": 4.0, "cap": "40m"},
+            "golden": {"share": 0.3, "easier": 0.1},
+        }
+    },
+    "general": {
+        "doubt": 0.4,
+        "escalate_to": "europe",
+        "people": {"speed_sd": 0.5, "severe": {"weight": 10.0}, "golden": {"share": 0.1}},
+    },
+    "appeals": {"people": {"severe": {"weight": 1.0, "cap": "24m"}, "breaks": [{"after": "3h", "length": "1h"}]}},
 }
-"""Reviewers who differ, in two pools of three."""
+"""Reviewers who differ, tire, take breaks, are metered, rest and are checked."""
 
 NETWORKS = {"group_size": 5, "rings": {"share": 0.2}, "look_alikes": {"share": 0.3}}
 """Two groups in ten are rings, three look like them."""

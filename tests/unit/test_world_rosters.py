@@ -86,12 +86,12 @@ def test_staff_is_that_of_reviewers_who_are_alike():
 
 
 def test_a_plan_that_is_cut_keeps_the_lowest_desks_and_one_that_grows_calls_others_in():
-    roster = (Block(range(2, 5), 10.0),)
+    roster = (Block(range(2, 5), 10.0, 20.0),)
 
     assert limited(roster, 3, 6, 99.0) is roster
-    assert limited(roster, 1, 6, 99.0) == (Block(range(2, 3), 10.0),)
-    assert [(block.desks[0], block.begun) for block in limited(roster, 5, 6, 99.0)] == [
-        (2, 10.0), (3, 10.0), (4, 10.0), (0, 99.0), (1, 99.0)
+    assert limited(roster, 1, 6, 99.0) == (Block(range(2, 3), 10.0, 20.0),)
+    assert [(block.desks[0], block.begun, block.fresh) for block in limited(roster, 5, 6, 99.0)] == [
+        (2, 10.0, 20.0), (3, 10.0, 20.0), (4, 10.0, 20.0), (0, 99.0, 99.0), (1, 99.0, 99.0)
     ]  # fmt: skip
 
 
@@ -99,3 +99,54 @@ def test_there_is_a_desk_for_each_person():
     scenario = one_pool({"end": "12h", "reviewers": 2}, {"start": "12h", "reviewers": 2})
 
     assert World(scenario, seed=1, replication=0).size.desks == 4
+
+
+BREAKS = {"breaks": [{"after": "2h", "length": "1h"}], "break_cohorts": 2}
+
+
+def test_cohorts_take_their_break_one_after_the_other():
+    assert seats(one_pool({"end": "6h", "reviewers": 5}, people=BREAKS, horizon="7h")) == [
+        (0, [(0, 4, 0), (1, 3, 0)]),
+        (2, [(1, 3, 0)]),
+        (3, [(0, 4, 0)]),
+        (4, [(0, 4, 0), (1, 3, 0)]),
+        (6, []),
+    ]
+
+
+def test_a_shift_of_one_person_is_away_all_at_once():
+    scenario = one_pool({"end": "6h", "reviewers": 1}, people=BREAKS, horizon="7h")
+
+    assert [(time / H, staff) for time, _, staff in capacity_changes(scenario)] == [(0, 1), (2, 0), (3, 1), (6, 0)]
+
+
+def test_a_break_lasts_to_the_end_of_the_shift_or_is_not_taken():
+    scenario = one_pool({"end": "3h", "reviewers": 2}, people=BREAKS, horizon="4h")
+
+    assert seats(scenario) == [(0, [(0, 0, 0), (1, 1, 0)]), (2, [(1, 1, 0)]), (3, [])]
+
+
+def test_a_break_makes_a_part_of_the_hours_undone():
+    two = [{"after": "2h", "length": "1h"}, {"after": "5h", "length": "1h"}]
+    scenario = one_pool({"end": "9h", "reviewers": 1}, people={"breaks": two, "recovery": 0.5}, horizon="9h")
+
+    fresh = [[block.fresh / H for block in roster] for roster in planned_rosters(scenario).values()]
+
+    assert fresh == [[0], [], [1.5], [], [3.75]]
+
+
+def test_the_absent_are_not_in_the_cohorts():
+    shortfall = {"kind": "staffing_shortfall", "pools": ["*"], "start": "0h", "duration": "7h", "absent": 0.5}
+    scenario = one_pool({"end": "6h", "reviewers": 4}, people=BREAKS, horizon="4h", incidents={"flu": shortfall})
+
+    assert seats(scenario) == [
+        (0, [(0, 0, 0), (1, 1, 0)]),
+        (2, [(1, 1, 0)]),
+        (3, [(0, 0, 0)]),
+    ]
+
+
+def test_a_long_run_of_many_breaks_is_planned_at_once():
+    scenario = one_pool({"start": "8h", "end": "20h", "reviewers": 9}, people=BREAKS, horizon="2000d")
+
+    assert len(planned_rosters(scenario)) == 1 + 5 * 2000

@@ -18,7 +18,7 @@ from simulator.world.size import FlowSize
 from .creators import with_more_creators
 from .loop import run, settle_all
 from .review import close_integrals, set_desks
-from .state import Counter, ExitReason, grown, new_state, open_slots
+from .state import Counter, Desk, ExitReason, grown, new_state, open_slots
 
 _NO_UPLOADS = Chunk(
     item=np.zeros(0, dtype=np.int64),
@@ -128,19 +128,21 @@ class CompiledEngine(FlowEngine):
     def set_capacity(self, pool: int, reviewers: int) -> None:
         """Open the desks below a number and close the others; see ``FlowEngine.set_capacity``."""
         if self._state.pools[pool].staffed != reviewers:
-            present = self._state.begun[pool]
-            begun = np.where(present < np.inf, present, self._now)
+            present = np.isin(self._state.desks[pool], (Desk.FREE, Desk.BUSY))
+            seats = self._state.seats[pool]
+            begun = np.where(present, seats["begun"], self._now)
             begun[reviewers:] = np.inf
-            self._set_desks(pool, begun, reviewers)
+            self._set_desks(pool, begun, np.where(present, seats["fresh"], self._now), reviewers)
 
     def set_roster(self, pool: int, roster: Roster) -> None:
         """Open the desks of a roster and close the others, at the time of the last ``advance``."""
-        begun = np.full(self._state.begun.shape[1], np.inf)
+        begun, fresh = np.full((2, self._state.desks.shape[1]), np.inf)
         for block in roster:
-            begun[block.desks.start : block.desks.stop : block.desks.step] = block.begun
-        self._set_desks(pool, begun, people_in(roster))
+            desks = slice(block.desks.start, block.desks.stop, block.desks.step)
+            begun[desks], fresh[desks] = block.begun, block.fresh
+        self._set_desks(pool, begun, fresh, people_in(roster))
 
-    def _set_desks(self, pool: int, begun: NDArray[np.float64], reviewers: int) -> None:
+    def _set_desks(self, pool: int, begun: NDArray[np.float64], fresh: NDArray[np.float64], reviewers: int) -> None:
         if self._now >= self.laws.horizon:
             return
         counters = self._state.counters
@@ -150,7 +152,7 @@ class CompiledEngine(FlowEngine):
             self._make_room(ExitReason.LOG_FULL)
             if reviewers + 8 > len(self._state.log):
                 self._state = grown(self._state, ExitReason.LOG_FULL)
-        set_desks(self.laws, self._state, pool, begun, self._now)
+        set_desks(self.laws, self._state, pool, begun, fresh, self._now)
 
     def signals(self) -> Signals:
         """Return the state at the time of the last ``advance``; notices since the last call."""

@@ -13,11 +13,12 @@ from simulator.domain.notices import Notice
 from simulator.ledger.measures import Measure, PoolMeasure, Sketch
 from simulator.ledger.sketch import sketch_bin
 from simulator.rng import inner, kernel
-from simulator.world.laws import Laws, is_doubtful, patience_time, reading_at, service_time
-from simulator.world.reviewers import pace_of
+from simulator.world.desk_work import reading_at, work_time
+from simulator.world.laws import Laws, is_doubtful, patience_time
 
 from .enforcement import reinstate, release, remove
 from .heap import add_desk, join, leave_first, schedule, take_desk
+from .people import check, expose, hours_on, takes_seat
 from .state import Desk, State, Work
 from .tally import accrue, hour_row, integrate, log_event, log_row, notify
 
@@ -95,7 +96,8 @@ def start(laws: Laws, state: State, slot: int, time: float) -> None:
         row[Measure.JOBS_IN_SLA] += wait <= laws.sla[pool] and s.joined + laws.sla[pool] < laws.horizon
         state.sketches[s.cell, Sketch.WAIT, sketch_bin(wait)] += 1
     log_event(laws, state, time, Event.START, slot, pool, desk, 0)
-    end = time + service_time(pool, s.index, s.jobs - 1, laws) * pace_of(pool, desk, laws.people)
+    s.service = work_time(pool, desk, hours_on(state, pool, desk, time), s.index, s.jobs - 1, laws)
+    end = time + s.service
     if end < laws.horizon:
         schedule(state, end, Event.VERDICT, slot)
 
@@ -141,8 +143,11 @@ def verdict(laws: Laws, state: State, slot: int, time: float) -> None:
     """Take a reviewer's verdict, apply the decision if it makes one, then let the desk take the next job."""
     s = state.slots[slot]
     pool, desk = s.pool, s.desk
-    read = reading_at(pool, desk, s.index, s.jobs - 1, s.margin, laws)
+    service = s.service
+    hours = hours_on(state, pool, desk, time)
+    read = reading_at(pool, desk, hours, s.index, s.jobs - 1, s.margin, laws)
     s.work = Work.NONE
+    check(laws, state, slot, hours, read, time)
     state.hours[hour_row(laws, state, time), pool, PoolMeasure.VERDICTS] += 1.0
     if is_doubtful(pool, read, laws):
         log_event(laws, state, time, Event.VERDICT, slot, pool, desk, DOUBTFUL)
@@ -151,6 +156,7 @@ def verdict(laws: Laws, state: State, slot: int, time: float) -> None:
         _queue(laws, state, slot, Trigger.ESCALATION, time)
     else:
         _vote(laws, state, slot, 1 if read > 0.0 else 0, time)
+    expose(laws, state, pool, desk, s.top_policy, service, time)
     _free_desk(laws, state, pool, desk, time)
     start_next(laws, state, pool, time)
 
@@ -206,14 +212,15 @@ def _free_desk(laws: Laws, state: State, pool: int, desk: int, time: float) -> N
 
 
 @kernel
-def set_desks(laws: Laws, state: State, pool: int, begun: NDArray[np.float64], time: float) -> None:
+def set_desks(
+    laws: Laws, state: State, pool: int, begun: NDArray[np.float64], fresh: NDArray[np.float64], time: float
+) -> None:
     """Open the desks whose shift has ``begun`` (s; inf: nobody) and close the others; a job finishes first."""
     integrate(laws, state, pool, time)
     p = state.pools[pool]
     p.free = p.staffed = 0
     for desk in range(state.desks.shape[1]):
-        on_shift = begun[desk] < math.inf
-        state.begun[pool, desk] = begun[desk]
+        on_shift = begun[desk] < math.inf and takes_seat(laws, state, pool, desk, begun[desk], fresh[desk], time)
         p.staffed += on_shift
         _set_desk(state, pool, desk, on_shift)
     log_row(state, time, Event.CAPACITY, -1, -1, -1, pool, -1, p.staffed, 0.0)

@@ -47,6 +47,7 @@ SLOT = np.dtype(
         ("held_age", "f8"),
         ("removed_at", "f8"),
         ("joined", "f8"),
+        ("service", "f8"),  # service time of the present job
         ("priority", "f8"),
         ("review_at_views", "f8"),
         ("remove_at_rescore", "f8"),
@@ -99,6 +100,10 @@ POOL = np.dtype(
 )
 """One pool: entries of its queue's heap (stale ones included), jobs waiting, reviewers at work, on shift, free desks
 in its heap, and the time up to which its integrals are closed."""
+
+SEAT = np.dtype([("begun", "f8"), ("fresh", "f8"), ("severe", "f8")], align=True)
+"""The person at a desk, in their present or latest shift: its begin, the time at which they were last fresh, and the
+time on flags of severe policies in it."""
 
 CREATOR = np.dtype([("suspended_until", "f8"), ("strikes", "i2"), ("banned", "u1"), ("wronged", "u1")])
 """One creator that has had a strike: end of the suspension, strikes, whether banned, whether an innocent item was
@@ -173,8 +178,8 @@ class State(NamedTuple):
     pools: Records
     desks: NDArray[np.uint8]
     """(pools, desks) Desk"""
-    begun: NDArray[np.float64]
-    """(pools, desks) time at which the shift at a desk began, s; inf = closed"""
+    seats: Records
+    """(pools, desks) who is there"""
     free_desks: NDArray[np.int32]
     """(pools, desks) heap of free desks, lowest first"""
     creator_keys: NDArray[np.int32]
@@ -215,7 +220,7 @@ def new_state(size: FlowSize, *, log: bool, room: int) -> State:
         tickets=records((size.pools, room), TICKET),
         pools=records(size.pools, POOL),
         desks=np.zeros((size.pools, max(size.desks, 1)), dtype=np.uint8),
-        begun=np.full((size.pools, max(size.desks, 1)), np.inf),
+        seats=_new_seats(size.pools, max(size.desks, 1)),
         free_desks=np.zeros((size.pools, max(size.desks, 1)), dtype=np.int32),
         creator_keys=np.zeros(places_for(room), dtype=np.int32),
         creators=records(places_for(room), CREATOR),
@@ -273,6 +278,12 @@ def _new_slots(n: int) -> Records:
     slots = records(n, SLOT)
     slots["index"] = -1
     return slots
+
+
+def _new_seats(pools: int, desks: int) -> Records:
+    seats = records((pools, desks), SEAT)
+    seats["begun"] = np.nan  # as no shift does
+    return seats
 
 
 def _doubled(records: Records, axis: int = 0) -> Records:

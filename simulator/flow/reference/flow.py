@@ -10,25 +10,24 @@ from functools import partial
 from simulator.domain.actions import Action, Phase
 from simulator.domain.events import DOUBTFUL, Checkpoint, Event, Trigger
 from simulator.domain.notices import Notice
+from simulator.domain.units import MINUTE
+from simulator.world.desk_work import golden_is_read_right, has_golden, reading_at, work_time
 from simulator.world.laws import (
     Laws,
     appeal_delay,
     appeals,
     is_doubtful,
     patience_time,
-    reading_at,
     report_gap,
-    service_time,
 )
-from simulator.world.reviewers import pace_of
-from simulator.world.rosters import Block, Roster, people_in
+from simulator.world.rosters import Block, Roster
 from simulator.world.size import FlowSize
 
 from .calendar import Calendar, Moment, Timer
 from .creator import Creator
 from .item import Item, Upload
 from .journal import Journal
-from .pool import Job, Pool
+from .pool import Job, Pool, Seat
 from .tally import Tally
 
 Process = Generator[Moment, None, None]
@@ -55,7 +54,10 @@ class Flow:
         self.calendar = Calendar(laws.horizon)
         self.tally = Tally(laws, size)
         self.journal = Journal(keep=log)
-        self.pools = [Pool(number, self._start, self._close_integrals) for number in range(size.pools)]
+        self.pools = [
+            Pool(number, self._start, self._close_integrals, float(laws.people.severe_cap[number]))
+            for number in range(size.pools)
+        ]
         self.creators: defaultdict[int, Creator] = defaultdict(Creator)
         self.notices: list[tuple[float | int, ...]] = []
         """Rows of ``NOTICE``, until somebody takes them."""
@@ -234,9 +236,9 @@ class Flow:
         self.calendar.process(self._service(job))
 
     def _service(self, job: Job) -> Process:
-        duration = service_time(job.pool, job.item.number, job.number, self.laws)
-        duration *= pace_of(job.pool, job.desk, self.laws.people)
-        yield self.calendar.at(self.now + duration, Event.VERDICT, job.item.number)
+        hours = self.pools[job.pool].hours(job.desk, self.now)
+        job.duration = work_time(job.pool, job.desk, hours, job.item.number, job.number, self.laws)
+        yield self.calendar.at(self.now + job.duration, Event.VERDICT, job.item.number)
         self._verdict(job)
 
     def _renege(self, job: Job) -> None:
@@ -252,14 +254,38 @@ class Flow:
 
     def _verdict(self, job: Job) -> None:
         item = job.item
-        read = reading_at(job.pool, job.desk, item.number, job.number, item.upload.margin, self.laws)
+        hours = self.pools[job.pool].hours(job.desk, self.now)
+        read = reading_at(job.pool, job.desk, hours, item.number, job.number, item.upload.margin, self.laws)
         item.working = False
+        self._check(job, hours, read)
         if is_doubtful(job.pool, read, self.laws):
             self._escalate(job)
         else:
             self._vote(job, violating=read > 0.0)
+        self._expose(job)
         self.pools[job.pool].finish(job)
         self._settle_if_over(item)
+
+    def _check(self, job: Job, hours: float, read: float) -> None:
+        """Count a person's reading, and that of the golden item, if one came with the job."""
+        if not self.laws.people.personal[job.pool]:
+            return
+        item, margin = job.item.number, job.item.upload.margin
+        self.tally.read(job.pool, self.now, right=(read > 0.0) == (margin > 0.0))
+        if has_golden(job.pool, item, job.number, self.laws):
+            right = golden_is_read_right(job.pool, job.desk, hours, item, job.number, margin, self.laws)
+            self.tally.read_golden(job.pool, self.now, right=right)
+
+    def _expose(self, job: Job) -> None:
+        """Add a job's time to its person's meter of severe content; at the cap the person rests."""
+        if not self.laws.people.severe[job.pool, job.item.upload.top_policy]:
+            return
+        pool = self.pools[job.pool]
+        rests = pool.expose(job.desk, job.duration)
+        self.tally.exposed(job.pool, self.now, job.duration, rests=rests)
+        if rests:
+            minutes = math.floor(pool.seats[job.desk].severe / MINUTE)
+            self.journal.write_rest(self.now, job.pool, job.desk, minutes)
 
     def _escalate(self, job: Job) -> None:
         self.tally.verdict(job, self.now, violating=None)
@@ -356,15 +382,18 @@ class Flow:
     def set_capacity(self, pool: int, reviewers: int) -> None:
         """Change the staff on shift of a pool, now."""
         if reviewers != self.pools[pool].staffed:
-            begun = self.pools[pool].begun
-            desks = (range(desk, desk + 1) for desk in range(reviewers))
-            self.set_roster(pool, tuple(Block(desk, begun.get(desk.start, self.now)) for desk in desks))
+            come = Seat(self.now, self.now)
+            present = self.pools[pool]
+            seats = [present.seats[desk] if desk in present.open else come for desk in range(reviewers)]
+            blocks = (Block(range(desk, desk + 1), seat.begun, seat.fresh) for desk, seat in enumerate(seats))
+            self.set_roster(pool, tuple(blocks))
 
     def set_roster(self, pool: int, roster: Roster) -> None:
         """Open the desks of a roster and close the others, now."""
         if self.now < self.laws.horizon:
-            self.journal.write_capacity(self.now, pool, people_in(roster))
-            self.pools[pool].seat(roster)
+            self.tally.shifts_began(pool, self.now, self.pools[pool].seat(roster))
+            self.journal.write_capacity(self.now, pool, self.pools[pool].staffed)
+            self.pools[pool].fill_desks()
 
     def finish(self) -> None:
         """Handle everything before the horizon and count the views of all open items."""

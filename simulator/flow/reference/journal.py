@@ -42,6 +42,11 @@ class Journal:
         if self._keep:
             self._rows.append((time, Event.CAPACITY, -1, -1, -1, pool, -1, reviewers, 0.0))
 
+    def write_rest(self, time: float, pool: int, desk: int, minutes: int) -> None:
+        """Add a reviewer who goes to rest."""
+        if self._keep:
+            self._rows.append((time, Event.REST, -1, -1, -1, pool, desk, minutes, 0.0))
+
     def take(self) -> dict[str, NDArray[np.generic]]:
         """Return the rows as columns (``LOG_COLUMNS``) and forget them."""
         columns = list(zip(*self._rows, strict=True)) or [()] * len(LOG_COLUMNS)

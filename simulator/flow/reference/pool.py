@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
+from simulator.domain.units import HOUR
 from simulator.world.rosters import Roster
 
 from .calendar import Timer
@@ -28,12 +30,26 @@ class Job:
     """Time at which it joined the queue, s."""
     desk: int = -1
     """Reviewer's desk; -1 = still waiting."""
+    duration: float = math.nan
+    """Service time, s, once it has begun."""
     patience: Timer | None = None
 
     @property
     def rank(self) -> tuple[float, float, int]:
         """Place in the queue: the lowest goes first."""
         return (-self.priority, self.joined, self.item.number)
+
+
+@dataclass(slots=True)
+class Seat:
+    """The person at a desk, in their present or latest shift."""
+
+    begun: float
+    """Begin of the shift, s."""
+    fresh: float
+    """Time at which they were last fresh, s."""
+    severe: float = 0.0
+    """Time on flags of severe policies in the shift, s."""
 
 
 @dataclass(slots=True, eq=False)
@@ -48,8 +64,12 @@ class Pool:
     """What to do when a job gets its desk."""
     changed: Callable[[Pool], None]
     """What to do before any of its three lengths changes."""
-    begun: dict[int, float] = field(default_factory=dict)
-    """Time at which the shift at each open desk began, s."""
+    severe_cap: float
+    """Time on flags of severe policies at which a desk rests until its next shift, s."""
+    open: set[int] = field(default_factory=set)
+    """Desks on shift, but for those that rest."""
+    seats: dict[int, Seat] = field(default_factory=dict)
+    """Who is at each desk, or was last."""
     waiting: list[Job] = field(default_factory=list)
     """Jobs in the queue, in the order in which they will start."""
     serving: dict[int, Job] = field(default_factory=dict)
@@ -60,13 +80,13 @@ class Pool:
     @property
     def staffed(self) -> int:
         """Reviewers on shift."""
-        return len(self.begun)
+        return len(self.open)
 
     def join(self, job: Job) -> None:
         """Start a job at once if a desk is free, else let it wait."""
         self.changed(self)
         insort(self.waiting, job, key=lambda waiting: waiting.rank)
-        self._fill_desks()
+        self.fill_desks()
 
     def leave(self, job: Job) -> None:
         """Take a job out of the queue, undone."""
@@ -77,19 +97,43 @@ class Pool:
         """Free a job's desk, and let it take the next job if it is still on shift."""
         self.changed(self)
         del self.serving[job.desk]
-        if job.desk in self.begun:
+        if job.desk in self.open:
             heappush(self._free, job.desk)
-        self._fill_desks()
+        self.fill_desks()
 
-    def seat(self, roster: Roster) -> None:
-        """Change who is on shift; whoever is at work finishes the job first."""
+    def seat(self, roster: Roster) -> int:
+        """Change who is on shift and return how many shifts begin; whoever is at work finishes the job first."""
         self.changed(self)
-        self.begun = {desk: block.begun for block in roster for desk in block.desks}
-        self._free = [desk for desk in self.begun if desk not in self.serving]
+        beginning = 0
+        self.open.clear()
+        for block in roster:
+            for desk in block.desks:
+                if desk not in self.seats or self.seats[desk].begun != block.begun:
+                    self.seats[desk] = Seat(block.begun, block.fresh)
+                    beginning += 1
+                self.seats[desk].fresh = block.fresh
+                if self.seats[desk].severe < self.severe_cap:
+                    self.open.add(desk)
+        self._free = [desk for desk in self.open if desk not in self.serving]
         heapify(self._free)
-        self._fill_desks()
+        return beginning
 
-    def _fill_desks(self) -> None:
+    def hours(self, desk: int, now: float) -> float:
+        """Return the hours since the person at a desk was fresh."""
+        return max(now - self.seats[desk].fresh, 0.0) / HOUR
+
+    def expose(self, desk: int, time: float) -> bool:
+        """Add time (s) on a flag of a severe policy and return whether the person rests from now on."""
+        seat = self.seats[desk]
+        before, seat.severe = seat.severe, seat.severe + time
+        if not before < self.severe_cap <= seat.severe:
+            return False
+        self.changed(self)
+        self.open.discard(desk)
+        return True
+
+    def fill_desks(self) -> None:
+        """Let free desks start waiting jobs, lowest desk first."""
         while self.waiting and self._free:
             job = self.waiting.pop(0)
             job.desk = heappop(self._free)

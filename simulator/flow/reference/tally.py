@@ -250,6 +250,25 @@ class Tally:
         self.appeals[upload.top_policy, int(violating)] += 1
         self._add(upload, {Measure.APPEALS_DECIDED: 1})
 
+    # --------------------------------------------------------------------------------------------------------- people
+
+    def read(self, pool: int, now: float, *, right: bool) -> None:
+        """Count a person's reading of a job's item."""
+        self._add_hour(pool, now, {PoolMeasure.READINGS: 1, PoolMeasure.READINGS_CORRECT: right})
+
+    def read_golden(self, pool: int, now: float, *, right: bool) -> None:
+        """Count a person's reading of a golden item."""
+        self._add_hour(pool, now, {PoolMeasure.GOLDEN: 1, PoolMeasure.GOLDEN_CORRECT: right})
+
+    def exposed(self, pool: int, now: float, duration: float, *, rests: bool) -> None:
+        """Count a job on a flag of a severe policy."""
+        self._add_hour(pool, now, {PoolMeasure.SEVERE_TIME: duration, PoolMeasure.RESTS: rests})
+
+    def shifts_began(self, pool: int, now: float, people: int) -> None:
+        """Count people whose shift began."""
+        if self._laws.people.personal[pool]:
+            self._add_hour(pool, now, {PoolMeasure.REVIEWER_DAYS: people})
+
     # ---------------------------------------------------------------------------------------------------------- pools
 
     def integrate(self, pool: Pool, now: float) -> None:

@@ -1,0 +1,69 @@
+"""Reviewers who are people: checks of their readings, and the meter of severe content at their desks."""
+
+from __future__ import annotations
+
+import math
+
+from simulator.domain.events import Event
+from simulator.domain.units import HOUR, MINUTE
+from simulator.ledger.measures import PoolMeasure
+from simulator.rng import inner
+from simulator.world.desk_work import golden_is_read_right, has_golden
+from simulator.world.laws import Laws
+
+from .state import Desk, State
+from .tally import hour_row, integrate, log_row
+
+
+@inner
+def hours_on(state: State, pool: int, desk: int, time: float) -> float:
+    """Return the hours since the person at a desk was fresh."""
+    return max(time - state.seats[pool, desk].fresh, 0.0) / HOUR
+
+
+@inner
+def takes_seat(laws: Laws, state: State, pool: int, desk: int, begun: float, fresh: float, time: float) -> bool:
+    """Seat a person whose shift has ``begun`` (s) and return whether they work: not if they rest in this shift."""
+    seat = state.seats[pool, desk]
+    if seat.begun != begun:
+        seat.begun = begun
+        seat.severe = 0.0
+        if laws.people.personal[pool]:
+            state.hours[hour_row(laws, state, time), pool, PoolMeasure.REVIEWER_DAYS] += 1.0
+    seat.fresh = fresh
+    return seat.severe < laws.people.severe_cap[pool]
+
+
+@inner
+def check(laws: Laws, state: State, slot: int, hours: float, read: float, time: float) -> None:
+    """Count a person's reading, and that of the golden item, if one came with the job."""
+    s = state.slots[slot]
+    if not laws.people.personal[s.pool]:
+        return
+    row = state.hours[hour_row(laws, state, time), s.pool]
+    row[PoolMeasure.READINGS] += 1.0
+    row[PoolMeasure.READINGS_CORRECT] += (read > 0.0) == (s.margin > 0.0)
+    if has_golden(s.pool, s.index, s.jobs - 1, laws):
+        row[PoolMeasure.GOLDEN] += 1.0
+        row[PoolMeasure.GOLDEN_CORRECT] += golden_is_read_right(
+            s.pool, s.desk, hours, s.index, s.jobs - 1, s.margin, laws
+        )
+
+
+@inner
+def expose(laws: Laws, state: State, pool: int, desk: int, policy: int, service: float, time: float) -> None:
+    """Add a job's time to its person's meter of severe content; at the cap the person rests."""
+    if not laws.people.severe[pool, policy]:
+        return
+    seat = state.seats[pool, desk]
+    before = seat.severe
+    seat.severe = before + service
+    row = state.hours[hour_row(laws, state, time), pool]
+    row[PoolMeasure.SEVERE_TIME] += service
+    if before < laws.people.severe_cap[pool] <= seat.severe:
+        row[PoolMeasure.RESTS] += 1.0
+        if state.desks[pool, desk] == Desk.BUSY:
+            integrate(laws, state, pool, time)
+            state.pools[pool].staffed -= 1
+            state.desks[pool, desk] = Desk.CLOSING
+        log_row(state, time, Event.REST, -1, -1, -1, pool, desk, math.floor(seat.severe / MINUTE), 0.0)
