@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .allow_all import AllowAll
+from .linked_accounts import LinkedAccounts
 from .priority_review import PriorityReview
 from .threshold import Threshold
 
-__all__ = ["AllowAll", "PriorityReview", "Threshold"]
+__all__ = ["AllowAll", "LinkedAccounts", "PriorityReview", "Threshold"]

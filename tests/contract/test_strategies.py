@@ -9,9 +9,11 @@ from pkgutil import iter_modules
 import pytest
 
 import strategies
-from simulator.platform.registry import list_strategies
+from simulator.platform.registry import list_strategies, make_strategy
+from simulator.platform.replication import Replication, run_replication
 from simulator.strategy import Strategy
 from simulator.testing import CHECKS, check_strategy
+from tests.worlds import tiny_scenario
 
 SHIPPED = sorted(
     {
@@ -27,11 +29,13 @@ VARIANTS = [
     "Threshold(limit_at=0.5, hold_at=0.9, review_at_views=1000)",
     "Threshold(remove_at={'*': {'*': 0.95}}, review_at_reports={'*': 5}, priority={'*': 2})",
     "PriorityReview(limit_at=0.3, remove_at=None)",
+    "LinkedAccounts(window=600, refresh=300, min_accounts=2, min_kinds=1, risky_accounts=1, by_review=True)",
+    "LinkedAccounts(refresh=60, memory=50, hub=1000, risky_share=0, risky_accounts=0, limit_at=0.3)",
 ]
 
 
 def test_the_strategies_are_found():
-    assert [strategy.__name__ for strategy in SHIPPED] == ["AllowAll", "PriorityReview", "Threshold"]
+    assert [strategy.__name__ for strategy in SHIPPED] == ["AllowAll", "LinkedAccounts", "PriorityReview", "Threshold"]
 
 
 def test_every_shipped_strategy_is_registered_under_its_name():
@@ -54,3 +58,13 @@ def test_shipped_strategy_keeps_the_contract(results, strategy, check):
 @pytest.mark.parametrize("spec", VARIANTS)
 def test_it_is_kept_with_other_parameters_too(spec):
     assert [result for result in check_strategy(spec) if not result.passed] == []
+
+
+def test_linked_accounts_decide_like_threshold_where_nothing_is_shared():
+    rules = "(remove_at=0.8, review_at=0.3)"
+    one, two = (
+        run_replication(Replication(tiny_scenario(horizon="1d"), make_strategy(name + rules), seed=1, number=0))
+        for name in ("Threshold", "LinkedAccounts")
+    )
+
+    assert (one.items == two.items).all()

@@ -1,0 +1,214 @@
+"""Thresholds that are lower for accounts which act in concert: found as components of a graph of shared signals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.domain import Action
+from simulator.params import Param
+from simulator.strategy import Items, Observation, Triage
+
+from .threshold import Threshold
+
+Ints = NDArray[np.int64]
+
+_KINDS = ("device", "address", "content")
+"""Signals that link accounts."""
+_SLOTS = 1 << 20
+"""Places of the count that tells ids seen once from the others."""
+_KEPT = np.dtype(
+    [("time", "f8"), ("creator", "i8"), ("device", "i8"), ("address", "i8"), ("content", "i8"), ("risky", "?")]
+)
+"""What is remembered of an upload."""
+
+
+@dataclass(frozen=True)
+class Suspects:
+    """What the last search found."""
+
+    creators: Ints
+    """(n,) accounts of suspicious components, sorted."""
+    accounts: Ints
+    """(n,) accounts in the component of each."""
+    risky: Ints
+    """(n,) risky accounts among them."""
+    ids: tuple[Ints, ...]
+    """For each kind of signal, ids that link accounts of suspicious components, sorted."""
+
+
+_NONE: Ints = np.zeros(0, np.int64)
+_NOBODY = Suspects(_NONE, _NONE, _NONE, (_NONE,) * len(_KINDS))
+
+
+class LinkedAccounts(Threshold):
+    """Decide like ``Threshold``, with higher scores for accounts that are linked to others who misbehave.
+
+    Uploads of the last ``window`` make a graph: accounts are linked by a device, an address or near-duplicate content
+    that they share, unless more than ``hub`` accounts do. An account is *risky* if an upload of it scored ``risky_at``
+    or it has strikes. A component of the graph is *suspicious* if it has ``min_accounts`` accounts tied by
+    ``min_kinds`` kinds of signal, of whom ``risky_accounts`` and the share ``risky_share`` are risky.
+
+    The odds of the scores of accounts in suspicious components, and of uploads with a device, address or content that
+    ties one, are multiplied by ``odds`` before the thresholds are applied: such accounts violate more often than
+    others of the same score. With ``by_review`` what is removed for that alone is reviewed instead.
+
+    The graph is searched anew every ``refresh``; in between nothing is learnt. ``memory`` bounds what is remembered.
+    """
+
+    window = Param(
+        172_800.0, gt=0, unit="seconds", search=(21_600, 604_800), log=True, doc="age up to which uploads link accounts"
+    )
+    refresh = Param(10_800.0, gt=0, unit="seconds", doc="time between two searches of the graph")
+    memory = Param(2_000_000, ge=1, unit="uploads", doc="uploads remembered at most, the latest")
+    hub = Param(
+        30, ge=2, unit="accounts", search=(5, 200), log=True, doc="accounts that may share what links them, at most"
+    )
+    min_accounts = Param(4, ge=2, unit="accounts", search=(2, 20), doc="accounts of a suspicious component, at least")
+    min_kinds = Param(2, ge=1, le=3, unit="kinds of signal", doc="of device, address, content, that tie a component")
+    risky_at = Param(0.3, ge=0, le=1, unit="probability", doc="score that makes an account risky")
+    risky_accounts = Param(2, ge=0, unit="accounts", search=(1, 5), doc="risky accounts of a component, at least")
+    risky_share = Param(0.1, ge=0, le=1, doc="share of a component's accounts that are risky, at least")
+    odds = Param(20.0, ge=1, le=1e6, search=(1, 1000), log=True, doc="factor on the odds of suspects' scores")
+    by_review = Param(False, doc="whether what only suspicion removes is reviewed instead")
+
+    def _start(self) -> None:
+        super()._start()
+        self._kept: list[NDArray[np.void]] = []
+        self._ticks = 0
+        self._suspects = _NOBODY
+
+    def _triage(self, items: Items) -> Triage:
+        triage = super()._triage(items)
+        rows = self._suspected(items)
+        if rows.size:
+            self._tighten(triage, items, rows)
+        self._kept.append(self._record(items))
+        return triage
+
+    def _suspected(self, items: Items) -> Ints:
+        """Return the rows of suspects, by account or by what ties a component."""
+        found = _within(items.creator.astype(np.int64), self._suspects.creators)
+        for kind, ids in zip(_KINDS, self._suspects.ids, strict=True):
+            if ids.size:
+                found |= _within(getattr(items, kind), ids)
+        return np.flatnonzero(found)
+
+    def _tighten(self, triage: Triage, items: Items, rows: Ints) -> None:
+        """Decide anew for some rows, with higher scores."""
+        stricter = super()._triage(self._raised(items.take(rows)))
+        action = stricter.action
+        if self.by_review:
+            only = (action == Action.REMOVE) & (triage.action[rows] != Action.REMOVE)
+            action = np.where(only, np.uint8(Action.REVIEW), action)
+        triage.action[rows] = action
+        triage.review_at_views[rows] = stricter.review_at_views
+        remove, review = triage.remove_at_rescore[rows], triage.review_at_rescore[rows]
+        triage.review_at_rescore[rows] = self._lowered(np.minimum(remove, review) if self.by_review else review)
+        if not self.by_review:
+            triage.remove_at_rescore[rows] = self._lowered(remove)
+
+    def _lowered(self, threshold: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what a later score must reach for its raised odds to reach a threshold; inf stays."""
+        at = np.minimum(threshold, 1.0)
+        return np.where(threshold <= 1.0, at / (at + (1.0 - at) * self.odds), np.inf)
+
+    def _raised(self, items: Items) -> Items:
+        """Return items with the odds of their scores multiplied."""
+        score = items.scores.astype(np.float64)
+        return replace(items, scores=(score * self.odds / (1.0 + score * (self.odds - 1.0))).astype(np.float32))
+
+    def _record(self, items: Items) -> NDArray[np.void]:
+        kept = np.zeros(len(items), _KEPT)
+        kept["risky"] = items.top_score >= np.float32(self.risky_at)
+        if items.strikes is not None:
+            kept["risky"] |= items.strikes > 0
+        for name in ("time", "creator", *_KINDS):
+            kept[name] = getattr(items, name)
+        return kept
+
+    def _adapt(self, observation: Observation) -> None:
+        self._ticks += 1
+        if self._ticks % max(1, round(self.refresh / self.context.tick)) == 0:
+            kept = np.concatenate([np.zeros(0, _KEPT), *self._kept])
+            kept = kept[kept["time"] >= self._ticks * self.context.tick - self.window][-int(self.memory) :]
+            self._kept = [kept]
+            self._suspects = self._search(kept)
+
+    def _search(self, kept: NDArray[np.void]) -> Suspects:
+        """Return the accounts and ids of suspicious components."""
+        creators, first, account = np.unique(kept["creator"], return_index=True, return_inverse=True)
+        risky = np.bincount(account, weights=kept["risky"], minlength=creators.size) > 0
+        ties = [
+            _ties(np.arange(creators.size), kept["device"][first], int(self.hub)),
+            _ties(np.arange(creators.size), kept["address"][first], int(self.hub)),
+            _ties(account, kept["content"], int(self.hub)),
+        ]
+        label, tied = _components(creators.size, ties)
+        size = np.bincount(label, minlength=1)
+        bad = np.bincount(label, weights=risky, minlength=1).astype(np.int64)
+        kinds = np.zeros(size.size, np.int64)
+        for _, of in tied:
+            kinds += np.bincount(of, minlength=size.size) > 0
+        suspicious = (size >= self.min_accounts) & (kinds >= self.min_kinds)
+        suspicious &= (bad >= self.risky_accounts) & (bad >= self.risky_share * size)
+        rows = np.flatnonzero(suspicious[label])
+        return Suspects(
+            creators=creators[rows],
+            accounts=size[label[rows]],
+            risky=bad[label[rows]],
+            ids=tuple(np.sort(ids[suspicious[of]]) for ids, of in tied),
+        )
+
+    def explain(self, items: Items, row: int) -> str:
+        """Return in words what is decided for one item, and whether its account is a suspect."""
+        one = items.take([row])
+        if not self._suspected(one).size:
+            return super().explain(items, row)
+        place = np.flatnonzero(self._suspects.creators == one.creator[0])
+        why = "shares what ties a suspicious group"
+        if place.size:
+            accounts, risky = self._suspects.accounts[place[0]], self._suspects.risky[place[0]]
+            why = f"in a group of {accounts} linked accounts, {risky} of them risky"
+        return f"account {why}, so the odds of its scores count {self.odds:g} times; {super().explain(items, row)}"
+
+
+def _within(values: Ints, found: Ints) -> NDArray[np.bool_]:
+    """Return which values are among sorted ones."""
+    if not found.size:
+        return np.zeros(values.size, np.bool_)
+    place = np.minimum(np.searchsorted(found, values), found.size - 1)
+    return np.asarray(found[place] == values)
+
+
+def _ties(account: Ints, ids: Ints, hub: int) -> tuple[Ints, Ints]:
+    """Return pairs (account, id), each once, of ids that 2 to ``hub`` accounts share."""
+    slot = ids & (_SLOTS - 1)  # most ids are seen once: a count by their last bits spares them the sorting
+    rows = np.flatnonzero(np.bincount(slot, minlength=_SLOTS)[slot] > 1)
+    distinct, place = np.unique(ids[rows], return_inverse=True)
+    some = np.bincount(place, minlength=1)[place] > 1
+    pair = np.unique(place[some] * (account.max(initial=0) + 1) + account[rows][some])
+    place, account = np.divmod(pair, account.max(initial=0) + 1)
+    number = np.bincount(place, minlength=1)
+    shared = ((number >= 2) & (number <= hub))[place]
+    return account[shared], distinct[place[shared]]
+
+
+def _components(accounts: int, ties: list[tuple[Ints, Ints]]) -> tuple[Ints, list[tuple[Ints, Ints]]]:
+    """Return the component of each account, and for each kind of signal its ids with the component of each."""
+    from scipy.sparse import coo_array  # heavy, and only runs need it
+    from scipy.sparse.csgraph import connected_components
+
+    nodes, rows, columns, seen = accounts, [], [], []
+    for account, ids in ties:
+        distinct, place = np.unique(ids, return_inverse=True)
+        rows.append(account)
+        columns.append(nodes + place)
+        seen.append((distinct, slice(nodes, nodes + distinct.size)))
+        nodes += distinct.size
+    row, column = np.concatenate(rows), np.concatenate(columns)
+    graph = coo_array((np.ones(row.size, np.int8), (row, column)), shape=(nodes, nodes))
+    label: Ints = connected_components(graph, directed=False)[1].astype(np.int64)
+    return label[:accounts], [(distinct, label[where]) for distinct, where in seen]
