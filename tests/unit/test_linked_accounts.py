@@ -206,3 +206,24 @@ def test_ties_are_pairs_of_ids_that_several_share():
 
     assert list(zip(accounts.tolist(), shared.tolist(), strict=True)) == [(0, 7), (1, 7)]
     assert [part.size for part in _ties(account[:0], ids[:0], 10)] == [0, 0]
+
+
+@pytest.mark.parametrize(("by_review", "remove", "review"), [(False, 0.5, 0.1), (True, 0.9, 0.1)])
+def test_later_scores_of_suspects_need_less(by_review, remove, review):
+    strategy = started(odds=9, by_review=by_review, rescore_remove_at=0.9, rescore_review_at=0.5)
+    strategy.triage(uploads(*SEEN, shared=RING))
+    tick(strategy)
+
+    triage = strategy.triage(uploads([1, 6], [0.0, 0.0], shared=RING))
+    np.testing.assert_allclose(triage.remove_at_rescore, [remove, 0.9])
+    np.testing.assert_allclose(triage.review_at_rescore, [review, 0.5])
+
+
+def test_later_scores_that_never_act_still_never_do():
+    strategy = started()
+    strategy.triage(uploads(*SEEN, shared=RING))
+    tick(strategy)
+
+    triage = strategy.triage(uploads([1, 6], [0.0, 0.0], shared=RING))
+    assert np.isinf(triage.remove_at_rescore).all()
+    assert np.isinf(triage.review_at_rescore).all()
