@@ -51,6 +51,7 @@ class Rescoring(Model):
     ages: tuple[Annotated[Hours, Field(gt=0)], ...] = Field(
         (), description="ages at which it is, rising, multiples of 1 h; none = never"
     )
+    ages_from_views: NonNegative = Field(0.0, description="views without which an item is not scored at an age")
     noise_factor: Annotated[float, Field(gt=0, le=1, strict=True)] = Field(
         0.7, description="factor on a detector's noise at the first checkpoint of a kind, and again at each further one"
     )

@@ -20,9 +20,10 @@ def rescoring_lines(scenario: Scenario) -> Iterator[str]:
     if given.views:
         parts.append(f"{_listed(f'{views:,}' for views in given.views)} views")
     if given.reports:
-        parts.append(f"{_listed(map(str, given.reports))} user reports")
+        parts.append(f"user report {_listed(map(str, given.reports))}")
     if given.ages:
-        parts.append(f"an age of {_listed(map(format_duration, given.ages))}")
+        least = f" with {given.ages_from_views:,g} views or more" if given.ages_from_views else ""
+        parts.append(f"an age of {_listed(map(format_duration, given.ages))}{least}")
     most = max(len(given.views), len(given.reports), len(given.ages))
     yield (
         f"Items are scored again at {'; '.join(parts)}, with noise falling to {given.noise_factor**most:.3g} times "

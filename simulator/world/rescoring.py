@@ -40,6 +40,8 @@ class Rescoring(NamedTuple):
     """(N,) user reports at which it is, rising."""
     ages: Floats
     """(A,) ages at which it is, s, rising."""
+    ages_from_views: float
+    """Views without which an item is not scored at an age."""
     markets: int
     state: NDArray[np.int64]
     """(hours,) state of the world in each hour."""
@@ -88,6 +90,7 @@ def rescoring_of(scenario: Scenario, line: Floats, noise: Floats, mechanisms: It
         views=np.array(given.views, dtype=np.float64),
         reports=np.array(given.reports, dtype=np.int64),
         ages=np.array(given.ages, dtype=np.float64),
+        ages_from_views=given.ages_from_views,
         markets=line.shape[0],
         state=state,
         slope=slope,

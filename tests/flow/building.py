@@ -99,7 +99,12 @@ def make_people(*, pools: int = 1, policies: int = 1, desks: int = 4, **changes:
 
 
 def make_rescoring(
-    *, views: Sequence[float] = (), reports: Sequence[int] = (), ages: Sequence[float] = (), policies: int = 1
+    *,
+    views: Sequence[float] = (),
+    reports: Sequence[int] = (),
+    ages: Sequence[float] = (),
+    ages_from_views: float = 0.0,
+    policies: int = 1,
 ) -> Rescoring:
     """Return later scores without noise: Phi(margin), so 0.8413 for ``GUILTY`` and 0.1587 for ``INNOCENT``."""
     depths = max(len(views), len(reports), len(ages), 1)
@@ -108,6 +113,7 @@ def make_rescoring(
         views=np.array(views, dtype=np.float64),
         reports=np.array(reports, dtype=np.int64),
         ages=np.array(ages, dtype=np.float64),
+        ages_from_views=ages_from_views,
         markets=1,
         state=np.zeros(1000, dtype=np.int64),
         slope=np.ones(cells),

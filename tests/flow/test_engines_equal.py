@@ -75,7 +75,7 @@ def assert_equal(a: tuple[dict[str, Any], Counts], b: tuple[dict[str, Any], Coun
     np.testing.assert_allclose(counts_a.pools, counts_b.pools, rtol=1e-9, atol=1e-6)
 
 
-LATER = {"views": [5, 20, 60, 200], "reports": [1, 3], "ages": ["1h", "5h"]}
+LATER = {"views": [5, 20, 60, 200], "reports": [1, 3], "ages": ["1h", "5h"], "ages_from_views": 10}
 RESCORING = {
     "detection": {"rescoring": LATER},
     "incidents": {

@@ -71,6 +71,20 @@ def test_age_counts_from_the_upload(engine_class: type[FlowEngine]) -> None:
     assert run.column("detail", Event.RESCORE) == [Checkpoint.AGE]
 
 
+def test_age_counts_only_with_enough_views(engine_class: type[FlowEngine]) -> None:
+    """At an hour the one with full reach has 3600 views, the limited one 10 + 3590 / 4."""
+    posts = [
+        Post(float(i), action, margin=GUILTY, remove_at_rescore=REMOVE)
+        for i, action in enumerate((Action.ALLOW, Action.LIMIT))
+    ]
+
+    assert play(engine_class, posts, laws_with(ages=[HOUR], ages_from_views=907)).times(Event.REMOVE) == [
+        (HOUR, 0),
+        (HOUR + 1, 1),
+    ]
+    assert play(engine_class, posts, laws_with(ages=[HOUR], ages_from_views=908)).times(Event.REMOVE) == [(HOUR, 0)]
+
+
 def test_at_one_instant_views_go_before_age_and_reviews_come_back(engine_class: type[FlowEngine]) -> None:
     """Views and age are reached at one hour; it is let be at 3700 s, and the next checkpoint of views asks again."""
     post = Post(0.0, margin=INNOCENT, review_at_rescore=REVIEW)

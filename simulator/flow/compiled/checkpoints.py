@@ -44,7 +44,8 @@ def meets_no_threshold(laws: Laws, chunk: Chunk, i: int, wanted: float) -> bool:
             k = int(wants)
         else:
             number = place - views
-            if time + law.ages[number] > chunk.decided_at[i]:
+            viewed = natural_views(law.ages[number], test_views, main_views, laws) >= law.ages_from_views
+            if viewed and time + law.ages[number] > chunk.decided_at[i]:
                 due = time + law.ages[number]
             k = AGES + int(law.ages[number])
         if due < laws.horizon and wanted <= later_score(
@@ -95,6 +96,8 @@ def set_rescore_timer(laws: Laws, state: State, slot: int, now: float) -> None:
             if number < s.ages_passed or s.age_score_at != math.inf:
                 continue
             due = s.upload + law.ages[number]
+            if seen_by(laws, state, slot, due) < law.ages_from_views:
+                continue
             k = AGES + int(law.ages[number])
         if due < laws.horizon and wanted <= score_of(laws, state, slot, number, k, due):
             if place < views:

@@ -189,7 +189,8 @@ class Flow:
 
     def _score_again(self, item: Item, kind: Checkpoint, number: int) -> None:
         """Score a visible item that nobody is looking at, and act on it; a reviewer's word outranks a score."""
-        if not item.may_be_reviewed:
+        too_few = kind is Checkpoint.AGE and item.views(self.now) < self.laws.rescoring.ages_from_views
+        if too_few or not item.may_be_reviewed:
             return
         score = item.checkpoints.score(kind, number, self.now)
         removes = score >= item.upload.remove_at_rescore
