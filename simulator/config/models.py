@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from simulator.domain.units import DAY, HOUR, MINUTE
 
+from .adversaries import Adversaries
 from .behaviour import Churn, Deterrence
 from .checks import check_curve, check_scenario
 from .detection import Detection, Latency
@@ -295,6 +296,7 @@ class Scenario(Model):
     pools: dict[Name, Pool] = Field(min_length=1, description="review pools, by name")
     appeals: Appeals = Field(Appeals(), description="appeals")
     enforcement: Enforcement = Field(Enforcement(), description="penalties, and what limited actions do to reach")
+    adversaries: Adversaries | None = Field(None, description="creators who adapt to enforcement; null = nobody does")
     incidents: dict[Name, Incident] = Field(
         default_factory=dict, description="what happens for some hours, or from an hour on, by name"
     )

@@ -16,6 +16,8 @@ class Notice(IntEnum):
     """A removal was overturned; the creator has a strike less (said: 0)."""
     VERDICT = 2
     """A reviewer said something of an item, in a review or an appeal (said: 0 = not violating, 1 = violating)."""
+    BLOCKED = 3
+    """An upload was refused, since its creator is suspended or banned (said: 0)."""
 
 
 NOTICE = np.dtype(
@@ -36,5 +38,5 @@ NOTICE = np.dtype(
 )
 """One notice. Truth is in it, so it is for the world alone: a strategy sees only strikes and counts of verdicts."""
 
-STRIKES = np.array([1, -1, 0], dtype=np.int32)
+STRIKES = np.array([1, -1, 0, 0], dtype=np.int32)
 """Change of a creator's strikes by kind of notice."""

@@ -12,6 +12,7 @@ from simulator.errors import UnknownNameError, did_you_mean
 from simulator.ledger.ledger import Ledger
 
 from .accuracy import ACCURACY
+from .adversaries import ADVERSARIES
 from .base import Indicator
 from .behaviour import BEHAVIOUR
 from .creators import CREATORS
@@ -30,6 +31,7 @@ FAMILIES: Mapping[str, tuple[Indicator, ...]] = MappingProxyType(
         "accuracy": (*ACCURACY, *CHECKS),
         "creators": (*CREATORS, *BEHAVIOUR),
         "networks": NETWORKS,
+        "adversaries": ADVERSARIES,
         "operations": (*OPERATIONS, *EXPOSURE_OF_REVIEWERS),
         "later scores": RESCORING,
     }

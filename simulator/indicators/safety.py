@@ -18,7 +18,7 @@ _CAUSES = (
     ),
     (Measure.EXPOSURE_NEVER, "never", "never detected", "of items that nothing ever led to a review or a decision"),
 )
-_EXPOSURE = tuple(measure for measure, *_ in _CAUSES)
+EXPOSURE = tuple(measure for measure, *_ in _CAUSES)
 """Exposure is the sum of its causes in this order, so they add up to the last bit."""
 _CAUSES_SOURCE = "riskbox; the four causes add up to exposure, so one falls where another rises: neither is good alone"
 
@@ -29,7 +29,7 @@ SAFETY = (
         "Views of items that violate a policy, as a share of all views, until the run's end.",
         "share",
         -1,
-        Ratio(_EXPOSURE, (Measure.VIEWS,), denominator_scope="all policies"),
+        Ratio(EXPOSURE, (Measure.VIEWS,), denominator_scope="all policies"),
         "YouTube, Community Guidelines enforcement report: violative view rate",
     ),
     Indicator(
@@ -47,7 +47,7 @@ SAFETY = (
         "Views of items that violate a policy, until the run's end.",
         "views",
         -1,
-        Total(_EXPOSURE),
+        Total(EXPOSURE),
         "numerator of the violative view rate",
     ),
     *(
@@ -69,7 +69,7 @@ SAFETY = (
             f"Share of exposure {words}.",
             "share",
             0,
-            Ratio((measure,), _EXPOSURE),
+            Ratio((measure,), EXPOSURE),
             _CAUSES_SOURCE,
         )
         for measure, short, name, words in _CAUSES
@@ -80,7 +80,7 @@ SAFETY = (
         "Views of items that violate a policy, each times the severity weight of that policy, per 1,000 views.",
         "per 1,000 views",
         -1,
-        Ratio(_EXPOSURE, (Measure.VIEWS,), 1000.0, severity=True, denominator_scope="all policies"),
+        Ratio(EXPOSURE, (Measure.VIEWS,), 1000.0, severity=True, denominator_scope="all policies"),
         "severity weights of the scenario",
     ),
 )

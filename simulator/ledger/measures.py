@@ -142,6 +142,16 @@ class Measure(_FromZero):
     """... that were taken down."""
     NOVEL_EXPOSURE = auto()
     """Views of such uploads until the run's end."""
+    ADAPTED_UPLOADS = auto()
+    """Published uploads that violate, by creators who adapt to enforcement."""
+    ADAPTED_EXPOSURE = auto()
+    """Views of these until the run's end."""
+    ADAPTED_REMOVED = auto()
+    """... that were taken down."""
+    REUPLOADS = auto()
+    """Uploads of adapting creators that are again what was removed; among the above."""
+    REUPLOADS_REMOVED = auto()
+    """... that were taken down again."""
 
     REMOVALS_RESCORED = auto()
     """Items taken down by a later score; part of the automated removals."""

@@ -10,6 +10,7 @@ from simulator.config import Scenario, scenario_hash
 from simulator.domain import format_duration
 from simulator.strategy import Strategy
 
+from .explain_adversaries import adversary_lines
 from .explain_creators import creator_lines
 from .explain_incidents import course_table, incident_warnings, incidents_table
 from .explain_load import hours_table, load_table, pools_table, warnings_of
@@ -136,6 +137,7 @@ def _summary(scenario: Scenario, parameters: Parameters, sample: int, spec: str)
         f"{total:,.0f} uploads by {parameters.creators:,} creators{harm}.",
         f"An upload gets {scenario.views.mean:,.4g} views in the end on average; {delays}.",
         *creator_lines(scenario),
+        *adversary_lines(scenario),
         *review_lines(scenario, parameters.laws),
         *rescoring_lines(scenario),
         *_networks(scenario, parameters),

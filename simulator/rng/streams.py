@@ -47,7 +47,8 @@ class Stream(IntEnum):
     RESPONSE = 19
     """index = item: whether a creator withholds it."""
     ADVERSARY = 20
-    """index = creator: whether it adapts to enforcement, and where it moves to."""
+    """index = creator: whether it adapts to enforcement (k = 0), how (k = 1) and where (k = 2) it moves on;
+    index = item: whether it is uploaded again after a removal (k = 4)."""
     COPY = 21
     """index = item: whether it is a copy, of what, and how it was changed."""
     NOVEL = 22

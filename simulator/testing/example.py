@@ -82,6 +82,7 @@ def example_uploads(context: Context, n: int = 257, *, seed: int = 1, truth: int
     block["version"] = hidden.integers(-9, 10, n)
     block["matched"] = hidden.integers(0, 2, n)
     block["novel"] = hidden.integers(0, 3, n)
+    block["adapted"] = hidden.integers(0, 3, n)
     for name in ("test_views", "main_views", "report_rate", "first_report"):
         block[name] = hidden.exponential(100.0, n)
     block["group"] = hidden.integers(0, len(Group), n)
@@ -160,6 +161,7 @@ def _record(policies: int) -> np.dtype[Any]:
             ("version", np.int32),
             ("matched", np.uint8),
             ("novel", np.uint8),
+            ("adapted", np.uint8),
         ],
         align=True,
     )

@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+AGAIN = 2
+"""In ``Chunk.adapted``: content that was removed before."""
+
 
 class Chunk(NamedTuple):
     """``n`` uploads in order of time; a tuple of arrays so that kernels take it as it is.
@@ -56,6 +59,8 @@ class Chunk(NamedTuple):
     """(n,) *truth*: whether the hash bank knew it when it was uploaded, so that its score is 1."""
     novel: NDArray[np.uint8]
     """(n,) *truth*: kind of novel content that it is, from 1; 0 = none."""
+    adapted: NDArray[np.uint8]
+    """(n,) *truth*: 1 = violates, by a creator who adapts to enforcement; 2 = the same, uploaded again; 0 = neither."""
 
     def __len__(self) -> int:  # the number of uploads, not of columns
         return int(self.item.shape[0])

@@ -181,4 +181,5 @@ def _empty(n: int, policies: int) -> Chunk:
         version=np.zeros(n, np.int32),
         matched=np.zeros(n, np.uint8),
         novel=np.zeros(n, np.uint8),
+        adapted=np.zeros(n, np.uint8),
     )

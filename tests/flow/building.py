@@ -166,6 +166,7 @@ class Post:
     version: int = 0
     matched: bool = False
     novel: int = 0
+    adapted: int = 0
 
 
 def make_chunk(posts: Sequence[Post], *, policies: int = 1, first: int = 0) -> tuple[Chunk, Decisions]:
@@ -196,6 +197,7 @@ def make_chunk(posts: Sequence[Post], *, policies: int = 1, first: int = 0) -> t
         version=column("version", "i4"),
         matched=column("matched", "u1"),
         novel=column("novel", "u1"),
+        adapted=column("adapted", "u1"),
     )
     decisions = Decisions(
         action=column("action", "u1"),

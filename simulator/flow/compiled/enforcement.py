@@ -12,6 +12,7 @@ from simulator.domain.units import DAY
 from simulator.ledger.measures import Measure, Sketch
 from simulator.ledger.sketch import sketch_bin
 from simulator.rng import inner
+from simulator.world.chunk import AGAIN
 from simulator.world.laws import Laws, appeal_delay, appeals, natural_views
 
 from .creators import entry_of
@@ -109,6 +110,8 @@ def _count_removal(state: State, slot: int, entry: int, time: float, human: int)
         row[Measure.COPIES_ZERO_VIEWS] += s.seen < 1.0
     if s.margin > 0.0:
         row[Measure.REMOVALS_VIOLATING] += 1.0
+        row[Measure.ADAPTED_REMOVED] += s.adapted > 0
+        row[Measure.REUPLOADS_REMOVED] += s.adapted == AGAIN
         row[Measure.REMOVALS_AUTOMATED_VIOLATING] += 1 - human
         row[Measure.TIME_TO_ACTION] += time - s.upload
         state.sketches[s.cell, Sketch.TIME_TO_ACTION, sketch_bin(time - s.upload)] += 1

@@ -42,6 +42,7 @@ _NO_UPLOADS = Chunk(
     version=np.zeros(0, dtype=np.int32),
     matched=np.zeros(0, dtype=np.uint8),
     novel=np.zeros(0, dtype=np.uint8),
+    adapted=np.zeros(0, dtype=np.uint8),
 )
 _NO_DECISIONS = Decisions(
     action=np.zeros(0, dtype=np.uint8),

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simulator.domain.actions import Action, Cause, Phase
 from simulator.domain.events import Event, Trigger
+from simulator.domain.notices import Notice
 from simulator.domain.units import DAY
 from simulator.ledger.measures import Measure
 from simulator.rng import inner, kernel
@@ -192,9 +193,10 @@ def _upload(
     if barred(state, chunk.creator[i], time):
         row[Measure.BLOCKED] += 1.0
         row[Measure.BLOCKED_INNOCENT] += innocent
+        _tell_blocked(state, chunk, i)
         log_row(state, time, Event.BLOCKED, chunk.item[i], chunk.creator[i], chunk.market[i], -1, -1, 0, 0.0)
         return
-    count_upload(state, cell, chunk.group[i], innocent)
+    count_upload(state, cell, chunk.group[i], chunk.adapted[i], innocent)
     row[Measure.COPIES] += chunk.version[i] != 0
     row[Measure.COPIES_MATCHED] += chunk.matched[i]
     row[Measure.NOVEL_VIOLATIONS] += chunk.novel[i] != 0
@@ -206,7 +208,10 @@ def _upload(
     if quiet:
         seen = natural_views(laws.horizon - time, chunk.test_views[i], chunk.main_views[i], laws)
         undetected = 0.0 if innocent else seen
-        count_views(state, cell, chunk.margin[i], chunk.group[i], seen, undetected, 0.0, 0.0, Cause.UNDETECTED, seen)
+        count_views(
+            state, cell, chunk.margin[i], chunk.group[i], chunk.adapted[i], seen, undetected, 0.0, 0.0,
+            Cause.UNDETECTED, seen,
+        )  # fmt: skip
         count_kind(state, cell, chunk.version[i], chunk.novel[i], seen)
         if state.counters[Counter.LOGGING] == 0:
             return
@@ -238,6 +243,24 @@ def _upload(
         set_report_timer(laws, state, slot, time)
     elif s.triaged:
         _let_go(laws, state, slot)
+
+
+@inner
+def _tell_blocked(state: State, chunk: Chunk, i: int) -> None:
+    """Append a notice of an upload that is refused to the journal."""
+    notice = state.notices[state.counters[Counter.NOTICES]]
+    state.counters[Counter.NOTICES] += 1
+    notice.time = chunk.time[i]
+    notice.uploaded = chunk.time[i]
+    notice.index = chunk.item[i]
+    notice.creator = chunk.creator[i]
+    notice.market = chunk.market[i]
+    notice.policy = chunk.top_policy[i]
+    notice.kind = Notice.BLOCKED
+    notice.said = 0
+    notice.violates = chunk.margin[i] > 0.0
+    notice.novel = chunk.novel[i]
+    notice.version = chunk.version[i]
 
 
 @inner
@@ -282,6 +305,7 @@ def _take_slot(state: State, chunk: Chunk, i: int, cell: int) -> int:
     s.next_report = chunk.first_report[i]
     s.group = chunk.group[i]
     s.creator = chunk.creator[i]
+    s.adapted = chunk.adapted[i]
     s.market = chunk.market[i]
     s.top_policy = chunk.top_policy[i]
     s.version = chunk.version[i]

@@ -89,6 +89,7 @@ SLOT = np.dtype(
         ("views_due", "i4"),  # the next of them whose score counts
         ("ages_passed", "i4"),
         ("age_due", "i4"),
+        ("adapted", "u1"),
     ],
     align=True,
 )

@@ -9,6 +9,7 @@ from simulator.domain.groups import Group
 from simulator.domain.units import HOUR
 from simulator.ledger.measures import Measure, PoolMeasure
 from simulator.rng import inner
+from simulator.world.chunk import AGAIN
 from simulator.world.laws import Laws, age_at_views, natural_views
 
 from .state import Counter, State
@@ -53,17 +54,20 @@ def settle(laws: Laws, state: State, slot: int) -> None:
     s.settled = 1
     count_kind(state, s.cell, s.version, s.novel, s.seen)
     count_views(
-        state, s.cell, s.margin, s.group, s.seen, s.exposure[0], s.exposure[1], s.exposure[2], s.cause,
+        state, s.cell, s.margin, s.group, s.adapted, s.seen, s.exposure[0], s.exposure[1], s.exposure[2], s.cause,
         natural_views(laws.horizon - s.upload, s.test_views, s.main_views, laws),
     )  # fmt: skip
 
 
 @inner
-def count_upload(state: State, cell: int, group: int, innocent: bool) -> None:
+def count_upload(state: State, cell: int, group: int, adapted: int, innocent: bool) -> None:
     """Count a published upload in its cell."""
     row = state.items[cell]
     row[Measure.UPLOADS] += 1.0
     row[Measure.VIOLATIONS] += not innocent
+    if adapted:
+        row[Measure.ADAPTED_UPLOADS] += 1.0
+        row[Measure.REUPLOADS] += adapted == AGAIN
     if group == Group.RING:
         row[Measure.RING_UPLOADS] += 1.0
         row[Measure.RING_VIOLATIONS] += not innocent
@@ -73,7 +77,7 @@ def count_upload(state: State, cell: int, group: int, innocent: bool) -> None:
 
 @inner
 def count_views(
-    state: State, cell: int, margin: float, group: int, seen: float,
+    state: State, cell: int, margin: float, group: int, adapted: int, seen: float,
     undetected: float, waiting: float, decided: float, cause: int, natural: float,
 ) -> None:  # fmt: skip
     """Add an item's views to its cell, put down to their causes."""
@@ -84,6 +88,8 @@ def count_views(
         exposure = undetected + waiting + decided
         row[Measure.EXPOSURE] += exposure
         row[Measure.EXPOSURE_SQ] += exposure * exposure
+        if adapted:
+            row[Measure.ADAPTED_EXPOSURE] += exposure
         row[Measure.EXPOSURE_NEVER if cause == Cause.UNDETECTED else Measure.EXPOSURE_LATE] += undetected
         row[Measure.EXPOSURE_DELAY] += waiting
         row[Measure.EXPOSURE_WRONG] += decided

@@ -87,6 +87,7 @@ class Flow:
             return
         if self.creators[upload.creator].barred(self.now):
             self.tally.blocked(upload)
+            self._tell(upload, Notice.BLOCKED)
             self.journal.write_unpublished(self.now, Event.BLOCKED, upload)
             return
         item = Item(upload, self.laws)
@@ -374,9 +375,11 @@ class Flow:
 
     def _notify(self, item: Item, kind: Notice, *, said: int = 0) -> None:
         """Tell the world what was decided of an item."""
-        of = item.upload
-        about = (of.time, of.item, of.creator, of.market, of.top_policy)
-        self.notices.append((self.now, *about, kind, said, of.violates, of.novel, of.version))
+        self._tell(item.upload, kind, said)
+
+    def _tell(self, upload: Upload, kind: Notice, said: int = 0) -> None:
+        about = (upload.time, upload.item, upload.creator, upload.market, upload.top_policy)
+        self.notices.append((self.now, *about, kind, said, upload.violates, upload.novel, upload.version))
 
     # ------------------------------------------------------------------------------------------- staff, and the end
 

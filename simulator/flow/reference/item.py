@@ -42,6 +42,7 @@ class Upload:
     version: int
     matched: bool
     novel: int
+    adapted: int
     group: Group
     action: Action
     queue: int
@@ -73,7 +74,7 @@ def uploads_of(chunk: Chunk, decisions: Decisions) -> Iterator[Upload]:
         chunk.item, chunk.time, chunk.decided_at, chunk.creator, chunk.market, chunk.tier, chunk.top_policy,
         chunk.policy, chunk.margin, chunk.nearest, chunk.legible, chunk.test_views, chunk.main_views,
         chunk.report_rate, chunk.first_report, chunk.withheld.astype(bool), chunk.version,
-        chunk.matched.astype(bool), chunk.novel,
+        chunk.matched.astype(bool), chunk.novel, chunk.adapted,
     )  # fmt: skip
     never = np.full(len(chunk), math.inf)
     later = (decisions.remove_at_rescore, decisions.review_at_rescore)

@@ -14,6 +14,7 @@ from simulator.domain.units import DAY, HOUR
 from simulator.flow.contract import Counts
 from simulator.ledger.measures import Measure, PoolMeasure, Sketch
 from simulator.ledger.sketch import sketch_bin
+from simulator.world.chunk import AGAIN
 from simulator.world.laws import Laws, natural_views
 from simulator.world.size import FlowSize
 
@@ -59,6 +60,8 @@ class Tally:
                 Measure.COPIES: upload.is_copy,
                 Measure.COPIES_MATCHED: upload.matched,
                 Measure.NOVEL_VIOLATIONS: upload.is_novel,
+                Measure.ADAPTED_UPLOADS: upload.adapted > 0,
+                Measure.REUPLOADS: upload.adapted == AGAIN,
             },
         )
 
@@ -121,6 +124,8 @@ class Tally:
                 Measure.REMOVALS_ZERO_VIEWS: item.seen < 1.0,
                 Measure.REMOVALS_24H: age <= DAY,
                 Measure.REMOVALS_VIOLATING: violates,
+                Measure.ADAPTED_REMOVED: upload.adapted > 0,
+                Measure.REUPLOADS_REMOVED: upload.adapted == AGAIN,
                 Measure.REMOVALS_AUTOMATED_VIOLATING: violates and not human,
                 Measure.TIME_TO_ACTION: age if violates else 0.0,
                 Measure.RING_REMOVALS: upload.group is Group.RING,
@@ -176,6 +181,7 @@ class Tally:
                 {
                     Measure.EXPOSURE: undetected + waiting + decided,
                     Measure.EXPOSURE_SQ: seen * seen,
+                    Measure.ADAPTED_EXPOSURE: undetected + waiting + decided if upload.adapted else 0.0,
                     Measure.EXPOSURE_NEVER if never else Measure.EXPOSURE_LATE: undetected,
                     Measure.EXPOSURE_DELAY: waiting,
                     Measure.EXPOSURE_WRONG: decided,

@@ -9,13 +9,20 @@ from collections.abc import Callable, Sequence
 
 from simulator.world.world import World
 
+from .adversaries import Adversaries
 from .churn import churn
 from .deterrence import deterrence
 from .hash_bank import hash_bank
 from .responses import Response, Responses
 from .retraining import retraining
 
-RESPONSES: tuple[Callable[[World], Response | None], ...] = (deterrence, churn, retraining, hash_bank)
+RESPONSES: tuple[Callable[[World], Response | None], ...] = (
+    deterrence,
+    churn,
+    Adversaries.of,
+    retraining,
+    hash_bank,
+)
 """Makes a response of a world, or None where the scenario has it switched off; in the order in which they act."""
 
 

@@ -1,0 +1,50 @@
+"""Adversaries: what creators who adapt to enforcement still get past it. Truth, so for the sandbox alone."""
+
+from __future__ import annotations
+
+from simulator.ledger.measures import Measure
+
+from .base import Indicator
+from .rules import Ratio, Total
+from .safety import EXPOSURE
+
+_SOURCE = "riskbox; truth of the world, which no platform can measure"
+
+ADVERSARIES = (
+    Indicator(
+        "adapted_exposure_share",
+        "Exposure by adversaries, share",
+        "Share of exposure by uploads of creators who adapt to enforcement.",
+        "share",
+        -1,
+        Ratio((Measure.ADAPTED_EXPOSURE,), EXPOSURE),
+        _SOURCE,
+    ),
+    Indicator(
+        "adapted_removal_recall",
+        "Removal recall, adversaries",
+        "Removed uploads of creators who adapt to enforcement, as a share of what they publish that violates.",
+        "share",
+        1,
+        Ratio((Measure.ADAPTED_REMOVED,), (Measure.ADAPTED_UPLOADS,)),
+        _SOURCE,
+    ),
+    Indicator(
+        "reuploads",
+        "Uploads that come again",
+        "Published uploads that are again what was removed of the same creator, and violate.",
+        "count",
+        -1,
+        Total((Measure.REUPLOADS,)),
+        _SOURCE,
+    ),
+    Indicator(
+        "reupload_removal_recall",
+        "Removal recall, uploads that come again",
+        "Share of the uploads that come again which are removed again by the run's end.",
+        "share",
+        1,
+        Ratio((Measure.REUPLOADS_REMOVED,), (Measure.REUPLOADS,)),
+        _SOURCE,
+    ),
+)
