@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from simulator.config import Scenario, scenario_hash
-from simulator.domain import Event, format_duration
+from simulator.domain import Event, Group, format_duration
 from simulator.errors import InputError
 from simulator.strategy import Strategy
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _OF_THE_CREATOR = (Event.REMOVE, Event.SUSPEND, Event.BAN, Event.REINSTATE, Event.LIFT)
 """Events of the creator's earlier items that explain what happens to this one."""
+_GROUPS = {"NONE": "", "RING": "; its account is in a ring", "LOOK_ALIKE": "; its account looks like one of a ring"}
+"""What is added to the truth, by group."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ class Trace:
     """Truth: the policy that it violates most, or None."""
     margin: float
     """Truth: severity above the line of the policy that it comes nearest to violating, or violates most, sd."""
+    group: str
+    """Truth: name of the creator's ``Group``."""
     potential_views: float
     """Truth: lifetime views at full reach."""
     rule: str
@@ -85,6 +89,7 @@ class Trace:
             if self.violates
             else f"it violates nothing: its severity is {-self.margin:.3f} sd below the nearest line"
         )
+        truth += _GROUPS[self.group]
         return [
             f"Item {self.item}: uploaded {self.uploaded} in {self.market} by creator {self.creator} ({self.tier}).",
             f"In truth {truth}. At full reach it would get {self.potential_views:,.0f} views in its life.",
@@ -158,6 +163,7 @@ def trace(
         scores=dict(zip(world.policies, upload.scores[0].tolist(), strict=True)),
         violates=world.policies[upload.policy[0]] if violates else None,
         margin=float(upload.margin[0]),
+        group=Group(upload.group[0]).name,
         potential_views=float(upload.test_views[0] + upload.main_views[0]),
         rule=witness.rule,
         steps=tuple(_steps(world, upload, witness.rule, events)),

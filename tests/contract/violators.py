@@ -10,7 +10,7 @@ from itertools import count
 
 import numpy as np
 
-from simulator.domain import Action
+from simulator.domain import Action, Group
 from simulator.params import Param
 from simulator.strategy import Items, Observation, Strategy, Triage
 
@@ -184,6 +184,18 @@ class Peeks(Sound):
         behind = items.item.base
         if behind is not None and behind.dtype.names:
             triage.action[behind["margin"] > 0] = Action.REMOVE
+        return triage
+
+
+@fails("no_peeking")
+class KnowsTheRings(Sound):
+    """Reads which accounts are a ring, where it should infer it from what they share."""
+
+    def _triage(self, items):
+        triage = super()._triage(items)
+        behind = items.item.base
+        if behind is not None and behind.dtype.names:
+            triage.priority[:] = behind["group"] == Group.RING
         return triage
 
 

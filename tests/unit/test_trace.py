@@ -112,3 +112,13 @@ def test_json_holds_the_lines_too(reviewed):
         "views": 0.0,
         "text": reviewed.steps[0].text,
     }
+
+
+def test_a_ring_is_named_in_the_truth():
+    def truth(**groups):
+        scenario = tiny_scenario(horizon="6h", networks={"group_size": 2, **groups} if groups else None)
+        return trace(scenario, "AllowAll", item=5).lines[1]
+
+    assert "; its account" not in truth()
+    assert "; its account is in a ring. At full reach" in truth(rings={"share": 1.0}, look_alikes={"share": 0.0})
+    assert "; its account looks like one of a ring." in truth(rings={"share": 0.0}, look_alikes={"share": 1.0})
