@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from benchmarks.table import Table
 
@@ -14,6 +15,7 @@ from . import cascade, published, takedown, trade_offs
 STUDIES: Mapping[str, Callable[[], list[Table]]] = {
     "cascade": cascade.tables,
     "published": published.tables,
+    "rescored": partial(published.tables, scenario="rescored"),
     "takedown": takedown.tables,
     "trade-offs": trade_offs.tables,
 }

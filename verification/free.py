@@ -1,6 +1,7 @@
 """The free parameters of the baseline: what no publication gives, and so may move to bring a run to what one does.
 
-All else in ``scenarios/baseline.yaml`` is either published or set by hand and marked there as assumed or chosen.
+All else in ``scenarios/baseline.yaml`` and ``scenarios/rescored.yaml`` is either published or set by hand and marked
+there as assumed or chosen.
 """
 
 from __future__ import annotations
@@ -75,21 +76,24 @@ def _of_policies(name: str, starts: Sequence[float], low: float, high: float, st
 
 FREE: tuple[Free, ...] = (
     *_of_policies("prevalence", (0.0025, 0.0022, 0.0012, 0.0011, 0.0002, 0.00018), 1e-5, 0.02, 0.15),
-    *_of_policies("detector errors", (0.5, 0.5, 0.6, 0.5, 0.6, 1.0), 0.05, 100.0, 0.4),
-    *_of_policies("report rate", (1e-4, 2e-4, 2e-4, 1e-4, 1e-4, 1e-4), 1e-6, 1e-2, 0.3),
+    *_of_policies("detector errors", (0.4, 0.5, 0.9, 0.4, 0.6, 1.2), 0.05, 100.0, 0.4),
+    *_of_policies("report rate", (8e-5, 2.3e-4, 7e-5, 4.5e-5, 8e-5, 6.5e-5), 1e-6, 1e-2, 0.3),
     Free("remove_at", 0.65, 0.5, 0.99, logit=True, step=0.3),
     Free("review_at", 0.4, 0.05, 0.5, logit=True, step=0.3),
+    Free("rescore_remove_at", 0.65, 0.3, 0.99, logit=True, step=0.3),
+    Free("rescore noise", 0.7, 0.1, 0.99, logit=True, step=0.4),
     Free("latency median", 5.0, 0.1, 600.0, step=0.3),
-    Free("latency log_sd", 3.7, 0.5, 4.0, step=0.1),
-    Free("test median", 60.0, 10.0, 300.0),
+    Free("latency log_sd", 2.7, 0.5, 4.0, step=0.1),
+    Free("test median", 100.0, 10.0, 300.0),
     Free("test log_sd", 0.6, 0.1, 1.5),
-    Free("test duration", 600.0, 60.0, 14_400.0),
-    Free("views of violations", 2.0, 0.2, 10.0, step=0.3),
+    Free("test duration", 350.0, 60.0, 14_400.0),
+    Free("views of violations", 2.2, 0.2, 10.0, step=0.3),
     Free("appeals innocent", 0.6, 0.05, 0.99, logit=True),
-    Free("appeals guilty", 0.012, 0.001, 0.2, logit=True),
+    Free("appeals guilty", 0.01, 0.001, 0.2, logit=True),
 )
 """Free parameters. ``detector errors`` is the factor on 1 - AUC of a policy in all languages, beside ``AUC_LOSS``;
-``views of violations`` that on all ``view_multiplier``, beside ``VIEW_MULTIPLIERS``."""
+``views of violations`` that on all ``view_multiplier``, beside ``VIEW_MULTIPLIERS``.
+Those of later scores act only where the scenario's strategy uses such."""
 
 AUC_LOSS = {
     "regulated_goods": {"": 1.217e-4, "en": 2.13e-5, "tr": 4.26e-5, "es": 1.11e-4, "pt": 1.369e-4},
@@ -114,7 +118,7 @@ def assignments(values: dict[str, float], strategy: str) -> list[str]:
     values : dict
         By the names of ``FREE``.
     strategy : str
-        The scenario's strategy; its two thresholds are replaced.
+        The scenario's strategy; its three thresholds of scores are replaced.
     """
     lines = []
     for policy, loss in AUC_LOSS.items():
@@ -130,12 +134,14 @@ def assignments(values: dict[str, float], strategy: str) -> list[str]:
             for language, one in loss.items()
             if language
         ]
-    for name in ("remove_at", "review_at"):
-        strategy = re.sub(rf"{name}=[0-9.e-]+", f"{name}={values[name]:.4g}", strategy)
+    for name in ("remove_at", "review_at", "rescore_remove_at"):
+        strategy = re.sub(rf"\b{name}=[0-9.e-]+", f"{name}={values[name]:.4g}", strategy)
     sd = values["latency log_sd"]
     mean, cv = values["latency median"] * math.exp(sd * sd / 2), math.sqrt(math.expm1(sd * sd))
+    later = [f"detection.rescoring.noise_factor={values['rescore noise']:.4g}"] if "rescore_" in strategy else []
     return [
         *lines,
+        *later,
         f"strategy={strategy}",
         f"detection.latency.mean={mean:.4g}",
         f"detection.latency.cv={cv:.4g}",

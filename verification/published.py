@@ -1,6 +1,7 @@
 """The baseline beside what platforms publish: every figure that its world can express, with an interval.
 
-``python -m verification.published`` prints the tables. *Inside* says whether the published figure of 2025 Q3, give or
+``python -m verification.published`` prints the tables, with ``--scenario rescored`` those of the world with later
+scores. *Inside* says whether the published figure of 2025 Q3, give or
 take its rounding, lies in the 95 % interval of the simulated one; *near*, whether the two are within 5 % of one
 another (figures of a policy: within 3 points). What was *fitted* went into ``verification/fit.py``; the rest are
 predictions.
@@ -74,12 +75,13 @@ def _of_policy(target: Target) -> bool:
     return ":" in target.title
 
 
-def tables(replications: int = REPLICATIONS, overrides: Sequence[str] = ()) -> list[Table]:
-    """Run the baseline and return two tables: headline figures and buckets, and figures by policy."""
-    parts = replicate(Scenario.load("baseline", overrides), seed=SEED, replications=replications)
-    headline = Table("The baseline beside published figures", COLUMNS, f"{replications} replications, seed {SEED}.")
+def tables(replications: int = REPLICATIONS, overrides: Sequence[str] = (), scenario: str = "baseline") -> list[Table]:
+    """Run the baseline, or one based on it, and return two tables: headline and buckets, and figures by policy."""
+    parts = replicate(Scenario.load(scenario, overrides), seed=SEED, replications=replications)
+    title = "The baseline" if scenario == "baseline" else f"The scenario `{scenario}`"
+    headline = Table(f"{title} beside published figures", COLUMNS, f"{replications} replications, seed {SEED}.")
     by_policy = Table(
-        "The baseline beside published figures, by policy",
+        f"{title} beside published figures, by policy",
         COLUMNS,
         "Youth Safety and Well-Being is published with a share of its own in no quarter used here, so the baseline has "
         "no such policy.",
@@ -92,10 +94,11 @@ def tables(replications: int = REPLICATIONS, overrides: Sequence[str] = ()) -> l
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(prog="python -m verification.published", description=__doc__)
+    parser.add_argument("--scenario", default="baseline", help="the baseline, or a scenario based on it")
     parser.add_argument("--replications", type=int, default=REPLICATIONS, help="independent runs, two or more")
     parser.add_argument("--set", action="append", default=[], dest="overrides", help="change the world, as in riskbox")
     options = parser.parse_args(arguments)
-    for table in tables(options.replications, options.overrides):
+    for table in tables(options.replications, options.overrides, options.scenario):
         print(table, flush=True)
 
 

@@ -12,7 +12,8 @@ from simulator.config import shipped_scenarios
 from simulator.experiments.simulate import simulate
 
 # Two hours, and few enough uploads for the slow engine: some 8,000.
-SHORT = {"baseline": ["horizon=2h", "uploads.per_day=100000"], "queueing": ["horizon=2h", "uploads.per_day=100000"]}
+SHORT = {name: ["horizon=2h", "uploads.per_day=100000"] for name in ("baseline", "queueing", "rescored")}
+SHORT["rescored"] += ["detection.rescoring.ages=[1h]"]
 
 
 def events(name: str, engine: str, chunk_size: int, folder: Path) -> dict[str, np.ndarray]:
