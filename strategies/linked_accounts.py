@@ -104,6 +104,7 @@ class LinkedAccounts(Threshold):
             only = (action == Action.REMOVE) & (triage.action[rows] != Action.REMOVE)
             action = np.where(only, np.uint8(Action.REVIEW), action)
         triage.action[rows] = action
+        triage.delay[rows] = np.where(action == Action.REMOVE, stricter.delay, 0.0)
         triage.review_at_views[rows] = stricter.review_at_views
         remove, review = triage.remove_at_rescore[rows], triage.review_at_rescore[rows]
         triage.review_at_rescore[rows] = self._lowered(np.minimum(remove, review) if self.by_review else review)

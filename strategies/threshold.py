@@ -20,6 +20,8 @@ _RULES = {
 }
 """What each threshold does, strongest first."""
 _CELLS: tuple[Axis, ...] = ("market", "policy")
+_DELAY = 1
+"""Number of the lottery that draws delays."""
 
 
 class Threshold(Strategy):
@@ -35,6 +37,9 @@ class Threshold(Strategy):
 
     Where the scenario scores items again, a visible one is removed if a later score reaches ``rescore_remove_at``, and
     reviewed at ``rescore_review_at``; an item takes the values of its market and of its ``top_policy``.
+
+    With ``action_delay`` each removal at upload takes effect later by an exponential time of its own, so that creators
+    who adapt learn less from it; until then the item is seen, and not reviewed.
     """
 
     remove_at = Param(
@@ -102,6 +107,12 @@ class Threshold(Strategy):
         doc="later score at which an item is reviewed",
     )
     priority = Param(0.0, shape=("market",), doc="priority of the market's reviews; higher goes first")
+    action_delay = Param(
+        0.0,
+        ge=0,
+        unit="seconds",
+        doc="mean of the random time by which removals without review at upload are put off; 0 = at once",
+    )
 
     def _validate(self) -> None:
         markets, policies = (mentioned(self.params.values(), depth) for depth in (0, 1))
@@ -133,11 +144,19 @@ class Threshold(Strategy):
             review_at_views=self._by_market("review_at_views", items),
             remove_at_rescore=self._by_top_policy("rescore_remove_at", items),
             review_at_rescore=self._by_top_policy("rescore_review_at", items),
+            delay=np.zeros(n),
         )
         rows = self._candidates(items)
         if rows.size:
             self._decide(triage, rows, self._fired(items, rows))
+            if self.action_delay > 0:
+                self._put_off(triage, items)
         return triage
+
+    def _put_off(self, triage: Triage, items: Items) -> None:
+        """Delay each removal by a time of its own, exponential, so that nobody learns which upload it was for."""
+        rows = np.flatnonzero(triage.action == Action.REMOVE)
+        triage.delay[rows] = -self.action_delay * np.log(items.take(rows).lottery(_DELAY))
 
     def _decide(self, triage: Triage, rows: NDArray[np.intp], fired: dict[str, NDArray[np.bool_]]) -> None:
         """Write the action of some rows, from the rules that fired."""

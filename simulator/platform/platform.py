@@ -219,7 +219,10 @@ class Platform:
                 self._watch(begin)
             if self._responses:
                 chunk = self._responses.rewritten(chunk)
-            self.engine.admit(chunk, _decisions(self.strategy.triage(self._items(chunk))))
+            triage = self.strategy.triage(self._items(chunk))
+            if triage.delay.any():
+                chunk = chunk.put_off(triage.delay)
+            self.engine.admit(chunk, _decisions(triage))
             if not self._read:
                 self.engine.signals()  # an engine keeps strikes until somebody reads them
 

@@ -230,6 +230,8 @@ def describe(triage: Triage, context: Context, row: int = 0) -> str:
         parts.append(f"review at {triage.review_at_reports[row]} reports")
     if triage.review_at_views[row] < NEVER:
         parts.append(f"review at {triage.review_at_views[row]:,.6g} views")
+    if triage.delay[row]:
+        parts.append(f"{triage.delay[row]:,.6g} s later than it could be")
     return "; ".join(parts)
 
 

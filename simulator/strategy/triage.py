@@ -36,6 +36,8 @@ class Triage:
     """Later score that removes the item without review; inf = never."""
     review_at_rescore: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     """Later score that triggers a review; inf = never."""
+    delay: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    """Time by which the decision takes effect later than it could, s; may be left out: 0."""
 
     @classmethod
     def allow(cls, n: int) -> Triage:
@@ -48,6 +50,7 @@ class Triage:
             np.full(n, NEVER),
             np.full(n, NEVER),
             np.full(n, NEVER),
+            np.zeros(n),
         )
 
 
@@ -59,9 +62,11 @@ _DTYPES: dict[str, Any] = {
     "review_at_views": np.float64,
     "remove_at_rescore": np.float64,
     "review_at_rescore": np.float64,
+    "delay": np.float64,
 }
-_OPTIONAL = ("remove_at_rescore", "review_at_rescore")
-"""Left out, they never act."""
+_RESCORE = ("remove_at_rescore", "review_at_rescore")
+_OPTIONAL = {**dict.fromkeys(_RESCORE, NEVER), "delay": 0.0}
+"""What those are that are left out."""
 
 
 def checked(triage: object, n: int, queues: int, owner: str) -> Triage:
@@ -83,9 +88,9 @@ def checked(triage: object, n: int, queues: int, owner: str) -> Triage:
     if not isinstance(triage, Triage):
         raise StrategyError(f"The _triage method of {owner} must return a Triage. Got {type(triage).__name__} instead.")
     columns = {column.name: getattr(triage, column.name) for column in fields(Triage)}
-    for name in _OPTIONAL:
+    for name, value in _OPTIONAL.items():
         if isinstance(columns[name], np.ndarray) and columns[name].shape == (0,):
-            columns[name] = np.full(n, NEVER)
+            columns[name] = np.full(n, value)
     for name, column in columns.items():
         _check_array(column, name, n, owner)
     if n:
@@ -100,8 +105,11 @@ def checked(triage: object, n: int, queues: int, owner: str) -> Triage:
         if not np.isfinite(columns["priority"]).all():
             _refuse(columns["priority"], ~np.isfinite(columns["priority"]), "priority", "finite numbers", owner)
         _check_not_negative(columns["review_at_views"], "review_at_views", "numbers of views, inf for never,", owner)
-        for name in _OPTIONAL:
+        for name in _RESCORE:
             _check_not_negative(columns[name], name, "scores, inf for never,", owner)
+        wrong = ~(np.isfinite(columns["delay"]) & (columns["delay"] >= 0.0))
+        if wrong.any():
+            _refuse(columns["delay"], wrong, "delay", "finite numbers of seconds, at least 0,", owner)
     return Triage(**{name: np.ascontiguousarray(column, dtype=_DTYPES[name]) for name, column in columns.items()})
 
 

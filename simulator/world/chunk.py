@@ -76,6 +76,12 @@ class Chunk(NamedTuple):
         for column, drawn in zip(columns, tuple(part), strict=True):
             column[rows] = drawn
 
+    def put_off(self, delay: NDArray[np.float64]) -> Chunk:
+        """Return the uploads with decisions that take effect later by ``delay`` (n,), s; this chunk stays as it is."""
+        columns: list[Any] = list(self)
+        columns[self._fields.index("decided_at")] = self.decided_at + delay
+        return Chunk(*columns)
+
     def copy(self) -> Chunk:
         """Return uploads of its own, which may be written."""
         columns: list[Any] = [column.copy() for column in self]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simulator.domain.events import Event
 from simulator.domain.notices import NOTICE, Notice
 from simulator.errors import InputError, StrategyError, UnknownNameError
 from simulator.flow.contract import Counts, FlowEngine, Signals
@@ -232,3 +233,29 @@ def test_the_clock_goes_off_at_the_named_instant_and_by_rank():
 
     assert seen == [(time, rank) for time in (0.1, 0.3) for rank in (Rank.SHIFT, Rank.TICK, Rank.UPLOADS)]
     assert clock.until(0.0) is not None
+
+
+class Late(AllowAll):
+    """Decides an hour later than it could, of every second item."""
+
+    def _triage(self, items):
+        triage = super()._triage(items)
+        triage.delay[items.item % 2 == 0] = 3600.0
+        return triage
+
+
+@pytest.mark.parametrize("engine", ["simpy", "compiled"])
+def test_a_decision_takes_effect_later_by_its_delay(world, engine):
+    logs = []
+    for strategy in (AllowAll(), Late()):
+        made = engine_class(engine)(world.laws, world.size, log=True)
+        Platform(world, strategy, made).run()
+        log = made.take_log()
+        triaged = log["event"] == Event.TRIAGE
+        logs.append(dict(zip(log["item"][triaged].tolist(), log["time"][triaged].tolist(), strict=True)))
+    at_once, late = logs
+
+    assert all(time == at_once[item] + (0.0 if item % 2 else 3600.0) for item, time in late.items())
+    assert set(at_once) - set(late) == {
+        item for item, time in at_once.items() if item % 2 == 0 and time + 3600.0 >= world.laws.horizon
+    }

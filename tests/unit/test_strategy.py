@@ -106,6 +106,13 @@ def with_value(name, value, row=3):
             ),
         ),
         (
+            with_value("delay", -1.0),
+            (
+                "The 'delay' field of the Triage of Returns must hold finite numbers of seconds, at least 0, only. "
+                "Got -1.0 at row 3 instead."
+            ),
+        ),
+        (
             with_value("review_at_views", np.nan),
             (
                 "The 'review_at_views' field of the Triage of Returns must hold numbers of views, inf for never, only. "
@@ -131,7 +138,7 @@ def test_decisions_are_returned_in_the_types_that_the_flow_takes():
         "int16",
         "float64",
         "int32",
-        *["float64"] * 3,
+        *["float64"] * 4,
     ]
 
 

@@ -263,6 +263,7 @@ def test_expected_harm_changes_the_order_and_nothing_else():
         "review_at_views",
         "remove_at_rescore",
         "review_at_rescore",
+        "delay",
     ]
 
 
@@ -305,3 +306,22 @@ def test_triage_is_fast(rules):
             return time.perf_counter() - began
 
         assert min(once() for _ in range(10)) <= seconds
+
+
+def test_delays_are_of_removals_only_and_exponential():
+    many = items([[0.99, 0.0], [0.9, 0.0]] * 5_000)
+    triage = decide(Threshold(action_delay=3600.0), many)
+    removed = triage.action == REMOVE
+
+    assert (triage.delay[~removed] == 0).all()
+    assert triage.delay[removed].mean() == pytest.approx(3600.0, abs=4 * 3600.0 / 5_000**0.5)
+    assert np.median(triage.delay[removed]) == pytest.approx(3600.0 * np.log(2), rel=0.1)
+
+
+def test_a_delay_is_an_items_own_whatever_the_chunk_and_grows_with_its_mean():
+    many = items([[0.99, 0.0]] * 50)
+    whole = decide(Threshold(action_delay=60.0), many).delay
+
+    np.testing.assert_array_equal(decide(Threshold(action_delay=60.0), many.take([7, 30])).delay, whole[[7, 30]])
+    np.testing.assert_allclose(decide(Threshold(action_delay=120.0), many).delay, 2 * whole)
+    assert not decide(Threshold(), many).delay.any()
