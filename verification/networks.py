@@ -125,7 +125,8 @@ def table() -> str:
 
 
 def _line(name: str, parts: list[Row]) -> str:
-    cells = (format_interval(part["estimate"], part["low"], part["high"], "share") for part in parts)
+    ends = ([round(part[end], 8) for end in ("estimate", "low", "high")] for part in parts)
+    cells = (format_interval(*end, "share") for end in ends)
     return f"| {name} | " + " | ".join(cells) + " |"
 
 
