@@ -5,7 +5,8 @@ reports or at the views that the strategy names, an appeal after a removal. Each
 laid over the known rate of uploads of its market, hour by hour, so that hours far apart in the sample help each other.
 
 Left out: that jobs wait, so that an item is reported meanwhile or an appeal comes later; uploads that suspensions and
-bans prevent; the course of a drift, which is spread over the days; and what a live strategy learns.
+bans prevent; the course of a drift, which is spread over the days; what a live strategy learns; and how reviewers who
+are people differ and rest at a cap.
 """
 
 from __future__ import annotations
@@ -80,6 +81,7 @@ def expected_load(scenario: Scenario, strategy: Strategy, *, sample: int, seed: 
     """
     from simulator.world.arrivals import hourly_rates
     from simulator.world.expectations import expected_staff
+    from simulator.world.people import expected_factors
     from simulator.world.world import World
 
     window = min(scenario.horizon, WINDOW)
@@ -109,7 +111,7 @@ def expected_load(scenario: Scenario, strategy: Strategy, *, sample: int, seed: 
     return Load(
         arrivals=np.sum([_spread(share[g], rates * HOUR * (group == g)[:, None]) for g in range(len(share))], axis=0),
         staff=expected_staff(shown),
-        service=world.laws.service_mean,
+        service=world.laws.service_mean * expected_factors(shown),
         accuracy=np.divide(right, read, out=np.full(pools, np.nan), where=read > 0),
         actions=actions / max(float(actions.sum()), 1.0),
         sample=int(uploads.sum()),

@@ -14,6 +14,7 @@ from .explain_adversaries import adversary_lines
 from .explain_creators import creator_lines
 from .explain_incidents import course_table, incident_warnings, incidents_table
 from .explain_load import hours_table, load_table, pools_table, warnings_of
+from .explain_people import people_lines
 from .explain_rescoring import rescoring_lines
 from .explain_review import review_lines
 from .explain_world import detectors_table, policies_table, prevalence_table, strategy_table, uploads_table
@@ -139,6 +140,7 @@ def _summary(scenario: Scenario, parameters: Parameters, sample: int, spec: str)
         *creator_lines(scenario),
         *adversary_lines(scenario),
         *review_lines(scenario, parameters.laws),
+        *people_lines(scenario),
         *rescoring_lines(scenario),
         *_networks(scenario, parameters),
         f"Load estimated for {spec} from {sample:,} uploads, without what it would learn during a run.",

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from simulator.config import people as config
 from simulator.config.models import Scenario
+from simulator.domain.units import HOUR
 from simulator.rng import Stream, kernel, normal
 
 from .reviewers import People, nobody
-from .rosters import seat_numbers
+from .rosters import rosters, seat_numbers
 
 _REVIEWER = int(Stream.REVIEWER)
 _POOL, _SHIFT = 40, 24
@@ -79,3 +80,24 @@ def _draw(
             pace[pool, desk] = math.exp(speed * normal(seed, replication, _REVIEWER, person, 0) - 0.5 * speed * speed)
             blur[pool, desk] = math.exp(noise * normal(seed, replication, _REVIEWER, person, 1) - 0.5 * noise * noise)
             bias[pool, desk] = lean * normal(seed, replication, _REVIEWER, person, 2)
+
+
+def expected_factors(scenario: Scenario) -> NDArray[np.float64]:
+    """Return the (R,) mean factor on service times that golden items and hours on shift make over a run.
+
+    Hours are the mean over the time at open desks: in a queue that is busy all day, jobs begin evenly over it.
+    """
+    factors = np.ones(len(scenario.pools))
+    for number, (name, pool) in enumerate(scenario.pools.items()):
+        if pool.people is not None:
+            planned = rosters(scenario, name, pool)
+            ends = [*(time for time, _ in planned[1:]), scenario.horizon]
+            spans = [
+                (len(block.desks) * (end - time), 0.5 * (time + end) - block.fresh)
+                for (time, roster), end in zip(planned, ends, strict=True)
+                for block in roster
+            ]
+            worked = sum(desk_time for desk_time, _ in spans)
+            hours = sum(desk_time * since for desk_time, since in spans) / (worked * HOUR) if worked else 0.0
+            factors[number] = (1.0 + pool.people.golden.share) * (1.0 + pool.people.fatigue.slower * hours)
+    return factors

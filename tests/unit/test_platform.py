@@ -175,6 +175,26 @@ def test_a_custom_process_acts_at_exact_times(world):
     assert any(time == 9.5 * HOUR for time, *_ in added)
 
 
+def test_people_are_seated_as_planned_and_a_custom_process_cuts_the_plan():
+    world = World(tiny_scenario(horizon="12h", pools={"general": {"people": {}}}), seed=3, replication=0)
+    pool = world.pools.index("general")
+
+    def outage(platform):
+        yield platform.env.until(2.5 * HOUR)
+        platform.set_capacity("general", 1)
+        yield platform.env.timeout(HOUR)
+        platform.set_capacity("general", 3)
+
+    told = run(world, AllowAll(), process=outage).of("roster")
+    seats = {time: [(desk, block.begun) for block in roster for desk in block.desks] for time, _, roster in told}
+
+    assert {index for _, index, _ in told} == {pool}
+    for at, index in world.rosters:
+        assert (at, index, world.rosters[at, index]) in told
+    assert seats[2.5 * HOUR] == [(0, -2 * HOUR)]
+    assert seats[3.5 * HOUR] == [(0, -2 * HOUR), (1, -2 * HOUR), (2, 3.5 * HOUR)]
+
+
 def test_a_custom_process_may_read_signals_and_no_strike_is_lost(world):
     def curious(platform):
         yield platform.env.until(450.0)
