@@ -199,7 +199,7 @@ class PoolMeasure(_FromZero):
     SEVERE_TIME = auto()
     """Service times of jobs on flags of severe policies that ended in the hour, s."""
     REVIEWER_DAYS = auto()
-    """Shifts of a person, each counted in the hour in which the person comes to the desk first."""
+    """Shifts of a person with a meter of severe content, each in the hour in which the person first sits down."""
     RESTS = auto()
     """... in which the cap of severe content was reached, counted in the hour of that."""
 

@@ -45,6 +45,7 @@ def people_of(scenario: Scenario, seed: int, replication: int) -> People:
         bias=np.zeros(numbers.shape),
         slower=np.array([one.fatigue.slower for one in everyone]),
         noisier=np.array([one.fatigue.noisier for one in everyone]),
+        metered=np.array([one.severe is not None for one in everyone], dtype=np.uint8),
         severe=_severe(scenario, everyone),
         severe_cap=np.array([math.inf if cap is None else cap for cap in caps]),
         golden_share=np.array([one.golden.share for one in everyone]),

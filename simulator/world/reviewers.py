@@ -28,8 +28,10 @@ class People(NamedTuple):
     """(R,) added to the factor on service times, 1/h on shift."""
     noisier: NDArray[np.float64]
     """(R,) added to the factor on noise, 1/h on shift."""
+    metered: NDArray[np.uint8]
+    """(R,) 1 = time on flags of severe policies is metered."""
     severe: NDArray[np.uint8]
-    """(R, P) 1 = time on flags of the policy is metered."""
+    """(R, P) 1 = the policy is one of these."""
     severe_cap: NDArray[np.float64]
     """(R,) time on such flags at which a desk rests until its next shift, s; inf = never."""
     golden_share: NDArray[np.float64]
@@ -48,6 +50,7 @@ def nobody(pools: int, policies: int) -> People:
         bias=none,
         slower=zero,
         noisier=zero,
+        metered=np.zeros(pools, dtype=np.uint8),
         severe=np.zeros((pools, policies), dtype=np.uint8),
         severe_cap=np.full(pools, np.inf),
         golden_share=zero,

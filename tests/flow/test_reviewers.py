@@ -117,7 +117,8 @@ def test_hours_on_shift_blur_readings(engine_class):
 
 def severe_laws(cap, **changes):
     """Laws in which flags of policy 1 are severe."""
-    return make_laws(policies=2, people=make_people(policies=2, severe=[[0, 1]], severe_cap=[cap]), **changes)
+    people = make_people(policies=2, metered=[1], severe=[[0, 1]], severe_cap=[cap])
+    return make_laws(policies=2, people=people, **changes)
 
 
 def flags(*policies):

@@ -28,7 +28,7 @@ def takes_seat(laws: Laws, state: State, pool: int, desk: int, begun: float, fre
     if seat.begun != begun:
         seat.begun = begun
         seat.severe = 0.0
-        if laws.people.personal[pool]:
+        if laws.people.metered[pool]:
             state.hours[hour_row(laws, state, time), pool, PoolMeasure.REVIEWER_DAYS] += 1.0
     seat.fresh = fresh
     return seat.severe < laws.people.severe_cap[pool]

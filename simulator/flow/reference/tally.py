@@ -271,8 +271,8 @@ class Tally:
         self._add_hour(pool, now, {PoolMeasure.SEVERE_TIME: duration, PoolMeasure.RESTS: rests})
 
     def shifts_began(self, pool: int, now: float, people: int) -> None:
-        """Count people whose shift began."""
-        if self._laws.people.personal[pool]:
+        """Count metered people whose shift began."""
+        if self._laws.people.metered[pool]:
             self._add_hour(pool, now, {PoolMeasure.REVIEWER_DAYS: people})
 
     # ---------------------------------------------------------------------------------------------------------- pools
