@@ -19,7 +19,7 @@ from simulator.domain.events import DOUBTFUL, Event, Trigger
 from simulator.ledger.measures import Measure as Item
 from simulator.ledger.measures import PoolMeasure as Pool
 from simulator.world.chunk import Chunk
-from simulator.world.laws import Laws, appeal_delay, appeals, natural_views
+from simulator.world.laws import RELEASE, Laws, appeal_delay, appeals, natural_views
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -45,6 +45,8 @@ class Life:
     removed: float = math.nan
     reported: bool = False
     rescored: float = math.nan
+    due: float = math.inf
+    was_due: float = math.inf
 
 
 class Oracle:
@@ -70,6 +72,7 @@ class Oracle:
             self._handle(event)
         self._integrate(self.laws.horizon)
         for life in self.lives.values():
+            self._close(life, self._cell(life), met=False)
             self._settle(life)
         return self
 
@@ -131,8 +134,14 @@ class Oracle:
         life.queued = event.time
         if event.detail in (Trigger.VOTE, Trigger.ESCALATION):  # the same case goes on
             cell[Item.APPEALS_DECIDED] -= event.detail == Trigger.VOTE and life.trigger == Trigger.APPEAL
+            if event.detail == Trigger.VOTE and life.was_due < self.laws.horizon:
+                cell[Item.LIMIT_MET if event.time <= life.was_due else Item.LIMIT_MISSED] -= 1
+            if event.detail == Trigger.VOTE:
+                life.due = life.was_due
         else:
             life.trigger = event.detail
+            life.due = event.time + self.laws.time_limit[(event.detail, *self._place(life))]
+            cell[Item.LIMITED] += life.due < self.laws.horizon
         self._pool(event)[Pool.ARRIVALS] += 1
         self.waiting[event.pool] += 1
         if event.detail == Trigger.RESCORE:
@@ -162,12 +171,20 @@ class Oracle:
         self.waiting[event.pool] -= 1
         self._pool(event)[Pool.RENEGES] += 1
         cell[Item.JOBS_RENEGED] += life.trigger != Trigger.APPEAL
+        self._close(life, cell, met=False)
+        if event.detail:
+            self._pool(event)[Pool.EXPIRED] += 1
+            cell[Item.EXPIRED] += 1
+            released = self.laws.on_expiry[(life.trigger, *self._place(life))] == RELEASE
+            cell[Item.APPEALS_DECIDED] += released and life.trigger == Trigger.APPEAL
 
     def _verdict(self, event: Any, life: Life, cell: Counter[Any]) -> None:
         self.busy[event.pool] -= 1
         self._pool(event)[Pool.VERDICTS] += 1
         if event.detail == DOUBTFUL:
             return
+        life.was_due = life.due
+        self._close(life, cell, met=event.time <= life.due)  # unless, as below
         if life.trigger == Trigger.APPEAL:
             cell[Item.APPEALS_DECIDED] += 1  # unless more votes are asked for at this instant
             return
@@ -176,6 +193,11 @@ class Oracle:
         cell[Item.VERDICTS_CORRECT] += event.detail == self._guilty(life)
         if not event.detail:
             self._change(life, event.time, cause="decided")
+
+    def _close(self, life: Life, cell: Counter[Any], *, met: bool) -> None:
+        if life.due < self.laws.horizon:
+            cell[Item.LIMIT_MET if met else Item.LIMIT_MISSED] += 1
+        life.due = math.inf
 
     def _release(self, event: Any, life: Life, cell: Counter[Any]) -> None:
         self._change(life, event.time, reach=1.0)
@@ -253,6 +275,9 @@ class Oracle:
             life.origin = life.upload
             cell[Item.INNOCENT_VIEWS] += life.seen
             cell[Item.INNOCENT_VIEWS_LOST] += self._natural(life, self.laws.horizon) - life.seen
+
+    def _place(self, life: Life) -> tuple[int, int]:
+        return int(self.chunk.market[life.row]), int(self.chunk.top_policy[life.row])
 
     def _natural(self, life: Life, time: float) -> float:
         test, main = float(self.chunk.test_views[life.row]), float(self.chunk.main_views[life.row])

@@ -135,7 +135,7 @@ def appeals_picture() -> Row:
     return beside(who, when, desk)
 
 
-def time_limits_picture() -> Row:
+def appeal_window_picture() -> Row:
     """Return the share of appeals that a window shuts out: law and runs."""
     laws = parameters_of(Scenario.load("baseline")).laws
     hours, at = np.geomspace(1, 24 * 30, 100), (3, 12, 24, 72)
@@ -195,7 +195,7 @@ PICTURES: Mapping[str, Callable[[], Row]] = {
     "review": review_picture,
     "staffing": staffing_picture,
     "appeals": appeals_picture,
-    "time_limits": time_limits_picture,
+    "appeal_window": appeal_window_picture,
     "enforcement": enforcement_picture,
 }
 

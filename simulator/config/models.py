@@ -36,6 +36,7 @@ from .fields import (
 from .incidents import Incident
 from .networks import Networks
 from .people import People
+from .time_limits import TimeLimit
 
 Weekday = Annotated[int, Field(ge=0, le=6, strict=True)]
 Strikes = Annotated[int, Field(ge=1, le=250, strict=True)]
@@ -295,6 +296,9 @@ class Scenario(Model):
     reports: Reports = Field(Reports(), description="user reports")
     pools: dict[Name, Pool] = Field(min_length=1, description="review pools, by name")
     appeals: Appeals = Field(Appeals(), description="appeals")
+    time_limits: tuple[TimeLimit, ...] = Field(
+        (), description="times within which jobs must be decided; of several that cover a job the shortest holds"
+    )
     enforcement: Enforcement = Field(Enforcement(), description="penalties, and what limited actions do to reach")
     adversaries: Adversaries | None = Field(None, description="creators who adapt to enforcement; null = nobody does")
     incidents: dict[Name, Incident] = Field(

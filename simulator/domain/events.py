@@ -20,7 +20,7 @@ class Event(IntEnum):
     VERDICT = 1
     """A reviewer gave a verdict (detail 1 = violating, 0 = not violating, 2 = too doubtful, escalated)."""
     RENEGE = 2
-    """A job left its queue undecided (patience or deadline)."""
+    """A job left its queue undecided (detail 0 = out of patience, 1 = its time limit was over)."""
     UPLOAD = 3
     """An item was published."""
     BLOCKED = 4

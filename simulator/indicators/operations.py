@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulator.domain.units import DAY
 from simulator.ledger.measures import Measure, PoolMeasure, Sketch
 
 from .base import Indicator
@@ -129,6 +130,25 @@ OPERATIONS = (
         -1,
         PoolRatio((PoolMeasure.RENEGES,), (PoolMeasure.ARRIVALS,)),
         f"{_QUEUES}: P(abandon)",
+    ),
+    Indicator(
+        "decided_in_limit_share",
+        "Decided within the time limit",
+        "Cases decided within their time limit, as a share of the cases whose limit ends before the run does; those "
+        "that expired or reneged count as missed, appeals that have a limit are included.",
+        "share",
+        1,
+        Ratio((Measure.LIMIT_MET,), (Measure.LIMITED,)),
+        "laws that set a time, such as Regulation (EU) 2021/784, Article 3(3); see docs/world/time_limits.md",
+    ),
+    Indicator(
+        "expired_per_day",
+        "Jobs expired per day",
+        "Jobs that left their queue since their time limit was over, per day after warm-up.",
+        "per day",
+        -1,
+        PoolRatio((PoolMeasure.EXPIRED,), scale=DAY),
+        "what a time limit decides in place of a reviewer",
     ),
     Indicator(
         "reviewer_hours",

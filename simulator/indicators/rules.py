@@ -200,18 +200,19 @@ class Quantile(Rule):
 
 @dataclass(frozen=True)
 class PoolRatio(Rule):
-    """A ratio of sums of pool measures, or, without a bottom, their mean over the time counted."""
+    """A ratio of sums of pool measures, or, without a bottom, their mean over the time counted; times ``scale``."""
 
     top: tuple[PoolMeasure, ...]
     bottom: tuple[PoolMeasure, ...] = ()
+    scale: float = 1.0
     axes: ClassVar[tuple[str, ...]] = POOL_BY
 
     def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
-        top = _pool_sum(ledger, self.top, by)
+        top = self.scale * _pool_sum(ledger, self.top, by)
         return top, _pool_sum(ledger, self.bottom, by) if self.bottom else ledger.observed_seconds(by)
 
     def _words(self) -> Words:
-        numerator = _names(self.top)
+        numerator = _names(self.top, self.scale)
         denominator = _names(self.bottom) if self.bottom else "seconds counted"
         return Words(f"{numerator} / {denominator}", numerator, denominator)
 

@@ -92,6 +92,14 @@ class Measure(_FromZero):
     """... that said violating."""
     VERDICTS_CORRECT = auto()
     """... that agree with the truth."""
+    LIMITED = auto()
+    """Cases, reviews and appeals, that joined a queue with a limit that ends before the run does: the sum of two."""
+    LIMIT_MET = auto()
+    """... decided within it."""
+    LIMIT_MISSED = auto()
+    """... decided later, never, or not yet by the run's end."""
+    EXPIRED = auto()
+    """... that left the queue at their limit, so missed it."""
     TIME_TO_ACTION = auto()
     """Sum over removed violating items of the time from upload to removal, s."""
     APPEALS = auto()
@@ -99,7 +107,7 @@ class Measure(_FromZero):
     APPEALS_TOO_LATE = auto()
     """Removals whose creators would have appealed, but later than the window for appeals allows."""
     APPEALS_DECIDED = auto()
-    """Appeals with a verdict."""
+    """Appeals with a verdict, or won since their time limit was over."""
     OVERTURNS = auto()
     """Appeals won by the creator."""
     OVERTURNS_INNOCENT = auto()
@@ -180,6 +188,8 @@ class PoolMeasure(_FromZero):
     """Sum of squares of these waits, s²."""
     RENEGES = auto()
     """Jobs that left the queue undecided in the hour."""
+    EXPIRED = auto()
+    """... since their time limit was over."""
     VERDICTS = auto()
     """Verdicts given in the hour."""
     QUEUE_TIME = auto()

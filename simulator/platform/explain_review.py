@@ -1,4 +1,4 @@
-"""Lines of ``explain`` on what rules the review besides queues and staff: the window for appeals."""
+"""Lines of ``explain`` on what rules the review besides queues and staff: time limits, and the window for appeals."""
 
 from __future__ import annotations
 
@@ -13,15 +13,31 @@ if TYPE_CHECKING:
     from simulator.config import Scenario
     from simulator.world.laws import Laws
 
+_STARTS = {"enqueue": "reviews", "report": "reviews that reports ask for", "appeal": "appeals"}
+_EXPIRY = {
+    "release": "a job that still waits then leaves the queue, and its item is released",
+    "remove": "a job that still waits then leaves the queue, and its item is removed",
+    "keep": "a job that still waits then is kept",
+}
+
 
 def review_lines(scenario: Scenario, laws: Laws) -> Iterator[str]:
     """Yield a sentence for each rule that is on."""
+    for law in scenario.time_limits:
+        yield (
+            f"Time limit {law.name!r}: {_STARTS[law.starts]} must be decided within {format_duration(law.limit)} "
+            f"({_names(law.markets, 'all markets')}; {_names(law.policies, 'all policies')}); {_EXPIRY[law.on_expiry]}."
+        )
     if scenario.appeals.pool is not None and scenario.appeals.window is not None:
         late = _share_too_late(laws)
         yield (
             f"Appeals are heard for {format_duration(scenario.appeals.window)} after a removal: {late:.3%} of those "
             "who would appeal are later."
         )
+
+
+def _names(names: tuple[str, ...], everything: str) -> str:
+    return everything if "*" in names else " ".join(names)
 
 
 def _share_too_late(laws: Laws) -> float:

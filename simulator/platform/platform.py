@@ -22,6 +22,7 @@ from simulator.strategy import Context, Items, Strategy, Triage
 from simulator.world.chunk import Chunk
 from simulator.world.response import Response, responses_of
 from simulator.world.rosters import Roster, limited
+from simulator.world.time_limits import review_limits
 
 from .ahead import drawn_ahead
 from .clock import Clock, ControlProcess, Rank
@@ -313,6 +314,7 @@ def context_of(world: World) -> Context:
         rescore_views=rescoring.views,
         rescore_reports=rescoring.reports,
         rescore_ages=rescoring.ages,
+        limits=review_limits(world.laws.time_limit),
     )
 
 

@@ -38,9 +38,13 @@ class Context:
     """User reports at which it is."""
     rescore_ages: tuple[float, ...] = ()
     """Ages at which it is, s."""
+    limits: NDArray[np.float64] = field(default_factory=lambda: np.array(np.inf))
+    """(M, P) shortest time limit that a review of a market's flags for a policy may have, s; inf = none."""
 
     def __post_init__(self) -> None:
-        for name in ("severity_weights", "tier_views", "route", "reach"):
+        limits = np.broadcast_to(self.limits, (len(self.markets), len(self.policies)))
+        object.__setattr__(self, "limits", limits)
+        for name in ("severity_weights", "tier_views", "route", "reach", "limits"):
             view = getattr(self, name).view()
             view.flags.writeable = False
             object.__setattr__(self, name, view)

@@ -19,6 +19,9 @@ from .reviewers import People
 EXPONENTIAL, LOGNORMAL, DETERMINISTIC = 0, 1, 2
 """Codes of the laws of service times."""
 
+KEEP, RELEASE, REMOVE = 0, 1, 2
+"""Codes of what happens to a job that still waits at its time limit."""
+
 _REPORT = int(Stream.REPORT)
 _SERVICE = int(Stream.SERVICE)
 _VERDICT = int(Stream.VERDICT)
@@ -67,6 +70,10 @@ class Laws(NamedTuple):
     """(R,) a reading nearer to the line than this is escalated, severity sd; 0 = none is."""
     escalate_to: NDArray[np.int16]
     """(R,) pool that decides doubtful cases; -1 = there is none."""
+    time_limit: NDArray[np.float64]
+    """(Trigger, M, P) time in which a case must be decided, by what sent it (``Trigger``), s; inf = none."""
+    on_expiry: NDArray[np.uint8]
+    """(Trigger, M, P) KEEP, RELEASE or REMOVE."""
     appeal_pool: int
     """Pool that decides appeals; -1 = there are none."""
     appeal_rate_innocent: float

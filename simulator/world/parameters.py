@@ -35,6 +35,7 @@ from .rosters import Roster
 from .staffing import Change, capacity_changes, most_desks, planned_rosters
 from .storms import CopyLaw, copy_law, copy_rates
 from .surges import SURGES
+from .time_limits import limit_tables
 
 MECHANISMS = (POLICY_CHANGES, SURGES, DRIFT, CALIBRATION, BRIGADES, OUTAGES)
 """What changes conditions, in the order in which it acts on the tables."""
@@ -223,6 +224,7 @@ def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
     pools, appeals, enforcement = tuple(scenario.pools.values()), scenario.appeals, scenario.enforcement
     service = [lognormal_parameters(pool.service.mean, pool.service.cv) for pool in pools]
     curve_age, curve_share = view_age_knots(scenario.views)
+    time_limit, on_expiry = limit_tables(scenario)
     appeal_log_mean, appeal_log_sd = lognormal_parameters(appeals.delay.mean, appeals.delay.cv)
     return Laws(
         seed=0,
@@ -245,6 +247,8 @@ def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
         votes=np.array([pool.votes for pool in pools], dtype=np.int64),
         doubt=np.array([pool.doubt for pool in pools]),
         escalate_to=_escalate_to(scenario),
+        time_limit=time_limit,
+        on_expiry=on_expiry,
         appeal_pool=_appeal_pool(scenario),
         appeal_rate_innocent=appeals.rate_innocent,
         appeal_rate_guilty=appeals.rate_guilty,

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain.actions import Action
-from simulator.domain.events import Event
+from simulator.domain.events import Event, Trigger
 from simulator.domain.groups import Group
 from simulator.flow.contract import Counts, Decisions, FlowEngine
 from simulator.ledger.measures import Measure, PoolMeasure
@@ -63,6 +63,8 @@ def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
         "reach": np.array([1.0, 0.25, 0.5, 0.75, 1.0, 0.0, 0.0]),
         "route": np.zeros((1, policies), dtype=np.int16),
         "tiers": 1,
+        "time_limit": np.full((len(Trigger), 1, policies), NEVER),
+        "on_expiry": np.zeros((len(Trigger), 1, policies), dtype=np.uint8),
         "appeal_pool": -1,
         "appeal_rate_innocent": 1.0,
         "appeal_rate_guilty": 1.0,

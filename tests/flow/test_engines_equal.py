@@ -118,6 +118,13 @@ PEOPLE = {
     "appeals": {"people": {"severe": {"weight": 1.0, "cap": "24m"}, "breaks": [{"after": "3h", "length": "1h"}]}},
 }
 """Reviewers who differ, tire, take breaks, are metered, rest and are checked."""
+LIMITS = [
+    {"name": "reports", "markets": ["DE"], "limit": "10m", "starts": "report", "on_expiry": "remove"},
+    {"name": "flags", "policies": ["spam", "hate"], "limit": "30m", "on_expiry": "release"},
+    {"name": "appeals", "limit": "2h", "starts": "appeal", "on_expiry": "release"},
+    {"name": "rest", "limit": "1h"},
+]
+"""Short enough for many to expire."""
 
 NETWORKS = {"group_size": 5, "rings": {"share": 0.2}, "look_alikes": {"share": 0.3}}
 """Two groups in ten are rings, three look like them."""
@@ -165,6 +172,9 @@ SCENARIOS = st.fixed_dictionaries(
             ]
         ),
         "networks": st.sampled_from([None, NETWORKS]),
+        "time_limits": st.sampled_from(
+            [[], LIMITS, [{"name": "all", "limit": "15m", "on_expiry": "remove"}, LIMITS[0]]]
+        ),
         "appeals": st.sampled_from(
             [
                 {"rate_innocent": 1.0, "rate_guilty": 0.9, "delay": {"mean": "30m", "cv": 1.0}},
@@ -185,6 +195,7 @@ SCENARIOS = st.fixed_dictionaries(
 @example(changes={"pools": PEOPLE, "horizon": "30h"}, seed=3, mix=np.ones(7), chunk_size=50)
 @example(changes={"networks": NETWORKS}, seed=4, mix=np.ones(7), chunk_size=50)
 @example(changes={"incidents": NEWCOMERS, "horizon": "20h"}, seed=4, mix=np.ones(7), chunk_size=50)
+@example(changes={"pools": PANELS, "time_limits": LIMITS}, seed=3, mix=np.ones(7), chunk_size=50)
 def test_engines_are_equal(changes: dict[str, Any], seed: int, mix: NDArray[np.float64], chunk_size: int) -> None:
     scenario = tiny_scenario(**changes)
     assert_equal(play(SimpyEngine, scenario, seed, mix, 400), play(CompiledEngine, scenario, seed, mix, chunk_size))

@@ -29,6 +29,18 @@ RUNS = {
         Threshold(remove_at=0.9, review_at=0.4, rescore_remove_at=0.6, rescore_review_at=0.2),
         {"detection": {"rescoring": {"views": [30, 300], "reports": [1], "ages": ["6h"]}}},
     ),
+    "in time": (
+        Threshold(remove_at=None, hold_at=0.3, review_at=0.1, review_at_reports=1),
+        {
+            "pools": {"europe": {"votes": 2}, "appeals": {"votes": 2}},
+            "time_limits": [
+                {"name": "remove", "markets": ["DE"], "limit": "2h", "on_expiry": "remove"},
+                {"name": "release", "limit": "6h", "policies": ["spam", "hate"], "on_expiry": "release"},
+                {"name": "appeals", "limit": "5h", "starts": "appeal", "on_expiry": "release"},
+                {"name": "kept", "limit": "1h", "starts": "report"},
+            ],
+        },
+    ),
 }
 """Strategies, and what is changed in the tiny world."""
 

@@ -20,6 +20,22 @@ def test_nothing_is_said_of_what_is_off():
     assert lines(appeals={"pool": None, "window": "2h"}) == []
 
 
+def test_limits_are_listed_with_what_they_do():
+    limits = [
+        {"name": "notices", "markets": ["DE"], "limit": "24h", "starts": "report", "on_expiry": "remove"},
+        {"name": "flags", "policies": ["hate", "minors"], "limit": "3h"},
+    ]
+    first, second = lines(time_limits=limits)
+    assert first == (
+        "Time limit 'notices': reviews that reports ask for must be decided within 1 d (DE; all policies); "
+        "a job that still waits then leaves the queue, and its item is removed."
+    )
+    assert second == (
+        "Time limit 'flags': reviews must be decided within 3 h (all markets; hate minors); "
+        "a job that still waits then is kept."
+    )
+
+
 def test_share_of_appeals_that_are_too_late_is_that_of_the_law():
     """4 standard errors over 20,000 delays: 1 in 16,000 fails."""
     scenario = tiny_scenario(appeals={"window": "2h"})

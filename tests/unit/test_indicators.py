@@ -67,6 +67,7 @@ def test_ids_are_unique_over_all_families():
         ("uploads_withheld_per_wrongful_removal", {"withheld": 6, "removals": 5, "removals_violating": 2}, 2),
         ("overturn_rate", {"overturns": 1, "appeals_decided": 2, "appeals": 4}, 0.5),
         ("sla_share", {"jobs_in_sla": 3, "jobs_started": 4, "jobs_due": 6, "jobs": 8}, 0.5),
+        ("decided_in_limit_share", {"limit_met": 3, "limited": 4}, 0.75),
         ("review_accuracy", {"verdicts_correct": 9, "verdicts": 10}, 0.9),
     ],
 )

@@ -23,7 +23,7 @@ from .heap import drop_first, schedule, timer_key
 from .rescoring import checkpoint, score_at_report
 from .review import enqueue, may_be_reviewed, renege, verdict
 from .state import ITEM_BITS, Counter, ExitReason, State, Work
-from .tally import accrue, count_kind, count_upload, count_views, log_event, log_row, settle
+from .tally import accrue, close_limit, count_kind, count_upload, count_views, log_event, log_row, settle
 
 _ITEM_MASK = (1 << ITEM_BITS) - 1
 _TIMERS_PER_EVENT = 8
@@ -312,7 +312,7 @@ def _take_slot(state: State, chunk: Chunk, i: int, cell: int) -> int:
     s.novel = chunk.novel[i]
     s.nearest = chunk.nearest[i]
     s.legible = chunk.legible[i]
-    s.report_at = s.milestone_at = s.renege_at = s.rescore_at = math.inf
+    s.report_at = s.milestone_at = s.renege_at = s.rescore_at = s.due_at = math.inf
     s.seen = s.natural = 0.0
     s.reach = 1.0
     for cause in range(3):
@@ -398,5 +398,6 @@ def _milestone(laws: Laws, state: State, slot: int, time: float) -> None:
 def settle_all(laws: Laws, state: State, slots: NDArray[np.int64]) -> None:
     """Settle the items in some slots at the horizon, in the order given."""
     for slot in slots:
+        close_limit(laws, state, slot, 0)
         if not state.slots[slot].settled:
             settle(laws, state, slot)

@@ -14,13 +14,13 @@ from simulator.ledger.measures import Measure, PoolMeasure, Sketch
 from simulator.ledger.sketch import sketch_bin
 from simulator.rng import inner, kernel
 from simulator.world.desk_work import reading_at, work_time
-from simulator.world.laws import Laws, is_doubtful, patience_time
+from simulator.world.laws import KEEP, REMOVE, Laws, is_doubtful, patience_time
 
 from .enforcement import reinstate, release, remove
 from .heap import add_desk, join, leave_first, schedule, take_desk
 from .people import check, expose, hours_on, takes_seat
 from .state import Desk, State, Work
-from .tally import accrue, hour_row, integrate, log_event, log_row, notify
+from .tally import accrue, close_limit, hour_row, integrate, log_event, log_row, notify
 
 
 @inner
@@ -42,6 +42,9 @@ def enqueue(laws: Laws, state: State, slot: int, trigger: int, time: float) -> N
         s.pool = s.queue if s.queue >= 0 else laws.route[s.market, s.top_policy]
         accrue(laws, state, slot, time)
         s.cause = Cause.WAITING
+    s.due_at = time + laws.time_limit[trigger, s.market, s.top_policy]
+    s.on_expiry = laws.on_expiry[trigger, s.market, s.top_policy]
+    state.items[s.cell, Measure.LIMITED] += s.due_at < laws.horizon
     _queue(laws, state, slot, trigger, time)
 
 
@@ -65,6 +68,8 @@ def _queue(laws: Laws, state: State, slot: int, trigger: int, time: float) -> No
     s.work = Work.WAITING
     join(state, pool, 0.0 if s.job_is_appeal else -s.priority, time, slot)
     s.renege_at = time + patience_time(pool, s.index, s.jobs - 1, laws)
+    if s.on_expiry != KEEP:
+        s.renege_at = min(s.renege_at, max(time, s.due_at))
     if s.renege_at < laws.horizon:
         schedule(state, s.renege_at, Event.RENEGE, slot)
 
@@ -128,12 +133,32 @@ def renege(laws: Laws, state: State, slot: int, time: float) -> None:
     s.work = Work.NONE
     s.renege_at = math.inf
     state.hours[hour_row(laws, state, time), pool, PoolMeasure.RENEGES] += 1.0
-    log_event(laws, state, time, Event.RENEGE, slot, pool, -1, 0)
-    if s.job_is_appeal:
-        return
-    state.items[s.cell, Measure.JOBS_RENEGED] += 1.0
-    s.reports_before = s.reports
-    if s.phase == Phase.HELD:
+    expired = s.on_expiry != KEEP and time >= s.due_at
+    log_event(laws, state, time, Event.RENEGE, slot, pool, -1, 1 if expired else 0)
+    close_limit(laws, state, slot, 0)
+    if not s.job_is_appeal:
+        state.items[s.cell, Measure.JOBS_RENEGED] += 1.0
+        s.reports_before = s.reports
+    if expired:
+        state.items[s.cell, Measure.EXPIRED] += 1.0
+        state.hours[hour_row(laws, state, time), pool, PoolMeasure.EXPIRED] += 1.0
+        _expire(laws, state, slot, time)
+    elif s.phase == Phase.HELD and not s.job_is_appeal:
+        accrue(laws, state, slot, time)
+        release(laws, state, slot, time)
+
+
+@inner
+def _expire(laws: Laws, state: State, slot: int, time: float) -> None:
+    """Do what a time limit that is over asks for; an appeal is won by it, or lapses."""
+    s = state.slots[slot]
+    if s.on_expiry == REMOVE:
+        if not s.job_is_appeal:
+            remove(laws, state, slot, time, 0)
+    elif s.job_is_appeal:
+        state.items[s.cell, Measure.APPEALS_DECIDED] += 1.0
+        reinstate(laws, state, slot, time)
+    elif s.phase == Phase.HELD:
         accrue(laws, state, slot, time)
         release(laws, state, slot, time)
 
@@ -176,7 +201,9 @@ def _vote(laws: Laws, state: State, slot: int, violating: int, time: float) -> N
     s.votes[violating] += 1
     if s.votes[violating] < laws.votes[s.pool]:
         _queue(laws, state, slot, Trigger.VOTE, time)
-    elif not s.job_is_appeal:
+        return
+    close_limit(laws, state, slot, 1 if time <= s.due_at else 0)
+    if not s.job_is_appeal:
         _decide(laws, state, slot, violating, time)
     else:
         row[Measure.APPEALS_DECIDED] += 1.0

@@ -40,6 +40,7 @@ SLOT = np.dtype(
         ("report_at", "f8"),  # time of the report's timer, inf = none
         ("milestone_at", "f8"),  # time of the milestone's timer, inf = none
         ("renege_at", "f8"),  # time of the renege's timer, inf = none
+        ("due_at", "f8"),  # when the present case must be decided, inf = no case or no limit
         ("origin", "f8"),
         ("seen", "f8"),
         ("natural", "f8"),
@@ -73,6 +74,7 @@ SLOT = np.dtype(
         ("phase", "u1"),
         ("cause", "u1"),
         ("work", "u1"),  # Work
+        ("on_expiry", "u1"),  # what happens if the present case still waits then
         ("votes", "u1", (2,)),  # of the present panel: not violating, violating
         ("job_is_appeal", "u1"),
         ("triaged", "u1"),

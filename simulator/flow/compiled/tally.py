@@ -110,6 +110,15 @@ def count_kind(state: State, cell: int, version: int, novel: int, seen: float) -
 
 
 @inner
+def close_limit(laws: Laws, state: State, slot: int, met: int) -> None:
+    """Note whether the case of an item that ends now was decided within its time limit, if it has one."""
+    s = state.slots[slot]
+    if s.due_at < laws.horizon:
+        state.items[s.cell, Measure.LIMIT_MET if met else Measure.LIMIT_MISSED] += 1.0
+    s.due_at = math.inf
+
+
+@inner
 def hour_row(laws: Laws, state: State, time: float) -> int:
     """Return the row of ``state.hours`` that takes what happens at a time."""
     if time < laws.warm_up:

@@ -13,6 +13,8 @@ from simulator.domain.notices import Notice
 from simulator.domain.units import MINUTE
 from simulator.world.desk_work import golden_is_read_right, has_golden, reading_at, work_time
 from simulator.world.laws import (
+    KEEP,
+    REMOVE,
     Laws,
     appeal_delay,
     appeals,
@@ -217,6 +219,10 @@ class Flow:
             pool, priority = (upload.queue if upload.queue >= 0 else routed), upload.priority
             item.wait(self.now)
         item.votes = [0, 0]
+        item.due = self.now + float(self.laws.time_limit[trigger, upload.market, upload.top_policy])
+        item.on_expiry = int(self.laws.on_expiry[trigger, upload.market, upload.top_policy])
+        if item.due < self.laws.horizon:
+            self.tally.limited(upload)
         self._queue(item, trigger, pool, priority, is_appeal=trigger is Trigger.APPEAL)
 
     def _queue(self, item: Item, trigger: Trigger, pool: int, priority: float, *, is_appeal: bool) -> None:
@@ -228,7 +234,10 @@ class Flow:
         self.pools[pool].join(job)
         if job.desk < 0:
             job.patience = Timer(self.calendar, Event.RENEGE, item.number, partial(self._renege, job))
-            job.patience.set(self.now + patience_time(pool, item.number, job.number, self.laws))
+            leaves = self.now + patience_time(pool, item.number, job.number, self.laws)
+            if item.on_expiry != KEEP:
+                leaves = min(leaves, max(self.now, item.due))
+            job.patience.set(leaves)
 
     def _start(self, job: Job) -> None:
         if job.patience is not None:
@@ -248,11 +257,34 @@ class Flow:
         self.pools[job.pool].leave(job)
         item.working = False
         item.base = item.reports
+        expired = item.on_expiry != KEEP and self.now >= item.due
         self.tally.reneged(job, self.now)
-        self.journal.write(self.now, Event.RENEGE, item, pool=job.pool)
-        if item.phase is Phase.HELD:
+        self.journal.write(self.now, Event.RENEGE, item, pool=job.pool, detail=int(expired))
+        self._close_limit(item, decided=False)
+        if expired:
+            self._expire(job)
+        elif item.phase is Phase.HELD:
             self._release(item)
         self._settle_if_over(item)
+
+    def _expire(self, job: Job) -> None:
+        """Do what a time limit that is over asks for."""
+        item = job.item
+        self.tally.expired(job, self.now)
+        if item.on_expiry == REMOVE:
+            if not job.is_appeal:
+                self._remove(item, human=False)
+        elif job.is_appeal:
+            self.tally.won_at_the_limit(item.upload)
+            self._reinstate(item)
+        elif item.phase is Phase.HELD:
+            self._release(item)
+
+    def _close_limit(self, item: Item, *, decided: bool) -> None:
+        """Note whether the case that ends now was decided within its limit, if it has one."""
+        if item.due < self.laws.horizon:
+            self.tally.limit_over(item.upload, met=decided and self.now <= item.due)
+        item.due = math.inf
 
     def _verdict(self, job: Job) -> None:
         item = job.item
@@ -310,11 +342,13 @@ class Flow:
             self._decide(item, violating=violating)
 
     def _decide_appeal(self, item: Item, *, violating: bool) -> None:
+        self._close_limit(item, decided=True)
         self.tally.appeal_decided(item.upload, violating=violating)
         if not violating:
             self._reinstate(item)
 
     def _decide(self, item: Item, *, violating: bool) -> None:
+        self._close_limit(item, decided=True)
         if violating:
             self._remove(item, human=True)
             return
@@ -405,6 +439,7 @@ class Flow:
         for pool in self.pools:
             self._close_integrals(pool)
         for item in list(self._open.values()):
+            self._close_limit(item, decided=False)
             self._settle(item)
 
     def _close_integrals(self, pool: Pool) -> None:

@@ -13,7 +13,7 @@ from simulator.domain.events import Checkpoint, Event
 from simulator.domain.groups import Group
 from simulator.flow.contract import Decisions
 from simulator.world.chunk import Chunk
-from simulator.world.laws import Laws, age_at_views, natural_views
+from simulator.world.laws import KEEP, Laws, age_at_views, natural_views
 
 from .calendar import Timer
 from .checkpoints import Checkpoints
@@ -121,6 +121,10 @@ class Item:
     jobs: int = 0
     votes: list[int] = field(default_factory=lambda: [0, 0])
     """Verdicts of the present panel: not violating, violating."""
+    due: float = math.inf
+    """When its present case must be decided; inf = no case, or no limit."""
+    on_expiry: int = KEEP
+    """What happens if it still waits then: KEEP, RELEASE or REMOVE."""
     working: bool = False
     """A job is queued or in service."""
     appeal_due: bool = False

@@ -150,6 +150,10 @@ class Tally:
         """Count an appeal that will not be made, since it would come after the window."""
         self._add(upload, {Measure.APPEALS_TOO_LATE: 1})
 
+    def won_at_the_limit(self, upload: Upload) -> None:
+        """Count an appeal that is won since its time limit is over."""
+        self._add(upload, {Measure.APPEALS_DECIDED: 1})
+
     def reinstated(self, item: Item, now: float) -> None:
         """Count a removal that was overturned."""
         away = now - item.removed_at
@@ -238,6 +242,19 @@ class Tally:
         self._add_hour(job.pool, now, {PoolMeasure.RENEGES: 1})
         if not job.is_appeal:
             self._add(job.item.upload, {Measure.JOBS_RENEGED: 1})
+
+    def limited(self, upload: Upload) -> None:
+        """Count a case that has a time limit."""
+        self._add(upload, {Measure.LIMITED: 1})
+
+    def limit_over(self, upload: Upload, *, met: bool) -> None:
+        """Count a case that ended in time, or one that did not."""
+        self._add(upload, {Measure.LIMIT_MET if met else Measure.LIMIT_MISSED: 1})
+
+    def expired(self, job: Job, now: float) -> None:
+        """Count a job that left its queue at its limit."""
+        self._add_hour(job.pool, now, {PoolMeasure.EXPIRED: 1})
+        self._add(job.item.upload, {Measure.EXPIRED: 1})
 
     def verdict(self, job: Job, now: float, *, violating: bool | None) -> None:
         """Count one reviewer's verdict; None = in doubt, passed on."""
