@@ -47,6 +47,7 @@ class Life:
     rescored: float = math.nan
     due: float = math.inf
     was_due: float = math.inf
+    account: int = 0
 
 
 class Oracle:
@@ -59,6 +60,8 @@ class Oracle:
         self.pools: Cells = defaultdict(Counter)
         self.lives: dict[int, Life] = {}
         self.burnt: set[int] = set()
+        self.account: Counter[int] = Counter()
+        self.strikes: Counter[int] = Counter()
         self.state: dict[int, Counter[str]] = defaultdict(Counter)
         self.staffed: Counter[int] = Counter()
         self.busy: Counter[int] = Counter()
@@ -83,15 +86,29 @@ class Oracle:
         if kind == Event.CAPACITY:
             self.staffed[event.pool] = event.detail
             return
+        if kind == Event.RETURN:
+            self._return(event)
+            return
+        if kind == Event.BAN and event.item not in self.lives:
+            self._cell(self._life(event))[Item.RETURNS_RECOGNISED] += 1
+            return
         if kind in (Event.UPLOAD, Event.BLOCKED):
             self._upload(kind, event)
             return
         life = self.lives[event.item]
         getattr(self, f"_{kind.name.lower()}")(event, life, self._cell(life))
 
-    def _upload(self, kind: Event, event: Any) -> None:
+    def _life(self, event: Any) -> Life:
         row = int(np.searchsorted(self.chunk.item, event.item))
-        life = Life(row, event.time, event.time)
+        return Life(row, event.time, event.time, account=self.account[event.creator])
+
+    def _return(self, event: Any) -> None:
+        self._cell(self._life(event))[Item.RETURNS] += 1
+        self.account[event.creator] = event.detail - 1
+        self.strikes[event.creator] = 0
+
+    def _upload(self, kind: Event, event: Any) -> None:
+        life = self._life(event)
         cell = self._cell(life)
         guilty = self._guilty(life)
         if kind == Event.BLOCKED:
@@ -105,6 +122,10 @@ class Oracle:
         cell[Item.RING_UPLOADS] += group == Group.RING
         cell[Item.RING_VIOLATIONS] += group == Group.RING and guilty
         cell[Item.LOOKALIKE_INNOCENT] += group == Group.LOOK_ALIKE and not guilty
+        cell[Item.STRUCK_UPLOADS] += self.strikes[event.creator] > 0
+        cell[Item.STRUCK_VIOLATIONS] += guilty and self.strikes[event.creator] > 0
+        cell[Item.RETURNED_UPLOADS] += life.account > 0
+        cell[Item.RETURNED_VIOLATIONS] += guilty and life.account > 0
 
     def _triage(self, event: Any, life: Life, cell: Counter[Any]) -> None:
         if event.detail in (Action.LIMIT, Action.LABEL, Action.AGE_GATE):
@@ -209,6 +230,7 @@ class Oracle:
 
     def _remove(self, event: Any, life: Life, cell: Counter[Any]) -> None:
         guilty = self._guilty(life)
+        self.strikes[event.creator] += life.account == self.account[event.creator]
         age = event.time - life.upload
         self._change(life, event.time, reach=0.0, cause="decided")
         life.held = None
@@ -239,6 +261,7 @@ class Oracle:
 
     def _reinstate(self, event: Any, life: Life, cell: Counter[Any]) -> None:
         self._change(life, event.time, reach=1.0)
+        self.strikes[event.creator] -= life.account == self.account[event.creator]
         cell[Item.OVERTURNS] += 1
         cell[Item.OVERTURNS_INNOCENT] += not self._guilty(life)
         cell[Item.TIME_TO_REINSTATEMENT] += event.time - life.removed
@@ -271,6 +294,7 @@ class Oracle:
             cell[Item.EXPOSURE_DELAY] += life.exposure["waiting"]
             cell[Item.EXPOSURE_WRONG] += life.exposure["decided"]
             cell[Item.RING_EXPOSURE] += life.seen if self._group(life) == Group.RING else 0.0
+            cell[Item.EVASION_EXPOSURE] += life.seen if life.account > 0 else 0.0
         else:
             life.origin = life.upload
             cell[Item.INNOCENT_VIEWS] += life.seen

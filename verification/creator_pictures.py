@@ -56,12 +56,36 @@ def churn() -> Row:
     )
 
 
+def ban_evasion() -> Row:
+    """Return the returns by day, and the share of exposure that is by returned accounts."""
+    returns, exposure = [], []
+    for name, share, known in (
+        ("40 % return", 0.4, 0.0),
+        ("80 % return", 0.8, 0.0),
+        ("80 %, half recognised", 0.8, 0.5),
+    ):
+        law = f"creators.ban_evasion={{returns: {share}, recognised: {known}}}"
+        result = simulate("baseline", overrides=[*RUN, "enforcement.ban_at=3", law], replications=4)
+        _print(
+            name,
+            result.estimates(["returns_per_day", "evasion_violation_share", "evasion_exposure_share", "prevalence"]),
+        )
+        ledger = result.ledger
+        day, of = np.arange(28) + 0.5, ledger.total(Measure.VIOLATIONS, ("day",))
+        returns += rows(name, day, ledger.total(Measure.RETURNS, ("day",)) / 4)
+        exposure += rows(name, day, 100 * ledger.total(Measure.RETURNED_VIOLATIONS, ("day",)) / of)
+    return beside(
+        panel("banned creators who return, a day", "day", lines=returns),
+        panel("violations by returned accounts, % of all", "day", lines=exposure),
+    )
+
+
 def _print(name: str, estimates: Sequence[Estimate]) -> None:
     shown = (f"{e.indicator.id} {format_interval(e.value, e.low, e.high, e.indicator.unit)}" for e in estimates)
     print(f"{name}: " + "; ".join(shown), flush=True)
 
 
-PICTURES: dict[str, Callable[[], Row]] = {"deterrence": deterrence, "churn": churn}
+PICTURES: dict[str, Callable[[], Row]] = {"deterrence": deterrence, "churn": churn, "ban_evasion": ban_evasion}
 
 
 def main() -> None:

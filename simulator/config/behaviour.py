@@ -6,6 +6,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from simulator.domain.units import DAY
+
+from .detection import Latency
 from .fields import Model, NonNegative, Positive, Seconds, Share
 
 
@@ -26,3 +29,11 @@ class Churn(Model):
         description="probability that an upload is kept back after one wrongful removal; removals act one by one"
     )
     regained: Share = Field(0.0, description="part of a wrongful removal that its reinstatement makes good")
+
+
+class BanEvasion(Model):
+    """Banned creators return with new accounts."""
+
+    returns: Share = Field(description="probability that a banned creator opens a new account, drawn for each ban")
+    delay: Latency = Field(Latency(mean=3 * DAY, cv=1.0), description="from ban to the new account (log-normal)")
+    recognised: Share = Field(0.0, description="share of returned creators who are recognised and banned at once")

@@ -51,6 +51,8 @@ class Event(IntEnum):
     """A suspension or ban was lifted after an overturn (detail = strikes)."""
     WITHHELD = 17
     """A creator kept an upload back: it takes the place of UPLOAD."""
+    RETURN = 18
+    """A banned creator is back with a new account, just before an upload (detail = accounts so far)."""
     RESCORE = 19
     """A later score reached a threshold of the item (detail = Checkpoint)."""
     REST = 20

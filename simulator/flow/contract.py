@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.domain.accounts import account_ids
 from simulator.domain.notices import STRIKES
 from simulator.ledger.measures import SKETCH_BINS, Measure, PoolMeasure, Sketch
 from simulator.world.chunk import Chunk
@@ -74,9 +75,10 @@ class Signals:
     """(n,) ``NOTICE``: what was decided since the last call, in order; for the world, not for strategies."""
 
     @property
-    def strikes(self) -> NDArray[np.int32]:
-        """(s, 2) creator and change (+1 or -1) of every strike since the last call, in order."""
-        changes = np.stack([self.notices["creator"], STRIKES[self.notices["kind"]]], axis=1)
+    def strikes(self) -> NDArray[np.int64]:
+        """(s, 2) account (``account_ids``) and change (+1 or -1) of every strike since the last call, in order."""
+        accounts = account_ids(self.notices["creator"], self.notices["account"])
+        changes = np.stack([accounts, STRIKES[self.notices["kind"]]], axis=1)
         return np.asarray(changes[changes[:, 1] != 0])
 
 

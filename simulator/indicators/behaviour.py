@@ -7,6 +7,7 @@ from simulator.ledger.measures import Measure
 from .base import Indicator
 from .rules import Daily, Ratio
 
+_EVASION = "ban evasion: banned people who come back"
 _CHURN = "chilling effect: creators who leave after a wrongful removal"
 
 BEHAVIOUR = (
@@ -36,5 +37,41 @@ BEHAVIOUR = (
         -1,
         Ratio((Measure.WITHHELD,), (Measure.REMOVALS,), less=(Measure.REMOVALS_VIOLATING,)),
         _CHURN,
+    ),
+    Indicator(
+        "struck_violation_share",
+        "Violations among uploads of accounts with strikes",
+        "Uploads that violate a policy (truth), as a share of published uploads of accounts with a strike in force.",
+        "share",
+        -1,
+        Ratio((Measure.STRUCK_VIOLATIONS,), (Measure.STRUCK_UPLOADS,), denominator_scope="all policies"),
+        "deterrence: how people with strikes go on",
+    ),
+    Indicator(
+        "returns_per_day",
+        "Banned creators who return, per day",
+        "Banned creators who came back with a new account, counted at its first upload, a day.",
+        "count",
+        -1,
+        Daily((Measure.RETURNS,)),
+        _EVASION,
+    ),
+    Indicator(
+        "evasion_violation_share",
+        "Violations by returned accounts, share",
+        "Violating uploads of accounts that banned creators opened, as a share of all violating uploads.",
+        "share",
+        -1,
+        Ratio((Measure.RETURNED_VIOLATIONS,), (Measure.VIOLATIONS,)),
+        _EVASION,
+    ),
+    Indicator(
+        "evasion_exposure_share",
+        "Exposure by returned accounts, share",
+        "Views of violating items of accounts that banned creators opened, as a share of views of violating items.",
+        "share",
+        -1,
+        Ratio((Measure.EVASION_EXPOSURE,), (Measure.EXPOSURE,)),
+        _EVASION,
     ),
 )

@@ -169,6 +169,20 @@ class Measure(_FromZero):
     """Reviews that a later score asked for."""
     JOBS_RESCORED_VIOLATING = auto()
     """... of items that violate (truth)."""
+    STRUCK_UPLOADS = auto()
+    """Published uploads of accounts with a strike in force."""
+    STRUCK_VIOLATIONS = auto()
+    """... that violate a policy (truth)."""
+    RETURNS = auto()
+    """Banned creators who came back with a new account, each counted at its first upload."""
+    RETURNS_RECOGNISED = auto()
+    """... who were recognised and banned at once."""
+    RETURNED_UPLOADS = auto()
+    """Published uploads of accounts that banned creators opened."""
+    RETURNED_VIOLATIONS = auto()
+    """... that violate a policy (truth)."""
+    EVASION_EXPOSURE = auto()
+    """Views of violating items of such accounts, until the run's end."""
 
 
 class PoolMeasure(_FromZero):

@@ -10,7 +10,7 @@ from simulator.domain import format_duration
 
 if TYPE_CHECKING:
     from simulator.config import Scenario
-    from simulator.config.behaviour import Churn, Deterrence
+    from simulator.config.behaviour import BanEvasion, Churn, Deterrence
 
 
 def creator_lines(scenario: Scenario) -> Iterator[str]:
@@ -18,6 +18,8 @@ def creator_lines(scenario: Scenario) -> Iterator[str]:
     creators = scenario.creators
     if creators.deterrence is not None:
         yield _deterrence(creators.deterrence)
+    if creators.ban_evasion is not None:
+        yield _ban_evasion(creators.ban_evasion)
     if creators.churn is not None:
         yield _churn(creators.churn)
 
@@ -26,6 +28,12 @@ def _deterrence(law: Deterrence) -> str:
     one, three = (law.strength * -math.expm1(-strikes / law.scale) for strikes in (1, 3))
     fades = "" if law.half_life is None else f", half of that {format_duration(law.half_life)} after the last strike"
     return f"A creator with a strike uploads {one:.3g} sd less severely, with three {three:.3g} sd{fades}."
+
+
+def _ban_evasion(law: BanEvasion) -> str:
+    known = f"; {law.recognised:.0%} of them are recognised and banned at once" if law.recognised else ""
+    delay = format_duration(law.delay.mean)
+    return f"Of banned creators {law.returns:.0%} return with a new account, after {delay} on average{known}."
 
 
 def _churn(law: Churn) -> str:

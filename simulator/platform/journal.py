@@ -25,11 +25,11 @@ class Journal:
 
     def __init__(self, world: World) -> None:
         self._strikes = StrikeCounts()
-        self._new: list[NDArray[np.int32]] = []
-        self._waiting: deque[tuple[Signals, list[NDArray[np.int32]]]] = deque()
+        self._new: list[NDArray[np.int64]] = []
+        self._waiting: deque[tuple[Signals, list[NDArray[np.int64]]]] = deque()
         self._nothing = _silence(len(world.pools), len(world.policies))
 
-    def note_strikes(self, strikes: NDArray[np.int32]) -> None:
+    def note_strikes(self, strikes: NDArray[np.int64]) -> None:
         """Keep changes of strikes, (s, 2), until the next :meth:`record`: the engine tells each only once."""
         if len(strikes):
             self._new.append(strikes)
@@ -53,9 +53,9 @@ class Journal:
             appeals=signals.appeals,
         )
 
-    def strikes_of(self, creators: NDArray[np.int32]) -> NDArray[np.uint8]:
-        """Return the strikes of creators as shown at the last tick."""
-        return self._strikes.of(creators, MAX_STRIKES)
+    def strikes_of(self, accounts: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """Return the strikes of accounts as shown at the last tick."""
+        return self._strikes.of(accounts, MAX_STRIKES)
 
 
 def _silence(pools: int, policies: int) -> Signals:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.domain.accounts import account_ids
 from simulator.errors import InputError, UnknownNameError, did_you_mean
 from simulator.flow.contract import Counts, Decisions, FlowEngine, Signals
 from simulator.strategy import Context, Items, Strategy, Triage
@@ -280,7 +281,9 @@ class Platform:
                 yield block.slice(start, min(start + self._chunk_size, len(block)))
 
     def _items(self, chunk: Chunk) -> Items:
-        strikes = self._journal.strikes_of(chunk.creator) if self.strategy.live else None
+        strikes = None
+        if self.strategy.live:
+            strikes = self._journal.strikes_of(account_ids(chunk.creator, chunk.account))
         return Items.from_chunk(
             chunk,
             self._context,

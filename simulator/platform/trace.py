@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from simulator.world.chunk import Chunk
     from simulator.world.world import World
 
-_OF_THE_CREATOR = (Event.REMOVE, Event.SUSPEND, Event.BAN, Event.REINSTATE, Event.LIFT)
+_OF_THE_CREATOR = (Event.REMOVE, Event.SUSPEND, Event.BAN, Event.REINSTATE, Event.LIFT, Event.RETURN)
 """Events of the creator's earlier items that explain what happens to this one."""
 _GROUPS = {"NONE": "", "RING": "; its account is in a ring", "LOOK_ALIKE": "; its account looks like one of a ring"}
 """What is added to the truth, by group."""

@@ -93,6 +93,8 @@ class Teller:
             return f"Another upload is removed, which gives the creator a strike {other}."
         if event == Event.REINSTATE:
             return f"Another upload is reinstated, which takes a strike back {other}."
+        if event == Event.RETURN:
+            return f"The creator is back with account {number}, without strikes {other}."
         what = {Event.SUSPEND: "is suspended at", Event.BAN: "is banned at", Event.LIFT: "is free again, with"}[event]
         return f"The creator {what} {_count(number, 'strike')} {other}."
 
@@ -105,6 +107,13 @@ class Teller:
     def _on_blocked(self, row: dict[str, Any]) -> str:
         self._enter("not published", 0.0)
         return "The creator is suspended or banned: it is not published."
+
+    def _on_withheld(self, row: dict[str, Any]) -> str:
+        self._enter("not published", 0.0)
+        return "Its creator keeps it back: it is not published."
+
+    def _on_return(self, row: dict[str, Any]) -> str:
+        return f"The creator, who was banned, is back with account {row['detail']}, without strikes."
 
     def _on_triage(self, row: dict[str, Any]) -> str:
         action = Action(row["detail"])

@@ -9,6 +9,8 @@ from typing import Any, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.domain.accounts import account_ids, creators_of
+
 from .context import Context
 
 _CREATOR_DRAWS = 1 << 32
@@ -29,6 +31,14 @@ class Uploads(Protocol):
     @property
     def creator(self) -> NDArray[np.int32]:
         """(n,) creator's index."""
+
+    @property
+    def account(self) -> NDArray[np.int16]:
+        """(n,) number of the creator's account."""
+
+    @property
+    def opened(self) -> NDArray[np.float64]:
+        """(n,) when the account was opened, s."""
 
     @property
     def market(self) -> NDArray[np.int16]:
@@ -71,8 +81,8 @@ class Items:
     """(n,) index of the item over the whole run."""
     time: NDArray[np.float64]
     """(n,) upload time, s since the scenario's start."""
-    creator: NDArray[np.int32]
-    """(n,) creator's index."""
+    creator: NDArray[np.int64]
+    """(n,) account's index: that of its creator, but for those who came back with another account after a ban."""
     market: NDArray[np.int16]
     """(n,) index into ``context.markets``."""
     tier: NDArray[np.int16]
@@ -83,6 +93,8 @@ class Items:
     """(n,) policy for which the item would be flagged."""
     strikes: NDArray[np.uint8] | None
     """(n,) the creator's strikes in force at the last tick; ``None`` unless the strategy is live."""
+    _opened: NDArray[np.float64] = field(repr=False)
+    """(n,) when the account was opened, s since the scenario's start."""
     _lottery_key: tuple[int, int] = field(repr=False)
     """Seed and replication that address the lotteries."""
     _fingerprints: Fingerprints | None = field(default=None, repr=False)
@@ -115,12 +127,13 @@ class Items:
             context,
             _frozen(chunk.item),
             _frozen(chunk.time),
-            _frozen(chunk.creator),
+            _frozen(account_ids(chunk.creator, chunk.account)),
             _frozen(chunk.market),
             _frozen(chunk.tier),
             _frozen(chunk.scores),
             _frozen(chunk.top_policy),
             None if strikes is None else _frozen(strikes),
+            _frozen(chunk.opened),
             lottery_key,
             fingerprints,
         )
@@ -138,6 +151,11 @@ class Items:
         return _frozen(top)
 
     @cached_property
+    def account_age(self) -> NDArray[np.float64]:
+        """(n,) age of the account at the upload, s; inf = older than the scenario knows of."""
+        return _frozen(self.time - self._opened)
+
+    @cached_property
     def expected_views(self) -> NDArray[np.float64]:
         """(n,) expected lifetime views, from what is known of the creator (the tier)."""
         return _frozen(self.context.tier_views[self.tier])
@@ -146,22 +164,22 @@ class Items:
     def device(self) -> NDArray[np.int64]:
         """(n,) id of the account's device: accounts with the same one are used from one device."""
         if self._fingerprints is None:
-            return _frozen(self.creator.astype(np.int64))
-        return _frozen(self._fingerprints.device(self.creator))
+            return _frozen(self.creator)
+        return _frozen(self._fingerprints.device(creators_of(self.creator)))
 
     @cached_property
     def address(self) -> NDArray[np.int64]:
         """(n,) id of the account's network address."""
         if self._fingerprints is None:
-            return _frozen(self.creator.astype(np.int64))
-        return _frozen(self._fingerprints.address(self.creator))
+            return _frozen(self.creator)
+        return _frozen(self._fingerprints.address(creators_of(self.creator)))
 
     @cached_property
     def content(self) -> NDArray[np.int64]:
         """(n,) id of the content: near-duplicates have the same one."""
         if self._fingerprints is None:
             return _frozen(self.item)
-        return _frozen(self._fingerprints.content(self.item, self.time, self.creator))
+        return _frozen(self._fingerprints.content(self.item, self.time, creators_of(self.creator)))
 
     def lottery(self, k: int = 0) -> NDArray[np.float64]:
         """Return uniform numbers in (0, 1), one an item, shape (n,).
@@ -173,7 +191,7 @@ class Items:
 
     def creator_lottery(self, k: int = 0) -> NDArray[np.float64]:
         """Return uniform numbers in (0, 1), shape (n,), the same for all items of a creator: for tests by account."""
-        return self._draw(self.creator.astype(np.int64), _CREATOR_DRAWS + k)
+        return self._draw(self.creator, _CREATOR_DRAWS + k)
 
     def take(self, rows: NDArray[np.integer[Any]] | list[int]) -> Items:
         """Return the items of some rows, in that order, as copies."""
@@ -192,6 +210,7 @@ class Items:
             scores,
             top_policy,
             frozen_strikes,
+            _frozen(self._opened[index]),
             self._lottery_key,
             self._fingerprints,
         )

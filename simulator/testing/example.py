@@ -12,7 +12,7 @@ from simulator.domain import Group
 from simulator.strategy import Context, Observation
 from simulator.world.chunk import Chunk
 
-OBSERVABLE = ("item", "time", "creator", "market", "tier", "scores", "top_policy")
+OBSERVABLE = ("item", "time", "creator", "market", "tier", "scores", "top_policy", "account", "opened")
 """Columns of a chunk that a strategy may see."""
 _EDGES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 1.0)
 """Scores that fall on a threshold, with more than their share in the example."""
@@ -78,6 +78,8 @@ def example_uploads(context: Context, n: int = 257, *, seed: int = 1, truth: int
     block["margin"] = hidden.normal(0.0, 3.0, n)
     block["nearest"] = hidden.integers(0, len(context.policies), n)
     block["legible"] = hidden.normal(0.0, 3.0, n)
+    block["account"] = seen.integers(0, 50, n) == 0
+    block["opened"] = np.where(seen.random(n) < 0.5, -np.inf, block["time"] - seen.exponential(30 * 86_400.0, n))
     block["withheld"] = hidden.integers(0, 2, n)
     block["version"] = hidden.integers(-9, 10, n)
     block["matched"] = hidden.integers(0, 2, n)
@@ -156,6 +158,8 @@ def _record(policies: int) -> np.dtype[Any]:
             ("first_report", np.float64),
             ("nearest", np.int16),
             ("legible", np.float64),
+            ("account", np.int16),
+            ("opened", np.float64),
             ("withheld", np.uint8),
             ("group", np.uint8),
             ("version", np.int32),

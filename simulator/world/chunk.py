@@ -49,6 +49,10 @@ class Chunk(NamedTuple):
     """(n,) *truth*: user reports per view."""
     first_report: NDArray[np.float64]
     """(n,) *truth*: number of views at which the first report comes (exponential with mean 1 / report_rate)."""
+    account: NDArray[np.int16]
+    """(n,) number of the creator's account: 0 = the first one, more after bans."""
+    opened: NDArray[np.float64]
+    """(n,) when that account was opened, s; -inf = long ago."""
     withheld: NDArray[np.uint8]
     """(n,) *truth*: whether its creator keeps it back, so that it is never uploaded."""
     group: NDArray[np.uint8]

@@ -10,19 +10,24 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.domain.accounts import ACCOUNT_BITS
 from simulator.rng import inner, kernel
 
 _FACTOR = 2654435769
 """2**32 over the golden ratio: neighbours are spread over the table."""
 _DROPPED_BITS = 20
 """Lowest bits of a product depend on too few bits of the creator."""
+_CREATOR_MASK = (1 << ACCOUNT_BITS) - 1
+_STEP = 7919
+"""Places between a creator's accounts: far, so that creators who return often do not crowd."""
 
 
 @inner
-def place_of(keys: NDArray[np.int32], creator: int) -> int:
-    """Return the place of a creator, or the empty place that it would take; ``keys`` tells which."""
+def place_of(keys: NDArray[np.int32] | NDArray[np.int64], creator: int) -> int:
+    """Return the place of a creator or an account, or the empty place that it would take; ``keys`` tells which."""
     last = keys.shape[0] - 1
-    place = int(((np.int64(creator) * _FACTOR) >> _DROPPED_BITS) & last)
+    number, account = np.int64(creator) & _CREATOR_MASK, np.int64(creator) >> ACCOUNT_BITS
+    place = int((((number * _FACTOR) >> _DROPPED_BITS) + account * _STEP) & last)
     while keys[place] != 0 and keys[place] != creator + 1:
         place = (place + 1) & last
     return place
@@ -71,35 +76,35 @@ class CreatorMemory:
 
 
 class StrikeCounts:
-    """Strikes of creators as a platform knows them.
+    """Strikes of accounts as a platform knows them.
 
     Parameters
     ----------
     room : int
-        Creators to make room for at first; the room grows as needed.
+        Accounts to make room for at first; the room grows as needed.
     """
 
     def __init__(self, room: int = 1024) -> None:
-        self._keys = np.zeros(places_for(room), dtype=np.int32)
+        self._keys = np.zeros(places_for(room), dtype=np.int64)
         self._strikes = np.zeros(len(self._keys), dtype=np.int32)
         self._number = 0
 
-    def add(self, changes: NDArray[np.int32]) -> None:
-        """Add changes, (s, 2): creator, and strikes more or less."""
+    def add(self, changes: NDArray[np.int64]) -> None:
+        """Add changes, (s, 2): account, and strikes more or less."""
         places = places_for(self._number + len(changes))
         if places > len(self._keys):
             known = np.flatnonzero(self._keys)
             old = np.stack([self._keys[known] - 1, self._strikes[known]], axis=1)
-            self._keys = np.zeros(places, dtype=np.int32)
+            self._keys = np.zeros(places, dtype=np.int64)
             self._strikes = np.zeros(places, dtype=np.int32)
             _add(self._keys, self._strikes, old)
         self._number += _add(self._keys, self._strikes, changes)
 
-    def of(self, creators: NDArray[np.int32], most: int) -> NDArray[np.uint8]:
-        """Return the strikes of creators, 0 ... ``most`` (at most 255)."""
-        shown = np.zeros(len(creators), dtype=np.uint8)
+    def of(self, accounts: NDArray[np.int64], most: int) -> NDArray[np.uint8]:
+        """Return the strikes of accounts, 0 ... ``most`` (at most 255)."""
+        shown = np.zeros(len(accounts), dtype=np.uint8)
         if self._number:
-            _look_up(self._keys, self._strikes, np.ascontiguousarray(creators), most, shown)
+            _look_up(self._keys, self._strikes, np.ascontiguousarray(accounts), most, shown)
         return shown
 
 
@@ -116,8 +121,8 @@ def _move(
 
 
 @kernel
-def _add(keys: NDArray[np.int32], strikes: NDArray[np.int32], changes: NDArray[np.int32]) -> int:
-    """Add changes of strikes and return how many creators are new; there must be room."""
+def _add(keys: NDArray[np.int64], strikes: NDArray[np.int32], changes: NDArray[np.int64]) -> int:
+    """Add changes of strikes and return how many accounts are new; there must be room."""
     new = 0
     for row in range(changes.shape[0]):
         place = place_of(keys, changes[row, 0])
@@ -129,14 +134,14 @@ def _add(keys: NDArray[np.int32], strikes: NDArray[np.int32], changes: NDArray[n
 
 @kernel
 def _look_up(
-    keys: NDArray[np.int32],
+    keys: NDArray[np.int64],
     strikes: NDArray[np.int32],
-    creators: NDArray[np.int32],
+    accounts: NDArray[np.int64],
     most: int,
     shown: NDArray[np.uint8],
 ) -> None:
-    """Write the strikes of creators, none below 0 or above ``most``; ``shown`` must hold zeros."""
-    for row in range(creators.shape[0]):
-        place = place_of(keys, creators[row])
+    """Write the strikes of accounts, none below 0 or above ``most``; ``shown`` must hold zeros."""
+    for row in range(accounts.shape[0]):
+        place = place_of(keys, accounts[row])
         if keys[place] != 0:
             shown[row] = min(max(strikes[place], 0), most)

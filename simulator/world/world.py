@@ -176,6 +176,8 @@ def _empty(n: int, policies: int) -> Chunk:
         main_views=np.empty(n),
         report_rate=np.empty(n),
         first_report=np.empty(n),
+        account=np.zeros(n, np.int16),
+        opened=np.full(n, -np.inf),
         withheld=np.zeros(n, np.uint8),
         group=np.zeros(n, np.uint8),
         version=np.zeros(n, np.int32),

@@ -75,6 +75,7 @@ def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
         "suspend_at": 0,
         "suspension": 1000.0,
         "ban_at": 0,
+        "recognised": 0.0,
         "people": nobody(pools, policies),
         "rescoring": make_rescoring(policies=policies),
     }
@@ -162,6 +163,7 @@ class Post:
     priority: float = 0.0
     review_at_reports: int = 0
     review_at_views: float = NEVER
+    account: int = 0
     withheld: bool = False
     remove_at_rescore: float = NEVER
     review_at_rescore: float = NEVER
@@ -194,6 +196,8 @@ def make_chunk(posts: Sequence[Post], *, policies: int = 1, first: int = 0) -> t
         main_views=column("main_views", "f8"),
         report_rate=column("report_rate", "f8"),
         first_report=column("first_report", "f8"),
+        account=column("account", "i2"),
+        opened=np.full(len(posts), -np.inf),
         withheld=column("withheld", "u1"),
         group=column("group", "u1"),
         version=column("version", "i4"),

@@ -41,6 +41,10 @@ RUNS = {
             ],
         },
     ),
+    "evasion": (
+        Threshold(remove_at=0.4, review_at=0.2),
+        {"creators": {"ban_evasion": {"returns": 0.9, "delay": {"mean": "2h"}, "recognised": 0.3}}},
+    ),
 }
 """Strategies, and what is changed in the tiny world."""
 

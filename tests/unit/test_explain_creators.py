@@ -23,6 +23,15 @@ def test_deterrence_is_told_by_strikes():
     )
 
 
+def test_ban_evasion_is_told_by_shares():
+    assert lines(ban_evasion={"returns": 0.4}) == [
+        "Of banned creators 40% return with a new account, after 3 d on average."
+    ]
+    assert lines(ban_evasion={"returns": 0.4, "recognised": 0.25})[0].endswith(
+        "; 25% of them are recognised and banned at once."
+    )
+
+
 def test_churn_is_told_by_wrongful_removals():
     assert lines(churn={"per_removal": 0.1}) == [
         "After a wrongful removal a creator keeps back 0.1 of the uploads that follow, after two 0.19."

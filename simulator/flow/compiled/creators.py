@@ -5,20 +5,61 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.domain.events import Event
+from simulator.domain.notices import Notice
+from simulator.ledger.measures import Measure
 from simulator.rng import inner, kernel
+from simulator.world.chunk import Chunk
 from simulator.world.creator_table import place_of
+from simulator.world.laws import Laws, is_recognised
 
 from .state import CREATOR, Counter, Records, State, records
+from .tally import log_row, notice_row
 
 
 @inner
-def barred(state: State, creator: int, time: float) -> bool:
-    """Return whether an upload of a creator is refused: banned, or suspended beyond ``time``."""
+def known_at(state: State, creator: int) -> int:
+    """Return the place of a creator in ``state.creators``; -1 = there is no entry."""
     place = place_of(state.creator_keys, creator)
-    if state.creator_keys[place] == 0:
+    return place if state.creator_keys[place] != 0 else -1
+
+
+@inner
+def barred(state: State, place: int, time: float) -> bool:
+    """Return whether an upload of a creator is refused: banned, or suspended beyond ``time``."""
+    if place < 0:
         return False
     c = state.creators[place]
     return c.banned != 0 or c.suspended_until > time
+
+
+@inner
+def return_with(laws: Laws, state: State, chunk: Chunk, i: int, row: NDArray[np.float64]) -> int:
+    """Begin anew with the account of an upload, if that is new, and return the creator's place.
+
+    A creator who is recognised is banned at once.
+    """
+    time, account = chunk.time[i], chunk.account[i]
+    place = entry_of(state, chunk.creator[i])
+    c = state.creators[place]
+    if account <= c.account:
+        return place
+    c.account = account
+    c.strikes = 0
+    c.banned = 0
+    c.suspended_until = 0.0
+    row[Measure.RETURNS] += 1.0
+    item, creator, market = chunk.item[i], chunk.creator[i], chunk.market[i]
+    policy, violates = chunk.top_policy[i], chunk.margin[i] > 0.0
+    log_row(state, time, Event.RETURN, item, creator, market, -1, -1, account + 1, 0.0)
+    novel, version = chunk.novel[i], chunk.version[i]
+    notice_row(state, time, time, item, creator, account, market, policy, Notice.RETURN, 0, violates, novel, version)
+    if is_recognised(creator, account, laws):
+        c.banned = 1
+        row[Measure.RETURNS_RECOGNISED] += 1.0
+        log_row(state, time, Event.BAN, item, creator, market, -1, -1, 0, 0.0)
+        notice_row(state, time, time, item, creator, account, market, policy, Notice.BAN, 0, violates, novel, version)
+    return place
 
 
 @inner
@@ -48,5 +89,6 @@ def _move(old_keys: NDArray[np.int32], old: Records, keys: NDArray[np.int32], cr
             a, b = old[source], creators[target]
             b.suspended_until = a.suspended_until
             b.strikes = a.strikes
+            b.account = a.account
             b.banned = a.banned
             b.wronged = a.wronged

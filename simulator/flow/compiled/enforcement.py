@@ -124,11 +124,14 @@ def _count_removal(state: State, slot: int, entry: int, time: float, human: int)
 def _strike(laws: Laws, state: State, slot: int, entry: int, time: float, human: int) -> None:
     notify(state, slot, Notice.REMOVAL, human, time)
     c = state.creators[entry]
+    if state.slots[slot].account != c.account:
+        return  # what a former account did weighs no more
     c.strikes += 1
     if laws.ban_at > 0 and c.strikes >= laws.ban_at:
         if not c.banned:
             c.banned = 1
             log_event(laws, state, time, Event.BAN, slot, -1, -1, c.strikes)
+            notify(state, slot, Notice.BAN, 0, time)
     elif laws.suspend_at > 0 and c.strikes >= laws.suspend_at:
         c.suspended_until = max(c.suspended_until, time + laws.suspension)
         log_event(laws, state, time, Event.SUSPEND, slot, -1, -1, c.strikes)
@@ -157,6 +160,8 @@ def reinstate(laws: Laws, state: State, slot: int, time: float) -> None:
 def _lift(laws: Laws, state: State, slot: int, time: float) -> None:
     notify(state, slot, Notice.REINSTATEMENT, 0, time)
     c = state.creators[entry_of(state, state.slots[slot].creator)]
+    if state.slots[slot].account != c.account:
+        return
     c.strikes -= 1
     unbanned = c.banned and c.strikes < laws.ban_at
     resumed = c.suspended_until > time and c.strikes < laws.suspend_at
@@ -166,3 +171,5 @@ def _lift(laws: Laws, state: State, slot: int, time: float) -> None:
         c.suspended_until = time
     if unbanned or resumed:
         log_event(laws, state, time, Event.LIFT, slot, -1, -1, c.strikes)
+    if unbanned:
+        notify(state, slot, Notice.UNBAN, 0, time)

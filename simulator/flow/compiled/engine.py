@@ -37,6 +37,8 @@ _NO_UPLOADS = Chunk(
     main_views=np.zeros(0),
     report_rate=np.zeros(0),
     first_report=np.zeros(0),
+    account=np.zeros(0, dtype=np.int16),
+    opened=np.zeros(0),
     withheld=np.zeros(0, dtype=np.uint8),
     group=np.zeros(0, dtype=np.uint8),
     version=np.zeros(0, dtype=np.int32),

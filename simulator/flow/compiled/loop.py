@@ -17,13 +17,13 @@ from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws, age_at_views, natural_views, report_gap
 
 from .checkpoints import is_watched, meets_no_threshold, set_rescore_timer, start_checkpoints
-from .creators import barred
+from .creators import barred, known_at, return_with
 from .enforcement import remove, set_report_timer, set_view_timers
 from .heap import drop_first, schedule, timer_key
 from .rescoring import checkpoint, score_at_report
 from .review import enqueue, may_be_reviewed, renege, verdict
 from .state import ITEM_BITS, Counter, ExitReason, State, Work
-from .tally import accrue, close_limit, count_kind, count_upload, count_views, log_event, log_row, settle
+from .tally import accrue, close_limit, count_kind, count_upload, count_views, log_event, log_row, notice_row, settle
 
 _ITEM_MASK = (1 << ITEM_BITS) - 1
 _TIMERS_PER_EVENT = 8
@@ -182,21 +182,19 @@ def _upload(
     cell = _cell(laws, state, chunk, i)
     row = state.items[cell]
     innocent = chunk.margin[i] <= 0.0
+    place = known_at(state, chunk.creator[i])
     if chunk.withheld[i]:
-        row[Measure.WITHHELD] += 1.0
-        if innocent:
-            row[Measure.WITHHELD_INNOCENT] += 1.0
-            age = laws.horizon - time
-            row[Measure.WITHHELD_VIEWS] += natural_views(age, chunk.test_views[i], chunk.main_views[i], laws)
-        log_row(state, time, Event.WITHHELD, chunk.item[i], chunk.creator[i], chunk.market[i], -1, -1, 0, 0.0)
+        _keep_back(laws, state, chunk, i, row)
         return
-    if barred(state, chunk.creator[i], time):
+    if chunk.account[i] > 0:
+        place = return_with(laws, state, chunk, i, row)
+    if barred(state, place, time):
         row[Measure.BLOCKED] += 1.0
         row[Measure.BLOCKED_INNOCENT] += innocent
         _tell_blocked(state, chunk, i)
         log_row(state, time, Event.BLOCKED, chunk.item[i], chunk.creator[i], chunk.market[i], -1, -1, 0, 0.0)
         return
-    count_upload(state, cell, chunk.group[i], chunk.adapted[i], innocent)
+    count_upload(state, chunk, i, row, place)
     row[Measure.COPIES] += chunk.version[i] != 0
     row[Measure.COPIES_MATCHED] += chunk.matched[i]
     row[Measure.NOVEL_VIOLATIONS] += chunk.novel[i] != 0
@@ -209,8 +207,8 @@ def _upload(
         seen = natural_views(laws.horizon - time, chunk.test_views[i], chunk.main_views[i], laws)
         undetected = 0.0 if innocent else seen
         count_views(
-            state, cell, chunk.margin[i], chunk.group[i], chunk.adapted[i], seen, undetected, 0.0, 0.0,
-            Cause.UNDETECTED, seen,
+            state, cell, chunk.margin[i], chunk.group[i], chunk.account[i], chunk.adapted[i],
+            seen, undetected, 0.0, 0.0, Cause.UNDETECTED, seen,
         )  # fmt: skip
         count_kind(state, cell, chunk.version[i], chunk.novel[i], seen)
         if state.counters[Counter.LOGGING] == 0:
@@ -248,19 +246,22 @@ def _upload(
 @inner
 def _tell_blocked(state: State, chunk: Chunk, i: int) -> None:
     """Append a notice of an upload that is refused to the journal."""
-    notice = state.notices[state.counters[Counter.NOTICES]]
-    state.counters[Counter.NOTICES] += 1
-    notice.time = chunk.time[i]
-    notice.uploaded = chunk.time[i]
-    notice.index = chunk.item[i]
-    notice.creator = chunk.creator[i]
-    notice.market = chunk.market[i]
-    notice.policy = chunk.top_policy[i]
-    notice.kind = Notice.BLOCKED
-    notice.said = 0
-    notice.violates = chunk.margin[i] > 0.0
-    notice.novel = chunk.novel[i]
-    notice.version = chunk.version[i]
+    notice_row(
+        state, chunk.time[i], chunk.time[i], chunk.item[i], chunk.creator[i], chunk.account[i], chunk.market[i],
+        chunk.top_policy[i], Notice.BLOCKED, 0, chunk.margin[i] > 0.0, chunk.novel[i], chunk.version[i],
+    )  # fmt: skip
+
+
+@inner
+def _keep_back(laws: Laws, state: State, chunk: Chunk, i: int, row: NDArray[np.float64]) -> None:
+    """Count an upload that its creator keeps back."""
+    time = chunk.time[i]
+    row[Measure.WITHHELD] += 1.0
+    if chunk.margin[i] <= 0.0:
+        row[Measure.WITHHELD_INNOCENT] += 1.0
+        age = laws.horizon - time
+        row[Measure.WITHHELD_VIEWS] += natural_views(age, chunk.test_views[i], chunk.main_views[i], laws)
+    log_row(state, time, Event.WITHHELD, chunk.item[i], chunk.creator[i], chunk.market[i], -1, -1, 0, 0.0)
 
 
 @inner
@@ -306,6 +307,7 @@ def _take_slot(state: State, chunk: Chunk, i: int, cell: int) -> int:
     s.group = chunk.group[i]
     s.creator = chunk.creator[i]
     s.adapted = chunk.adapted[i]
+    s.account = chunk.account[i]
     s.market = chunk.market[i]
     s.top_policy = chunk.top_policy[i]
     s.version = chunk.version[i]

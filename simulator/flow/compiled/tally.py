@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simulator.domain.actions import Cause
 from simulator.domain.groups import Group
 from simulator.domain.units import HOUR
 from simulator.ledger.measures import Measure, PoolMeasure
 from simulator.rng import inner
-from simulator.world.chunk import AGAIN
+from simulator.world.chunk import AGAIN, Chunk
 from simulator.world.laws import Laws, age_at_views, natural_views
 
 from .state import Counter, State
@@ -54,30 +57,37 @@ def settle(laws: Laws, state: State, slot: int) -> None:
     s.settled = 1
     count_kind(state, s.cell, s.version, s.novel, s.seen)
     count_views(
-        state, s.cell, s.margin, s.group, s.adapted, s.seen, s.exposure[0], s.exposure[1], s.exposure[2], s.cause,
+        state, s.cell, s.margin, s.group, s.account, s.adapted,
+        s.seen, s.exposure[0], s.exposure[1], s.exposure[2], s.cause,
         natural_views(laws.horizon - s.upload, s.test_views, s.main_views, laws),
     )  # fmt: skip
 
 
 @inner
-def count_upload(state: State, cell: int, group: int, adapted: int, innocent: bool) -> None:
-    """Count a published upload in its cell."""
-    row = state.items[cell]
+def count_upload(state: State, chunk: Chunk, i: int, row: NDArray[np.float64], place: int) -> None:
+    """Count a published upload in its cell; the creator's entry is at ``place``, -1 = none."""
+    violates = chunk.margin[i] > 0.0
     row[Measure.UPLOADS] += 1.0
-    row[Measure.VIOLATIONS] += not innocent
-    if adapted:
+    row[Measure.VIOLATIONS] += violates
+    if place >= 0 and state.creators[place].strikes > 0:
+        row[Measure.STRUCK_UPLOADS] += 1.0
+        row[Measure.STRUCK_VIOLATIONS] += violates
+    if chunk.account[i] > 0:
+        row[Measure.RETURNED_UPLOADS] += 1.0
+        row[Measure.RETURNED_VIOLATIONS] += violates
+    if chunk.adapted[i]:
         row[Measure.ADAPTED_UPLOADS] += 1.0
-        row[Measure.REUPLOADS] += adapted == AGAIN
-    if group == Group.RING:
+        row[Measure.REUPLOADS] += chunk.adapted[i] == AGAIN
+    if chunk.group[i] == Group.RING:
         row[Measure.RING_UPLOADS] += 1.0
-        row[Measure.RING_VIOLATIONS] += not innocent
-    elif group == Group.LOOK_ALIKE:
-        row[Measure.LOOKALIKE_INNOCENT] += innocent
+        row[Measure.RING_VIOLATIONS] += violates
+    elif chunk.group[i] == Group.LOOK_ALIKE:
+        row[Measure.LOOKALIKE_INNOCENT] += not violates
 
 
 @inner
 def count_views(
-    state: State, cell: int, margin: float, group: int, adapted: int, seen: float,
+    state: State, cell: int, margin: float, group: int, account: int, adapted: int, seen: float,
     undetected: float, waiting: float, decided: float, cause: int, natural: float,
 ) -> None:  # fmt: skip
     """Add an item's views to its cell, put down to their causes."""
@@ -95,6 +105,8 @@ def count_views(
         row[Measure.EXPOSURE_WRONG] += decided
         if group == Group.RING:
             row[Measure.RING_EXPOSURE] += exposure
+        if account > 0:
+            row[Measure.EVASION_EXPOSURE] += exposure
     else:
         row[Measure.INNOCENT_VIEWS] += seen
         row[Measure.INNOCENT_VIEWS_LOST] += natural - seen
@@ -173,16 +185,29 @@ def log_row(
 def notify(state: State, slot: int, kind: int, said: int, time: float) -> None:
     """Append a notice of an item to the journal."""
     s = state.slots[slot]
+    notice_row(
+        state, time, s.upload, s.index, s.creator, s.account, s.market, s.top_policy,
+        kind, said, s.margin > 0.0, s.novel, s.version,
+    )  # fmt: skip
+
+
+@inner
+def notice_row(
+    state: State, time: float, uploaded: float, item: int, creator: int, account: int, market: int, policy: int,
+    kind: int, said: int, violates: bool, novel: int, version: int,
+) -> None:  # fmt: skip
+    """Append a row to the journal of notices."""
     notice = state.notices[state.counters[Counter.NOTICES]]
     state.counters[Counter.NOTICES] += 1
     notice.time = time
-    notice.uploaded = s.upload
-    notice.index = s.index
-    notice.creator = s.creator
-    notice.market = s.market
-    notice.policy = s.top_policy
+    notice.uploaded = uploaded
+    notice.index = item
+    notice.creator = creator
+    notice.account = account
+    notice.market = market
+    notice.policy = policy
     notice.kind = kind
     notice.said = said
-    notice.violates = s.margin > 0.0
-    notice.novel = s.novel
-    notice.version = s.version
+    notice.violates = violates
+    notice.novel = novel
+    notice.version = version

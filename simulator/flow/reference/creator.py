@@ -1,4 +1,4 @@
-"""A creator's standing: strikes, suspension and ban."""
+"""A creator's standing: the present account, its strikes, suspension and ban."""
 
 from __future__ import annotations
 
@@ -11,12 +11,21 @@ from simulator.world.laws import Laws
 
 @dataclass(slots=True)
 class Creator:
-    """Strikes of one creator, and what follows from them."""
+    """Strikes of one creator's present account, and what follows from them."""
 
+    account: int = 0
+    """Number of the present account: 0 = the first one."""
     strikes: int = 0
     banned: bool = False
     suspended_until: float = -math.inf
     """End of the latest suspension, s."""
+
+    def return_as(self, account: int) -> None:
+        """Begin anew with another account."""
+        self.account = account
+        self.strikes = 0
+        self.banned = False
+        self.suspended_until = -math.inf
 
     def barred(self, now: float) -> bool:
         """Return whether an upload now is refused; at the very end of a suspension it is not."""

@@ -19,6 +19,7 @@ from simulator.world.laws import (
     appeal_delay,
     appeals,
     is_doubtful,
+    is_recognised,
     patience_time,
     report_gap,
 )
@@ -87,9 +88,12 @@ class Flow:
             self.tally.withheld(upload)
             self.journal.write_unpublished(self.now, Event.WITHHELD, upload)
             return
-        if self.creators[upload.creator].barred(self.now):
+        creator = self.creators[upload.creator]
+        if upload.account > creator.account:
+            self._return(upload, creator)
+        if creator.barred(self.now):
             self.tally.blocked(upload)
-            self._tell(upload, Notice.BLOCKED)
+            self._notify(upload, Notice.BLOCKED)
             self.journal.write_unpublished(self.now, Event.BLOCKED, upload)
             return
         item = Item(upload, self.laws)
@@ -102,10 +106,21 @@ class Flow:
             )
         }
         self._open[item.number] = item
-        self.tally.uploaded(upload)
+        self.tally.uploaded(upload, struck=creator.strikes > 0)
         self.journal.write(self.now, Event.UPLOAD, item)
         self._set_view_timers(item)
         self.calendar.process(self._life(item))
+
+    def _return(self, upload: Upload, creator: Creator) -> None:
+        creator.return_as(upload.account)
+        recognised = is_recognised(upload.creator, upload.account, self.laws)
+        self.tally.returned(upload, recognised=recognised)
+        self.journal.write_unpublished(self.now, Event.RETURN, upload, detail=upload.account + 1)
+        self._notify(upload, Notice.RETURN)
+        if recognised:
+            creator.banned = True
+            self.journal.write_unpublished(self.now, Event.BAN, upload)
+            self._notify(upload, Notice.BAN)
 
     def _life(self, item: Item) -> Process:
         yield self.calendar.at(item.upload.decided_at, Event.TRIAGE, item.number)
@@ -332,7 +347,7 @@ class Flow:
         item = job.item
         self.tally.verdict(job, self.now, violating=violating)
         self.journal.write(self.now, Event.VERDICT, item, pool=job.pool, desk=job.desk, detail=int(violating))
-        self._notify(item, Notice.VERDICT, said=int(violating))
+        self._notify(item.upload, Notice.VERDICT, said=int(violating))
         item.votes[violating] += 1
         if item.votes[violating] < self.laws.votes[job.pool]:
             self._queue(item, Trigger.VOTE, job.pool, job.priority, is_appeal=job.is_appeal)
@@ -368,7 +383,7 @@ class Flow:
         self._set_view_timers(item)
         self.tally.removed(item, self.now, human=human)
         self.journal.write(self.now, Event.REMOVE, item, detail=int(human))
-        self._notify(item, Notice.REMOVAL, said=int(human))
+        self._notify(item.upload, Notice.REMOVAL, said=int(human))
         self._change_strikes(item, 1)
         # No item is removed twice: only a reinstated one could be, and nothing sends that one to review again.
         if appeals(item.number, item.upload.margin, self.laws):
@@ -396,24 +411,26 @@ class Flow:
         item.reinstate(self.now)
         self.tally.reinstated(item, self.now)
         self.journal.write(self.now, Event.REINSTATE, item)
-        self._notify(item, Notice.REINSTATEMENT)
+        self._notify(item.upload, Notice.REINSTATEMENT)
         self._change_strikes(item, -1)
         self._set_view_timers(item)
 
     def _change_strikes(self, item: Item, change: int) -> None:
         creator = self.creators[item.upload.creator]
+        if item.upload.account != creator.account:
+            return  # what a former account did weighs no more
+        before = creator.banned
         change_standing = creator.strike if change > 0 else creator.overturn
         penalty = change_standing(self.now, self.laws)
         if penalty is not None:
             self.journal.write(self.now, penalty, item, detail=creator.strikes)
+        if creator.banned != before:
+            self._notify(item.upload, Notice.BAN if creator.banned else Notice.UNBAN)
 
-    def _notify(self, item: Item, kind: Notice, *, said: int = 0) -> None:
-        """Tell the world what was decided of an item."""
-        self._tell(item.upload, kind, said)
-
-    def _tell(self, upload: Upload, kind: Notice, said: int = 0) -> None:
-        about = (upload.time, upload.item, upload.creator, upload.market, upload.top_policy)
-        self.notices.append((self.now, *about, kind, said, upload.violates, upload.novel, upload.version))
+    def _notify(self, of: Upload, kind: Notice, *, said: int = 0) -> None:
+        """Tell the world what was decided of an item or its creator."""
+        about = (of.time, of.item, of.creator, of.account, of.market, of.top_policy)
+        self.notices.append((self.now, *about, kind, said, of.violates, of.novel, of.version))
 
     # ------------------------------------------------------------------------------------------- staff, and the end
 

@@ -38,6 +38,7 @@ class Upload:
     main_views: float
     report_rate: float
     first_report: float
+    account: int
     withheld: bool
     version: int
     matched: bool
@@ -73,7 +74,7 @@ def uploads_of(chunk: Chunk, decisions: Decisions) -> Iterator[Upload]:
     facts = (
         chunk.item, chunk.time, chunk.decided_at, chunk.creator, chunk.market, chunk.tier, chunk.top_policy,
         chunk.policy, chunk.margin, chunk.nearest, chunk.legible, chunk.test_views, chunk.main_views,
-        chunk.report_rate, chunk.first_report, chunk.withheld.astype(bool), chunk.version,
+        chunk.report_rate, chunk.first_report, chunk.account, chunk.withheld.astype(bool), chunk.version,
         chunk.matched.astype(bool), chunk.novel, chunk.adapted,
     )  # fmt: skip
     never = np.full(len(chunk), math.inf)

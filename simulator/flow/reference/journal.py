@@ -32,10 +32,10 @@ class Journal:
             views = item.views(time)
             self._rows.append((time, event, of.item, of.creator, of.market, pool, desk, detail, views))
 
-    def write_unpublished(self, time: float, event: Event, upload: Upload) -> None:
-        """Add an upload that was refused or withheld."""
+    def write_unpublished(self, time: float, event: Event, upload: Upload, *, detail: int = 0) -> None:
+        """Add an event of an upload that is not published, or not yet."""
         if self._keep:
-            self._rows.append((time, event, upload.item, upload.creator, upload.market, -1, -1, 0, 0.0))
+            self._rows.append((time, event, upload.item, upload.creator, upload.market, -1, -1, detail, 0.0))
 
     def write_capacity(self, time: float, pool: int, reviewers: int) -> None:
         """Add a change of a pool's staff."""

@@ -45,8 +45,9 @@ class Tally:
 
     # ---------------------------------------------------------------------------------------------------------- items
 
-    def uploaded(self, upload: Upload) -> None:
-        """Count a published upload."""
+    def uploaded(self, upload: Upload, *, struck: bool) -> None:
+        """Count a published upload, of an account with a strike in force or without one."""
+        returned = upload.account > 0
         ring = upload.group is Group.RING
         innocent_look_alike = upload.group is Group.LOOK_ALIKE and not upload.violates
         self._add(
@@ -54,6 +55,10 @@ class Tally:
             {
                 Measure.UPLOADS: 1,
                 Measure.VIOLATIONS: upload.violates,
+                Measure.STRUCK_UPLOADS: struck,
+                Measure.STRUCK_VIOLATIONS: struck and upload.violates,
+                Measure.RETURNED_UPLOADS: returned,
+                Measure.RETURNED_VIOLATIONS: returned and upload.violates,
                 Measure.RING_UPLOADS: ring,
                 Measure.RING_VIOLATIONS: ring and upload.violates,
                 Measure.LOOKALIKE_INNOCENT: innocent_look_alike,
@@ -64,6 +69,10 @@ class Tally:
                 Measure.REUPLOADS: upload.adapted == AGAIN,
             },
         )
+
+    def returned(self, upload: Upload, *, recognised: bool) -> None:
+        """Count a banned creator who is back with a new account."""
+        self._add(upload, {Measure.RETURNS: 1, Measure.RETURNS_RECOGNISED: recognised})
 
     def blocked(self, upload: Upload) -> None:
         """Count an upload that was refused."""
@@ -190,6 +199,7 @@ class Tally:
                     Measure.EXPOSURE_DELAY: waiting,
                     Measure.EXPOSURE_WRONG: decided,
                     Measure.RING_EXPOSURE: undetected + waiting + decided if upload.group is Group.RING else 0.0,
+                    Measure.EVASION_EXPOSURE: undetected + waiting + decided if upload.account > 0 else 0.0,
                 },
             )
         else:

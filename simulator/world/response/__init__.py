@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from simulator.world.world import World
 
 from .adversaries import Adversaries
+from .ban_evasion import ban_evasion
 from .churn import churn
 from .deterrence import deterrence
 from .hash_bank import hash_bank
@@ -17,6 +18,7 @@ from .responses import Response, Responses
 from .retraining import retraining
 
 RESPONSES: tuple[Callable[[World], Response | None], ...] = (
+    ban_evasion,
     deterrence,
     churn,
     Adversaries.of,

@@ -17,10 +17,14 @@ from simulator.world.world import World
 
 from .responses import Response
 
-_STRIKES, _LAST = range(2)
-"""Columns: strikes in force; time of the last one, s."""
+_STRIKES, _LAST, _ACCOUNT, _BANNED = range(4)
+"""Columns: strikes in force on an account; time of the last one, s; the account's number; whether it is banned."""
 _REMOVAL = int(Notice.REMOVAL)
 _REINSTATEMENT = int(Notice.REINSTATEMENT)
+_VERDICT = int(Notice.VERDICT)
+_BLOCKED = int(Notice.BLOCKED)
+_BAN = int(Notice.BAN)
+_UNBAN = int(Notice.UNBAN)
 
 
 class Deterred(Response):
@@ -34,14 +38,16 @@ class Deterred(Response):
     def __init__(self, law: Deterrence) -> None:
         self._law = law
         self._fading = 0.0 if law.half_life is None else math.log(2.0) / law.half_life
-        self._memory = CreatorMemory(columns=2)
+        self._memory = CreatorMemory(columns=4)
 
     def learn(self, notices: NDArray[np.void], now: float) -> None:
         """Count strikes."""
         memory = self._memory
         memory.make_room(len(notices))
-        creator, kind, time = (np.ascontiguousarray(notices[name]) for name in ("creator", "kind", "time"))
-        memory.number += _learn(memory.keys, memory.values, creator, kind, time)
+        creator, account, kind, time = (
+            np.ascontiguousarray(notices[name]) for name in ("creator", "account", "kind", "time")
+        )
+        memory.number += _learn(memory.keys, memory.values, creator, account, kind, time)
 
     def bear(self, chunk: Chunk, bearing: Bearing) -> None:
         """Shift the severity of uploads."""
@@ -61,22 +67,33 @@ def _learn(
     keys: NDArray[np.int32],
     values: NDArray[np.float64],
     creator: NDArray[np.int32],
+    account: NDArray[np.int16],
     kind: NDArray[np.uint8],
     time: NDArray[np.float64],
 ) -> int:
     """Take notices and return how many creators are new; there must be room."""
     new = 0
     for row in range(creator.shape[0]):
-        if kind[row] != _REMOVAL and kind[row] != _REINSTATEMENT:
+        if kind[row] == _VERDICT or kind[row] == _BLOCKED:
             continue
         place = place_of(keys, creator[row])
         new += keys[place] == 0
         keys[place] = creator[row] + 1
+        known = values[place]
+        if account[row] > known[_ACCOUNT]:
+            known[_ACCOUNT] = account[row]
+            known[_STRIKES] = known[_BANNED] = 0.0
+        elif account[row] < known[_ACCOUNT]:
+            continue  # what a former account did weighs no more
         if kind[row] == _REMOVAL:
-            values[place, _STRIKES] += 1.0
-            values[place, _LAST] = time[row]
-        else:
-            values[place, _STRIKES] -= 1.0
+            known[_STRIKES] += 1.0
+            known[_LAST] = time[row]
+        elif kind[row] == _REINSTATEMENT:
+            known[_STRIKES] -= 1.0
+        elif kind[row] == _BAN:
+            known[_BANNED] = 1.0
+        elif kind[row] == _UNBAN:
+            known[_BANNED] = 0.0
     return new
 
 
@@ -94,7 +111,11 @@ def _bear(
     """Write the shift of the uploads of creators with strikes; ``fading`` is a rate, 1/s."""
     for row in range(creator.shape[0]):
         place = place_of(keys, creator[row])
-        if keys[place] != 0 and values[place, _STRIKES] > 0.0:
-            care = strength * -math.expm1(-values[place, _STRIKES] / scale)
-            bearing.shift[row] -= care * math.exp(-fading * (time[row] - values[place, _LAST]))
+        if keys[place] == 0:
+            continue
+        known = values[place]
+        # a banned account uploads nothing, and nothing weighs on the next one
+        if known[_STRIKES] > 0.0 and known[_BANNED] == 0.0:
+            care = strength * -math.expm1(-known[_STRIKES] / scale)
+            bearing.shift[row] -= care * math.exp(-fading * (time[row] - known[_LAST]))
             bearing.touched[row] = True
