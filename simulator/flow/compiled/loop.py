@@ -20,7 +20,7 @@ from .checkpoints import is_watched, meets_no_threshold, set_rescore_timer, star
 from .creators import barred, known_at, return_with
 from .enforcement import remove, set_report_timer, set_view_timers
 from .heap import drop_first, schedule, timer_key
-from .rescoring import checkpoint, score_at_report
+from .rescoring import checkpoint
 from .review import enqueue, may_be_reviewed, renege, verdict
 from .state import ITEM_BITS, Counter, ExitReason, State, Work
 from .tally import accrue, close_limit, count_kind, count_upload, count_views, log_event, log_row, notice_row, settle
@@ -109,20 +109,22 @@ def _handle(laws: Laws, state: State, time: float, kind: int, item: int, slot: i
     if kind == Event.TRIAGE:
         _triage(laws, state, slot, time)
     elif kind == Event.REPORT:
-        _report(laws, state, slot, time)
+        _count_report(laws, state, slot, time)
     elif kind == Event.VERDICT:
         verdict(laws, state, slot, time)
     elif kind == Event.RENEGE:
         renege(laws, state, slot, time)
     elif kind == Event.MILESTONE:
         _milestone(laws, state, slot, time)
-    elif kind == Event.RESCORE:
-        checkpoint(laws, state, slot, time)
     elif kind == Event.APPEAL:
         s.appeal_due = 0
         state.items[s.cell, Measure.APPEALS] += 1.0
         log_event(laws, state, time, Event.APPEAL, slot, -1, -1, 0)
         enqueue(laws, state, slot, Trigger.APPEAL, time)
+    if s.watched and kind in (Event.REPORT, Event.RESCORE):
+        checkpoint(laws, state, slot, kind == Event.REPORT, time)
+    if kind == Event.REPORT:
+        _act_on_reports(laws, state, slot, time)
     if s.moved:
         set_rescore_timer(laws, state, slot, time)
     _let_go(laws, state, slot)
@@ -225,12 +227,10 @@ def _upload(
     s.watched = watched
     s.settled = quiet
     log_event(laws, state, time, Event.UPLOAD, slot, -1, -1, 0)
-    if _is_next(state, chunk, i):
+    if not watched and _is_next(state, chunk, i):
         if not quiet:
             set_report_timer(laws, state, slot, time)
         _triage(laws, state, slot, time)
-        if s.moved:
-            set_rescore_timer(laws, state, slot, time)
         _let_go(laws, state, slot)
         return
     if chunk.decided_at[i] < laws.horizon:
@@ -369,8 +369,8 @@ def _restrict(laws: Laws, state: State, slot: int, time: float) -> None:
 
 
 @inner
-def _report(laws: Laws, state: State, slot: int, time: float) -> None:
-    """Count a user's report, send the item to review if there are enough, and wait for the next one."""
+def _count_report(laws: Laws, state: State, slot: int, time: float) -> None:
+    """Count a user's report."""
     s = state.slots[slot]
     s.reports += 1
     s.report_at = math.inf
@@ -378,8 +378,12 @@ def _report(laws: Laws, state: State, slot: int, time: float) -> None:
     row[Measure.REPORTS] += 1.0
     row[Measure.REPORTS_TRUE] += s.margin > 0.0
     log_event(laws, state, time, Event.REPORT, slot, -1, -1, s.reports)
-    if s.watched:
-        score_at_report(laws, state, slot, time)
+
+
+@inner
+def _act_on_reports(laws: Laws, state: State, slot: int, time: float) -> None:
+    """Send an item to review if its reports are enough, and wait for the next one."""
+    s = state.slots[slot]
     if may_be_reviewed(state, slot) and s.review_at_reports > 0 and s.reports - s.reports_before >= s.review_at_reports:
         enqueue(laws, state, slot, Trigger.REPORTS, time)
     s.next_report += report_gap(s.index, s.reports, s.report_rate, laws)

@@ -18,29 +18,30 @@ from .tally import log_event
 
 
 @inner
-def checkpoint(laws: Laws, state: State, slot: int, time: float) -> None:
-    """Score an item at the checkpoint for which its timer was set; of two at one instant that of views goes first."""
+def checkpoint(laws: Laws, state: State, slot: int, is_report: bool, time: float) -> None:
+    """Score an item at the checkpoint that it has reached, if it has: of views or age, by its timer, or of reports.
+
+    Of two at one instant that of views goes first.
+    """
     s = state.slots[slot]
-    s.moved = 1
-    s.rescore_at = math.inf
-    if s.views_score_at <= s.age_score_at:
-        number = s.views_due
+    law = laws.rescoring
+    kind, number, k = -1, 0, 0
+    if is_report:
+        for place in range(law.reports.shape[0]):
+            if law.reports[place] == s.reports:
+                kind, number, k = Checkpoint.REPORTS, place, REPORTS + s.reports
+    elif s.views_score_at <= s.age_score_at:
+        kind, number, k = Checkpoint.VIEWS, s.views_due, int(law.views[s.views_due])
         s.views_passed = number + 1
         s.views_due = number + 1
-        _score_again(laws, state, slot, Checkpoint.VIEWS, number, int(laws.rescoring.views[number]), time)
     else:
-        number = s.age_due
+        kind, number, k = Checkpoint.AGE, s.age_due, AGES + int(law.ages[s.age_due])
         s.ages_passed = number + 1
-        _score_again(laws, state, slot, Checkpoint.AGE, number, AGES + int(laws.rescoring.ages[number]), time)
-
-
-@inner
-def score_at_report(laws: Laws, state: State, slot: int, time: float) -> None:
-    """Score an item if the report just made is one that makes it worth another look."""
-    reports = state.slots[slot].reports
-    for number in range(laws.rescoring.reports.shape[0]):
-        if laws.rescoring.reports[number] == reports:
-            _score_again(laws, state, slot, Checkpoint.REPORTS, number, REPORTS + reports, time)
+    if not is_report:
+        s.moved = 1
+        s.rescore_at = math.inf
+    if kind >= 0:
+        _score_again(laws, state, slot, kind, number, k, time)
 
 
 @inner
