@@ -1,12 +1,14 @@
 """The ledger once more, from the event log and the uploads: a second reading of ``docs/flow.md`` in plain Python.
 
-It shares nothing with the engines but the laws of views and of appeals, and never looks at what an engine counted.
+It shares nothing with the engines but the laws of views, of appeals and of golden items, and never looks at what an
+engine counted.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +22,8 @@ from simulator.ledger.measures import Measure as Item
 from simulator.ledger.measures import PoolMeasure as Pool
 from simulator.world.chunk import Chunk
 from simulator.world.laws import RELEASE, Laws, appeal_delay, appeals, natural_views
+from simulator.world.rosters import Roster
+from tests.oracle_people import PeopleOracle
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -53,7 +57,7 @@ class Life:
 class Oracle:
     """Counts item measures in cells (day, market, policy, tier) and pool measures in cells (hour, pool)."""
 
-    def __init__(self, chunk: Chunk, laws: Laws) -> None:
+    def __init__(self, chunk: Chunk, laws: Laws, rosters: Mapping[tuple[float, int], Roster] | None = None) -> None:
         self.chunk = chunk
         self.laws = laws
         self.items: Cells = defaultdict(Counter)
@@ -66,6 +70,7 @@ class Oracle:
         self.staffed: Counter[int] = Counter()
         self.busy: Counter[int] = Counter()
         self.waiting: Counter[int] = Counter()
+        self.people = PeopleOracle(laws, rosters or {})
         self.clock = 0.0
 
     def read(self, log: pd.DataFrame) -> Oracle:
@@ -85,6 +90,10 @@ class Oracle:
         kind = Event(event.event)
         if kind == Event.CAPACITY:
             self.staffed[event.pool] = event.detail
+            self.people.capacity(event, self._pool(event))
+            return
+        if kind == Event.REST:
+            self.staffed[event.pool] -= self.people.rest(event, self._pool(event))
             return
         if kind == Event.RETURN:
             self._return(event)
@@ -164,6 +173,7 @@ class Oracle:
             life.due = event.time + self.laws.time_limit[(event.detail, *self._place(life))]
             cell[Item.LIMITED] += life.due < self.laws.horizon
         self._pool(event)[Pool.ARRIVALS] += 1
+        self.people.enqueue(event)
         self.waiting[event.pool] += 1
         if event.detail == Trigger.RESCORE:
             cell[Item.JOBS_RESCORED] += 1
@@ -174,6 +184,7 @@ class Oracle:
             self._change(life, event.time, cause="waiting")
 
     def _start(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+        self.people.start(event)
         wait = event.time - life.queued
         in_sla = wait <= self.laws.sla[event.pool]
         self.waiting[event.pool] -= 1
@@ -202,6 +213,8 @@ class Oracle:
     def _verdict(self, event: Any, life: Life, cell: Counter[Any]) -> None:
         self.busy[event.pool] -= 1
         self._pool(event)[Pool.VERDICTS] += 1
+        margin, policy = float(self.chunk.margin[life.row]), int(self.chunk.top_policy[life.row])
+        self.people.verdict(event, margin, policy, self._pool(event))
         if event.detail == DOUBTFUL:
             return
         life.was_due = life.due

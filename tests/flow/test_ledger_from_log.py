@@ -15,6 +15,21 @@ from tests.oracle import Oracle, cube
 from tests.worlds import tiny_scenario
 
 SEED = 11
+PEOPLE = {
+    "europe": {
+        "people": {
+            "speed_sd": 0.3,
+            "bias_sd": 0.3,
+            "fatigue": {"slower": 0.05, "noisier": 0.1},
+            "breaks": [{"after": "2h", "length": "30m"}],
+            "severe": {"weight": 4.0, "cap": "40m"},
+            "golden": {"share": 0.3},
+        }
+    },
+    "general": {"people": {"noise_sd": 0.4, "severe": {"weight": 4.0}, "golden": {"share": 0.1, "easier": 0.2}}},
+    "appeals": {"people": {"severe": {"weight": 1.0, "cap": "24m"}}},
+}
+"""Reviewers who are people, with everything that may be switched on."""
 RUNS = {
     "review": (Threshold(remove_at=0.7, review_at=0.2, review_at_reports=2, review_at_views=400), {}),
     "hold": (
@@ -25,6 +40,7 @@ RUNS = {
         Threshold(remove_at=0.5, review_at=0.3, limit_at=0.1, review_at_reports=3),
         {"networks": {"group_size": 5, "rings": {"share": 0.1}, "look_alikes": {"share": 0.2}}},
     ),
+    "people": (Threshold(remove_at=0.7, review_at=0.2, review_at_reports=2), {"pools": PEOPLE}),
     "rescore": (
         Threshold(remove_at=0.9, review_at=0.4, rescore_remove_at=0.6, rescore_review_at=0.2),
         {"detection": {"rescoring": {"views": [30, 300], "reports": [1], "ages": ["6h"]}}},
@@ -59,7 +75,7 @@ def told(request, tmp_path_factory):
     world = World(scenario, seed=SEED, replication=0)
     (chunk,) = world.chunks(0.0, world.laws.horizon, 1 << 20)
     log = read_log(log_path(folder, 0))
-    return ledger, log, Oracle(chunk, world.laws).read(log)
+    return ledger, log, Oracle(chunk, world.laws, world.rosters).read(log)
 
 
 def test_the_log_has_its_declared_columns(told):
