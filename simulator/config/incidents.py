@@ -123,6 +123,7 @@ class ReuploadStorm(Model):
     changed: Share = Field(0.1, description="share of copies changed on their own, so that they match no hash")
     margin: Positive = Field(0.5, description="median over versions of their severity above the line, severity sd")
     margin_log_sd: NonNegative = Field(0.5, description="standard deviation of its log over versions")
+    blind: NonNegative = Field(0.0, description="what detectors do not read of that severity, severity sd")
 
     @property
     def stop(self) -> float:

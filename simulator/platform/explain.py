@@ -13,6 +13,7 @@ from simulator.strategy import Strategy
 from .explain_adversaries import adversary_lines
 from .explain_creators import creator_lines
 from .explain_incidents import course_table, incident_warnings, incidents_table
+from .explain_learning import learning_lines
 from .explain_load import hours_table, load_table, pools_table, warnings_of
 from .explain_people import people_lines
 from .explain_rescoring import rescoring_lines
@@ -142,6 +143,7 @@ def _summary(scenario: Scenario, parameters: Parameters, sample: int, spec: str)
         *review_lines(scenario, parameters.laws),
         *people_lines(scenario),
         *rescoring_lines(scenario),
+        *learning_lines(scenario),
         *_networks(scenario, parameters),
         f"Load estimated for {spec} from {sample:,} uploads, without what it would learn during a run.",
         *_left_out(scenario),

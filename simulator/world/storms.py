@@ -35,6 +35,8 @@ class CopyLaw(NamedTuple):
     """(K,) log of the median margin of a version, severity sd."""
     margin_log_sd: NDArray[np.float64]
     """(K,) standard deviation of the log of that margin."""
+    blind: NDArray[np.float64]
+    """(K,) part of that margin that detectors do not read, severity sd."""
     key: NDArray[np.int64]
     """(K,) index of the draws of a storm's first version."""
     first: NDArray[np.int64]
@@ -90,6 +92,7 @@ def copy_law(scenario: Scenario, rates: Floats, copies: Floats) -> CopyLaw:
         changed=np.array([storm.changed for storm in storms.values()], dtype=np.float64),
         log_margin=np.array([np.log(storm.margin) for storm in storms.values()], dtype=np.float64),
         margin_log_sd=np.array([storm.margin_log_sd for storm in storms.values()], dtype=np.float64),
+        blind=np.array([storm.blind for storm in storms.values()], dtype=np.float64),
         key=np.array([crc32(name.encode()) << VERSION_BITS for name in storms], dtype=np.int64),
         first=np.cumsum([0, *(storm.versions for storm in storms.values())], dtype=np.int64),
         versions=np.concatenate([np.zeros(0), *shares]),

@@ -76,3 +76,25 @@ def test_the_expected_jobs_of_a_part_are_those_of_a_run(part):
 
     error = np.sqrt((np.var(expected, ddof=1) + np.var(came, ddof=1)) / 8)
     assert abs(np.mean(expected) - np.mean(came)) <= 6 * error
+
+
+def test_newcomers_and_what_is_learned_of_them_are_stated():
+    storm = "{kind: reupload_storm, policy: hate, start: 30h, plateau: 6h, per_hour: 400, versions: 9}"
+    novel = "{kind: novel_content, policy: spam, start: 6h, share: 0.25, blind: 0.5}"
+    said = explain(
+        SCENARIO.override(
+            f"incidents={{storm: {storm}, new: {novel}}}",
+            "detection={hash_bank: {lag: 20m}, learning: {retrain_every: 12h, label_delay: 1h, needed: 50}}",
+        ),
+        WORK,
+        sample=20_000,
+    )
+    new, storm = rows(said, "incidents")
+    course = rows(said, "course")
+
+    assert storm["what"] == "400 copies an hour at the peak, of 9 versions"
+    assert new["what"] == "25% of its violations read 0.5 severity sd too low"
+    assert course[32]["uploads"] - course[8]["uploads"] == pytest.approx(2_000, rel=1e-6)
+    assert course[32]["violating"] > 0.7
+    assert "Detectors are retrained every 12 h on reviewers' verdicts that are 1 h old" in " ".join(said.summary)
+    assert "A hash bank knows the versions of removed copies 20 min after the removal" in " ".join(said.summary)

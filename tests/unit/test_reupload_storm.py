@@ -103,6 +103,14 @@ def test_copies_of_a_version_are_alike():
         assert len(set(CHUNK.scores[changed, HATE])) == changed.sum()
 
 
+def test_detectors_are_blind_to_a_part_of_a_copys_severity():
+    chunk = drawn(scenario_with(blind=0.6))
+    np.testing.assert_array_equal(chunk.margin, CHUNK.margin)
+    np.testing.assert_array_equal(chunk.scores[~COPY], CHUNK.scores[~COPY])
+    np.testing.assert_allclose(chunk.legible[COPY], CHUNK.margin[COPY] - 0.6)
+    assert (chunk.scores[COPY, HATE] < CHUNK.scores[COPY, HATE]).mean() > 0.99
+
+
 def test_margins_of_versions_are_log_normal():
     """Of 4,000 versions alike in number; the median of the log, and its spread, within 5 standard errors."""
     chunk = drawn(scenario_with(versions=4_000, zipf=0.0, margin=0.4, margin_log_sd=0.6))

@@ -76,7 +76,7 @@ class Retraining(Response):
 
     def bear(self, chunk: Chunk, bearing: Bearing) -> None:
         """Have what violates drawn anew: nothing else is read otherwise than before."""
-        bearing.touched[chunk.margin > 0.0] = True
+        np.logical_or(bearing.touched, chunk.margin > 0.0, out=bearing.touched)
 
 
 def retraining(world: World) -> Retraining | None:
