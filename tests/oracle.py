@@ -46,6 +46,7 @@ class Life:
     held: float | None = None
     trigger: int = 0
     queued: float = 0.0
+    pool: int = -1
     removed: float = math.nan
     reported: bool = False
     rescored: float = math.nan
@@ -162,6 +163,7 @@ class Oracle:
 
     def _enqueue(self, event: Any, life: Life, cell: Counter[Any]) -> None:
         life.queued = event.time
+        life.pool = event.pool
         if event.detail in (Trigger.VOTE, Trigger.ESCALATION):  # the same case goes on
             cell[Item.APPEALS_DECIDED] -= event.detail == Trigger.VOTE and life.trigger == Trigger.APPEAL
             if event.detail == Trigger.VOTE and life.was_due < self.laws.horizon:
@@ -186,16 +188,17 @@ class Oracle:
     def _start(self, event: Any, life: Life, cell: Counter[Any]) -> None:
         self.people.start(event)
         wait = event.time - life.queued
-        in_sla = wait <= self.laws.sla[event.pool]
-        self.waiting[event.pool] -= 1
+        in_sla = wait <= self.laws.sla[life.pool]
+        self.waiting[life.pool] -= 1
         self.busy[event.pool] += 1
-        pool = self._pool(event)
+        pool = self._pool(event, life.pool)
         pool.update(
             {Pool.STARTS: 1, Pool.STARTS_WAITED: int(wait > 0), Pool.STARTS_IN_SLA: int(in_sla), Pool.WAIT: wait}
         )
         pool[Pool.WAIT_SQ] += wait * wait
+        pool[Pool.JOBS_HELPED] += event.pool != life.pool
         if life.trigger != Trigger.APPEAL:
-            due = life.queued + self.laws.sla[event.pool] < self.laws.horizon
+            due = life.queued + self.laws.sla[life.pool] < self.laws.horizon
             cell.update({Item.JOBS_STARTED: 1, Item.JOBS_WAITED: int(wait > 0), Item.WAIT: wait})
             cell[Item.JOBS_IN_SLA] += in_sla and due
 
@@ -337,10 +340,10 @@ class Oracle:
 
     # -- pools ---------------------------------------------------------------------------------------------------------
 
-    def _pool(self, event: Any) -> Counter[Any]:
+    def _pool(self, event: Any, pool: int | None = None) -> Counter[Any]:
         if event.time < self.laws.warm_up:
             return Counter()
-        return self.pools[int(event.time // HOUR), int(event.pool)]
+        return self.pools[int(event.time // HOUR), int(event.pool if pool is None else pool)]
 
     def _integrate(self, time: float) -> None:
         """Add up queues, work and staff since the last event, hour by hour."""

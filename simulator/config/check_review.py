@@ -1,4 +1,4 @@
-"""What must hold of the rules of review besides pools: time limits name what there is."""
+"""What must hold of the rules of review besides pools: time limits and cross-training name what there is."""
 
 from __future__ import annotations
 
@@ -23,3 +23,15 @@ def check_time_limits(scenario: Scenario) -> Iterator[Problem]:
             yield from known(market, [*scenario.markets, ALL], (*path, "markets", number), "a market or '*'")
         for number, policy in enumerate(limit.policies):
             yield from known(policy, [*scenario.policies, ALL], (*path, "policies", number), "a policy or '*'")
+
+
+def check_help(scenario: Scenario) -> Iterator[Problem]:
+    """Check that pools help pools that there are, others than themselves, and each once."""
+    for name, pool in scenario.pools.items():
+        seen = {name}
+        for place, help_ in enumerate(pool.helps):
+            path = ("pools", name, "helps", place, "pool")
+            yield from known(help_.pool, scenario.pools, path, "a pool")
+            if help_.pool in seen:
+                yield Problem(path, "must not be the pool itself, or one that is named before", help_.pool)
+            seen.add(help_.pool)

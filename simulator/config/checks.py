@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from simulator.domain.units import DAY
 
 from .check_conditions import check_conditions
-from .check_review import check_time_limits
+from .check_review import check_help, check_time_limits
 from .fields import ALL, Problem, known
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def check_scenario(scenario: Scenario) -> Iterator[Problem]:
     yield from _check_size(scenario)
     yield from check_conditions(scenario)
     yield from check_time_limits(scenario)
+    yield from check_help(scenario)
 
 
 def _check_times(scenario: Scenario) -> Iterator[Problem]:

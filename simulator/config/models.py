@@ -210,6 +210,18 @@ class Shift(Model):
         return self
 
 
+class Help(Model):
+    """Another pool whose jobs cross-trained reviewers take when they have none of their own."""
+
+    pool: str = Field(description="pool that is helped")
+    penalty: Annotated[float, Field(ge=1, strict=True)] = Field(
+        1.0, description="factor on the time that its jobs take them"
+    )
+    noise: Annotated[float, Field(ge=1, strict=True)] = Field(
+        1.0, description="factor on the noise of their readings of its jobs"
+    )
+
+
 class Pool(Model):
     """Reviewers who share one queue."""
 
@@ -234,6 +246,9 @@ class Pool(Model):
         0.0, description="a reading nearer to the line than this is escalated instead, in severity sd"
     )
     escalate_to: str | None = Field(None, description="pool that decides doubtful cases; null = none")
+    helps: tuple[Help, ...] = Field(
+        (), description="pools whose jobs an idle desk takes, in this order; a desk does its own pool's jobs first"
+    )
     people: People | None = Field(None, description="reviewers who differ, each at their own desk; null = all alike")
 
 

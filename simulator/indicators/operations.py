@@ -151,6 +151,16 @@ OPERATIONS = (
         "what a time limit decides in place of a reviewer",
     ),
     Indicator(
+        "helped_share",
+        "Share of jobs opened by helpers",
+        "Jobs opened by reviewers of another pool that helps, as a share of jobs opened after warm-up, by the pool in "
+        "whose queue they were; appeals included.",
+        "share",
+        0,
+        PoolRatio((PoolMeasure.JOBS_HELPED,), (PoolMeasure.STARTS,)),
+        "cross-trained reviewers; see docs/world/cross_training.md",
+    ),
+    Indicator(
         "reviewer_hours",
         "Reviewer hours worked",
         "Hours that reviewers were at work after warm-up.",

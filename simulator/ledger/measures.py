@@ -196,6 +196,8 @@ class PoolMeasure(_FromZero):
     """... after a wait greater than zero."""
     STARTS_IN_SLA = auto()
     """... within the SLA."""
+    JOBS_HELPED = auto()
+    """... by reviewers of another pool."""
     WAIT = auto()
     """Sum of waits of jobs opened in the hour, s."""
     WAIT_SQ = auto()
@@ -205,11 +207,11 @@ class PoolMeasure(_FromZero):
     EXPIRED = auto()
     """... since their time limit was over."""
     VERDICTS = auto()
-    """Verdicts given in the hour."""
+    """Verdicts given in the hour by the pool's reviewers, on jobs of pools that they help too."""
     QUEUE_TIME = auto()
     """Integral of the queue's length (jobs waiting, not those in service), job-seconds."""
     BUSY_TIME = auto()
-    """Integral of the number of reviewers at work, reviewer-seconds."""
+    """Integral of the number of reviewers at work, for other pools too, reviewer-seconds."""
     STAFFED_TIME = auto()
     """Integral of the number of reviewers on shift, reviewer-seconds."""
     READINGS = auto()

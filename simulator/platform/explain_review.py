@@ -1,4 +1,4 @@
-"""Lines of ``explain`` on what rules the review besides queues and staff: time limits, and the window for appeals."""
+"""Lines of ``explain`` on what rules the review: time limits, cross-training, and the window for appeals."""
 
 from __future__ import annotations
 
@@ -28,6 +28,13 @@ def review_lines(scenario: Scenario, laws: Laws) -> Iterator[str]:
             f"Time limit {law.name!r}: {_STARTS[law.starts]} must be decided within {format_duration(law.limit)} "
             f"({_names(law.markets, 'all markets')}; {_names(law.policies, 'all policies')}); {_EXPIRY[law.on_expiry]}."
         )
+    for name, pool in scenario.pools.items():
+        helped = ", ".join(
+            f"{help_.pool!r} (jobs take {help_.penalty:g} times as long, noise x {help_.noise:g})"
+            for help_ in pool.helps
+        )
+        if helped:
+            yield f"Idle desks of {name!r} take jobs of {helped}; the estimate of the load has each pool work alone."
     if scenario.appeals.pool is not None and scenario.appeals.window is not None:
         late = _share_too_late(laws)
         yield (

@@ -16,19 +16,22 @@ _WHETHER, _SERVICE, _READING, _DRAWS = 0, 1, 2, 4
 
 
 @kernel
-def work_time(pool: int, desk: int, hours: float, item: int, job: int, laws: Laws) -> float:
-    """Return the time that a job takes at a desk, s, its golden item included, ``hours`` since they were fresh."""
-    time = service_time(pool, item, job, laws)
-    if has_golden(pool, item, job, laws):
-        time += service_draw(pool, _GOLDEN, item, _DRAWS * job + _SERVICE, laws)
-    return time * pace_of(pool, desk, hours, laws.people)
+def work_time(pool: int, at: int, desk: int, hours: float, item: int, job: int, laws: Laws) -> float:
+    """Return the time that a job of a pool takes at a desk of pool ``at``, s, its golden item included.
+
+    ``hours`` are those since the person there was fresh; the golden item is of their own pool.
+    """
+    time = service_time(pool, item, job, laws) * float(laws.skills.pace[at, pool])
+    if has_golden(at, item, job, laws):
+        time += service_draw(at, _GOLDEN, item, _DRAWS * job + _SERVICE, laws)
+    return time * pace_of(at, desk, hours, laws.people)
 
 
 @kernel
-def reading_at(pool: int, desk: int, hours: float, item: int, job: int, margin: float, laws: Laws) -> float:
-    """Return how far above the line the person at a desk reads an item, severity sd."""
-    blur = blur_of(pool, desk, hours, laws.people)
-    return margin + bias_of(pool, desk, laws.people) + blur * reading_noise(pool, item, job, laws)
+def reading_at(pool: int, at: int, desk: int, hours: float, item: int, job: int, margin: float, laws: Laws) -> float:
+    """Return how far above the line the person at a desk of pool ``at`` reads an item of a pool, severity sd."""
+    blur = blur_of(at, desk, hours, laws.people) * float(laws.skills.blur[at, pool])
+    return margin + bias_of(at, desk, laws.people) + blur * reading_noise(pool, item, job, laws)
 
 
 @kernel

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from simulator.rng import Stream, exponential, kernel, normal, normal_cdf, uniform
 
+from .cross_training import Skills
 from .rescoring import Rescoring
 from .reviewers import People
 
@@ -71,6 +72,8 @@ class Laws(NamedTuple):
     """(R,) a reading nearer to the line than this is escalated, severity sd; 0 = none is."""
     escalate_to: NDArray[np.int16]
     """(R,) pool that decides doubtful cases; -1 = there is none."""
+    skills: Skills
+    """Whose jobs each pool takes beside its own, and how well."""
     time_limit: NDArray[np.float64]
     """(Trigger, M, P) time in which a case must be decided, by what sent it (``Trigger``), s; inf = none."""
     on_expiry: NDArray[np.uint8]

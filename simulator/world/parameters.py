@@ -22,6 +22,7 @@ from .calibration import CALIBRATION
 from .cascade import view_age_knots
 from .conditions import conditions_of
 from .creators import creator_numbers, tier_multipliers, tier_shares
+from .cross_training import skills_of
 from .drift import DRIFT
 from .laws import DETERMINISTIC, EXPONENTIAL, LOGNORMAL, Laws, lognormal_parameters
 from .networks import NetworkLaw, network_law
@@ -247,6 +248,7 @@ def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
         votes=np.array([pool.votes for pool in pools], dtype=np.int64),
         doubt=np.array([pool.doubt for pool in pools]),
         escalate_to=_escalate_to(scenario),
+        skills=skills_of(scenario),
         time_limit=time_limit,
         on_expiry=on_expiry,
         appeal_pool=_appeal_pool(scenario),

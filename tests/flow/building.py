@@ -20,6 +20,7 @@ from simulator.domain.groups import Group
 from simulator.flow.contract import Counts, Decisions, FlowEngine
 from simulator.ledger.measures import Measure, PoolMeasure
 from simulator.world.chunk import Chunk
+from simulator.world.cross_training import no_skills
 from simulator.world.laws import DETERMINISTIC, Laws
 from simulator.world.probability import probability_table
 from simulator.world.rescoring import Rescoring
@@ -63,6 +64,7 @@ def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
         "reach": np.array([1.0, 0.25, 0.5, 0.75, 1.0, 0.0, 0.0]),
         "route": np.zeros((1, policies), dtype=np.int16),
         "tiers": 1,
+        "skills": no_skills(pools),
         "time_limit": np.full((len(Trigger), 1, policies), NEVER),
         "on_expiry": np.zeros((len(Trigger), 1, policies), dtype=np.uint8),
         "appeal_pool": -1,

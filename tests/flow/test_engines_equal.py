@@ -126,6 +126,11 @@ PEOPLE = {
     "appeals": {"people": {"severe": {"weight": 1.0, "cap": "24m"}, "breaks": [{"after": "3h", "length": "1h"}]}},
 }
 """Reviewers who differ, tire, take breaks, are metered, rest and are checked."""
+HELP = {
+    "europe": {"helps": [{"pool": "general", "penalty": 1.3, "noise": 1.5}, {"pool": "appeals", "penalty": 2.0}]},
+    "general": {"helps": [{"pool": "europe"}]},
+}
+"""Two pools that help each other, one of which helps with appeals too."""
 LIMITS = [
     {"name": "reports", "markets": ["DE"], "limit": "10m", "starts": "report", "on_expiry": "remove"},
     {"name": "flags", "policies": ["spam", "hate"], "limit": "30m", "on_expiry": "release"},
@@ -206,6 +211,13 @@ SCENARIOS = st.fixed_dictionaries(
 @example(changes={"pools": PEOPLE, "horizon": "30h"}, seed=3, mix=np.ones(7), chunk_size=50)
 @example(changes={"networks": NETWORKS}, seed=4, mix=np.ones(7), chunk_size=50)
 @example(changes={"incidents": NEWCOMERS, "horizon": "20h"}, seed=4, mix=np.ones(7), chunk_size=50)
+@example(changes={"pools": HELP, "horizon": "30h"}, seed=6, mix=np.ones(7), chunk_size=50)
+@example(
+    changes={"pools": {name: {**PEOPLE.get(name, {}), **HELP.get(name, {})} for name in PEOPLE}, "time_limits": LIMITS},
+    seed=7,
+    mix=np.ones(7),
+    chunk_size=50,
+)
 @example(changes={"pools": PANELS, "time_limits": LIMITS}, seed=3, mix=np.ones(7), chunk_size=50)
 @example(changes={"creators": EVASION}, seed=3, mix=np.ones(7), chunk_size=50)
 def test_engines_are_equal(changes: dict[str, Any], seed: int, mix: NDArray[np.float64], chunk_size: int) -> None:

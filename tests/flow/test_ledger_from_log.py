@@ -32,6 +32,15 @@ PEOPLE = {
 """Reviewers who are people, with everything that may be switched on."""
 RUNS = {
     "review": (Threshold(remove_at=0.7, review_at=0.2, review_at_reports=2, review_at_views=400), {}),
+    "help": (
+        Threshold(remove_at=0.7, review_at=0.1, review_at_reports=1),
+        {
+            "pools": {
+                "europe": {"helps": [{"pool": "general", "penalty": 1.5, "noise": 2.0}, {"pool": "appeals"}]},
+                "general": {"helps": [{"pool": "europe"}], "doubt": 0.3, "escalate_to": "europe"},
+            },
+        },
+    ),
     "hold": (
         Threshold(remove_at=None, hold_at=0.15, review_at=None, review_at_reports=1),
         {"appeals": {"window": "2h"}},

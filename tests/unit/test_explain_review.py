@@ -54,3 +54,9 @@ def test_a_delay_without_spread_is_in_time_or_is_not():
     assert ": 100.000% of" in lines(appeals={"window": "1h", "delay": delay})[0]
     assert ": 100.000% of" in lines(appeals={"window": "0h"})[0]
     assert ": 0.000% of" in lines(appeals={"window": "0h", "delay": {"mean": "0h"}})[0]
+
+
+def test_pools_that_help_are_listed():
+    (line,) = lines(pools={"europe": {"helps": [{"pool": "general", "penalty": 1.3}]}})
+
+    assert line.startswith("Idle desks of 'europe' take jobs of 'general' (jobs take 1.3 times as long, noise x 1);")

@@ -38,15 +38,15 @@ def takes_seat(laws: Laws, state: State, pool: int, desk: int, begun: float, fre
 def check(laws: Laws, state: State, slot: int, hours: float, read: float, time: float) -> None:
     """Count a person's reading, and that of the golden item, if one came with the job."""
     s = state.slots[slot]
-    if not laws.people.personal[s.pool]:
+    if not laws.people.personal[s.desk_pool]:
         return
-    row = state.hours[hour_row(laws, state, time), s.pool]
+    row = state.hours[hour_row(laws, state, time), s.desk_pool]
     row[PoolMeasure.READINGS] += 1.0
     row[PoolMeasure.READINGS_CORRECT] += (read > 0.0) == (s.margin > 0.0)
-    if has_golden(s.pool, s.index, s.jobs - 1, laws):
+    if has_golden(s.desk_pool, s.index, s.jobs - 1, laws):
         row[PoolMeasure.GOLDEN] += 1.0
         row[PoolMeasure.GOLDEN_CORRECT] += golden_is_read_right(
-            s.pool, s.desk, hours, s.index, s.jobs - 1, s.margin, laws
+            s.desk_pool, s.desk, hours, s.index, s.jobs - 1, s.margin, laws
         )
 
 

@@ -60,8 +60,9 @@ def _queue(laws: Laws, state: State, slot: int, trigger: int, time: float) -> No
     s.jobs += 1
     state.hours[hour_row(laws, state, time), pool, PoolMeasure.ARRIVALS] += 1.0
     log_event(laws, state, time, Event.ENQUEUE, slot, pool, -1, trigger)
-    if state.pools[pool].free > 0:
-        start(laws, state, slot, time)
+    at = _desk_for(laws, state, pool)
+    if at >= 0:
+        start(laws, state, slot, at, time)
         return
     integrate(laws, state, pool, time)
     state.pools[pool].waiting += 1
@@ -75,14 +76,27 @@ def _queue(laws: Laws, state: State, slot: int, trigger: int, time: float) -> No
 
 
 @inner
-def start(laws: Laws, state: State, slot: int, time: float) -> None:
-    """Open a job at the free desk with the lowest number."""
+def _desk_for(laws: Laws, state: State, pool: int) -> int:
+    """Return the pool at whose desk a new job starts at once: its own, or the first free one that helps; -1 = none."""
+    if state.pools[pool].free > 0:
+        return pool
+    for place in range(laws.skills.helpers.shape[1]):
+        helper = laws.skills.helpers[pool, place]
+        if helper >= 0 and state.pools[helper].free > 0:
+            return int(helper)
+    return -1
+
+
+@inner
+def start(laws: Laws, state: State, slot: int, at: int, time: float) -> None:
+    """Open a job at the free desk of pool ``at`` with the lowest number."""
     s = state.slots[slot]
     pool = s.pool
-    integrate(laws, state, pool, time)
-    desk = take_desk(state, pool)
-    state.desks[pool, desk] = Desk.BUSY
-    state.pools[pool].busy += 1
+    integrate(laws, state, at, time)
+    desk = take_desk(state, at)
+    state.desks[at, desk] = Desk.BUSY
+    state.pools[at].busy += 1
+    s.desk_pool = at
     s.desk = desk
     s.work = Work.IN_SERVICE
     s.renege_at = math.inf
@@ -93,6 +107,7 @@ def start(laws: Laws, state: State, slot: int, time: float) -> None:
     hour[PoolMeasure.WAIT_SQ] += wait * wait
     hour[PoolMeasure.STARTS_WAITED] += wait > 0.0
     hour[PoolMeasure.STARTS_IN_SLA] += wait <= laws.sla[pool]
+    hour[PoolMeasure.JOBS_HELPED] += at != pool
     if not s.job_is_appeal:
         row = state.items[s.cell]
         row[Measure.JOBS_STARTED] += 1.0
@@ -100,17 +115,22 @@ def start(laws: Laws, state: State, slot: int, time: float) -> None:
         row[Measure.JOBS_WAITED] += wait > 0.0
         row[Measure.JOBS_IN_SLA] += wait <= laws.sla[pool] and s.joined + laws.sla[pool] < laws.horizon
         state.sketches[s.cell, Sketch.WAIT, sketch_bin(wait)] += 1
-    log_event(laws, state, time, Event.START, slot, pool, desk, 0)
-    s.service = work_time(pool, desk, hours_on(state, pool, desk, time), s.index, s.jobs - 1, laws)
+    log_event(laws, state, time, Event.START, slot, at, desk, 0)
+    s.service = work_time(pool, at, desk, hours_on(state, at, desk, time), s.index, s.jobs - 1, laws)
     end = time + s.service
     if end < laws.horizon:
         schedule(state, end, Event.VERDICT, slot)
 
 
 @inner
-def start_next(laws: Laws, state: State, pool: int, time: float) -> None:
-    """Open the first waiting job of a pool if a desk is free, passing over jobs that have left the queue."""
-    while state.pools[pool].free > 0 and state.pools[pool].tickets > 0:
+def start_next(laws: Laws, state: State, at: int, time: float) -> None:
+    """Let free desks of a pool open waiting jobs, its own first; passes over jobs that have left their queue."""
+    pool, place = at, -1
+    while pool >= 0 and state.pools[at].free > 0:
+        if state.pools[pool].tickets == 0:
+            place += 1
+            pool = int(laws.skills.helps[at, place]) if place < laws.skills.helps.shape[1] else -1
+            continue
         ticket = state.tickets[pool, 0]
         slot = ticket.slot
         s = state.slots[slot]
@@ -119,8 +139,7 @@ def start_next(laws: Laws, state: State, pool: int, time: float) -> None:
         if live:
             integrate(laws, state, pool, time)
             state.pools[pool].waiting -= 1
-            start(laws, state, slot, time)
-            return
+            start(laws, state, slot, at, time)
 
 
 @inner
@@ -167,30 +186,30 @@ def _expire(laws: Laws, state: State, slot: int, time: float) -> None:
 def verdict(laws: Laws, state: State, slot: int, time: float) -> None:
     """Take a reviewer's verdict, apply the decision if it makes one, then let the desk take the next job."""
     s = state.slots[slot]
-    pool, desk = s.pool, s.desk
+    pool, at, desk = s.pool, s.desk_pool, s.desk
     service = s.service
-    hours = hours_on(state, pool, desk, time)
-    read = reading_at(pool, desk, hours, s.index, s.jobs - 1, s.margin, laws)
+    hours = hours_on(state, at, desk, time)
+    read = reading_at(pool, at, desk, hours, s.index, s.jobs - 1, s.margin, laws)
     s.work = Work.NONE
     check(laws, state, slot, hours, read, time)
-    state.hours[hour_row(laws, state, time), pool, PoolMeasure.VERDICTS] += 1.0
+    state.hours[hour_row(laws, state, time), at, PoolMeasure.VERDICTS] += 1.0
     if is_doubtful(pool, read, laws):
-        log_event(laws, state, time, Event.VERDICT, slot, pool, desk, DOUBTFUL)
+        log_event(laws, state, time, Event.VERDICT, slot, at, desk, DOUBTFUL)
         s.votes[0] = s.votes[1] = 0
         s.pool = laws.escalate_to[pool]
         _queue(laws, state, slot, Trigger.ESCALATION, time)
     else:
         _vote(laws, state, slot, 1 if read > 0.0 else 0, time)
-    expose(laws, state, pool, desk, s.top_policy, service, time)
-    _free_desk(laws, state, pool, desk, time)
-    start_next(laws, state, pool, time)
+    expose(laws, state, at, desk, s.top_policy, service, time)
+    _free_desk(laws, state, at, desk, time)
+    start_next(laws, state, at, time)
 
 
 @inner
 def _vote(laws: Laws, state: State, slot: int, violating: int, time: float) -> None:
     """Count a verdict; decide, or ask another reviewer if the equal ones are too few."""
     s = state.slots[slot]
-    log_event(laws, state, time, Event.VERDICT, slot, s.pool, s.desk, violating)
+    log_event(laws, state, time, Event.VERDICT, slot, s.desk_pool, s.desk, violating)
     notify(state, slot, Notice.VERDICT, violating, time)
     row = state.items[s.cell]
     if not s.job_is_appeal:
@@ -251,8 +270,7 @@ def set_desks(
         p.staffed += on_shift
         _set_desk(state, pool, desk, on_shift)
     log_row(state, time, Event.CAPACITY, -1, -1, -1, pool, -1, p.staffed, 0.0)
-    while state.pools[pool].free > 0 and state.pools[pool].tickets > 0:
-        start_next(laws, state, pool, time)
+    start_next(laws, state, pool, time)
 
 
 @inner

@@ -70,6 +70,7 @@ SLOT = np.dtype(
         ("top_policy", "i2"),
         ("queue", "i2"),
         ("pool", "i2"),  # of the present job
+        ("desk_pool", "i2"),  # pool of the desk: the job's own, or one that helps it
         ("group", "u1"),  # Group
         ("action", "u1"),
         ("phase", "u1"),

@@ -61,6 +61,9 @@ class Flow:
             Pool(number, self._start, self._close_integrals, float(laws.people.severe_cap[number]))
             for number in range(size.pools)
         ]
+        for pool, helps, helpers in zip(self.pools, laws.skills.helps, laws.skills.helpers, strict=True):
+            pool.helps = [self.pools[number] for number in helps if number >= 0]
+            pool.helpers = [self.pools[number] for number in helpers if number >= 0]
         self.creators: defaultdict[int, Creator] = defaultdict(Creator)
         self.notices: list[tuple[float | int, ...]] = []
         """Rows of ``NOTICE``, until somebody takes them."""
@@ -258,12 +261,12 @@ class Flow:
         if job.patience is not None:
             job.patience.stop()
         self.tally.started(job, self.now)
-        self.journal.write(self.now, Event.START, job.item, pool=job.pool, desk=job.desk)
+        self.journal.write(self.now, Event.START, job.item, pool=job.at, desk=job.desk)
         self.calendar.process(self._service(job))
 
     def _service(self, job: Job) -> Process:
-        hours = self.pools[job.pool].hours(job.desk, self.now)
-        job.duration = work_time(job.pool, job.desk, hours, job.item.number, job.number, self.laws)
+        hours = self.pools[job.at].hours(job.desk, self.now)
+        job.duration = work_time(job.pool, job.at, job.desk, hours, job.item.number, job.number, self.laws)
         yield self.calendar.at(self.now + job.duration, Event.VERDICT, job.item.number)
         self._verdict(job)
 
@@ -303,42 +306,42 @@ class Flow:
 
     def _verdict(self, job: Job) -> None:
         item = job.item
-        hours = self.pools[job.pool].hours(job.desk, self.now)
-        read = reading_at(job.pool, job.desk, hours, item.number, job.number, item.upload.margin, self.laws)
+        hours = self.pools[job.at].hours(job.desk, self.now)
+        read = reading_at(job.pool, job.at, job.desk, hours, item.number, job.number, item.upload.margin, self.laws)
         item.working = False
         self._check(job, hours, read)
         if is_doubtful(job.pool, read, self.laws):
             self._escalate(job)
         else:
-            self._vote(job, violating=read > 0.0)
+            self._vote(job, violating=bool(read > 0.0))
         self._expose(job)
-        self.pools[job.pool].finish(job)
+        self.pools[job.at].finish(job)
         self._settle_if_over(item)
 
     def _check(self, job: Job, hours: float, read: float) -> None:
         """Count a person's reading, and that of the golden item, if one came with the job."""
-        if not self.laws.people.personal[job.pool]:
+        if not self.laws.people.personal[job.at]:
             return
         item, margin = job.item.number, job.item.upload.margin
-        self.tally.read(job.pool, self.now, right=(read > 0.0) == (margin > 0.0))
-        if has_golden(job.pool, item, job.number, self.laws):
-            right = golden_is_read_right(job.pool, job.desk, hours, item, job.number, margin, self.laws)
-            self.tally.read_golden(job.pool, self.now, right=right)
+        self.tally.read(job.at, self.now, right=(read > 0.0) == (margin > 0.0))
+        if has_golden(job.at, item, job.number, self.laws):
+            right = golden_is_read_right(job.at, job.desk, hours, item, job.number, margin, self.laws)
+            self.tally.read_golden(job.at, self.now, right=right)
 
     def _expose(self, job: Job) -> None:
         """Add a job's time to its person's meter of severe content; at the cap the person rests."""
-        if not self.laws.people.severe[job.pool, job.item.upload.top_policy]:
+        if not self.laws.people.severe[job.at, job.item.upload.top_policy]:
             return
-        pool = self.pools[job.pool]
+        pool = self.pools[job.at]
         rests = pool.expose(job.desk, job.duration)
-        self.tally.exposed(job.pool, self.now, job.duration, rests=rests)
+        self.tally.exposed(job.at, self.now, job.duration, rests=rests)
         if rests:
             minutes = math.floor(pool.seats[job.desk].severe / MINUTE)
-            self.journal.write_rest(self.now, job.pool, job.desk, minutes)
+            self.journal.write_rest(self.now, job.at, job.desk, minutes)
 
     def _escalate(self, job: Job) -> None:
         self.tally.verdict(job, self.now, violating=None)
-        self.journal.write(self.now, Event.VERDICT, job.item, pool=job.pool, desk=job.desk, detail=DOUBTFUL)
+        self.journal.write(self.now, Event.VERDICT, job.item, pool=job.at, desk=job.desk, detail=DOUBTFUL)
         job.item.votes = [0, 0]
         pool = int(self.laws.escalate_to[job.pool])
         self._queue(job.item, Trigger.ESCALATION, pool, job.priority, is_appeal=job.is_appeal)
@@ -346,7 +349,7 @@ class Flow:
     def _vote(self, job: Job, *, violating: bool) -> None:
         item = job.item
         self.tally.verdict(job, self.now, violating=violating)
-        self.journal.write(self.now, Event.VERDICT, item, pool=job.pool, desk=job.desk, detail=int(violating))
+        self.journal.write(self.now, Event.VERDICT, item, pool=job.at, desk=job.desk, detail=int(violating))
         self._notify(item.upload, Notice.VERDICT, said=int(violating))
         item.votes[violating] += 1
         if item.votes[violating] < self.laws.votes[job.pool]:

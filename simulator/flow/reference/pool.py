@@ -30,6 +30,8 @@ class Job:
     """Time at which it joined the queue, s."""
     desk: int = -1
     """Reviewer's desk; -1 = still waiting."""
+    at: int = -1
+    """Pool of that desk: the job's own, or one that helps it."""
     duration: float = math.nan
     """Service time, s, once it has begun."""
     patience: Timer | None = None
@@ -70,6 +72,10 @@ class Pool:
     """Desks on shift, but for those that rest."""
     seats: dict[int, Seat] = field(default_factory=dict)
     """Who is at each desk, or was last."""
+    helps: list[Pool] = field(default_factory=list)
+    """Pools whose jobs an idle desk takes, in order."""
+    helpers: list[Pool] = field(default_factory=list)
+    """Pools whose idle desks take a job of this one, in order."""
     waiting: list[Job] = field(default_factory=list)
     """Jobs in the queue, in the order in which they will start."""
     serving: dict[int, Job] = field(default_factory=dict)
@@ -86,7 +92,8 @@ class Pool:
         """Start a job at once if a desk is free, else let it wait."""
         self.changed(self)
         insort(self.waiting, job, key=lambda waiting: waiting.rank)
-        self.fill_desks()
+        for pool in (self, *self.helpers):
+            pool.fill_desks()
 
     def leave(self, job: Job) -> None:
         """Take a job out of the queue, undone."""
@@ -134,8 +141,14 @@ class Pool:
 
     def fill_desks(self) -> None:
         """Let free desks start waiting jobs, lowest desk first."""
-        while self.waiting and self._free:
-            job = self.waiting.pop(0)
-            job.desk = heappop(self._free)
+        while self._free and (queue := self._next_queue()) is not None:
+            self.changed(self)
+            queue.changed(queue)
+            job = queue.waiting.pop(0)
+            job.desk, job.at = heappop(self._free), self.number
             self.serving[job.desk] = job
             self.start(job)
+
+    def _next_queue(self) -> Pool | None:
+        """Return the pool whose first job a free desk takes: its own, else the first helped one that has any."""
+        return next((pool for pool in (self, *self.helps) if pool.waiting), None)

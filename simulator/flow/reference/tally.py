@@ -230,6 +230,7 @@ class Tally:
                 PoolMeasure.STARTS: 1,
                 PoolMeasure.STARTS_WAITED: wait > 0.0,
                 PoolMeasure.STARTS_IN_SLA: in_sla,
+                PoolMeasure.JOBS_HELPED: job.at != job.pool,
                 PoolMeasure.WAIT: wait,
                 PoolMeasure.WAIT_SQ: wait * wait,
             },
@@ -269,7 +270,7 @@ class Tally:
     def verdict(self, job: Job, now: float, *, violating: bool | None) -> None:
         """Count one reviewer's verdict; None = in doubt, passed on."""
         upload = job.item.upload
-        self._add_hour(job.pool, now, {PoolMeasure.VERDICTS: 1})
+        self._add_hour(job.at, now, {PoolMeasure.VERDICTS: 1})
         if violating is not None and not job.is_appeal:
             self.verdicts[upload.top_policy, int(violating)] += 1
             correct = violating == upload.violates

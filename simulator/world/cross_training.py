@@ -1,0 +1,53 @@
+"""Cross-trained pools: who may take whose jobs, how much longer it takes them, and how much less they see.
+
+The law is stated in ``docs/world/cross_training.md``. Both engines call these functions and follow these tables.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from simulator.config.models import Scenario
+
+
+class Skills(NamedTuple):
+    """What pools can do beside their own work; R pools, K the longest list, at least 1."""
+
+    helps: NDArray[np.int16]
+    """(R, K) pools that a pool helps, in its order; -1 = no more."""
+    helpers: NDArray[np.int16]
+    """(R, K) pools that help a pool, in the scenario's order; -1 = no more."""
+    pace: NDArray[np.float64]
+    """(R, R) factor on the service time of a job of pool b at a desk of pool a; 1 for a pool's own jobs."""
+    blur: NDArray[np.float64]
+    """(R, R) factor on the noise of its reading."""
+
+
+def no_skills(pools: int) -> Skills:
+    """Return the skills of pools that do their own work only."""
+    none = np.full((pools, 1), -1, dtype=np.int16)
+    return Skills(none, none.copy(), np.ones((pools, pools)), np.ones((pools, pools)))
+
+
+def skills_of(scenario: Scenario) -> Skills:
+    """Return who helps whom, and how well."""
+    names = list(scenario.pools)
+    helps: list[list[int]] = [[names.index(help_.pool) for help_ in pool.helps] for pool in scenario.pools.values()]
+    helpers = [[a for a, helped in enumerate(helps) if b in helped] for b in range(len(names))]
+    skills = no_skills(len(names))
+    for a, pool in enumerate(scenario.pools.values()):
+        for help_ in pool.helps:
+            b = names.index(help_.pool)
+            skills.pace[a, b], skills.blur[a, b] = help_.penalty, help_.noise
+    return skills._replace(helps=_padded(helps), helpers=_padded(helpers))
+
+
+def _padded(lists: list[list[int]]) -> NDArray[np.int16]:
+    table = np.full((len(lists), max(1, *map(len, lists))), -1, dtype=np.int16)
+    for row, entries in zip(table, lists, strict=True):
+        row[: len(entries)] = entries
+    return table
