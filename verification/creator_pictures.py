@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from simulator import simulate
+from simulator import Scenario, simulate
+from simulator.domain import DAY
 from simulator.experiments.estimate import Estimate
 from simulator.indicators.format import format_interval
 from simulator.ledger.measures import Measure
+from simulator.world.world import World
 
 from .pictures import Row, beside, panel, rows, save
 
@@ -80,12 +82,40 @@ def ban_evasion() -> Row:
     )
 
 
+def new_accounts() -> Row:
+    """Return the ages of the accounts that upload, and the share of violations by age."""
+    law = "creators.new_accounts={per_day: 0.002, shift: 0.4, fade: 30d}"
+    scenario = Scenario.load("baseline", ["horizon=7d", "scale=0.5", law])
+    chunks = list(World(scenario, seed=1, replication=0).chunks(0.0, scenario.horizon, 1 << 20))
+    age = np.concatenate([chunk.time - chunk.opened for chunk in chunks]) / DAY
+    violates = np.concatenate([chunk.margin > 0 for chunk in chunks])
+    for low, high in ((0, 30), (30, 90), (90, 1000)):
+        of = (age >= low) & (age < high)
+        print(f"age {low} to {high} d: {of.mean():.2%} of uploads, {violates[of].mean():.3%} violate")
+    edges = np.arange(0, 481, 30)
+    share = [violates[(age >= low) & (age < low + 30)].mean() for low in edges[:-1]]
+    grid = np.linspace(0, 480, 200)
+    return beside(
+        panel("shift of severity, sd", "age of the account, days", lines=rows("law", grid, 0.4 * np.exp(-grid / 30))),
+        panel(
+            "uploads that violate, %",
+            "age of the account, days",
+            dots=rows("a week", edges[:-1] + 15, 100 * np.array(share)),
+        ),
+    )
+
+
 def _print(name: str, estimates: Sequence[Estimate]) -> None:
     shown = (f"{e.indicator.id} {format_interval(e.value, e.low, e.high, e.indicator.unit)}" for e in estimates)
     print(f"{name}: " + "; ".join(shown), flush=True)
 
 
-PICTURES: dict[str, Callable[[], Row]] = {"deterrence": deterrence, "churn": churn, "ban_evasion": ban_evasion}
+PICTURES: dict[str, Callable[[], Row]] = {
+    "deterrence": deterrence,
+    "churn": churn,
+    "ban_evasion": ban_evasion,
+    "new_accounts": new_accounts,
+}
 
 
 def main() -> None:

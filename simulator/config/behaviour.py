@@ -37,3 +37,15 @@ class BanEvasion(Model):
     returns: Share = Field(description="probability that a banned creator opens a new account, drawn for each ban")
     delay: Latency = Field(Latency(mean=3 * DAY, cv=1.0), description="from ban to the new account (log-normal)")
     recognised: Share = Field(0.0, description="share of returned creators who are recognised and banned at once")
+
+
+class NewAccounts(Model):
+    """Accounts are opened at an even rate, before the run and during it."""
+
+    per_day: Annotated[float, Field(gt=0, le=0.05, strict=True)] = Field(
+        description="share of a market's accounts that is opened a day; at most 0.5 / days of the run"
+    )
+    shift: Annotated[float, Field(ge=-3, le=3, strict=True)] = Field(
+        0.0, description="added to the severity of what a newborn account uploads, in severity sd"
+    )
+    fade: Annotated[Seconds, Field(gt=0)] = Field(30 * DAY, description="age at which 37 % of that is left")

@@ -42,6 +42,7 @@ def check_scenario(scenario: Scenario) -> Iterator[Problem]:
     yield from _check_policies_of_markets(scenario)
     yield from _check_pools(scenario)
     yield from _check_size(scenario)
+    yield from _check_new_accounts(scenario)
     yield from check_conditions(scenario)
     yield from check_time_limits(scenario)
     yield from check_help(scenario)
@@ -50,6 +51,13 @@ def check_scenario(scenario: Scenario) -> Iterator[Problem]:
 def _check_times(scenario: Scenario) -> Iterator[Problem]:
     if scenario.warm_up >= scenario.horizon:
         yield Problem(("warm_up",), f"must be shorter than `horizon` ({scenario.horizon:g} s)", scenario.warm_up)
+
+
+def _check_new_accounts(scenario: Scenario) -> Iterator[Problem]:
+    new, days = scenario.creators.new_accounts, scenario.horizon / DAY
+    if new is not None and new.per_day * days > 0.5:
+        must = f"must be at most 0.5 / days of the run ({0.5 / days:.4g}), so that there are accounts at its start"
+        yield Problem(("creators", "new_accounts", "per_day"), must, new.per_day)
 
 
 def _check_weights(scenario: Scenario) -> Iterator[Problem]:

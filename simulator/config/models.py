@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, Field, model_validator
 from simulator.domain.units import DAY, HOUR, MINUTE
 
 from .adversaries import Adversaries
-from .behaviour import BanEvasion, Churn, Deterrence
+from .behaviour import BanEvasion, Churn, Deterrence, NewAccounts
 from .checks import check_curve, check_scenario
 from .detection import Detection, Latency
 from .fields import (
@@ -128,6 +128,7 @@ class Creators(Model):
     harm_concentration: HarmConcentration | None = Field(None, description="null = all creators are alike in this")
     tiers: dict[Name, Tier] = Field(min_length=1, description="classes of creators, by name")
     deterrence: Deterrence | None = Field(None, description="creators with strikes take more care; null = they do not")
+    new_accounts: NewAccounts | None = Field(None, description="accounts have an age; null = all are old")
     ban_evasion: BanEvasion | None = Field(
         None, description="banned creators return with new accounts; null = they do not"
     )

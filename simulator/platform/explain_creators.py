@@ -10,7 +10,7 @@ from simulator.domain import format_duration
 
 if TYPE_CHECKING:
     from simulator.config import Scenario
-    from simulator.config.behaviour import BanEvasion, Churn, Deterrence
+    from simulator.config.behaviour import BanEvasion, Churn, Deterrence, NewAccounts
 
 
 def creator_lines(scenario: Scenario) -> Iterator[str]:
@@ -20,6 +20,8 @@ def creator_lines(scenario: Scenario) -> Iterator[str]:
         yield _deterrence(creators.deterrence)
     if creators.ban_evasion is not None:
         yield _ban_evasion(creators.ban_evasion)
+    if creators.new_accounts is not None:
+        yield _new_accounts(creators.new_accounts)
     if creators.churn is not None:
         yield _churn(creators.churn)
 
@@ -34,6 +36,11 @@ def _ban_evasion(law: BanEvasion) -> str:
     known = f"; {law.recognised:.0%} of them are recognised and banned at once" if law.recognised else ""
     delay = format_duration(law.delay.mean)
     return f"Of banned creators {law.returns:.0%} return with a new account, after {delay} on average{known}."
+
+
+def _new_accounts(law: NewAccounts) -> str:
+    worse = f"; a newborn one uploads {law.shift:+.3g} sd, {format_duration(law.fade)} later 37 % of that"
+    return f"Each day {law.per_day:.3g} of the accounts are opened{worse if law.shift else ''}."
 
 
 def _churn(law: Churn) -> str:

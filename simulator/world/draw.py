@@ -18,6 +18,7 @@ from .chunk import Chunk
 from .copies import place_copies, version_of
 from .laws import Laws, report_gap
 from .networks import draw_groups
+from .new_accounts import opened_at, who_is_there, youth_shift
 from .novel import hide_novel
 from .parameters import ItemLaw
 from .probability import probability
@@ -83,6 +84,7 @@ def draw_items(law: ItemLaw, laws: Laws, space: Space, bearing: Bearing, chunk: 
         _draw_policies(start, number, law.line.shape[1], laws, space, bearing, chunk)
         normal_quantiles(space.uniforms, space.normals, space.tail_place, space.tail_depth)
         _take_bearing(start, number, law, space, bearing)
+        _add_youth(start, number, law, space, chunk)
         if law.networks.group_size > 0:
             own = space.normal[POLICIES : POLICIES + law.line.shape[1]]
             draw_groups(start, number, law.networks, law.own_weight, laws, own, chunk)
@@ -107,6 +109,8 @@ def _draw_creators(
         u = unit(words[1])
         active = u if law.activity_exponent == 1.0 else u**law.activity_exponent
         creator = law.creator_first[market] + int(law.creator_number[market] * active)
+        if law.new_accounts.rate > 0.0:
+            creator = _account_of(row, market, creator, law, laws, chunk)
         space.uniform[VIEWS, place] = unit(words[2])
         space.uniform[TEST, place] = unit(words[3])
         if law.latency_log_mean > -math.inf:
@@ -121,6 +125,25 @@ def _draw_creators(
         chunk.market[row] = market
         chunk.creator[row] = creator
         chunk.tier[row] = _part(law.tier_bounds, 0, unit(words[1]))
+
+
+@inner
+def _account_of(row: int, market: int, creator: int, law: ItemLaw, laws: Laws, chunk: Chunk) -> int:
+    """Return a creator who has an account at the upload, and write when it was opened."""
+    first, number, time = law.creator_first[market], law.creator_number[market], chunk.time[row]
+    new = law.new_accounts
+    there = who_is_there(chunk.item[row], time, creator, first, number, law.activity_exponent, new, laws)
+    chunk.opened[row] = min(opened_at(there, new, laws), time)
+    return there
+
+
+@inner
+def _add_youth(start: int, number: int, law: ItemLaw, space: Space, chunk: Chunk) -> None:
+    """Add to the severity of what young accounts upload."""
+    if law.new_accounts.rate > 0.0:
+        for place in range(number):
+            row = start + place
+            space.shift[place] += youth_shift(chunk.time[row] - chunk.opened[row], law.new_accounts)
 
 
 @inner

@@ -26,6 +26,7 @@ from .cross_training import skills_of
 from .drift import DRIFT
 from .laws import DETERMINISTIC, EXPONENTIAL, LOGNORMAL, Laws, lognormal_parameters
 from .networks import NetworkLaw, network_law
+from .new_accounts import NewAccountLaw, new_account_law
 from .novel import NovelLaw, novel_law
 from .outages import OUTAGES
 from .policy_changes import POLICY_CHANGES
@@ -103,6 +104,7 @@ class ItemLaw(NamedTuple):
     latency_log_mean: float
     """Mean of the log of the detection latency; -inf = no latency."""
     latency_log_sd: float
+    new_accounts: NewAccountLaw
     probability_table: NDArray[np.float64]
     """Coefficients of the normal distribution function."""
     networks: NetworkLaw
@@ -207,6 +209,7 @@ def _item_law(
         perception=1.0 / scenario.reports.perception_noise,
         latency_log_mean=latency_log_mean,
         latency_log_sd=latency_log_sd,
+        new_accounts=new_account_law(scenario),
         probability_table=probability_table(),
         networks=network_law(scenario, creator_number),
     )

@@ -32,6 +32,13 @@ def test_ban_evasion_is_told_by_shares():
     )
 
 
+def test_new_accounts_are_told_by_their_rate():
+    assert lines(new_accounts={"per_day": 0.002}) == ["Each day 0.002 of the accounts are opened."]
+    assert lines(new_accounts={"per_day": 0.002, "shift": 0.4})[0].endswith(
+        "; a newborn one uploads +0.4 sd, 30 d later 37 % of that."
+    )
+
+
 def test_churn_is_told_by_wrongful_removals():
     assert lines(churn={"per_removal": 0.1}) == [
         "After a wrongful removal a creator keeps back 0.1 of the uploads that follow, after two 0.19."
