@@ -120,7 +120,7 @@ def _with_base(text: str, where: str, folder: Path, layer: int) -> Any:
 
 
 def _shipped() -> dict[str, Traversable]:
-    entries = files(_SHIPPED).iterdir()
+    entries = sorted(files(_SHIPPED).iterdir(), key=lambda entry: entry.name)  # file systems have orders of their own
     return {entry.name.removesuffix(".yaml"): entry for entry in entries if entry.name.endswith(".yaml")}
 
 

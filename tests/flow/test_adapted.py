@@ -45,5 +45,9 @@ def test_a_refused_upload_is_in_the_journal_of_notices(engine_class: type[FlowEn
     engine.advance(1000.0)
     signals = engine.signals()
     rows = signals.notices[["time", "uploaded", "index", "creator", "kind", "violates"]].tolist()
-    assert rows == [(10.0, 0.0, 0, 1, Notice.REMOVAL, 1), (100.0, 100.0, 1, 1, Notice.BLOCKED, 0)]
+    assert rows == [
+        (10.0, 0.0, 0, 1, Notice.REMOVAL, 1),
+        (10.0, 0.0, 0, 1, Notice.BAN, 1),
+        (100.0, 100.0, 1, 1, Notice.BLOCKED, 0),
+    ]
     np.testing.assert_array_equal(signals.strikes, [[1, 1]])

@@ -12,7 +12,7 @@ from simulator.config import shipped_scenarios
 from simulator.experiments.simulate import simulate
 
 # Two hours, and few enough uploads for the slow engine: some 8,000.
-SHORT = {name: ["horizon=2h", "uploads.per_day=100000"] for name in ("baseline", "queueing", "rescored")}
+SHORT = {name: ["horizon=2h", "uploads.per_day=100000"] for name in ("baseline", "everything", "queueing", "rescored")}
 SHORT["rescored"] += ["detection.rescoring.ages=[1h]"]
 
 

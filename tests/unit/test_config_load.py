@@ -23,7 +23,7 @@ from tests.worlds import tiny_scenario
 
 
 def test_the_shipped_scenarios_are_found_by_name():
-    assert list(shipped_scenarios()) == ["baseline", "queueing", "rescored"]
+    assert list(shipped_scenarios()) == ["baseline", "everything", "queueing", "rescored"]
     assert Scenario.load("queueing").name == "bare queue"
 
 
@@ -44,7 +44,10 @@ def test_a_file_goes_before_a_shipped_name(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("source", "hint"),
-    [("baselin", " Did you mean 'baseline'?"), ("no/such.yaml", " Known: 'rescored', 'baseline', 'queueing'.")],
+    [
+        ("baselin", " Did you mean 'baseline'?"),
+        ("no/such.yaml", " Known: 'baseline', 'everything', 'queueing', 'rescored'."),
+    ],
 )
 def test_a_scenario_that_does_not_exist_is_refused(source, hint):
     with pytest.raises(ScenarioError) as caught:
@@ -152,7 +155,14 @@ def test_parts_may_be_shared_by_aliases_and_merged():
 
 
 @pytest.mark.parametrize(
-    "scenario", [tiny_scenario(), Scenario.load("baseline"), Scenario.load("queueing"), Scenario.load("rescored")]
+    "scenario",
+    [
+        tiny_scenario(),
+        Scenario.load("baseline"),
+        Scenario.load("everything"),
+        Scenario.load("queueing"),
+        Scenario.load("rescored"),
+    ],
 )
 def test_a_scenario_survives_the_way_to_yaml_and_to_a_dict_and_back(scenario):
     assert parse_scenario(to_yaml(scenario)) == scenario

@@ -1,0 +1,91 @@
+"""All mechanisms of the world together: both engines tell the same story of any of them, and none acts unasked."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from simulator.config.models import Scenario
+from simulator.flow.contract import Counts
+from simulator.platform.platform import Platform
+from simulator.platform.registry import find_strategy
+from simulator.platform.replication import engine_class
+from simulator.world.world import World
+from tests.mechanisms import NEUTRAL, ON, together
+from tests.worlds import tiny_scenario
+
+STRATEGIES = (
+    "Threshold(remove_at=0.9, review_at=0.1, review_at_reports=1, review_at_views=100)",
+    "Threshold(remove_at=0.6, review_at=0.3, action_delay=7200, rescore_remove_at=0.8, rescore_review_at=0.2)",
+    "PriorityReview(remove_at=0.8, review_at=0.1)",
+    "LinkedAccounts(remove_at=0.9, review_at=0.2)",
+)
+_EXACT = ("event", "item", "creator", "market", "pool", "detail")
+
+Story = tuple[Counts, dict[str, NDArray[Any]]]
+
+
+def play(
+    engine: str, scenario: Scenario, *, strategy: str = STRATEGIES[0], seed: int = 1, chunk_size: int = 100
+) -> Story:
+    """Run a scenario through the platform, so that the world can answer, and return its events and counts."""
+    world = World(scenario, seed=seed, replication=0)
+    made = engine_class(engine)(world.laws, world.size, log=True)
+    found = find_strategy(strategy)
+    platform = Platform(world, found() if isinstance(found, type) else found, made, chunk_size=chunk_size)
+    return platform.run(), made.take_log()
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(
+    names=st.sets(st.sampled_from(sorted(ON))),
+    horizon=st.sampled_from(["8h", "1d", "30h"]),
+    strategy=st.sampled_from(STRATEGIES),
+    seed=st.integers(0, 2**63 - 1),
+    chunk_size=st.sampled_from([7, 100, 5000]),
+)
+@example(names=set(ON), horizon="30h", strategy=STRATEGIES[0], seed=1, chunk_size=100)
+@example(names=set(ON), horizon="30h", strategy=STRATEGIES[1], seed=2, chunk_size=100)
+@example(names=set(ON), horizon="1d", strategy=STRATEGIES[3], seed=3, chunk_size=100)
+def test_engines_are_equal_whatever_is_switched_on(
+    names: set[str], horizon: str, strategy: str, seed: int, chunk_size: int
+) -> None:
+    scenario = tiny_scenario(**together(sorted(names)), horizon=horizon, uploads={"per_day": 800})
+    counts_a, log_a = play("simpy", scenario, strategy=strategy, seed=seed, chunk_size=3000)
+    counts_b, log_b = play("compiled", scenario, strategy=strategy, seed=seed, chunk_size=chunk_size)
+    for name in (*_EXACT, "desk"):
+        np.testing.assert_array_equal(log_a[name], log_b[name], err_msg=name)
+    for name in ("time", "views"):
+        np.testing.assert_allclose(log_a[name], log_b[name], rtol=1e-9, atol=1e-9, err_msg=name)
+    np.testing.assert_array_equal(counts_a.sketches, counts_b.sketches)
+    np.testing.assert_allclose(counts_a.items, counts_b.items, rtol=1e-9, atol=1e-6)
+    np.testing.assert_allclose(counts_a.pools, counts_b.pools, rtol=1e-9, atol=1e-6)
+
+
+@cache
+def plain(strategy: str = STRATEGIES[0]) -> Story:
+    return play("compiled", tiny_scenario(), strategy=strategy)
+
+
+@pytest.mark.parametrize("name", NEUTRAL)
+def test_a_mechanism_without_effect_leaves_the_run_as_it_was_to_the_last_bit(name: str) -> None:
+    counts, log = plain()
+    counts_with, log_with = play("compiled", tiny_scenario(**NEUTRAL[name]))
+    for column in (*_EXACT, "time", "views"):
+        np.testing.assert_array_equal(log[column], log_with[column], err_msg=column)
+    np.testing.assert_array_equal(counts.sketches, counts_with.sketches)
+
+
+# alone, these have nothing to learn from or to match
+@pytest.mark.parametrize("name", sorted(set(ON) - {"learning", "hash bank"}))
+def test_a_mechanism_that_is_on_does_something(name: str) -> None:
+    strategy = STRATEGIES[1]  # it asks for later scores
+    _, log = plain(strategy)
+    _, log_with = play("compiled", tiny_scenario(**ON[name]), strategy=strategy)
+    assert len(log["time"]) != len(log_with["time"]) or (log["time"] != log_with["time"]).any()

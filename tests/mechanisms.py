@@ -1,0 +1,120 @@
+"""Every mechanism of the world that can be switched on: on, and off by what is neutral in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+Changes = Mapping[str, Any]
+"""Changes of ``tiny_scenario``."""
+
+
+def _pools(**part: Any) -> Changes:
+    return {"pools": {"europe": part, "general": part}}
+
+
+def _incident(kind: str, **fields: Any) -> Changes:
+    return {"incidents": {kind: {"kind": kind, **fields}}}
+
+
+ON: dict[str, Changes] = {
+    "surge": _incident("surge", policy="hate", start="2h", ramp="2h", plateau="5h", decay="3h", peak=3.0),
+    "reupload storm": _incident(
+        "reupload_storm", policy="hate", start="2h", plateau="8h", per_hour=40, versions=5, changed=0.3
+    ),
+    "novel content": _incident("novel_content", policy="spam", start="3h", share=0.5, blind=0.5),
+    "detector outage": _incident("detector_outage", start="7h", duration="3h"),
+    "staffing shortfall": _incident("staffing_shortfall", start="9h", duration="6h", absent=0.6),
+    "policy change": _incident("policy_change", policy="minors", start="8h", shift=-0.3, detector_lag="3h"),
+    "report brigade": _incident("report_brigade", markets=["DE"], start="1h", duration="12h", targeted=0.5, rate=0.05),
+    "drift": {"detection": {"drift": {"per_day": {"spam": 0.4, "hate": 0.2}}}},
+    "calibration": {"detection": {"calibration": {"slope": 0.9, "shift": 0.1}}},
+    "learning": {"detection": {"learning": {"retrain_every": "3h", "label_delay": "1h", "needed": 5.0}}},
+    "hash bank": {"detection": {"hash_bank": {"lag": "30m", "coverage": 0.9}}},
+    "rescoring": {"detection": {"rescoring": {"views": [10, 100], "reports": [1, 3], "ages": ["2h"]}}},
+    "networks": {"networks": {"group_size": 5, "rings": {"share": 0.2}, "look_alikes": {"share": 0.3}}},
+    "deterrence": {"creators": {"deterrence": {"strength": 1.0, "half_life": "2d"}}},
+    "churn": {"creators": {"churn": {"per_removal": 0.5, "regained": 0.5}}},
+    "new accounts": {"creators": {"new_accounts": {"per_day": 0.02, "shift": 0.5, "fade": "3d"}}},
+    "ban evasion": {
+        "creators": {"ban_evasion": {"returns": 0.9, "delay": {"mean": "2h", "cv": 1.0}, "recognised": 0.2}}
+    },
+    "adversaries": {
+        "adversaries": {"share": 0.5, "move_after": 2, "reupload": 0.8, "reupload_window": "1d", "watch": "2h"}
+    },
+    "panels": {
+        "pools": {
+            "europe": {"votes": 2},
+            "general": {"doubt": 0.4, "escalate_to": "europe"},
+            "appeals": {"votes": 2},
+        }
+    },
+    "reviewers as people": _pools(
+        people={
+            "speed_sd": 0.3,
+            "noise_sd": 0.4,
+            "bias_sd": 0.3,
+            "fatigue": {"slower": 0.05, "noisier": 0.1},
+            "breaks": [{"after": "2h", "length": "15m"}],
+            "break_cohorts": 2,
+            "recovery": 0.5,
+            "severe": {"weight": 4.0, "cap": "40m"},
+            "golden": {"share": 0.3, "easier": 0.1},
+        }
+    ),
+    "cross-training": {
+        "pools": {
+            "general": {"helps": [{"pool": "europe", "penalty": 1.3, "noise": 1.2}]},
+            "europe": {"helps": [{"pool": "general"}]},
+        }
+    },
+    "time limits": {
+        "time_limits": [
+            {"name": "hour", "policies": ["hate"], "limit": "1h", "on_expiry": "remove"},
+            {"name": "day", "markets": ["DE"], "limit": "4h", "on_expiry": "release", "starts": "report"},
+            {"name": "answer", "limit": "8h", "starts": "appeal"},
+        ]
+    },
+    "window for appeals": {"appeals": {"window": "2h"}},
+}
+"""Changes that switch a mechanism on, by name; all of them go together. Learning and the hash bank do something only
+where detectors lose something, or something is copied."""
+
+NEUTRAL: dict[str, Changes] = {
+    "surge": _incident("surge", policy="hate", start="2h", plateau="5h", peak=1.0),
+    "novel content": _incident("novel_content", policy="spam", start="3h", share=0.0, blind=0.5),
+    "staffing shortfall": _incident("staffing_shortfall", start="9h", duration="6h", absent=0.0),
+    "policy change": _incident("policy_change", policy="minors", start="8h", shift=0.0),
+    "report brigade": _incident("report_brigade", start="1h", duration="12h", targeted=0.5, rate=0.0),
+    "drift": {"detection": {"drift": {"per_day": {"spam": 0.0}}}},
+    "calibration": {"detection": {"calibration": {"slope": 1.0, "shift": 0.0}}},
+    "learning": {"detection": {"learning": {"retrain_every": "3h", "needed": 5.0}}},
+    "hash bank": {"detection": {"hash_bank": {}}},
+    "rescoring": {"detection": {"rescoring": {"views": []}}},
+    "networks": {"networks": {"rings": {"share": 0.0}, "look_alikes": {"share": 0.0}}},
+    "deterrence": {"creators": {"deterrence": {"strength": 0.0}}},
+    "churn": {"creators": {"churn": {"per_removal": 0.0}}},
+    "ban evasion": {"creators": {"ban_evasion": {"returns": 0.0}}},
+    "adversaries": {"adversaries": {"share": 0.0}},
+    "panels": {"pools": {"europe": {"votes": 1}, "general": {"doubt": 0.0, "escalate_to": "europe"}}},
+    "cross-training": {"pools": {"general": {"helps": []}}},
+    "time limits": {"time_limits": [{"name": "far", "limit": "30d", "on_expiry": "remove"}]},
+    "window for appeals": {"appeals": {"window": "30d"}},
+}
+"""Changes that name a mechanism and leave it without effect."""
+
+
+def together(names: Iterable[str]) -> dict[str, Any]:
+    """Return the changes of several mechanisms as one."""
+    merged: dict[str, Any] = {}
+    for name in names:
+        merged = _merged(merged, ON[name])
+    return merged
+
+
+def _merged(below: Changes, above: Changes) -> dict[str, Any]:
+    merged = dict(below)
+    for key, value in above.items():
+        both = isinstance(value, Mapping) and isinstance(merged.get(key), Mapping)
+        merged[key] = _merged(merged[key], value) if both else value
+    return merged
