@@ -1,7 +1,7 @@
 """One simulated day of a platform of 400 million uploads: ``python -m benchmarks.scale`` (``make scale``).
 
-Each size is one run of the baseline scenario in a fresh process that may use all cores. A platform of 1 % has 1 % of
-the uploads, the creators and the reviewers.
+Each size is one run in a fresh process that may use all cores: of the scenario ``everything``, which has every
+mechanism of the world on, or of another one. A platform of 1 % has 1 % of uploads, creators and reviewers.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from typing import Any
 from .child import run_alone
 from .machine import describe, peak_memory
 from .table import Table, verdict
-from .whole_run import SCENARIO, SMALL, fill_cache
+from .whole_run import SMALL
 
+SCENARIO = "everything"
+"""What runs unless another scenario is named: all mechanisms on."""
 WHOLE = 2000
 """The scenario's ``scale`` at which it has 400 million uploads a day."""
 SHARES = (0.01, 0.1, 1.0)
@@ -26,7 +28,7 @@ LINEAR = 1.1
 """Cost grows linearly if an upload costs at most this many times what it does in the smallest run."""
 
 
-def measure(overrides: Sequence[str], warm: Sequence[str] = SMALL) -> dict[str, float]:
+def measure(overrides: Sequence[str], warm: Sequence[str] = SMALL, scenario: str = SCENARIO) -> dict[str, float]:
     """Return what one run takes, without compilation: wall and processor time (s), peak memory (MB); and its uploads.
 
     ``wait`` is the mean wait for a review, s.
@@ -34,10 +36,10 @@ def measure(overrides: Sequence[str], warm: Sequence[str] = SMALL) -> dict[str, 
     from simulator import simulate
     from simulator.ledger.measures import Measure
 
-    simulate(SCENARIO, overrides=warm)
+    simulate(scenario, overrides=warm)
     loaded = peak_memory()
     wall, processor = time.perf_counter(), time.process_time()
-    items = simulate(SCENARIO, overrides=overrides).ledger.items.sum(axis=(0, 1, 2, 3))
+    items = simulate(scenario, overrides=overrides).ledger.items.sum(axis=(0, 1, 2, 3))
     return {
         "wall": time.perf_counter() - wall,
         "processor": time.process_time() - processor,
@@ -53,10 +55,10 @@ def overrides_of(share: float) -> list[str]:
     return [f"scale={WHOLE * share:g}", "horizon=1d", "warm_up=0s"]
 
 
-def scale_table(runs: dict[float, dict[str, Any]]) -> Table:
+def scale_table(runs: dict[float, dict[str, Any]], scenario: str = SCENARIO) -> Table:
     """Return the table of the runs by their share of the whole platform, ascending."""
     table = Table(
-        "One simulated day, no event log, one run on all cores",
+        f"One simulated day of `{scenario}`, no event log, one run on all cores",
         (
             "of 400 million uploads", "uploads", "on the wall, s", "million uploads a second", "processor time, s",
             "µs an upload", "peak memory, MB", "... more than before the run", "mean wait for review, s",
@@ -106,18 +108,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--largest", type=float, default=1.0, metavar="SHARE",
         help="largest share of 400 million uploads to run, 0 ... 1; 0.1 takes seconds, 1 some minutes (default: 1)",
     )  # fmt: skip
-    largest = parser.parse_args(arguments).largest
+    parser.add_argument("--scenario", default=SCENARIO, help=f"scenario to run (default: {SCENARIO})")
+    options = parser.parse_args(arguments)
+    largest, scenario = options.largest, options.scenario
     if not 0 < largest <= 1:
         parser.error(f"--largest must be above 0 and at most 1. Got {largest} instead.")
     machine = Table("Machine", ("", "what"))
     for row in describe():
         machine.add(*row)
     print(machine, flush=True)
-    fill_cache()
+    run_alone("benchmarks.scale:measure", overrides=SMALL, scenario=scenario)  # fills the cache of compiled kernels
     runs = {}
     for share in [*(share for share in SHARES if share < largest), largest]:
-        runs[share] = run_alone("benchmarks.scale:measure", pinned=False, overrides=overrides_of(share))
-    print(scale_table(runs), flush=True)
+        runs[share] = run_alone(
+            "benchmarks.scale:measure", pinned=False, overrides=overrides_of(share), scenario=scenario
+        )
+    print(scale_table(runs, scenario), flush=True)
 
 
 if __name__ == "__main__":
