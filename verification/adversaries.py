@@ -131,9 +131,9 @@ def picture(arms: dict[str, Arm]) -> None:
         label = f"removed {name}" if name == "at once" else f"removed after {name} on average"
         hidden += rows(label, days, arm.hidden.mean(axis=0))
         removed, uploads = (of_three_days(daily[:, m]) for m in (Measure.ADAPTED_REMOVED, Measure.ADAPTED_UPLOADS))
-        recall += rows(label, days[1 : SETTLED - 1], (100 * removed / uploads)[: SETTLED - 2])
+        recall += rows(label, days[1 : SETTLED - 1], (100 - 100 * removed / uploads)[: SETTLED - 2])
     left = panel("severity that adversaries hide, sd (mean)", "day of upload", lines=hidden)
-    right = panel("removed of their violating uploads, %", "day of upload", lines=recall)
+    right = panel("of their violating uploads still up, %", "day of upload", lines=recall)
     print(save("adversaries", beside(left, right)))
 
 

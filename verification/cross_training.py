@@ -34,14 +34,14 @@ def _label(penalty: float | None) -> str:
     return "no help" if penalty is None else f"{penalty:g}"
 
 
-def _bars(name: str, found: dict[str, dict[str, Estimate]], scale: float) -> list[Row]:
+def _bars(name: str, found: dict[str, dict[str, Estimate]], scale: float, base: float = 0.0) -> list[Row]:
     return [
         {
             "x": label,
             "of": "runs",
-            "y": scale * estimates[name].value,
-            "low": scale * (estimates[name].low or 0.0),
-            "high": scale * (estimates[name].high or 0.0),
+            "y": base + scale * estimates[name].value,
+            "low": base + scale * (estimates[name].low or 0.0),
+            "high": base + scale * (estimates[name].high or 0.0),
         }
         for label, estimates in found.items()
     ]
@@ -60,7 +60,7 @@ def main() -> None:
     chart = beside(
         panel("mean wait in the queue, min", "penalty", bars=_bars("queue_wait_mean", found, 1 / 60), size=size),
         panel("jobs opened by helpers, %", "penalty", bars=_bars("helped_share", found, 100), size=size),
-        panel("verdicts that are right, %", "penalty", bars=_bars("review_accuracy", found, 100), size=size),
+        panel("verdicts that are wrong, %", "penalty", bars=_bars("review_accuracy", found, -100, 100), size=size),
     )
     save("cross_training", chart)
 
