@@ -83,10 +83,10 @@ def _print(comparison: Comparison, guardrails: Sequence[Guardrail]) -> None:
     output.emit(output.heading(baseline.scenario.name, baseline.provenance, baseline.ledger))
     output.emit(f"baseline:  {baseline.strategy.spec}")
     output.emit(f"candidate: {candidate.strategy.spec}\n")
-    _emit_rows(comparison.rows())
+    _emit_rows(comparison.rows(comparison.shown()))
     for axis in comparison.by:
         output.emit(f"\nby {axis}\n")
-        _emit_rows(comparison.rows(by=(axis,)), axis)
+        _emit_rows(comparison.rows(comparison.shown((axis,)), (axis,)), axis)
     if guardrails:
         output.emit("\nguardrails of the candidate\n")
         rows = [(str(one.requirement), one.status, output.shown(one.estimate)) for one in guardrails]

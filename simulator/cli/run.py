@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from simulator.experiments.results import Results
 
 
-@click.command("run", short_help="Simulate a scenario under one strategy and print every indicator.")
+@click.command("run", short_help="Simulate a scenario under one strategy and print its indicators.")
 @options.scenario
 @click.option("--strategy", metavar="SPEC", default=None, help="Strategy.  [default: the one that the scenario names]")
 @options.overrides
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 def command(
     scenario: str, strategy: str | None, overrides: Sequence[str], by: Sequence[str], as_json: bool, **running: Any
 ) -> None:
-    """Simulate SCENARIO under one strategy and print every indicator.
+    """Simulate SCENARIO under one strategy and print its indicators.
 
-    With two or more replications every indicator comes with its 95 % interval.
+    With two or more replications every indicator comes with its 95 % interval. The tables leave out indicators of
+    mechanisms that SCENARIO has off; --json gives every one.
     """
     from simulator.experiments.simulate import simulate
 
@@ -51,11 +52,12 @@ def _payload(results: Results, by: Sequence[str]) -> dict[str, object]:
 def _print(results: Results, by: Sequence[str]) -> None:
     output.emit(output.heading(results.scenario.name, results.provenance, results.ledger))
     output.emit(f"strategy: {results.strategy.spec}\n")
-    whole = [(one.indicator.title, output.shown(one)) for one in results.estimates()]
+    whole = [(one.indicator.title, output.shown(one)) for one in results.estimates(results.shown())]
     output.emit_table(("indicator", "estimate"), whole, text_columns=(0, 1))
     for axis in by:
         output.emit(f"\nby {axis}\n")
-        rows = [(one.indicator.title, one.cell[axis], output.shown(one)) for one in results.estimates(by=(axis,))]
+        estimates = results.estimates(results.shown((axis,)), (axis,))
+        rows = [(one.indicator.title, one.cell[axis], output.shown(one)) for one in estimates]
         output.emit_table(("indicator", axis, "estimate"), rows, text_columns=(0, 1, 2))
 
 

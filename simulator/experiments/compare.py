@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.errors import InputError
-from simulator.indicators import Indicator, cells, select
+from simulator.indicators import Indicator, cells, select, shown
 from simulator.platform.platform import CHUNK_SIZE
 
 from .difference import Difference, difference_at
@@ -92,6 +92,10 @@ class Comparison:
             for indicator, baseline, candidate, paired in measured
             for place, cell in enumerate(where)
         ]
+
+    def shown(self, by: Sequence[str] = ()) -> list[str]:
+        """Return the ids of the indicators that a table shows: those of what either arm's scenario has on."""
+        return shown([self.baseline.scenario, self.candidate.scenario], by)
 
     def row(self, id_: str) -> Difference:
         """Return one indicator over the whole run; its q-value is its p-value, since it stands alone."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from simulator.indicators import cells, find_indicator, select
+from simulator.indicators import cells, find_indicator, select, shown
 from simulator.ledger import Ledger, merge
 
 from .estimate import LEVEL, Estimate, estimate
@@ -67,6 +67,10 @@ class Results:
         chosen = select(ids, by)
         where = cells(self.ledger, by)
         return [one for indicator in chosen for one in estimate(indicator, self.ledgers, where, by)]
+
+    def shown(self, by: Sequence[str] = ()) -> list[str]:
+        """Return the ids of the indicators that a table shows: those of what the scenario has on."""
+        return shown([self.scenario], by)
 
     def estimate(self, id_: str) -> Estimate:
         """Return one indicator over the whole run."""

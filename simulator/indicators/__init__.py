@@ -6,6 +6,6 @@ To add one, add an ``Indicator`` to its family's file and run ``python -m simula
 from __future__ import annotations
 
 from .base import Indicator
-from .registry import FAMILIES, INDICATORS, Value, cells, evaluate, find_indicator, select
+from .registry import FAMILIES, INDICATORS, Value, cells, evaluate, find_indicator, select, shown
 
-__all__ = ["FAMILIES", "INDICATORS", "Indicator", "Value", "cells", "evaluate", "find_indicator", "select"]
+__all__ = ["FAMILIES", "INDICATORS", "Indicator", "Value", "cells", "evaluate", "find_indicator", "select", "shown"]

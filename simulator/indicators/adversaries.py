@@ -19,6 +19,7 @@ ADVERSARIES = (
         -1,
         Ratio((Measure.ADAPTED_EXPOSURE,), EXPOSURE),
         _SOURCE,
+        needs=("adversaries",),
     ),
     Indicator(
         "adapted_removal_recall",
@@ -28,6 +29,7 @@ ADVERSARIES = (
         1,
         Ratio((Measure.ADAPTED_REMOVED,), (Measure.ADAPTED_UPLOADS,)),
         _SOURCE,
+        needs=("adversaries",),
     ),
     Indicator(
         "reuploads",
@@ -37,6 +39,7 @@ ADVERSARIES = (
         -1,
         Total((Measure.REUPLOADS,)),
         _SOURCE,
+        needs=("adversaries.reupload",),
     ),
     Indicator(
         "reupload_removal_recall",
@@ -46,5 +49,6 @@ ADVERSARIES = (
         1,
         Ratio((Measure.REUPLOADS_REMOVED,), (Measure.REUPLOADS,)),
         _SOURCE,
+        needs=("adversaries.reupload",),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,11 @@ from numpy.typing import NDArray
 from simulator.errors import InputError
 from simulator.ledger.ledger import Ledger
 
+from .needs import NEEDS
 from .rules import Ratio, Rule
+
+if TYPE_CHECKING:
+    from simulator.config.models import Scenario
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,8 @@ class Indicator:
         How it follows from the ledger.
     source : str
         Where such a figure is published or defined.
+    needs : tuple of str
+        What a scenario must have on for tables and reports to show it, names of ``NEEDS``; empty = always shown.
     """
 
     id: str
@@ -44,6 +51,7 @@ class Indicator:
     direction: int
     rule: Rule
     source: str
+    needs: tuple[str, ...] = ()
 
     @property
     def formula(self) -> str:
@@ -78,6 +86,10 @@ class Indicator:
         """Return whether it may be broken down by all of these axes."""
         return all(axis in self.axes for axis in by)
 
+    def speaks_of(self, scenario: Scenario) -> bool:
+        """Return whether a scenario has on what the indicator is about."""
+        return all(NEEDS[need](scenario) for need in self.needs)
+
     def value(self, ledger: Ledger, by: Sequence[str] = ()) -> NDArray[np.float64]:
         """Return its values in the cells of ``by``; NaN where there is none.
 
@@ -110,4 +122,5 @@ class Indicator:
             "denominator": self.denominator,
             "axes": list(self.axes),
             "source": self.source,
+            "needs": list(self.needs),
         }

@@ -19,6 +19,7 @@ BEHAVIOUR = (
         -1,
         Daily((Measure.WITHHELD_INNOCENT,)),
         _CHURN,
+        needs=("creators.churn",),
     ),
     Indicator(
         "innocent_views_withheld_per_day",
@@ -28,6 +29,7 @@ BEHAVIOUR = (
         -1,
         Daily((Measure.WITHHELD_VIEWS,)),
         _CHURN,
+        needs=("creators.churn",),
     ),
     Indicator(
         "uploads_withheld_per_wrongful_removal",
@@ -37,6 +39,7 @@ BEHAVIOUR = (
         -1,
         Ratio((Measure.WITHHELD,), (Measure.REMOVALS,), less=(Measure.REMOVALS_VIOLATING,)),
         _CHURN,
+        needs=("creators.churn",),
     ),
     Indicator(
         "struck_violation_share",
@@ -55,6 +58,7 @@ BEHAVIOUR = (
         -1,
         Daily((Measure.RETURNS,)),
         _EVASION,
+        needs=("creators.ban_evasion",),
     ),
     Indicator(
         "evasion_violation_share",
@@ -64,6 +68,7 @@ BEHAVIOUR = (
         -1,
         Ratio((Measure.RETURNED_VIOLATIONS,), (Measure.VIOLATIONS,)),
         _EVASION,
+        needs=("creators.ban_evasion",),
     ),
     Indicator(
         "evasion_exposure_share",
@@ -73,5 +78,6 @@ BEHAVIOUR = (
         -1,
         Ratio((Measure.EVASION_EXPOSURE,), (Measure.EXPOSURE,)),
         _EVASION,
+        needs=("creators.ban_evasion",),
     ),
 )

@@ -49,6 +49,7 @@ CREATORS = (
         -1,
         Total((Measure.BLOCKED_INNOCENT,)),
         "collateral of penalties on accounts",
+        needs=("enforcement.suspend_at or enforcement.ban_at",),
     ),
     Indicator(
         "appeal_rate",
@@ -58,6 +59,7 @@ CREATORS = (
         0,
         Ratio((Measure.APPEALS,), (Measure.REMOVALS,)),
         _APPEALS,
+        needs=("appeals.pool",),
     ),
     Indicator(
         "appeals_too_late_share",
@@ -67,6 +69,10 @@ CREATORS = (
         -1,
         Ratio((Measure.APPEALS_TOO_LATE,), (Measure.REMOVALS,)),
         "Regulation (EU) 2022/2065 (DSA), Article 20(1): complaints are open for at least six months",
+        needs=(
+            "appeals.pool",
+            "appeals.window",
+        ),
     ),
     Indicator(
         "overturn_rate",
@@ -76,6 +82,7 @@ CREATORS = (
         -1,
         Ratio((Measure.OVERTURNS,), (Measure.APPEALS_DECIDED,)),
         _APPEALS,
+        needs=("appeals.pool",),
     ),
     Indicator(
         "time_to_reinstatement_median",
@@ -85,6 +92,7 @@ CREATORS = (
         -1,
         Quantile(Sketch.TIME_TO_REINSTATEMENT, 0.5),
         "DSA transparency reports, Article 15(1)(d): median time needed for taking the decisions",
+        needs=("appeals.pool",),
     ),
     Indicator(
         "time_to_reinstatement_mean",
@@ -94,5 +102,6 @@ CREATORS = (
         -1,
         Ratio((Measure.TIME_TO_REINSTATEMENT,), (Measure.OVERTURNS,)),
         "as the median",
+        needs=("appeals.pool",),
     ),
 )

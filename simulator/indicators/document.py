@@ -27,6 +27,9 @@ policies" marks denominators that stay those of the platform when an indicator i
 Over replications, ratios are ratios of sums, quantiles come from the merged histograms, and intervals are Student's t
 over replications (`simulator/experiments/estimate.py`). Totals, such as exposure, are means per run.
 
+"Shown with" names what a scenario must have on (all of it) for the tables of `run` and `compare` and for a report to
+show the indicator. `--json`, the Python interface, guardrails and objectives know every indicator in every scenario.
+
 Direction: ↑ higher is better, ↓ lower is better, · neither.
 """
 
@@ -59,6 +62,7 @@ def _entry(indicator: Indicator) -> str:
         f"* formula: {indicator.formula}",
         f"* by: {', '.join(indicator.axes)}",
         f"* source: {indicator.source}",
+        *([f"* shown with: {', '.join(f'`{need}`' for need in indicator.needs)}"] if indicator.needs else []),
         "",
     ]
     return "\n".join(lines)

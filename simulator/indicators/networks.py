@@ -19,6 +19,7 @@ NETWORKS = (
         -1,
         Ratio((Measure.RING_EXPOSURE,), (Measure.EXPOSURE,)),
         _RINGS,
+        needs=("networks",),
     ),
     Indicator(
         "ring_violation_share",
@@ -28,6 +29,7 @@ NETWORKS = (
         0,
         Ratio((Measure.RING_VIOLATIONS,), (Measure.VIOLATIONS,)),
         _RINGS,
+        needs=("networks",),
     ),
     Indicator(
         "ring_recall",
@@ -37,6 +39,7 @@ NETWORKS = (
         1,
         Ratio((Measure.RING_REMOVALS_VIOLATING,), (Measure.RING_VIOLATIONS,)),
         _RINGS,
+        needs=("networks",),
     ),
     Indicator(
         "lookalike_wrongful_removal_rate",
@@ -46,6 +49,7 @@ NETWORKS = (
         -1,
         Ratio((Measure.LOOKALIKE_REMOVALS_INNOCENT,), (Measure.LOOKALIKE_INNOCENT,)),
         _WRONGED,
+        needs=("networks",),
     ),
     Indicator(
         "others_wrongful_removal_rate",
@@ -61,5 +65,6 @@ NETWORKS = (
             less=(Measure.VIOLATIONS, Measure.RING_UPLOADS, Measure.LOOKALIKE_INNOCENT),
         ),
         _WRONGED,
+        needs=("networks",),
     ),
 )

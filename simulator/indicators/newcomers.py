@@ -18,6 +18,10 @@ NEWCOMERS = (
         1,
         Ratio((Measure.COPIES_MATCHED,), (Measure.COPIES,)),
         _CHRISTCHURCH,
+        needs=(
+            "an incident of kind reupload_storm",
+            "detection.hash_bank",
+        ),
     ),
     Indicator(
         "copies_removed_share",
@@ -27,6 +31,7 @@ NEWCOMERS = (
         1,
         Ratio((Measure.COPIES_REMOVED,), (Measure.COPIES,)),
         _CHRISTCHURCH,
+        needs=("an incident of kind reupload_storm",),
     ),
     Indicator(
         "copies_unseen_share",
@@ -36,6 +41,7 @@ NEWCOMERS = (
         1,
         Ratio((Measure.COPIES_ZERO_VIEWS,), (Measure.COPIES_REMOVED,)),
         _CHRISTCHURCH,
+        needs=("an incident of kind reupload_storm",),
     ),
     Indicator(
         "copies_exposure",
@@ -45,6 +51,7 @@ NEWCOMERS = (
         -1,
         Total((Measure.COPIES_EXPOSURE,)),
         "part of exposure",
+        needs=("an incident of kind reupload_storm",),
     ),
     Indicator(
         "novel_recall",
@@ -54,6 +61,7 @@ NEWCOMERS = (
         1,
         Ratio((Measure.NOVEL_REMOVED,), (Measure.NOVEL_VIOLATIONS,)),
         "as removal recall",
+        needs=("an incident of kind novel_content",),
     ),
     Indicator(
         "novel_exposure",
@@ -63,5 +71,6 @@ NEWCOMERS = (
         -1,
         Total((Measure.NOVEL_EXPOSURE,)),
         "part of exposure",
+        needs=("an incident of kind novel_content",),
     ),
 )

@@ -130,6 +130,7 @@ OPERATIONS = (
         -1,
         PoolRatio((PoolMeasure.RENEGES,), (PoolMeasure.ARRIVALS,)),
         f"{_QUEUES}: P(abandon)",
+        needs=("pools.*.patience or time_limits",),
     ),
     Indicator(
         "decided_in_limit_share",
@@ -140,6 +141,7 @@ OPERATIONS = (
         1,
         Ratio((Measure.LIMIT_MET,), (Measure.LIMITED,)),
         "laws that set a time, such as Regulation (EU) 2021/784, Article 3(3); see docs/world/time_limits.md",
+        needs=("time_limits",),
     ),
     Indicator(
         "expired_per_day",
@@ -149,6 +151,7 @@ OPERATIONS = (
         -1,
         PoolRatio((PoolMeasure.EXPIRED,), scale=DAY),
         "what a time limit decides in place of a reviewer",
+        needs=("time_limits",),
     ),
     Indicator(
         "helped_share",
@@ -159,6 +162,7 @@ OPERATIONS = (
         0,
         PoolRatio((PoolMeasure.JOBS_HELPED,), (PoolMeasure.STARTS,)),
         "cross-trained reviewers; see docs/world/cross_training.md",
+        needs=("pools.*.helps",),
     ),
     Indicator(
         "reviewer_hours",

@@ -20,6 +20,7 @@ CHECKS = (
         1,
         PoolRatio((PoolMeasure.READINGS_CORRECT,), (PoolMeasure.READINGS,)),
         "audits of reviewers, with the truth in place of the auditor",
+        needs=("pools.*.people",),
     ),
     Indicator(
         "golden_accuracy",
@@ -29,6 +30,7 @@ CHECKS = (
         1,
         PoolRatio((PoolMeasure.GOLDEN_CORRECT,), (PoolMeasure.GOLDEN,)),
         _GOLDEN,
+        needs=("pools.*.people.golden",),
     ),
 )
 
@@ -41,6 +43,7 @@ EXPOSURE_OF_REVIEWERS = (
         -1,
         PoolRatio((PoolMeasure.SEVERE_TIME,), (PoolMeasure.REVIEWER_DAYS,)),
         _WELLBEING,
+        needs=("pools.*.people.severe",),
     ),
     Indicator(
         "capped_reviewer_days",
@@ -50,5 +53,6 @@ EXPOSURE_OF_REVIEWERS = (
         -1,
         PoolRatio((PoolMeasure.RESTS,), (PoolMeasure.REVIEWER_DAYS,)),
         _WELLBEING,
+        needs=("pools.*.people.severe",),
     ),
 )

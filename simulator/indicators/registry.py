@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from simulator.errors import UnknownNameError, did_you_mean
 from simulator.ledger.ledger import Ledger
@@ -23,6 +24,9 @@ from .people import CHECKS, EXPOSURE_OF_REVIEWERS
 from .rescoring import RESCORING
 from .safety import SAFETY
 from .speed import SPEED
+
+if TYPE_CHECKING:
+    from simulator.config.models import Scenario
 
 FAMILIES: Mapping[str, tuple[Indicator, ...]] = MappingProxyType(
     {
@@ -106,6 +110,12 @@ def select(ids: Iterable[str] | None = None, by: Sequence[str] = ()) -> tuple[In
     for indicator in named:
         indicator.check(by)
     return named
+
+
+def shown(scenarios: Iterable[Scenario], by: Sequence[str] = ()) -> list[str]:
+    """Return the ids of what a table shows: all that one of the scenarios has on, of ``select(None, by)``."""
+    given = tuple(scenarios)
+    return [one.id for one in select(None, by) if any(one.speaks_of(scenario) for scenario in given)]
 
 
 def cells(ledger: Ledger, by: Sequence[str] = ()) -> list[dict[str, str]]:

@@ -18,6 +18,7 @@ RESCORING = (
         0,
         Ratio((Measure.REMOVALS_RESCORED,), (Measure.REMOVALS,)),
         _SOURCE,
+        needs=("detection.rescoring",),
     ),
     Indicator(
         "rescored_removal_precision",
@@ -27,6 +28,7 @@ RESCORING = (
         1,
         Ratio((Measure.REMOVALS_RESCORED_VIOLATING,), (Measure.REMOVALS_RESCORED,)),
         _SOURCE,
+        needs=("detection.rescoring",),
     ),
     Indicator(
         "rescored_review_share",
@@ -36,6 +38,7 @@ RESCORING = (
         0,
         Ratio((Measure.JOBS_RESCORED,), (Measure.JOBS,)),
         _SOURCE,
+        needs=("detection.rescoring",),
     ),
     Indicator(
         "rescored_review_precision",
@@ -45,5 +48,6 @@ RESCORING = (
         1,
         Ratio((Measure.JOBS_RESCORED_VIOLATING,), (Measure.JOBS_RESCORED,)),
         _SOURCE,
+        needs=("detection.rescoring",),
     ),
 )

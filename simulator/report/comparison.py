@@ -64,14 +64,16 @@ def write_report(
     InputError
         If a guardrail cannot be read, or the file cannot be written.
     """
+    rows = [Row(one) for one in comparison.rows(comparison.shown())]
+    required = parse_requirements(require, INDICATORS)
     content = {
         **_opening(comparison),
-        **_differences(comparison),
+        **_differences(rows),
         **_breakdown(comparison),
-        "guardrails": _guardrails(comparison, require),
-        "pictures": _pictures(comparison),
+        "guardrails": _guardrails(comparison, required),
+        "pictures": _pictures(comparison, rows),
         "search": _search(optimize_result),
-        "definitions": [indicator.to_dict() for indicator in INDICATORS.values()],
+        "definitions": _definitions(rows, required),
         "command": command or compare_command(comparison.baseline.provenance, comparison.candidate.provenance),
         "facts": facts(
             comparison.candidate.provenance,
@@ -102,17 +104,16 @@ def _opening(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _differences(comparison: Comparison) -> dict[str, Any]:
-    rows = {one.indicator.id: Row(one) for one in comparison.rows()}
+def _differences(listed: list[Row]) -> dict[str, Any]:
+    rows = {row.difference.indicator.id: row for row in listed}
     families = [
         (family.capitalize(), [rows[indicator.id] for indicator in indicators if indicator.id in rows])
         for family, indicators in FAMILIES.items()
     ]
-    listed = list(rows.values())
     return {
         "headline": headline(listed),
         "people": people_rows(listed),
-        "families": families,
+        "families": [(family, members) for family, members in families if members],
         "note": f"Differences are paired, with 95 % intervals (pp = percentage points). {MULTIPLICITY}",
     }
 
@@ -122,19 +123,25 @@ def _breakdown(comparison: Comparison) -> dict[str, Any]:
     return {"heats": heats, "heat_legend": legend(heats)}
 
 
-def _guardrails(comparison: Comparison, require: Iterable[str | Requirement]) -> list[tuple[str, str, str, str]]:
+def _definitions(rows: list[Row], required: Iterable[Requirement]) -> list[dict[str, object]]:
+    """Return the definitions of what the page speaks of."""
+    named = {row.difference.indicator.id for row in rows} | {one.indicator for one in required} | set(_HEATS)
+    return [indicator.to_dict() for id_, indicator in INDICATORS.items() if id_ in named]
+
+
+def _guardrails(comparison: Comparison, required: Iterable[Requirement]) -> list[tuple[str, str, str, str]]:
     lines = []
-    for one in judge(parse_requirements(require, INDICATORS), comparison.candidate):
+    for one in judge(required, comparison.candidate):
         found = one.estimate
         value = value_text(found.value, found.low, found.high, found.indicator.unit)
         lines.append((str(one.requirement), value, *_STATUSES[one.status]))
     return lines
 
 
-def _pictures(comparison: Comparison) -> dict[str, pictures.Picture | None]:
+def _pictures(comparison: Comparison, rows: list[Row]) -> dict[str, pictures.Picture | None]:
     horizon = comparison.baseline.scenario.horizon
     return {
-        "forest": pictures.forest([Row(one) for one in comparison.rows() if one.indicator.direction]),
+        "forest": pictures.forest([row for row in rows if row.difference.indicator.direction]),
         "causes": pictures.causes(comparison),
         "backlog": pictures.backlog(comparison, horizon),
         "utilisation": pictures.utilisation(comparison, horizon),

@@ -10,9 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simulator.config import Scenario
 from simulator.errors import InputError
-from simulator.indicators import FAMILIES, INDICATORS, evaluate, find_indicator, select
+from simulator.indicators import FAMILIES, INDICATORS, evaluate, find_indicator, select, shown
 from simulator.indicators.document import PAGE, render
+from simulator.indicators.needs import NEEDS
 from simulator.ledger import ITEM_AXES, Sketch
 from simulator.ledger.sketch import sketch_bin
 from tests.ledgers import blank_ledger, ledger_with, pool_ledger
@@ -188,3 +190,52 @@ def test_unknown_names_are_refused_with_a_near_miss():
 
 def test_the_page_of_the_indicators_is_current():
     assert (ROOT / PAGE).read_text(encoding="utf-8") == render(), "run: python -m simulator.indicators.document"
+
+
+def test_a_table_shows_only_what_the_scenario_has_on():
+    baseline, everything, queueing = (Scenario.load(name) for name in ("baseline", "everything", "queueing"))
+
+    assert set(NEEDS) == {need for indicator in INDICATORS.values() for need in indicator.needs}
+    hidden = INDICATORS.keys() - set(shown([baseline]))
+    on = {"appeals.pool", "enforcement.suspend_at or enforcement.ban_at"}
+    assert hidden == {indicator.id for indicator in INDICATORS.values() if set(indicator.needs) - on}
+    assert {"ring_recall", "copies_matched_share", "returns_per_day", "renege_share", "golden_accuracy"} <= hidden
+    assert shown([everything]) == shown([baseline, everything]) == list(INDICATORS)
+    assert "appeal_rate" not in shown([queueing])
+    assert "renege_share" in shown([queueing.override("pools.desk.patience=2s")])
+
+
+def test_a_table_by_an_axis_shows_only_what_the_scenario_has_on():
+    baseline = Scenario.load("baseline")
+
+    assert set(shown([baseline], ("pool",))) == set(shown([baseline])) & {one.id for one in select(None, ("pool",))}
+
+
+@pytest.mark.parametrize("need", NEEDS)
+def test_each_need_is_met_by_one_change_of_the_baseline(need):
+    changes = {
+        "adversaries": "adversaries={share: 0.1}",
+        "adversaries.reupload": "adversaries={share: 0.1, reupload: 0.5}",
+        "appeals.pool": "name=as it is",
+        "appeals.window": "appeals.window=2d",
+        "creators.ban_evasion": "creators.ban_evasion={returns: 0.5}",
+        "creators.churn": "creators.churn={per_removal: 0.2}",
+        "detection.hash_bank": "detection.hash_bank={}",
+        "detection.rescoring": "detection.rescoring.ages=[1d]",
+        "enforcement.suspend_at or enforcement.ban_at": "enforcement.ban_at=null",
+        "an incident of kind novel_content": (
+            "incidents={new: {kind: novel_content, policy: integrity, start: 0h, share: 0.1, blind: 0.1}}"
+        ),
+        "an incident of kind reupload_storm": (
+            "incidents={new: {kind: reupload_storm, policy: integrity, start: 0h, plateau: 1h, per_hour: 9}}"
+        ),
+        "networks": "networks={}",
+        "pools.*.helps": "pools.emea.helps=[{pool: apac}]",
+        "pools.*.patience or time_limits": "pools.emea.patience=1h",
+        "pools.*.people": "pools.emea.people={}",
+        "pools.*.people.golden": "pools.emea.people={golden: {share: 0.1}}",
+        "pools.*.people.severe": "pools.emea.people={severe: {weight: 5}}",
+        "time_limits": "time_limits=[{name: law, limit: 1h, on_expiry: keep}]",
+    }
+
+    assert NEEDS[need](Scenario.load("baseline", [changes[need]]))
