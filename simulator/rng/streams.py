@@ -13,7 +13,8 @@ class Stream(IntEnum):
     CELL = 2
     """index = cell: number of uploads (k = 0) and the closing gap (k = 1)."""
     ITEM = 3
-    """index = item: market, creator, views, test audience, latency, first report."""
+    """index = item: market, creator, views, test audience, latency; from k = 8 on other creators, where the one drawn
+    has no account yet."""
     SEVERITY = 4
     """index = item, k = policy: latent severity."""
     DETECTOR = 5
@@ -43,13 +44,16 @@ class Stream(IntEnum):
     GROUP = 17
     """index = group of accounts, creator, market or item, each with blocks of its own: what is shared."""
     ACCOUNT = 18
-    """index = creator: age of the account, whether and when a banned one returns."""
+    """index = creator: when the first account is opened (k = 0), whether (k = 4 x bans) and when (+ 1) a banned one
+    returns, and whether account number a is recognised (k = 4 x a + 3)."""
     RESPONSE = 19
     """index = item: whether a creator withholds it."""
     ADVERSARY = 20
     """index = creator: whether it adapts to enforcement (k = 0), how (k = 1) and where (k = 2) it moves on;
     index = item: whether it is uploaded again after a removal (k = 4)."""
     COPY = 21
-    """index = item: whether it is a copy, of what, and how it was changed."""
+    """index = item: whether it is a copy (k = 0), of what (k = 1), whether it was changed (k = 2), whether its hash
+    is kept (k = 3); index = version of a storm: its margin (k = 4) and the noise of its reading (k = 5)."""
     NOVEL = 22
-    """index = item: whether it is of a kind that detectors have not learned."""
+    """index = item, k = a number that follows from the kind's name: whether it is of a kind that detectors have not
+    learned."""
