@@ -127,6 +127,17 @@ def test_nothing_is_read_better_than_when_detectors_were_fresh():
     np.testing.assert_array_equal(rewritten(world, chunk, made).scores, PLAIN.scores)
 
 
+def test_later_scores_read_what_was_regained_by_the_upload():
+    world, chunk = drawn(detection={"latency": LATENCY, "drift": DRIFT})
+    made = detectors()
+    made.regained[:] = 0.02, 0.5, 0.0
+    again = rewritten(world, chunk, made)
+    made.mark(again)
+    gained = np.where(GUILTY, made.regained[chunk.nearest], 0.0)
+    np.testing.assert_array_equal(again.legible, chunk.legible + gained)
+    np.testing.assert_array_equal(again.margin, chunk.margin)
+
+
 def test_novel_content_is_the_share_that_it_says_where_it_says():
     """Of the violations of hate in Germany from 6 h on; within 5 standard errors."""
     _, chunk = drawn(incidents={"new": NOVEL})

@@ -78,6 +78,11 @@ class Retraining(Response):
         """Have what violates drawn anew: nothing else is read otherwise than before."""
         np.logical_or(bearing.touched, chunk.margin > 0.0, out=bearing.touched)
 
+    def mark(self, chunk: Chunk) -> None:
+        """Let later scores, which lose by drift as first ones do, read what was regained by the upload."""
+        rows = np.flatnonzero(chunk.margin > 0.0)
+        chunk.legible[rows] += self.regained[chunk.nearest[rows]]
+
 
 def retraining(world: World) -> Retraining | None:
     """Return the retraining of a world's detectors; None where it is off, or where nothing is ever lost."""
