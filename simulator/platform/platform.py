@@ -172,7 +172,8 @@ class Platform:
         """Return the engine's signals now, not delayed; strikes are those since signals were last read by anyone."""
         self.engine.advance(self.env.now)
         signals = self.engine.signals()
-        self._journal.note_strikes(signals.strikes)
+        if self.strategy.live:  # nobody else takes them out of the journal
+            self._journal.note_strikes(signals.strikes)
         if self._responses:
             self._notices.append(signals.notices)
         return signals
@@ -221,7 +222,7 @@ class Platform:
                 self._watch(begin)
             if self._responses:
                 chunk = self._responses.rewritten(chunk)
-            triage = self.strategy.triage(self._items(chunk))
+            triage = self._triaged(chunk)
             if triage.delay.any():
                 chunk = chunk.put_off(triage.delay)
             self.engine.admit(chunk, _decisions(triage))
@@ -279,6 +280,16 @@ class Platform:
         for block in self._source:
             for start in range(0, len(block), self._chunk_size):
                 yield block.slice(start, min(start + self._chunk_size, len(block)))
+
+    def _triaged(self, chunk: Chunk) -> Triage:
+        """Return the decisions for a chunk; the strategy sees nothing of what is kept back."""
+        if not chunk.withheld.any():
+            return self.strategy.triage(self._items(chunk))
+        rows = np.flatnonzero(chunk.withheld == 0)
+        triage = Triage.allow(len(chunk))
+        if len(rows):
+            triage.write(rows, self.strategy.triage(self._items(chunk.take(rows))))
+        return triage
 
     def _items(self, chunk: Chunk) -> Items:
         strikes = None

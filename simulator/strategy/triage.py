@@ -53,6 +53,11 @@ class Triage:
             np.zeros(n),
         )
 
+    def write(self, rows: NDArray[np.intp], part: Triage) -> None:
+        """Put the decisions of ``part``, which leaves none out, into these rows, in order."""
+        for column in fields(Triage):
+            getattr(self, column.name)[rows] = getattr(part, column.name)
+
 
 _DTYPES: dict[str, Any] = {
     "action": np.uint8,

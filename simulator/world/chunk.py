@@ -74,6 +74,11 @@ class Chunk(NamedTuple):
         columns: list[Any] = [column[start:stop] for column in self]  # `_make` would trip over `len`
         return Chunk(*columns)
 
+    def take(self, rows: NDArray[np.int64]) -> Chunk:
+        """Return the uploads of some rows, in that order, as copies."""
+        columns: list[Any] = [column[rows] for column in self]
+        return Chunk(*columns)
+
     def write(self, rows: NDArray[np.int64], part: Chunk) -> None:
         """Put the uploads of ``part`` into these rows, in order."""
         columns: list[Any] = list(self)

@@ -14,6 +14,7 @@ from simulator.flow.contract import Counts
 from simulator.ledger.measures import Measure
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
+from simulator.strategy import Items, Triage
 from simulator.world.bearing import Bearing, no_bearing
 from simulator.world.chunk import Chunk
 from simulator.world.response import Response
@@ -142,6 +143,41 @@ def test_a_withheld_upload_never_happens_and_is_counted(world: World) -> None:
     assert items[Measure.WITHHELD] == logged.sum() > 10
     assert 0 < items[Measure.WITHHELD_INNOCENT] < items[Measure.WITHHELD]
     assert items[Measure.WITHHELD_VIEWS] > 0
+
+
+class Remembering(Threshold):
+    """Keeps what it was shown."""
+
+    def _start(self) -> None:
+        super()._start()
+        self.shown: list[NDArray[np.int64]] = []
+
+    def _triage(self, items: Items) -> Triage:
+        self.shown.append(items.item)
+        return super()._triage(items)
+
+
+@pytest.mark.parametrize("chunk_size", [1, 1 << 16])
+def test_a_strategy_sees_nothing_of_what_is_withheld(world: World, chunk: Chunk, chunk_size: int) -> None:
+    strategy = Remembering(remove_at=0.5, review_at=None)
+    made = engine_class("compiled")(world.laws, world.size, log=True)
+    Platform(world, strategy, made, responses=[Discouraged()], chunk_size=chunk_size).run()
+    log = made.take_log()
+    withheld = log["item"][log["event"] == Event.WITHHELD]
+    np.testing.assert_array_equal(np.concatenate(strategy.shown), np.setdiff1d(chunk.item, withheld))
+    assert len(withheld) > 10
+    plain, _ = play(world, "compiled", Discouraged())
+    for name, column in plain.items():
+        np.testing.assert_array_equal(column, log[name], err_msg=name)
+
+
+def test_strikes_that_no_strategy_asks_for_are_not_kept(world: World) -> None:
+    made = engine_class("compiled")(world.laws, world.size)
+    platform = Platform(world, Threshold(remove_at=0.5, review_at=None), made, responses=[Discouraged()])
+    platform.run()
+    platform._journal.record(None)
+    _, kept = platform._journal._waiting.pop()
+    assert kept == []
 
 
 @pytest.mark.parametrize("options", [{"chunk_size": 13}, {"ahead": True}])
