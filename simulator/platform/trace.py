@@ -14,6 +14,7 @@ from simulator.config import Scenario, scenario_hash
 from simulator.domain import Event, Group, format_duration
 from simulator.errors import InputError
 from simulator.strategy import Strategy
+from simulator.world.response import Response
 
 from .platform import Platform
 from .registry import make_strategy
@@ -145,7 +146,9 @@ def trace(
     world = World(scenario, seed=seed, replication=replication)
     upload = _find(world, item)
     witness = _Witness(copy.deepcopy(chosen), item)
-    events = list(_events(world, witness, engine_class(engine)(world.laws, world.size, log=True), upload))
+    camera = _Camera(upload)
+    events = list(_events(world, witness, camera, engine_class(engine)(world.laws, world.size, log=True)))
+    upload = camera.upload
     uploaded = scenario.start + timedelta(seconds=float(upload.time[0]))
     violates = bool(upload.margin[0] > 0)
     return Trace(
@@ -182,6 +185,18 @@ def _find(world: World, item: int) -> Chunk:
     raise InputError(f"`item` must be in 0 ... {last}, the uploads of this run. Got {item!r} instead.")
 
 
+class _Camera(Response):
+    """Stands behind all answers of the world to enforcement, and keeps what they make of one upload."""
+
+    def __init__(self, upload: Chunk) -> None:
+        self.upload = upload
+
+    def mark(self, chunk: Chunk) -> None:
+        row = np.flatnonzero(chunk.item == self.upload.item[0])
+        if len(row):
+            self.upload = chunk.take(row)
+
+
 class _Witness:
     """Stands before a strategy, and notes in words what it decides for one item, at the moment it decides."""
 
@@ -198,17 +213,19 @@ class _Witness:
         self._strategy.adapt(observation)
 
     def triage(self, items: Items) -> Triage:
-        if len(items) and items.item[0] <= self._item <= items.item[-1]:
-            row = self._item - int(items.item[0])
-            self.rule = copy.deepcopy(self._strategy).explain(items, row)  # a copy: asking must not change anything
+        row = np.flatnonzero(items.item == self._item)
+        if len(row):
+            # a copy: asking must not change anything
+            self.rule = copy.deepcopy(self._strategy).explain(items, int(row[0]))
         return self._strategy.triage(items)
 
 
 Row = dict[str, Any]
 
 
-def _events(world: World, witness: _Witness, engine: FlowEngine, upload: Chunk) -> Iterator[Row]:
+def _events(world: World, witness: _Witness, camera: _Camera, engine: FlowEngine) -> Iterator[Row]:
     """Run, and yield the events of the item, and those of its creator's others that matter to it, in order."""
+    upload = camera.upload
     item, creator = int(upload.item[0]), int(upload.creator[0])
     found: list[Row] = []
 
@@ -222,7 +239,7 @@ def _events(world: World, witness: _Witness, engine: FlowEngine, upload: Chunk) 
             {name: column[row].item() for name, column in log.items()} for row in np.flatnonzero(mine | related)
         )
 
-    Platform(world, cast("Strategy", witness), engine, watch=note).run()
+    Platform(world, cast("Strategy", witness), engine, watch=note, responses=[camera]).run()
     note(world.laws.horizon)
     yield from found
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
+from simulator.domain import Event
 from simulator.errors import InputError
+from simulator.platform.platform import Platform
+from simulator.platform.registry import make_strategy
+from simulator.platform.replication import engine_class
 from simulator.platform.trace import trace
+from simulator.world.world import World
 from tests.worlds import tiny_scenario
 
 SPEC = "Threshold(remove_at=0.9, hold_at=0.6, review_at=0.2, limit_at=0.1, review_at_reports=1, review_at_views=100)"
@@ -122,3 +128,23 @@ def test_a_ring_is_named_in_the_truth():
     assert "; its account" not in truth()
     assert "; its account is in a ring. At full reach" in truth(rings={"share": 1.0}, look_alikes={"share": 0.0})
     assert "; its account looks like one of a ring." in truth(rings={"share": 0.0}, look_alikes={"share": 1.0})
+
+
+def test_an_upload_is_told_as_it_is_after_the_world_has_answered():
+    """Adversaries who move to the other market after a removal: the market of the trace is that of the run's log."""
+    adversaries = {"share": 1.0, "step_up": 0.5, "move_after": 1, "move_market": 1.0, "move_policy": 0.0}
+    scenario = tiny_scenario(horizon="1d", adversaries=adversaries)
+    spec = "Threshold(remove_at=0.3, review_at=None)"
+    world = World(scenario, seed=1, replication=0)
+    engine = engine_class("compiled")(world.laws, world.size, log=True)
+    Platform(world, make_strategy(spec), engine).run()
+    (drawn,) = world.chunks(0.0, world.laws.horizon, 1 << 20)
+    log = engine.take_log()
+    rows = np.flatnonzero((log["event"] == Event.UPLOAD) & (log["market"] != drawn.market[log["item"]]))
+    item, market = log["item"][rows[0]], log["market"][rows[0]]
+
+    told = trace(scenario, spec, item=int(item))
+
+    assert told.market == world.markets[market]
+    assert told.scores != dict(zip(world.policies, drawn.scores[item].tolist(), strict=True))
+    assert told.lines == trace(scenario, spec, item=int(item), engine="simpy").lines
