@@ -108,6 +108,10 @@ def _keys(path: Path, known: list[str], key: str, where: str, *, new: bool) -> l
 def _indexes(path: Path, length: int, key: str, where: str) -> list[str | int]:
     if key == EVERY:
         return list(range(length))
+    if not length:
+        raise ScenarioError(
+            f"{where}: {dotted(path)} must have entries for one to be changed. Got {key!r} of none instead."
+        )
     if not key.isascii() or not key.isdigit() or int(key) >= length:
         raise ScenarioError(
             f"{where}: {dotted(path)} must be followed by an index from 0 to {length - 1}. Got {show(key)} instead."

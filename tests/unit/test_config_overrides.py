@@ -117,3 +117,8 @@ def test_a_fault_names_all_overrides():
         tiny_scenario().override("scale=0", "horizon=1d")
 
     assert str(caught.value) == "--set scale=0 --set horizon=1d: scale must be > 0. Got 0 instead."
+
+
+def test_a_list_without_entries_has_none_to_change():
+    with pytest.raises(ScenarioError, match="time_limits must have entries for one to be changed. Got '0' of none"):
+        tiny_scenario().override("time_limits.0.limit=3h")
