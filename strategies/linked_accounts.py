@@ -11,6 +11,7 @@ from simulator.domain import Action
 from simulator.params import Param
 from simulator.strategy import Items, Observation, Triage
 
+from .odds import lowered, raised
 from .threshold import Threshold
 
 Ints = NDArray[np.int64]
@@ -98,7 +99,8 @@ class LinkedAccounts(Threshold):
 
     def _tighten(self, triage: Triage, items: Items, rows: Ints) -> None:
         """Decide anew for some rows, with higher scores."""
-        stricter = super()._triage(self._raised(items.take(rows)))
+        few = items.take(rows)
+        stricter = super()._triage(replace(few, scores=raised(few.scores, self.odds)))
         action = stricter.action
         if self.by_review:
             only = (action == Action.REMOVE) & (triage.action[rows] != Action.REMOVE)
@@ -107,19 +109,9 @@ class LinkedAccounts(Threshold):
         triage.delay[rows] = np.where(action == Action.REMOVE, stricter.delay, 0.0)
         triage.review_at_views[rows] = stricter.review_at_views
         remove, review = triage.remove_at_rescore[rows], triage.review_at_rescore[rows]
-        triage.review_at_rescore[rows] = self._lowered(np.minimum(remove, review) if self.by_review else review)
+        triage.review_at_rescore[rows] = lowered(np.minimum(remove, review) if self.by_review else review, self.odds)
         if not self.by_review:
-            triage.remove_at_rescore[rows] = self._lowered(remove)
-
-    def _lowered(self, threshold: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return what a later score must reach for its raised odds to reach a threshold; inf stays."""
-        at = np.minimum(threshold, 1.0)
-        return np.where(threshold <= 1.0, at / (at + (1.0 - at) * self.odds), np.inf)
-
-    def _raised(self, items: Items) -> Items:
-        """Return items with the odds of their scores multiplied."""
-        score = items.scores.astype(np.float64)
-        return replace(items, scores=(score * self.odds / (1.0 + score * (self.odds - 1.0))).astype(np.float32))
+            triage.remove_at_rescore[rows] = lowered(remove, self.odds)
 
     def _record(self, items: Items) -> NDArray[np.void]:
         kept = np.zeros(len(items), _KEPT)

@@ -66,7 +66,7 @@ class PriorityReview(Threshold):
     def explain(self, items: Items, row: int) -> str:
         """Return in words what is decided for one item, which thresholds its scores reached, and its expected harm."""
         one = items.take([row])
-        harm, views = self._expected_harm(one)[0], one.expected_views[0]
+        harm, views = self._expected_harm(self._judged(one)[0])[0], one.expected_views[0]
         limit = self._urgent_limit[one.market[0], one.top_policy[0]]
         deadline = f"; goes first, since it is due {format_duration(limit)} after upload" if np.isfinite(limit) else ""
         return (

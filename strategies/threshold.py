@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from simulator.errors import ParamError
 from simulator.params import EVERY, Axis, Param, mentioned
 from simulator.strategy import SCENARIO_ROUTE, Items, Strategy, Triage, describe, same_everywhere
 
+from .odds import lowered, raised
+
 _RULES = {
     "remove_at": Action.REMOVE,
     "hold_at": Action.HOLD,
@@ -20,6 +23,7 @@ _RULES = {
 }
 """What each threshold does, strongest first."""
 _CELLS: tuple[Axis, ...] = ("market", "policy")
+_NONE = np.zeros(0, np.intp)
 _DELAY = 1
 """Number of the lottery that draws delays."""
 
@@ -40,6 +44,9 @@ class Threshold(Strategy):
 
     With ``action_delay`` each removal at upload takes effect later by an exponential time of its own, so that creators
     who adapt learn less from it; until then the item is seen, and not reviewed.
+
+    An account younger than ``young_account`` is judged more strictly: the odds of its scores count ``young_odds``
+    times, later scores too.
     """
 
     remove_at = Param(
@@ -113,6 +120,10 @@ class Threshold(Strategy):
         unit="seconds",
         doc="mean of the random time by which removals without review at upload are put off; 0 = at once",
     )
+    young_account = Param(
+        None, ge=0, unit="seconds", search=(86_400, 7_776_000), log=True, doc="age up to which an account is young"
+    )
+    young_odds = Param(2.0, ge=1, doc="factor on the odds of the scores of young accounts")
 
     def _validate(self) -> None:
         markets, policies = (mentioned(self.params.values(), depth) for depth in (0, 1))
@@ -135,6 +146,7 @@ class Threshold(Strategy):
         self._scalar = all(same_everywhere(table) for table in self._tables.values())
 
     def _triage(self, items: Items) -> Triage:
+        items, young = self._judged(items)
         n = len(items)
         triage = Triage(
             action=np.zeros(n, np.uint8),
@@ -146,12 +158,24 @@ class Threshold(Strategy):
             review_at_rescore=self._by_top_policy("rescore_review_at", items),
             delay=np.zeros(n),
         )
+        for later in (triage.remove_at_rescore, triage.review_at_rescore):
+            later[young] = lowered(later[young], self.young_odds)
         rows = self._candidates(items)
         if rows.size:
             self._decide(triage, rows, self._fired(items, rows))
             if self.action_delay > 0:
                 self._put_off(triage, items)
         return triage
+
+    def _judged(self, items: Items) -> tuple[Items, NDArray[np.intp]]:
+        """Return items as they are judged, with higher scores for young accounts, and the rows of these."""
+        until = self.params["young_account"]
+        young = _NONE if until is None else np.flatnonzero(items.account_age < until)
+        if not young.size:
+            return items, young
+        scores = items.scores.copy()
+        scores[young] = raised(scores[young], self.young_odds)
+        return replace(items, scores=scores), young
 
     def _put_off(self, triage: Triage, items: Items) -> None:
         """Delay each removal by a time of its own, exponential, so that nobody learns which upload it was for."""
@@ -204,7 +228,8 @@ class Threshold(Strategy):
     def explain(self, items: Items, row: int) -> str:
         """Return in words what is decided for one item, and which thresholds its scores reached."""
         one = items.take([row])
-        market, scores, policies = int(one.market[0]), one.scores[0], self.context.policies
+        judged, young = self._judged(one)
+        market, scores, policies = int(one.market[0]), judged.scores[0], self.context.policies
         reached = []
         for name, table in self._tables.items():
             reached += [
@@ -216,6 +241,8 @@ class Threshold(Strategy):
         if not reached:
             top = int(scores.argmax())
             reached = [f"no threshold reached (highest score {scores[top]:.4f} for {policies[top]!r})"]
+        if young.size:
+            reached.insert(0, f"young account, so the odds of its scores count {self.young_odds:g} times")
         return f"{'; '.join(reached)}: {describe(self.triage(one), self.context)}"
 
 

@@ -13,7 +13,7 @@ from simulator.errors import ParamError
 from simulator.strategy import NEVER, Context, Items
 from simulator.testing import example_context, example_uploads
 from simulator.world.chunk import Chunk
-from strategies import PriorityReview, Threshold
+from strategies import LinkedAccounts, PriorityReview, Threshold
 
 ALLOW, LIMIT, REVIEW, HOLD, REMOVE = Action.ALLOW, Action.LIMIT, Action.REVIEW, Action.HOLD, Action.REMOVE
 
@@ -325,3 +325,46 @@ def test_a_delay_is_an_items_own_whatever_the_chunk_and_grows_with_its_mean():
     np.testing.assert_array_equal(decide(Threshold(action_delay=60.0), many.take([7, 30])).delay, whole[[7, 30]])
     np.testing.assert_allclose(decide(Threshold(action_delay=120.0), many).delay, 2 * whole)
     assert not decide(Threshold(), many).delay.any()
+
+
+def aged(scores, days):
+    seen = items(scores)
+    return replace(seen, _opened=seen.time - 86_400.0 * np.array(days))
+
+
+def test_young_accounts_are_judged_by_higher_odds():
+    rules = Threshold(remove_at=0.9, review_at=0.5, young_account=30 * 86_400, young_odds=3, rescore_review_at=0.75)
+    scores = [[0.34, 0], [0.34, 0], [0.76, 0], [0.76, 0], [0.24, 0]]
+
+    triage = decide(rules, aged(scores, [1, 31, 29.9, np.inf, 0]))
+
+    assert triage.action.tolist() == [REVIEW, ALLOW, REMOVE, REVIEW, ALLOW]
+    assert triage.review_at_rescore.tolist() == [0.5, 0.75, 0.5, 0.75, 0.5]
+    assert not np.isfinite(triage.remove_at_rescore).any()
+    assert "young account, so the odds of its scores count 3 times; score" in rules.explain(aged(scores, [1] * 5), 0)
+
+
+@pytest.mark.parametrize("strategy", [Threshold, PriorityReview])
+def test_no_account_is_young_unless_asked(strategy):
+    seen = aged([[0.85, 0.1], [0.1, 0.99]], [0, 1])
+
+    assert decide(strategy(young_odds=100), seen).action.tolist() == decide(strategy(), seen).action.tolist()
+    assert decide(strategy(young_account=1e9, young_odds=1), seen).action.tolist() == [REVIEW, REMOVE]
+
+
+def test_reviews_of_young_accounts_go_first_since_more_harm_is_expected_of_them():
+    rules = PriorityReview(review_at=0.2, young_account=86_400, young_odds=2)
+
+    young, old = decide(rules, aged([[0.5, 0], [0.5, 0]], [0.5, 2])).priority
+
+    assert young == pytest.approx(old * 4 / 3)
+
+
+def test_the_young_among_linked_accounts_keep_both_factors():
+    rules = LinkedAccounts(young_account=86_400, young_odds=2, odds=3)
+    seen = aged([[0.5, 0.0]], [0.5])
+    rules.start(CONTEXT)
+    rules._suspects = replace(rules._suspects, creators=seen.creator, accounts=np.ones(1), risky=np.ones(1))
+
+    assert rules.triage(seen).action.tolist() == [REVIEW]  # at odds of 6, which neither factor reaches alone
+    assert rules.triage(aged([[0.5, 0.0]], [2])).action.tolist() == [ALLOW]

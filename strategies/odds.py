@@ -1,0 +1,26 @@
+"""Higher scores for those of whom more is known than the detectors read: their odds are multiplied."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def raised(scores: NDArray[np.float32], odds: float) -> NDArray[np.float32]:
+    """Return scores whose odds are multiplied: what Bayes' rule makes of them where violations have higher odds.
+
+    >>> raised(np.array([0.0, 0.5, 1.0], np.float32), 3.0).tolist()
+    [0.0, 0.75, 1.0]
+    """
+    score = scores.astype(np.float64)
+    return (score * odds / (1.0 + score * (odds - 1.0))).astype(np.float32)
+
+
+def lowered(thresholds: NDArray[np.float64], odds: float) -> NDArray[np.float64]:
+    """Return what a later score must reach for its raised odds to reach a threshold; inf stays.
+
+    >>> lowered(np.array([0.75, np.inf]), 3.0).tolist()
+    [0.5, inf]
+    """
+    at = np.minimum(thresholds, 1.0)
+    return np.where(thresholds <= 1.0, at / (at + (1.0 - at) * odds), np.inf)
