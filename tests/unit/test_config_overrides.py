@@ -120,5 +120,5 @@ def test_a_fault_names_all_overrides():
 
 
 def test_a_list_without_entries_has_none_to_change():
-    with pytest.raises(ScenarioError, match="time_limits must have entries for one to be changed. Got '0' of none"):
+    with pytest.raises(ScenarioError, match=r"time_limits must have entries for one to be changed\. Got '0' of none"):
         tiny_scenario().override("time_limits.0.limit=3h")
