@@ -127,6 +127,13 @@ def test_nothing_is_read_better_than_when_detectors_were_fresh():
     np.testing.assert_array_equal(rewritten(world, chunk, made).scores, PLAIN.scores)
 
 
+def test_memory_does_not_grow_with_labels():
+    made = detectors()
+    for tick in range(1, 50):
+        made.learn(labels((60.0 * tick, SPAM, 20)), 60.0 * tick)
+    assert len(made._labels) == 1
+
+
 def test_later_scores_read_what_was_regained_by_the_upload():
     world, chunk = drawn(detection={"latency": LATENCY, "drift": DRIFT})
     made = detectors()

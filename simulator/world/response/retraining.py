@@ -5,7 +5,7 @@ The law is stated in ``docs/world/learning.md``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,13 @@ from .responses import Response
 if TYPE_CHECKING:
     from simulator.world.parameters import ItemLaw
     from simulator.world.world import World
+
+
+class _Labels(NamedTuple):
+    """Numbers of labels."""
+
+    of_policy: NDArray[np.float64]
+    of_kind: NDArray[np.float64]
 
 
 class Retraining(Response):
@@ -45,29 +52,40 @@ class Retraining(Response):
     def __init__(self, learning: Learning, per_day: NDArray[np.float64], blind: NDArray[np.float64]) -> None:
         self._learning = learning
         self._per_day = per_day
-        self._labels: list[NDArray[np.void]] = []
-        self._next = learning.retrain_every
+        self._number = 1
+        """Number of the next retraining."""
+        self._labels: dict[int, _Labels] = {}
+        """Labels by the number of the retraining that will use them."""
         self.regained = np.zeros_like(per_day)
         self.blind = blind.copy()
 
     def learn(self, notices: NDArray[np.void], now: float) -> None:
-        """Keep the right labels of violations; retrain whenever it is due."""
+        """Count the right labels of violations; retrain whenever it is due."""
         right = (notices["kind"] == Notice.VERDICT) & (notices["said"] == 1) & (notices["violates"] == 1)
-        self._labels.append(notices[right])
-        while self._next <= now:
-            self._retrain(self._next)
-            self._next += self._learning.retrain_every
+        labels, every = notices[right], self._learning.retrain_every
+        usable = np.ceil((labels["time"] + self._learning.label_delay) / every)
+        number = np.maximum(usable, self._number).astype(np.int64)
+        for one in np.unique(number).tolist():
+            self._count(one, labels[number == one])
+        while self._number * every <= now:
+            self._retrain(self._number * every)
+            self._number += 1
+
+    def _count(self, number: int, labels: NDArray[np.void]) -> None:
+        """Add labels to those of a retraining; only their number is kept, so memory does not grow with reviews."""
+        before = self._labels.get(number, _Labels(np.zeros(self.regained.size), np.zeros(self.blind.size)))
+        self._labels[number] = _Labels(
+            before.of_policy + np.bincount(labels["policy"], minlength=self.regained.size),
+            before.of_kind + np.bincount(labels["novel"], minlength=self.blind.size + 1)[1:],
+        )
 
     def _retrain(self, at: float) -> None:
         """Undo a part of what is lost, by the labels that are old enough and not used yet."""
-        labels = np.concatenate(self._labels)
-        ready = labels["time"] <= at - self._learning.label_delay
-        self._labels = [labels[~ready]]
-        of_policy = np.bincount(labels["policy"][ready], minlength=self.regained.size)
-        of_kind = np.bincount(labels["novel"][ready], minlength=self.blind.size + 1)[1:]
-        lost = self._per_day * (at / DAY) - self.regained
-        self.regained += lost * -np.expm1(-of_policy / self._learning.needed)
-        self.blind *= np.exp(-of_kind / self._learning.needed)
+        labels = self._labels.pop(self._number, None)
+        if labels is not None:
+            lost = self._per_day * (at / DAY) - self.regained
+            self.regained += lost * -np.expm1(-labels.of_policy / self._learning.needed)
+            self.blind *= np.exp(-labels.of_kind / self._learning.needed)
 
     def refit(self, law: ItemLaw) -> ItemLaw:
         """Return the laws with the loss that is left."""
