@@ -148,7 +148,7 @@ def trace(
     witness = _Witness(copy.deepcopy(chosen), item)
     camera = _Camera(upload)
     events = list(_events(world, witness, camera, engine_class(engine)(world.laws, world.size, log=True)))
-    upload = camera.upload
+    upload = camera.upload.put_off(witness.delay)
     uploaded = scenario.start + timedelta(seconds=float(upload.time[0]))
     violates = bool(upload.margin[0] > 0)
     return Trace(
@@ -205,6 +205,8 @@ class _Witness:
         self._item = item
         self.live = strategy.live
         self.rule = ""
+        self.delay = np.zeros(1)
+        """By how much the strategy puts its decision off, s."""
 
     def start(self, context: Context) -> None:
         self._strategy.start(context)
@@ -217,7 +219,10 @@ class _Witness:
         if len(row):
             # a copy: asking must not change anything
             self.rule = copy.deepcopy(self._strategy).explain(items, int(row[0]))
-        return self._strategy.triage(items)
+        triage = self._strategy.triage(items)
+        if len(row):
+            self.delay = triage.delay[row]
+        return triage
 
 
 Row = dict[str, Any]

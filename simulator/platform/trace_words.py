@@ -95,6 +95,8 @@ class Teller:
             return f"Another upload is reinstated, which takes a strike back {other}."
         if event == Event.RETURN:
             return f"The creator is back with account {number}, without strikes {other}."
+        if event == Event.BAN and number == 0:
+            return f"The creator is recognised and banned at once {other}."
         what = {Event.SUSPEND: "is suspended at", Event.BAN: "is banned at", Event.LIFT: "is free again, with"}[event]
         return f"The creator {what} {_count(number, 'strike')} {other}."
 
@@ -173,6 +175,8 @@ class Teller:
         return f"The creator is suspended at {_count(row['detail'], 'strike')}."
 
     def _on_ban(self, row: dict[str, Any]) -> str:
+        if row["detail"] == 0:
+            return "The creator is recognised and banned at once."
         return f"The creator is banned at {_count(row['detail'], 'strike')}."
 
     def _on_appeal(self, row: dict[str, Any]) -> str:

@@ -7,12 +7,13 @@ import json
 import numpy as np
 import pytest
 
-from simulator.domain import Event
+from simulator.domain import Event, format_duration
 from simulator.errors import InputError
 from simulator.platform.platform import Platform
 from simulator.platform.registry import make_strategy
 from simulator.platform.replication import engine_class
 from simulator.platform.trace import trace
+from simulator.platform.trace_words import Teller
 from simulator.world.world import World
 from tests.worlds import tiny_scenario
 
@@ -148,3 +149,21 @@ def test_an_upload_is_told_as_it_is_after_the_world_has_answered():
     assert told.market == world.markets[market]
     assert told.scores != dict(zip(world.policies, drawn.scores[item].tolist(), strict=True))
     assert told.lines == trace(scenario, spec, item=int(item), engine="simpy").lines
+
+
+def test_a_decision_that_is_put_off_is_told_with_its_delay():
+    told = trace(SCENARIO, "Threshold(remove_at=0.3, review_at=None, action_delay=7200)", item=20)
+    upload, triage = told.steps[0], told.steps[1]
+
+    assert triage.event == "TRIAGE"
+    assert upload.text == f"It is published; the decision falls {format_duration(triage.after)} later."
+    assert triage.after > 60
+
+
+@pytest.mark.parametrize(("item", "where"), [(20, ""), (3, " (item 3 of the same creator)")])
+def test_a_returned_creator_who_is_recognised_is_not_banned_for_strikes(item, where):
+    world = World(SCENARIO, seed=1, replication=0)
+    upload = next(world.chunks(0.0, world.laws.horizon, 21)).slice(20, 21)
+    row = {"time": float(upload.time[0]), "event": int(Event.BAN), "item": item, "detail": 0, "views": 0.0}
+
+    assert Teller(world, upload, "").tell(row) == f"The creator is recognised and banned at once{where}."
