@@ -40,7 +40,8 @@ class Chunk(NamedTuple):
     nearest: NDArray[np.int16]
     """(n,) *truth*: policy with the greatest margin, whether or not it is above 0."""
     legible: NDArray[np.float64]
-    """(n,) *truth*: ``margin`` less the part of a violation's severity that detectors do not read, severity sd."""
+    """(n,) *truth*: ``margin`` as later scores may read it, severity sd: less the part of a violation that detectors do
+    not read, and with what retraining had won back of their loss by drift at the upload."""
     test_views: NDArray[np.float64]
     """(n,) *truth*: views by the test audience."""
     main_views: NDArray[np.float64]
