@@ -27,7 +27,7 @@ from simulator.errors import CheckFailed, InputError, did_you_mean
 OK, FAILED, BAD_INPUT, NOT_MET, INTERRUPTED = 0, 1, 2, 3, 130
 
 COMMANDS = {
-    "run": ("run", "Simulate a scenario under one strategy and print every indicator."),
+    "run": ("run", "Simulate a scenario under one strategy and print its indicators."),
     "compare": ("compare", "Compare two strategies on the same luck, with intervals."),
     "optimize": ("optimize", "Search a strategy's parameters for the best trade-offs."),
     "sweep": ("sweep", "Run a grid of settings; one tidy row a run."),

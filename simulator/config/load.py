@@ -96,7 +96,7 @@ def scenario_hash(scenario: Scenario) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
-def _read_named(name: str, folder: Path, layer: int = 1) -> tuple[Any, str]:
+def _read_named(name: str, folder: Path, layer: int = 1, asked: str = "The scenario") -> tuple[Any, str]:
     """Return the data of a file in a folder or of a shipped scenario, its base merged in, and where it is from."""
     if layer > MOST_LAYERS:
         raise ScenarioError(
@@ -108,7 +108,7 @@ def _read_named(name: str, folder: Path, layer: int = 1) -> tuple[Any, str]:
     shipped = _shipped()
     if name not in shipped:
         raise ScenarioError(
-            "The scenario must be a YAML file or the name of a shipped scenario. "
+            f"{asked} must be a YAML file or the name of a shipped scenario. "
             f"Got {name!r} instead.{did_you_mean(name, shipped)}"
         )
     where = f"{_SHIPPED}/{name}.yaml"
@@ -116,7 +116,8 @@ def _read_named(name: str, folder: Path, layer: int = 1) -> tuple[Any, str]:
 
 
 def _with_base(text: str, where: str, folder: Path, layer: int) -> Any:
-    return merged_with_base(read_yaml(text, where), where, lambda name: _read_named(name, folder, layer + 1)[0])
+    asked = f"{where}: {BASED_ON}"
+    return merged_with_base(read_yaml(text, where), where, lambda name: _read_named(name, folder, layer + 1, asked)[0])
 
 
 def _shipped() -> dict[str, Traversable]:

@@ -55,7 +55,7 @@ def test_lists_are_replaced_whole(folder: Path) -> None:
         (
             "{based_on: basline}",
             (
-                "The scenario must be a YAML file or the name of a shipped scenario. Got 'basline' instead. "
+                "scenario: based_on must be a YAML file or the name of a shipped scenario. Got 'basline' instead. "
                 "Did you mean 'baseline'?"
             ),
         ),
