@@ -253,3 +253,26 @@ def test_no_bar_is_shown_in_a_pipe_and_one_on_a_terminal(riskbox, tiny, monkeypa
 
     assert ending.code == 0
     assert "run" in ending.err
+
+
+def test_tables_leave_out_what_the_scenario_has_off_and_json_does_not(riskbox, tiny):
+    on = ("--set", "networks={group_size: 5}")
+    run, compare = ("run", tiny, "--by", "market"), ("compare", tiny, *ARMS, "--replications", 2, "--by", "market")
+
+    assert "Removal recall on rings" not in riskbox(*run).out + riskbox(*compare).out
+    assert riskbox(*run, *on).out.count("| Removal recall on rings") == 3  # the run, and two markets
+    one_arm = riskbox(*compare, "--candidate-set", on[1])
+    assert one_arm.out.count("| Removal recall on rings") == 3
+    rows = riskbox(*run, "--json").json
+    assert "ring_recall" in {row["id"] for row in [*rows["indicators"], *rows["breakdowns"]["market"]]}
+
+
+def test_the_page_leaves_out_what_the_scenario_has_off_but_for_what_is_asked_for(riskbox, tiny, tmp_path):
+    page = tmp_path / "page.html"
+    riskbox("compare", tiny, *ARMS, "--replications", 2, "--require", "ring_recall<=1", "-o", page)
+
+    text = page.read_text(encoding="utf-8")
+
+    assert "<code>ring_recall</code>" in text
+    assert "ring_harm_share" not in text
+    assert "Later scores" not in text
