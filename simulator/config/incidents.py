@@ -115,7 +115,9 @@ class ReuploadStorm(Model):
     ramp: Hours = Field(0.0, description="time of the linear rise; a multiple of 1 h")
     plateau: LongHours = Field(description="time at the peak; a multiple of 1 h")
     decay: Hours = Field(0.0, description="time of the linear fall; a multiple of 1 h")
-    per_hour: Positive = Field(description="copies an hour at the peak, over all of its markets, before scale")
+    per_hour: Annotated[Positive, Field(le=1e9)] = Field(
+        description="copies an hour at the peak, over all of its markets, before scale"
+    )
     versions: Annotated[int, Field(ge=1, le=65_536, strict=True)] = Field(800, description="versions that are copied")
     zipf: NonNegative = Field(
         1.0, description="exponent of Zipf's law: version v is copied as v^-exponent; 0 = all alike"
