@@ -82,10 +82,17 @@ def test_a_mechanism_without_effect_leaves_the_run_as_it_was_to_the_last_bit(nam
     np.testing.assert_array_equal(counts.sketches, counts_with.sketches)
 
 
-# alone, these have nothing to learn from or to match
+# alone, these have nothing to learn from or to match: see the next test
 @pytest.mark.parametrize("name", sorted(set(ON) - {"learning", "hash bank"}))
 def test_a_mechanism_that_is_on_does_something(name: str) -> None:
     strategy = STRATEGIES[1]  # it asks for later scores
     _, log = plain(strategy)
     _, log_with = play("compiled", tiny_scenario(**ON[name]), strategy=strategy)
+    assert len(log["time"]) != len(log_with["time"]) or (log["time"] != log_with["time"]).any()
+
+
+@pytest.mark.parametrize(("name", "partner"), [("learning", "drift"), ("hash bank", "reupload storm")])
+def test_a_mechanism_that_needs_another_one_does_something_beside_it(name: str, partner: str) -> None:
+    _, log = play("compiled", tiny_scenario(**together([partner])))
+    _, log_with = play("compiled", tiny_scenario(**together([partner, name])))
     assert len(log["time"]) != len(log_with["time"]) or (log["time"] != log_with["time"]).any()
