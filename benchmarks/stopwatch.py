@@ -72,8 +72,8 @@ def run_by_stage(scenario: Scenario, engine: str, seed: int = 1) -> tuple[dict[s
     """
     from simulator.ledger import Ledger
     from simulator.platform.platform import Platform
-    from simulator.platform.registry import make_strategy
     from simulator.platform.replication import engine_class
+    from simulator.strategy.lookup import make_strategy
     from simulator.world.world import World
 
     stopwatch, start = Stopwatch(), time.process_time()

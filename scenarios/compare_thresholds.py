@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from simulator import Scenario, compare, optimize, simulate
-from simulator.platform.registry import make_strategy
+from simulator.strategy.lookup import make_strategy
 
 
 def main(uploads: float = 200_000) -> None:

@@ -9,19 +9,17 @@ The public names live here and are imported when first used, so that ``import si
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from simulator.config import Scenario
+    from simulator.declare import Param
     from simulator.domain import Action
-    from simulator.experiments.compare import compare
-    from simulator.experiments.simulate import simulate
-    from simulator.experiments.sweep import sweep
-    from simulator.optimize import optimize
-    from simulator.params import Param
+    from simulator.runs.compare import compare
+    from simulator.runs.simulate import simulate
+    from simulator.runs.sweep import sweep
+    from simulator.search import optimize
     from simulator.strategy import Items, Observation, Strategy, Triage
 
     __version__: str
@@ -45,27 +43,16 @@ _HOME = {
     "Action": "simulator.domain",
     "Items": "simulator.strategy",
     "Observation": "simulator.strategy",
-    "Param": "simulator.params",
+    "Param": "simulator.declare",
     "Scenario": "simulator.config",
     "Strategy": "simulator.strategy",
     "Triage": "simulator.strategy",
-    "compare": "simulator.experiments.compare",
-    "optimize": "simulator.optimize",
-    "simulate": "simulator.experiments.simulate",
-    "sweep": "simulator.experiments.sweep",
+    "compare": "simulator.runs.compare",
+    "optimize": "simulator.search",
+    "simulate": "simulator.runs.simulate",
+    "sweep": "simulator.runs.sweep",
 }
 """Module that defines each public name."""
-
-
-class _Package(ModuleType):
-    """Lets ``simulator.optimize`` stay the function although a folder of that name is imported behind it."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if not (name in _HOME and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> object:

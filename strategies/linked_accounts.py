@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.declare import Param
 from simulator.domain import Action
-from simulator.params import Param
 from simulator.strategy import Items, Observation, Triage
 
 from .odds import lowered, raised

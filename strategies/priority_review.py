@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.declare import Param
 from simulator.domain import format_duration
-from simulator.params import Param
 from simulator.strategy import Items
 
 from .threshold import Threshold

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.declare import EVERY, Axis, Param, mentioned
 from simulator.domain import Action
 from simulator.errors import ParamError
-from simulator.params import EVERY, Axis, Param, mentioned
 from simulator.strategy import SCENARIO_ROUTE, Items, Strategy, Triage, describe, same_everywhere
 
 from .odds import lowered, raised

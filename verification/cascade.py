@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from benchmarks.table import Table
 from simulator.config.models import Cascade
 from simulator.domain.units import DAY, HOUR
-from simulator.experiments.estimate import Influence
+from simulator.runs.estimate import Influence
 from simulator.world.cascade import item_takedown_effect, takedown_effect
 
 CENTROID = Cascade(branching=0.751503, exponent=0.250215, cutoff=30.0)

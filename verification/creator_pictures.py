@@ -9,9 +9,9 @@ import numpy as np
 
 from simulator import Scenario, simulate
 from simulator.domain import DAY
-from simulator.experiments.estimate import Estimate
-from simulator.indicators.format import format_interval
 from simulator.ledger.measures import Measure
+from simulator.present.numbers import format_interval
+from simulator.runs.estimate import Estimate
 from simulator.world.world import World
 
 from .pictures import Row, beside, panel, rows, save

@@ -5,9 +5,9 @@ Run ``python -m verification.cross_training``; it takes about a minute.
 
 from __future__ import annotations
 
-from simulator.experiments.estimate import Estimate
-from simulator.experiments.simulate import simulate
-from simulator.indicators.format import format_interval
+from simulator.present.numbers import format_interval
+from simulator.runs.estimate import Estimate
+from simulator.runs.simulate import simulate
 
 from .pictures import Row, beside, panel, save
 

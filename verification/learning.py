@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator import Scenario, simulate
-from simulator.indicators.format import format_interval
 from simulator.ledger.measures import Measure
+from simulator.present.numbers import format_interval
 
 from .pictures import Row, beside, panel, rows, save
 

@@ -12,9 +12,9 @@ import numpy as np
 
 from simulator import Scenario
 from simulator.domain import DAY, Group
-from simulator.experiments.compare import compare
-from simulator.indicators.format import format_interval
 from simulator.platform.platform import context_of
+from simulator.present.numbers import format_interval
+from simulator.runs.compare import compare
 from simulator.strategy import Items
 from simulator.world.networks import kind_of, member_of
 from simulator.world.world import World

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from simulator.config import Scenario
 from simulator.domain import HOUR, Event
-from simulator.experiments.executor import map_replications
 from simulator.flow.compiled import CompiledEngine
 from simulator.ledger import Ledger
 from simulator.ledger.measures import Measure, PoolMeasure
 from simulator.platform.platform import Platform
-from simulator.platform.registry import make_strategy
+from simulator.runs.executor import map_replications
+from simulator.strategy.lookup import make_strategy
 from simulator.world.world import World
 
 Floats = NDArray[np.float64]

@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from simulator.experiments.simulate import simulate
-from simulator.indicators.format import format_interval
+from simulator.present.numbers import format_interval
+from simulator.runs.simulate import simulate
 
 PICTURE = Path(__file__).parents[1] / "docs" / "world" / "panels.svg"
 INDICATORS = ("removal_precision", "removal_recall", "reviewer_hours")

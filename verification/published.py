@@ -16,7 +16,7 @@ import numpy as np
 
 from benchmarks.table import Table
 from simulator.config import Scenario
-from simulator.experiments.estimate import Influence, Interval
+from simulator.runs.estimate import Influence, Interval
 
 from .observed import Parts, replicate
 from .targets import QUARTERS, Target, targets

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from simulator import Scenario, simulate
 from simulator.domain import HOUR
-from simulator.indicators.format import format_interval
 from simulator.platform.platform import Platform
-from simulator.platform.registry import make_strategy
 from simulator.platform.replication import engine_class
+from simulator.present.numbers import format_interval
+from simulator.strategy.lookup import make_strategy
 from simulator.world.chunk import Chunk
 from simulator.world.response import Response
 from simulator.world.world import World

@@ -9,7 +9,7 @@ from simulator.domain import HOUR, MINUTE
 from simulator.domain.events import Event
 from simulator.flow.compiled import CompiledEngine
 from simulator.platform.platform import Platform
-from simulator.platform.registry import make_strategy
+from simulator.strategy.lookup import make_strategy
 from simulator.world.people import people_of
 from simulator.world.rosters import people_in
 from simulator.world.staffing import planned_rosters

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.experiments.simulate import simulate
-from simulator.indicators.format import format_interval
+from simulator.present.numbers import format_interval
+from simulator.runs.simulate import simulate
 
 POOLS = ("americas", "emea", "apac")
 INDICATORS = (

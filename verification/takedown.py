@@ -19,9 +19,9 @@ import numpy as np
 from benchmarks.table import Table
 from simulator.config import Scenario
 from simulator.domain.units import DAY
-from simulator.experiments.estimate import Influence
-from simulator.experiments.simulate import simulate
 from simulator.ledger.measures import Measure
+from simulator.runs.estimate import Influence
+from simulator.runs.simulate import simulate
 
 Curve = Sequence[tuple[float, float]]
 

@@ -6,9 +6,9 @@ Run ``python -m verification.time_limits``; it takes about three minutes.
 from __future__ import annotations
 
 from simulator.domain import HOUR
-from simulator.experiments.estimate import Estimate
-from simulator.experiments.simulate import simulate
-from simulator.indicators.format import format_interval
+from simulator.present.numbers import format_interval
+from simulator.runs.estimate import Estimate
+from simulator.runs.simulate import simulate
 
 from .pictures import Row, beside, panel, save
 

@@ -22,12 +22,12 @@ import numpy as np
 
 from benchmarks.table import Table
 from simulator.config import Scenario
-from simulator.experiments.compare import Comparison, compare
-from simulator.experiments.estimate import Influence, Paired
-from simulator.experiments.simulate import simulate
 from simulator.ledger import Ledger
 from simulator.ledger.measures import Measure
-from simulator.platform.registry import make_strategy
+from simulator.runs.compare import Comparison, compare
+from simulator.runs.estimate import Influence, Paired
+from simulator.runs.simulate import simulate
+from simulator.strategy.lookup import make_strategy
 
 FEWER_REVIEWERS = [
     f"pools.{pool}.shifts.{shift}.reviewers=0.5"

@@ -14,9 +14,9 @@ from simulator.errors import CheckFailed
 from . import options, output
 
 if TYPE_CHECKING:
-    from simulator.experiments.compare import Comparison
-    from simulator.experiments.difference import Difference
-    from simulator.experiments.guardrails import Guardrail
+    from simulator.runs.compare import Comparison
+    from simulator.runs.difference import Difference
+    from simulator.runs.guardrails import Guardrail
 
 
 @click.command("compare", short_help="Compare two strategies on the same luck, with intervals.")
@@ -50,10 +50,10 @@ def command(
     Both arms meet the same uploads, scores and luck, item by item. The last column tells which part of a difference's
     variance the pairing took away.
     """
-    from simulator.experiments.compare import compare
-    from simulator.experiments.guardrails import judge
     from simulator.indicators import INDICATORS
     from simulator.indicators.requirement import parse_requirements
+    from simulator.runs.compare import compare
+    from simulator.runs.guardrails import judge
 
     required = parse_requirements(require, INDICATORS)  # before anything runs, since one may be wrong
     with output.progress_bar("compare") as progress:
@@ -101,7 +101,7 @@ def _print(comparison: Comparison, guardrails: Sequence[Guardrail]) -> None:
 
 
 def _emit_rows(differences: Sequence[Difference], axis: str | None = None) -> None:
-    from simulator.indicators.format import format_percent_change
+    from simulator.present.numbers import format_percent_change
     from simulator.report.rows import Row
 
     header = ["indicator", "baseline", "candidate", "difference", "change", "verdict", "variance reduction"]

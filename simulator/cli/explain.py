@@ -12,7 +12,7 @@ from simulator.provenance import environment
 from . import options, output
 
 if TYPE_CHECKING:
-    from simulator.platform.explain import Explanation
+    from simulator.explain import Explanation
 
 
 @click.command("explain", short_help="Print the resolved world and its load before anything runs.")
@@ -37,7 +37,7 @@ def command(
     if as_yaml:
         output.emit(to_yaml(resolved).rstrip())
         return
-    from simulator.platform.explain import explain
+    from simulator.explain import explain
 
     explanation = explain(resolved, strategy, seed=seed)
     if as_json:

@@ -27,7 +27,7 @@ def command(what: str, as_json: bool) -> None:
 
 def _strategies() -> tuple[list[Row], Sequence[str]]:
     from simulator.errors import StrategyError
-    from simulator.platform.registry import list_strategies
+    from simulator.strategy.lookup import list_strategies
 
     rows: list[Row] = []
     for entry in list_strategies():

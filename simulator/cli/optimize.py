@@ -13,7 +13,7 @@ from simulator.errors import CheckFailed
 from . import options, output
 
 if TYPE_CHECKING:
-    from simulator.optimize import OptimizeResult, Point
+    from simulator.search import OptimizeResult, Point
 
 
 @click.command("optimize", short_help="Search a strategy's parameters for the best trade-offs.")
@@ -48,7 +48,7 @@ def command(scenario: str, strategy: str, params: Sequence[str], page: Path | No
     Every trial meets the same luck. The best trials are then run again on fresh luck, and only those values are shown.
     The front is saved beside the journal file or, without one, beside the page or in the folder `out`.
     """
-    from simulator.optimize import optimize
+    from simulator.search import optimize
 
     with output.progress_bar("optimize") as progress:
         result = optimize(scenario, strategy, params=list(params) or None, progress=progress, **rest)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from simulator.experiments.estimate import Estimate
     from simulator.ledger import Ledger
     from simulator.provenance import Provenance
+    from simulator.runs.estimate import Estimate
 
 _ENDLESS = 10_000
 """Width of a table that is not printed on a terminal: nothing is wrapped, so that rows stay rows."""
@@ -84,7 +84,7 @@ def heading(name: str, provenance: Provenance, ledger: Ledger) -> str:
 
 def shown(estimate: Estimate) -> str:
     """Return an estimate with its interval, in its unit."""
-    from simulator.indicators.format import format_interval
+    from simulator.present.numbers import format_interval
 
     low, high = (math.nan if bound is None else bound for bound in (estimate.low, estimate.high))
     return format_interval(estimate.value, low, high, estimate.indicator.unit)

@@ -11,7 +11,7 @@ import click
 from . import options, output
 
 if TYPE_CHECKING:
-    from simulator.experiments.results import Results
+    from simulator.runs.results import Results
 
 
 @click.command("run", short_help="Simulate a scenario under one strategy and print its indicators.")
@@ -30,7 +30,7 @@ def command(
     With two or more replications every indicator comes with its 95 % interval. The tables leave out indicators of
     mechanisms that SCENARIO has off; --json gives every one.
     """
-    from simulator.experiments.simulate import simulate
+    from simulator.runs.simulate import simulate
 
     with output.progress_bar("run") as progress:
         results = simulate(scenario, strategy, overrides=overrides, progress=progress, **running)

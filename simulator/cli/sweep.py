@@ -44,8 +44,8 @@ def command(
     scenario: str, axes: Sequence[str], show: Sequence[str], out: Path | None, as_json: bool, **rest: Any
 ) -> None:
     """Run SCENARIO with every combination of the settings, all on the same luck, and write one row a run."""
-    from simulator.experiments.sweep import sweep
     from simulator.indicators import select
+    from simulator.runs.sweep import sweep
 
     shown = [indicator.id for indicator in select(show or _SHOWN)]
     grid = dict(axis_of(text) for text in axes)
@@ -93,7 +93,7 @@ def _split(text: str) -> list[str]:
 
 def _print(table: pd.DataFrame, axes: Sequence[str], shown: Sequence[str]) -> None:
     from simulator.indicators import find_indicator
-    from simulator.indicators.format import format_value
+    from simulator.present.numbers import format_value
 
     rows = [
         [

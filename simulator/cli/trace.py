@@ -32,7 +32,7 @@ def command(
 ) -> None:
     """Run SCENARIO and tell the life of one item: scores, rule that fired, queue, verdict, and views at each step."""
     from simulator.config import load_scenario, scenario_to_dict
-    from simulator.platform.trace import trace
+    from simulator.trace import trace
 
     resolved = load_scenario(scenario, overrides)
     told = trace(resolved, strategy, item=item, seed=seed, replication=replication, engine=engine)

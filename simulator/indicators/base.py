@@ -33,7 +33,7 @@ class Indicator:
     definition : str
         One sentence that says what is counted, of what, and until when.
     unit : str
-        ``share`` (0 to 1), ``s``, ``views``, ``count``, ...; see ``simulator.indicators.format``.
+        ``share`` (0 to 1), ``s``, ``views``, ``count``, ...; see ``simulator.present.numbers``.
     direction : int
         1: higher is better; -1: lower is better; 0: neither.
     rule : Rule

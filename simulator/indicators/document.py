@@ -25,7 +25,7 @@ The policy of an item is the one it violates; of an item that violates none, the
 policies" marks denominators that stay those of the platform when an indicator is broken down by policy.
 
 Over replications, ratios are ratios of sums, quantiles come from the merged histograms, and intervals are Student's t
-over replications (`simulator/experiments/estimate.py`). Totals, such as exposure, are means per run.
+over replications (`simulator/runs/estimate.py`). Totals, such as exposure, are means per run.
 
 "Shown with" names what a scenario must have on (all of it) for the tables of `run` and `compare` and for a report to
 show the indicator. `--json`, the Python interface, guardrails and objectives know every indicator in every scenario.

@@ -1,3 +1,3 @@
-"""The platform: the control plane of one run (shifts, control ticks, uploads), and the event log that it writes."""
+"""The platform: the control plane of one run (shifts, control ticks, uploads), and its event log."""
 
 from __future__ import annotations

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.domain.units import format_duration
-from simulator.experiments.compare import MULTIPLICITY, Comparison
-from simulator.experiments.guardrails import judge
 from simulator.indicators import FAMILIES, INDICATORS
-from simulator.indicators.format import format_count
 from simulator.indicators.requirement import Requirement, parse_requirements
 from simulator.ledger.measures import Measure
+from simulator.present.numbers import format_count
+from simulator.runs.compare import MULTIPLICITY, Comparison
+from simulator.runs.guardrails import judge
 
 from . import pictures
 from .command import compare_command
@@ -22,7 +22,7 @@ from .rows import Row, value_text
 from .words import headline, people_rows
 
 if TYPE_CHECKING:
-    from simulator.optimize import OptimizeResult
+    from simulator.search import OptimizeResult
 
 _HEATS = ("exposure", "innocent_views_lost")
 """Indicators that are shown by market and policy."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simulator.experiments.compare import Comparison
-from simulator.experiments.difference import BETTER, WORSE, Difference
 from simulator.indicators import find_indicator
+from simulator.runs.compare import Comparison
+from simulator.runs.difference import BETTER, WORSE, Difference
 
 from .rows import Row, change_text
 

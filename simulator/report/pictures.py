@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from simulator.experiments.compare import Comparison
-from simulator.experiments.results import Results
-from simulator.indicators.format import format_count, format_value
 from simulator.ledger import Ledger
 from simulator.ledger.measures import Measure, PoolMeasure, Sketch
 from simulator.ledger.sketch import sketch_edges
+from simulator.present.numbers import format_count, format_value
+from simulator.runs.compare import Comparison
+from simulator.runs.results import Results
 
 from . import charts
 from .rows import Row

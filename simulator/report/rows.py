@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from simulator.experiments.difference import BETTER, CHANGED, UNCLEAR, UNKNOWN, WORSE, Difference
-from simulator.indicators.format import (
+from simulator.present.numbers import (
     MISSING,
     format_interval,
     format_percent_change,
@@ -14,6 +13,7 @@ from simulator.indicators.format import (
     format_values_together,
     scale_of,
 )
+from simulator.runs.difference import BETTER, CHANGED, UNCLEAR, UNKNOWN, WORSE, Difference
 
 SYMBOLS = {BETTER: "▲", WORSE: "▼", CHANGED: "◆", UNCLEAR: "≈", UNKNOWN: "?"}
 """A sign for each verdict, so that none depends on colour alone."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.indicators import find_indicator
-from simulator.indicators.format import MISSING, format_count, format_value, scale_of, unit_label
+from simulator.present.numbers import MISSING, format_count, format_value, scale_of, unit_label
 
 from .command import optimize_command
 from .page import facts, scenario_text, write_page
@@ -17,7 +17,7 @@ from .svg import render
 from .trade_off import FRONT, OTHER, REJECTED, START, TRIAL, WINNER, Axis, Spot, trade_off
 
 if TYPE_CHECKING:
-    from simulator.optimize import OptimizeResult, Point
+    from simulator.search import OptimizeResult, Point
 
 
 def write_front(result: OptimizeResult, path: Path, *, command: str | None = None) -> Path:

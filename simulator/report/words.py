@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from simulator.experiments.difference import BETTER, WORSE
+from simulator.runs.difference import BETTER, WORSE
 
 from .rows import Row
 

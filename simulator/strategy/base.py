@@ -14,9 +14,9 @@ from typing import Any, ClassVar, Self, final
 
 from numpy.typing import NDArray
 
+from simulator.declare import Param
 from simulator.domain import Action
 from simulator.errors import ParamError, RiskboxError, StrategyError, did_you_mean
-from simulator.params import Param
 
 from .context import Context, Observation
 from .items import Items

@@ -9,8 +9,8 @@ import argparse
 import re
 from pathlib import Path
 
-from simulator.params import Param
-from simulator.platform.registry import make_strategy
+from simulator.declare import Param
+from simulator.strategy.lookup import make_strategy
 
 from .strategy_checks import CHECKS, requirement
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import pickle
 
+from simulator.declare import EVERY, Param
 from simulator.errors import ParamError
-from simulator.params import EVERY, Param
-from simulator.platform.registry import make_strategy
+from simulator.strategy.lookup import make_strategy
 
 from .case import Case, difference
 

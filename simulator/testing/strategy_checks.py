@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.errors import UnknownNameError, did_you_mean
-from simulator.platform.registry import make_strategy
+from simulator.strategy.lookup import make_strategy
 
 from . import decision_checks as decisions
 from . import parameter_checks as parameters

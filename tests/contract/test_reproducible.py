@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.experiments.simulate import simulate
 from simulator.platform.event_log import log_path, read_log
 from simulator.platform.platform import Platform
 from simulator.platform.replication import Replication, run_replication
+from simulator.runs.simulate import simulate
 from simulator.strategy import Strategy, Triage
 from strategies.threshold import Threshold
 from tests.worlds import tiny_scenario

@@ -9,9 +9,9 @@ from pkgutil import iter_modules
 import pytest
 
 import strategies
-from simulator.platform.registry import list_strategies, make_strategy
 from simulator.platform.replication import Replication, run_replication
 from simulator.strategy import Strategy
+from simulator.strategy.lookup import list_strategies, make_strategy
 from simulator.testing import CHECKS, check_strategy
 from tests.worlds import tiny_scenario
 

@@ -10,8 +10,8 @@ from itertools import count
 
 import numpy as np
 
+from simulator.declare import Param
 from simulator.domain import Action, Group
-from simulator.params import Param
 from simulator.strategy import Items, Observation, Strategy, Triage
 
 VIOLATORS: dict[type[Strategy], set[str]] = {}

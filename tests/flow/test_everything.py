@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from simulator.config.models import Scenario
 from simulator.flow.contract import Counts
 from simulator.platform.platform import Platform
-from simulator.platform.registry import find_strategy
 from simulator.platform.replication import engine_class
+from simulator.strategy.lookup import find_strategy
 from simulator.world.world import World
 from tests.mechanisms import NEUTRAL, ON, together
 from tests.worlds import tiny_scenario

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from simulator.config import shipped_scenarios
-from simulator.experiments.simulate import simulate
+from simulator.runs.simulate import simulate
 
 # Two hours, and few enough uploads for the slow engine: some 8,000.
 SHORT = {name: ["horizon=2h", "uploads.per_day=100000"] for name in ("baseline", "everything", "queueing", "rescored")}

@@ -15,7 +15,7 @@ import numpy as np
 from simulator.flow.compiled import CompiledEngine
 from simulator.ledger.measures import Measure, PoolMeasure
 from simulator.platform.platform import Platform
-from simulator.platform.registry import find_strategy
+from simulator.strategy.lookup import find_strategy
 from simulator.world.world import World
 from tests.worlds import tiny_scenario
 

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from simulator.config import Scenario
-from simulator.experiments.simulate import simulate
+from simulator.forecast.load import expected_load
 from simulator.ledger.measures import Measure, PoolMeasure
-from simulator.platform.expected_load import expected_load
-from simulator.platform.registry import make_strategy
+from simulator.runs.simulate import simulate
+from simulator.strategy.lookup import make_strategy
 
 CATEGORY_SHARES = (0.345, 0.300, 0.157, 0.148, 0.027, 0.023)
 """Of all removals, enforcement report 2025 Q3."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.experiments.estimate import Influence
-from simulator.experiments.simulate import simulate
 from simulator.ledger.measures import PoolMeasure
+from simulator.runs.estimate import Influence
+from simulator.runs.simulate import simulate
 from tests.statistical.test_queueing_theory import DAY, assert_within
 from tests.statistical.theory import erlang_c
 

@@ -12,7 +12,7 @@ import math
 import numpy as np
 import pytest
 
-from simulator.experiments.estimate import Influence, Paired
+from simulator.runs.estimate import Influence, Paired
 
 EXPERIMENTS = 4_000
 SEED = 20_250_707

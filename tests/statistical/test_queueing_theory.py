@@ -17,11 +17,11 @@ import numpy as np
 import pytest
 
 from simulator.config import Scenario
-from simulator.experiments.estimate import Influence
-from simulator.experiments.results import Results
-from simulator.experiments.simulate import simulate
 from simulator.indicators import find_indicator
 from simulator.ledger.measures import Measure, PoolMeasure
+from simulator.runs.estimate import Influence
+from simulator.runs.results import Results
+from simulator.runs.simulate import simulate
 from tests.statistical.theory import Queue, erlang_a, erlang_c, pollaczek_khinchine, priority_waits
 
 DAY = 86_400

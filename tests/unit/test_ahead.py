@@ -6,10 +6,10 @@ import threading
 
 import pytest
 
-from simulator.experiments import executor
-from simulator.experiments.executor import Stopped, has_cores_to_spare
 from simulator.platform.ahead import drawn_ahead
 from simulator.platform.replication import Replication, run_replication
+from simulator.runs import executor
+from simulator.runs.executor import Stopped, has_cores_to_spare
 from simulator.world.world import World
 from strategies.priority_review import PriorityReview
 from strategies.threshold import Threshold

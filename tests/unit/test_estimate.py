@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulator.experiments.estimate import Influence, Paired, estimate
 from simulator.indicators import INDICATORS, cells
+from simulator.runs.estimate import Influence, Paired, estimate
 from tests.ledgers import blank_ledger, ledger_with
 
 TOPS = np.array([3.0, 5.0, 4.0, 9.0, 2.0])

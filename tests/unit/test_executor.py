@@ -8,7 +8,7 @@ import time
 import pytest
 
 from simulator.errors import InputError
-from simulator.experiments.executor import Monitor, Stopped, map_replications, worker_count
+from simulator.runs.executor import Monitor, Stopped, map_replications, worker_count
 
 
 def slow_square(number):

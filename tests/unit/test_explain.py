@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from simulator.domain import Trigger
-from simulator.experiments.simulate import simulate
+from simulator.explain import explain
+from simulator.forecast.load import expected_load
 from simulator.ledger.measures import PoolMeasure
-from simulator.platform.expected_load import expected_load
-from simulator.platform.explain import explain
-from simulator.platform.registry import make_strategy
-from simulator.platform.table import Column, Table
+from simulator.present.table import Column, Table
+from simulator.runs.simulate import simulate
+from simulator.strategy.lookup import make_strategy
 from simulator.world.expectations import expected_staff, expected_uploads, expected_violating
 from tests.worlds import DROP, tiny_scenario
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.platform.explain_adversaries import adversary_lines
+from simulator.explain.adversaries import adversary_lines
 from tests.worlds import tiny_scenario
 
 

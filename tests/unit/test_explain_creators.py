@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.platform.explain_creators import creator_lines
+from simulator.explain.creators import creator_lines
 from tests.worlds import tiny_scenario
 
 

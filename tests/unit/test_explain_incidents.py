@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.experiments.simulate import simulate
+from simulator.explain import explain
+from simulator.forecast.load import expected_load
 from simulator.ledger.measures import PoolMeasure
-from simulator.platform.expected_load import expected_load
-from simulator.platform.explain import explain
-from simulator.platform.registry import make_strategy
+from simulator.runs.simulate import simulate
+from simulator.strategy.lookup import make_strategy
 from tests.worlds import DROP, tiny_scenario
 
 WORK = "Threshold(remove_at=0.9, review_at=0.3)"

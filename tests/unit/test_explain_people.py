@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.platform.explain import explain
-from simulator.platform.explain_people import people_lines
+from simulator.explain import explain
+from simulator.explain.people import people_lines
 from simulator.world.people import expected_factors
 from tests.worlds import tiny_scenario
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.platform.explain_review import review_lines
+from simulator.explain.review import review_lines
 from simulator.world.laws import appeal_delay
 from simulator.world.parameters import parameters_of
 from tests.worlds import tiny_scenario

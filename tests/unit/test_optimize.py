@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from simulator.errors import InputError, UnknownNameError
-from simulator.experiments.simulate import simulate
-from simulator.optimize import optimize, run, study
-from simulator.optimize import search as loop
-from simulator.optimize.points import fresh_seed
-from simulator.platform.registry import make_strategy
+from simulator.runs.simulate import simulate
+from simulator.search import optimize, run, study
+from simulator.search import search as loop
+from simulator.search.points import fresh_seed
+from simulator.strategy.lookup import make_strategy
 from tests.worlds import tiny_scenario
 
 SCENARIO = tiny_scenario(horizon="12h", uploads={"per_day": 600})

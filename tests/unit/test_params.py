@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
+from simulator.declare import Param, Space, mentioned
 from simulator.errors import ParamError
-from simulator.params import Param, Space, mentioned
 from simulator.strategy import Strategy, Triage
 
 MARKETS, POLICIES = ("DE", "US"), ("spam", "hate")

@@ -49,7 +49,7 @@ def test_an_unknown_name_is_an_attribute_error():
 
 
 def test_optimize_stays_a_function_after_its_folder_is_imported():
-    code = "import simulator.optimize, simulator; assert callable(simulator.optimize); print('ok')"
+    code = "import simulator.search, simulator; assert callable(simulator.search); print('ok')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout == "ok\n"

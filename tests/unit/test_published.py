@@ -7,7 +7,7 @@ import pytest
 
 from simulator.config import Scenario
 from simulator.domain import HOUR, Event
-from simulator.experiments.estimate import Interval
+from simulator.runs.estimate import Interval
 from verification.free import FREE, assignments, changed, values_at
 from verification.observed import Events, observe, turnaround_shares, turnarounds, view_shares
 from verification.published import judge

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.optimize.points import Point, recommend
+from simulator.search.points import Point, recommend
 
 PROBLEM: Any = SimpleNamespace(
     objectives=[SimpleNamespace(indicator="a"), SimpleNamespace(indicator="b")],

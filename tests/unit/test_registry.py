@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from simulator.errors import ParamError, StrategyError
-from simulator.platform.registry import find_strategy, list_strategies, make_strategy
+from simulator.strategy.lookup import find_strategy, list_strategies, make_strategy
 from strategies import AllowAll, Threshold
 
 HERE = "tests.unit.test_registry"

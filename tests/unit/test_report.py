@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from simulator.errors import InputError
-from simulator.experiments.compare import Comparison, compare
-from simulator.optimize import optimize
 from simulator.report import write_front, write_report
 from simulator.report.rows import Row
 from simulator.report.words import headline
+from simulator.runs.compare import Comparison, compare
+from simulator.search import optimize
 from tests.worlds import tiny_scenario
 
 SCENARIO = tiny_scenario(horizon="1d", uploads={"per_day": 800})

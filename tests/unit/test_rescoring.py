@@ -6,7 +6,7 @@ import pytest
 
 from simulator.config import Scenario
 from simulator.errors import ScenarioError
-from simulator.platform.explain_rescoring import rescoring_lines
+from simulator.explain.rescoring import rescoring_lines
 from simulator.platform.platform import context_of
 from simulator.world.world import World
 from tests.worlds import tiny_scenario

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from simulator.errors import InputError
-from simulator.experiments.sampling import neyman_allocation, planned_error, stratified_rate
+from simulator.measurement.stratified import neyman_allocation, planned_error, stratified_rate
 
 SHARES = (0.80, 0.10, 0.05, 0.01, 0.04)
 RATES = (0.0005, 0.005, 0.01, 0.05, 0.0025)

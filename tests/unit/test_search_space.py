@@ -6,7 +6,7 @@ import pytest
 from optuna.trial import FixedTrial
 
 from simulator.errors import InputError, ParamError, UnknownNameError
-from simulator.optimize import search_space
+from simulator.search import search_space
 from strategies.threshold import Threshold
 from tests.worlds import tiny_scenario
 

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from simulator.errors import InputError
-from simulator.experiments.compare import Comparison, compare
-from simulator.experiments.simulate import simulate
 from simulator.indicators import INDICATORS
 from simulator.platform.event_log import read_log
+from simulator.runs.compare import Comparison, compare
+from simulator.runs.simulate import simulate
 from strategies.threshold import Threshold
 from tests.worlds import tiny_scenario
 

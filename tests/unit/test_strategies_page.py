@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from simulator.platform.registry import list_strategies
 from simulator.strategy import Strategy
+from simulator.strategy.lookup import list_strategies
 from simulator.testing import check_strategy
 from simulator.testing.document import PAGE, render
 

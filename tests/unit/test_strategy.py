@@ -8,12 +8,12 @@ import pickle
 import numpy as np
 import pytest
 
+from simulator.declare import Param
 from simulator.domain import Action
 from simulator.errors import StrategyError
-from simulator.params import Param
-from simulator.platform.registry import make_strategy
 from simulator.rng import Stream, uniform
 from simulator.strategy import Items, Strategy, Triage
+from simulator.strategy.lookup import make_strategy
 from simulator.testing import example_context, example_observations, example_strikes, example_uploads
 from simulator.world.chunk import Chunk
 from strategies import AllowAll, Threshold

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from simulator.errors import InputError
-from simulator.experiments.simulate import simulate
-from simulator.experiments.sweep import sweep
 from simulator.indicators import INDICATORS
+from simulator.runs.simulate import simulate
+from simulator.runs.sweep import sweep
 from tests.worlds import tiny_scenario
 
 SCENARIO = tiny_scenario(horizon="6h", uploads={"per_day": 600})

@@ -10,10 +10,10 @@ import pytest
 from simulator.domain import Event, format_duration
 from simulator.errors import InputError
 from simulator.platform.platform import Platform
-from simulator.platform.registry import make_strategy
 from simulator.platform.replication import engine_class
-from simulator.platform.trace import trace
-from simulator.platform.trace_words import Teller
+from simulator.strategy.lookup import make_strategy
+from simulator.trace import trace
+from simulator.trace.words import Teller
 from simulator.world.world import World
 from tests.worlds import tiny_scenario
 

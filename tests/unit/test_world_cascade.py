@@ -9,8 +9,8 @@ from simulator.config import Scenario, scenario_from_dict, scenario_to_dict
 from simulator.config.models import Cascade
 from simulator.domain.units import DAY, HOUR
 from simulator.errors import ScenarioError
-from simulator.experiments.simulate import simulate
 from simulator.ledger.measures import Measure
+from simulator.runs.simulate import simulate
 from simulator.world.cascade import (
     LONGEST,
     branching_by,

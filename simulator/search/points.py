@@ -16,15 +16,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.experiments.estimate import Estimate
-from simulator.experiments.executor import Progress
-from simulator.experiments.guardrails import Guardrail, judge
-from simulator.experiments.results import Results
-from simulator.experiments.simulate import prepare, run_arms
+from simulator.runs.estimate import Estimate
+from simulator.runs.executor import Progress
+from simulator.runs.guardrails import Guardrail, judge
+from simulator.runs.results import Results
+from simulator.runs.simulate import prepare, run_arms
 
 from .front import knee, non_dominated, spread_out
 from .problem import Problem
-from .search import Trial
+from .trials import Trial
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain import DAY, HOUR, Action
-
-from .table import Cell, Column, Table
+from simulator.present.table import Cell, Column, Table
 
 if TYPE_CHECKING:
     from simulator.config import Scenario
     from simulator.config.models import Detector
+    from simulator.forecast import Load
     from simulator.world.parameters import Parameters
-
-    from .expected_load import Load
 
 SCORES = (0.5, 0.8, 0.95)
 """Scores at which detectors are shown."""

@@ -114,7 +114,7 @@ def _arm(
     replications: int,
     engine: str,
 ) -> Arm:
-    from simulator.platform.registry import make_strategy
+    from simulator.strategy.lookup import make_strategy
 
     fields = [f"{name}={_text(value)}" for name, value in point.items() if not name.startswith(STRATEGY_AXIS)]
     changes = {

@@ -13,7 +13,8 @@ from types import ModuleType
 from typing import Any, cast
 
 from simulator.errors import StrategyError, did_you_mean
-from simulator.strategy import ENTRY_POINTS, Strategy, registered
+
+from .base import ENTRY_POINTS, Strategy, registered
 
 _SPEC = re.compile(r"\s*(?P<target>[^()]+?)\s*(?P<arguments>\(.*\))?\s*", re.DOTALL)
 _NAME = re.compile(r"[\w.]+(:\w+)?")

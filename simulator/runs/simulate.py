@@ -141,8 +141,8 @@ def prepare(
 ) -> Arm:
     """Return an arm with its scenario and strategy resolved and everything checked that can be before it runs."""
     from simulator.config import scenario_hash, scenario_to_dict
-    from simulator.platform.registry import make_strategy
     from simulator.platform.replication import engine_class
+    from simulator.strategy.lookup import make_strategy
 
     if replications < 1:
         raise InputError(f"`replications` must be at least 1. Got {replications!r} instead.")

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.domain import HOUR, format_duration
+from simulator.present.table import Cell, Column, Table
 
-from .explain_load import ratio
-from .table import Cell, Column, Table
+from .load import ratio
 
 if TYPE_CHECKING:
     from simulator.config import Scenario
     from simulator.config.incidents import Incident
-
-    from .expected_load import Load
+    from simulator.forecast import Load
 
 MOST_ROWS = 56
 """Most rows of the table by time: a week in steps of three hours."""

@@ -9,8 +9,8 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from simulator.config.models import Scenario
+from simulator.declare import EVERY, Axis, Param, Space
 from simulator.errors import ParamError, UnknownNameError, did_you_mean
-from simulator.params import EVERY, Axis, Param, Space
 from simulator.strategy import Strategy
 
 if TYPE_CHECKING:

@@ -10,13 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain import HOUR, Trigger, format_duration
-
-from .table import Cell, Column, Table
+from simulator.present.table import Cell, Column, Table
 
 if TYPE_CHECKING:
     from simulator.config import Scenario
-
-    from .expected_load import Load
+    from simulator.forecast import Load
 
 Floats = NDArray[np.float64]
 

@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.errors import InputError
-from simulator.experiments.executor import Progress
-from simulator.experiments.simulate import prepare, resolve_scenario, run_arms
 from simulator.indicators import INDICATORS
 from simulator.indicators.requirement import Requirement
+from simulator.runs.executor import Progress
+from simulator.runs.simulate import prepare, resolve_scenario, run_arms
 
 from .points import pick, recommend, rerun
 from .problem import Problem, objectives, requirements
 from .result import OptimizeResult
-from .search import Trial, refusals, run_trials, trials_of
 from .space import search_space
 from .study import open_study
+from .trials import Trial, refusals, run_trials, trials_of
 
 if TYPE_CHECKING:
     from simulator.config.models import Scenario

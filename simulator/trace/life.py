@@ -13,13 +13,13 @@ import numpy as np
 from simulator.config import Scenario, scenario_hash
 from simulator.domain import Event, Group, format_duration
 from simulator.errors import InputError
+from simulator.platform.platform import Platform
+from simulator.platform.replication import engine_class
 from simulator.strategy import Strategy
+from simulator.strategy.lookup import make_strategy
 from simulator.world.response import Response
 
-from .platform import Platform
-from .registry import make_strategy
-from .replication import engine_class
-from .trace_words import Teller
+from .words import Teller
 
 if TYPE_CHECKING:
     from simulator.flow.contract import FlowEngine

@@ -18,13 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain import DAY, HOUR, Action, Trigger
+from simulator.platform.platform import context_of
 from simulator.strategy import SCENARIO_ROUTE, Items, Strategy, Triage
 from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws
 
-from .expected_jobs import Floats, Jobs, appeal_jobs, review_jobs
-from .expected_panels import decides_violating, further_jobs
-from .platform import context_of
+from .jobs import Floats, Jobs, appeal_jobs, review_jobs
+from .panels import decides_violating, further_jobs
 
 if TYPE_CHECKING:
     from simulator.config.models import Scenario

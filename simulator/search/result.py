@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.experiments.compare import Comparison
-from simulator.experiments.difference import Difference
-from simulator.experiments.estimate import optional
 from simulator.files import replacing
 from simulator.provenance import Provenance
+from simulator.runs.compare import Comparison
+from simulator.runs.difference import Difference
+from simulator.runs.estimate import optional
 from simulator.strategy import Strategy
 
 from .front import hypervolume
 from .points import Point
 from .problem import Problem
-from .search import Trial
+from .trials import Trial
 
 if TYPE_CHECKING:
     import pandas as pd

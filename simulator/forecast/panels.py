@@ -12,7 +12,7 @@ from simulator.domain import Trigger
 from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws
 
-from .expected_jobs import Jobs
+from .jobs import Jobs
 
 Floats = NDArray[np.float64]
 

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.config import Scenario, scenario_hash
 from simulator.domain import format_duration
+from simulator.present.table import Table
 from simulator.strategy import Strategy
+from simulator.strategy.lookup import make_strategy
 
-from .explain_adversaries import adversary_lines
-from .explain_creators import creator_lines
-from .explain_incidents import course_table, incident_warnings, incidents_table
-from .explain_learning import learning_lines
-from .explain_load import hours_table, load_table, pools_table, warnings_of
-from .explain_people import people_lines
-from .explain_rescoring import rescoring_lines
-from .explain_review import review_lines
-from .explain_world import detectors_table, policies_table, prevalence_table, strategy_table, uploads_table
-from .registry import make_strategy
-from .table import Table
+from .adversaries import adversary_lines
+from .creators import creator_lines
+from .incidents import course_table, incident_warnings, incidents_table
+from .learning import learning_lines
+from .load import hours_table, load_table, pools_table, warnings_of
+from .people import people_lines
+from .rescoring import rescoring_lines
+from .review import review_lines
+from .world import detectors_table, policies_table, prevalence_table, strategy_table, uploads_table
 
 if TYPE_CHECKING:
     from simulator.world.parameters import Parameters
@@ -90,9 +90,8 @@ def explain(
     >>> explain("queueing", sample=2_000).overloaded
     ()
     """
+    from simulator.forecast import expected_load
     from simulator.world.parameters import parameters_of
-
-    from .expected_load import expected_load
 
     if isinstance(scenario, str):
         scenario = Scenario.load(scenario)

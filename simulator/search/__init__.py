@@ -10,8 +10,8 @@ from .points import Point
 from .problem import Objective, Problem
 from .result import OptimizeResult
 from .run import FRONT_SIZE, optimize
-from .search import Trial
 from .space import SearchSpace, Variable, search_space
+from .trials import Trial
 
 __all__ = [
     "FRONT_SIZE",

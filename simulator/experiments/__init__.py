@@ -1,3 +1,0 @@
-"""Experiments: replications on all cores, estimates with intervals, and comparisons of two arms on common luck."""
-
-from __future__ import annotations
