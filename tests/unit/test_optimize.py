@@ -10,7 +10,7 @@ import pytest
 from simulator.errors import InputError, UnknownNameError
 from simulator.runs.simulate import simulate
 from simulator.search import optimize, run, study
-from simulator.search import search as loop
+from simulator.search import trials as loop
 from simulator.search.points import fresh_seed
 from simulator.strategy.lookup import make_strategy
 from tests.worlds import tiny_scenario
