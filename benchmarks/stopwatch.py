@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.config.models import Scenario
-    from simulator.flow.contract import Counts
+    from simulator.ledger.counts import Counts
 
 STAGES = ("world", "triage", "flow", "platform")
 """Drawing uploads; the strategy; the engine; all else: control plane, set-up, adding up."""

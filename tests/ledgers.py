@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from simulator.flow.contract import Counts
 from simulator.ledger import Ledger, Measure, PoolMeasure
-from simulator.world.size import FlowSize
+from simulator.ledger.counts import Counts
+from simulator.ledger.size import FlowSize
 
 HOUR = 3600.0
 
@@ -19,7 +19,8 @@ def blank_ledger(*, warm_up: float = 0.0, horizon: float = 30 * HOUR) -> Ledger:
     """Return an empty ledger: 2 days, 2 markets, 3 policies of severity 1, 2 and 10, 2 tiers, 30 hours, 2 pools."""
     size = FlowSize(days=2, hours=30, markets=2, policies=3, tiers=2, pools=2, creators=1, desks=1)
     world: Any = SimpleNamespace(
-        laws=SimpleNamespace(warm_up=warm_up, horizon=horizon),
+        warm_up=warm_up,
+        horizon=horizon,
         markets=("DE", "US"),
         policies=("spam", "hate", "minors"),
         tiers=("small", "large"),

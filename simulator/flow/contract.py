@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from simulator.domain.accounts import account_ids
 from simulator.domain.notices import STRIKES
-from simulator.ledger.measures import SKETCH_BINS, Measure, PoolMeasure, Sketch
+from simulator.ledger.counts import Counts
+from simulator.ledger.size import FlowSize
 from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws
 from simulator.world.rosters import Roster
-from simulator.world.size import FlowSize
 
 
 @dataclass(frozen=True)
@@ -32,28 +32,6 @@ class Decisions:
     """Later score that removes; inf = never, and so is an array of length 0."""
     review_at_rescore: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     """Later score that triggers a review; inf = never, and so is an array of length 0."""
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What an engine has counted: the raw arrays of a ledger."""
-
-    items: NDArray[np.float64]
-    """(days, markets, policies, tiers, Measure)"""
-    sketches: NDArray[np.int64]
-    """(days, markets, policies, tiers, Sketch, SKETCH_BINS)"""
-    pools: NDArray[np.float64]
-    """(hours, pools, PoolMeasure)"""
-
-    @classmethod
-    def empty(cls, size: FlowSize) -> Counts:
-        """Return zeros of the right shapes."""
-        cell = (size.days, size.markets, size.policies, size.tiers)
-        return cls(
-            np.zeros((*cell, len(Measure))),
-            np.zeros((*cell, len(Sketch), SKETCH_BINS), dtype=np.int64),
-            np.zeros((size.hours, size.pools, len(PoolMeasure))),
-        )
 
 
 @dataclass(frozen=True)

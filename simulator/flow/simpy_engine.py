@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain.notices import NOTICE
+from simulator.ledger.counts import Counts
+from simulator.ledger.size import FlowSize
 from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws
 from simulator.world.rosters import Roster
-from simulator.world.size import FlowSize
 
-from .contract import Counts, Decisions, FlowEngine, Signals
+from .contract import Decisions, FlowEngine, Signals
 from .reference.flow import Flow
 from .reference.item import uploads_of
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +15,9 @@ from simulator.domain.units import DAY, HOUR
 from simulator.errors import InputError, UnknownNameError, did_you_mean
 from simulator.files import replacing
 
+from .counts import Counts
 from .measures import Measure, PoolMeasure, Sketch
 from .quantile import sketch_quantile
-
-if TYPE_CHECKING:
-    from simulator.flow.contract import Counts
-    from simulator.world.laws import Laws
 
 ITEM_AXES = ("day", "market", "policy", "tier")
 """Axes of the cells of item measures and sketches, in order; the cohort of the upload."""
@@ -34,7 +31,10 @@ Number = TypeVar("Number", np.float64, np.int64)
 class LedgerWorld(Protocol):
     """What a ledger keeps of the world that it counted: the names of its axes, and the span of the run."""
 
-    laws: Laws
+    warm_up: float
+    """When counting begins, s."""
+    horizon: float
+    """When the run ends, s."""
     markets: tuple[str, ...]
     policies: tuple[str, ...]
     tiers: tuple[str, ...]
@@ -82,7 +82,7 @@ class Ledger:
             items=counts.items,
             sketches=counts.sketches,
             pools=counts.pools,
-            seconds=_counted_seconds(counts.pools.shape[0], world.laws.warm_up, world.laws.horizon),
+            seconds=_counted_seconds(counts.pools.shape[0], world.warm_up, world.horizon),
             markets=tuple(world.markets),
             policies=tuple(world.policies),
             tiers=tuple(world.tiers),

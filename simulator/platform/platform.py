@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from simulator.domain.accounts import account_ids
 from simulator.errors import InputError, UnknownNameError, did_you_mean
-from simulator.flow.contract import Counts, Decisions, FlowEngine, Signals
+from simulator.flow.contract import Decisions, FlowEngine, Signals
+from simulator.ledger.counts import Counts
 from simulator.strategy import Context, Items, Strategy, Triage
 from simulator.world.chunk import Chunk
 from simulator.world.response import Response, responses_of

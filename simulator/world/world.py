@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from simulator.config.models import Scenario
 from simulator.domain.units import DAY, HOUR
 from simulator.errors import InputError
+from simulator.ledger.size import FlowSize
 
 from .arrivals import CELL, first_items
 from .bearing import ORDINARY, Bearing
@@ -21,7 +22,6 @@ from .networks import seeded
 from .parameters import ItemLaw, parameters_of
 from .people import people_of
 from .rosters import Roster
-from .size import FlowSize
 from .space import working_space
 from .staffing import Change
 
@@ -47,6 +47,8 @@ class World:
     creators : int
         Number of creators.
     laws : Laws
+    warm_up, horizon : float
+        When counting begins, and when the run ends, s.
     item_law : ItemLaw
         Laws that uploads are drawn by.
     size : FlowSize
@@ -77,6 +79,7 @@ class World:
         self.severity_weights = parameters.severity_weights
         people = people_of(scenario, int(seed), int(replication))
         self.laws: Laws = parameters.laws._replace(seed=int(seed), replication=int(replication), people=people)
+        self.warm_up, self.horizon = self.laws.warm_up, self.laws.horizon
         self.size = self._size(parameters.desks)
         networks = seeded(parameters.item_law.networks, self.laws.seed, self.laws.replication)
         self.fingerprints = (

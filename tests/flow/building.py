@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 from simulator.domain.actions import Action
 from simulator.domain.events import Event, Trigger
 from simulator.domain.groups import Group
-from simulator.flow.contract import Counts, Decisions, FlowEngine
+from simulator.flow.contract import Decisions, FlowEngine
+from simulator.ledger.counts import Counts
 from simulator.ledger.measures import Measure, PoolMeasure
+from simulator.ledger.size import FlowSize
 from simulator.world.chunk import Chunk
 from simulator.world.cross_training import no_skills
 from simulator.world.laws import DETERMINISTIC, Laws
@@ -26,7 +28,6 @@ from simulator.world.probability import probability_table
 from simulator.world.rescoring import Rescoring
 from simulator.world.reviewers import People, nobody
 from simulator.world.rosters import Roster
-from simulator.world.size import FlowSize
 
 HOUR = 3600.0
 HORIZON = 2 * HOUR

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from simulator.config.models import Scenario
 from simulator.domain.events import Event
 from simulator.domain.notices import STRIKES, Notice
-from simulator.flow.contract import Counts
+from simulator.ledger.counts import Counts
 from simulator.ledger.measures import Measure
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from simulator.config.models import Scenario
 from simulator.domain import Action
 from simulator.flow.compiled import CompiledEngine
-from simulator.flow.contract import Counts, Decisions, FlowEngine
+from simulator.flow.contract import Decisions, FlowEngine
 from simulator.flow.simpy_engine import SimpyEngine
+from simulator.ledger.counts import Counts
 from simulator.world.chunk import Chunk
 from simulator.world.world import World
 from tests.flow.building import set_staff

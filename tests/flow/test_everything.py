@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from simulator.config.models import Scenario
-from simulator.flow.contract import Counts
+from simulator.ledger.counts import Counts
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
 from simulator.strategy.lookup import find_strategy

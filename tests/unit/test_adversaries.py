@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simulator.domain.notices import NOTICE, Notice
 from simulator.errors import ScenarioError
-from simulator.flow.contract import Counts
+from simulator.ledger.counts import Counts
 from simulator.ledger.measures import Measure
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class

@@ -8,7 +8,8 @@ import pytest
 from simulator.domain.events import Event
 from simulator.domain.notices import NOTICE, Notice
 from simulator.errors import InputError, StrategyError, UnknownNameError
-from simulator.flow.contract import Counts, FlowEngine, Signals
+from simulator.flow.contract import FlowEngine, Signals
+from simulator.ledger.counts import Counts
 from simulator.ledger.measures import Measure
 from simulator.platform.clock import Clock, Rank
 from simulator.platform.platform import Platform

@@ -13,7 +13,7 @@ import pytest
 from scipy import special
 
 from simulator.errors import InputError
-from simulator.flow.contract import FlowSize
+from simulator.ledger.size import FlowSize
 from simulator.world import world as world_module
 from simulator.world.chunk import Chunk
 from simulator.world.probability import LOWEST, probability, probability_table

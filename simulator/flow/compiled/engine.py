@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain.events import LOG_COLUMNS
-from simulator.flow.contract import Counts, Decisions, FlowEngine, Signals
+from simulator.flow.contract import Decisions, FlowEngine, Signals
+from simulator.ledger.counts import Counts
 from simulator.ledger.measures import SKETCH_BINS, Measure, Sketch
+from simulator.ledger.size import FlowSize
 from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws
 from simulator.world.rosters import Roster, people_in
-from simulator.world.size import FlowSize
 
 from .creators import with_more_creators
 from .loop import run, settle_all

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from simulator.domain.events import LOG_COLUMNS
 from simulator.domain.notices import NOTICE
-from simulator.flow.contract import Counts
+from simulator.ledger.counts import Counts
+from simulator.ledger.size import FlowSize
 from simulator.world.creator_table import places_for
-from simulator.world.size import FlowSize
 
 Records = np.recarray[tuple[int, ...], np.dtype[np.void]]
 """An array of records; a kernel takes ``x = records[i]`` and reads or sets ``x.field``."""

@@ -11,6 +11,7 @@ from simulator.domain.actions import Action, Phase
 from simulator.domain.events import DOUBTFUL, Checkpoint, Event, Trigger
 from simulator.domain.notices import Notice
 from simulator.domain.units import MINUTE
+from simulator.ledger.size import FlowSize
 from simulator.world.desk_work import golden_is_read_right, has_golden, reading_at, work_time
 from simulator.world.laws import (
     KEEP,
@@ -24,7 +25,6 @@ from simulator.world.laws import (
     report_gap,
 )
 from simulator.world.rosters import Block, Roster
-from simulator.world.size import FlowSize
 
 from .calendar import Calendar, Moment, Timer
 from .creator import Creator

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from simulator.domain.actions import Action, Cause
 from simulator.domain.groups import Group
 from simulator.domain.units import DAY, HOUR
-from simulator.flow.contract import Counts
+from simulator.ledger.counts import Counts
 from simulator.ledger.measures import Measure, PoolMeasure, Sketch
+from simulator.ledger.size import FlowSize
 from simulator.ledger.sketch import sketch_bin
 from simulator.world.chunk import AGAIN
 from simulator.world.laws import Laws, natural_views
-from simulator.world.size import FlowSize
 
 from .item import Item, Upload
 from .pool import Job, Pool

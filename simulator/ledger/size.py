@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FlowSize:
-    """Lengths of the axes that an engine needs to lay out its arrays."""
+    """Lengths of the axes that an engine needs to lay out its arrays; all at least 1, ``desks`` at least 0."""
 
     days: int
     hours: int
