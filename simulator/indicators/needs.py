@@ -1,47 +1,53 @@
-"""What a scenario must have on for an indicator to say anything: without networks there is no recall on rings."""
+"""What a scenario must have on for an indicator to say anything: without networks there is no recall on rings.
+
+A need is a path of the scenario, ``creators.ban_evasion``; ``*`` stands for whatever a map or a list has,
+``pools.*.people``; ``or`` stands between paths of which one suffices; and ``an incident of kind surge`` is
+what it says.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from simulator.config.models import Scenario
 
-
-def _incident(kind: str) -> Callable[[Scenario], bool]:
-    return lambda scenario: any(incident.kind == kind for incident in scenario.incidents.values())
+_KIND = "an incident of kind "
 
 
-NEEDS: Mapping[str, Callable[[Scenario], bool]] = MappingProxyType(
-    {
-        "adversaries": lambda scenario: scenario.adversaries is not None,
-        "adversaries.reupload": lambda s: s.adversaries is not None and s.adversaries.reupload > 0,
-        "appeals.pool": lambda scenario: scenario.appeals.pool is not None,
-        "appeals.window": lambda scenario: scenario.appeals.window is not None,
-        "creators.ban_evasion": lambda scenario: scenario.creators.ban_evasion is not None,
-        "creators.churn": lambda scenario: scenario.creators.churn is not None,
-        "detection.hash_bank": lambda scenario: scenario.detection.hash_bank is not None,
-        "detection.rescoring": lambda scenario: scenario.detection.rescoring.on,
-        "enforcement.suspend_at or enforcement.ban_at": lambda s: (
-            s.enforcement.suspend_at is not None or s.enforcement.ban_at is not None
-        ),
-        "an incident of kind novel_content": _incident("novel_content"),
-        "an incident of kind reupload_storm": _incident("reupload_storm"),
-        "networks": lambda scenario: scenario.networks is not None,
-        "pools.*.helps": lambda scenario: any(pool.helps for pool in scenario.pools.values()),
-        "pools.*.patience or time_limits": lambda scenario: (
-            bool(scenario.time_limits) or any(pool.patience is not None for pool in scenario.pools.values())
-        ),
-        "pools.*.people": lambda scenario: any(pool.people is not None for pool in scenario.pools.values()),
-        "pools.*.people.golden": lambda scenario: any(
-            pool.people is not None and pool.people.golden.share > 0 for pool in scenario.pools.values()
-        ),
-        "pools.*.people.severe": lambda scenario: any(
-            pool.people is not None and pool.people.severe is not None for pool in scenario.pools.values()
-        ),
-        "time_limits": lambda scenario: bool(scenario.time_limits),
-    }
-)
-"""Whether a scenario has it on, by the name under which a scenario switches it on."""
+def is_met(need: str, scenario: Scenario) -> bool:
+    """Return whether a scenario has on what a need names.
+
+    Whatever is found at the path is on, unless it is ``None``, ``False``, 0 or empty. A part of a scenario that has a
+    property ``on`` says so itself.
+
+    Raises
+    ------
+    AttributeError
+        If a part of the scenario has no field of that name.
+    """
+    return any(_is_met(one, scenario) for one in need.split(" or "))
+
+
+def _is_met(need: str, scenario: Scenario) -> bool:
+    if need.startswith(_KIND):
+        return any(incident.kind == need.removeprefix(_KIND) for incident in scenario.incidents.values())
+    return any(bool(getattr(value, "on", value)) for value in _found(scenario, need.split(".")))
+
+
+def _found(value: object, path: list[str]) -> Iterator[object]:
+    if not path:
+        yield value
+    elif path[0] == "*":
+        for one in _members(value):
+            yield from _found(one, path[1:])
+    elif value is not None:
+        yield from _found(getattr(value, path[0]), path[1:])
+
+
+def _members(value: object) -> Iterator[object]:
+    if isinstance(value, Mapping):
+        yield from value.values()
+    elif isinstance(value, tuple):
+        yield from value

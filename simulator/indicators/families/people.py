@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import PoolRatio
 from simulator.ledger.measures import PoolMeasure
-
-from .base import Indicator
-from .rules import PoolRatio
 
 _GOLDEN = "golden sets: items of known truth mixed into the work, the usual check of annotators"
 _WELLBEING = "limits to exposure, as in programmes for the well-being of moderators"
@@ -30,7 +30,7 @@ CHECKS = (
         1,
         PoolRatio((PoolMeasure.GOLDEN_CORRECT,), (PoolMeasure.GOLDEN,)),
         _GOLDEN,
-        needs=("pools.*.people.golden",),
+        needs=("pools.*.people.golden.share",),
     ),
 )
 
@@ -55,4 +55,9 @@ EXPOSURE_OF_REVIEWERS = (
         _WELLBEING,
         needs=("pools.*.people.severe",),
     ),
+)
+
+FAMILIES = (
+    Family("accuracy", rank=35, indicators=CHECKS),
+    Family("operations", rank=75, indicators=EXPOSURE_OF_REVIEWERS),
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import Quantile, Ratio, Total
 from simulator.ledger.measures import Measure, Sketch
-
-from .base import Indicator
-from .rules import Quantile, Ratio, Total
 
 _APPEALS = "DSA transparency reports, Article 15(1)(d): complaints and reversals"
 
@@ -105,3 +105,5 @@ CREATORS = (
         needs=("appeals.pool",),
     ),
 )
+
+FAMILIES = (Family("creators", rank=40, indicators=CREATORS),)

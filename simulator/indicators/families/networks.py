@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import Ratio
 from simulator.ledger.measures import Measure
-
-from .base import Indicator
-from .rules import Ratio
 
 _RINGS = "networks of the scenario; rings as in the platforms' reports on covert influence operations"
 _WRONGED = "false positives, by what the account looks like"
@@ -68,3 +68,5 @@ NETWORKS = (
         needs=("networks",),
     ),
 )
+
+FAMILIES = (Family("networks", rank=50, indicators=NETWORKS),)

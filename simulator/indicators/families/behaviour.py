@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import Daily, Ratio
 from simulator.ledger.measures import Measure
-
-from .base import Indicator
-from .rules import Daily, Ratio
 
 _EVASION = "ban evasion: banned people who come back"
 _CHURN = "chilling effect: creators who leave after a wrongful removal"
@@ -81,3 +81,5 @@ BEHAVIOUR = (
         needs=("creators.ban_evasion",),
     ),
 )
+
+FAMILIES = (Family("creators", rank=45, indicators=BEHAVIOUR),)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import Ratio, Total
 from simulator.ledger.measures import Measure
-
-from .base import Indicator
-from .rules import Ratio, Total
 
 _CHRISTCHURCH = "Facebook, update on New Zealand (March 2019): videos removed in the first 24 h, and blocked at upload"
 
@@ -74,3 +74,5 @@ NEWCOMERS = (
         needs=("an incident of kind novel_content",),
     ),
 )
+
+FAMILIES = (Family("safety", rank=15, indicators=NEWCOMERS),)

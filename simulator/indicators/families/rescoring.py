@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import Ratio
 from simulator.ledger.measures import Measure
-
-from .base import Indicator
-from .rules import Ratio
 
 _SOURCE = "riskbox; not published by any platform"
 
@@ -51,3 +51,5 @@ RESCORING = (
         needs=("detection.rescoring",),
     ),
 )
+
+FAMILIES = (Family("later scores", rank=80, indicators=RESCORING),)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import Ratio, Total
 from simulator.ledger.measures import Measure
-
-from .base import Indicator
-from .rules import Ratio, Total
 
 _CAUSES = (
     (Measure.EXPOSURE_LATE, "late", "detected late", "before anything led to a review or a decision that came later"),
@@ -84,3 +84,5 @@ SAFETY = (
         "severity weights of the scenario",
     ),
 )
+
+FAMILIES = (Family("safety", rank=10, indicators=SAFETY),)

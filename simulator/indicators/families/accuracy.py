@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import Ratio
 from simulator.ledger.measures import Measure
-
-from .base import Indicator
-from .rules import Ratio
 
 _DSA = "DSA Article 15(1)(e): indicators of the accuracy of automated means; here against the truth"
 
@@ -79,3 +79,5 @@ ACCURACY = (
         "Snap, transparency report: reports enforced, with the truth in place of the verdict",
     ),
 )
+
+FAMILIES = (Family("accuracy", rank=30, indicators=ACCURACY),)

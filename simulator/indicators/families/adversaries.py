@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import Ratio, Total
 from simulator.ledger.measures import Measure
 
-from .base import Indicator
-from .rules import Ratio, Total
 from .safety import EXPOSURE
 
 _SOURCE = "riskbox; truth of the world, which no platform can measure"
@@ -52,3 +53,5 @@ ADVERSARIES = (
         needs=("adversaries.reupload",),
     ),
 )
+
+FAMILIES = (Family("adversaries", rank=60, indicators=ADVERSARIES),)

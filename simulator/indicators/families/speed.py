@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import Quantile, Ratio
 from simulator.ledger.measures import Measure, Sketch
-
-from .base import Indicator
-from .rules import Quantile, Ratio
 
 _REPORT = "TikTok, Community Guidelines Enforcement Report"
 
@@ -65,3 +65,5 @@ SPEED = (
         "as the median",
     ),
 )
+
+FAMILIES = (Family("speed", rank=20, indicators=SPEED),)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from simulator.domain.units import DAY
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import HourlyQueue, PoolHours, PoolRatio, Quantile, Ratio
 from simulator.ledger.measures import Measure, PoolMeasure, Sketch
-
-from .base import Indicator
-from .rules import HourlyQueue, PoolHours, PoolRatio, Quantile, Ratio
 
 _QUEUES = "queueing theory"
 _REPORT = "TikTok, Community Guidelines Enforcement Report"
@@ -183,3 +183,5 @@ OPERATIONS = (
         "cost",
     ),
 )
+
+FAMILIES = (Family("operations", rank=70, indicators=OPERATIONS),)
