@@ -17,8 +17,8 @@ from simulator.domain import DAY, HOUR
 from simulator.flow.compiled import CompiledEngine
 from simulator.ledger.measures import Measure
 from simulator.platform.platform import Platform
+from simulator.records import Chunk
 from simulator.world.bearing import Bearing
-from simulator.world.chunk import Chunk
 from simulator.world.response.adversaries import Adversaries, law_of
 from simulator.world.response.adversary_state import AdversaryLaw
 from simulator.world.world import World

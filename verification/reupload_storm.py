@@ -14,8 +14,8 @@ from simulator.domain import HOUR
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
 from simulator.present.numbers import format_interval
+from simulator.records import Chunk
 from simulator.strategy.lookup import make_strategy
-from simulator.world.chunk import Chunk
 from simulator.world.response import Response
 from simulator.world.world import World
 

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from simulator.domain import DAY, HOUR, Action, Trigger
 from simulator.platform.platform import context_of
+from simulator.records import Chunk
 from simulator.strategy import SCENARIO_ROUTE, Items, Strategy, Triage
-from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws
 
 from .jobs import Floats, Jobs, appeal_jobs, review_jobs

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.config.needs import is_met
 from simulator.errors import InputError
 from simulator.ledger.ledger import Ledger
 
-from .needs import is_met
 from .rules import Ratio, Rule
 
 if TYPE_CHECKING:

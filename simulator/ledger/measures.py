@@ -178,6 +178,21 @@ class Within:
         return f"{self.count.name} of {self.segment}"
 
 
+VIEW_SUMS = [
+    Measure.VIEWS,
+    Measure.EXPOSURE,
+    Measure.EXPOSURE_LATE,
+    Measure.EXPOSURE_DELAY,
+    Measure.EXPOSURE_WRONG,
+    Measure.EXPOSURE_NEVER,
+    Measure.INNOCENT_VIEWS,
+    Measure.INNOCENT_VIEWS_LOST,
+    Measure.WITHHELD_VIEWS,
+]
+"""Measures that are sums of views."""
+SQUARES_OF_VIEWS = [Measure.VIEWS_SQ, Measure.EXPOSURE_SQ]
+"""Measures that are sums of squares of views."""
+
 Count = Measure | Event | Within
 """What a rule may add up: a measure of items, an event of items, or one of them in a segment."""
 

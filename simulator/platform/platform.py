@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from simulator.domain.accounts import account_ids
 from simulator.errors import InputError, UnknownNameError, did_you_mean
-from simulator.flow.contract import Decisions, FlowEngine, Signals
+from simulator.flow.contract import FlowEngine, Signals
 from simulator.ledger.counts import Counts
+from simulator.records import Chunk
 from simulator.strategy import Context, Items, Strategy, Triage
-from simulator.world.chunk import Chunk
 from simulator.world.response import Response, responses_of
 from simulator.world.rosters import Roster, limited
 from simulator.world.time_limits import review_limits
@@ -223,10 +223,11 @@ class Platform:
                 self._watch(begin)
             if self._responses:
                 chunk = self._responses.rewritten(chunk)
+            chunk = self.world.populations.mark(chunk)
             triage = self._triaged(chunk)
             if triage.delay.any():
-                chunk = chunk.put_off(triage.delay)
-            self.engine.admit(chunk, _decisions(triage))
+                chunk = chunk.having(decided_at=chunk.decided_at + triage.delay)
+            self.engine.admit(chunk, triage)
             if not self._read:
                 self.engine.signals()  # an engine keeps strikes until somebody reads them
 
@@ -330,16 +331,4 @@ def context_of(world: World) -> Context:
         rescore_reports=rescoring.reports,
         rescore_ages=rescoring.ages,
         limits=review_limits(world.laws.time_limit),
-    )
-
-
-def _decisions(triage: Triage) -> Decisions:
-    return Decisions(
-        action=triage.action,
-        queue=triage.queue,
-        priority=triage.priority,
-        review_at_reports=triage.review_at_reports,
-        review_at_views=triage.review_at_views,
-        remove_at_rescore=triage.remove_at_rescore,
-        review_at_rescore=triage.review_at_rescore,
     )

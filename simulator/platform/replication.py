@@ -14,7 +14,7 @@ from simulator.errors import UnknownNameError, did_you_mean
 from simulator.ledger import Ledger
 
 from .clock import ControlProcess
-from .event_log import EventLog, log_path
+from .event_log import EventLog, log_path, names_of
 from .platform import CHUNK_SIZE, Platform
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def run_replication(task: Replication, share: Share | None = None) -> Ledger:
         log = None
         if task.log is not None:
             about = {**task.about, "replication": task.number}
-            log = stack.enter_context(EventLog(log_path(task.log, task.number), about))
+            log = stack.enter_context(EventLog(log_path(task.log, task.number), about, names_of(world)))
 
         def watch(time: float) -> None:
             if log is not None:
@@ -104,7 +104,7 @@ def run_replication(task: Replication, share: Share | None = None) -> Ledger:
         platform = Platform(world, strategy, engine, chunk_size=task.chunk_size, watch=watch, ahead=task.ahead)
         for process in task.processes:
             platform.process(process)
-        counts = platform.run()
+        counts = world.populations.completed(platform.run())
         if log is not None:
             log.write(engine.take_log())
     if share is not None:

@@ -1,8 +1,8 @@
 """Rows, declared once: what an upload, a decision, a notice, an event and an open item consist of.
 
-A row type is a class whose annotations are its columns: a dtype, and a :class:`Column` with unit, meaning, empty value and
-who may see it. Chunks, dtypes, the engines' slots, the event log's schema, examples, test builders and ``docs/records.md``
-are made from these declarations.
+A row type is a class whose annotations are its columns: a dtype, and a :class:`Column` with unit, meaning, empty value
+and who may see it. Chunks, dtypes, the engines' slots, the event log's schema, examples, test builders and
+``docs/records.md`` are made from these declarations.
 """
 
 from __future__ import annotations

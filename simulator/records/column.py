@@ -33,8 +33,8 @@ class Column:
         Further axis of the column, such as ``policy``; empty = one value a row.
     kept : str
         Name under which an engine keeps the value for as long as the item is open; empty = it does not.
-    least : float, optional
-        Least legal value, where values come from a strategy; NaN is never legal.
+    least, most : float, optional
+        Least and greatest legal value, where values come from a strategy; NaN is never legal.
     finite : bool
         Whether infinity is refused too.
     legal : str
@@ -53,6 +53,7 @@ class Column:
     axis: str = ""
     kept: str = ""
     least: float | None = None
+    most: float | None = None
     finite: bool = False
     legal: str = ""
 
@@ -101,7 +102,7 @@ def _spec(rows: type, name: str, hint: Any) -> Spec:
 
 
 def blank(rows: type, n: int, **axes: int) -> dict[str, NDArray[Any]]:
-    """Return the columns of ``n`` empty rows, those without an empty value unwritten; ``axes`` gives further lengths."""
+    """Return the columns of ``n`` empty rows; those without an empty value are unwritten. ``axes``: further lengths."""
     return {name: spec.blank(n, axes) for name, spec in columns_of(rows).items()}
 
 

@@ -1,4 +1,4 @@
-"""A notice's row: what the flow tells the world of its decisions, so that creators, adversaries and detectors can answer."""
+"""A notice's row: what the flow tells the world of its decisions, so that the world can answer."""
 
 from __future__ import annotations
 

@@ -34,7 +34,15 @@ class Triage(NamedTuple):
 
     action: Annotated[
         NDArray[np.uint8],
-        Column("code", "Action", Action.ALLOW, kept="action", least=0, legal=f"Action codes from 0 to {max(Action)}"),
+        Column(
+            "code",
+            "Action",
+            Action.ALLOW,
+            kept="action",
+            least=0,
+            most=max(Action),
+            legal=f"Action codes from 0 to {max(Action)}",
+        ),
     ]
     queue: Annotated[
         NDArray[np.int16],
@@ -65,6 +73,7 @@ class Triage(NamedTuple):
             0,
             kept="review_at_reports",
             least=0,
+            most=2**31 - 1,
             legal="numbers of reports, 0 for never,",
         ),
     ]
@@ -132,5 +141,6 @@ class Triage(NamedTuple):
 
     def write(self, rows: NDArray[np.intp], part: Triage) -> None:
         """Put the decisions of ``part``, which leaves none out, into these rows, in order."""
-        for column, decided in zip(tuple(self), tuple(part), strict=True):
+        columns: list[Any] = list(self)
+        for column, decided in zip(columns, tuple(part), strict=True):
             column[rows] = decided

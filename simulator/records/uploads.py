@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +13,13 @@ from .column import Column, blank
 AGAIN = 2
 """In ``Chunk.adapted``: content that was removed before."""
 
-_I8, _I4, _I2 = NDArray[np.int64], NDArray[np.int32], NDArray[np.int16]
-_U4, _U1 = NDArray[np.uint32], NDArray[np.uint8]
-_F8, _F4 = NDArray[np.float64], NDArray[np.float32]
+_I8: TypeAlias = NDArray[np.int64]
+_I4: TypeAlias = NDArray[np.int32]
+_I2: TypeAlias = NDArray[np.int16]
+_U4: TypeAlias = NDArray[np.uint32]
+_U1: TypeAlias = NDArray[np.uint8]
+_F8: TypeAlias = NDArray[np.float64]
+_F4: TypeAlias = NDArray[np.float32]
 
 
 class Chunk(NamedTuple):

@@ -57,3 +57,5 @@ class Stream(IntEnum):
     NOVEL = 22
     """index = item, k = a number that follows from the kind's name: whether it is of a kind that detectors have not
     learned."""
+    ARM = 23
+    """Key (salt, 0); index = unit of an experiment (k = 0): its arm; index = creator (k = 1): its bucket."""

@@ -5,10 +5,11 @@ A strategy is arrays in, arrays out, and sees observables only. ``Strategy`` che
 
 from __future__ import annotations
 
+from simulator.records import NEVER, SCENARIO_ROUTE, Triage
+
 from .base import ENTRY_POINTS, Strategy, describe, registered, same_everywhere
 from .context import Context, Observation
 from .items import Items, Uploads
-from .triage import NEVER, SCENARIO_ROUTE, Triage
 
 __all__ = [
     "ENTRY_POINTS",

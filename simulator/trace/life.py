@@ -23,8 +23,8 @@ from .words import Teller
 
 if TYPE_CHECKING:
     from simulator.flow.contract import FlowEngine
+    from simulator.records import Chunk
     from simulator.strategy import Context, Items, Observation, Triage
-    from simulator.world.chunk import Chunk
     from simulator.world.world import World
 
 _OF_THE_CREATOR = (Event.REMOVE, Event.SUSPEND, Event.BAN, Event.REINSTATE, Event.LIFT, Event.RETURN)
@@ -148,7 +148,7 @@ def trace(
     witness = _Witness(copy.deepcopy(chosen), item)
     camera = _Camera(upload)
     events = list(_events(world, witness, camera, engine_class(engine)(world.laws, world.size, log=True)))
-    upload = camera.upload.put_off(witness.delay)
+    upload = camera.upload.having(decided_at=upload.decided_at + witness.delay)
     uploaded = scenario.start + timedelta(seconds=float(upload.time[0]))
     violates = bool(upload.margin[0] > 0)
     return Trace(

@@ -10,7 +10,7 @@ from simulator.domain import Action, Event, Trigger, format_duration
 from simulator.domain.events import DOUBTFUL, Checkpoint
 
 if TYPE_CHECKING:
-    from simulator.world.chunk import Chunk
+    from simulator.records import Chunk
     from simulator.world.world import World
 
 _WHY = {

@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from simulator.records import Chunk
 from simulator.rng import Stream, block, inner, normal_quantile, unit
 
-from .chunk import Chunk
 from .laws import Laws
 from .space import POLICIES, TRAIT, Space
 from .storms import CopyLaw

@@ -11,10 +11,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.records import Chunk
 from simulator.rng import Stream, block, exponential, inner, kernel, normal_quantiles, uniform, unit
 
 from .bearing import Bearing
-from .chunk import Chunk
 from .copies import place_copies, version_of
 from .laws import Laws, report_gap
 from .networks import draw_groups

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from simulator.config.models import Scenario
 from simulator.config.networks import LookAlikes, Rings
 from simulator.domain import Group
+from simulator.records import Chunk
 from simulator.rng import Stream, block, inner, kernel, unit
 
-from .chunk import Chunk
 from .conditions import places
 from .laws import Laws
 

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from simulator.config.incidents import NovelContent
 from simulator.config.models import Scenario
+from simulator.records import Chunk
 from simulator.rng import Stream, inner, uniform
 
-from .chunk import Chunk
 from .conditions import places
 from .laws import Laws
 from .space import POLICIES, TRAIT, Space

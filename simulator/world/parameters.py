@@ -265,7 +265,6 @@ def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
         suspension=enforcement.suspension,
         ban_at=enforcement.ban_at or 0,
         people=nobody(len(pools), len(scenario.policies)),
-        recognised=0.0 if scenario.creators.ban_evasion is None else scenario.creators.ban_evasion.recognised,
         rescoring=rescoring_of(scenario, severity.lines(prevalence), _detector_noise(scenario, prevalence), MECHANISMS),
     )
 

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from simulator.domain.actions import Action
 from simulator.domain.events import Event, Trigger
 from simulator.domain.groups import Group
-from simulator.flow.contract import Decisions, FlowEngine
+from simulator.flow.contract import FlowEngine
 from simulator.ledger.counts import Counts
-from simulator.ledger.measures import Measure, PoolMeasure
+from simulator.ledger.measures import Measure, PoolMeasure, place_of
 from simulator.ledger.size import FlowSize
-from simulator.world.chunk import Chunk
+from simulator.records import Chunk, Triage, columns_of
 from simulator.world.cross_training import no_skills
 from simulator.world.laws import DETERMINISTIC, Laws
 from simulator.world.probability import probability_table
@@ -78,7 +78,6 @@ def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
         "suspend_at": 0,
         "suspension": 1000.0,
         "ban_at": 0,
-        "recognised": 0.0,
         "people": nobody(pools, policies),
         "rescoring": make_rescoring(policies=policies),
     }
@@ -131,7 +130,7 @@ def make_rescoring(
     )
 
 
-def make_size(laws: Laws, *, creators: int = 10, desks: int = 10) -> FlowSize:
+def make_size(laws: Laws, *, creators: int = 10, desks: int = 10, segments: int = 1, arms: int = 0) -> FlowSize:
     """Return the lengths of the axes that fit the laws."""
     markets, policies = laws.route.shape
     return FlowSize(
@@ -143,6 +142,8 @@ def make_size(laws: Laws, *, creators: int = 10, desks: int = 10) -> FlowSize:
         pools=len(laws.sla),
         creators=creators,
         desks=desks,
+        segments=segments,
+        arms=arms,
     )
 
 
@@ -174,50 +175,31 @@ class Post:
     matched: bool = False
     novel: int = 0
     adapted: int = 0
+    recognised: bool = False
+    segments: int = 0
+    bucket: int = -1
 
 
-def make_chunk(posts: Sequence[Post], *, policies: int = 1, first: int = 0) -> tuple[Chunk, Decisions]:
+def make_chunk(posts: Sequence[Post], *, policies: int = 1, first: int = 0) -> tuple[Chunk, Triage]:
     """Return posts as the arrays that an engine takes; items are numbered from ``first``."""
+    known = {
+        "item": np.arange(first, first + len(posts)),
+        "decided_at": [post.time + post.latency for post in posts],
+        "market": np.zeros(len(posts)),
+        "tier": np.zeros(len(posts)),
+        "scores": np.zeros((len(posts), policies)),
+        "nearest": [post.policy for post in posts],
+        "legible": [post.margin for post in posts],
+    }
 
-    def column(name: str, dtype: str) -> NDArray[Any]:
-        return np.array([getattr(post, name) for post in posts], dtype=dtype)
+    def columns(rows: type) -> dict[str, NDArray[Any]]:
+        made = {}
+        for name, spec in columns_of(rows).items():
+            values = known.get(name, [getattr(post, name, spec.about.empty) for post in posts])
+            made[name] = np.asarray(values, dtype=spec.dtype)
+        return made
 
-    chunk = Chunk(
-        item=np.arange(first, first + len(posts)),
-        time=column("time", "f8"),
-        decided_at=column("time", "f8") + column("latency", "f8"),
-        creator=column("creator", "i4"),
-        market=np.zeros(len(posts), dtype=np.int16),
-        tier=np.zeros(len(posts), dtype=np.int16),
-        scores=np.zeros((len(posts), policies), dtype=np.float32),
-        top_policy=column("top_policy", "i2"),
-        policy=column("policy", "i2"),
-        margin=column("margin", "f8"),
-        nearest=column("policy", "i2"),
-        legible=column("margin", "f8"),
-        test_views=column("test_views", "f8"),
-        main_views=column("main_views", "f8"),
-        report_rate=column("report_rate", "f8"),
-        first_report=column("first_report", "f8"),
-        account=column("account", "i2"),
-        opened=np.full(len(posts), -np.inf),
-        withheld=column("withheld", "u1"),
-        group=column("group", "u1"),
-        version=column("version", "i4"),
-        matched=column("matched", "u1"),
-        novel=column("novel", "u1"),
-        adapted=column("adapted", "u1"),
-    )
-    decisions = Decisions(
-        action=column("action", "u1"),
-        queue=column("queue", "i2"),
-        priority=column("priority", "f8"),
-        review_at_reports=column("review_at_reports", "i4"),
-        review_at_views=column("review_at_views", "f8"),
-        remove_at_rescore=column("remove_at_rescore", "f8"),
-        review_at_rescore=column("review_at_rescore", "f8"),
-    )
-    return chunk, decisions
+    return Chunk(**columns(Chunk)), Triage(**columns(Triage))
 
 
 @dataclass
@@ -249,9 +231,10 @@ class Run:
         """Return a column of the log at the events of a kind."""
         return self.log[name][self.log["event"] == event].tolist()
 
-    def total(self, measure: Measure) -> float:
-        """Sum of a measure over all cells."""
-        return float(self.cells[measure])
+    def total(self, count: Measure | Event, segment: int | None = None) -> float:
+        """Sum of a measure or event over all cells, of everybody or of a segment."""
+        cells = self.cells if segment is None else self.counts.segments[segment].sum(axis=(0, 1, 2, 3))
+        return float(cells[place_of(count)])
 
     def hourly(self, measure: PoolMeasure, pool: int = 0) -> list[float]:
         """Return a pool's measure hour by hour."""
@@ -272,6 +255,8 @@ def play(
     laws: Laws | None = None,
     *,
     staff: Iterable[tuple[float, int, int | Roster]] = ((0.0, 0, 1),),
+    segments: int = 1,
+    arms: int = 0,
 ) -> Run:
     """Run posts to the horizon.
 
@@ -283,9 +268,11 @@ def play(
     laws : Laws, optional
     staff : iterable of (time, pool, reviewers or roster)
         Changes of staff, in order of time; one reviewer in the first pool unless given.
+    segments, arms : int
+        Populations to count in besides everybody.
     """
     laws = laws or make_laws()
-    engine = engine_class(laws, make_size(laws), log=True)
+    engine = engine_class(laws, make_size(laws, segments=segments, arms=arms), log=True)
     engine.admit(*make_chunk(posts, policies=laws.route.shape[1]))
     for time, pool, reviewers in staff:
         engine.advance(time)

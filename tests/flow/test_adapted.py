@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.domain.actions import Action
-from simulator.domain.notices import Notice
+from simulator.domain.events import Event
 from simulator.flow.contract import FlowEngine
 from simulator.ledger.measures import Measure
 
@@ -46,8 +46,8 @@ def test_a_refused_upload_is_in_the_journal_of_notices(engine_class: type[FlowEn
     signals = engine.signals()
     rows = signals.notices[["time", "uploaded", "index", "creator", "kind", "violates"]].tolist()
     assert rows == [
-        (10.0, 0.0, 0, 1, Notice.REMOVAL, 1),
-        (10.0, 0.0, 0, 1, Notice.BAN, 1),
-        (100.0, 100.0, 1, 1, Notice.BLOCKED, 0),
+        (10.0, 0.0, 0, 1, Event.REMOVE, 1),
+        (10.0, 0.0, 0, 1, Event.BAN, 1),
+        (100.0, 100.0, 1, 1, Event.BLOCKED, 0),
     ]
     np.testing.assert_array_equal(signals.strikes, [[1, 1]])

@@ -7,7 +7,6 @@ import pytest
 
 from simulator.domain.actions import Action
 from simulator.domain.events import LOG_COLUMNS, Event
-from simulator.domain.notices import Notice
 from simulator.ledger.measures import Measure, Sketch
 from simulator.ledger.sketch import sketch_bin
 from tests.flow.building import GUILTY, HORIZON, Post, make_chunk, make_laws, make_size, play
@@ -102,9 +101,9 @@ def test_signals_show_verdicts_since_the_start_and_strikes_since_the_last_call(e
     assert second.strikes.tolist() == [[4, -1]]
     assert engine.signals().strikes.shape == (0, 2)
     told = first.notices[["time", "index", "kind", "said", "violates"]].tolist()
-    assert told[0] == (10.0, 0, Notice.REMOVAL, 0, False)
-    assert [row[1:] for row in told[1:3]] == [(1, Notice.VERDICT, 1, True), (1, Notice.REMOVAL, 1, True)]
-    assert [row[2] for row in second.notices[["time", "index", "kind"]].tolist()].count(Notice.REINSTATEMENT) == 1
+    assert told[0] == (10.0, 0, Event.REMOVE, 0, False)
+    assert [row[1:] for row in told[1:3]] == [(1, Event.VERDICT, 1, True), (1, Event.REMOVE, 1, True)]
+    assert [row[2] for row in second.notices[["time", "index", "kind"]].tolist()].count(Event.REINSTATE) == 1
 
 
 def test_cells_are_day_market_policy_and_tier_of_the_upload(engine_class):

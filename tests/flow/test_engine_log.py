@@ -12,7 +12,7 @@ from simulator.domain.actions import Action
 from simulator.domain.events import Event, Trigger
 from simulator.flow.contract import Decisions, FlowEngine
 from simulator.ledger.measures import Measure, PoolMeasure
-from simulator.world.chunk import Chunk
+from simulator.records import Chunk
 from simulator.world.world import World
 from tests.flow.building import HOUR, Run
 from tests.worlds import tiny_scenario

@@ -16,7 +16,7 @@ from simulator.flow.compiled import CompiledEngine
 from simulator.flow.contract import Decisions, FlowEngine
 from simulator.flow.simpy_engine import SimpyEngine
 from simulator.ledger.counts import Counts
-from simulator.world.chunk import Chunk
+from simulator.records import Chunk
 from simulator.world.world import World
 from tests.flow.building import set_staff
 from tests.worlds import tiny_scenario

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator.domain import Action
-from simulator.domain.notices import Notice
+from simulator.domain.events import Event
 from simulator.flow.contract import FlowEngine
 from simulator.ledger.measures import Measure
 
@@ -50,5 +50,5 @@ def test_notices_tell_the_world_of_what_an_item_is_a_copy(engine_class: type[Flo
     engine.advance(10_000.0)
     told = engine.signals().notices
 
-    removed = told[told["kind"] == Notice.REMOVAL][["index", "version", "novel"]].tolist()
+    removed = told[told["kind"] == Event.REMOVE][["index", "version", "novel"]].tolist()
     assert sorted(removed) == [(0, 1, 0), (1, -2, 0), (4, 0, 1)]

@@ -14,7 +14,7 @@ import pytest
 from simulator.domain.events import Event
 from simulator.flow.compiled import CompiledEngine
 from simulator.platform.platform import Platform
-from simulator.world.chunk import Chunk
+from simulator.records import Chunk
 from simulator.world.response.adversaries import Adversaries, law_of
 from simulator.world.world import World
 from strategies.threshold import Threshold

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulator.domain import Group
-from simulator.world.chunk import Chunk
+from simulator.records import Chunk
 from simulator.world.expectations import expected_violating
 from simulator.world.networks import kind_of, member_of
 from simulator.world.world import World

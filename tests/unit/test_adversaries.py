@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from simulator.domain.notices import NOTICE, Notice
+from simulator.domain.events import Event
 from simulator.errors import ScenarioError
 from simulator.ledger.counts import Counts
 from simulator.ledger.measures import Measure
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
+from simulator.records import NOTICE
 from simulator.rng import Stream
 from simulator.rng.vectors import uniforms
 from simulator.world.bearing import Bearing, no_bearing
@@ -72,7 +73,7 @@ class Story:
         *,
         creator: int = 7,
         uploaded: float = 0.0,
-        kind: Notice = Notice.REMOVAL,
+        kind: Event = Event.REMOVE,
         violates: bool = True,
         now: float | None = None,
     ) -> None:
@@ -118,7 +119,7 @@ def test_a_removed_upload_did_not_stay_up_and_what_is_not_published_says_nothing
     story.tell(100.0, 0)
     story.upload(200.0)
     story.upload(300.0, withheld=True)
-    story.tell(200.0, 1, kind=Notice.BLOCKED)
+    story.tell(200.0, 1, kind=Event.BLOCKED)
     story.tick(9000.0)
     assert story.hidden() == 0.3
 
@@ -154,7 +155,7 @@ def test_an_innocent_upload_that_is_removed_counts_towards_a_move_only() -> None
 
 
 def test_verdicts_and_reinstatements_teach_nothing(story: Story) -> None:
-    for kind in (Notice.VERDICT, Notice.REINSTATEMENT):
+    for kind in (Event.VERDICT, Event.REINSTATE):
         story.upload(0.0)
         story.tell(100.0, 0, kind=kind)
     assert story.hidden() == 0.0
@@ -224,9 +225,9 @@ def test_a_copy_that_was_refused_waits_for_the_next_opportunity_within_the_windo
     story.upload(0.0)
     story.tell(100.0, 0)
     assert story.upload(200.0).source[0] == 0
-    story.tell(200.0, 1, kind=Notice.BLOCKED)
+    story.tell(200.0, 1, kind=Event.BLOCKED)
     assert story.upload(5099.0).source[0] == 0
-    story.tell(5099.0, 2, kind=Notice.BLOCKED)
+    story.tell(5099.0, 2, kind=Event.BLOCKED)
     assert story.upload(5101.0).source[0] == -1
 
 

@@ -8,7 +8,7 @@ import pytest
 from simulator.flow.compiled import CompiledEngine
 from simulator.flow.contract import Decisions
 from simulator.platform.platform import Platform
-from simulator.world.chunk import Chunk
+from simulator.records import Chunk
 from simulator.world.world import World
 from strategies import AllowAll, PriorityReview, Threshold
 from tests.worlds import tiny_scenario

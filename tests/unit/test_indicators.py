@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from simulator.config import Scenario
+from simulator.config.needs import is_met
 from simulator.errors import InputError
 from simulator.indicators import FAMILIES, INDICATORS, evaluate, find_indicator, select, shown
 from simulator.indicators.document import PAGE, render
-from simulator.indicators.needs import is_met
 from simulator.ledger import ITEM_AXES, Sketch
 from simulator.ledger.sketch import sketch_bin
 from tests.ledgers import blank_ledger, ledger_with, pool_ledger

@@ -9,14 +9,14 @@ import pytest
 from scipy import special
 
 from simulator.config.detection import Learning
-from simulator.domain.notices import NOTICE, Notice
+from simulator.domain.events import Event
 from simulator.domain.units import DAY, HOUR
 from simulator.ledger.measures import Measure
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
+from simulator.records import NOTICE, Chunk
 from simulator.strategy import Strategy
 from simulator.world.bearing import no_bearing
-from simulator.world.chunk import Chunk
 from simulator.world.response.retraining import Retraining, retraining
 from simulator.world.world import World
 from strategies.threshold import Threshold
@@ -34,7 +34,7 @@ def labels(*rows: tuple[float, int, int], **columns: int) -> np.ndarray[Any, Any
     told = np.zeros(sum(number for *_, number in rows), dtype=NOTICE)
     told["time"] = np.repeat([row[0] for row in rows], [row[2] for row in rows])
     told["policy"] = np.repeat([row[1] for row in rows], [row[2] for row in rows])
-    told["kind"], told["said"], told["violates"] = Notice.VERDICT, 1, 1
+    told["kind"], told["said"], told["violates"] = Event.VERDICT, 1, 1
     for name, value in columns.items():
         told[name] = value
     return told
@@ -57,7 +57,7 @@ def test_a_retraining_undoes_the_loss_by_the_labels_of_each_policy():
     np.testing.assert_allclose(made.regained, expected)
 
 
-@pytest.mark.parametrize("wrong", [{"said": 0}, {"violates": 0}, {"kind": int(Notice.REMOVAL)}])
+@pytest.mark.parametrize("wrong", [{"said": 0}, {"violates": 0}, {"kind": int(Event.REMOVE)}])
 def test_only_right_verdicts_of_violations_teach(wrong: dict[str, int]):
     made = detectors(blind=(0.8,))
     made.learn(labels((1 * HOUR, HATE, 50), novel=1, **wrong), 12 * HOUR)

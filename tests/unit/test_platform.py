@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from simulator.domain.events import Event
-from simulator.domain.notices import NOTICE, Notice
 from simulator.errors import InputError, StrategyError, UnknownNameError
 from simulator.flow.contract import FlowEngine, Signals
 from simulator.ledger.counts import Counts
@@ -14,6 +13,7 @@ from simulator.ledger.measures import Measure
 from simulator.platform.clock import Clock, Rank
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
+from simulator.records import NOTICE
 from simulator.strategy import Strategy, Triage
 from simulator.world.world import World
 from strategies.allow_all import AllowAll
@@ -51,7 +51,7 @@ class RecordingEngine(FlowEngine):
         counts = np.full(pools, int(self.now), dtype=np.int64)
         pairs = np.zeros((policies, 2), dtype=np.int64)
         notices = np.zeros(1, dtype=NOTICE)
-        notices["kind"] = Notice.REMOVAL
+        notices["kind"] = Event.REMOVE
         return Signals(self.now, counts, counts, counts, pairs, pairs, notices)
 
     def finish(self):

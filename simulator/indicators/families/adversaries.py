@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulator.indicators.base import Indicator
 from simulator.indicators.family import Family
 from simulator.indicators.rules import Ratio, Total
-from simulator.ledger.measures import Measure
+from simulator.ledger.measures import Measure, Within
 
 from .safety import EXPOSURE
 
@@ -18,7 +18,7 @@ ADVERSARIES = (
         "Share of exposure by uploads of creators who adapt to enforcement.",
         "share",
         -1,
-        Ratio((Measure.ADAPTED_EXPOSURE,), EXPOSURE),
+        Ratio((Within("adapted", Measure.EXPOSURE),), EXPOSURE),
         _SOURCE,
         needs=("adversaries",),
     ),
@@ -28,7 +28,7 @@ ADVERSARIES = (
         "Removed uploads of creators who adapt to enforcement, as a share of what they publish that violates.",
         "share",
         1,
-        Ratio((Measure.ADAPTED_REMOVED,), (Measure.ADAPTED_UPLOADS,)),
+        Ratio((Within("adapted", Measure.REMOVALS),), (Within("adapted", Measure.UPLOADS),)),
         _SOURCE,
         needs=("adversaries",),
     ),
@@ -38,7 +38,7 @@ ADVERSARIES = (
         "Published uploads that are again what was removed of the same creator, and violate.",
         "count",
         -1,
-        Total((Measure.REUPLOADS,)),
+        Total((Within("reupload", Measure.UPLOADS),)),
         _SOURCE,
         needs=("adversaries.reupload",),
     ),
@@ -48,7 +48,7 @@ ADVERSARIES = (
         "Share of the uploads that come again which are removed again by the run's end.",
         "share",
         1,
-        Ratio((Measure.REUPLOADS_REMOVED,), (Measure.REUPLOADS,)),
+        Ratio((Within("reupload", Measure.REMOVALS),), (Within("reupload", Measure.UPLOADS),)),
         _SOURCE,
         needs=("adversaries.reupload",),
     ),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from simulator.domain.events import Event
 from simulator.indicators.base import Indicator
 from simulator.indicators.family import Family
 from simulator.indicators.rules import Daily, Ratio
-from simulator.ledger.measures import Measure
+from simulator.ledger.measures import Measure, Within
 
 _EVASION = "ban evasion: banned people who come back"
 _CHURN = "chilling effect: creators who leave after a wrongful removal"
@@ -47,7 +48,11 @@ BEHAVIOUR = (
         "Uploads that violate a policy (truth), as a share of published uploads of accounts with a strike in force.",
         "share",
         -1,
-        Ratio((Measure.STRUCK_VIOLATIONS,), (Measure.STRUCK_UPLOADS,), denominator_scope="all policies"),
+        Ratio(
+            (Within("struck", Measure.VIOLATIONS),),
+            (Within("struck", Measure.UPLOADS),),
+            denominator_scope="all policies",
+        ),
         "deterrence: how people with strikes go on",
     ),
     Indicator(
@@ -56,7 +61,7 @@ BEHAVIOUR = (
         "Banned creators who came back with a new account, counted at its first upload, a day.",
         "count",
         -1,
-        Daily((Measure.RETURNS,)),
+        Daily((Event.RETURN,)),
         _EVASION,
         needs=("creators.ban_evasion",),
     ),
@@ -66,7 +71,7 @@ BEHAVIOUR = (
         "Violating uploads of accounts that banned creators opened, as a share of all violating uploads.",
         "share",
         -1,
-        Ratio((Measure.RETURNED_VIOLATIONS,), (Measure.VIOLATIONS,)),
+        Ratio((Within("returned", Measure.VIOLATIONS),), (Measure.VIOLATIONS,)),
         _EVASION,
         needs=("creators.ban_evasion",),
     ),
@@ -76,7 +81,7 @@ BEHAVIOUR = (
         "Views of violating items of accounts that banned creators opened, as a share of views of violating items.",
         "share",
         -1,
-        Ratio((Measure.EVASION_EXPOSURE,), (Measure.EXPOSURE,)),
+        Ratio((Within("returned", Measure.EXPOSURE),), (Measure.EXPOSURE,)),
         _EVASION,
         needs=("creators.ban_evasion",),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulator.indicators.base import Indicator
 from simulator.indicators.family import Family
 from simulator.indicators.rules import Ratio
-from simulator.ledger.measures import Measure
+from simulator.ledger.measures import Measure, Within
 
 _RINGS = "networks of the scenario; rings as in the platforms' reports on covert influence operations"
 _WRONGED = "false positives, by what the account looks like"
@@ -17,7 +17,7 @@ NETWORKS = (
         "Views of violating items of rings, as a share of the views of all violating items, until the run's end.",
         "share",
         -1,
-        Ratio((Measure.RING_EXPOSURE,), (Measure.EXPOSURE,)),
+        Ratio((Within("ring", Measure.EXPOSURE),), (Measure.EXPOSURE,)),
         _RINGS,
         needs=("networks",),
     ),
@@ -27,7 +27,7 @@ NETWORKS = (
         "Violating uploads of rings, as a share of all violating uploads published.",
         "share",
         0,
-        Ratio((Measure.RING_VIOLATIONS,), (Measure.VIOLATIONS,)),
+        Ratio((Within("ring", Measure.VIOLATIONS),), (Measure.VIOLATIONS,)),
         _RINGS,
         needs=("networks",),
     ),
@@ -37,7 +37,7 @@ NETWORKS = (
         "Violating items of rings removed by the run's end, as a share of violating items that rings published.",
         "share",
         1,
-        Ratio((Measure.RING_REMOVALS_VIOLATING,), (Measure.RING_VIOLATIONS,)),
+        Ratio((Within("ring", Measure.REMOVALS_VIOLATING),), (Within("ring", Measure.VIOLATIONS),)),
         _RINGS,
         needs=("networks",),
     ),
@@ -47,7 +47,12 @@ NETWORKS = (
         "Removed items of innocent look-alikes of rings that violate nothing, as a share of such items published.",
         "share",
         -1,
-        Ratio((Measure.LOOKALIKE_REMOVALS_INNOCENT,), (Measure.LOOKALIKE_INNOCENT,)),
+        Ratio(
+            (Within("look_alike", Measure.REMOVALS),),
+            (Within("look_alike", Measure.UPLOADS),),
+            less=(Within("look_alike", Measure.VIOLATIONS),),
+            top_less=(Within("look_alike", Measure.REMOVALS_VIOLATING),),
+        ),
         _WRONGED,
         needs=("networks",),
     ),
@@ -59,10 +64,18 @@ NETWORKS = (
         "share",
         -1,
         Ratio(
-            (Measure.REMOVALS, Measure.RING_REMOVALS_VIOLATING),
-            (Measure.UPLOADS, Measure.RING_VIOLATIONS),
-            top_less=(Measure.REMOVALS_VIOLATING, Measure.RING_REMOVALS, Measure.LOOKALIKE_REMOVALS_INNOCENT),
-            less=(Measure.VIOLATIONS, Measure.RING_UPLOADS, Measure.LOOKALIKE_INNOCENT),
+            (
+                Measure.REMOVALS,
+                Within("ring", Measure.REMOVALS_VIOLATING),
+                Within("look_alike", Measure.REMOVALS_VIOLATING),
+            ),
+            (Measure.UPLOADS, Within("ring", Measure.VIOLATIONS), Within("look_alike", Measure.VIOLATIONS)),
+            top_less=(
+                Measure.REMOVALS_VIOLATING,
+                Within("ring", Measure.REMOVALS),
+                Within("look_alike", Measure.REMOVALS),
+            ),
+            less=(Measure.VIOLATIONS, Within("ring", Measure.UPLOADS), Within("look_alike", Measure.UPLOADS)),
         ),
         _WRONGED,
         needs=("networks",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulator.indicators.base import Indicator
 from simulator.indicators.family import Family
 from simulator.indicators.rules import Ratio, Total
-from simulator.ledger.measures import Measure
+from simulator.ledger.measures import Measure, Within
 
 _CHRISTCHURCH = "Facebook, update on New Zealand (March 2019): videos removed in the first 24 h, and blocked at upload"
 
@@ -16,7 +16,7 @@ NEWCOMERS = (
         "Copies of a re-upload storm that the hash bank knew when they were uploaded, as a share of such copies.",
         "share",
         1,
-        Ratio((Measure.COPIES_MATCHED,), (Measure.COPIES,)),
+        Ratio((Within("matched", Measure.UPLOADS),), (Within("copy", Measure.UPLOADS),)),
         _CHRISTCHURCH,
         needs=(
             "an incident of kind reupload_storm",
@@ -29,7 +29,7 @@ NEWCOMERS = (
         "Copies of a re-upload storm removed by the run's end, as a share of such copies.",
         "share",
         1,
-        Ratio((Measure.COPIES_REMOVED,), (Measure.COPIES,)),
+        Ratio((Within("copy", Measure.REMOVALS),), (Within("copy", Measure.UPLOADS),)),
         _CHRISTCHURCH,
         needs=("an incident of kind reupload_storm",),
     ),
@@ -39,7 +39,7 @@ NEWCOMERS = (
         "Copies of a re-upload storm removed before their first view, as a share of those removed.",
         "share",
         1,
-        Ratio((Measure.COPIES_ZERO_VIEWS,), (Measure.COPIES_REMOVED,)),
+        Ratio((Within("copy", Measure.REMOVALS_ZERO_VIEWS),), (Within("copy", Measure.REMOVALS),)),
         _CHRISTCHURCH,
         needs=("an incident of kind reupload_storm",),
     ),
@@ -49,7 +49,7 @@ NEWCOMERS = (
         "Views of copies of a re-upload storm, until the run's end.",
         "views",
         -1,
-        Total((Measure.COPIES_EXPOSURE,)),
+        Total((Within("copy", Measure.VIEWS),)),
         "part of exposure",
         needs=("an incident of kind reupload_storm",),
     ),
@@ -59,7 +59,7 @@ NEWCOMERS = (
         "Violations of a kind that is new to the detectors removed by the run's end, as a share of those published.",
         "share",
         1,
-        Ratio((Measure.NOVEL_REMOVED,), (Measure.NOVEL_VIOLATIONS,)),
+        Ratio((Within("novel", Measure.REMOVALS),), (Within("novel", Measure.UPLOADS),)),
         "as removal recall",
         needs=("an incident of kind novel_content",),
     ),
@@ -69,7 +69,7 @@ NEWCOMERS = (
         "Views of violations of a kind that is new to the detectors, until the run's end.",
         "views",
         -1,
-        Total((Measure.NOVEL_EXPOSURE,)),
+        Total((Within("novel", Measure.VIEWS),)),
         "part of exposure",
         needs=("an incident of kind novel_content",),
     ),

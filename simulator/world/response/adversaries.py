@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.config.adversaries import Adversaries as Config
-from simulator.domain.notices import NOTICE, Notice
+from simulator.domain.events import Event
+from simulator.records import NOTICE, Chunk
 from simulator.world.bearing import Bearing
-from simulator.world.chunk import Chunk
 from simulator.world.creator_table import places_for
 
 from .adversary_state import (
@@ -64,7 +64,7 @@ class Adversaries(Response):
 
     def learn(self, notices: NDArray[np.void], now: float) -> None:
         """Let adversaries learn from removals, and from what has stayed up."""
-        self._make_room(int(np.count_nonzero(notices["kind"] == Notice.REMOVAL)))
+        self._make_room(int(np.count_nonzero(notices["kind"] == Event.REMOVE)))
         learn_from(self._law, self._state, np.asarray(notices, dtype=NOTICE).view(np.recarray), float(now))
 
     def bear(self, chunk: Chunk, bearing: Bearing) -> None:

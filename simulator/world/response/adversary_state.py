@@ -14,10 +14,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.domain.notices import Notice
+from simulator.domain.events import Event
+from simulator.records import AGAIN
 from simulator.rng import Stream, inner, kernel, uniform
 from simulator.world.bearing import Bearing
-from simulator.world.chunk import AGAIN
 from simulator.world.creator_table import place_of
 
 KNOWN = np.dtype(
@@ -193,10 +193,10 @@ def learn_from(law: AdversaryLaw, state: State, notices: Records, now: float) ->
     """Take notices in order of time, and between them what has stayed up long enough; there must be room."""
     for row in range(notices.shape[0]):
         notice = notices[row]
-        if notice.kind == Notice.REMOVAL or notice.kind == Notice.BLOCKED:
+        if notice.kind == Event.REMOVE or notice.kind == Event.BLOCKED:
             _judge(law, state, notice.time)
             watched = _place_among_watched(state, notice.index)
-            if notice.kind == Notice.BLOCKED:
+            if notice.kind == Event.BLOCKED:
                 _blocked(state, watched, notice.time)
             elif _adapts(law, state, notice.creator):
                 _removed(law, state, watched, notice.creator, notice.time, notice.uploaded, notice.violates)

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.config.behaviour import BanEvasion
-from simulator.domain.notices import Notice
+from simulator.domain.events import Event
+from simulator.records import Chunk
 from simulator.rng import Stream, kernel, normal, uniform
-from simulator.world.chunk import Chunk
 from simulator.world.creator_table import CreatorMemory, place_of
 from simulator.world.laws import lognormal_parameters
 from simulator.world.world import World
@@ -19,8 +19,7 @@ from .responses import Response
 
 _ACCOUNT, _OPENED, _NEXT, _BANS = range(4)
 """Columns: number of the account last heard of; when it was opened, s; when the next one is, s; bans so far."""
-_BAN = int(Notice.BAN)
-_UNBAN = int(Notice.UNBAN)
+_LIFT = int(Event.LIFT)
 _STREAM = int(Stream.ACCOUNT)
 
 
@@ -36,13 +35,15 @@ class Evasion(Response):
 
     def __init__(self, law: BanEvasion, seed: int, replication: int) -> None:
         self._returns = law.returns
+        self._recognised = law.recognised
         self._delay = lognormal_parameters(law.delay.mean, law.delay.cv)
         self._address = seed, replication
         self._memory = CreatorMemory(columns=4)
 
     def learn(self, notices: NDArray[np.void], now: float) -> None:
         """Draw for each ban whether and when its creator opens another account."""
-        bans = notices[(notices["kind"] == _BAN) | (notices["kind"] == _UNBAN)]
+        banned = np.isin(notices["kind"], (Event.BAN, Event.RECOGNISE))
+        bans = notices[banned | ((notices["kind"] == Event.LIFT) & (notices["said"] == 1))]
         memory = self._memory
         memory.make_room(len(bans))
         creator, account, kind, time = (
@@ -55,7 +56,7 @@ class Evasion(Response):
     def mark(self, chunk: Chunk) -> None:
         """Write with which account each upload comes, and when it was opened."""
         if self._memory.number:
-            _mark(self._memory.keys, self._memory.values, chunk)
+            _mark(self._memory.keys, self._memory.values, self._recognised, *self._address, chunk)
 
 
 def ban_evasion(world: World) -> Evasion | None:
@@ -91,7 +92,7 @@ def _learn(
             values[place, _OPENED] = -math.inf
             values[place, _NEXT] = math.inf
         known = values[place]
-        if kind[row] == _UNBAN:
+        if kind[row] == _LIFT:
             # whoever has opened an account by the time of hearing of it keeps that one
             if account[row] == known[_ACCOUNT] and known[_NEXT] > now:
                 known[_NEXT] = math.inf
@@ -111,7 +112,9 @@ def _learn(
 
 
 @kernel
-def _mark(keys: NDArray[np.int32], values: NDArray[np.float64], chunk: Chunk) -> None:
+def _mark(
+    keys: NDArray[np.int32], values: NDArray[np.float64], recognised: float, seed: int, replication: int, chunk: Chunk
+) -> None:
     for row in range(chunk.item.shape[0]):
         place = place_of(keys, chunk.creator[row])
         if keys[place] == 0:
@@ -123,3 +126,6 @@ def _mark(keys: NDArray[np.int32], values: NDArray[np.float64], chunk: Chunk) ->
         elif known[_ACCOUNT] > 0.0:
             chunk.account[row] = int(known[_ACCOUNT])
             chunk.opened[row] = known[_OPENED]
+        if chunk.account[row] > 0 and recognised > 0.0:
+            luck = uniform(seed, replication, _STREAM, chunk.creator[row], 4 * chunk.account[row] + 3)
+            chunk.recognised[row] = luck < recognised

@@ -6,16 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.config.behaviour import Churn
-from simulator.domain.notices import Notice
+from simulator.domain.events import Event
+from simulator.records import Chunk
 from simulator.rng import Stream, kernel, uniform
-from simulator.world.chunk import Chunk
 from simulator.world.creator_table import CreatorMemory, place_of
 from simulator.world.world import World
 
 from .responses import Response
 
-_REMOVAL = int(Notice.REMOVAL)
-_REINSTATEMENT = int(Notice.REINSTATEMENT)
+_REMOVAL = int(Event.REMOVE)
+_REINSTATEMENT = int(Event.REINSTATE)
 _RESPONSE = int(Stream.RESPONSE)
 _NOTHING = 1e-9
 """Wrongs below this are what is left of none, by rounding."""

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.config.behaviour import Deterrence
-from simulator.domain.notices import Notice
+from simulator.domain.events import Event
+from simulator.records import Chunk
 from simulator.rng import kernel
 from simulator.world.bearing import Bearing
-from simulator.world.chunk import Chunk
 from simulator.world.creator_table import CreatorMemory, place_of
 from simulator.world.world import World
 
@@ -19,12 +19,13 @@ from .responses import Response
 
 _STRIKES, _LAST, _ACCOUNT, _BANNED = range(4)
 """Columns: strikes in force on an account; time of the last one, s; the account's number; whether it is banned."""
-_REMOVAL = int(Notice.REMOVAL)
-_REINSTATEMENT = int(Notice.REINSTATEMENT)
-_VERDICT = int(Notice.VERDICT)
-_BLOCKED = int(Notice.BLOCKED)
-_BAN = int(Notice.BAN)
-_UNBAN = int(Notice.UNBAN)
+_REMOVAL = int(Event.REMOVE)
+_REINSTATEMENT = int(Event.REINSTATE)
+_VERDICT = int(Event.VERDICT)
+_BLOCKED = int(Event.BLOCKED)
+_BAN = int(Event.BAN)
+_RECOGNISE = int(Event.RECOGNISE)
+_LIFT = int(Event.LIFT)
 
 
 class Deterred(Response):
@@ -90,9 +91,9 @@ def _learn(
             known[_LAST] = time[row]
         elif kind[row] == _REINSTATEMENT:
             known[_STRIKES] -= 1.0
-        elif kind[row] == _BAN:
+        elif kind[row] == _BAN or kind[row] == _RECOGNISE:
             known[_BANNED] = 1.0
-        elif kind[row] == _UNBAN:
+        elif kind[row] == _LIFT:
             known[_BANNED] = 0.0
     return new
 

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.config.detection import HashBank
-from simulator.domain.notices import Notice
+from simulator.domain.events import Event
+from simulator.records import Chunk
 from simulator.rng import Stream
 from simulator.rng.vectors import uniforms
-from simulator.world.chunk import Chunk
 
 from .responses import Response
 
@@ -49,7 +49,7 @@ class Hashes(Response):
 
     def learn(self, notices: NDArray[np.void], now: float) -> None:
         """Put the removed copies that are unchanged into the bank; a changed one has a hash that no other has."""
-        removed = notices[(notices["kind"] == Notice.REMOVAL) & (notices["version"] > 0)]
+        removed = notices[(notices["kind"] == Event.REMOVE) & (notices["version"] > 0)]
         luck = uniforms(*self._address, np.ascontiguousarray(removed["index"]), _HASHED)
         hashed = removed[luck < self._bank.coverage]
         np.minimum.at(self.known_from, hashed["version"] - 1, hashed["time"] + self._bank.lag)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.records import Chunk
 from simulator.world.bearing import Bearing, no_bearing
-from simulator.world.chunk import Chunk
 
 if TYPE_CHECKING:
     from simulator.world.parameters import ItemLaw
@@ -31,7 +31,7 @@ class Response:
                 self.gone = set()
 
             def learn(self, notices, now):
-                removals = notices[notices["kind"] == Notice.REMOVAL]
+                removals = notices[notices["kind"] == Event.REMOVE]
                 self.gone.update(removals["creator"].tolist())
 
             def mark(self, chunk):

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.config.detection import Learning
-from simulator.domain.notices import Notice
+from simulator.domain.events import Event
 from simulator.domain.units import DAY
+from simulator.records import Chunk
 from simulator.world.bearing import Bearing
-from simulator.world.chunk import Chunk
 
 from .responses import Response
 
@@ -61,7 +61,7 @@ class Retraining(Response):
 
     def learn(self, notices: NDArray[np.void], now: float) -> None:
         """Count the right labels of violations; retrain whenever it is due."""
-        right = (notices["kind"] == Notice.VERDICT) & (notices["said"] == 1) & (notices["violates"] == 1)
+        right = (notices["kind"] == Event.VERDICT) & (notices["said"] == 1) & (notices["violates"] == 1)
         labels, every = notices[right], self._learning.retrain_every
         usable = np.ceil((labels["time"] + self._learning.label_delay) / every)
         number = np.maximum(usable, self._number).astype(np.int64)
