@@ -19,15 +19,17 @@ from simulator.domain.events import Event, Trigger
 from simulator.domain.groups import Group
 from simulator.flow.contract import FlowEngine
 from simulator.ledger.counts import Counts
-from simulator.ledger.measures import Measure, PoolMeasure, place_of
+from simulator.ledger.measures import Count, PoolMeasure, Within, place_of
 from simulator.ledger.size import FlowSize
 from simulator.records import Chunk, Triage, columns_of
+from simulator.records.segments import STRUCK, segment_bits
 from simulator.world.cross_training import no_skills
 from simulator.world.laws import DETERMINISTIC, Laws
 from simulator.world.probability import probability_table
 from simulator.world.rescoring import Rescoring
 from simulator.world.reviewers import People, nobody
 from simulator.world.rosters import Roster
+from simulator.world.segments import SEGMENTS
 
 HOUR = 3600.0
 HORIZON = 2 * HOUR
@@ -35,6 +37,9 @@ ALL_VIEWS = 4096.0
 NEVER = math.inf
 INNOCENT, GUILTY = -1.0, 1.0
 """Margins of an item that does not violate, and of one that does."""
+
+SEGMENT_NAMES = (STRUCK, *(segment.name for segment in SEGMENTS))
+"""All segments, in the order of their bits."""
 
 Story = list[tuple[float, Event, int, int]]
 
@@ -130,7 +135,7 @@ def make_rescoring(
     )
 
 
-def make_size(laws: Laws, *, creators: int = 10, desks: int = 10, segments: int = 1, arms: int = 0) -> FlowSize:
+def make_size(laws: Laws, *, creators: int = 10, desks: int = 10, arms: int = 0) -> FlowSize:
     """Return the lengths of the axes that fit the laws."""
     markets, policies = laws.route.shape
     return FlowSize(
@@ -142,7 +147,7 @@ def make_size(laws: Laws, *, creators: int = 10, desks: int = 10, segments: int 
         pools=len(laws.sla),
         creators=creators,
         desks=desks,
-        segments=segments,
+        segments=len(SEGMENT_NAMES) + arms,
         arms=arms,
     )
 
@@ -199,7 +204,9 @@ def make_chunk(posts: Sequence[Post], *, policies: int = 1, first: int = 0) -> t
             made[name] = np.asarray(values, dtype=spec.dtype)
         return made
 
-    return Chunk(**columns(Chunk)), Triage(**columns(Triage))
+    chunk = Chunk(**columns(Chunk))
+    bits = chunk.segments | segment_bits(chunk, SEGMENTS)
+    return chunk.having(segments=bits), Triage(**columns(Triage))
 
 
 @dataclass
@@ -231,10 +238,12 @@ class Run:
         """Return a column of the log at the events of a kind."""
         return self.log[name][self.log["event"] == event].tolist()
 
-    def total(self, count: Measure | Event, segment: int | None = None) -> float:
-        """Sum of a measure or event over all cells, of everybody or of a segment."""
-        cells = self.cells if segment is None else self.counts.segments[segment].sum(axis=(0, 1, 2, 3))
-        return float(cells[place_of(count)])
+    def total(self, count: Count) -> float:
+        """Sum of a measure or event over all cells, of everybody or within a segment."""
+        if isinstance(count, Within):
+            segment = self.counts.segments[SEGMENT_NAMES.index(count.segment)]
+            return float(segment.sum(axis=(0, 1, 2, 3))[place_of(count.count)])
+        return float(self.cells[place_of(count)])
 
     def hourly(self, measure: PoolMeasure, pool: int = 0) -> list[float]:
         """Return a pool's measure hour by hour."""
@@ -255,7 +264,6 @@ def play(
     laws: Laws | None = None,
     *,
     staff: Iterable[tuple[float, int, int | Roster]] = ((0.0, 0, 1),),
-    segments: int = 1,
     arms: int = 0,
 ) -> Run:
     """Run posts to the horizon.
@@ -268,11 +276,11 @@ def play(
     laws : Laws, optional
     staff : iterable of (time, pool, reviewers or roster)
         Changes of staff, in order of time; one reviewer in the first pool unless given.
-    segments, arms : int
-        Populations to count in besides everybody.
+    arms : int
+        Arms to count in besides the segments; ``Post.segments`` and ``Post.bucket`` say which.
     """
     laws = laws or make_laws()
-    engine = engine_class(laws, make_size(laws, segments=segments, arms=arms), log=True)
+    engine = engine_class(laws, make_size(laws, arms=arms), log=True)
     engine.admit(*make_chunk(posts, policies=laws.route.shape[1]))
     for time, pool, reviewers in staff:
         engine.advance(time)

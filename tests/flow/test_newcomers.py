@@ -7,7 +7,7 @@ import pytest
 from simulator.domain import Action
 from simulator.domain.events import Event
 from simulator.flow.contract import FlowEngine
-from simulator.ledger.measures import Measure
+from simulator.ledger.measures import Measure, Within
 
 from .building import ALL_VIEWS, GUILTY, Post, make_chunk, make_laws, make_size, play
 
@@ -25,12 +25,12 @@ POSTS = [
 def test_copies_and_novel_content_are_counted(engine_class: type[FlowEngine]) -> None:
     run = play(engine_class, POSTS)
 
-    assert run.total(Measure.COPIES) == 3
-    assert run.total(Measure.COPIES_MATCHED) == 1
-    assert run.total(Measure.COPIES_REMOVED) == 2
-    assert run.total(Measure.COPIES_ZERO_VIEWS) == 1
-    assert run.total(Measure.NOVEL_VIOLATIONS) == 2
-    assert run.total(Measure.NOVEL_REMOVED) == 1
+    assert run.total(Within("copy", Measure.UPLOADS)) == 3
+    assert run.total(Within("matched", Measure.UPLOADS)) == 1
+    assert run.total(Within("copy", Measure.REMOVALS)) == 2
+    assert run.total(Within("copy", Measure.REMOVALS_ZERO_VIEWS)) == 1
+    assert run.total(Within("novel", Measure.UPLOADS)) == 2
+    assert run.total(Within("novel", Measure.REMOVALS)) == 1
 
 
 def test_their_views_are_part_of_exposure(engine_class: type[FlowEngine]) -> None:
@@ -38,8 +38,8 @@ def test_their_views_are_part_of_exposure(engine_class: type[FlowEngine]) -> Non
     alone = [play(engine_class, [post]).total(Measure.EXPOSURE) for post in POSTS]
 
     assert alone[2] == pytest.approx(ALL_VIEWS)
-    assert run.total(Measure.COPIES_EXPOSURE) == pytest.approx(sum(alone[:3]))
-    assert run.total(Measure.NOVEL_EXPOSURE) == pytest.approx(sum(alone[4:6]))
+    assert run.total(Within("copy", Measure.VIEWS)) == pytest.approx(sum(alone[:3]))
+    assert run.total(Within("novel", Measure.VIEWS)) == pytest.approx(sum(alone[4:6]))
     assert run.total(Measure.EXPOSURE) == pytest.approx(sum(alone))
 
 

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from simulator.flow.compiled import CompiledEngine
-from simulator.flow.contract import Decisions
 from simulator.platform.platform import Platform
-from simulator.records import Chunk
+from simulator.records import Chunk, Triage
 from simulator.world.world import World
 from strategies import AllowAll, PriorityReview, Threshold
 from tests.worlds import tiny_scenario
@@ -21,9 +20,9 @@ class Witness(CompiledEngine):
         super().__init__(*args, **options)
         self.chunks: list[Chunk] = []
 
-    def admit(self, chunk: Chunk, decisions: Decisions) -> None:
+    def admit(self, chunk: Chunk, triage: Triage) -> None:
         self.chunks.append(chunk)
-        super().admit(chunk, decisions)
+        super().admit(chunk, triage)
 
 
 def admitted(strategy, *, seed: int, chunk_size: int) -> list[np.ndarray]:

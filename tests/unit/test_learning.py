@@ -11,7 +11,7 @@ from scipy import special
 from simulator.config.detection import Learning
 from simulator.domain.events import Event
 from simulator.domain.units import DAY, HOUR
-from simulator.ledger.measures import Measure
+from simulator.ledger.measures import Measure, Within
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
 from simulator.records import NOTICE, Chunk
@@ -221,8 +221,13 @@ def test_novel_content_is_counted():
     _, counts = play(Threshold(remove_at=0.3, review_at=0.02))
     total = counts.items.sum(axis=(0, 1, 2, 3))
 
-    assert 0 < total[Measure.NOVEL_REMOVED] < total[Measure.NOVEL_VIOLATIONS] < total[Measure.VIOLATIONS]
-    assert 0 < total[Measure.NOVEL_EXPOSURE] < total[Measure.EXPOSURE]
+    assert (
+        0
+        < total[Within("novel", Measure.REMOVALS)]
+        < total[Within("novel", Measure.UPLOADS)]
+        < total[Measure.VIOLATIONS]
+    )
+    assert 0 < total[Within("novel", Measure.VIEWS)] < total[Measure.EXPOSURE]
 
 
 def test_both_engines_and_any_portioning_learn_the_same():

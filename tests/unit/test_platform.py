@@ -14,7 +14,7 @@ from simulator.platform.clock import Clock, Rank
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
 from simulator.records import NOTICE
-from simulator.strategy import Strategy, Triage
+from simulator.strategy import Observation, Strategy, Triage
 from simulator.world.world import World
 from strategies.allow_all import AllowAll
 from strategies.threshold import Threshold
@@ -52,7 +52,7 @@ class RecordingEngine(FlowEngine):
         pairs = np.zeros((policies, 2), dtype=np.int64)
         notices = np.zeros(1, dtype=NOTICE)
         notices["kind"] = Event.REMOVE
-        return Signals(self.now, counts, counts, counts, pairs, pairs, notices)
+        return Signals(Observation(self.now, counts, counts, counts, pairs, pairs), notices)
 
     def finish(self):
         self.told.append(("finish", self.now))
@@ -199,7 +199,7 @@ def test_people_are_seated_as_planned_and_a_custom_process_cuts_the_plan():
 def test_a_custom_process_may_read_signals_and_no_strike_is_lost(world):
     def curious(platform):
         yield platform.env.until(450.0)
-        assert platform.signals().time == 450.0
+        assert platform.signals().seen.time == 450.0
 
     strategy = Watching()
     run(world, strategy, process=curious)

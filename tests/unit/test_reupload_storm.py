@@ -10,7 +10,7 @@ import pytest
 from simulator.config.detection import HashBank
 from simulator.domain.events import Event
 from simulator.domain.units import HOUR
-from simulator.ledger.measures import Measure
+from simulator.ledger.measures import Measure, Within
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
 from simulator.records import NOTICE, Chunk
@@ -203,10 +203,18 @@ def test_a_bank_catches_most_of_a_storm():
     items = counts.items.sum(axis=(0, 1, 3))
     total = items.sum(axis=0)
 
-    assert 0.4 * total[Measure.COPIES] < total[Measure.COPIES_MATCHED] < 0.8 * total[Measure.COPIES]
-    assert total[Measure.COPIES_MATCHED] <= total[Measure.COPIES_REMOVED] <= total[Measure.COPIES]
-    assert total[Measure.COPIES_EXPOSURE] <= total[Measure.EXPOSURE]
-    assert items[HATE, Measure.COPIES] == total[Measure.COPIES]
+    assert (
+        0.4 * total[Within("copy", Measure.UPLOADS)]
+        < total[Within("matched", Measure.UPLOADS)]
+        < 0.8 * total[Within("copy", Measure.UPLOADS)]
+    )
+    assert (
+        total[Within("matched", Measure.UPLOADS)]
+        <= total[Within("copy", Measure.REMOVALS)]
+        <= total[Within("copy", Measure.UPLOADS)]
+    )
+    assert total[Within("copy", Measure.VIEWS)] <= total[Measure.EXPOSURE]
+    assert items[HATE, Within("copy", Measure.UPLOADS)] == total[Within("copy", Measure.UPLOADS)]
 
 
 def test_both_engines_and_any_portioning_give_the_same_storm():
