@@ -57,6 +57,8 @@ class Event(IntEnum):
     """A later score reached a threshold of the item (detail = Checkpoint)."""
     REST = 20
     """A reviewer reached the cap of severe content and rests until the next shift (item = -1, detail = minutes)."""
+    ORDER = 21
+    """A strategy ordered staff for a pool (item = -1, detail = reviewers of the reserve asked for)."""
 
 
 DOUBTFUL = 2

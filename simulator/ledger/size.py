@@ -17,4 +17,4 @@ class FlowSize:
     pools: int
     creators: int
     desks: int
-    """Most desks of any pool: reviewers ever on shift, or people."""
+    """Most desks of any pool: reviewers ever on shift, or people, and its reserve."""

@@ -1,9 +1,9 @@
 """The platform: the control plane of a run, as SimPy processes around a flow engine.
 
-Five processes act on the engine: shifts change staff, signals are read, the strategy adapts at control ticks, the
-world answers to what was decided, and uploads are triaged and admitted chunk by chunk. At an instant the engine first
-handles every event before it (``advance(until=now)``); then the changes of that instant follow, in the order of
-``clock.Rank``.
+Five processes act on the engine: shifts change staff, signals are read, the strategy adapts and gives orders at control
+ticks, the world answers to what was decided, and uploads are triaged and admitted chunk by chunk. At an instant the
+engine first handles every event before it (``advance(until=now)``); then the changes of that instant follow, in the
+order of ``clock.Rank``.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain.accounts import account_ids
-from simulator.errors import InputError, UnknownNameError, did_you_mean
 from simulator.flow.contract import Decisions, FlowEngine, Signals
 from simulator.ledger.counts import Counts
 from simulator.strategy import Context, Items, Strategy, Triage
 from simulator.world.chunk import Chunk
 from simulator.world.response import Response, responses_of
-from simulator.world.rosters import Roster, limited
 from simulator.world.time_limits import review_limits
 
 from .ahead import drawn_ahead
 from .clock import Clock, ControlProcess, Rank
 from .journal import Journal
+from .orders import carry_out
+from .staff import Staff
 
 if TYPE_CHECKING:
     from simulator.world.world import World
@@ -80,7 +80,8 @@ class Platform:
         platform.process(outage)
         counts = platform.run()
 
-    The next planned change of shift sets the pool's staff to its plan again. Where reviewers are people, those at the
+    The next planned change of shift, and the next order of the strategy that calls in others of the pool's reserve, set
+    its staff to the plan and that reserve again. Where reviewers are people, those at the
     lowest desks stay, and those who come beyond the plan begin their shift.
     """
 
@@ -105,10 +106,7 @@ class Platform:
         self._watch = watch
         self._ahead = ahead
         self._source: Generator[Chunk, None, None] | None = None
-        self._pools = {name: number for number, name in enumerate(world.pools)}
-        self._staffed = np.zeros(len(self._pools), dtype=np.int64)
-        self._planned: list[Roster | None] = [None] * len(self._pools)
-        """The plan's open desks of pools whose reviewers are people."""
+        self._staff = Staff(world, engine, self.env)
         self._journal = Journal(world)
         self._responses = responses_of(world, responses)
         self._notices: list[NDArray[np.void]] = []
@@ -158,16 +156,11 @@ class Platform:
         InputError
             If there is no such pool, or ``reviewers`` is not in 0 ... ``world.size.desks``.
         """
-        if not 0 <= reviewers <= self.world.size.desks:
-            raise InputError(
-                f"The reviewers on shift in pool {pool!r} must be in 0 ... {self.world.size.desks}, the most that any "
-                f"shift of the scenario plans. Got {reviewers!r} instead."
-            )
-        self._set_capacity(self._number(pool), reviewers)
+        self._staff.set(pool, reviewers)
 
     def staffed(self, pool: str) -> int:
         """Return the staff on shift of a pool now."""
-        return int(self._staffed[self._number(pool)])
+        return self._staff.on_shift(pool)
 
     def signals(self) -> Signals:
         """Return the engine's signals now, not delayed; strikes are those since signals were last read by anyone."""
@@ -185,8 +178,7 @@ class Platform:
         for time, pool, reviewers in self.world.capacity:
             if time > self.env.now:
                 yield self.env.until(time, Rank.SHIFT)
-            self._planned[pool] = self.world.rosters.get((time, pool))
-            self._set_capacity(pool, reviewers)
+            self._staff.plan(pool, reviewers)
         # a process must be a generator, even where nobody is ever on shift
         yield self.env.until(self.env.now, Rank.SHIFT)
 
@@ -203,7 +195,8 @@ class Platform:
     def _ticks(self) -> ControlProcess:
         for number in range(1, self._tick_count() + 1):
             yield self.env.until(number * self.control.tick, Rank.TICK)
-            self.strategy.adapt(self._journal.observe())
+            for order in self.strategy.adapt(self._journal.observe()):
+                carry_out(order, self._staff)
 
     def _answers(self) -> ControlProcess:
         for number in range(1, self._tick_count() + 1):
@@ -242,22 +235,6 @@ class Platform:
         except BaseException as error:
             self._failure = error
             raise
-
-    def _number(self, pool: str) -> int:
-        if pool not in self._pools:
-            raise UnknownNameError(
-                f"A pool must be one of the scenario's. Got {pool!r} instead.{did_you_mean(pool, self._pools)}"
-            )
-        return self._pools[pool]
-
-    def _set_capacity(self, pool: int, reviewers: int) -> None:
-        self.engine.advance(self.env.now)
-        planned = self._planned[pool]
-        if planned is None:
-            self.engine.set_capacity(pool, reviewers)
-        else:
-            self.engine.set_roster(pool, limited(planned, reviewers, self.world.size.desks, self.env.now))
-        self._staffed[pool] = reviewers
 
     def _tick_count(self) -> int:
         """Ticks strictly between 0 and the horizon."""
@@ -330,6 +307,7 @@ def context_of(world: World) -> Context:
         rescore_reports=rescoring.reports,
         rescore_ages=rescoring.ages,
         limits=review_limits(world.laws.time_limit),
+        reserve=np.array([len(desks) for desks in world.reserves], dtype=np.int64),
     )
 
 

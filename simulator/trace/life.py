@@ -23,7 +23,7 @@ from .words import Teller
 
 if TYPE_CHECKING:
     from simulator.flow.contract import FlowEngine
-    from simulator.strategy import Context, Items, Observation, Triage
+    from simulator.strategy import Context, Items, Observation, Order, Triage
     from simulator.world.chunk import Chunk
     from simulator.world.world import World
 
@@ -211,8 +211,8 @@ class _Witness:
     def start(self, context: Context) -> None:
         self._strategy.start(context)
 
-    def adapt(self, observation: Observation) -> None:
-        self._strategy.adapt(observation)
+    def adapt(self, observation: Observation) -> tuple[Order, ...]:
+        return self._strategy.adapt(observation)
 
     def triage(self, items: Items) -> Triage:
         row = np.flatnonzero(items.item == self._item)

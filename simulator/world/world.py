@@ -56,6 +56,8 @@ class World:
         Every change of staff in [0, horizon), in order; one per pool at time 0.
     rosters : mapping of (time, pool) to Roster
         Open desks from each change of ``capacity`` on, for pools whose reviewers are people.
+    reserves : tuple of range
+        Desks of each pool's reserve, whom a strategy may call in.
     tier_views : (tiers,) expected lifetime views of an item that does not violate
     severity_weights : (policies,) harm of a violative view, relative
     fingerprints : Fingerprints or None
@@ -75,12 +77,13 @@ class World:
         self.creators = parameters.creators
         self.capacity: list[Change] = list(parameters.capacity)
         self.rosters: Mapping[tuple[float, int], Roster] = parameters.rosters
+        self.reserves = parameters.reserves
         self.tier_views = parameters.tier_views
         self.severity_weights = parameters.severity_weights
         people = people_of(scenario, int(seed), int(replication))
         self.laws: Laws = parameters.laws._replace(seed=int(seed), replication=int(replication), people=people)
         self.warm_up, self.horizon = self.laws.warm_up, self.laws.horizon
-        self.size = self._size(parameters.desks)
+        self.size = self._size(max(desks.stop for desks in parameters.reserves))
         networks = seeded(parameters.item_law.networks, self.laws.seed, self.laws.replication)
         self.fingerprints = (
             Fingerprints(networks, self.laws.seed, self.laws.replication) if scenario.networks is not None else None

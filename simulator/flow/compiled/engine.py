@@ -7,7 +7,7 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.domain.events import LOG_COLUMNS
+from simulator.domain.events import LOG_COLUMNS, Event
 from simulator.flow.contract import Decisions, FlowEngine, Signals
 from simulator.ledger.counts import Counts
 from simulator.ledger.measures import SKETCH_BINS, Measure, Sketch
@@ -157,6 +157,17 @@ class CompiledEngine(FlowEngine):
             if reviewers + 8 > len(self._state.log):
                 self._state = grown(self._state, ExitReason.LOG_FULL)
         set_desks(self.laws, self._state, pool, begun, fresh, self._now)
+
+    def note_order(self, pool: int, asked: int) -> None:
+        """Log an order, at the time of the last ``advance``."""
+        counters = self._state.counters
+        if not self.log or self._now >= self.laws.horizon:
+            return
+        if counters[Counter.LOGGED] == len(self._state.log):
+            self._make_room(ExitReason.LOG_FULL)
+        # rare, so written by Python: one more kernel would be compiled for it
+        self._state.log[counters[Counter.LOGGED]] = (self._now, Event.ORDER, -1, -1, -1, pool, -1, asked, 0.0)
+        counters[Counter.LOGGED] += 1
 
     def signals(self) -> Signals:
         """Return the state at the time of the last ``advance``; notices since the last call."""

@@ -42,6 +42,11 @@ class Journal:
         if self._keep:
             self._rows.append((time, Event.CAPACITY, -1, -1, -1, pool, -1, reviewers, 0.0))
 
+    def write_order(self, time: float, pool: int, asked: int) -> None:
+        """Add an order of staff for a pool."""
+        if self._keep:
+            self._rows.append((time, Event.ORDER, -1, -1, -1, pool, -1, asked, 0.0))
+
     def write_rest(self, time: float, pool: int, desk: int, minutes: int) -> None:
         """Add a reviewer who goes to rest."""
         if self._keep:
