@@ -93,8 +93,8 @@ def test_orders_come_out_in_their_order_and_exact_types():
         (
             [StaffOrder("senior", 1)],
             (
-                "The 'reviewers' of a StaffOrder of Orders must be a whole number in 0 ... 0, the reserve that the plan "
-                "grants pool 'senior'. Got 1 instead."
+                "The 'reviewers' of a StaffOrder of Orders must be a whole number in 0 ... 0, the reserve that the "
+                "plan grants pool 'senior'. Got 1 instead."
             ),
         ),
     ],
