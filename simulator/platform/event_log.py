@@ -15,8 +15,12 @@ from numpy.typing import NDArray
 from simulator.domain.events import LOG_COLUMNS
 from simulator.files import check_writable
 
+from .observers import Observer
+
 if TYPE_CHECKING:
     import pandas as pd
+
+    from simulator.flow.contract import FlowEngine
 
 ROW_GROUP = 1 << 17
 """Rows of a row group: whatever the chunk size, the same events give the same file."""
@@ -97,6 +101,25 @@ class EventLog:
         self._writer.write_table(table, row_group_size=ROW_GROUP)
         self._held = [{name: values[rows:].copy() for name, values in merged.items()}] if rows < self._rows else []
         self._rows -= rows
+
+
+class LogWriter(Observer):
+    """Writes what an engine has logged, as often as it has caught up.
+
+    Parameters
+    ----------
+    engine : FlowEngine
+        One that keeps a log; nobody else may take it.
+    log : EventLog
+    """
+
+    def __init__(self, engine: FlowEngine, log: EventLog) -> None:
+        self._engine = engine
+        self._log = log
+
+    def reached(self, time: float) -> None:
+        """Write the events up to now."""
+        self._log.write(self._engine.take_log())
 
 
 def read_log(path: Path) -> pd.DataFrame:

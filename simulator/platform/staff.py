@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulator.errors import InputError, UnknownNameError, did_you_mean
 from simulator.flow.contract import FlowEngine
 from simulator.world.rosters import Block, Roster, limited
-from simulator.world.world import World
+from simulator.world.source import UploadSource
 
 from .clock import Clock
 
@@ -18,23 +18,23 @@ class Staff:
 
     Parameters
     ----------
-    world : World
+    source : UploadSource
     engine : FlowEngine
     clock : Clock
     """
 
-    def __init__(self, world: World, engine: FlowEngine, clock: Clock) -> None:
-        self._world = world
+    def __init__(self, source: UploadSource, engine: FlowEngine, clock: Clock) -> None:
+        self._source = source
         self._engine = engine
         self._clock = clock
-        self._numbers = {name: number for number, name in enumerate(world.pools)}
-        self._on_shift = [0] * len(world.pools)
-        self._planned = [0] * len(world.pools)
-        self._rosters: list[Roster | None] = [None] * len(world.pools)
+        self._numbers = {name: number for number, name in enumerate(source.pools)}
+        self._on_shift = [0] * len(source.pools)
+        self._planned = [0] * len(source.pools)
+        self._rosters: list[Roster | None] = [None] * len(source.pools)
         """The plan's open desks of pools whose reviewers are people."""
-        self._called: list[list[float]] = [[] for _ in world.pools]
+        self._called: list[list[float]] = [[] for _ in source.pools]
         """When each reviewer of the reserve who is there was called in, desk by desk, s."""
-        self._relieved = [0.0] * len(world.pools)
+        self._relieved = [0.0] * len(source.pools)
         """When the latest planned shift of a pool began whose reviewers are people, s."""
 
     def number(self, pool: str) -> int:
@@ -58,7 +58,7 @@ class Staff:
     def plan(self, pool: int, reviewers: int) -> None:
         """Begin a planned change of staff, now: whom the reserve has there stays beside the plan's."""
         self._planned[pool] = reviewers
-        roster = self._rosters[pool] = self._world.rosters.get((self._clock.now, pool))
+        roster = self._rosters[pool] = self._source.rosters.get((self._clock.now, pool))
         if roster is not None:
             self._relieved[pool] = max([self._relieved[pool], *(block.begun for block in roster)])
         self._set(pool, reviewers + len(self._called[pool]))
@@ -80,7 +80,7 @@ class Staff:
         InputError
             If there is no such pool, or no desks for so many.
         """
-        desks = self._world.size.desks
+        desks = self._source.size.desks
         if not 0 <= reviewers <= desks:
             raise InputError(
                 f"The reviewers on shift in pool {pool!r} must be in 0 ... {desks}, the most that any shift of the "
@@ -95,11 +95,11 @@ class Staff:
             self._engine.set_capacity(pool, reviewers)
         else:
             everybody = (*roster, *self._reserve(pool))
-            self._engine.set_roster(pool, limited(everybody, reviewers, self._world.size.desks, self._clock.now))
+            self._engine.set_roster(pool, limited(everybody, reviewers, self._source.size.desks, self._clock.now))
         self._on_shift[pool] = reviewers
 
     def _reserve(self, pool: int) -> Roster:
         """Return the desks of the reserve, behind those of the pool's people; a new planned shift relieves it too."""
-        desks = self._world.reserves[pool]
+        desks = self._source.reserves[pool]
         begun = [max(called, self._relieved[pool]) for called in self._called[pool]]
         return tuple(Block(desks[place : place + 1], time, time) for place, time in enumerate(begun))

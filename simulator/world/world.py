@@ -46,6 +46,8 @@ class World:
         Names, in the order of the axes of all arrays.
     creators : int
         Number of creators.
+    control : Control
+        The rhythm of ticks, and how old signals are at one.
     laws : Laws
     warm_up, horizon : float
         When counting begins, and when the run ends, s.
@@ -70,6 +72,7 @@ class World:
                 raise InputError(f"`{name}` must be in [0, 2**63). Got {value!r} instead.")
         parameters = parameters_of(scenario)
         self.scenario = scenario
+        self.control = scenario.control
         self.markets = tuple(scenario.markets)
         self.policies = tuple(scenario.policies)
         self.tiers = tuple(scenario.creators.tiers)
