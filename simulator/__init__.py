@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from simulator.runs.simulate import simulate
     from simulator.runs.sweep import sweep
     from simulator.search import optimize
-    from simulator.strategy import Items, Observation, Strategy, Triage
+    from simulator.strategy import Items, Observation, StaffOrder, Strategy, Triage
 
     __version__: str
 
@@ -30,6 +30,7 @@ __all__ = [
     "Observation",
     "Param",
     "Scenario",
+    "StaffOrder",
     "Strategy",
     "Triage",
     "__version__",
@@ -45,6 +46,7 @@ _HOME = {
     "Observation": "simulator.strategy",
     "Param": "simulator.declare",
     "Scenario": "simulator.config",
+    "StaffOrder": "simulator.strategy",
     "Strategy": "simulator.strategy",
     "Triage": "simulator.strategy",
     "compare": "simulator.runs.compare",

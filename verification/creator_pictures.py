@@ -9,6 +9,7 @@ import numpy as np
 
 from simulator import Scenario, simulate
 from simulator.domain import DAY
+from simulator.domain.events import Event
 from simulator.ledger.measures import Measure, Within
 from simulator.present.numbers import format_interval
 from simulator.runs.estimate import Estimate

@@ -12,7 +12,7 @@ import numpy as np
 
 from simulator import Scenario
 from simulator.domain import DAY, Group
-from simulator.platform.platform import context_of
+from simulator.platform.context import context_of
 from simulator.present.numbers import format_interval
 from simulator.runs.compare import compare
 from simulator.strategy import Items

@@ -17,6 +17,7 @@ from simulator.domain import HOUR, Event
 from simulator.flow.compiled import CompiledEngine
 from simulator.ledger import Ledger
 from simulator.ledger.measures import Measure, PoolMeasure
+from simulator.platform.observers import Observer
 from simulator.platform.platform import Platform
 from simulator.runs.executor import map_replications
 from simulator.strategy.lookup import make_strategy
@@ -129,13 +130,13 @@ def observe(scenario: Scenario, seed: int, replication: int) -> Parts:
     engine = CompiledEngine(world.laws, world.size, log=True)
     batches: list[Mapping[str, NDArray[np.generic]]] = []
 
-    def keep(_: float = 0.0) -> None:
-        log = engine.take_log()
-        rows = np.flatnonzero(np.isin(log["event"], _KEPT))
-        batches.append({name: log[name][rows] for name in _COLUMNS})
+    class Keep(Observer):
+        def reached(self, time: float) -> None:
+            log = engine.take_log()
+            rows = np.flatnonzero(np.isin(log["event"], _KEPT))
+            batches.append({name: log[name][rows] for name in _COLUMNS})
 
-    counts = Platform(world, make_strategy(scenario.strategy), engine, watch=keep).run()
-    keep()
+    counts = Platform(world, make_strategy(scenario.strategy), engine, observers=[Keep()]).run()
     events, appeals_pool = Events.of(batches), world.laws.appeal_pool
     return {
         **ledger_parts(Ledger.from_counts(counts, world), appeals_pool),

@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from simulator import Scenario, simulate
 from simulator.domain import HOUR
+from simulator.platform.observers import Observer
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
 from simulator.present.numbers import format_interval
 from simulator.records import Chunk
+from simulator.strategy import Triage
 from simulator.strategy.lookup import make_strategy
-from simulator.world.response import Response
 from simulator.world.world import World
 
 from .pictures import beside, panel, rows, save
@@ -44,13 +45,13 @@ def overrides(lag: str, changed: float) -> list[str]:
     ]
 
 
-class Watch(Response):
+class Watch(Observer):
     """Counts copies, and those that were matched, by hour."""
 
     def __init__(self) -> None:
         self.counts: NDArray[np.float64] = np.zeros((24, 2))
 
-    def mark(self, chunk: Chunk) -> None:
+    def triaged(self, chunk: Chunk, triage: Triage) -> None:
         """Count; it comes after the hash bank."""
         copies = chunk.version != 0
         hour = (chunk.time[copies] // HOUR).astype(np.int64)
@@ -63,7 +64,7 @@ def by_hour(lag: str, changed: float = 0.1) -> NDArray[np.float64]:
     scenario = Scenario.load("baseline", overrides(lag, changed))
     world, watch = World(scenario, seed=1, replication=0), Watch()
     engine = engine_class("compiled")(world.laws, world.size)
-    Platform(world, make_strategy(scenario.strategy), engine, responses=[watch]).run()
+    Platform(world, make_strategy(scenario.strategy), engine, observers=[watch]).run()
     return watch.counts
 
 

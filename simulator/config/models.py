@@ -251,6 +251,9 @@ class Pool(Model):
     helps: tuple[Help, ...] = Field(
         (), description="pools whose jobs an idle desk takes, in this order; a desk does its own pool's jobs first"
     )
+    reserve: Annotated[int, Field(ge=0)] = Field(
+        0, description="reviewers whom a strategy may call in on top of the shifts, before scale; 0 = none"
+    )
     people: People | None = Field(None, description="reviewers who differ, each at their own desk; null = all alike")
 
 

@@ -56,11 +56,13 @@ class Event(IntEnum):
     """A later score reached a threshold of the item (detail = Checkpoint)."""
     REST = 20
     """A reviewer reached the cap of severe content and rests until the next shift (item = -1, detail = minutes)."""
-    RECOGNISE = 21
+    ORDER = 21
+    """A strategy ordered staff for a pool (item = -1, detail = reviewers of the reserve asked for)."""
+    RECOGNISE = 22
     """A returned creator was recognised and is banned at once (detail = accounts so far)."""
 
 
-OF_POOLS = frozenset({Event.CAPACITY, Event.REST})
+OF_POOLS = frozenset({Event.CAPACITY, Event.REST, Event.ORDER})
 """Events of pools; all others are of items."""
 
 TOLD = frozenset(

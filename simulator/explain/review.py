@@ -1,4 +1,4 @@
-"""Lines of ``explain`` on what rules the review: time limits, cross-training, and the window for appeals."""
+"""Lines of ``explain`` on what rules the review: time limits, cross-training, reserves, and the window for appeals."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ _EXPIRY = {
 
 def review_lines(scenario: Scenario, laws: Laws) -> Iterator[str]:
     """Yield a sentence for each rule that is on."""
+    from simulator.world.staffing import reserve_desks
+
     for law in scenario.time_limits:
         yield (
             f"Time limit {law.name!r}: {_STARTS[law.starts]} must be decided within {format_duration(law.limit)} "
@@ -35,6 +37,12 @@ def review_lines(scenario: Scenario, laws: Laws) -> Iterator[str]:
         )
         if helped:
             yield f"Idle desks of {name!r} take jobs of {helped}; the estimate of the load has each pool work alone."
+    for name, desks in zip(scenario.pools, reserve_desks(scenario), strict=True):
+        if desks:
+            yield (
+                f"Pool {name!r} has a reserve of {len(desks)} whom a strategy may call in at a control tick; the "
+                "estimate of the load leaves them out."
+            )
     if scenario.appeals.pool is not None and scenario.appeals.window is not None:
         late = _share_too_late(laws)
         yield (

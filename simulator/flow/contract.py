@@ -75,6 +75,13 @@ class FlowEngine(ABC):
         """Open the desks of a roster and close the others, at the time of the last ``advance``."""
 
     @abstractmethod
+    def note_order(self, pool: int, asked: int) -> None:
+        """Log that so many reviewers of a pool's reserve were ordered, at the time of the last ``advance``.
+
+        Nothing else happens: what follows from the order is told by the other methods.
+        """
+
+    @abstractmethod
     def signals(self) -> Signals:
         """Return the state at the time of the last ``advance``."""
 

@@ -48,6 +48,10 @@ class SimpyEngine(FlowEngine):
         """Open the desks of a roster and close the others, at the time of the last ``advance``."""
         self._flow.set_roster(pool, roster)
 
+    def note_order(self, pool: int, asked: int) -> None:
+        """Log an order, at the time of the last ``advance``."""
+        self._flow.note_order(pool, asked)
+
     def signals(self) -> Signals:
         """Return the state at the time of the last ``advance``."""
         flow = self._flow

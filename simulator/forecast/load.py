@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain import DAY, HOUR, Action, Trigger
-from simulator.platform.platform import context_of
+from simulator.platform.context import context_of
 from simulator.records import Chunk
 from simulator.strategy import SCENARIO_ROUTE, Items, Strategy, Triage
 from simulator.world.laws import Laws
@@ -28,7 +28,7 @@ from .panels import decides_violating, further_jobs
 
 if TYPE_CHECKING:
     from simulator.config.models import Scenario
-    from simulator.world.world import World
+    from simulator.world.source import UploadSource
 
 WINDOW = 28 * DAY
 """Longest stretch from the start that is looked at, s."""
@@ -125,11 +125,11 @@ def _sampled(scenario: Scenario, uploads: float, sample: int) -> Scenario:
     return scenario.model_copy(update={"scale": scenario.scale * sample / uploads})
 
 
-def _triage(world: World, strategy: Strategy, chunk: Chunk) -> Triage:
+def _triage(source: UploadSource, strategy: Strategy, chunk: Chunk) -> Triage:
     strikes = np.zeros(len(chunk), np.uint8) if strategy.live else None
-    key = (world.laws.seed, world.laws.replication)
+    key = (source.laws.seed, source.laws.replication)
     return strategy.triage(
-        Items.from_chunk(chunk, strategy.context, strikes=strikes, lottery_key=key, fingerprints=world.fingerprints)
+        Items.from_chunk(chunk, strategy.context, strikes=strikes, lottery_key=key, fingerprints=source.fingerprints)
     )
 
 

@@ -22,7 +22,7 @@ class FlowSize:
     pools: int
     creators: int
     desks: int
-    """Most desks of any pool: reviewers ever on shift, or people; may be 0."""
+    """Most desks of any pool: reviewers ever on shift, or people, and its reserve; may be 0."""
     segments: int = 1
     """Segments, of which the first is that of accounts with a strike; arms count as one each."""
     arms: int = 0

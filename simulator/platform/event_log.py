@@ -17,8 +17,12 @@ from simulator.domain.events import Event
 from simulator.files import check_writable
 from simulator.records import LogRow, columns_of
 
+from .observers import Observer
+
 if TYPE_CHECKING:
     import pandas as pd
+
+    from simulator.flow.contract import FlowEngine
 
 ROW_GROUP = 1 << 17
 """Rows of a row group: whatever the chunk size, the same events give the same file."""
@@ -145,6 +149,25 @@ class EventLog:
         codes = np.asarray(values, dtype=np.int16)
         names = pa.array(self._names[column], pa.string())
         return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), names)
+
+
+class LogWriter(Observer):
+    """Writes what an engine has logged, as often as it has caught up.
+
+    Parameters
+    ----------
+    engine : FlowEngine
+        One that keeps a log; nobody else may take it.
+    log : EventLog
+    """
+
+    def __init__(self, engine: FlowEngine, log: EventLog) -> None:
+        self._engine = engine
+        self._log = log
+
+    def reached(self, time: float) -> None:
+        """Write the events up to now."""
+        self._log.write(self._engine.take_log())
 
 
 def read_log(path: Path) -> pd.DataFrame:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +11,7 @@ from simulator.flow.contract import Signals
 from simulator.records import NOTICE
 from simulator.strategy import Observation
 from simulator.world.creator_table import StrikeCounts
-
-if TYPE_CHECKING:
-    from simulator.world.world import World
+from simulator.world.source import UploadSource
 
 MAX_STRIKES = 255
 """Strikes shown of one creator, at most: a strategy sees them as one byte."""
@@ -23,11 +20,11 @@ MAX_STRIKES = 255
 class Journal:
     """Signals read at ``tick - signal_lag``, waiting for their tick."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, source: UploadSource) -> None:
         self._strikes = StrikeCounts()
         self._new: list[NDArray[np.int64]] = []
         self._waiting: deque[tuple[Signals, list[NDArray[np.int64]]]] = deque()
-        self._nothing = _silence(len(world.pools), len(world.policies))
+        self._nothing = _silence(len(source.pools), len(source.policies))
 
     def note_strikes(self, strikes: NDArray[np.int64]) -> None:
         """Keep changes of strikes, (s, 2), until the next :meth:`record`: the engine tells each only once."""

@@ -14,8 +14,10 @@ from simulator.errors import UnknownNameError, did_you_mean
 from simulator.ledger import Ledger
 
 from .clock import ControlProcess
-from .event_log import EventLog, log_path, names_of
-from .platform import CHUNK_SIZE, Platform
+from .event_log import EventLog, LogWriter, log_path, names_of
+from .intake import CHUNK_SIZE
+from .observers import Observer
+from .platform import Platform
 
 if TYPE_CHECKING:
     from simulator.config.models import Scenario
@@ -27,9 +29,6 @@ ENGINES: Mapping[str, str] = {
     "simpy": "simulator.flow.simpy_engine:SimpyEngine",
 }
 """Flow engines by name; imported when used."""
-
-Share = Callable[[float], None]
-"""Called with the share of a replication that is done, 0 ... 1; it may raise to stop the replication."""
 
 
 def engine_class(name: str) -> type[FlowEngine]:
@@ -82,31 +81,28 @@ class Replication:
     ahead: bool = False
 
 
-def run_replication(task: Replication, share: Share | None = None) -> Ledger:
-    """Run one replication from time 0 to the horizon and return its ledger."""
+def run_replication(task: Replication, observers: Sequence[Observer] = ()) -> Ledger:
+    """Run one replication from time 0 to the horizon and return its ledger.
+
+    Parameters
+    ----------
+    task : Replication
+    observers : sequence of Observer
+        Who looks on, behind the writer of the event log.
+    """
     from simulator.world.world import World
 
     world = World(task.scenario, seed=task.seed, replication=task.number)
     engine = engine_class(task.engine)(world.laws, world.size, log=task.log is not None)
     with ExitStack() as stack:
-        log = None
+        present = list(observers)
         if task.log is not None:
             about = {**task.about, "replication": task.number}
             log = stack.enter_context(EventLog(log_path(task.log, task.number), about, names_of(world)))
-
-        def watch(time: float) -> None:
-            if log is not None:
-                log.write(engine.take_log())
-            if share is not None:
-                share(time / world.laws.horizon)
-
+            present.insert(0, LogWriter(engine, log))
         strategy = copy.deepcopy(task.strategy)
-        platform = Platform(world, strategy, engine, chunk_size=task.chunk_size, watch=watch, ahead=task.ahead)
+        platform = Platform(world, strategy, engine, chunk_size=task.chunk_size, observers=present, ahead=task.ahead)
         for process in task.processes:
             platform.process(process)
         counts = world.populations.completed(platform.run())
-        if log is not None:
-            log.write(engine.take_log())
-    if share is not None:
-        share(1.0)
     return Ledger.from_counts(counts, world)

@@ -11,7 +11,7 @@ import numpy as np
 
 from simulator.errors import InputError
 from simulator.indicators import Indicator, cells, select, shown
-from simulator.platform.platform import CHUNK_SIZE
+from simulator.platform.intake import CHUNK_SIZE
 
 from .difference import Difference, difference_at
 from .estimate import LEVEL, Influence, Interval, Paired

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from simulator.errors import InputError
 from simulator.ledger import Ledger
-from simulator.platform.platform import CHUNK_SIZE
+from simulator.platform.intake import CHUNK_SIZE
 from simulator.provenance import Provenance
 
 from .executor import Monitor, Progress, has_cores_to_spare, map_replications
+from .reporter import Reporter
 from .results import Results
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def run_arms(
     monitor = Monitor(len(tasks), progress)
 
     def run(number: int) -> Ledger:
-        return run_replication(tasks[number], lambda share: monitor.report(number, share))
+        return run_replication(tasks[number], [Reporter(monitor, number, tasks[number].scenario.horizon)])
 
     ledgers = iter(map_replications(run, range(len(tasks)), workers, monitor=monitor))
     return [

@@ -1,6 +1,7 @@
-"""The strategy contract: what it is told (``Context``), sees (``Items``, ``Observation``) and answers (``Triage``).
+"""The strategy contract: what it is told (``Context``), sees (``Items``, ``Observation``) and answers.
 
-A strategy is arrays in, arrays out, and sees observables only. ``Strategy`` checks everything that crosses the border.
+It answers with ``Triage``, arrays for arrays, and with orders (``Order``), and sees observables only. ``Strategy``
+checks everything that crosses the border.
 """
 
 from __future__ import annotations
@@ -10,14 +11,18 @@ from simulator.records import NEVER, SCENARIO_ROUTE, Triage
 from .base import ENTRY_POINTS, Strategy, describe, registered, same_everywhere
 from .context import Context, Observation
 from .items import Items, Uploads
+from .orders import ORDERS, Order, StaffOrder
 
 __all__ = [
     "ENTRY_POINTS",
     "NEVER",
+    "ORDERS",
     "SCENARIO_ROUTE",
     "Context",
     "Items",
     "Observation",
+    "Order",
+    "StaffOrder",
     "Strategy",
     "Triage",
     "Uploads",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import traceback
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -21,6 +21,7 @@ from simulator.records import NEVER, SCENARIO_ROUTE, Triage
 
 from .context import Context, Observation
 from .items import Items
+from .orders import Order, checked_orders
 from .triage import checked
 
 ENTRY_POINTS = "riskbox.strategies"
@@ -118,10 +119,22 @@ class Strategy(ABC):
         return checked(triage, len(items), queues, type(self).__name__)
 
     @final
-    def adapt(self, observation: Observation) -> None:
-        """Take note of the state of the platform, once per control tick, before the tick's uploads are triaged."""
+    def adapt(self, observation: Observation) -> tuple[Order, ...]:
+        """Take note of the state of the platform, once per control tick, before the tick's uploads are triaged.
+
+        Returns
+        -------
+        tuple of Order
+            What the strategy orders, to be carried out at once and in this order.
+
+        Raises
+        ------
+        StrategyError
+            If what ``_adapt`` returns is no order or not a legal one, or if it raises.
+        """
         with self._blamed("_adapt"):
-            self._adapt(observation)
+            orders = self._adapt(observation)
+        return checked_orders(orders, self.context, type(self).__name__)
 
     def explain(self, items: Items, row: int) -> str:
         """Return in words what is decided for one item, and why; a subclass may name the rule that fired."""
@@ -137,8 +150,12 @@ class Strategy(ABC):
         Chance comes from ``items.lottery`` only.
         """
 
-    def _adapt(self, observation: Observation) -> None:  # noqa: B027  (a hook that may stay empty)
-        """Move thresholds, if the strategy does so. Called by ``adapt`` only; must not change ``observation``."""
+    def _adapt(self, observation: Observation) -> Sequence[Order] | None:
+        """Move thresholds and give orders, if the strategy does so; None = no orders.
+
+        Called by ``adapt`` only, once per control tick; must not change ``observation``.
+        """
+        return None
 
     def _start(self) -> None:  # noqa: B027  (a hook that may stay empty)
         """Prepare arrays and reset state. Called at the end of ``start``, with ``context`` and ``resolved`` set."""

@@ -41,10 +41,14 @@ class Context:
     limits: NDArray[np.float64] = field(default_factory=lambda: np.array(np.inf))
     """(M, P) shortest time limit that a review of a market's flags for a policy may have, s; inf = none."""
 
+    reserve: NDArray[np.int64] = field(default_factory=lambda: np.array(0))
+    """(R,) reviewers of each pool's reserve, whom a ``StaffOrder`` may call in; 0 = there is none."""
+
     def __post_init__(self) -> None:
         limits = np.broadcast_to(self.limits, (len(self.markets), len(self.policies)))
         object.__setattr__(self, "limits", limits)
-        for name in ("severity_weights", "tier_views", "route", "reach", "limits"):
+        object.__setattr__(self, "reserve", np.broadcast_to(self.reserve, (len(self.queues),)))
+        for name in ("severity_weights", "tier_views", "route", "reach", "limits", "reserve"):
             view = getattr(self, name).view()
             view.flags.writeable = False
             object.__setattr__(self, name, view)

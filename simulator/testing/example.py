@@ -9,6 +9,7 @@ from simulator.config.models import Scenario
 from simulator.domain import Group
 from simulator.records import Chunk, record_of
 from simulator.strategy import Context, Observation
+from simulator.world.staffing import reserve_desks
 
 OBSERVABLE = ("item", "time", "creator", "market", "tier", "scores", "top_policy", "account", "opened")
 """Columns of a chunk that a strategy may see."""
@@ -24,10 +25,12 @@ def example_context(scenario: Scenario | None = None) -> Context:
     tiers: tuple[str, ...] = ("small", "large")
     queues: tuple[str, ...] = ("general", "senior")
     weights = [1.0, 4.0, 0.0]
+    reserve = [2, 0]
     if scenario is not None:
         markets, policies = tuple(scenario.markets), tuple(scenario.policies)
         tiers, queues = tuple(scenario.creators.tiers), tuple(scenario.pools)
         weights = [policy.severity_weight for policy in scenario.policies.values()]
+        reserve = [len(desks) for desks in reserve_desks(scenario)]
     return Context(
         markets=markets,
         policies=policies,
@@ -38,6 +41,7 @@ def example_context(scenario: Scenario | None = None) -> Context:
         tick=300.0,
         route=np.zeros((len(markets), len(policies)), dtype=np.int16),
         reach=np.array([1.0, 0.2, 0.9, 0.7, 1.0, 0.0, 0.0]),
+        reserve=np.array(reserve, dtype=np.int64),
     )
 
 

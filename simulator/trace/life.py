@@ -6,26 +6,26 @@ import copy
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulator.config import Scenario, scenario_hash
 from simulator.domain import Event, Group, format_duration
 from simulator.errors import InputError
+from simulator.platform.observers import Observer
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
 from simulator.strategy import Strategy
 from simulator.strategy.lookup import make_strategy
-from simulator.world.response import Response
 
 from .words import Teller
 
 if TYPE_CHECKING:
     from simulator.flow.contract import FlowEngine
     from simulator.records import Chunk
-    from simulator.strategy import Context, Items, Observation, Triage
-    from simulator.world.world import World
+    from simulator.strategy import Items, Triage
+    from simulator.world.source import UploadSource
 
 _OF_THE_CREATOR = (Event.REMOVE, Event.SUSPEND, Event.BAN, Event.REINSTATE, Event.LIFT, Event.RETURN)
 """Events of the creator's earlier items that explain what happens to this one."""
@@ -144,11 +144,10 @@ def trace(
         scenario = Scenario.load(scenario)
     chosen = make_strategy(scenario.strategy if strategy is None else strategy)
     world = World(scenario, seed=seed, replication=replication)
-    upload = _find(world, item)
-    witness = _Witness(copy.deepcopy(chosen), item)
-    camera = _Camera(upload)
-    events = list(_events(world, witness, camera, engine_class(engine)(world.laws, world.size, log=True)))
-    upload = camera.upload.having(decided_at=upload.decided_at + witness.delay)
+    own, flow = copy.deepcopy(chosen), engine_class(engine)(world.laws, world.size, log=True)
+    witness = _Witness(_find(world, item), own, flow)
+    Platform(world, own, flow, observers=[witness]).run()
+    upload = witness.upload
     uploaded = scenario.start + timedelta(seconds=float(upload.time[0]))
     violates = bool(upload.margin[0] > 0)
     return Trace(
@@ -169,14 +168,14 @@ def trace(
         group=Group(upload.group[0]).name,
         potential_views=float(upload.test_views[0] + upload.main_views[0]),
         rule=witness.rule,
-        steps=tuple(_steps(world, upload, witness.rule, events)),
+        steps=tuple(_steps(world, upload, witness.rule, witness.events)),
     )
 
 
-def _find(world: World, item: int) -> Chunk:
+def _find(source: UploadSource, item: int) -> Chunk:
     """Return the item's upload as a chunk of one."""
     last = -1
-    for chunk in world.chunks(0.0, world.laws.horizon, 1 << 20):
+    for chunk in source.chunks(0.0, source.horizon, 1 << 20):
         first, last = int(chunk.item[0]), int(chunk.item[-1])
         if first <= item <= last:
             return chunk.slice(item - first, item - first + 1)
@@ -185,78 +184,56 @@ def _find(world: World, item: int) -> Chunk:
     raise InputError(f"`item` must be in 0 ... {last}, the uploads of this run. Got {item!r} instead.")
 
 
-class _Camera(Response):
-    """Stands behind all answers of the world to enforcement, and keeps what they make of one upload."""
+Row = dict[str, Any]
+"""A row of the event log."""
 
-    def __init__(self, upload: Chunk) -> None:
+
+class _Witness(Observer):
+    """Follows one upload: what the world makes of it, what is decided and why, and the events that concern it.
+
+    Those are the item's own, and those of its creator's earlier ones that matter to it.
+    """
+
+    def __init__(self, upload: Chunk, strategy: Strategy, engine: FlowEngine) -> None:
         self.upload = upload
-
-    def mark(self, chunk: Chunk) -> None:
-        row = np.flatnonzero(chunk.item == self.upload.item[0])
-        if len(row):
-            self.upload = chunk.take(row)
-
-
-class _Witness:
-    """Stands before a strategy, and notes in words what it decides for one item, at the moment it decides."""
-
-    def __init__(self, strategy: Strategy, item: int) -> None:
-        self._strategy = strategy
-        self._item = item
-        self.live = strategy.live
         self.rule = ""
-        self.delay = np.zeros(1)
-        """By how much the strategy puts its decision off, s."""
+        """What the strategy decides, in words, at the moment it decides."""
+        self.events: list[Row] = []
+        self._item = int(upload.item[0])
+        self._uploaded, self._creator = float(upload.time[0]), int(upload.creator[0])
+        self._strategy = strategy
+        self._engine = engine
 
-    def start(self, context: Context) -> None:
-        self._strategy.start(context)
-
-    def adapt(self, observation: Observation) -> None:
-        self._strategy.adapt(observation)
-
-    def triage(self, items: Items) -> Triage:
+    def shown(self, items: Items) -> None:
         row = np.flatnonzero(items.item == self._item)
         if len(row):
             # a copy: asking must not change anything
             self.rule = copy.deepcopy(self._strategy).explain(items, int(row[0]))
-        triage = self._strategy.triage(items)
+
+    def triaged(self, chunk: Chunk, triage: Triage) -> None:
+        row = np.flatnonzero(chunk.item == self._item)
         if len(row):
-            self.delay = triage.delay[row]
-        return triage
+            mine = chunk.take(row)
+            self.upload = mine.having(decided_at=mine.decided_at + triage.delay[row])
 
-
-Row = dict[str, Any]
-
-
-def _events(world: World, witness: _Witness, camera: _Camera, engine: FlowEngine) -> Iterator[Row]:
-    """Run, and yield the events of the item, and those of its creator's others that matter to it, in order."""
-    upload = camera.upload
-    item, creator = int(upload.item[0]), int(upload.creator[0])
-    found: list[Row] = []
-
-    def note(time: float) -> None:
-        del time
-        log = engine.take_log()
-        mine = log["item"] == item
-        earlier = (log["creator"] == creator) & (log["time"] < upload.time[0])
+    def reached(self, time: float) -> None:
+        log = self._engine.take_log()
+        mine = log["item"] == self._item
+        earlier = (log["creator"] == self._creator) & (np.asarray(log["time"], np.float64) < self._uploaded)
         related = earlier & np.isin(log["event"], _OF_THE_CREATOR)
-        found.extend(
+        self.events.extend(
             {name: column[row].item() for name, column in log.items()} for row in np.flatnonzero(mine | related)
         )
 
-    Platform(world, cast("Strategy", witness), engine, watch=note, responses=[camera]).run()
-    note(world.laws.horizon)
-    yield from found
 
-
-def _steps(world: World, upload: Chunk, rule: str, events: list[Row]) -> Iterator[Step]:
+def _steps(source: UploadSource, upload: Chunk, rule: str, events: list[Row]) -> Iterator[Step]:
     item, uploaded = int(upload.item[0]), float(upload.time[0])
-    teller = Teller(world, upload, rule)
+    teller = Teller(source, upload, rule)
     for row in events:
         text = teller.tell(row)
         event = Event(row["event"])
         yield Step(row["time"], row["time"] - uploaded, event.name, row["item"], row["views"], text)
-    horizon = world.laws.horizon
+    horizon = source.horizon
     views, text = teller.end(horizon)
     yield Step(horizon, horizon - uploaded, "END", item, views, text)
 

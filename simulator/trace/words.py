@@ -11,7 +11,7 @@ from simulator.domain.events import DOUBTFUL, Checkpoint
 
 if TYPE_CHECKING:
     from simulator.records import Chunk
-    from simulator.world.world import World
+    from simulator.world.source import UploadSource
 
 _WHY = {
     Trigger.TRIAGE: "as the strategy decided",
@@ -39,15 +39,15 @@ class Teller:
 
     Parameters
     ----------
-    world : World
+    source : UploadSource
     upload : Chunk
         The item alone.
     rule : str
         What the strategy said of it.
     """
 
-    def __init__(self, world: World, upload: Chunk, rule: str) -> None:
-        self._world = world
+    def __init__(self, source: UploadSource, upload: Chunk, rule: str) -> None:
+        self._source = source
         self._chunk = upload
         self._rule = rule
         self._item = int(upload.item[0])
@@ -81,7 +81,7 @@ class Teller:
         from simulator.world.expectations import views_at
 
         age = np.array([time - self._origin])
-        return float(views_at(age, self._chunk.test_views, self._chunk.main_views, self._world.laws)[0])
+        return float(views_at(age, self._chunk.test_views, self._chunk.main_views, self._source.laws)[0])
 
     def _enter(self, state: str, reach: float) -> None:
         self._state, self._reach = state, reach
@@ -119,7 +119,7 @@ class Teller:
 
     def _on_triage(self, row: dict[str, Any]) -> str:
         action = Action(row["detail"])
-        self._enter(_STATES[action], float(self._world.laws.reach[action]))
+        self._enter(_STATES[action], float(self._source.laws.reach[action]))
         return f"The strategy decides {action.name}. Its reasons: {self._rule}."
 
     def _on_report(self, row: dict[str, Any]) -> str:
@@ -190,7 +190,7 @@ class Teller:
         return f"The creator is free again, with {_count(row['detail'], 'strike')}."
 
     def _pool(self, row: dict[str, Any]) -> str:
-        return repr(self._world.pools[row["pool"]])
+        return repr(self._source.pools[row["pool"]])
 
 
 def _count(number: int, noun: str) -> str:

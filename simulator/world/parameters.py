@@ -34,7 +34,7 @@ from .probability import probability_table
 from .rescoring import rescoring_of
 from .reviewers import nobody
 from .rosters import Roster
-from .staffing import Change, capacity_changes, most_desks, planned_rosters
+from .staffing import Change, capacity_changes, planned_rosters, reserve_desks
 from .storms import CopyLaw, copy_law, copy_rates
 from .surges import SURGES
 from .time_limits import limit_tables
@@ -125,8 +125,8 @@ class Parameters:
     capacity: tuple[Change, ...]
     rosters: Mapping[tuple[float, int], Roster]
     """Open desks by (time, pool) of the changes of pools whose reviewers are people."""
-    desks: int
-    """Most desks of any pool."""
+    reserves: tuple[range, ...]
+    """Desks of each pool's reserve, the last ones of the pool."""
     prevalence: NDArray[np.float64]
     """(markets, policies) share of uploads that violate, in ordinary times."""
     creators: int
@@ -160,7 +160,7 @@ def _parameters(text: str) -> Parameters:
         laws=_laws(scenario, prevalence),
         capacity=tuple(capacity_changes(scenario)),
         rosters=planned_rosters(scenario),
-        desks=most_desks(scenario),
+        reserves=reserve_desks(scenario),
         prevalence=prevalence,
         creators=int(numbers.sum()),
         tier_views=scenario.views.mean * tier_multipliers(scenario),

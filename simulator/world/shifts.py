@@ -44,8 +44,12 @@ def duties(scenario: Scenario, pool: Pool) -> Iterator[Duty]:
 
 
 def staff_of(scenario: Scenario, shift: Shift) -> int:
-    """Return the people of a shift: after scale, rounded (halves up), but one at least if there is anybody."""
-    reviewers = shift.reviewers * scenario.scale
+    """Return the people of a shift, after scale."""
+    return whole_people(shift.reviewers * scenario.scale)
+
+
+def whole_people(reviewers: float) -> int:
+    """Return a number of reviewers as people: rounded (halves up), but one at least if there is anybody."""
     return max(math.floor(reviewers + 0.5), 1 if reviewers > 0 else 0)
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from simulator.config.models import Pool, Scenario
 
 from .rosters import Roster, people_in, rosters, seat_numbers
-from .shifts import duties
+from .shifts import duties, whole_people
 from .shortfalls import with_shortfalls
 
 Change = tuple[float, int, int]
@@ -41,11 +41,20 @@ def planned_rosters(scenario: Scenario) -> dict[tuple[float, int], Roster]:
     }
 
 
-def most_desks(scenario: Scenario) -> int:
-    """Return the desks of the pool that has most: one for each who is on shift, or for each person."""
-    on_shift = max(reviewers for _, _, reviewers in capacity_changes(scenario))
-    people = (len(seat_numbers(scenario, pool)) for pool in scenario.pools.values() if pool.people is not None)
-    return max(on_shift, *people, 0)
+def reserve_desks(scenario: Scenario) -> tuple[range, ...]:
+    """Return the desks of each pool's reserve, behind one for each who is ever on shift, or for each person.
+
+    A reserve is multiplied by the scenario's scale and rounded as a shift is. Where reviewers are no people, those of
+    the reserve sit at the next desks behind whoever is on shift, so only the length matters.
+    """
+    most = dict.fromkeys(range(len(scenario.pools)), 0)
+    for _, index, reviewers in capacity_changes(scenario):
+        most[index] = max(most[index], reviewers)
+    desks = []
+    for index, pool in enumerate(scenario.pools.values()):
+        first = max(most[index], 0 if pool.people is None else len(seat_numbers(scenario, pool)))
+        desks.append(range(first, first + whole_people(pool.reserve * scenario.scale)))
+    return tuple(desks)
 
 
 def _pool_staff(scenario: Scenario, pool: Pool) -> list[tuple[float, int]]:

@@ -51,6 +51,8 @@ class World:
         What each upload belongs to.
     creators : int
         Number of creators.
+    control : Control
+        The rhythm of ticks, and how old signals are at one.
     laws : Laws
     warm_up, horizon : float
         When counting begins, and when the run ends, s.
@@ -61,6 +63,8 @@ class World:
         Every change of staff in [0, horizon), in order; one per pool at time 0.
     rosters : mapping of (time, pool) to Roster
         Open desks from each change of ``capacity`` on, for pools whose reviewers are people.
+    reserves : tuple of range
+        Desks of each pool's reserve, whom a strategy may call in.
     tier_views : (tiers,) expected lifetime views of an item that does not violate
     severity_weights : (policies,) harm of a violative view, relative
     fingerprints : Fingerprints or None
@@ -73,6 +77,7 @@ class World:
                 raise InputError(f"`{name}` must be in [0, 2**63). Got {value!r} instead.")
         parameters = parameters_of(scenario)
         self.scenario = scenario
+        self.control = scenario.control
         self.markets = tuple(scenario.markets)
         self.policies = tuple(scenario.policies)
         self.tiers = tuple(scenario.creators.tiers)
@@ -80,6 +85,7 @@ class World:
         self.creators = parameters.creators
         self.capacity: list[Change] = list(parameters.capacity)
         self.rosters: Mapping[tuple[float, int], Roster] = parameters.rosters
+        self.reserves = parameters.reserves
         self.tier_views = parameters.tier_views
         self.severity_weights = parameters.severity_weights
         people = people_of(scenario, int(seed), int(replication))
@@ -87,7 +93,7 @@ class World:
         self.warm_up, self.horizon = self.laws.warm_up, self.laws.horizon
         self.populations = Populations(scenario)
         self.segments, self.arms = self.populations.segments, self.populations.arms
-        self.size = self._size(parameters.desks)
+        self.size = self._size(max(desks.stop for desks in parameters.reserves))
         networks = seeded(parameters.item_law.networks, self.laws.seed, self.laws.replication)
         self.fingerprints = (
             Fingerprints(networks, self.laws.seed, self.laws.replication) if scenario.networks is not None else None

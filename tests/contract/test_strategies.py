@@ -35,7 +35,13 @@ VARIANTS = [
 
 
 def test_the_strategies_are_found():
-    assert [strategy.__name__ for strategy in SHIPPED] == ["AllowAll", "LinkedAccounts", "PriorityReview", "Threshold"]
+    assert [strategy.__name__ for strategy in SHIPPED] == [
+        "AllowAll",
+        "LinkedAccounts",
+        "OnCall",
+        "PriorityReview",
+        "Threshold",
+    ]
 
 
 def test_every_shipped_strategy_is_registered_under_its_name():

@@ -17,7 +17,7 @@ from simulator.world.world import World
 from tests.flow.building import HOUR, Run
 from tests.worlds import tiny_scenario
 
-_SWITCHED_ON_ELSEWHERE = {Event.RETURN, Event.RECOGNISE, Event.WITHHELD, Event.REST}
+_SWITCHED_ON_ELSEWHERE = {Event.RETURN, Event.RECOGNISE, Event.WITHHELD, Event.REST, Event.ORDER}
 """Events of mechanisms that this world is without."""
 
 

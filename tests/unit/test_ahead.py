@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from simulator.platform.ahead import drawn_ahead
+from simulator.platform.observers import Observer
 from simulator.platform.replication import Replication, run_replication
 from simulator.runs import executor
 from simulator.runs.executor import Stopped, has_cores_to_spare
@@ -62,12 +63,13 @@ def test_a_replication_is_the_same_to_the_last_bit(monkeypatch, strategy, chunk_
 def test_a_run_that_is_stopped_leaves_no_thread(monkeypatch):
     monkeypatch.setattr("simulator.world.world.BLOCK", 50)
 
-    def stop(share):
-        if share > 0.5:
-            raise Stopped
+    class Stop(Observer):
+        def reached(self, time):
+            if time > 43_200.0:
+                raise Stopped
 
     with pytest.raises(Stopped):
-        run_replication(Replication(tiny_scenario(horizon="1d"), Threshold(), 2, 0, ahead=True), stop)
+        run_replication(Replication(tiny_scenario(horizon="1d"), Threshold(), 2, 0, ahead=True), [Stop()])
     assert helpers() == []
 
 
@@ -77,7 +79,7 @@ def test_a_process_may_draw_from_the_world_that_is_drawn_ahead(monkeypatch):
 
     def look(platform):
         while platform.env.now < 80_000:
-            looks.extend(platform.world.chunks(0.0, platform.env.now, 1 << 16))
+            looks.extend(platform.source.chunks(0.0, platform.env.now, 1 << 16))
             yield platform.env.timeout(600.0)
 
     def run(*, ahead):

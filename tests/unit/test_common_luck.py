@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.flow.compiled import CompiledEngine
+from simulator.platform.observers import Observer
 from simulator.platform.platform import Platform
 from simulator.records import Chunk, Triage
 from simulator.world.world import World
@@ -13,24 +14,23 @@ from strategies import AllowAll, PriorityReview, Threshold
 from tests.worlds import tiny_scenario
 
 
-class Witness(CompiledEngine):
-    """Keeps every chunk that it is given, truth included."""
+class Witness(Observer):
+    """Keeps every chunk that is triaged, truth included."""
 
-    def __init__(self, *args, **options) -> None:
-        super().__init__(*args, **options)
+    def __init__(self) -> None:
         self.chunks: list[Chunk] = []
 
-    def admit(self, chunk: Chunk, triage: Triage) -> None:
+    def triaged(self, chunk: Chunk, triage: Triage) -> None:
         self.chunks.append(chunk)
-        super().admit(chunk, triage)
 
 
 def admitted(strategy, *, seed: int, chunk_size: int) -> list[np.ndarray]:
     """Run a strategy and return all columns of all uploads."""
     world = World(tiny_scenario(), seed=seed, replication=0)
-    engine = Witness(world.laws, world.size)
-    Platform(world, strategy, engine, chunk_size=chunk_size).run()
-    return [np.concatenate(column) for column in zip(*(tuple(chunk) for chunk in engine.chunks), strict=True)]
+    witness = Witness()
+    engine = CompiledEngine(world.laws, world.size)
+    Platform(world, strategy, engine, chunk_size=chunk_size, observers=[witness]).run()
+    return [np.concatenate(column) for column in zip(*(tuple(chunk) for chunk in witness.chunks), strict=True)]
 
 
 @pytest.mark.parametrize(

@@ -60,3 +60,12 @@ def test_pools_that_help_are_listed():
     (line,) = lines(pools={"europe": {"helps": [{"pool": "general", "penalty": 1.3}]}})
 
     assert line.startswith("Idle desks of 'europe' take jobs of 'general' (jobs take 1.3 times as long, noise x 1);")
+
+
+def test_reserves_are_listed_as_people_after_scale():
+    assert lines(scale=0.5, pools={"europe": {"reserve": 5}}) == [
+        (
+            "Pool 'europe' has a reserve of 3 whom a strategy may call in at a control tick; the estimate of the load "
+            "leaves them out."
+        )
+    ]

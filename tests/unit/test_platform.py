@@ -45,6 +45,9 @@ class RecordingEngine(FlowEngine):
     def set_roster(self, pool, roster):
         self.told.append(("roster", self.now, pool, roster))
 
+    def note_order(self, pool, asked):
+        self.told.append(("order", self.now, pool, asked))
+
     def signals(self):
         self.told.append(("signals", self.now))
         pools, policies = self.size.pools, self.size.policies

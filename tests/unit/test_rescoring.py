@@ -7,7 +7,7 @@ import pytest
 from simulator.config import Scenario
 from simulator.errors import ScenarioError
 from simulator.explain.rescoring import rescoring_lines
-from simulator.platform.platform import context_of
+from simulator.platform.context import context_of
 from simulator.world.world import World
 from tests.worlds import tiny_scenario
 

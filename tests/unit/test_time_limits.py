@@ -9,7 +9,7 @@ import pytest
 
 from simulator.domain.events import Trigger
 from simulator.errors import ScenarioError
-from simulator.platform.platform import context_of
+from simulator.platform.context import context_of
 from simulator.runs.simulate import simulate
 from simulator.world.laws import KEEP, RELEASE, REMOVE
 from simulator.world.time_limits import limit_tables, review_limits

@@ -7,6 +7,7 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.domain.events import Event
 from simulator.flow.contract import FlowEngine, Signals
 from simulator.ledger.counts import Counts
 from simulator.ledger.size import BUCKETS, PERIODS, FlowSize
@@ -113,6 +114,19 @@ class CompiledEngine(FlowEngine):
             if reviewers + 8 > len(self._state.log):
                 self._state = grown(self._state, ExitReason.LOG_FULL)
         set_desks(self.laws, self._state, pool, begun, fresh, self._now)
+
+    def note_order(self, pool: int, asked: int) -> None:
+        """Log an order, at the time of the last ``advance``."""
+        counters = self._state.counters
+        if not self.log or self._now >= self.laws.horizon:
+            return
+        if counters[Counter.LOGGED] == len(self._state.log):
+            self._make_room(ExitReason.LOG_FULL)
+        # rare, so written by Python: one more kernel would be compiled for it
+        said = {"time": self._now, "event": Event.ORDER, "pool": pool, "detail": asked}
+        row = (said.get(name, spec.about.empty) for name, spec in columns_of(LogRow).items())
+        self._state.log[counters[Counter.LOGGED]] = tuple(row)
+        counters[Counter.LOGGED] += 1
 
     def signals(self) -> Signals:
         """Return the state at the time of the last ``advance``; notices since the last call."""

@@ -437,6 +437,11 @@ class Flow:
             self.journal.write_pool(self.now, Event.CAPACITY, pool, detail=self.pools[pool].staffed)
             self.pools[pool].fill_desks()
 
+    def note_order(self, pool: int, asked: int) -> None:
+        """Log an order of a pool's reserve, now."""
+        if self.now < self.laws.horizon:
+            self.journal.write_pool(self.now, Event.ORDER, pool, detail=asked)
+
     def finish(self) -> None:
         """Handle everything before the horizon and count the views of all open items."""
         self.calendar.run_until(self.laws.horizon)

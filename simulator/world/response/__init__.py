@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from simulator.world.world import World
+from simulator.world.source import SimulatedSource
 
 from .adversaries import Adversaries
 from .ban_evasion import ban_evasion
@@ -17,7 +17,7 @@ from .hash_bank import hash_bank
 from .responses import Response, Responses
 from .retraining import retraining
 
-RESPONSES: tuple[Callable[[World], Response | None], ...] = (
+RESPONSES: tuple[Callable[[SimulatedSource], Response | None], ...] = (
     ban_evasion,
     deterrence,
     churn,
@@ -28,7 +28,7 @@ RESPONSES: tuple[Callable[[World], Response | None], ...] = (
 """Makes a response of a world, or None where the scenario has it switched off; in the order in which they act."""
 
 
-def responses_of(world: World, more: Sequence[Response] = ()) -> Responses:
+def responses_of(world: SimulatedSource, more: Sequence[Response] = ()) -> Responses:
     """Return the responses that a world's scenario switches on, and more after them."""
     made = (make(world) for make in RESPONSES)
     return Responses(world, [*(response for response in made if response is not None), *more])

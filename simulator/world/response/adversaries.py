@@ -32,7 +32,7 @@ from .adversary_state import (
 from .responses import Response
 
 if TYPE_CHECKING:
-    from simulator.world.world import World
+    from simulator.world.source import SimulatedSource
 
 
 class Adversaries(Response):
@@ -57,7 +57,7 @@ class Adversaries(Response):
         self._source = np.zeros(0, dtype=np.int64)
 
     @classmethod
-    def of(cls, world: World) -> Self | None:
+    def of(cls, world: SimulatedSource) -> Self | None:
         """Return the adversaries of a world; None where its scenario has none."""
         config = world.scenario.adversaries
         return None if config is None or config.share == 0.0 else cls(law_of(config, world))
@@ -117,7 +117,7 @@ class Adversaries(Response):
         self._state = self._state._replace(watched=longer)
 
 
-def law_of(config: Config, world: World) -> AdversaryLaw:
+def law_of(config: Config, world: SimulatedSource) -> AdversaryLaw:
     """Return the parameters of adversaries as kernels take them."""
     return AdversaryLaw(
         seed=world.laws.seed,

@@ -13,7 +13,7 @@ from simulator.records import Chunk
 from simulator.rng import Stream, kernel, normal, uniform
 from simulator.world.creator_table import CreatorMemory, place_of
 from simulator.world.laws import lognormal_parameters
-from simulator.world.world import World
+from simulator.world.source import SimulatedSource
 
 from .responses import Response
 
@@ -59,7 +59,7 @@ class Evasion(Response):
             _mark(self._memory.keys, self._memory.values, self._recognised, *self._address, chunk)
 
 
-def ban_evasion(world: World) -> Evasion | None:
+def ban_evasion(world: SimulatedSource) -> Evasion | None:
     """Return the ban evasion of a scenario; None = it has none."""
     law = world.scenario.creators.ban_evasion
     if law is None or law.returns == 0.0:

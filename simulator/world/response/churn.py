@@ -10,7 +10,7 @@ from simulator.domain.events import Event
 from simulator.records import Chunk
 from simulator.rng import Stream, kernel, uniform
 from simulator.world.creator_table import CreatorMemory, place_of
-from simulator.world.world import World
+from simulator.world.source import SimulatedSource
 
 from .responses import Response
 
@@ -50,7 +50,7 @@ class Discouraged(Response):
             _mark(self._memory.keys, self._memory.values, self._law.per_removal, *self._address, chunk)
 
 
-def churn(world: World) -> Discouraged | None:
+def churn(world: SimulatedSource) -> Discouraged | None:
     """Return the churn of a scenario; None = it has none."""
     law = world.scenario.creators.churn
     if law is None or law.per_removal == 0.0:

@@ -13,7 +13,7 @@ from simulator.records import Chunk
 from simulator.rng import kernel
 from simulator.world.bearing import Bearing
 from simulator.world.creator_table import CreatorMemory, place_of
-from simulator.world.world import World
+from simulator.world.source import SimulatedSource
 
 from .responses import Response
 
@@ -57,7 +57,7 @@ class Deterred(Response):
             _bear(memory.keys, memory.values, law.strength, law.scale, self._fading, chunk.creator, chunk.time, bearing)
 
 
-def deterrence(world: World) -> Deterred | None:
+def deterrence(world: SimulatedSource) -> Deterred | None:
     """Return the deterrence of a scenario; None = it has none."""
     law = world.scenario.creators.deterrence
     return None if law is None or law.strength == 0.0 else Deterred(law)

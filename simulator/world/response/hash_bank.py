@@ -19,7 +19,7 @@ from simulator.rng.vectors import uniforms
 from .responses import Response
 
 if TYPE_CHECKING:
-    from simulator.world.world import World
+    from simulator.world.source import SimulatedSource
 
 _HASHED = 3
 """Number of the draw that says whether a removed copy is hashed."""
@@ -63,7 +63,7 @@ class Hashes(Response):
         chunk.matched[rows] = 1
 
 
-def hash_bank(world: World) -> Hashes | None:
+def hash_bank(world: SimulatedSource) -> Hashes | None:
     """Return the hash bank of a world; None where it has none, or nothing that comes more than once."""
     bank = world.scenario.detection.hash_bank
     versions = len(world.item_law.copies.versions)

@@ -13,7 +13,7 @@ from simulator.world.bearing import Bearing, no_bearing
 
 if TYPE_CHECKING:
     from simulator.world.parameters import ItemLaw
-    from simulator.world.world import World
+    from simulator.world.source import SimulatedSource
 
 
 class Response:
@@ -57,12 +57,12 @@ class Responses:
 
     Parameters
     ----------
-    world : World
+    world : SimulatedSource
     responses : sequence of Response
         A shift or a hidden part of several adds up; of several sources, markets or hops the last one holds.
     """
 
-    def __init__(self, world: World, responses: Sequence[Response]) -> None:
+    def __init__(self, world: SimulatedSource, responses: Sequence[Response]) -> None:
         self._world = world
         self._responses = tuple(responses)
 

@@ -20,7 +20,7 @@ from .responses import Response
 
 if TYPE_CHECKING:
     from simulator.world.parameters import ItemLaw
-    from simulator.world.world import World
+    from simulator.world.source import SimulatedSource
 
 
 class _Labels(NamedTuple):
@@ -102,7 +102,7 @@ class Retraining(Response):
         chunk.legible[rows] += self.regained[chunk.nearest[rows]]
 
 
-def retraining(world: World) -> Retraining | None:
+def retraining(world: SimulatedSource) -> Retraining | None:
     """Return the retraining of a world's detectors; None where it is off, or where nothing is ever lost."""
     detection, novel = world.scenario.detection, world.item_law.novel
     per_day = np.array([detection.drift.per_day.get(policy, 0.0) for policy in world.policies])

@@ -1,0 +1,30 @@
+"""What a strategy is told of a run before it begins."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.strategy import Context
+from simulator.world.source import UploadSource
+from simulator.world.time_limits import review_limits
+
+
+def context_of(source: UploadSource) -> Context:
+    """Return what a strategy is told of where uploads come from, and of the plan."""
+    rescoring = source.laws.rescoring
+    return Context(
+        markets=source.markets,
+        policies=source.policies,
+        tiers=source.tiers,
+        queues=source.pools,
+        severity_weights=source.severity_weights,
+        tier_views=source.tier_views,
+        tick=source.control.tick,
+        route=source.laws.route,
+        reach=source.laws.reach,
+        rescore_views=tuple(int(views) for views in rescoring.views),
+        rescore_reports=tuple(int(reports) for reports in rescoring.reports),
+        rescore_ages=tuple(float(age) for age in rescoring.ages),
+        limits=review_limits(source.laws.time_limit),
+        reserve=np.array([len(desks) for desks in source.reserves], dtype=np.int64),
+    )

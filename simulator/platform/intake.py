@@ -1,0 +1,138 @@
+"""Intake: uploads on their way from the source to the engine, drawn, answered for, triaged and admitted."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator, Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from simulator.domain.accounts import account_ids
+from simulator.flow.contract import FlowEngine
+from simulator.records import Chunk
+from simulator.strategy import Context, Items, Strategy, Triage
+from simulator.world.response import Responses
+from simulator.world.source import UploadSource
+
+from .ahead import drawn_ahead
+from .journal import Journal
+from .observers import Observer
+
+CHUNK_SIZE = 65_536
+"""Uploads that are drawn, triaged and admitted at once, at most. It moves memory and speed, never results."""
+
+
+class Intake:
+    """Uploads of one run, chunk by chunk.
+
+    Parameters
+    ----------
+    source : UploadSource
+    strategy : Strategy
+        Started with ``context``.
+    engine : FlowEngine
+    journal : Journal
+        Knows the strikes that a live strategy is shown.
+    responses : Responses or None
+        The world's answers to enforcement; None where nothing answers.
+    observers : sequence of Observer
+    context : Context
+    chunk_size : int
+    ahead : bool
+        Whether a second thread draws the next uploads meanwhile.
+    """
+
+    def __init__(
+        self,
+        source: UploadSource,
+        strategy: Strategy,
+        engine: FlowEngine,
+        journal: Journal,
+        responses: Responses | None,
+        observers: Sequence[Observer],
+        context: Context,
+        *,
+        chunk_size: int,
+        ahead: bool,
+    ) -> None:
+        self._source = source
+        self._strategy = strategy
+        self._engine = engine
+        self._journal = journal
+        self._responses = responses
+        self._observers = observers
+        self._context = context
+        self._chunk_size = chunk_size
+        self._ahead = ahead
+        self._coming: Generator[Chunk, None, None] | None = None
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Yield the uploads in chunks; none spans a control tick if anything that is decided at ticks changes them."""
+        for chunk in self._drawn():
+            if self._strategy.live or self._responses is not None:
+                yield from split(chunk, self._source.control.tick)
+            else:
+                yield chunk
+
+    def admit(self, chunk: Chunk) -> None:
+        """Triage the next uploads, as the world's answers make them, and give them to the engine."""
+        if self._responses is not None:
+            chunk = self._responses.rewritten(chunk)
+        chunk = self._source.populations.mark(chunk)
+        triage = self._triaged(chunk)
+        for observer in self._observers:
+            observer.triaged(chunk, triage)
+        if triage.delay.any():
+            chunk = chunk.having(decided_at=chunk.decided_at + triage.delay)
+        self._engine.admit(chunk, triage)
+
+    def close(self) -> None:
+        """Leave no thread behind that draws ahead."""
+        if self._coming is not None:
+            self._coming.close()
+
+    def _drawn(self) -> Iterator[Chunk]:
+        """Yield the uploads in chunks, drawn ahead if so wanted: whole blocks then, which have the same chunks."""
+        horizon = self._source.horizon
+        if not self._ahead:
+            yield from self._source.chunks(0.0, horizon, self._chunk_size)
+            return
+        self._coming = drawn_ahead(self._source.chunks(0.0, horizon, sys.maxsize))
+        for block in self._coming:
+            for start in range(0, len(block), self._chunk_size):
+                yield block.slice(start, min(start + self._chunk_size, len(block)))
+
+    def _triaged(self, chunk: Chunk) -> Triage:
+        """Return the decisions for a chunk; the strategy sees nothing of what is kept back."""
+        if not chunk.withheld.any():
+            return self._decided(chunk)
+        rows = np.flatnonzero(chunk.withheld == 0)
+        triage = Triage.allow(len(chunk))
+        if len(rows):
+            triage.write(rows, self._decided(chunk.take(rows)))
+        return triage
+
+    def _decided(self, chunk: Chunk) -> Triage:
+        strikes = None
+        if self._strategy.live:
+            strikes = self._journal.strikes_of(account_ids(chunk.creator, chunk.account))
+        laws = self._source.laws
+        items = Items.from_chunk(
+            chunk,
+            self._context,
+            strikes=strikes,
+            lottery_key=(laws.seed, laws.replication),
+            fingerprints=self._source.fingerprints,
+        )
+        for observer in self._observers:
+            observer.shown(items)
+        return self._strategy.triage(items)
+
+
+def split(chunk: Chunk, tick: float) -> Iterator[Chunk]:
+    """Yield the parts of a chunk between ticks (s apart); an upload at a tick belongs to what follows it."""
+    window = np.floor_divide(chunk.time, tick)
+    edges = [0, *(np.flatnonzero(np.diff(window)) + 1).tolist(), len(chunk)]
+    for start, stop in pairwise(edges):
+        yield chunk.slice(start, stop)

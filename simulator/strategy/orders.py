@@ -1,0 +1,110 @@
+"""Orders: what a strategy asks of the platform at a control tick, and the check that they are legal.
+
+A kind of order is one frozen dataclass here, one function of the platform that carries it out
+(``simulator/platform/orders.py``) and its line in ``docs/flow.md``.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from simulator.errors import StrategyError, did_you_mean
+
+from .context import Context
+
+
+@dataclass(frozen=True)
+class Order(ABC):
+    """What a strategy asks of the platform at a control tick; only the kinds in ``ORDERS`` can be carried out."""
+
+    @abstractmethod
+    def checked(self, context: Context, owner: str) -> Self:
+        """Return the order with its values in their exact types, or say what is wrong with it.
+
+        Parameters
+        ----------
+        context : Context
+            What the scenario has and grants.
+        owner : str
+            Name of the strategy's class.
+
+        Raises
+        ------
+        StrategyError
+        """
+
+
+@dataclass(frozen=True)
+class StaffOrder(Order):
+    """Have so many reviewers of a pool's reserve on shift, beside those whom the plan has there.
+
+    They come at the tick and stay, over all changes of shift, until another order for the pool; 0 sends all home.
+
+    Parameters
+    ----------
+    pool : str
+        Name of the pool, one of ``Context.queues``.
+    reviewers : int
+        Reviewers of the reserve that are on shift from now on, in 0 ... ``Context.reserve`` of the pool.
+    """
+
+    pool: str
+    reviewers: int
+
+    def checked(self, context: Context, owner: str) -> Self:
+        """Return the order with a plain int, or refuse a pool that there is not and a number beyond its reserve."""
+        pool: object = self.pool
+        if not isinstance(pool, str) or pool not in context.queues:
+            raise StrategyError(
+                f"The 'pool' of a StaffOrder of {owner} must be the name of a pool. "
+                f"Got {pool!r} instead.{did_you_mean(str(pool), context.queues)}"
+            )
+        most = int(context.reserve[context.queues.index(pool)])
+        number: object = self.reviewers
+        if not isinstance(number, int | np.integer) or isinstance(number, bool) or not 0 <= number <= most:
+            raise StrategyError(
+                f"The 'reviewers' of a StaffOrder of {owner} must be a whole number in 0 ... {most}, the reserve that "
+                f"the plan grants pool {pool!r}. Got {number!r} instead."
+            )
+        return type(self)(pool, int(number))
+
+
+ORDERS: tuple[type[Order], ...] = (StaffOrder,)
+"""The kinds of orders that the platform carries out."""
+
+
+def checked_orders(orders: object, context: Context, owner: str) -> tuple[Order, ...]:
+    """Return the orders that ``_adapt`` returned in their exact types, or say what is wrong with them.
+
+    Parameters
+    ----------
+    orders : object
+        What a strategy returned: None for no order, or a list or tuple of orders, carried out in that order.
+    context : Context
+    owner : str
+        Name of the strategy's class.
+
+    Raises
+    ------
+    StrategyError
+        If it is anything else, or an order asks for what the scenario does not have or grant.
+    """
+    if orders is None:
+        return ()
+    if not isinstance(orders, list | tuple):
+        raise StrategyError(
+            f"The _adapt method of {owner} must return None, or orders in a list or tuple. "
+            f"Got {type(orders).__name__} instead."
+        )
+    for place, order in enumerate(orders):
+        if type(order) not in ORDERS:
+            kinds = ", ".join(kind.__name__ for kind in ORDERS)
+            raise StrategyError(
+                f"The _adapt method of {owner} must return orders of a known kind only ({kinds}). "
+                f"Got {order!r} at place {place} instead."
+            )
+    return tuple(order.checked(context, owner) for order in orders)

@@ -1,0 +1,116 @@
+"""Where uploads come from, as its users see it: what any source gives, and what only a simulated world can.
+
+A simulated world is one source; a log that is played again can be another, whose uploads are what they were. So the
+control plane, the forecast and the trace ask for no more than :class:`UploadSource`, and only answers to enforcement,
+which change what is uploaded, ask for :class:`SimulatedSource`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.config.models import Control, Scenario
+from simulator.ledger.size import FlowSize
+from simulator.records import Chunk
+from simulator.strategy.items import Fingerprints
+
+from .bearing import Bearing
+from .laws import Laws
+from .parameters import ItemLaw
+from .populations import Populations
+from .rosters import Roster
+from .staffing import Change
+
+
+class UploadSource(Protocol):
+    """Uploads in order of time, the laws that they and the review follow, and the plan of the platform.
+
+    M markets, P policies, T tiers, R pools. All of it is fixed for the run, and nothing may be changed.
+    """
+
+    @property
+    def markets(self) -> tuple[str, ...]:
+        """Names along the axis of markets; so the next three."""
+
+    @property
+    def policies(self) -> tuple[str, ...]: ...  # noqa: D102
+
+    @property
+    def tiers(self) -> tuple[str, ...]: ...  # noqa: D102
+
+    @property
+    def pools(self) -> tuple[str, ...]: ...  # noqa: D102
+
+    @property
+    def warm_up(self) -> float:
+        """When counting begins, s."""
+
+    @property
+    def horizon(self) -> float:
+        """When the run ends, s."""
+
+    @property
+    def control(self) -> Control:
+        """The rhythm of ticks, and how old signals are at one."""
+
+    @property
+    def severity_weights(self) -> NDArray[np.float64]:
+        """(P,) harm of a violative view, relative."""
+
+    @property
+    def tier_views(self) -> NDArray[np.float64]:
+        """(T,) expected lifetime views of an item that does not violate."""
+
+    @property
+    def laws(self) -> Laws:
+        """What an engine draws by, seed and replication included."""
+
+    @property
+    def size(self) -> FlowSize:
+        """Lengths of an engine's axes."""
+
+    @property
+    def capacity(self) -> Sequence[Change]:
+        """Every planned change of staff in [0, horizon), in order; one per pool at time 0."""
+
+    @property
+    def rosters(self) -> Mapping[tuple[float, int], Roster]:
+        """Open desks by (time, pool) of the changes of pools whose reviewers are people."""
+
+    @property
+    def reserves(self) -> tuple[range, ...]:
+        """(R,) desks of each pool's reserve."""
+
+    @property
+    def populations(self) -> Populations:
+        """In which segments, arms and buckets uploads are counted."""
+
+    @property
+    def fingerprints(self) -> Fingerprints | None:
+        """Ids of devices, addresses and contents; None where nothing is shared."""
+
+    def chunks(self, start: float, stop: float, size: int) -> Iterator[Chunk]:
+        """Yield the uploads with ``start <= time < stop`` (s) in order, 1 to ``size`` at a time.
+
+        The same uploads come out however calls and sizes portion them, and from whichever thread.
+        """
+
+
+@runtime_checkable
+class SimulatedSource(UploadSource, Protocol):
+    """A source whose uploads can be drawn anew, so that what was decided may change what comes after it."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """What says which answers to enforcement are on."""
+
+    @property
+    def item_law(self) -> ItemLaw:
+        """What uploads are drawn by, unless something changed it."""
+
+    def redrawn(self, chunk: Chunk, bearing: Bearing, law: ItemLaw | None = None) -> Chunk:
+        """Return a chunk whose touched uploads are drawn anew with their bearing; the others are as they were."""
