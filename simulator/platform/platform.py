@@ -21,9 +21,9 @@ from simulator.errors import InputError, UnknownNameError, did_you_mean
 from simulator.flow.contract import Counts, Decisions, FlowEngine, Signals
 from simulator.strategy import Context, Items, Strategy, Triage
 from simulator.world.chunk import Chunk
+from simulator.world.mechanisms.time_limits import review_limits
 from simulator.world.response import Response, responses_of
 from simulator.world.rosters import Roster, limited
-from simulator.world.time_limits import review_limits
 
 from .ahead import drawn_ahead
 from .clock import Clock, ControlProcess, Rank

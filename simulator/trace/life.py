@@ -19,7 +19,7 @@ from simulator.strategy import Strategy
 from simulator.strategy.lookup import make_strategy
 from simulator.world.response import Response
 
-from .words import Teller
+from .words import OF_THE_CREATOR, Teller
 
 if TYPE_CHECKING:
     from simulator.flow.contract import FlowEngine
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from simulator.world.chunk import Chunk
     from simulator.world.world import World
 
-_OF_THE_CREATOR = (Event.REMOVE, Event.SUSPEND, Event.BAN, Event.REINSTATE, Event.LIFT, Event.RETURN)
-"""Events of the creator's earlier items that explain what happens to this one."""
 _GROUPS = {"NONE": "", "RING": "; its account is in a ring", "LOOK_ALIKE": "; its account looks like one of a ring"}
 """What is added to the truth, by group."""
 
@@ -239,7 +237,7 @@ def _events(world: World, witness: _Witness, camera: _Camera, engine: FlowEngine
         log = engine.take_log()
         mine = log["item"] == item
         earlier = (log["creator"] == creator) & (log["time"] < upload.time[0])
-        related = earlier & np.isin(log["event"], _OF_THE_CREATOR)
+        related = earlier & np.isin(log["event"], list(OF_THE_CREATOR))
         found.extend(
             {name: column[row].item() for name, column in log.items()} for row in np.flatnonzero(mine | related)
         )

@@ -13,22 +13,19 @@ from numpy.typing import NDArray
 
 from simulator.rng import Stream, exponential, kernel, normal, normal_cdf, uniform
 
-from .cross_training import Skills
-from .rescoring import Rescoring
-from .reviewers import People
+from .mechanisms.ban_evasion.law import is_recognised as is_known_again
+from .mechanisms.cross_training import Skills
+from .mechanisms.rescoring import Rescoring
+from .mechanisms.reviewers.law import People
 
 EXPONENTIAL, LOGNORMAL, DETERMINISTIC = 0, 1, 2
 """Codes of the laws of service times."""
-
-KEEP, RELEASE, REMOVE = 0, 1, 2
-"""Codes of what happens to a job that still waits at its time limit."""
 
 _REPORT = int(Stream.REPORT)
 _SERVICE = int(Stream.SERVICE)
 _VERDICT = int(Stream.VERDICT)
 _PATIENCE = int(Stream.PATIENCE)
 _APPEAL = int(Stream.APPEAL)
-_ACCOUNT = int(Stream.ACCOUNT)
 
 
 class Laws(NamedTuple):
@@ -234,6 +231,4 @@ def appeal_delay(item: int, laws: Laws) -> float:
 @kernel
 def is_recognised(creator: int, account: int, laws: Laws) -> bool:
     """Return whether the platform knows a creator's new account, number ``account``, for one of a banned creator."""
-    if laws.recognised == 0.0:
-        return False
-    return uniform(laws.seed, laws.replication, _ACCOUNT, creator, 4 * account + 3) < laws.recognised
+    return is_known_again(laws.seed, laws.replication, creator, account, laws.recognised)

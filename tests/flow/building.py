@@ -20,11 +20,11 @@ from simulator.domain.groups import Group
 from simulator.flow.contract import Counts, Decisions, FlowEngine
 from simulator.ledger.measures import Measure, PoolMeasure
 from simulator.world.chunk import Chunk
-from simulator.world.cross_training import no_skills
 from simulator.world.laws import DETERMINISTIC, Laws
+from simulator.world.mechanisms.cross_training import no_skills
+from simulator.world.mechanisms.rescoring import Rescoring
+from simulator.world.mechanisms.reviewers.law import People, nobody
 from simulator.world.probability import probability_table
-from simulator.world.rescoring import Rescoring
-from simulator.world.reviewers import People, nobody
 from simulator.world.rosters import Roster
 from simulator.world.size import FlowSize
 

@@ -8,8 +8,8 @@ from simulator.domain.events import Event
 from simulator.domain.units import HOUR, MINUTE
 from simulator.ledger.measures import PoolMeasure
 from simulator.rng import inner
-from simulator.world.desk_work import golden_is_read_right, has_golden
 from simulator.world.laws import Laws
+from simulator.world.mechanisms.reviewers.desk_work import golden_is_read_right, has_golden
 
 from .state import Desk, State
 from .tally import hour_row, integrate, log_row

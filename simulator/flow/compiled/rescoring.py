@@ -8,7 +8,7 @@ from simulator.domain.events import Checkpoint, Event, Trigger
 from simulator.ledger.measures import Measure
 from simulator.rng import inner
 from simulator.world.laws import Laws
-from simulator.world.rescoring import AGES, REPORTS
+from simulator.world.mechanisms.rescoring import AGES, REPORTS
 
 from .checkpoints import score_of
 from .enforcement import remove

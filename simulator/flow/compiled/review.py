@@ -13,8 +13,9 @@ from simulator.domain.notices import Notice
 from simulator.ledger.measures import Measure, PoolMeasure, Sketch
 from simulator.ledger.sketch import sketch_bin
 from simulator.rng import inner, kernel
-from simulator.world.desk_work import reading_at, work_time
-from simulator.world.laws import KEEP, REMOVE, Laws, is_doubtful, patience_time
+from simulator.world.laws import Laws, is_doubtful, patience_time
+from simulator.world.mechanisms.reviewers.desk_work import reading_at, work_time
+from simulator.world.mechanisms.time_limits import KEEP, REMOVE
 
 from .enforcement import reinstate, release, remove
 from .heap import add_desk, join, leave_first, schedule, take_desk

@@ -13,7 +13,8 @@ from simulator.domain.events import Checkpoint, Event
 from simulator.domain.groups import Group
 from simulator.flow.contract import Decisions
 from simulator.world.chunk import Chunk
-from simulator.world.laws import KEEP, Laws, age_at_views, natural_views
+from simulator.world.laws import Laws, age_at_views, natural_views
+from simulator.world.mechanisms.time_limits import KEEP
 
 from .calendar import Timer
 from .checkpoints import Checkpoints
