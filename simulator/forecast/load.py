@@ -142,16 +142,16 @@ def _verdicts(chunk: Chunk, triage: Triage, laws: Laws) -> tuple[Floats, Floats]
 
 
 def _groups(scenario: Scenario) -> NDArray[np.int64]:
-    """Return the (H,) group of each hour: the same incidents act in all of them, a surge or storm in the same quarter.
+    """Return the (H,) group of each hour: the same incidents act in all of them, those with a ramp in the same quarter.
 
     Uploads of one group are taken to lead to the same jobs; without incidents all hours are one group.
     """
-    from simulator.world.conditions import course, hour_midpoints
+    from simulator.world.conditions import Ramped, course, hour_midpoints
 
     at = hour_midpoints(scenario)
     parts = [np.zeros(at.size)]
     for incident in scenario.incidents.values():
-        if incident.kind in ("surge", "reupload_storm"):
+        if isinstance(incident, Ramped):
             parts.append(np.ceil(4.0 * course(incident, at)))
         elif incident.kind != "staffing_shortfall":  # which changes the staff, and not what comes
             parts.append(((at >= incident.start) & (at < incident.stop)).astype(np.float64))

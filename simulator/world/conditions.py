@@ -11,12 +11,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.config.incidents import ReuploadStorm, Surge
 from simulator.config.models import Scenario
 from simulator.discovery import declared
 from simulator.domain.units import HOUR
@@ -27,6 +26,36 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Floats = NDArray[np.float64]
+
+
+@runtime_checkable
+class Ramped(Protocol):
+    """An incident that rises to a plateau and falls; times in s."""
+
+    @property
+    def start(self) -> float:
+        """When it begins."""
+        ...
+
+    @property
+    def ramp(self) -> float:
+        """Time of the linear rise."""
+        ...
+
+    @property
+    def plateau(self) -> float:
+        """Time at the peak."""
+        ...
+
+    @property
+    def decay(self) -> float:
+        """Time of the linear fall."""
+        ...
+
+    @property
+    def stop(self) -> float:
+        """When it is over."""
+        ...
 
 
 @dataclass
@@ -132,7 +161,7 @@ def within(at: Floats, start: float, stop: float) -> Floats:
     return ((at >= start) & (at < stop)).astype(np.float64)
 
 
-def course(incident: Surge | ReuploadStorm, at: Floats) -> Floats:
+def course(incident: Ramped, at: Floats) -> Floats:
     """Return how far an incident is on its way from ordinary times (0) to its peak (1) at these times (s)."""
     top, fall = incident.start + incident.ramp, incident.start + incident.ramp + incident.plateau
     rising = (at - incident.start) / incident.ramp if incident.ramp else (at >= incident.start).astype(np.float64)
