@@ -22,18 +22,22 @@ class Ranked(Protocol):
         ...
 
 
+A = TypeVar("A")
 T = TypeVar("T", bound=Ranked)
 
 
 def modules(package: str) -> Iterator[ModuleType]:
-    """Import the modules and folders that lie directly in a package, by name."""
+    """Import the modules of a package, by name, and after each folder what lies in it."""
     places = importlib.import_module(package).__path__
-    for name in sorted(found.name for found in pkgutil.iter_modules(places)):
-        yield importlib.import_module(f"{package}.{name}")
+    for found in sorted(pkgutil.iter_modules(places), key=lambda found: found.name):
+        name = f"{package}.{found.name}"
+        yield importlib.import_module(name)
+        if found.ispkg:
+            yield from modules(name)
 
 
-def declared(package: str, name: str, kind: type[T], *, required: bool = False) -> tuple[T, ...]:
-    """Return what the modules of a package declare under a name, by rank.
+def found(package: str, name: str, kind: type[A], *, required: bool = False) -> Iterator[tuple[str, A]]:
+    """Yield what the modules of a package, those of its folders too, declare under a name, and which module does.
 
     Parameters
     ----------
@@ -49,11 +53,7 @@ def declared(package: str, name: str, kind: type[T], *, required: bool = False) 
     ------
     TypeError
         If a module declares something else under that name, or nothing although it must.
-    ValueError
-        If two have the same rank.
     """
-    places: dict[int, str] = {}
-    found: list[T] = []
     for module in modules(package):
         if required and not hasattr(module, name):
             raise TypeError(f"{module.__name__} must declare {name}, since it lies in {package}.")
@@ -61,9 +61,23 @@ def declared(package: str, name: str, kind: type[T], *, required: bool = False) 
         for one in given if isinstance(given, tuple) else (given,):
             if not isinstance(one, kind):
                 raise TypeError(f"{module.__name__}.{name} must be of {kind.__name__}. Got {one!r} instead.")
-            if one.rank in places:
-                taken = f"{one.rank}, which {places[one.rank]} has"
-                raise ValueError(f"{module.__name__}.{name} must have a rank of its own. Got {taken}.")
-            places[one.rank] = module.__name__
-            found.append(one)
-    return tuple(sorted(found, key=lambda one: one.rank))
+            yield module.__name__, one
+
+
+def declared(package: str, name: str, kind: type[T], *, required: bool = False) -> tuple[T, ...]:
+    """Return by rank what the modules of a package declare under a name; see ``found``.
+
+    Raises
+    ------
+    ValueError
+        If two have the same rank.
+    """
+    places: dict[int, str] = {}
+    parts: list[T] = []
+    for module, one in found(package, name, kind, required=required):
+        if one.rank in places:
+            taken = f"{one.rank}, which {places[one.rank]} has"
+            raise ValueError(f"{module}.{name} must have a rank of its own. Got {taken}.")
+        places[one.rank] = module
+        parts.append(one)
+    return tuple(sorted(parts, key=lambda one: one.rank))

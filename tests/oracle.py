@@ -21,7 +21,8 @@ from simulator.ledger.measures import Measure as Item
 from simulator.ledger.measures import PoolMeasure as Pool
 from simulator.ledger.measures import place_of
 from simulator.records import Chunk
-from simulator.world.laws import RELEASE, Laws, appeal_delay, appeals, natural_views
+from simulator.world.laws import Laws, appeal_delay, appeals, natural_views
+from simulator.world.mechanisms.time_limits import RELEASE
 from simulator.world.rosters import Roster
 from tests.oracle_people import PeopleOracle
 

@@ -19,8 +19,8 @@ from simulator.ledger.measures import Measure, Within
 from simulator.platform.platform import Platform
 from simulator.records import Chunk
 from simulator.world.bearing import Bearing
-from simulator.world.response.adversaries import Adversaries, law_of
-from simulator.world.response.adversary_state import AdversaryLaw
+from simulator.world.mechanisms.adversaries.response import Adversaries, law_of
+from simulator.world.mechanisms.adversaries.state import AdversaryLaw
 from simulator.world.world import World
 from strategies.threshold import Threshold
 

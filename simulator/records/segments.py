@@ -20,6 +20,8 @@ class Segment:
 
     Parameters
     ----------
+    rank : int
+        Place among the segments, smaller first: the order of their bits.
     name : str
         In formulas and breakdowns, such as ``ring``.
     doc : str
@@ -31,13 +33,14 @@ class Segment:
 
     Examples
     --------
-    >>> copies = Segment("copy", "copies of a storm", "", lambda chunk: chunk.version != 0)
+    >>> copies = Segment(10, "copy", "copies of a storm", "", lambda chunk: chunk.version != 0)
     >>> chunk = Chunk.blank(3, policies=1)
     >>> chunk.version[:] = 0, 4, -4
     >>> segment_bits(chunk, [copies]).tolist()
     [0, 2, 2]
     """
 
+    rank: int
     name: str
     doc: str
     needs: str

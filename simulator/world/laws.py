@@ -13,15 +13,12 @@ from numpy.typing import NDArray
 
 from simulator.rng import Stream, exponential, kernel, normal, normal_cdf, uniform
 
-from .cross_training import Skills
-from .rescoring import Rescoring
-from .reviewers import People
+from .mechanisms.cross_training import Skills
+from .mechanisms.rescoring import Rescoring
+from .mechanisms.reviewers.law import People
 
 EXPONENTIAL, LOGNORMAL, DETERMINISTIC = 0, 1, 2
 """Codes of the laws of service times."""
-
-KEEP, RELEASE, REMOVE = 0, 1, 2
-"""Codes of what happens to a job that still waits at its time limit."""
 
 _REPORT = int(Stream.REPORT)
 _SERVICE = int(Stream.SERVICE)

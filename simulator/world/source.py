@@ -19,8 +19,8 @@ from simulator.records import Chunk
 from simulator.strategy.items import Fingerprints
 
 from .bearing import Bearing
+from .item_law import ItemLaw
 from .laws import Laws
-from .parameters import ItemLaw
 from .populations import Populations
 from .rosters import Roster
 from .staffing import Change

@@ -16,11 +16,12 @@ from simulator.records import Chunk
 from .arrivals import CELL, first_items
 from .bearing import ORDINARY, Bearing
 from .draw import draw_items, draw_times
-from .fingerprints import Fingerprints
+from .item_law import ItemLaw
 from .laws import Laws
-from .networks import seeded
-from .parameters import ItemLaw, parameters_of
-from .people import people_of
+from .mechanisms.networks.fingerprints import Fingerprints
+from .mechanisms.networks.law import seeded
+from .mechanisms.reviewers.people import people_of
+from .parameters import parameters_of
 from .populations import Populations
 from .rosters import Roster
 from .space import working_space

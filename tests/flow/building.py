@@ -23,13 +23,13 @@ from simulator.ledger.measures import Count, PoolMeasure, Within, place_of
 from simulator.ledger.size import FlowSize
 from simulator.records import Chunk, Triage, columns_of
 from simulator.records.segments import STRUCK, segment_bits
-from simulator.world.cross_training import no_skills
 from simulator.world.laws import DETERMINISTIC, Laws
+from simulator.world.mechanisms.cross_training import no_skills
+from simulator.world.mechanisms.rescoring import Rescoring
+from simulator.world.mechanisms.reviewers.law import People, nobody
 from simulator.world.probability import probability_table
-from simulator.world.rescoring import Rescoring
-from simulator.world.reviewers import People, nobody
 from simulator.world.rosters import Roster
-from simulator.world.segments import SEGMENTS
+from simulator.world.segments import all_segments
 
 HOUR = 3600.0
 HORIZON = 2 * HOUR
@@ -38,7 +38,7 @@ NEVER = math.inf
 INNOCENT, GUILTY = -1.0, 1.0
 """Margins of an item that does not violate, and of one that does."""
 
-SEGMENT_NAMES = (STRUCK, *(segment.name for segment in SEGMENTS))
+SEGMENT_NAMES = (STRUCK, *(segment.name for segment in all_segments()))
 """All segments, in the order of their bits."""
 
 Story = list[tuple[float, Event, int, int]]
@@ -205,7 +205,7 @@ def make_chunk(posts: Sequence[Post], *, policies: int = 1, first: int = 0) -> t
         return made
 
     chunk = Chunk(**columns(Chunk))
-    bits = chunk.segments | segment_bits(chunk, SEGMENTS)
+    bits = chunk.segments | segment_bits(chunk, all_segments())
     return chunk.having(segments=bits), Triage(**columns(Triage))
 
 

@@ -10,7 +10,7 @@ import pytest
 from simulator.domain import Group
 from simulator.records import Chunk
 from simulator.world.expectations import expected_violating
-from simulator.world.networks import kind_of, member_of
+from simulator.world.mechanisms.networks.law import kind_of, member_of
 from simulator.world.world import World
 from tests.worlds import tiny_scenario
 

@@ -19,8 +19,8 @@ from simulator.records import NOTICE
 from simulator.rng import Stream
 from simulator.rng.vectors import uniforms
 from simulator.world.bearing import Bearing, no_bearing
-from simulator.world.response.adversaries import Adversaries, law_of
-from simulator.world.response.adversary_state import AdversaryLaw
+from simulator.world.mechanisms.adversaries.response import Adversaries, law_of
+from simulator.world.mechanisms.adversaries.state import AdversaryLaw
 from simulator.world.world import World
 from strategies.threshold import Threshold
 from tests.flow.building import GUILTY, INNOCENT, Post, make_chunk

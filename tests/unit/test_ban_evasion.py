@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulator.domain.events import Event
-from simulator.world.response.ban_evasion import Evasion, ban_evasion
+from simulator.world.mechanisms.ban_evasion.response import Evasion, ban_evasion
 from simulator.world.world import World
 from tests.told import REMOVAL, told, uploads_of
 from tests.worlds import tiny_scenario

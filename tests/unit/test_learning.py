@@ -17,7 +17,7 @@ from simulator.platform.replication import engine_class
 from simulator.records import NOTICE, Chunk
 from simulator.strategy import Strategy
 from simulator.world.bearing import no_bearing
-from simulator.world.response.retraining import Retraining, retraining
+from simulator.world.mechanisms.learning.response import Retraining, retraining
 from simulator.world.world import World
 from strategies.threshold import Threshold
 from tests.worlds import tiny_scenario

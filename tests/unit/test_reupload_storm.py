@@ -15,8 +15,8 @@ from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
 from simulator.records import NOTICE, Chunk
 from simulator.world.expectations import expected_uploads, expected_violating_by_hour
-from simulator.world.response.hash_bank import Hashes, hash_bank
-from simulator.world.storms import version_shares
+from simulator.world.mechanisms.reupload_storm.law import version_shares
+from simulator.world.mechanisms.reupload_storm.response import Hashes, hash_bank
 from simulator.world.world import World
 from strategies.threshold import Threshold
 from tests.worlds import tiny_scenario

@@ -12,7 +12,7 @@ from simulator.domain.events import Event
 from simulator.records import Chunk
 from simulator.rng import inner
 from simulator.world.laws import Laws, age_at_views, natural_views
-from simulator.world.rescoring import AGES, later_score, may_score
+from simulator.world.mechanisms.rescoring import AGES, later_score, may_score
 
 from .heap import schedule
 from .state import State

@@ -7,8 +7,8 @@ import math
 from simulator.domain.events import Event
 from simulator.domain.units import HOUR, MINUTE
 from simulator.rng import inner
-from simulator.world.desk_work import golden_is_read_right, has_golden
 from simulator.world.laws import Laws
+from simulator.world.mechanisms.reviewers.desk_work import golden_is_read_right, has_golden
 
 from . import tally
 from .journal import tell_of_pool

@@ -7,7 +7,7 @@ import math
 from simulator.domain.events import Checkpoint, Event, Trigger
 from simulator.rng import inner
 from simulator.world.laws import Laws
-from simulator.world.rescoring import AGES, REPORTS
+from simulator.world.mechanisms.rescoring import AGES, REPORTS
 
 from . import tally
 from .checkpoints import score_of

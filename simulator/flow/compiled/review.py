@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from simulator.domain.actions import Cause, Phase
 from simulator.domain.events import DOUBTFUL, Event, Trigger
 from simulator.rng import inner, kernel
-from simulator.world.desk_work import reading_at, work_time
-from simulator.world.laws import KEEP, REMOVE, Laws, is_doubtful, patience_time
+from simulator.world.laws import Laws, is_doubtful, patience_time
+from simulator.world.mechanisms.reviewers.desk_work import reading_at, work_time
+from simulator.world.mechanisms.time_limits import KEEP, REMOVE
 
 from . import tally
 from .enforcement import reinstate, release, remove

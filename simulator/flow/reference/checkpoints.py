@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.domain.events import Checkpoint
 from simulator.world.laws import Laws
-from simulator.world.rescoring import AGES, REPORTS, later_score
+from simulator.world.mechanisms.rescoring import AGES, REPORTS, later_score
 
 if TYPE_CHECKING:
     from .upload import Upload

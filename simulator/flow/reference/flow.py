@@ -10,10 +10,7 @@ from simulator.domain.actions import Action, Phase
 from simulator.domain.events import DOUBTFUL, Checkpoint, Event, Trigger
 from simulator.domain.units import MINUTE
 from simulator.ledger.size import FlowSize
-from simulator.world.desk_work import golden_is_read_right, has_golden, reading_at, work_time
 from simulator.world.laws import (
-    KEEP,
-    REMOVE,
     Laws,
     appeal_delay,
     appeals,
@@ -21,6 +18,8 @@ from simulator.world.laws import (
     patience_time,
     report_gap,
 )
+from simulator.world.mechanisms.reviewers.desk_work import golden_is_read_right, has_golden, reading_at, work_time
+from simulator.world.mechanisms.time_limits import KEEP, REMOVE
 from simulator.world.rosters import Block, Roster
 
 from .calendar import Calendar, Moment, Timer

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from simulator.domain.actions import Cause, Phase
 from simulator.domain.events import Checkpoint, Event
-from simulator.world.laws import KEEP, Laws, age_at_views, natural_views
+from simulator.world.laws import Laws, age_at_views, natural_views
+from simulator.world.mechanisms.time_limits import KEEP
 
 from .calendar import Timer
 from .checkpoints import Checkpoints
