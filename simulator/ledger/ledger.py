@@ -135,6 +135,7 @@ class Ledger:
             "pool": self.pool_names,
             "segment": self.segments,
             "arm": self.arms,
+            "bucket": tuple(f"bucket {number + 1}" for number in range(self.buckets.shape[2])),
         }
         if axis not in named:
             raise UnknownNameError(
@@ -185,8 +186,8 @@ class Ledger:
     def total(self, measure: Count | PoolMeasure, by: Sequence[str] = ()) -> Floats:
         """Return a measure summed over all axes but those of ``by``, in the order of ``by``.
 
-        A measure or event of items may also be asked for by ``segment``, or by ``arm``, alone or with other axes; in a
-        ledger without the segment it is 0.
+        A measure or event of items may also be asked for by ``segment``, or by ``arm``, alone or with other axes, and
+        by ``arm`` and ``bucket`` (since the experiment started); in a ledger without the segment it is 0.
 
         Examples
         --------
@@ -208,6 +209,8 @@ class Ledger:
             if count.segment not in self.segments:
                 return np.zeros(self.items.shape[:-1]), ITEM_AXES
             return self.segment_items[self.segments.index(count.segment), ..., place_of(count.count)], ITEM_AXES
+        if "bucket" in by:
+            return self.buckets[:, -1, :, place_of(count)], ("arm", "bucket")
         if "segment" in by:
             return self.segment_items[..., place_of(count)], ("segment", *ITEM_AXES)
         if "arm" in by:

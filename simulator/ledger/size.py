@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 BUCKETS = 64
-"""Hash classes of the creators of an arm."""
+"""Hash classes of the units of an arm: of creators, unless whole markets are in an arm."""
 PERIODS = 2
 """Before an experiment starts, and from then on."""
 

@@ -58,4 +58,5 @@ class Stream(IntEnum):
     """index = item, k = a number that follows from the kind's name: whether it is of a kind that detectors have not
     learned."""
     ARM = 23
-    """Key (salt, 0); index = unit of an experiment (k = 0): its arm; index = creator (k = 1): its bucket."""
+    """Key (salt, 0); index = unit of an experiment: its arm (k = 0); index = creator, market or market-hour: its bucket
+    (k = 1)."""

@@ -20,7 +20,7 @@ from simulator.rng.vectors import uniforms
 ARMS = ("control", "treatment")
 """Names of the arms; they are segments of these names."""
 _UNIT, _BUCKET = 0, 1
-"""Draws of a unit and of a creator."""
+"""Draws of a unit: its arm, and its bucket."""
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,26 @@ class Assignment:
         if self.law.unit == "creator":
             units = chunk.creator.astype(np.int64)
         elif self.law.unit == "market_hour":
-            units = (chunk.time // HOUR).astype(np.int64) * self.markets + chunk.market
+            units = self._market_hours(chunk)
         return (self._luck(units, _UNIT) < self.law.share).astype(np.int64)
 
     def bucket(self, chunk: Chunk, arm: NDArray[np.int64]) -> NDArray[np.int16]:
-        """Return the (n,) index of each upload's bucket over arms, periods and hash classes of creators."""
-        of_creator = (self._luck(chunk.creator.astype(np.int64), _BUCKET) * BUCKETS).astype(np.int64)
+        """Return the (n,) index of each upload's bucket over arms, periods and hash classes.
+
+        Classes are of creators; where whole markets are in an arm, of these, or of their hours: what is drawn together
+        must lie in one bucket for buckets to be independent.
+        """
+        units = chunk.creator.astype(np.int64)
+        if self.law.unit == "market":
+            units = chunk.market.astype(np.int64)
+        elif self.law.unit == "market_hour":
+            units = self._market_hours(chunk)
+        of_unit = (self._luck(units, _BUCKET) * BUCKETS).astype(np.int64)
         period = (chunk.time >= self.start).astype(np.int64)
-        return ((arm * PERIODS + period) * BUCKETS + of_creator).astype(np.int16)
+        return ((arm * PERIODS + period) * BUCKETS + of_unit).astype(np.int16)
+
+    def _market_hours(self, chunk: Chunk) -> NDArray[np.int64]:
+        return (chunk.time // HOUR).astype(np.int64) * self.markets + chunk.market
 
     @property
     def _markets(self) -> NDArray[np.int64]:
