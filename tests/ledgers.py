@@ -8,16 +8,21 @@ from typing import Any
 
 import numpy as np
 
+from simulator.domain.events import Event
 from simulator.ledger import Ledger, Measure, PoolMeasure
 from simulator.ledger.counts import Counts
+from simulator.ledger.measures import place_of
 from simulator.ledger.size import FlowSize
 
 HOUR = 3600.0
+SEGMENTS = ("struck", "returned")
 
 
 def blank_ledger(*, warm_up: float = 0.0, horizon: float = 30 * HOUR) -> Ledger:
     """Return an empty ledger: 2 days, 2 markets, 3 policies of severity 1, 2 and 10, 2 tiers, 30 hours, 2 pools."""
-    size = FlowSize(days=2, hours=30, markets=2, policies=3, tiers=2, pools=2, creators=1, desks=1)
+    size = FlowSize(
+        days=2, hours=30, markets=2, policies=3, tiers=2, pools=2, creators=1, desks=1, segments=len(SEGMENTS)
+    )
     world: Any = SimpleNamespace(
         warm_up=warm_up,
         horizon=horizon,
@@ -25,7 +30,7 @@ def blank_ledger(*, warm_up: float = 0.0, horizon: float = 30 * HOUR) -> Ledger:
         policies=("spam", "hate", "minors"),
         tiers=("small", "large"),
         pools=("europe", "general"),
-        segments=("struck",),
+        segments=SEGMENTS,
         arms=(),
         severity_weights=np.array([1.0, 2.0, 10.0]),
     )
@@ -33,12 +38,19 @@ def blank_ledger(*, warm_up: float = 0.0, horizon: float = 30 * HOUR) -> Ledger:
 
 
 def ledger_with(cell: tuple[int, int, int, int] = (0, 0, 0, 0), **measures: float) -> Ledger:
-    """Return a ledger that counts these item measures, named in small letters, in one cell and nothing else."""
+    """Return a ledger that counts these in one cell and nothing else: item measures, named in small letters.
+
+    ``violations_of_ring`` is a measure in a segment, ``event_ban`` the number of an event.
+    """
     ledger = blank_ledger()
-    items = ledger.items.copy()
+    items, segments = ledger.items.copy(), ledger.segment_items.copy()
     for name, value in measures.items():
-        items[(*cell, Measure[name.upper()])] = value
-    return replace(ledger, items=items)
+        measure, _, segment = name.partition("_of_")
+        event = measure.removeprefix("event_")
+        place = place_of(Measure[measure.upper()] if event == measure else Event[event.upper()])
+        counted = segments[ledger.segments.index(segment)] if segment else items
+        counted[(*cell, place)] = value
+    return replace(ledger, items=items, segment_items=segments)
 
 
 def pool_ledger(cell: tuple[int, int] = (0, 0), **measures: float) -> Ledger:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,7 +78,13 @@ class Everywhere:
 class Oracle:
     """Counts item measures in cells (day, market, policy, tier) and pool measures in cells (hour, pool)."""
 
-    def __init__(self, chunk: Chunk, laws: Laws, rosters: Mapping[tuple[float, int], Roster] | None = None) -> None:
+    def __init__(
+        self,
+        chunk: Chunk,
+        laws: Laws,
+        rosters: Mapping[tuple[float, int], Roster] | None = None,
+        segments: Sequence[str] = (),
+    ) -> None:
         self.chunk = chunk
         self.laws = laws
         self.items: Cells = defaultdict(Counter)
@@ -94,6 +100,7 @@ class Oracle:
         self.waiting: Counter[int] = Counter()
         self.people = PeopleOracle(laws, rosters or {})
         self.clock = 0.0
+        self.returned = 1 << segments.index("returned") if "returned" in segments else 0
 
     def read(self, log: pd.DataFrame) -> Oracle:
         """Read a whole log and settle every item at the horizon."""
@@ -132,9 +139,10 @@ class Oracle:
 
     def _life(self, event: Any) -> Life:
         row = int(np.searchsorted(self.chunk.item, event.item))
-        return Life(
-            row, event.time, event.time, account=self.account[event.creator], segments=int(self.chunk.segments[row])
-        )
+        account, segments = self.account[event.creator], int(self.chunk.segments[row])
+        # with which account an upload comes is known from the log alone: the world's answers have changed the chunk
+        returned = self.returned if account > 0 or event.event == Event.RETURN else 0
+        return Life(row, event.time, event.time, account=account, segments=segments | returned)
 
     def _count(self, kind: Event, event: Any) -> None:
         """Count an event by its kind; that of an upload knows of strikes."""

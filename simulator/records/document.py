@@ -28,15 +28,13 @@ _PAGES = (
     (
         LogRow,
         "An event",
-        "Columns of the event log. Engines write codes; in a file `event`, `market`, `policy`, `action`, `pool` and "
-        + "`violates` are names, missing where none applies.",
+        "Columns of the event log; in a file `event`, `market`, `policy`, `action`, `pool` and `violates` are names.",
     ),
     (NoticeRow, "A notice", "What the flow tells the world of its decisions."),
     (
         OpenItem,
         "An open item",
-        "What an engine keeps of an item while something is pending, besides the columns that are *kept* of its upload "
-        + "and decision.",
+        "What an engine keeps besides the columns of its upload and decision that are *kept*.",
     ),
 )
 

@@ -9,6 +9,7 @@ from .distributions import block, exponential, normal, normal_cdf, normal_quanti
 from .jit import inner, kernel
 from .philox import philox, philox_plain
 from .streams import Stream
+from .structs import struct
 
 __all__ = [
     "Stream",
@@ -22,6 +23,7 @@ __all__ = [
     "normal_quantiles",
     "philox",
     "philox_plain",
+    "struct",
     "uniform",
     "unit",
 ]

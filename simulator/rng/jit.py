@@ -9,16 +9,23 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
-from functools import cache
+from functools import cache, update_wrapper
 from pathlib import Path
 from typing import TypeVar, cast
 
 import numba
+from numba.core import types
+from numba.extending import typeof_impl
+
+from .helpers import HelperCompiler
 
 F = TypeVar("F", bound=Callable[..., object])
 
 _KERNEL_PACKAGES = ("domain", "rng", "records", "world", "flow", "ledger")
 """Where kernels and the constants that they compile in are defined; subfolders count too."""
+
+
+_FLAGS = {"nogil": True, "error_model": "numpy", "_nrt": False}
 
 
 @cache
@@ -38,27 +45,57 @@ def kernel(function: F) -> F:
 
     Arithmetic is IEEE (no fast-math), so the compiled code and its plain form (``NUMBA_DISABLE_JIT=1``) give the same
     bits. Reference counting is off: a kernel changes arrays in place and never makes one, and counting references of
-    the arrays in a state took four fifths of the flow's time. Calls between kernels are inlined: a call passes every
-    field of a state by value, some two hundred words, which took half of what was left.
+    the arrays in a state took four fifths of the flow's time. Kernels may call it too: they take in a helper of the
+    same source.
     """
-    before = numba.config.CACHE_DIR
-    if not os.environ.get("NUMBA_CACHE_DIR"):
-        numba.config.CACHE_DIR = cache_folder()
-    try:
-        compiled = numba.njit(nogil=True, cache=True, error_model="numpy", forceinline=True, _nrt=False)(function)
-    finally:
-        numba.config.CACHE_DIR = before
-    return cast("F", compiled)
+    return function if numba.config.DISABLE_JIT else cast("F", Kernel(function))
+
+
+def _forced(f):
+    k = os.environ.get("FORCE", "draw")
+    if k == "all":
+        return True
+    flow = f.__module__.startswith("simulator.flow")
+    if k == "draw":
+        return not flow
+    if k == "flow":
+        return flow
+    return False
 
 
 def inner(function: F) -> F:
-    """Compile a function that only kernels call: no entry from Python, which halves the time to compile a kernel."""
+    """Compile a function that only kernels call: no entry from Python and no machine code of its own."""
     compiled = numba.njit(
-        nogil=True,
-        error_model="numpy",
-        forceinline=True,
-        _nrt=False,
+        **_FLAGS,
+        forceinline=_forced(function),
         no_cpython_wrapper=True,
         no_cfunc_wrapper=True,
+        pipeline_class=HelperCompiler,
     )(function)
     return cast("F", compiled)
+
+
+class Kernel:
+    """A function with two compiled forms: an entry from Python, and a helper that other kernels take in."""
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        update_wrapper(self, function)
+        self.helper = inner(function)
+        before = numba.config.CACHE_DIR
+        if not os.environ.get("NUMBA_CACHE_DIR"):
+            numba.config.CACHE_DIR = cache_folder()
+        try:
+            self.entry = numba.njit(**_FLAGS, forceinline=_forced(function), cache=True, no_cfunc_wrapper=True)(
+                function
+            )
+        finally:
+            numba.config.CACHE_DIR = before
+
+    def __call__(self, *arguments: object) -> object:
+        """Run the compiled function; it is compiled, or read from disk, at its first call."""
+        return self.entry(*arguments)
+
+
+@typeof_impl.register(Kernel)
+def _type_in_kernels(kernel: Kernel, purpose: object) -> types.Dispatcher:
+    return types.Dispatcher(kernel.helper)

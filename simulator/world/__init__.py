@@ -9,3 +9,9 @@ Import ``World`` from ``simulator.world.world``: the package itself stays free o
 from __future__ import annotations
 
 __all__: list[str] = []
+
+from simulator.records import Chunk, Triage
+from simulator.rng import struct
+
+struct(Chunk)
+struct(Triage)

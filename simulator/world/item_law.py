@@ -7,12 +7,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.rng import struct
+
 from .mechanisms.learning.law import NovelLaw
 from .mechanisms.networks.law import NetworkLaw
 from .mechanisms.new_accounts import NewAccountLaw
 from .mechanisms.reupload_storm.law import CopyLaw
 
 
+@struct
 class ItemLaw(NamedTuple):
     """What the kernel that draws items takes, times in seconds.
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.rng import Stream, exponential, kernel, normal, normal_cdf, uniform
+from simulator.rng import Stream, exponential, kernel, normal, normal_cdf, struct, uniform
 
 from .mechanisms.cross_training import Skills
 from .mechanisms.rescoring import Rescoring
@@ -27,6 +27,7 @@ _PATIENCE = int(Stream.PATIENCE)
 _APPEAL = int(Stream.APPEAL)
 
 
+@struct
 class Laws(NamedTuple):
     """Parameters of the laws, for one scenario, seed and replication; times in s; R pools, M markets, P policies."""
 

@@ -115,9 +115,7 @@ class Witness(Strategy):
     def _triage(self, items):
         WITNESSED.append((items.item, items.time, items.creator, items.scores, items.lottery()))
         triage = Triage.allow(len(items))
-        return (
-            triage if VERDICT == 0 else Triage(np.full(len(items), VERDICT, np.uint8), *list(vars(triage).values())[1:])
-        )
+        return triage if VERDICT == 0 else triage.having(action=np.full(len(items), VERDICT, np.uint8))
 
 
 WITNESSED = []

@@ -103,7 +103,7 @@ class Squeezes(Sound):
 
     def _triage(self, items):
         triage = super()._triage(items)
-        return Triage(**{**vars(triage), "priority": triage.priority.squeeze()})
+        return triage.having(priority=triage.priority.squeeze())
 
 
 # -- decisions that are not a function of the item -----------------------------------------------------------------

@@ -95,9 +95,10 @@ def test_an_overturned_ban_leaves_the_new_account_as_it_is(engine: Engine) -> No
 
 @both
 def test_a_creator_who_is_recognised_is_banned_before_the_first_upload(engine: Engine) -> None:
-    run = play(engine, banned_then(Post(200.0, account=1), Post(300.0, account=1)), laws(recognised=1.0))
+    known = [Post(time, account=1, recognised=True) for time in (200.0, 300.0)]
+    run = play(engine, banned_then(*known), laws())
 
-    assert events_of(run, 2) == [(Event.RETURN, 2), (Event.BAN, 0), (Event.BLOCKED, 0)]
+    assert events_of(run, 2) == [(Event.RETURN, 2), (Event.RECOGNISE, 2), (Event.BLOCKED, 0)]
     assert events_of(run, 3) == [(Event.BLOCKED, 0)]
     assert run.total(Event.RECOGNISE) == run.total(Event.RETURN) == 1
     assert run.total(Within("returned", Measure.UPLOADS)) == 0

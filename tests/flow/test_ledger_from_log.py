@@ -87,7 +87,7 @@ def told(request, tmp_path_factory):
     (chunk,) = world.chunks(0.0, world.laws.horizon, 1 << 20)
     log = coded(read_log(log_path(folder, 0)), world)
     chunk = world.populations.mark(chunk)
-    return ledger, log, Oracle(chunk, world.laws, world.rosters).read(log)
+    return ledger, log, Oracle(chunk, world.laws, world.rosters, world.segments).read(log)
 
 
 def test_much_happens(told):

@@ -228,6 +228,5 @@ def test_a_reserve_that_nobody_calls_changes_nothing(engine_class):
         logs.append(engine.take_log())
 
     for log in logs[1:]:
-        assert {name: column.tolist() for name, column in log.items()} == {
-            name: column.tolist() for name, column in logs[0].items()
-        }
+        for name, column in log.items():
+            np.testing.assert_array_equal(column, logs[0][name], err_msg=name)

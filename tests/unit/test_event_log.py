@@ -19,11 +19,15 @@ WORLD = SimpleNamespace(markets=("DE", "US"), policies=("spam", "hate"), pools=(
 NAMES = names_of(WORLD)
 
 
+def _codes(name, numbers):
+    return numbers % len(NAMES[name]) if name == "event" else numbers % (len(NAMES[name]) + 1) - 1
+
+
 def events(start, count):
     """Return events whose codes go round; -1, which has no name, among them."""
     numbers = np.arange(start, start + count)
     return {
-        name: (numbers % (len(NAMES[name]) + 1) - (name != "event") if name in NAMES else numbers).astype(spec.dtype)
+        name: (_codes(name, numbers) if name in NAMES else numbers).astype(spec.dtype)
         for name, spec in columns_of(LogRow).items()
     }
 

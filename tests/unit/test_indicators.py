@@ -68,9 +68,9 @@ def test_ids_are_unique_over_all_families():
         ("appeal_rate", {"appeals": 1, "removals": 8}, 0.125),
         ("appeals_too_late_share", {"appeals_too_late": 1, "removals": 4}, 0.25),
         ("uploads_withheld_per_wrongful_removal", {"withheld": 6, "removals": 5, "removals_violating": 2}, 2),
-        ("struck_violation_share", {"struck_violations": 1, "struck_uploads": 8}, 0.125),
-        ("evasion_violation_share", {"returned_violations": 1, "violations": 4}, 0.25),
-        ("evasion_exposure_share", {"evasion_exposure": 3, "exposure": 12}, 0.25),
+        ("struck_violation_share", {"violations_of_struck": 1, "uploads_of_struck": 8}, 0.125),
+        ("evasion_violation_share", {"violations_of_returned": 1, "violations": 4}, 0.25),
+        ("evasion_exposure_share", {"exposure_of_returned": 3, "exposure": 12}, 0.25),
         ("overturn_rate", {"overturns": 1, "appeals_decided": 2, "appeals": 4}, 0.5),
         ("sla_share", {"jobs_in_sla": 3, "jobs_started": 4, "jobs_due": 6, "jobs": 8}, 0.5),
         ("decided_in_limit_share", {"limit_met": 3, "limited": 4}, 0.75),
@@ -101,7 +101,7 @@ def test_pool_indicators(id_, measures, expected):
 
 
 def test_what_is_counted_by_day_is_over_the_time_counted():
-    ledger = ledger_with((0, 0, 0, 0), returns=6) + ledger_with((1, 1, 0, 0), returns=9)
+    ledger = ledger_with((0, 0, 0, 0), event_return=6) + ledger_with((1, 1, 0, 0), event_return=9)
     indicator = INDICATORS["returns_per_day"]
 
     assert value(ledger, "returns_per_day") == pytest.approx(15 / 2.5)

@@ -20,6 +20,7 @@ from simulator.world.bearing import no_bearing
 from simulator.world.mechanisms.learning.response import Retraining, retraining
 from simulator.world.world import World
 from strategies.threshold import Threshold
+from tests.populations import counted
 from tests.worlds import tiny_scenario
 
 SPAM, HATE, MINORS = range(3)
@@ -218,16 +219,16 @@ def test_detectors_starve_where_nothing_is_reviewed():
 
 
 def test_novel_content_is_counted():
-    _, counts = play(Threshold(remove_at=0.3, review_at=0.02))
-    total = counts.items.sum(axis=(0, 1, 2, 3))
+    made, counts = play(Threshold(remove_at=0.3, review_at=0.02))
+    segments = ("struck", "novel")
+    assert made.size.segments == len(segments)
 
-    assert (
-        0
-        < total[Within("novel", Measure.REMOVALS)]
-        < total[Within("novel", Measure.UPLOADS)]
-        < total[Measure.VIOLATIONS]
+    removed, uploads, seen = (
+        counted(counts, Within("novel", count), segments)
+        for count in (Measure.REMOVALS, Measure.UPLOADS, Measure.VIEWS)
     )
-    assert 0 < total[Within("novel", Measure.VIEWS)] < total[Measure.EXPOSURE]
+    assert 0 < removed < uploads < counted(counts, Measure.VIOLATIONS, segments)
+    assert 0 < seen < counted(counts, Measure.EXPOSURE, segments)
 
 
 def test_both_engines_and_any_portioning_learn_the_same():

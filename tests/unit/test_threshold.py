@@ -155,7 +155,7 @@ def test_many_values_that_are_equal_decide_like_one():
 
     many = rules.triage(seen)
 
-    assert all(np.array_equal(getattr(one, name), getattr(many, name)) for name in vars(one))
+    assert all(np.array_equal(getattr(one, name), getattr(many, name)) for name in one._fields)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_expected_harm_changes_the_order_and_nothing_else():
     seen = Items.from_chunk(example_uploads(context, 2_000), context, lottery_key=(1, 0))
     plain, ordered = decide(Threshold(), seen, context), decide(PriorityReview(), seen, context)
 
-    same = [name for name in vars(plain) if np.array_equal(getattr(plain, name), getattr(ordered, name))]
+    same = [name for name in plain._fields if np.array_equal(getattr(plain, name), getattr(ordered, name))]
     assert same == [
         "action",
         "queue",

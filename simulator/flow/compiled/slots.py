@@ -17,7 +17,7 @@ def _copier(rows: type) -> Callable[[Any, Any, int], None]:
     """
     kept = [(spec.about.kept, name) for name, spec in columns_of(rows).items() if spec.about.kept]
     lines = ["def copy(s, rows, i):", *(f"    s.{field} = rows.{name}[i]" for field, name in kept)]
-    made: dict[str, Any] = {}
+    made: dict[str, Any] = {"__name__": __name__}
     exec("\n".join(lines), made)  # noqa: S102  the names are those of our own declaration
     return inner(made["copy"])
 

@@ -12,6 +12,7 @@ from simulator.ledger.counts import Counts
 from simulator.ledger.measures import PLACES
 from simulator.ledger.size import BUCKETS, PERIODS, FlowSize
 from simulator.records import NOTICE, LogRow, record_of, slot_dtype
+from simulator.rng import struct
 from simulator.world.creator_table import places_for
 
 Records = np.recarray[tuple[int, ...], np.dtype[np.void]]
@@ -112,6 +113,7 @@ class ExitReason(IntEnum):
     CREATORS_FULL = 6
 
 
+@struct
 class State(NamedTuple):
     """Everything that changes while the flow runs."""
 

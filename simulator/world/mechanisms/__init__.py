@@ -11,7 +11,8 @@ A mechanism declares what it brings, under these names, and each thing declared 
 
 Ranks say who acts first where that matters; ``docs/world/README.md`` shows them in order. In a folder ``law.py`` has
 what kernels take, ``draw.py`` the kernels that change how an upload is drawn, ``response.py`` the response and
-``segments.py`` the populations; a file does for what is short. Kernels cannot be looked for while they run: ``world/draw.py`` imports those that it calls.
+``segments.py`` the populations; a file does for what is short. Kernels cannot be looked for while they run:
+``world/draw.py`` imports those that it calls.
 No mechanism imports another.
 """
 

@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from simulator.config.incidents import NovelContent
 from simulator.config.models import Scenario
+from simulator.rng import struct
 from simulator.world.conditions import places
 
 
+@struct
 class NovelLaw(NamedTuple):
     """What the kernel takes of N kinds of novel content; M markets."""
 

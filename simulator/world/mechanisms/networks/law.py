@@ -16,7 +16,7 @@ from simulator.config.models import Scenario
 from simulator.config.networks import LookAlikes, Rings
 from simulator.domain import Group
 from simulator.records import Chunk
-from simulator.rng import Stream, block, inner, kernel, unit
+from simulator.rng import Stream, block, inner, kernel, struct, unit
 from simulator.world.conditions import places
 from simulator.world.laws import Laws
 
@@ -32,6 +32,7 @@ _KEYS = 7 << 32
 _LOW_BITS = (1 << 31) - 1
 
 
+@struct
 class NetworkLaw(NamedTuple):
     """What kernels need to know of groups. M markets, P policies."""
 
