@@ -219,6 +219,17 @@ def test_both_engines_log_the_same_whatever_is_ordered(people):
             np.testing.assert_array_equal(column, logs[1][name])
 
 
+def test_reviewers_on_call_shorten_the_queue_for_some_hours_of_work(engine_class):
+    totals = []
+    for strategy in (PriorityReview(review_at=0.02), OnCall(review_at=0.02, call_at=5, release_at=1)):
+        _, counts = staff_log(engine_class, world_with(), strategy)
+        totals.append(counts.pools[:, 1].sum(axis=0) / HOUR)
+    plan, on_call = totals
+
+    assert on_call[PoolMeasure.QUEUE_TIME] < 0.5 * plan[PoolMeasure.QUEUE_TIME]
+    assert plan[PoolMeasure.STAFFED_TIME] < on_call[PoolMeasure.STAFFED_TIME] < plan[PoolMeasure.STAFFED_TIME] + 3 * 12
+
+
 def test_a_reserve_that_nobody_calls_changes_nothing(engine_class):
     logs = []
     for reserve, strategy in ((0, PriorityReview()), (3, PriorityReview()), (0, OnCall())):
