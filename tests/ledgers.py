@@ -25,6 +25,8 @@ def blank_ledger(*, warm_up: float = 0.0, horizon: float = 30 * HOUR) -> Ledger:
         policies=("spam", "hate", "minors"),
         tiers=("small", "large"),
         pools=("europe", "general"),
+        segments=("struck",),
+        arms=(),
         severity_weights=np.array([1.0, 2.0, 10.0]),
     )
     return Ledger.from_counts(Counts.empty(size), world)

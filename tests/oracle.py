@@ -15,13 +15,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulator.domain import Group
 from simulator.domain.actions import Action
-from simulator.domain.events import DOUBTFUL, Event, Trigger
+from simulator.domain.events import DOUBTFUL, OF_POOLS, Event, Trigger
 from simulator.ledger.measures import Measure as Item
 from simulator.ledger.measures import PoolMeasure as Pool
-from simulator.world.chunk import Chunk
-from simulator.world.laws import RELEASE, Laws, appeal_delay, appeals, natural_views
+from simulator.ledger.measures import place_of
+from simulator.records import Chunk
+from simulator.world.laws import Laws, appeal_delay, appeals, natural_views
+from simulator.world.mechanisms.time_limits import RELEASE
 from simulator.world.rosters import Roster
 from tests.oracle_people import PeopleOracle
 
@@ -53,6 +54,25 @@ class Life:
     due: float = math.inf
     was_due: float = math.inf
     account: int = 0
+    segments: int = 0
+
+
+class Everywhere:
+    """Cells that count together: adding to a measure adds to it in all of them."""
+
+    def __init__(self, cells: list[Counter[Any]]) -> None:
+        self._cells = cells
+
+    def __getitem__(self, count: Any) -> float:
+        return 0.0
+
+    def __setitem__(self, count: Any, more: float) -> None:
+        for cell in self._cells:
+            cell[place_of(count)] += more
+
+    def update(self, more: Mapping[Any, float]) -> None:
+        for count, value in more.items():
+            self[count] = value
 
 
 class Oracle:
@@ -62,6 +82,7 @@ class Oracle:
         self.chunk = chunk
         self.laws = laws
         self.items: Cells = defaultdict(Counter)
+        self.segments: list[Cells] = [defaultdict(Counter) for _ in range(32)]
         self.pools: Cells = defaultdict(Counter)
         self.lives: dict[int, Life] = {}
         self.burnt: set[int] = set()
@@ -89,6 +110,8 @@ class Oracle:
 
     def _handle(self, event: Any) -> None:
         kind = Event(event.event)
+        if kind not in OF_POOLS:
+            self._count(kind, event)
         if kind == Event.CAPACITY:
             self.staffed[event.pool] = event.detail
             self.people.capacity(event, self._pool(event))
@@ -99,8 +122,7 @@ class Oracle:
         if kind == Event.RETURN:
             self._return(event)
             return
-        if kind == Event.BAN and event.item not in self.lives:
-            self._cell(self._life(event))[Item.RETURNS_RECOGNISED] += 1
+        if kind == Event.RECOGNISE:
             return
         if kind in (Event.UPLOAD, Event.BLOCKED):
             self._upload(kind, event)
@@ -110,34 +132,30 @@ class Oracle:
 
     def _life(self, event: Any) -> Life:
         row = int(np.searchsorted(self.chunk.item, event.item))
-        return Life(row, event.time, event.time, account=self.account[event.creator])
+        return Life(
+            row, event.time, event.time, account=self.account[event.creator], segments=int(self.chunk.segments[row])
+        )
+
+    def _count(self, kind: Event, event: Any) -> None:
+        """Count an event by its kind; that of an upload knows of strikes."""
+        if kind == Event.UPLOAD:
+            self.lives[event.item] = self._life(event)
+            self.lives[event.item].segments |= self.strikes[event.creator] > 0
+        self._cell(self.lives.get(event.item) or self._life(event))[kind] += 1
 
     def _return(self, event: Any) -> None:
-        self._cell(self._life(event))[Item.RETURNS] += 1
         self.account[event.creator] = event.detail - 1
         self.strikes[event.creator] = 0
 
     def _upload(self, kind: Event, event: Any) -> None:
-        life = self._life(event)
-        cell = self._cell(life)
-        guilty = self._guilty(life)
         if kind == Event.BLOCKED:
-            cell[Item.BLOCKED] += 1
-            cell[Item.BLOCKED_INNOCENT] += not guilty
+            life = self._life(event)
+            self._cell(life)[Item.BLOCKED_INNOCENT] += not self._guilty(life)
             return
-        self.lives[event.item] = life
-        cell[Item.UPLOADS] += 1
-        cell[Item.VIOLATIONS] += guilty
-        group = self._group(life)
-        cell[Item.RING_UPLOADS] += group == Group.RING
-        cell[Item.RING_VIOLATIONS] += group == Group.RING and guilty
-        cell[Item.LOOKALIKE_INNOCENT] += group == Group.LOOK_ALIKE and not guilty
-        cell[Item.STRUCK_UPLOADS] += self.strikes[event.creator] > 0
-        cell[Item.STRUCK_VIOLATIONS] += guilty and self.strikes[event.creator] > 0
-        cell[Item.RETURNED_UPLOADS] += life.account > 0
-        cell[Item.RETURNED_VIOLATIONS] += guilty and life.account > 0
+        life = self.lives[event.item]
+        self._cell(life)[Item.VIOLATIONS] += self._guilty(life)
 
-    def _triage(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+    def _triage(self, event: Any, life: Life, cell: Everywhere) -> None:
         if event.detail in (Action.LIMIT, Action.LABEL, Action.AGE_GATE):
             self._change(life, event.time, reach=float(self.laws.reach[event.detail]), cause="decided")
             cell[Item.RESTRICTED] += 1
@@ -147,21 +165,20 @@ class Oracle:
             life.held = event.time
             cell[Item.HELD] += 1
 
-    def _report(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+    def _report(self, event: Any, life: Life, cell: Everywhere) -> None:
         life.reported = True
-        cell[Item.REPORTS] += 1
         cell[Item.REPORTS_TRUE] += self._guilty(life)
 
-    def _milestone(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+    def _milestone(self, event: Any, life: Life, cell: Everywhere) -> None:
         pass
 
-    def _rescore(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+    def _rescore(self, event: Any, life: Life, cell: Everywhere) -> None:
         life.rescored = event.time
 
-    def _appeal(self, event: Any, life: Life, cell: Counter[Any]) -> None:
-        cell[Item.APPEALS] += 1
+    def _appeal(self, event: Any, life: Life, cell: Everywhere) -> None:
+        pass
 
-    def _enqueue(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+    def _enqueue(self, event: Any, life: Life, cell: Everywhere) -> None:
         life.queued = event.time
         life.pool = event.pool
         if event.detail in (Trigger.VOTE, Trigger.ESCALATION):  # the same case goes on
@@ -185,7 +202,7 @@ class Oracle:
             cell[Item.JOBS_DUE] += event.time + self.laws.sla[event.pool] < self.laws.horizon
             self._change(life, event.time, cause="waiting")
 
-    def _start(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+    def _start(self, event: Any, life: Life, cell: Everywhere) -> None:
         self.people.start(event)
         wait = event.time - life.queued
         in_sla = wait <= self.laws.sla[life.pool]
@@ -202,7 +219,7 @@ class Oracle:
             cell.update({Item.JOBS_STARTED: 1, Item.JOBS_WAITED: int(wait > 0), Item.WAIT: wait})
             cell[Item.JOBS_IN_SLA] += in_sla and due
 
-    def _renege(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+    def _renege(self, event: Any, life: Life, cell: Everywhere) -> None:
         self.waiting[event.pool] -= 1
         self._pool(event)[Pool.RENEGES] += 1
         cell[Item.JOBS_RENEGED] += life.trigger != Trigger.APPEAL
@@ -213,7 +230,7 @@ class Oracle:
             released = self.laws.on_expiry[(life.trigger, *self._place(life))] == RELEASE
             cell[Item.APPEALS_DECIDED] += released and life.trigger == Trigger.APPEAL
 
-    def _verdict(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+    def _verdict(self, event: Any, life: Life, cell: Everywhere) -> None:
         self.busy[event.pool] -= 1
         self._pool(event)[Pool.VERDICTS] += 1
         margin, policy = float(self.chunk.margin[life.row]), int(self.chunk.top_policy[life.row])
@@ -231,12 +248,12 @@ class Oracle:
         if not event.detail:
             self._change(life, event.time, cause="decided")
 
-    def _close(self, life: Life, cell: Counter[Any], *, met: bool) -> None:
+    def _close(self, life: Life, cell: Everywhere, *, met: bool) -> None:
         if life.due < self.laws.horizon:
             cell[Item.LIMIT_MET if met else Item.LIMIT_MISSED] += 1
         life.due = math.inf
 
-    def _release(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+    def _release(self, event: Any, life: Life, cell: Everywhere) -> None:
         self._change(life, event.time, reach=1.0)
         if life.held is not None:
             # a released item is as old as it was when it was held
@@ -244,7 +261,7 @@ class Oracle:
             life.natural = self._natural(life, event.time)
             life.held = None
 
-    def _remove(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+    def _remove(self, event: Any, life: Life, cell: Everywhere) -> None:
         guilty = self._guilty(life)
         self.strikes[event.creator] += life.account == self.account[event.creator]
         age = event.time - life.upload
@@ -252,7 +269,6 @@ class Oracle:
         life.held = None
         life.removed = event.time
         automated = event.detail == 0
-        cell[Item.REMOVALS] += 1
         cell[Item.REMOVALS_AUTOMATED] += automated
         later = automated and life.rescored == event.time
         cell[Item.REMOVALS_RESCORED] += later
@@ -264,10 +280,6 @@ class Oracle:
         cell[Item.REMOVALS_AUTOMATED_VIOLATING] += automated and guilty
         if appeals(event.item, float(self.chunk.margin[life.row]), self.laws):
             cell[Item.APPEALS_TOO_LATE] += appeal_delay(event.item, self.laws) > self.laws.appeal_window
-        group = self._group(life)
-        cell[Item.RING_REMOVALS] += group == Group.RING
-        cell[Item.RING_REMOVALS_VIOLATING] += group == Group.RING and guilty
-        cell[Item.LOOKALIKE_REMOVALS_INNOCENT] += group == Group.LOOK_ALIKE and not guilty
         creator = int(self.chunk.creator[life.row])
         if guilty:
             cell[Item.TIME_TO_ACTION] += age
@@ -275,14 +287,13 @@ class Oracle:
             self.burnt.add(creator)
             cell[Item.INNOCENT_CREATORS] += 1
 
-    def _reinstate(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+    def _reinstate(self, event: Any, life: Life, cell: Everywhere) -> None:
         self._change(life, event.time, reach=1.0)
         self.strikes[event.creator] -= life.account == self.account[event.creator]
-        cell[Item.OVERTURNS] += 1
         cell[Item.OVERTURNS_INNOCENT] += not self._guilty(life)
         cell[Item.TIME_TO_REINSTATEMENT] += event.time - life.removed
 
-    def _suspend(self, event: Any, life: Life, cell: Counter[Any]) -> None:
+    def _suspend(self, event: Any, life: Life, cell: Everywhere) -> None:
         pass
 
     _ban = _lift = _suspend
@@ -309,8 +320,6 @@ class Oracle:
             cell[undetected] += life.exposure["undetected"]
             cell[Item.EXPOSURE_DELAY] += life.exposure["waiting"]
             cell[Item.EXPOSURE_WRONG] += life.exposure["decided"]
-            cell[Item.RING_EXPOSURE] += life.seen if self._group(life) == Group.RING else 0.0
-            cell[Item.EVASION_EXPOSURE] += life.seen if life.account > 0 else 0.0
         else:
             life.origin = life.upload
             cell[Item.INNOCENT_VIEWS] += life.seen
@@ -323,20 +332,19 @@ class Oracle:
         test, main = float(self.chunk.test_views[life.row]), float(self.chunk.main_views[life.row])
         return float(natural_views(time - life.origin, test, main, self.laws))
 
-    def _cell(self, life: Life) -> Counter[Any]:
-        """Return the item's cell; what was uploaded in the warm-up goes to a cell that nobody reads."""
+    def _cell(self, life: Life) -> Everywhere:
+        """Return the item's cells, of everybody and of its segments; what was uploaded in the warm-up goes nowhere."""
         if life.upload < self.laws.warm_up:
-            return Counter()
+            return Everywhere([])
         row = life.row
         policy = self.chunk.policy if self._guilty(life) else self.chunk.top_policy
         place = (life.upload // DAY, self.chunk.market[row], policy[row], self.chunk.tier[row])
-        return self.items[tuple(int(part) for part in place)]
+        at = tuple(int(part) for part in place)
+        segments = [cells for bit, cells in enumerate(self.segments) if life.segments >> bit & 1]
+        return Everywhere([self.items[at], *(cells[at] for cells in segments)])
 
     def _guilty(self, life: Life) -> bool:
         return bool(self.chunk.margin[life.row] > 0)
-
-    def _group(self, life: Life) -> int:
-        return int(self.chunk.group[life.row])
 
     # -- pools ---------------------------------------------------------------------------------------------------------
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from simulator.domain.units import HOUR
 from simulator.ledger.measures import PoolMeasure as Pool
-from simulator.world.desk_work import golden_is_read_right, has_golden
 from simulator.world.laws import Laws
+from simulator.world.mechanisms.reviewers.desk_work import golden_is_read_right, has_golden
 from simulator.world.rosters import Roster
 
 Desk = tuple[int, int]

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.domain.notices import NOTICE, Notice
-from simulator.world.chunk import Chunk
+from simulator.domain.events import Event
+from simulator.records import NOTICE, Chunk
 
 from .flow.building import Post, make_chunk
 
-REMOVAL, REINSTATEMENT, VERDICT = Notice.REMOVAL, Notice.REINSTATEMENT, Notice.VERDICT
+REMOVAL, REINSTATEMENT, VERDICT = Event.REMOVE, Event.REINSTATE, Event.VERDICT
 
 
-def told(*notices: tuple[float, Notice, int], violates: int = 0) -> NDArray[np.void]:
+def told(*notices: tuple[float, Event, int], violates: int = 0) -> NDArray[np.void]:
     """Return notices of (time in s, kind, creator), all on items that violate or do not."""
     rows = np.zeros(len(notices), dtype=NOTICE)
     for row, (time, kind, creator) in zip(rows, notices, strict=True):

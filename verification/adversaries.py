@@ -15,12 +15,12 @@ from simulator import Scenario
 from simulator.config.adversaries import Adversaries as Config
 from simulator.domain import DAY, HOUR
 from simulator.flow.compiled import CompiledEngine
-from simulator.ledger.measures import Measure
+from simulator.ledger.measures import Measure, Within
 from simulator.platform.platform import Platform
+from simulator.records import Chunk
 from simulator.world.bearing import Bearing
-from simulator.world.chunk import Chunk
-from simulator.world.response.adversaries import Adversaries, law_of
-from simulator.world.response.adversary_state import AdversaryLaw
+from simulator.world.mechanisms.adversaries.response import Adversaries, law_of
+from simulator.world.mechanisms.adversaries.state import AdversaryLaw
 from simulator.world.world import World
 from strategies.threshold import Threshold
 
@@ -106,14 +106,14 @@ def interval(values: Floats, scale: float = 1.0, form: str = ".1f") -> str:
 
 def line_of(name: str, arm: Arm) -> str:
     """Return a row of the table."""
-    adapted, violating = Measure.ADAPTED_UPLOADS, Measure.VIOLATIONS
+    adapted, violating = Within("adapted", Measure.UPLOADS), Measure.VIOLATIONS
     exposure = arm.of(Measure.EXPOSURE) / arm.of(Measure.VIEWS)
     cells = (
         interval(arm.hidden[:, DAYS // 2 :].mean(axis=1), 1.0, ".3f"),
-        interval(arm.of(Measure.ADAPTED_REMOVED) / arm.of(adapted), 100.0),
+        interval(arm.of(Within("adapted", Measure.REMOVALS)) / arm.of(adapted), 100.0),
         interval(arm.of(Measure.REMOVALS_VIOLATING) / arm.of(violating), 100.0),
         interval(exposure, 1e4, ".2f"),
-        interval(arm.of(Measure.ADAPTED_EXPOSURE) / arm.of(Measure.EXPOSURE), 100.0),
+        interval(arm.of(Within("adapted", Measure.EXPOSURE)) / arm.of(Measure.EXPOSURE), 100.0),
     )
     return f"| {name} | {' | '.join(cells)} |"
 
@@ -130,7 +130,10 @@ def picture(arms: dict[str, Arm]) -> None:
         arm, daily = arms[name], arms[name].items.sum(axis=0)
         label = f"removed {name}" if name == "at once" else f"removed after {name} on average"
         hidden += rows(label, days, arm.hidden.mean(axis=0))
-        removed, uploads = (of_three_days(daily[:, m]) for m in (Measure.ADAPTED_REMOVED, Measure.ADAPTED_UPLOADS))
+        removed, uploads = (
+            of_three_days(daily[:, m])
+            for m in (Within("adapted", Measure.REMOVALS), Within("adapted", Measure.UPLOADS))
+        )
         recall += rows(label, days[1 : SETTLED - 1], (100 - 100 * removed / uploads)[: SETTLED - 2])
     left = panel("severity that adversaries hide, sd (mean)", "day of upload", lines=hidden)
     right = panel("of their violating uploads still up, %", "day of upload", lines=recall)

@@ -9,8 +9,8 @@ import numpy as np
 from simulator import Scenario, simulate
 from simulator.domain import HOUR
 from simulator.ledger.measures import PoolMeasure
-from simulator.world.drift import days_since_retraining
 from simulator.world.expectations import expected_violating_by_hour
+from simulator.world.mechanisms.drift import days_since_retraining
 from simulator.world.parameters import parameters_of
 from simulator.world.severity import normal_nodes
 

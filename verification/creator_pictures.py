@@ -9,7 +9,8 @@ import numpy as np
 
 from simulator import Scenario, simulate
 from simulator.domain import DAY
-from simulator.ledger.measures import Measure
+from simulator.domain.events import Event
+from simulator.ledger.measures import Measure, Within
 from simulator.present.numbers import format_interval
 from simulator.runs.estimate import Estimate
 from simulator.world.world import World
@@ -74,8 +75,8 @@ def ban_evasion() -> Row:
         )
         ledger = result.ledger
         day, of = np.arange(28) + 0.5, ledger.total(Measure.VIOLATIONS, ("day",))
-        returns += rows(name, day, ledger.total(Measure.RETURNS, ("day",)) / 4)
-        exposure += rows(name, day, 100 * ledger.total(Measure.RETURNED_VIOLATIONS, ("day",)) / of)
+        returns += rows(name, day, ledger.total(Event.RETURN, ("day",)) / 4)
+        exposure += rows(name, day, 100 * ledger.total(Within("returned", Measure.VIOLATIONS), ("day",)) / of)
     return beside(
         panel("banned creators who return, a day", "day", lines=returns),
         panel("violations by returned accounts, % of all", "day", lines=exposure),

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator import Scenario, simulate
-from simulator.ledger.measures import Measure
+from simulator.ledger.measures import Measure, Within
 from simulator.present.numbers import format_interval
 
 from .pictures import Row, beside, panel, rows, save
@@ -44,8 +44,8 @@ def recall(strategy: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         for measure in (
             Measure.REMOVALS_VIOLATING,
             Measure.VIOLATIONS,
-            Measure.NOVEL_REMOVED,
-            Measure.NOVEL_VIOLATIONS,
+            Within("novel", Measure.REMOVALS),
+            Within("novel", Measure.UPLOADS),
         )
     )
     return 100 * removed / all_, 100 * novel_removed / np.where(novel > 0, novel, np.nan)

@@ -16,7 +16,7 @@ from simulator.platform.context import context_of
 from simulator.present.numbers import format_interval
 from simulator.runs.compare import compare
 from simulator.strategy import Items
-from simulator.world.networks import kind_of, member_of
+from simulator.world.mechanisms.networks.law import kind_of, member_of
 from simulator.world.world import World
 
 from .pictures import CONFIG, Row, panel, save

@@ -7,8 +7,9 @@ import math
 import numpy as np
 
 from simulator import Scenario
-from simulator.world.parameters import ItemLaw, parameters_of
-from simulator.world.rescoring import AGES, Rescoring, later_score
+from simulator.world.item_law import ItemLaw
+from simulator.world.mechanisms.rescoring import AGES, Rescoring, later_score
+from simulator.world.parameters import parameters_of
 
 from .observed import VIEW_BUCKETS, pooled, replicate
 from .pictures import Row, beside, panel, rows, save

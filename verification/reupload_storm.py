@@ -15,9 +15,9 @@ from simulator.platform.observers import Observer
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
 from simulator.present.numbers import format_interval
+from simulator.records import Chunk
 from simulator.strategy import Triage
 from simulator.strategy.lookup import make_strategy
-from simulator.world.chunk import Chunk
 from simulator.world.world import World
 
 from .pictures import beside, panel, rows, save

@@ -10,7 +10,7 @@ from simulator.domain.events import Event
 from simulator.flow.compiled import CompiledEngine
 from simulator.platform.platform import Platform
 from simulator.strategy.lookup import make_strategy
-from simulator.world.people import people_of
+from simulator.world.mechanisms.reviewers.people import people_of
 from simulator.world.rosters import people_in
 from simulator.world.staffing import planned_rosters
 from simulator.world.world import World

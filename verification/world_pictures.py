@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from simulator import Scenario
 from simulator.domain import DAY, HOUR
+from simulator.records import Chunk
 from simulator.rng import Stream, normal
 from simulator.world.cascade import item_takedown_effect, takedown_effect
-from simulator.world.chunk import Chunk
 from simulator.world.expectations import expected_uploads, flag_quality, views_at
 from simulator.world.laws import report_gap
 from simulator.world.parameters import parameters_of

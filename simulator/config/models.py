@@ -16,6 +16,7 @@ from pydantic import AwareDatetime, Field, model_validator
 from simulator.domain.units import DAY, HOUR, MINUTE
 
 from .adversaries import Adversaries
+from .arms import Arms
 from .behaviour import BanEvasion, Churn, Deterrence, NewAccounts
 from .checks import check_curve, check_scenario
 from .detection import Detection, Latency
@@ -326,6 +327,7 @@ class Scenario(Model):
     incidents: dict[Name, Incident] = Field(
         default_factory=dict, description="what happens for some hours, or from an hour on, by name"
     )
+    arms: Arms | None = Field(None, description="an experiment inside the run; null = none")
     networks: Networks | None = Field(None, description="rings of accounts, and innocent look-alikes; null = none")
 
     @model_validator(mode="after")

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from .actions import Action, Cause, Phase
-from .events import LOG_COLUMNS, Event, LogColumn, Trigger
+from .events import Event, Trigger
 from .groups import Group
 from .units import DAY, HOUR, MINUTE, format_duration, parse_duration
 
 __all__ = [
     "DAY",
     "HOUR",
-    "LOG_COLUMNS",
     "MINUTE",
     "Action",
     "Cause",
     "Event",
     "Group",
-    "LogColumn",
     "Phase",
     "Trigger",
     "format_duration",

@@ -1,4 +1,4 @@
-"""The events of the flow: their codes, the total order of simultaneous ones, and the columns of the event log.
+"""The events of the flow: their codes, and the total order of simultaneous ones.
 
 Events happen in the order ``(time, Event code, item, sequence)``: at one instant, a code with a lower number goes
 first. Control-plane changes (capacity) come before everything else at their instant. What an event causes at the same
@@ -8,7 +8,6 @@ the order stated in ``docs/flow.md``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 
@@ -59,6 +58,26 @@ class Event(IntEnum):
     """A reviewer reached the cap of severe content and rests until the next shift (item = -1, detail = minutes)."""
     ORDER = 21
     """A strategy ordered staff for a pool (item = -1, detail = reviewers of the reserve asked for)."""
+    RECOGNISE = 22
+    """A returned creator was recognised and is banned at once (detail = accounts so far)."""
+
+
+OF_POOLS = frozenset({Event.CAPACITY, Event.REST, Event.ORDER})
+"""Events of pools; all others are of items."""
+
+TOLD = frozenset(
+    {
+        Event.VERDICT,
+        Event.BLOCKED,
+        Event.REMOVE,
+        Event.BAN,
+        Event.REINSTATE,
+        Event.LIFT,
+        Event.RETURN,
+        Event.RECOGNISE,
+    }
+)
+"""Events that the world is told of, each by a notice; of verdicts those that are votes."""
 
 
 DOUBTFUL = 2
@@ -86,27 +105,3 @@ class Checkpoint(IntEnum):
     VIEWS = 0
     REPORTS = 1
     AGE = 2
-
-
-@dataclass(frozen=True)
-class LogColumn:
-    """One column of the event log."""
-
-    name: str
-    dtype: str
-    unit: str
-    doc: str
-
-
-LOG_COLUMNS: tuple[LogColumn, ...] = (
-    LogColumn("time", "float64", "s", "seconds since the scenario's start"),
-    LogColumn("event", "uint8", "code", "kind of event, see Event"),
-    LogColumn("item", "int64", "index", "item's index in order of upload; -1 for events of a pool"),
-    LogColumn("creator", "int32", "index", "creator's index; -1 for events of a pool"),
-    LogColumn("market", "int16", "index", "market's index in the scenario; -1 for events of a pool"),
-    LogColumn("pool", "int16", "index", "review pool's index in the scenario; -1 where none is concerned"),
-    LogColumn("desk", "int32", "index", "reviewer's desk in the pool; -1 where none is concerned"),
-    LogColumn("detail", "int32", "code", "meaning depends on the event, see Event"),
-    LogColumn("views", "float64", "views", "item's views so far; 0 for events of a pool"),
-)
-"""Columns of the event log, in order."""

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simulator.config import Scenario, scenario_hash
-from simulator.domain import format_duration
 from simulator.present.table import Table
 from simulator.strategy import Strategy
 from simulator.strategy.lookup import make_strategy
 
-from .adversaries import adversary_lines
-from .creators import creator_lines
-from .incidents import course_table, incident_warnings, incidents_table
-from .learning import learning_lines
-from .load import hours_table, load_table, pools_table, warnings_of
-from .people import people_lines
-from .rescoring import rescoring_lines
-from .review import review_lines
-from .world import detectors_table, policies_table, prevalence_table, strategy_table, uploads_table
-
-if TYPE_CHECKING:
-    from simulator.world.parameters import Parameters
+from .section import Facts, all_sections
+from .sections.load import overloaded_pools
 
 SAMPLE = 50_000
 """Uploads drawn to estimate the load."""
@@ -99,77 +87,13 @@ def explain(
     parameters = parameters_of(scenario)
     wanted = sample or SAMPLE * (4 if scenario.incidents else 1)  # hours of incidents are few
     load = expected_load(scenario, chosen, sample=wanted, seed=seed)
-    warnings, overloaded = warnings_of(scenario, load)
-    changing = (incidents_table(scenario), course_table(scenario, load)) if scenario.incidents else ()
+    facts, sections = Facts(scenario, parameters, load, chosen.spec), all_sections()
     return Explanation(
         scenario=scenario.name,
         scenario_hash=scenario_hash(scenario),
         strategy=chosen.spec,
-        summary=tuple(_summary(scenario, parameters, load.sample, chosen.spec)),
-        tables_=(
-            uploads_table(scenario, parameters),
-            policies_table(scenario, parameters),
-            prevalence_table(scenario, parameters),
-            detectors_table(scenario, parameters),
-            strategy_table(load),
-            pools_table(scenario, load),
-            load_table(scenario, load),
-            hours_table(scenario, load),
-            *changing,
-        ),
-        warnings=(*warnings, *incident_warnings(scenario)),
-        overloaded=overloaded,
+        summary=tuple(line for section in sections for line in section.lines(facts)),
+        tables_=tuple(table for section in sections for table in section.tables(facts)),
+        warnings=tuple(sentence for section in sections for sentence in section.warnings(facts)),
+        overloaded=overloaded_pools(scenario, load),
     )
-
-
-def _summary(scenario: Scenario, parameters: Parameters, sample: int, spec: str) -> list[str]:
-    from simulator.world.expectations import expected_uploads
-
-    total = float(expected_uploads(scenario).sum())
-    warm_up = f", of which the first {format_duration(scenario.warm_up)} are not counted" if scenario.warm_up else ""
-    worst = scenario.creators.harm_concentration
-    harm = f"; {100 * worst.accounts:.3g} % of them make {100 * worst.harm:.3g} % of the violations" if worst else ""
-    delays = (
-        f"views start after {format_duration(scenario.views.start_delay)}, "
-        f"a decision falls after {format_duration(scenario.detection.latency.mean)} on average"
-    )
-    return [
-        f"{format_duration(scenario.horizon)} from {scenario.start.isoformat()}{warm_up}.",
-        f"{total:,.0f} uploads by {parameters.creators:,} creators{harm}.",
-        f"An upload gets {scenario.views.mean:,.4g} views in the end on average; {delays}.",
-        *creator_lines(scenario),
-        *adversary_lines(scenario),
-        *review_lines(scenario, parameters.laws),
-        *people_lines(scenario),
-        *rescoring_lines(scenario),
-        *learning_lines(scenario),
-        *_networks(scenario, parameters),
-        f"Load estimated for {spec} from {sample:,} uploads, without what it would learn during a run.",
-        *_left_out(scenario),
-    ]
-
-
-def _left_out(scenario: Scenario) -> Iterator[str]:
-    """Yield what the estimate does not know."""
-    yield (
-        "It takes jobs as decided once they join their queue, and nobody as suspended or banned; "
-        "waits and blocked uploads take a run."
-    )
-    if any(scenario.detection.drift.per_day.values()):
-        yield "Detectors are shown as just trained; in the load their drift is even over the days."
-
-
-def _networks(scenario: Scenario, parameters: Parameters) -> list[str]:
-    """Return a line on groups of accounts, if there are any."""
-    from simulator.world.expectations import ring_violations
-
-    networks = scenario.networks
-    if networks is None:
-        return []
-    groups = int((parameters.item_law.networks.creator_number // networks.group_size).sum())
-    rings, look_alikes = 100 * networks.rings.share, 100 * networks.look_alikes.share
-    line = (
-        f"{groups:,} groups of {networks.group_size} accounts: {rings:.3g} % are rings, which make "
-        f"{100 * ring_violations(scenario):.3g} % of the violations, {look_alikes:.3g} % look-alikes."
-    )
-    return [line]

@@ -3,52 +3,27 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain.accounts import account_ids
-from simulator.domain.notices import STRIKES
 from simulator.ledger.counts import Counts
 from simulator.ledger.size import FlowSize
-from simulator.world.chunk import Chunk
+from simulator.records import Chunk, Triage
+from simulator.records.notices import STRIKES
+from simulator.strategy import Observation
 from simulator.world.laws import Laws
 from simulator.world.rosters import Roster
 
 
 @dataclass(frozen=True)
-class Decisions:
-    """What the strategy decided for a chunk, as the engine takes it; all of length n."""
-
-    action: NDArray[np.uint8]
-    queue: NDArray[np.int16]
-    priority: NDArray[np.float64]
-    review_at_reports: NDArray[np.int32]
-    """Reports that trigger a review; 0 = never."""
-    review_at_views: NDArray[np.float64]
-    """Views that trigger a review; inf = never."""
-    remove_at_rescore: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
-    """Later score that removes; inf = never, and so is an array of length 0."""
-    review_at_rescore: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
-    """Later score that triggers a review; inf = never, and so is an array of length 0."""
-
-
-@dataclass(frozen=True)
 class Signals:
-    """What an engine shows of itself at an instant; the platform delays it before a strategy sees it."""
+    """What an engine shows of itself at an instant; the platform delays it before a strategy sees a part of it."""
 
-    time: float
-    queue_length: NDArray[np.int64]
-    """(pools,) jobs waiting."""
-    busy: NDArray[np.int64]
-    """(pools,) reviewers at work."""
-    staffed: NDArray[np.int64]
-    """(pools,) reviewers on shift."""
-    verdicts: NDArray[np.int64]
-    """(policies, 2) verdicts of reviews since the start: not violating, violating; by ``top_policy``."""
-    appeals: NDArray[np.int64]
-    """(policies, 2) verdicts of appeals since the start: overturned, upheld; by ``top_policy``."""
+    seen: Observation
+    """What a strategy will see, as of the instant."""
     notices: NDArray[np.void]
     """(n,) ``NOTICE``: what was decided since the last call, in order; for the world, not for strategies."""
 
@@ -77,8 +52,8 @@ class FlowEngine(ABC):
         self.log = log
 
     @abstractmethod
-    def admit(self, chunk: Chunk, decisions: Decisions) -> None:
-        """Take the next uploads, in order of time, none before the last ``advance``.
+    def admit(self, chunk: Chunk, triage: Triage) -> None:
+        """Take the next uploads, in order of time, none before the last ``advance``; decisions leave no column out.
 
         The engine never changes the arrays and keeps them until their uploads are handled; nor may the caller change
         them.
@@ -116,4 +91,4 @@ class FlowEngine(ABC):
 
     @abstractmethod
     def take_log(self) -> dict[str, NDArray[np.generic]]:
-        """Return the events since the last call as columns (``LOG_COLUMNS``), in order, and forget them."""
+        """Return the events since the last call as columns (``LogRow``), in order, and forget them."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.domain.notices import NOTICE
 from simulator.ledger.counts import Counts
 from simulator.ledger.size import FlowSize
-from simulator.world.chunk import Chunk
+from simulator.records import Chunk, Triage
+from simulator.strategy import Observation
 from simulator.world.laws import Laws
 from simulator.world.rosters import Roster
 
-from .contract import Decisions, FlowEngine, Signals
+from .contract import FlowEngine, Signals
 from .reference.flow import Flow
-from .reference.item import uploads_of
+from .reference.upload import uploads_of
 
 
 class SimpyEngine(FlowEngine):
@@ -32,9 +32,9 @@ class SimpyEngine(FlowEngine):
         super().__init__(laws, size, log=log)
         self._flow = Flow(laws, size, log=log)
 
-    def admit(self, chunk: Chunk, decisions: Decisions) -> None:
+    def admit(self, chunk: Chunk, triage: Triage) -> None:
         """Take the next uploads; their rows are copied."""
-        self._flow.admit(list(uploads_of(chunk, decisions)))
+        self._flow.admit(list(uploads_of(chunk, triage)))
 
     def advance(self, until: float) -> None:
         """Handle every event strictly before ``until`` (s)."""
@@ -55,17 +55,15 @@ class SimpyEngine(FlowEngine):
     def signals(self) -> Signals:
         """Return the state at the time of the last ``advance``."""
         flow = self._flow
-        notices = np.array(flow.notices, dtype=NOTICE)
-        flow.notices.clear()
-        return Signals(
+        seen = Observation(
             time=flow.now,
             queue_length=np.array([len(pool.waiting) for pool in flow.pools], dtype=np.int64),
             busy=np.array([len(pool.serving) for pool in flow.pools], dtype=np.int64),
             staffed=np.array([pool.staffed for pool in flow.pools], dtype=np.int64),
             verdicts=flow.tally.verdicts.copy(),
             appeals=flow.tally.appeals.copy(),
-            notices=notices,
         )
+        return Signals(seen, flow.journal.take_notices())
 
     def finish(self) -> Counts:
         """Handle everything before the horizon, settle all open items, and return what was counted."""
@@ -73,5 +71,5 @@ class SimpyEngine(FlowEngine):
         return self._flow.tally.counts
 
     def take_log(self) -> dict[str, NDArray[np.generic]]:
-        """Return the events since the last call as columns (``LOG_COLUMNS``), in order, and forget them."""
+        """Return the events since the last call as columns (``LogRow``), in order, and forget them."""
         return self._flow.journal.take()

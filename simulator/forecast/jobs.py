@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain import Action, Trigger
+from simulator.records import Chunk
 from simulator.strategy import SCENARIO_ROUTE, Triage
-from simulator.world.chunk import Chunk
 from simulator.world.expectations import age_at, views_at
 from simulator.world.laws import Laws
 

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from simulator.domain import DAY, HOUR, Action, Trigger
 from simulator.platform.context import context_of
+from simulator.records import Chunk
 from simulator.strategy import SCENARIO_ROUTE, Items, Strategy, Triage
-from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws
 
 from .jobs import Floats, Jobs, appeal_jobs, review_jobs
@@ -81,7 +81,7 @@ def expected_load(scenario: Scenario, strategy: Strategy, *, sample: int, seed: 
     """
     from simulator.world.arrivals import hourly_rates
     from simulator.world.expectations import expected_staff
-    from simulator.world.people import expected_factors
+    from simulator.world.mechanisms.reviewers.people import expected_factors
     from simulator.world.world import World
 
     window = min(scenario.horizon, WINDOW)
@@ -142,18 +142,17 @@ def _verdicts(chunk: Chunk, triage: Triage, laws: Laws) -> tuple[Floats, Floats]
 
 
 def _groups(scenario: Scenario) -> NDArray[np.int64]:
-    """Return the (H,) group of each hour: the same incidents act in all of them, a surge or storm in the same quarter.
+    """Return the (H,) group of each hour: the same incidents act in all of them, those with a ramp in the same quarter.
 
     Uploads of one group are taken to lead to the same jobs; without incidents all hours are one group.
     """
-    from simulator.world.conditions import hour_midpoints
-    from simulator.world.surges import shape
+    from simulator.world.conditions import Ramped, course, hour_midpoints
 
     at = hour_midpoints(scenario)
     parts = [np.zeros(at.size)]
     for incident in scenario.incidents.values():
-        if incident.kind in ("surge", "reupload_storm"):
-            parts.append(np.ceil(4.0 * shape(incident, at)))
+        if isinstance(incident, Ramped):
+            parts.append(np.ceil(4.0 * course(incident, at)))
         elif incident.kind != "staffing_shortfall":  # which changes the staff, and not what comes
             parts.append(((at >= incident.start) & (at < incident.stop)).astype(np.float64))
         if incident.kind == "policy_change" and incident.detector_lag:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain import Trigger
-from simulator.world.chunk import Chunk
+from simulator.records import Chunk
 from simulator.world.laws import Laws
 
 from .jobs import Jobs

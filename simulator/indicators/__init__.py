@@ -1,6 +1,7 @@
-"""Indicators: what is said about a run, each defined once over the ledger's measures; one file per family.
+"""Indicators: what is said about a run, each defined once over the ledger's measures; one file a theme or mechanism.
 
-To add one, add an ``Indicator`` to its family's file and run ``python -m simulator.indicators.document``.
+To add one, add an ``Indicator`` to its file in ``families/``, or a file that declares ``FAMILIES``, and run
+``python -m simulator.indicators.document``.
 """
 
 from __future__ import annotations

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.config.needs import is_met
 from simulator.errors import InputError
 from simulator.ledger.ledger import Ledger
 
-from .needs import NEEDS
 from .rules import Ratio, Rule
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Indicator:
     source : str
         Where such a figure is published or defined.
     needs : tuple of str
-        What a scenario must have on for tables and reports to show it, names of ``NEEDS``; empty = always shown.
+        What a scenario must have on for tables and reports to show it, see ``needs.py``; empty = always shown.
     """
 
     id: str
@@ -88,7 +88,7 @@ class Indicator:
 
     def speaks_of(self, scenario: Scenario) -> bool:
         """Return whether a scenario has on what the indicator is about."""
-        return all(NEEDS[need](scenario) for need in self.needs)
+        return all(is_met(need, scenario) for need in self.needs)
 
     def value(self, ledger: Ledger, by: Sequence[str] = ()) -> NDArray[np.float64]:
         """Return its values in the cells of ``by``; NaN where there is none.

@@ -9,36 +9,26 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from simulator.discovery import declared
 from simulator.errors import UnknownNameError, did_you_mean
 from simulator.ledger.ledger import Ledger
 
-from .accuracy import ACCURACY
-from .adversaries import ADVERSARIES
 from .base import Indicator
-from .behaviour import BEHAVIOUR
-from .creators import CREATORS
-from .networks import NETWORKS
-from .newcomers import NEWCOMERS
-from .operations import OPERATIONS
-from .people import CHECKS, EXPOSURE_OF_REVIEWERS
-from .rescoring import RESCORING
-from .safety import SAFETY
-from .speed import SPEED
+from .family import Family
 
 if TYPE_CHECKING:
     from simulator.config.models import Scenario
 
-FAMILIES: Mapping[str, tuple[Indicator, ...]] = MappingProxyType(
-    {
-        "safety": (*SAFETY, *NEWCOMERS),
-        "speed": SPEED,
-        "accuracy": (*ACCURACY, *CHECKS),
-        "creators": (*CREATORS, *BEHAVIOUR),
-        "networks": NETWORKS,
-        "adversaries": ADVERSARIES,
-        "operations": (*OPERATIONS, *EXPOSURE_OF_REVIEWERS),
-        "later scores": RESCORING,
-    }
+
+def _by_name(families: Iterable[Family]) -> Mapping[str, tuple[Indicator, ...]]:
+    together: dict[str, tuple[Indicator, ...]] = {}
+    for family in families:
+        together[family.name] = together.get(family.name, ()) + family.indicators
+    return MappingProxyType(together)
+
+
+FAMILIES: Mapping[str, tuple[Indicator, ...]] = _by_name(
+    declared("simulator.indicators.families", "FAMILIES", Family, required=True)
 )
 """Indicators by family, in the order in which they are shown."""
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from simulator.domain.units import DAY, HOUR
 from simulator.ledger.ledger import ITEM_AXES, Ledger, merge
-from simulator.ledger.measures import Measure, PoolMeasure, Sketch
+from simulator.ledger.measures import Count, PoolMeasure, Sketch
 from simulator.ledger.quantile import sketch_quantile
 
 Floats = NDArray[np.float64]
@@ -79,14 +79,12 @@ def divide(numerator: Floats, denominator: Floats) -> Floats:
         return np.where(denominator != 0, numerator / np.where(denominator == 0, 1.0, denominator), np.nan)
 
 
-def _sum(ledger: Ledger, measures: Sequence[Measure], by: Sequence[str], *, severity: bool = False) -> Floats:
+def _sum(ledger: Ledger, measures: Sequence[Count], by: Sequence[str], *, severity: bool = False) -> Floats:
     total = ledger.weighted_total if severity else ledger.total
     return np.asarray(sum(total(measure, by) for measure in measures), dtype=np.float64)
 
 
-def _names(
-    measures: Sequence[Measure] | Sequence[PoolMeasure], scale: float = 1.0, less: Sequence[Measure] = ()
-) -> str:
+def _names(measures: Sequence[Count] | Sequence[PoolMeasure], scale: float = 1.0, less: Sequence[Count] = ()) -> str:
     joined = " + ".join(measure.name for measure in measures) + "".join(f" - {measure.name}" for measure in less)
     joined = f"({joined})" if len(measures) + len(less) > 1 and scale != 1 else joined
     return joined if scale == 1 else f"{scale:g} {joined}"
@@ -98,29 +96,29 @@ class Ratio(Rule):
 
     Parameters
     ----------
-    top, bottom : tuple of Measure
+    top, bottom : tuple of Count
         Summed, each.
     scale : float
         Factor on the numerator.
     severity : bool
         Whether the numerator is weighted by the policies' severity.
-    less : tuple of Measure
+    less : tuple of Count
         Subtracted from the denominator.
     denominator_scope : {"cell", "all policies"}
         ``all policies``: when broken down by policy, the denominator is that of the platform, since an item that
         violates nothing belongs to no policy. The prevalence of a policy is then its share of *all* uploads, and the
         policies add up.
-    top_less : tuple of Measure
+    top_less : tuple of Count
         Taken from the numerator: innocent removals are removals less those that violate.
     """
 
-    top: tuple[Measure, ...]
-    bottom: tuple[Measure, ...]
+    top: tuple[Count, ...]
+    bottom: tuple[Count, ...]
     scale: float = 1.0
     severity: bool = False
     denominator_scope: Literal["cell", "all policies"] = "cell"
-    less: tuple[Measure, ...] = ()
-    top_less: tuple[Measure, ...] = ()
+    less: tuple[Count, ...] = ()
+    top_less: tuple[Count, ...] = ()
 
     def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
         top = _sum(ledger, self.top, by, severity=self.severity)
@@ -149,7 +147,7 @@ class Ratio(Rule):
 class Total(Rule):
     """A sum of item measures, a run."""
 
-    top: tuple[Measure, ...]
+    top: tuple[Count, ...]
     severity: bool = False
 
     def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
@@ -165,7 +163,7 @@ class Total(Rule):
 class Daily(Rule):
     """A sum of item measures, a day counted."""
 
-    top: tuple[Measure, ...]
+    top: tuple[Count, ...]
 
     def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
         top = _sum(ledger, self.top, by)

@@ -16,7 +16,7 @@ from simulator.errors import InputError, UnknownNameError, did_you_mean
 from simulator.files import replacing
 
 from .counts import Counts
-from .measures import Measure, PoolMeasure, Sketch
+from .measures import Count, PoolMeasure, Sketch, Within, place_of
 from .quantile import sketch_quantile
 
 ITEM_AXES = ("day", "market", "policy", "tier")
@@ -39,6 +39,10 @@ class LedgerWorld(Protocol):
     policies: tuple[str, ...]
     tiers: tuple[str, ...]
     pools: tuple[str, ...]
+    segments: tuple[str, ...]
+    """Names of the segments in the order of their bits; those of the arms come last."""
+    arms: tuple[str, ...]
+    """Names of the arms of an experiment inside the run; empty = there is none."""
     severity_weights: Floats
 
 
@@ -51,13 +55,21 @@ class Ledger:
 
     Parameters
     ----------
-    items : (days, markets, policies, tiers, Measure) float64
+    items : (days, markets, policies, tiers, PLACES) float64
+        Places of measures and events on the last axis: ``place_of``.
+    segment_items : (segments, days, markets, policies, tiers, PLACES) float64
+        The same, of the items of each segment. Segments may overlap, so they do not add up to ``items``.
     sketches : (days, markets, policies, tiers, Sketch, SKETCH_BINS) int64
+    segment_sketches : (segments, Sketch, SKETCH_BINS) int64
     pools : (hours, pools, PoolMeasure) float64
     seconds : (hours,) float64
         Time over which each hour's pool measures were counted, s: 3600 a run, less in warm-up and beyond the horizon.
-    markets, policies, tiers, pool_names : tuple of str
-        Names along the axes.
+    buckets : (arms, PERIODS, BUCKETS, PLACES) float64
+        Of an experiment inside the run: the items of each hash class of an arm's creators, before it starts and after.
+    products : (arms, PERIODS x PLACES, PERIODS x PLACES) float64
+        Sums over buckets and runs of the products of their counts: with the sums, covariances between creators.
+    markets, policies, tiers, pool_names, segments, arms : tuple of str
+        Names along the axes; the arms are the last segments.
     severity_weights : tuple of float
         Harm of one violative view, per policy.
     replications : int
@@ -65,13 +77,19 @@ class Ledger:
     """
 
     items: Floats
+    segment_items: Floats
     sketches: NDArray[np.int64]
+    segment_sketches: NDArray[np.int64]
     pools: Floats
     seconds: Floats
+    buckets: Floats
+    products: Floats
     markets: tuple[str, ...]
     policies: tuple[str, ...]
     tiers: tuple[str, ...]
     pool_names: tuple[str, ...]
+    segments: tuple[str, ...]
+    arms: tuple[str, ...]
     severity_weights: tuple[float, ...]
     replications: int = 1
 
@@ -80,13 +98,19 @@ class Ledger:
         """Return the ledger of one run from what its engine counted."""
         return cls(
             items=counts.items,
+            segment_items=counts.segments,
             sketches=counts.sketches,
+            segment_sketches=counts.segment_sketches,
             pools=counts.pools,
             seconds=_counted_seconds(counts.pools.shape[0], world.warm_up, world.horizon),
+            buckets=counts.buckets,
+            products=_products(counts.buckets),
             markets=tuple(world.markets),
             policies=tuple(world.policies),
             tiers=tuple(world.tiers),
             pool_names=tuple(world.pools),
+            segments=tuple(world.segments),
+            arms=tuple(world.arms),
             severity_weights=tuple(float(weight) for weight in world.severity_weights),
         )
 
@@ -101,7 +125,7 @@ class Ledger:
         return tuple(f"hour {number + 1}" for number in range(self.pools.shape[0]))
 
     def labels(self, axis: str) -> tuple[str, ...]:
-        """Return the names along ``day``, ``market``, ``policy``, ``tier``, ``hour`` or ``pool``."""
+        """Return the names along an axis: of ``ITEM_AXES``, ``POOL_AXES``, or ``segment`` and ``arm``."""
         named = {
             "day": self.days,
             "market": self.markets,
@@ -109,6 +133,9 @@ class Ledger:
             "tier": self.tiers,
             "hour": self.hours,
             "pool": self.pool_names,
+            "segment": self.segments,
+            "arm": self.arms,
+            "bucket": tuple(f"bucket {number + 1}" for number in range(self.buckets.shape[2])),
         }
         if axis not in named:
             raise UnknownNameError(
@@ -117,7 +144,7 @@ class Ledger:
         return named[axis]
 
     def same_axes(self, other: Ledger) -> bool:
-        """Return whether the other ledger counts in the same cells, so that the two may be merged or compared."""
+        """Return whether the other ledger counts in the same cells, so that the two may be compared."""
         return self._axes() == other._axes()
 
     def _axes(self) -> tuple[object, ...]:
@@ -134,19 +161,18 @@ class Ledger:
         """
         if not isinstance(other, Ledger):
             return NotImplemented
-        if not self.same_axes(other):
+        mine, others = (*self._axes(), self.segments, self.arms), (*other._axes(), other.segments, other.arms)
+        if mine != others:
             raise InputError(
-                "Ledgers to be merged must have the same days, hours, markets, policies, tiers, pools and weights. "
-                f"Got {self._axes()!r} and {other._axes()!r} instead."
+                "Ledgers to be merged must have the same days, hours, markets, policies, tiers, pools, segments, arms "
+                f"and weights. Got {mine!r} and {others!r} instead."
             )
-        return replace(
-            self,
-            items=self.items + other.items,
-            sketches=self.sketches + other.sketches,
-            pools=self.pools + other.pools,
-            seconds=self.seconds + other.seconds,
-            replications=self.replications + other.replications,
-        )
+        sums = {
+            field.name: getattr(self, field.name) + getattr(other, field.name)
+            for field in fields(self)
+            if isinstance(getattr(self, field.name), np.ndarray)
+        }
+        return replace(self, **sums, replications=self.replications + other.replications)
 
     def __eq__(self, other: object) -> bool:
         """Return whether both are equal to the last bit."""
@@ -157,8 +183,11 @@ class Ledger:
 
     __hash__ = None  # type: ignore[assignment]  # equal by content of arrays, so no key of a dict
 
-    def total(self, measure: Measure | PoolMeasure, by: Sequence[str] = ()) -> Floats:
+    def total(self, measure: Count | PoolMeasure, by: Sequence[str] = ()) -> Floats:
         """Return a measure summed over all axes but those of ``by``, in the order of ``by``.
+
+        A measure or event of items may also be asked for by ``segment``, or by ``arm``, alone or with other axes, and
+        by ``arm`` and ``bucket`` (since the experiment started); in a ledger without the segment it is 0.
 
         Examples
         --------
@@ -167,12 +196,26 @@ class Ledger:
         """
         if isinstance(measure, PoolMeasure):
             return self._pool_total(self.pools[:, :, measure], by)
-        return _collapse(self.items[..., measure], ITEM_AXES, by)
+        return _collapse(*self._cells(measure, by), by)
 
-    def weighted_total(self, measure: Measure, by: Sequence[str] = ()) -> Floats:
+    def weighted_total(self, measure: Count, by: Sequence[str] = ()) -> Floats:
         """Return a measure summed as by :meth:`total`, each policy times its severity weight."""
-        weights = np.asarray(self.severity_weights)[None, None, :, None]
-        return _collapse(self.items[..., measure] * weights, ITEM_AXES, by)
+        cells, axes = self._cells(measure, by)
+        return _collapse(cells * np.asarray(self.severity_weights)[:, None], axes, by)
+
+    def _cells(self, count: Count, by: Sequence[str]) -> tuple[Floats, Sequence[str]]:
+        """Return the cells in which something is counted, and their axes."""
+        if isinstance(count, Within):
+            if count.segment not in self.segments:
+                return np.zeros(self.items.shape[:-1]), ITEM_AXES
+            return self.segment_items[self.segments.index(count.segment), ..., place_of(count.count)], ITEM_AXES
+        if "bucket" in by:
+            return self.buckets[:, -1, :, place_of(count)], ("arm", "bucket")
+        if "segment" in by:
+            return self.segment_items[..., place_of(count)], ("segment", *ITEM_AXES)
+        if "arm" in by:
+            return self.segment_items[len(self.segments) - len(self.arms) :, ..., place_of(count)], ("arm", *ITEM_AXES)
+        return self.items[..., place_of(count)], ITEM_AXES
 
     def observed_seconds(self, by: Sequence[str] = ()) -> Floats:
         """Return the time over which pool measures were counted, s; shape as of :meth:`total`, equal for all pools."""
@@ -188,7 +231,14 @@ class Ledger:
         return _collapse(np.add.reduceat(cells, starts, axis=0), ("day", "pool"), by)
 
     def histogram(self, sketch: Sketch, by: Sequence[str] = ()) -> NDArray[np.int64]:
-        """Return a duration's histogram, shape as of :meth:`total` and then SKETCH_BINS."""
+        """Return a duration's histogram, shape as of :meth:`total` and then SKETCH_BINS.
+
+        By segment or arm there are only those of the whole run.
+        """
+        if tuple(by) == ("segment",):
+            return self.segment_sketches[:, sketch]
+        if tuple(by) == ("arm",):
+            return self.segment_sketches[len(self.segments) - len(self.arms) :, sketch]
         return _collapse(self.sketches[..., sketch, :], ITEM_AXES, by)
 
     def quantile(self, sketch: Sketch, q: float, by: Sequence[str] = ()) -> Floats:
@@ -233,6 +283,14 @@ def _counted_seconds(hours: int, warm_up: float, horizon: float) -> Floats:
     starts = HOUR * np.arange(hours, dtype=np.float64)
     counted: Floats = np.clip(np.minimum(starts + HOUR, horizon) - np.maximum(starts, warm_up), 0.0, HOUR)
     return counted
+
+
+def _products(buckets: Floats) -> Floats:
+    """Return the (arms, PERIODS x PLACES, PERIODS x PLACES) sums over buckets of the products of their counts."""
+    arms, periods, number, places = buckets.shape
+    units = buckets.transpose(0, 2, 1, 3).reshape(arms, number, periods * places)
+    products: Floats = np.einsum("abi,abj->aij", units, units)
+    return products
 
 
 def _collapse(cells: NDArray[Number], axes: Sequence[str], by: Sequence[str]) -> NDArray[Number]:

@@ -1,12 +1,20 @@
 """The measures that the ledger counts: names and meaning, in the order of the last axis of its cubes.
 
 Indicators are ratios, sums or quantiles of these, so no indicator needs an event log. Measures of items belong to
-the *cohort* of the upload (its day, market, policy, tier), whenever the counted event itself happens.
+the *cohort* of the upload (its day, market, policy, tier), whenever the counted event itself happens. Besides the
+measures, every kind of event of an item is counted: ``place_of`` finds its place on the same axis.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import IntEnum, auto
+from types import MappingProxyType
+
+import numpy as np
+
+from simulator.domain.events import OF_POOLS, Event
 
 
 class _FromZero(IntEnum):
@@ -120,46 +128,6 @@ class Measure(_FromZero):
     """... that would not have violated."""
     WITHHELD_VIEWS = auto()
     """Views that withheld innocent uploads would have had by the run's end, at full reach."""
-    RING_UPLOADS = auto()
-    """Published uploads of rings (truth)."""
-    RING_VIOLATIONS = auto()
-    """... that violate a policy."""
-    RING_EXPOSURE = auto()
-    """Views of violating items of rings until the run's end."""
-    RING_REMOVALS = auto()
-    """Items of rings taken down."""
-    RING_REMOVALS_VIOLATING = auto()
-    """... that violate."""
-    LOOKALIKE_INNOCENT = auto()
-    """Published uploads of look-alikes (truth) that violate nothing."""
-    LOOKALIKE_REMOVALS_INNOCENT = auto()
-    """... that were taken down."""
-    COPIES = auto()
-    """Published uploads that are copies of a re-upload storm."""
-    COPIES_MATCHED = auto()
-    """... that the hash bank knew when they were uploaded."""
-    COPIES_REMOVED = auto()
-    """... that were taken down."""
-    COPIES_ZERO_VIEWS = auto()
-    """... that were taken down before the first view (fewer than one)."""
-    COPIES_EXPOSURE = auto()
-    """Views of such copies until the run's end."""
-    NOVEL_VIOLATIONS = auto()
-    """Published uploads that violate in a kind that is new to the detectors (truth)."""
-    NOVEL_REMOVED = auto()
-    """... that were taken down."""
-    NOVEL_EXPOSURE = auto()
-    """Views of such uploads until the run's end."""
-    ADAPTED_UPLOADS = auto()
-    """Published uploads that violate, by creators who adapt to enforcement."""
-    ADAPTED_EXPOSURE = auto()
-    """Views of these until the run's end."""
-    ADAPTED_REMOVED = auto()
-    """... that were taken down."""
-    REUPLOADS = auto()
-    """Uploads of adapting creators that are again what was removed; among the above."""
-    REUPLOADS_REMOVED = auto()
-    """... that were taken down again."""
 
     REMOVALS_RESCORED = auto()
     """Items taken down by a later score; part of the automated removals."""
@@ -169,20 +137,84 @@ class Measure(_FromZero):
     """Reviews that a later score asked for."""
     JOBS_RESCORED_VIOLATING = auto()
     """... of items that violate (truth)."""
-    STRUCK_UPLOADS = auto()
-    """Published uploads of accounts with a strike in force."""
-    STRUCK_VIOLATIONS = auto()
-    """... that violate a policy (truth)."""
-    RETURNS = auto()
-    """Banned creators who came back with a new account, each counted at its first upload."""
-    RETURNS_RECOGNISED = auto()
-    """... who were recognised and banned at once."""
-    RETURNED_UPLOADS = auto()
-    """Published uploads of accounts that banned creators opened."""
-    RETURNED_VIOLATIONS = auto()
-    """... that violate a policy (truth)."""
-    EVASION_EXPOSURE = auto()
-    """Views of violating items of such accounts, until the run's end."""
+
+
+NAMED: Mapping[Event, Measure] = MappingProxyType(
+    {
+        Event.UPLOAD: Measure.UPLOADS,
+        Event.BLOCKED: Measure.BLOCKED,
+        Event.WITHHELD: Measure.WITHHELD,
+        Event.REPORT: Measure.REPORTS,
+        Event.REMOVE: Measure.REMOVALS,
+        Event.APPEAL: Measure.APPEALS,
+        Event.REINSTATE: Measure.OVERTURNS,
+    }
+)
+"""Measures that are the number of an event; every other event of an item is counted under its own name."""
+
+_OTHERS = [event for event in Event if event not in NAMED and event not in OF_POOLS]
+EVENT_PLACES = np.full(len(Event), -1, dtype=np.int64)
+"""Place of each event on the axis of measures; -1 = it is of a pool and counted nowhere there."""
+EVENT_PLACES[list(NAMED)] = list(NAMED.values())
+EVENT_PLACES[_OTHERS] = np.arange(len(Measure), len(Measure) + len(_OTHERS))
+PLACES = len(Measure) + len(_OTHERS)
+"""Length of the axis of measures: the measures, and the events that none of them names."""
+
+
+@dataclass(frozen=True)
+class Within:
+    """A measure or event counted in one segment only.
+
+    >>> Within("ring", Measure.EXPOSURE).name
+    'EXPOSURE of ring'
+    """
+
+    segment: str
+    count: Measure | Event
+
+    @property
+    def name(self) -> str:
+        """Name in formulas."""
+        return f"{self.count.name} of {self.segment}"
+
+
+VIEW_SUMS = [
+    Measure.VIEWS,
+    Measure.EXPOSURE,
+    Measure.EXPOSURE_LATE,
+    Measure.EXPOSURE_DELAY,
+    Measure.EXPOSURE_WRONG,
+    Measure.EXPOSURE_NEVER,
+    Measure.INNOCENT_VIEWS,
+    Measure.INNOCENT_VIEWS_LOST,
+    Measure.WITHHELD_VIEWS,
+]
+"""Measures that are sums of views."""
+SQUARES_OF_VIEWS = [Measure.VIEWS_SQ, Measure.EXPOSURE_SQ]
+"""Measures that are sums of squares of views."""
+
+Count = Measure | Event | Within
+"""What a rule may add up: a measure of items, an event of items, or one of them in a segment."""
+
+
+def place_of(count: Measure | Event) -> int:
+    """Return the place of a measure, or of an event of items, on the axis of measures.
+
+    Raises
+    ------
+    ValueError
+        If the event is one of pools.
+
+    Examples
+    --------
+    >>> place_of(Event.UPLOAD) == Measure.UPLOADS, place_of(Event.BAN) >= len(Measure)
+    (True, True)
+    """
+    if isinstance(count, Measure):
+        return int(count)
+    if EVENT_PLACES[count] < 0:
+        raise ValueError(f"{count.name} must be an event of items to be counted in cells. Got one of pools instead.")
+    return int(EVENT_PLACES[count])
 
 
 class PoolMeasure(_FromZero):

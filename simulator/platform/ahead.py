@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from simulator.world.chunk import Chunk
+from simulator.records import Chunk
 
 
 def drawn_ahead(blocks: Iterator[Chunk]) -> Generator[Chunk, None, None]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.strategy import Context
+from simulator.world.mechanisms.time_limits import review_limits
 from simulator.world.source import UploadSource
-from simulator.world.time_limits import review_limits
 
 
 def context_of(source: UploadSource) -> Context:

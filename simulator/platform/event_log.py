@@ -7,13 +7,15 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.domain.events import LOG_COLUMNS
+from simulator.domain.actions import Action
+from simulator.domain.events import Event
 from simulator.files import check_writable
+from simulator.records import LogRow, columns_of
 
 from .observers import Observer
 
@@ -26,6 +28,36 @@ ROW_GROUP = 1 << 17
 """Rows of a row group: whatever the chunk size, the same events give the same file."""
 
 Columns = Mapping[str, NDArray[np.generic]]
+Names = Mapping[str, tuple[str, ...]]
+"""Names of the codes and indices of some columns: what the log holds in their place."""
+
+
+class LogWorld(Protocol):
+    """What the log needs of a world: its names."""
+
+    @property
+    def markets(self) -> tuple[str, ...]:
+        """Names of the markets."""
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """Names of the policies."""
+
+    @property
+    def pools(self) -> tuple[str, ...]:
+        """Names of the review pools."""
+
+
+def names_of(world: LogWorld) -> Names:
+    """Return the names by which the log calls events, actions, markets, policies and pools."""
+    return {
+        "event": tuple(event.name for event in Event),
+        "action": tuple(action.name for action in Action),
+        "market": world.markets,
+        "policy": world.policies,
+        "violates": world.policies,
+        "pool": world.pools,
+    }
 
 
 def log_path(folder: Path, replication: int) -> Path:
@@ -44,16 +76,25 @@ class EventLog:
         Parquet file; its folder is made if need be.
     about : Mapping
         Kept as JSON in the file's metadata under the key ``riskbox``.
+    names : Mapping
+        From :func:`names_of`: these columns hold names, and nothing where they do not apply.
     """
 
-    def __init__(self, path: Path, about: Mapping[str, Any]) -> None:
+    def __init__(self, path: Path, about: Mapping[str, Any], names: Names) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         check_writable(path, "An event log")
+        self._names = names
+        named = pa.dictionary(pa.int16(), pa.string())
         fields = [
-            pa.field(column.name, column.dtype, False, {"unit": column.unit, "doc": column.doc})
-            for column in LOG_COLUMNS
+            pa.field(
+                name,
+                named if name in names else pa.from_numpy_dtype(spec.dtype),
+                name in names,
+                {"unit": "name" if name in names else spec.about.unit, "doc": spec.about.doc, "seen": spec.about.seen},
+            )
+            for name, spec in columns_of(LogRow).items()
         ]
         self.path = path
         self._part = path.with_name(path.name + ".part")
@@ -64,7 +105,7 @@ class EventLog:
 
     def write(self, columns: Columns) -> None:
         """Add events, as ``FlowEngine.take_log`` gives them."""
-        count = len(columns[LOG_COLUMNS[0].name])
+        count = len(columns["event"])
         if not count:
             return
         self._held.append(columns)
@@ -93,14 +134,21 @@ class EventLog:
 
         if not rows:
             return
-        merged = {
-            column.name: np.concatenate([held[column.name] for held in self._held]).astype(column.dtype, copy=False)
-            for column in LOG_COLUMNS
-        }
-        table = pa.table({name: values[:rows] for name, values in merged.items()}, schema=self._schema)
+        merged = {name: np.concatenate([held[name] for held in self._held]) for name in columns_of(LogRow)}
+        table = pa.table({name: self._named(name, values[:rows]) for name, values in merged.items()}, self._schema)
         self._writer.write_table(table, row_group_size=ROW_GROUP)
         self._held = [{name: values[rows:].copy() for name, values in merged.items()}] if rows < self._rows else []
         self._rows -= rows
+
+    def _named(self, column: str, values: NDArray[np.generic]) -> Any:
+        """Return a column with names in place of codes, if it has names."""
+        import pyarrow as pa
+
+        if column not in self._names:
+            return pa.array(values)
+        codes = np.asarray(values, dtype=np.int16)
+        names = pa.array(self._names[column], pa.string())
+        return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), names)
 
 
 class LogWriter(Observer):
@@ -123,7 +171,7 @@ class LogWriter(Observer):
 
 
 def read_log(path: Path) -> pd.DataFrame:
-    """Return an event log as a data frame with the columns of ``LOG_COLUMNS``."""
+    """Return an event log as a data frame with the columns of ``LogRow``; names are categories, missing where none."""
     import pandas as pd
 
     return pd.read_parquet(path)

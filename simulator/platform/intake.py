@@ -9,9 +9,9 @@ from itertools import pairwise
 import numpy as np
 
 from simulator.domain.accounts import account_ids
-from simulator.flow.contract import Decisions, FlowEngine
+from simulator.flow.contract import FlowEngine
+from simulator.records import Chunk
 from simulator.strategy import Context, Items, Strategy, Triage
-from simulator.world.chunk import Chunk
 from simulator.world.response import Responses
 from simulator.world.source import UploadSource
 
@@ -79,12 +79,13 @@ class Intake:
         """Triage the next uploads, as the world's answers make them, and give them to the engine."""
         if self._responses is not None:
             chunk = self._responses.rewritten(chunk)
+        chunk = self._source.populations.mark(chunk)
         triage = self._triaged(chunk)
         for observer in self._observers:
             observer.triaged(chunk, triage)
         if triage.delay.any():
-            chunk = chunk.put_off(triage.delay)
-        self._engine.admit(chunk, _decisions(triage))
+            chunk = chunk.having(decided_at=chunk.decided_at + triage.delay)
+        self._engine.admit(chunk, triage)
 
     def close(self) -> None:
         """Leave no thread behind that draws ahead."""
@@ -135,15 +136,3 @@ def split(chunk: Chunk, tick: float) -> Iterator[Chunk]:
     edges = [0, *(np.flatnonzero(np.diff(window)) + 1).tolist(), len(chunk)]
     for start, stop in pairwise(edges):
         yield chunk.slice(start, stop)
-
-
-def _decisions(triage: Triage) -> Decisions:
-    return Decisions(
-        action=triage.action,
-        queue=triage.queue,
-        priority=triage.priority,
-        review_at_reports=triage.review_at_reports,
-        review_at_views=triage.review_at_views,
-        remove_at_rescore=triage.remove_at_rescore,
-        review_at_rescore=triage.review_at_rescore,
-    )

@@ -7,8 +7,8 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.domain.notices import NOTICE
 from simulator.flow.contract import Signals
+from simulator.records import NOTICE
 from simulator.strategy import Observation
 from simulator.world.creator_table import StrikeCounts
 from simulator.world.source import UploadSource
@@ -41,14 +41,7 @@ class Journal:
         signals, changes = self._waiting.popleft()
         for strikes in changes:
             self._strikes.add(strikes)
-        return Observation(
-            time=signals.time,
-            queue_length=signals.queue_length,
-            busy=signals.busy,
-            staffed=signals.staffed,
-            verdicts=signals.verdicts,
-            appeals=signals.appeals,
-        )
+        return signals.seen
 
     def strikes_of(self, accounts: NDArray[np.int64]) -> NDArray[np.uint8]:
         """Return the strikes of accounts as shown at the last tick."""
@@ -58,4 +51,4 @@ class Journal:
 def _silence(pools: int, policies: int) -> Signals:
     none = np.zeros(pools, dtype=np.int64)
     pairs = np.zeros((policies, 2), dtype=np.int64)
-    return Signals(0.0, none, none, none, pairs, pairs, np.zeros(0, dtype=NOTICE))
+    return Signals(Observation(0.0, none, none, none, pairs, pairs), np.zeros(0, dtype=NOTICE))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from simulator.records import Chunk
     from simulator.strategy import Items, Observation, Order, Triage
-    from simulator.world.chunk import Chunk
 
 
 class Observer:

@@ -14,7 +14,7 @@ from simulator.errors import UnknownNameError, did_you_mean
 from simulator.ledger import Ledger
 
 from .clock import ControlProcess
-from .event_log import EventLog, LogWriter, log_path
+from .event_log import EventLog, LogWriter, log_path, names_of
 from .intake import CHUNK_SIZE
 from .observers import Observer
 from .platform import Platform
@@ -98,11 +98,11 @@ def run_replication(task: Replication, observers: Sequence[Observer] = ()) -> Le
         present = list(observers)
         if task.log is not None:
             about = {**task.about, "replication": task.number}
-            log = stack.enter_context(EventLog(log_path(task.log, task.number), about))
+            log = stack.enter_context(EventLog(log_path(task.log, task.number), about, names_of(world)))
             present.insert(0, LogWriter(engine, log))
         strategy = copy.deepcopy(task.strategy)
         platform = Platform(world, strategy, engine, chunk_size=task.chunk_size, observers=present, ahead=task.ahead)
         for process in task.processes:
             platform.process(process)
-        counts = platform.run()
+        counts = world.populations.completed(platform.run())
     return Ledger.from_counts(counts, world)

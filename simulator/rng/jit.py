@@ -17,7 +17,7 @@ import numba
 
 F = TypeVar("F", bound=Callable[..., object])
 
-_KERNEL_PACKAGES = ("domain", "rng", "world", "flow", "ledger")
+_KERNEL_PACKAGES = ("domain", "rng", "records", "world", "flow", "ledger")
 """Where kernels and the constants that they compile in are defined; subfolders count too."""
 
 

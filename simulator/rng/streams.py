@@ -57,3 +57,6 @@ class Stream(IntEnum):
     NOVEL = 22
     """index = item, k = a number that follows from the kind's name: whether it is of a kind that detectors have not
     learned."""
+    ARM = 23
+    """Key (salt, 0); index = unit of an experiment: its arm (k = 0); index = creator, market or market-hour: its bucket
+    (k = 1)."""

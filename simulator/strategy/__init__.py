@@ -6,11 +6,12 @@ checks everything that crosses the border.
 
 from __future__ import annotations
 
+from simulator.records import NEVER, SCENARIO_ROUTE, Triage
+
 from .base import ENTRY_POINTS, Strategy, describe, registered, same_everywhere
 from .context import Context, Observation
 from .items import Items, Uploads
 from .orders import ORDERS, Order, StaffOrder
-from .triage import NEVER, SCENARIO_ROUTE, Triage
 
 __all__ = [
     "ENTRY_POINTS",

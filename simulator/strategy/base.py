@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from simulator.declare import Param
 from simulator.domain import Action
 from simulator.errors import ParamError, RiskboxError, StrategyError, did_you_mean
+from simulator.records import NEVER, SCENARIO_ROUTE, Triage
 
 from .context import Context, Observation
 from .items import Items
 from .orders import Order, checked_orders
-from .triage import NEVER, SCENARIO_ROUTE, Triage, checked
+from .triage import checked
 
 ENTRY_POINTS = "riskbox.strategies"
 """Entry point group under which packages register strategies."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.config.models import Scenario
 from simulator.errors import StrategyError
+from simulator.records import Chunk
 from simulator.strategy import Context, Items, Strategy, Triage
-from simulator.world.chunk import Chunk
 
 from .example import ExampleFingerprints, example_context, example_strikes, example_uploads
 
@@ -77,24 +77,19 @@ def global_seed(seed: int) -> Iterator[None]:
 
 def difference(first: Triage, second: Triage) -> str:
     """Return where two sets of decisions differ, in words; empty if nowhere."""
-    for column in fields(Triage):
-        one, two = getattr(first, column.name), getattr(second, column.name)
+    for name in Triage._fields:
+        one, two = getattr(first, name), getattr(second, name)
         if one.shape != two.shape:
-            return f"{column.name} has {one.shape[0]} rows, then {two.shape[0]}"
+            return f"{name} has {one.shape[0]} rows, then {two.shape[0]}"
         rows = np.flatnonzero(one != two)
         if rows.size:
-            return f"{column.name} at row {rows[0]} is {one[rows[0]].item()!r}, then {two[rows[0]].item()!r}"
+            return f"{name} at row {rows[0]} is {one[rows[0]].item()!r}, then {two[rows[0]].item()!r}"
     return ""
 
 
 def joined(parts: list[Triage]) -> Triage:
     """Return decisions one after the other."""
-    return Triage(*(np.concatenate([getattr(part, column.name) for part in parts]) for column in fields(Triage)))
-
-
-def picked(triage: Triage, rows: NDArray[np.intp]) -> Triage:
-    """Return the decisions of some rows, in that order."""
-    return Triage(*(getattr(triage, column.name)[rows] for column in fields(Triage)))
+    return Triage(*(np.concatenate(columns) for columns in zip(*(tuple(part) for part in parts), strict=True)))
 
 
 def raised(error: Exception) -> str:

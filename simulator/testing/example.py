@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.config.models import Scenario
 from simulator.domain import Group
+from simulator.records import Chunk, record_of
 from simulator.strategy import Context, Observation
-from simulator.world.chunk import Chunk
 from simulator.world.staffing import reserve_desks
 
 OBSERVABLE = ("item", "time", "creator", "market", "tier", "scores", "top_policy", "account", "opened")
@@ -66,7 +64,7 @@ def example_uploads(context: Context, n: int = 257, *, seed: int = 1, truth: int
         Its columns share one block of memory, so that a strategy that reaches behind what it is given finds the truth.
     """
     seen, hidden = np.random.default_rng([seed, n]), np.random.default_rng([truth, n])
-    block = np.zeros(n, dtype=_record(len(context.policies)))
+    block = np.zeros(n, dtype=record_of(Chunk, policies=len(context.policies)))
     block["item"] = np.arange(n)
     block["time"] = np.sort(seen.uniform(0.0, 86_400.0, n))
     block["creator"] = seen.integers(0, _CREATORS, n)
@@ -140,36 +138,3 @@ def example_observations(context: Context) -> dict[str, Observation]:
         "nobody on shift": state(6.0, 50, 0, 0, 1_000),
         "calm": state(7.0, 0, 3, 20, 1_100),
     }
-
-
-def _record(policies: int) -> np.dtype[Any]:
-    """Return a record with the columns of a chunk."""
-    return np.dtype(
-        [
-            ("item", np.int64),
-            ("time", np.float64),
-            ("decided_at", np.float64),
-            ("creator", np.int32),
-            ("market", np.int16),
-            ("tier", np.int16),
-            ("scores", np.float32, (policies,)),
-            ("top_policy", np.int16),
-            ("policy", np.int16),
-            ("margin", np.float64),
-            ("test_views", np.float64),
-            ("main_views", np.float64),
-            ("report_rate", np.float64),
-            ("first_report", np.float64),
-            ("nearest", np.int16),
-            ("legible", np.float64),
-            ("account", np.int16),
-            ("opened", np.float64),
-            ("withheld", np.uint8),
-            ("group", np.uint8),
-            ("version", np.int32),
-            ("matched", np.uint8),
-            ("novel", np.uint8),
-            ("adapted", np.uint8),
-        ],
-        align=True,
-    )

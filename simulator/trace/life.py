@@ -19,16 +19,14 @@ from simulator.platform.replication import engine_class
 from simulator.strategy import Strategy
 from simulator.strategy.lookup import make_strategy
 
-from .words import Teller
+from .words import OF_THE_CREATOR, Teller
 
 if TYPE_CHECKING:
     from simulator.flow.contract import FlowEngine
+    from simulator.records import Chunk
     from simulator.strategy import Items, Triage
-    from simulator.world.chunk import Chunk
     from simulator.world.source import UploadSource
 
-_OF_THE_CREATOR = (Event.REMOVE, Event.SUSPEND, Event.BAN, Event.REINSTATE, Event.LIFT, Event.RETURN)
-"""Events of the creator's earlier items that explain what happens to this one."""
 _GROUPS = {"NONE": "", "RING": "; its account is in a ring", "LOOK_ALIKE": "; its account looks like one of a ring"}
 """What is added to the truth, by group."""
 
@@ -213,13 +211,14 @@ class _Witness(Observer):
     def triaged(self, chunk: Chunk, triage: Triage) -> None:
         row = np.flatnonzero(chunk.item == self._item)
         if len(row):
-            self.upload = chunk.take(row).put_off(triage.delay[row])
+            mine = chunk.take(row)
+            self.upload = mine.having(decided_at=mine.decided_at + triage.delay[row])
 
     def reached(self, time: float) -> None:
         log = self._engine.take_log()
         mine = log["item"] == self._item
         earlier = (log["creator"] == self._creator) & (np.asarray(log["time"], np.float64) < self._uploaded)
-        related = earlier & np.isin(log["event"], _OF_THE_CREATOR)
+        related = earlier & np.isin(log["event"], list(OF_THE_CREATOR))
         self.events.extend(
             {name: column[row].item() for name, column in log.items()} for row in np.flatnonzero(mine | related)
         )

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import textwrap
+from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +15,7 @@ from simulator.domain import Action, Event, Trigger, format_duration
 from simulator.domain.events import DOUBTFUL, Checkpoint
 
 if TYPE_CHECKING:
-    from simulator.world.chunk import Chunk
+    from simulator.records import Chunk
     from simulator.world.source import UploadSource
 
 _WHY = {
@@ -22,6 +27,16 @@ _WHY = {
     Trigger.ESCALATION: "for a decision in doubt",
     Trigger.RESCORE: "since its later score was high enough",
 }
+
+OF_THE_CREATOR = {
+    Event.REMOVE: "Another upload is removed, which gives the creator a strike",
+    Event.REINSTATE: "Another upload is reinstated, which takes a strike back",
+    Event.SUSPEND: "The creator is suspended at {strikes}",
+    Event.BAN: "The creator is banned at {strikes}",
+    Event.LIFT: "The creator is free again, with {strikes}",
+    Event.RETURN: "The creator is back with account {detail}, without strikes",
+}
+"""What events of a creator's earlier items mean for an item; of other events nothing is told."""
 
 _STATES = {
     Action.ALLOW: "live",
@@ -64,7 +79,8 @@ class Teller:
         if row["item"] != self._item:
             return self._told_of_creator(row)
         event = Event(row["event"])
-        sentence: str = getattr(self, f"_on_{event.name.lower()}")(row)
+        tell = getattr(self, f"_on_{event.name.lower()}", None)
+        sentence: str = plainly(event, row["detail"]) if tell is None else tell(row)
         self._views, self._since = row["views"], row["time"]
         if event == Event.TRIAGE and row["detail"] == Action.HOLD:
             self._held_since = row["time"]
@@ -88,19 +104,12 @@ class Teller:
 
     def _told_of_creator(self, row: dict[str, Any]) -> str:
         event, number = Event(row["event"]), row["detail"]
-        other = f"(item {row['item']} of the same creator)"
-        if event == Event.REMOVE:
-            return f"Another upload is removed, which gives the creator a strike {other}."
-        if event == Event.REINSTATE:
-            return f"Another upload is reinstated, which takes a strike back {other}."
-        if event == Event.RETURN:
-            return f"The creator is back with account {number}, without strikes {other}."
+        said = OF_THE_CREATOR[event].format(strikes=_count(number, "strike"), detail=number)
         if event == Event.BAN and number == 0:
-            return f"The creator is recognised and banned at once {other}."
-        what = {Event.SUSPEND: "is suspended at", Event.BAN: "is banned at", Event.LIFT: "is free again, with"}[event]
-        return f"The creator {what} {_count(number, 'strike')} {other}."
+            said = "The creator is recognised and banned at once"
+        return f"{said} (item {row['item']} of the same creator)."
 
-    # -- one sentence an event, called by the event's name
+    # -- one sentence an event, called by the event's name; of others their docstring is told
 
     def _on_upload(self, row: dict[str, Any]) -> str:
         latency = format_duration(float(self._chunk.decided_at[0]) - row["time"])
@@ -195,3 +204,27 @@ class Teller:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def plainly(event: Event, detail: int) -> str:
+    """Return a sentence on an event that has no words of its own: what its docstring says, and its detail.
+
+    >>> plainly(Event.SUSPEND, 3)
+    'The creator was suspended (detail = 3).'
+    """
+    meaning = _meanings()[event.name].rstrip(".")
+    return f"{meaning.partition(' (')[0]} (detail = {detail})."
+
+
+@cache
+def _meanings() -> Mapping[str, str]:
+    """Return the docstrings of the events by name: strings below a member, which only the source has."""
+    (events,) = ast.parse(textwrap.dedent(inspect.getsource(Event))).body
+    found: dict[str, str] = {}
+    name = ""
+    for line in events.body if isinstance(events, ast.ClassDef) else ():
+        if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name):
+            name = line.targets[0].id
+        elif isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant) and name:
+            found[name] = str(line.value.value)
+    return found

@@ -16,7 +16,7 @@ from simulator.config.models import Market, Scenario
 from simulator.domain.units import DAY, HOUR, MINUTE
 from simulator.rng import Stream, kernel, uniform
 
-from .storms import copy_rates, storms_of
+from .mechanisms.reupload_storm.law import copy_rates, storms_of
 
 CELL = MINUTE
 """Length of a cell, s; cells never straddle an hour of the run."""

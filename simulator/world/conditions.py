@@ -1,6 +1,6 @@
 """Conditions over time: tables of the lines and detectors of a policy, one set for each state that the world is in.
 
-A state is constant within an hour of the run. Each mechanism says how strongly it acts in each hour (its *profiles*,
+A state is constant within an hour of the run. Each condition says how strongly it acts in each hour (its *profiles*,
 all 0 when it does not act) and what a state changes in the tables. State 0 is that of ordinary times. So a world in
 which nothing changes has one state, and an hour in which nothing acts has exactly the numbers of such a world.
 """
@@ -10,18 +10,52 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.config.models import Scenario
+from simulator.discovery import declared
 from simulator.domain.units import HOUR
+
+from .mechanisms import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Floats = NDArray[np.float64]
+
+
+@runtime_checkable
+class Ramped(Protocol):
+    """An incident that rises to a plateau and falls; times in s."""
+
+    @property
+    def start(self) -> float:
+        """When it begins."""
+        ...
+
+    @property
+    def ramp(self) -> float:
+        """Time of the linear rise."""
+        ...
+
+    @property
+    def plateau(self) -> float:
+        """Time at the peak."""
+        ...
+
+    @property
+    def decay(self) -> float:
+        """Time of the linear fall."""
+        ...
+
+    @property
+    def stop(self) -> float:
+        """When it is over."""
+        ...
 
 
 @dataclass
@@ -43,9 +77,11 @@ class Tables:
 
 
 @dataclass(frozen=True)
-class Mechanism:
-    """One thing that changes conditions."""
+class Condition:
+    """One thing that changes conditions; a mechanism declares it as its ``CONDITION``."""
 
+    rank: int
+    """Its place in the order in which all act on the tables."""
     profiles: Callable[[Scenario, Floats], Floats]
     """(hours, k) how strongly each of its k parts acts, at least 0; from the midpoints (s) of the hours."""
     apply: Callable[[Scenario, Floats, Tables], None]
@@ -65,19 +101,23 @@ class Conditions:
         return np.ascontiguousarray(table.reshape(table.shape[0] * table.shape[1], table.shape[2]))
 
 
-def conditions_of(scenario: Scenario, line: Floats, noise: Floats, mechanisms: Iterable[Mechanism]) -> Conditions:
+@cache
+def all_conditions() -> tuple[Condition, ...]:
+    """Return what changes conditions, in the order in which it acts on the tables."""
+    return declared(FOLDER, "CONDITION", Condition)
+
+
+def conditions_of(scenario: Scenario, line: Floats, noise: Floats) -> Conditions:
     """Return the states of a scenario and their tables.
 
     Parameters
     ----------
     scenario : Scenario
     line, noise : (M, P) lines and detectors' noise of ordinary times, severity sd
-    mechanisms : iterable of Mechanism
-        Applied in this order.
     """
-    mechanisms = tuple(mechanisms)
+    conditions = all_conditions()
     midpoints = hour_midpoints(scenario)
-    profiles = [mechanism.profiles(scenario, midpoints) for mechanism in mechanisms]
+    profiles = [condition.profiles(scenario, midpoints) for condition in conditions]
     state, states = _distinct(np.concatenate(profiles, axis=1, dtype=np.float64))
     count = states.shape[0]
     slope: Floats = 1.0 / (noise * np.sqrt(1.0 + noise**2))
@@ -91,8 +131,8 @@ def conditions_of(scenario: Scenario, line: Floats, noise: Floats, mechanisms: I
         brigade_rate=np.zeros((count, line.shape[0], 0)),
     )
     first = 0
-    for mechanism, profile in zip(mechanisms, profiles, strict=True):
-        mechanism.apply(scenario, states[:, first : first + profile.shape[1]], tables)
+    for condition, profile in zip(conditions, profiles, strict=True):
+        condition.apply(scenario, states[:, first : first + profile.shape[1]], tables)
         first += profile.shape[1]
     return Conditions(state, tables)
 
@@ -119,6 +159,14 @@ def columns(parts: Iterable[Floats], hours: int) -> Floats:
 def within(at: Floats, start: float, stop: float) -> Floats:
     """Return 1 at the times in [start, stop), else 0."""
     return ((at >= start) & (at < stop)).astype(np.float64)
+
+
+def course(incident: Ramped, at: Floats) -> Floats:
+    """Return how far an incident is on its way from ordinary times (0) to its peak (1) at these times (s)."""
+    top, fall = incident.start + incident.ramp, incident.start + incident.ramp + incident.plateau
+    rising = (at - incident.start) / incident.ramp if incident.ramp else (at >= incident.start).astype(np.float64)
+    falling = (incident.stop - at) / incident.decay if incident.decay else (at < fall).astype(np.float64)
+    return np.clip(np.where(at < top, rising, np.where(at < fall, 1.0, falling)), 0.0, 1.0)
 
 
 def places(names: tuple[str, ...], among: Iterable[str]) -> list[int]:

@@ -11,16 +11,16 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.records import Chunk
 from simulator.rng import Stream, block, exponential, inner, kernel, normal_quantiles, uniform, unit
 
 from .bearing import Bearing
-from .chunk import Chunk
-from .copies import place_copies, version_of
+from .item_law import ItemLaw
 from .laws import Laws, report_gap
-from .networks import draw_groups
-from .new_accounts import opened_at, who_is_there, youth_shift
-from .novel import hide_novel
-from .parameters import ItemLaw
+from .mechanisms.learning.draw import hide_novel
+from .mechanisms.networks.law import draw_groups
+from .mechanisms.new_accounts import opened_at, who_is_there, youth_shift
+from .mechanisms.reupload_storm.draw import place_copies, version_of
 from .probability import probability
 from .space import BATCH, LATENCY, POLICIES, TEST, TRAIT, VIEWS, Space
 

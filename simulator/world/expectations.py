@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from simulator.config.models import Scenario
 from simulator.domain.units import HOUR
 
+from .item_law import ItemLaw
 from .laws import Laws
-from .networks import ring_uploads
-from .parameters import ItemLaw, parameters_of
+from .mechanisms.networks.law import ring_uploads
+from .parameters import parameters_of
 from .severity import NEVER, normal_nodes, violating_share
 
 Floats = NDArray[np.float64]

@@ -13,22 +13,18 @@ from numpy.typing import NDArray
 
 from simulator.rng import Stream, exponential, kernel, normal, normal_cdf, uniform
 
-from .cross_training import Skills
-from .rescoring import Rescoring
-from .reviewers import People
+from .mechanisms.cross_training import Skills
+from .mechanisms.rescoring import Rescoring
+from .mechanisms.reviewers.law import People
 
 EXPONENTIAL, LOGNORMAL, DETERMINISTIC = 0, 1, 2
 """Codes of the laws of service times."""
-
-KEEP, RELEASE, REMOVE = 0, 1, 2
-"""Codes of what happens to a job that still waits at its time limit."""
 
 _REPORT = int(Stream.REPORT)
 _SERVICE = int(Stream.SERVICE)
 _VERDICT = int(Stream.VERDICT)
 _PATIENCE = int(Stream.PATIENCE)
 _APPEAL = int(Stream.APPEAL)
-_ACCOUNT = int(Stream.ACCOUNT)
 
 
 class Laws(NamedTuple):
@@ -95,8 +91,6 @@ class Laws(NamedTuple):
     """Length of a suspension, s."""
     ban_at: int
     """Strikes that ban; 0 = never."""
-    recognised: float
-    """Probability that a creator who returns after a ban is recognised and banned at once."""
     people: People
     """What is known of the reviewers who are people."""
     rescoring: Rescoring
@@ -229,11 +223,3 @@ def appeal_delay(item: int, laws: Laws) -> float:
     if laws.appeal_log_mean == -math.inf:
         return 0.0
     return math.exp(laws.appeal_log_mean + laws.appeal_log_sd * normal(laws.seed, laws.replication, _APPEAL, item, 1))
-
-
-@kernel
-def is_recognised(creator: int, account: int, laws: Laws) -> bool:
-    """Return whether the platform knows a creator's new account, number ``account``, for one of a banned creator."""
-    if laws.recognised == 0.0:
-        return False
-    return uniform(laws.seed, laws.replication, _ACCOUNT, creator, 4 * account + 3) < laws.recognised

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,98 +16,25 @@ from simulator.domain import Action
 
 from . import severity
 from .arrivals import cell_means, hourly_rates, market_shares
-from .brigades import BRIGADES, brigade_keys, targeted_shares
-from .calibration import CALIBRATION
 from .cascade import view_age_knots
 from .conditions import conditions_of
 from .creators import creator_numbers, tier_multipliers, tier_shares
-from .cross_training import skills_of
-from .drift import DRIFT
+from .item_law import ItemLaw
 from .laws import DETERMINISTIC, EXPONENTIAL, LOGNORMAL, Laws, lognormal_parameters
-from .networks import NetworkLaw, network_law
-from .new_accounts import NewAccountLaw, new_account_law
-from .novel import NovelLaw, novel_law
-from .outages import OUTAGES
-from .policy_changes import POLICY_CHANGES
+from .mechanisms.brigades import brigade_keys, targeted_shares
+from .mechanisms.cross_training import skills_of
+from .mechanisms.learning.law import novel_law
+from .mechanisms.networks.law import network_law
+from .mechanisms.new_accounts import new_account_law
+from .mechanisms.rescoring import rescoring_of
+from .mechanisms.reupload_storm.law import copy_law, copy_rates
+from .mechanisms.reviewers.law import nobody
+from .mechanisms.time_limits import limit_tables
 from .probability import probability_table
-from .rescoring import rescoring_of
-from .reviewers import nobody
 from .rosters import Roster
 from .staffing import Change, capacity_changes, planned_rosters, reserve_desks
-from .storms import CopyLaw, copy_law, copy_rates
-from .surges import SURGES
-from .time_limits import limit_tables
-
-MECHANISMS = (POLICY_CHANGES, SURGES, DRIFT, CALIBRATION, BRIGADES, OUTAGES)
-"""What changes conditions, in the order in which it acts on the tables."""
 
 _SERVICE_LAWS = {"exponential": EXPONENTIAL, "lognormal": LOGNORMAL, "deterministic": DETERMINISTIC}
-
-
-class ItemLaw(NamedTuple):
-    """What the kernel that draws items takes, times in seconds.
-
-    H hours, S states, M markets, P policies, T tiers, B brigades.
-    """
-
-    market_bounds: NDArray[np.float64]
-    """(H, M) cumulative shares of the markets in the uploads of an hour."""
-    creator_first: NDArray[np.int64]
-    """(M,) first creator of a market."""
-    creator_number: NDArray[np.float64]
-    """(M,) creators of a market."""
-    activity_exponent: float
-    tier_bounds: NDArray[np.float64]
-    """(1, T) cumulative shares of the tiers."""
-    trait_weight: float
-    """Weight r of the creator's trait in severity."""
-    own_weight: float
-    """Weight of the item's own part, sqrt(1 - r^2)."""
-    state: NDArray[np.int64]
-    """(H,) state of the world in an hour; 0 = ordinary times, whose rows of the tables below come first."""
-    line: NDArray[np.float64]
-    """(S x M, P) severity above which an item violates, sd; row state x M + market."""
-    noise: NDArray[np.float64]
-    """(S x M, P) noise of the detectors, severity sd."""
-    slope: NDArray[np.float64]
-    """(S x M, P) a in score = Phi(a x reading - b)."""
-    offset: NDArray[np.float64]
-    """(S x M, P) b in score = Phi(a x reading - b)."""
-    fade: NDArray[np.float64]
-    """(S x M, P) taken from a x reading - b of what violates the policy."""
-    brigade_rate: NDArray[np.float64]
-    """(S x M, B) false reports per view that a brigade adds."""
-    brigade_share: NDArray[np.float64]
-    """(B,) share of the creators that a brigade targets."""
-    brigade_key: NDArray[np.int64]
-    """(B,) number of a brigade's draws."""
-    copies: CopyLaw
-    """Copies of re-upload storms."""
-    novel: NovelLaw
-    """Violations of kinds that detectors have not learned."""
-    log_views: float
-    """Mean of log lifetime views of an item of a creator with view factor 1."""
-    log_views_sd: float
-    tier_views: NDArray[np.float64]
-    """(T,) factor on views, mean 1 over creators."""
-    policy_views: NDArray[np.float64]
-    """(P,) factor on views of violating items."""
-    test_log_median: float
-    test_log_sd: float
-    report_rate: NDArray[np.float64]
-    """(P,) reports per view of a clear violation."""
-    false_rate: float
-    """Reports per view whatever the content."""
-    perception: float
-    """1 / noise of a viewer's reading, per severity sd."""
-    latency_log_mean: float
-    """Mean of the log of the detection latency; -inf = no latency."""
-    latency_log_sd: float
-    new_accounts: NewAccountLaw
-    probability_table: NDArray[np.float64]
-    """Coefficients of the normal distribution function."""
-    networks: NetworkLaw
-    """Groups of accounts, without the keys of a seed."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +98,7 @@ def _item_law(
     scenario: Scenario, rates: NDArray[np.float64], creator_number: NDArray[np.int64], prevalence: NDArray[np.float64]
 ) -> ItemLaw:
     line = severity.lines(prevalence)
-    conditions = conditions_of(scenario, line, _detector_noise(scenario, prevalence), MECHANISMS)
+    conditions = conditions_of(scenario, line, _detector_noise(scenario, prevalence))
     rows, tables = conditions.rows, conditions.tables
     r = severity.trait_weight(scenario.creators.harm_concentration, line, market_shares(scenario))
     views, test = scenario.views, scenario.views.test_audience
@@ -265,8 +191,7 @@ def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
         suspension=enforcement.suspension,
         ban_at=enforcement.ban_at or 0,
         people=nobody(len(pools), len(scenario.policies)),
-        recognised=0.0 if scenario.creators.ban_evasion is None else scenario.creators.ban_evasion.recognised,
-        rescoring=rescoring_of(scenario, severity.lines(prevalence), _detector_noise(scenario, prevalence), MECHANISMS),
+        rescoring=rescoring_of(scenario, severity.lines(prevalence), _detector_noise(scenario, prevalence)),
     )
 
 

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from simulator.config.models import Pool, Scenario
 from simulator.config.people import People
 
+from .mechanisms.shortfalls import present_of, shortfall_edges
 from .shifts import Duty, duties, staff_of
-from .shortfalls import present_of, shortfall_edges
 
 
 class Block(NamedTuple):

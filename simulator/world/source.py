@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 
 from simulator.config.models import Control, Scenario
 from simulator.ledger.size import FlowSize
+from simulator.records import Chunk
 from simulator.strategy.items import Fingerprints
 
 from .bearing import Bearing
-from .chunk import Chunk
+from .item_law import ItemLaw
 from .laws import Laws
-from .parameters import ItemLaw
+from .populations import Populations
 from .rosters import Roster
 from .staffing import Change
 
@@ -83,6 +84,10 @@ class UploadSource(Protocol):
     @property
     def reserves(self) -> tuple[range, ...]:
         """(R,) desks of each pool's reserve."""
+
+    @property
+    def populations(self) -> Populations:
+        """In which segments, arms and buckets uploads are counted."""
 
     @property
     def fingerprints(self) -> Fingerprints | None:

@@ -6,9 +6,9 @@ from collections import defaultdict
 
 from simulator.config.models import Pool, Scenario
 
+from .mechanisms.shortfalls import with_shortfalls
 from .rosters import Roster, people_in, rosters, seat_numbers
 from .shifts import duties, whole_people
-from .shortfalls import with_shortfalls
 
 Change = tuple[float, int, int]
 """(time in s, pool's index, reviewers on shift from then on)."""

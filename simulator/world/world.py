@@ -11,16 +11,18 @@ from simulator.config.models import Scenario
 from simulator.domain.units import DAY, HOUR
 from simulator.errors import InputError
 from simulator.ledger.size import FlowSize
+from simulator.records import Chunk
 
 from .arrivals import CELL, first_items
 from .bearing import ORDINARY, Bearing
-from .chunk import Chunk
 from .draw import draw_items, draw_times
-from .fingerprints import Fingerprints
+from .item_law import ItemLaw
 from .laws import Laws
-from .networks import seeded
-from .parameters import ItemLaw, parameters_of
-from .people import people_of
+from .mechanisms.networks.fingerprints import Fingerprints
+from .mechanisms.networks.law import seeded
+from .mechanisms.reviewers.people import people_of
+from .parameters import parameters_of
+from .populations import Populations
 from .rosters import Roster
 from .space import working_space
 from .staffing import Change
@@ -44,6 +46,10 @@ class World:
     ----------
     markets, policies, tiers, pools : tuple of str
         Names, in the order of the axes of all arrays.
+    segments, arms : tuple of str
+        Names of the populations that are counted apart; the arms of an experiment are the last segments.
+    populations : Populations
+        What each upload belongs to.
     creators : int
         Number of creators.
     control : Control
@@ -86,6 +92,8 @@ class World:
         people = people_of(scenario, int(seed), int(replication))
         self.laws: Laws = parameters.laws._replace(seed=int(seed), replication=int(replication), people=people)
         self.warm_up, self.horizon = self.laws.warm_up, self.laws.horizon
+        self.populations = Populations(scenario)
+        self.segments, self.arms = self.populations.segments, self.populations.arms
         self.size = self._size(max(desks.stop for desks in parameters.reserves))
         networks = seeded(parameters.item_law.networks, self.laws.seed, self.laws.replication)
         self.fingerprints = (
@@ -94,7 +102,7 @@ class World:
         self.item_law = parameters.item_law._replace(networks=networks)
         self._first_item = first_items(parameters.cell_means, self.laws.seed, self.laws.replication)
         self._block_cells = _block_cells(self._first_item)
-        self._kept = (-1, _empty(0, len(self.policies)))
+        self._kept = (-1, Chunk.blank(0, len(self.policies)))
 
     def chunks(self, start: float, stop: float, size: int) -> Iterator[Chunk]:
         """Yield the uploads with ``start <= time < stop`` (s) in order, 1 to ``size`` at a time.
@@ -123,7 +131,7 @@ class World:
         again = chunk.copy()
         rows = np.flatnonzero(bearing.touched)
         if len(rows):
-            part = _empty(len(rows), len(self.policies))
+            part = Chunk.blank(len(rows), len(self.policies))
             part.item[:], part.time[:] = chunk.item[rows], chunk.time[rows]
             self._draw(part, bearing.of(rows), law or self.item_law)
             again.write(rows, part)
@@ -137,7 +145,7 @@ class World:
         kept, block = self._kept
         if index != kept:
             cells = self._first_item[self._block_cells[index] : self._block_cells[index + 1] + 1]
-            block = _empty(int(cells[-1] - cells[0]), len(self.policies))
+            block = Chunk.blank(int(cells[-1] - cells[0]), len(self.policies))
             draw_times(int(self._block_cells[index]), CELL, cells, self.laws, block.time)
             block.item[:] = np.arange(cells[0], cells[-1])
             self._draw(block, ORDINARY, self.item_law)
@@ -154,6 +162,8 @@ class World:
             pools=len(self.pools),
             creators=self.creators,
             desks=desks,
+            segments=len(self.segments),
+            arms=len(self.arms),
         )
 
 
@@ -165,32 +175,3 @@ def _block_cells(first_item: NDArray[np.int64]) -> NDArray[np.int64]:
         enough = int(np.searchsorted(first_item, first_item[bounds[-1]] + BLOCK))
         bounds.append(min(enough, cells))
     return np.array(bounds, dtype=np.int64)
-
-
-def _empty(n: int, policies: int) -> Chunk:
-    return Chunk(
-        item=np.empty(n, np.int64),
-        time=np.empty(n),
-        decided_at=np.empty(n),
-        creator=np.empty(n, np.int32),
-        market=np.empty(n, np.int16),
-        tier=np.empty(n, np.int16),
-        scores=np.empty((n, policies), np.float32),
-        top_policy=np.empty(n, np.int16),
-        policy=np.empty(n, np.int16),
-        margin=np.empty(n),
-        nearest=np.empty(n, np.int16),
-        legible=np.empty(n),
-        test_views=np.empty(n),
-        main_views=np.empty(n),
-        report_rate=np.empty(n),
-        first_report=np.empty(n),
-        account=np.zeros(n, np.int16),
-        opened=np.full(n, -np.inf),
-        withheld=np.zeros(n, np.uint8),
-        group=np.zeros(n, np.uint8),
-        version=np.zeros(n, np.int32),
-        matched=np.zeros(n, np.uint8),
-        novel=np.zeros(n, np.uint8),
-        adapted=np.zeros(n, np.uint8),
-    )

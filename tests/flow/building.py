@@ -17,17 +17,19 @@ from numpy.typing import NDArray
 from simulator.domain.actions import Action
 from simulator.domain.events import Event, Trigger
 from simulator.domain.groups import Group
-from simulator.flow.contract import Decisions, FlowEngine
+from simulator.flow.contract import FlowEngine
 from simulator.ledger.counts import Counts
-from simulator.ledger.measures import Measure, PoolMeasure
+from simulator.ledger.measures import Count, PoolMeasure, Within, place_of
 from simulator.ledger.size import FlowSize
-from simulator.world.chunk import Chunk
-from simulator.world.cross_training import no_skills
+from simulator.records import Chunk, Triage, columns_of
+from simulator.records.segments import STRUCK, segment_bits
 from simulator.world.laws import DETERMINISTIC, Laws
+from simulator.world.mechanisms.cross_training import no_skills
+from simulator.world.mechanisms.rescoring import Rescoring
+from simulator.world.mechanisms.reviewers.law import People, nobody
 from simulator.world.probability import probability_table
-from simulator.world.rescoring import Rescoring
-from simulator.world.reviewers import People, nobody
 from simulator.world.rosters import Roster
+from simulator.world.segments import all_segments
 
 HOUR = 3600.0
 HORIZON = 2 * HOUR
@@ -35,6 +37,9 @@ ALL_VIEWS = 4096.0
 NEVER = math.inf
 INNOCENT, GUILTY = -1.0, 1.0
 """Margins of an item that does not violate, and of one that does."""
+
+SEGMENT_NAMES = (STRUCK, *(segment.name for segment in all_segments()))
+"""All segments, in the order of their bits."""
 
 Story = list[tuple[float, Event, int, int]]
 
@@ -78,7 +83,6 @@ def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
         "suspend_at": 0,
         "suspension": 1000.0,
         "ban_at": 0,
-        "recognised": 0.0,
         "people": nobody(pools, policies),
         "rescoring": make_rescoring(policies=policies),
     }
@@ -131,7 +135,7 @@ def make_rescoring(
     )
 
 
-def make_size(laws: Laws, *, creators: int = 10, desks: int = 10) -> FlowSize:
+def make_size(laws: Laws, *, creators: int = 10, desks: int = 10, arms: int = 0) -> FlowSize:
     """Return the lengths of the axes that fit the laws."""
     markets, policies = laws.route.shape
     return FlowSize(
@@ -143,6 +147,8 @@ def make_size(laws: Laws, *, creators: int = 10, desks: int = 10) -> FlowSize:
         pools=len(laws.sla),
         creators=creators,
         desks=desks,
+        segments=len(SEGMENT_NAMES) + arms,
+        arms=arms,
     )
 
 
@@ -174,50 +180,33 @@ class Post:
     matched: bool = False
     novel: int = 0
     adapted: int = 0
+    recognised: bool = False
+    segments: int = 0
+    bucket: int = -1
 
 
-def make_chunk(posts: Sequence[Post], *, policies: int = 1, first: int = 0) -> tuple[Chunk, Decisions]:
+def make_chunk(posts: Sequence[Post], *, policies: int = 1, first: int = 0) -> tuple[Chunk, Triage]:
     """Return posts as the arrays that an engine takes; items are numbered from ``first``."""
+    known = {
+        "item": np.arange(first, first + len(posts)),
+        "decided_at": [post.time + post.latency for post in posts],
+        "market": np.zeros(len(posts)),
+        "tier": np.zeros(len(posts)),
+        "scores": np.zeros((len(posts), policies)),
+        "nearest": [post.policy for post in posts],
+        "legible": [post.margin for post in posts],
+    }
 
-    def column(name: str, dtype: str) -> NDArray[Any]:
-        return np.array([getattr(post, name) for post in posts], dtype=dtype)
+    def columns(rows: type) -> dict[str, NDArray[Any]]:
+        made = {}
+        for name, spec in columns_of(rows).items():
+            values = known.get(name, [getattr(post, name, spec.about.empty) for post in posts])
+            made[name] = np.asarray(values, dtype=spec.dtype)
+        return made
 
-    chunk = Chunk(
-        item=np.arange(first, first + len(posts)),
-        time=column("time", "f8"),
-        decided_at=column("time", "f8") + column("latency", "f8"),
-        creator=column("creator", "i4"),
-        market=np.zeros(len(posts), dtype=np.int16),
-        tier=np.zeros(len(posts), dtype=np.int16),
-        scores=np.zeros((len(posts), policies), dtype=np.float32),
-        top_policy=column("top_policy", "i2"),
-        policy=column("policy", "i2"),
-        margin=column("margin", "f8"),
-        nearest=column("policy", "i2"),
-        legible=column("margin", "f8"),
-        test_views=column("test_views", "f8"),
-        main_views=column("main_views", "f8"),
-        report_rate=column("report_rate", "f8"),
-        first_report=column("first_report", "f8"),
-        account=column("account", "i2"),
-        opened=np.full(len(posts), -np.inf),
-        withheld=column("withheld", "u1"),
-        group=column("group", "u1"),
-        version=column("version", "i4"),
-        matched=column("matched", "u1"),
-        novel=column("novel", "u1"),
-        adapted=column("adapted", "u1"),
-    )
-    decisions = Decisions(
-        action=column("action", "u1"),
-        queue=column("queue", "i2"),
-        priority=column("priority", "f8"),
-        review_at_reports=column("review_at_reports", "i4"),
-        review_at_views=column("review_at_views", "f8"),
-        remove_at_rescore=column("remove_at_rescore", "f8"),
-        review_at_rescore=column("review_at_rescore", "f8"),
-    )
-    return chunk, decisions
+    chunk = Chunk(**columns(Chunk))
+    bits = chunk.segments | segment_bits(chunk, all_segments())
+    return chunk.having(segments=bits), Triage(**columns(Triage))
 
 
 @dataclass
@@ -249,9 +238,12 @@ class Run:
         """Return a column of the log at the events of a kind."""
         return self.log[name][self.log["event"] == event].tolist()
 
-    def total(self, measure: Measure) -> float:
-        """Sum of a measure over all cells."""
-        return float(self.cells[measure])
+    def total(self, count: Count) -> float:
+        """Sum of a measure or event over all cells, of everybody or within a segment."""
+        if isinstance(count, Within):
+            segment = self.counts.segments[SEGMENT_NAMES.index(count.segment)]
+            return float(segment.sum(axis=(0, 1, 2, 3))[place_of(count.count)])
+        return float(self.cells[place_of(count)])
 
     def hourly(self, measure: PoolMeasure, pool: int = 0) -> list[float]:
         """Return a pool's measure hour by hour."""
@@ -272,6 +264,7 @@ def play(
     laws: Laws | None = None,
     *,
     staff: Iterable[tuple[float, int, int | Roster]] = ((0.0, 0, 1),),
+    arms: int = 0,
 ) -> Run:
     """Run posts to the horizon.
 
@@ -283,9 +276,11 @@ def play(
     laws : Laws, optional
     staff : iterable of (time, pool, reviewers or roster)
         Changes of staff, in order of time; one reviewer in the first pool unless given.
+    arms : int
+        Arms to count in besides the segments; ``Post.segments`` and ``Post.bucket`` say which.
     """
     laws = laws or make_laws()
-    engine = engine_class(laws, make_size(laws), log=True)
+    engine = engine_class(laws, make_size(laws, arms=arms), log=True)
     engine.admit(*make_chunk(posts, policies=laws.route.shape[1]))
     for time, pool, reviewers in staff:
         engine.advance(time)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.domain.actions import Action
-from simulator.domain.notices import Notice
+from simulator.domain.events import Event
 from simulator.flow.contract import FlowEngine
-from simulator.ledger.measures import Measure
+from simulator.ledger.measures import Measure, Within
 
 from .building import GUILTY, Post, make_chunk, make_laws, make_size, play
 
@@ -20,10 +20,10 @@ def test_adapted_uploads_their_views_and_removals_are_counted(engine_class: type
         Post(300.0, Action.ALLOW, GUILTY, creator=2),
     ]
     run = play(engine_class, posts)
-    assert run.total(Measure.ADAPTED_UPLOADS) == 3
-    assert run.total(Measure.ADAPTED_REMOVED) == 2
-    assert (run.total(Measure.REUPLOADS), run.total(Measure.REUPLOADS_REMOVED)) == (2, 1)
-    assert run.total(Measure.ADAPTED_EXPOSURE) == 10.0 + 30.0 + 512.0
+    assert run.total(Within("adapted", Measure.UPLOADS)) == 3
+    assert run.total(Within("adapted", Measure.REMOVALS)) == 2
+    assert (run.total(Within("reupload", Measure.UPLOADS)), run.total(Within("reupload", Measure.REMOVALS))) == (2, 1)
+    assert run.total(Within("adapted", Measure.EXPOSURE)) == 10.0 + 30.0 + 512.0
 
 
 def test_what_is_refused_or_kept_back_is_not_counted_as_adapted(engine_class: type[FlowEngine]) -> None:
@@ -33,8 +33,8 @@ def test_what_is_refused_or_kept_back_is_not_counted_as_adapted(engine_class: ty
         Post(200.0, Action.ALLOW, GUILTY, creator=2, adapted=2, withheld=True),
     ]
     run = play(engine_class, posts, make_laws(ban_at=1))
-    assert run.total(Measure.ADAPTED_UPLOADS) == 1
-    assert run.total(Measure.REUPLOADS) == 0
+    assert run.total(Within("adapted", Measure.UPLOADS)) == 1
+    assert run.total(Within("reupload", Measure.UPLOADS)) == 0
 
 
 def test_a_refused_upload_is_in_the_journal_of_notices(engine_class: type[FlowEngine]) -> None:
@@ -46,8 +46,8 @@ def test_a_refused_upload_is_in_the_journal_of_notices(engine_class: type[FlowEn
     signals = engine.signals()
     rows = signals.notices[["time", "uploaded", "index", "creator", "kind", "violates"]].tolist()
     assert rows == [
-        (10.0, 0.0, 0, 1, Notice.REMOVAL, 1),
-        (10.0, 0.0, 0, 1, Notice.BAN, 1),
-        (100.0, 100.0, 1, 1, Notice.BLOCKED, 0),
+        (10.0, 0.0, 0, 1, Event.REMOVE, 1),
+        (10.0, 0.0, 0, 1, Event.BAN, 1),
+        (100.0, 100.0, 1, 1, Event.BLOCKED, 0),
     ]
     np.testing.assert_array_equal(signals.strikes, [[1, 1]])

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from simulator.config.models import Scenario
 from simulator.domain.events import Event
-from simulator.domain.notices import STRIKES, Notice
 from simulator.ledger.counts import Counts
 from simulator.ledger.measures import Measure
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
-from simulator.world.chunk import Chunk
+from simulator.records import Chunk
+from simulator.records.notices import STRIKES
 from simulator.world.response import Response
 from simulator.world.world import World
 from strategies.threshold import Threshold
@@ -87,10 +87,10 @@ def test_every_margin_is_shifted_by_the_law_of_deterrence(record: Recorder) -> N
             if notice["account"] < account[int(notice["creator"])]:
                 continue
             strikes[int(notice["creator"])] += int(STRIKES[notice["kind"]])
-            if notice["kind"] == Notice.REMOVAL:
+            if notice["kind"] == Event.REMOVE:
                 last[int(notice["creator"])] = float(notice["time"])
-            if notice["kind"] in (Notice.BAN, Notice.UNBAN):
-                banned[int(notice["creator"])] = notice["kind"] == Notice.BAN
+            if notice["kind"] in (Event.BAN, Event.LIFT):
+                banned[int(notice["creator"])] = notice["kind"] == Event.BAN
         told = ticks
         for item, creator, time, margin in zip(chunk.item, chunk.creator, chunk.time, chunk.margin, strict=True):
             count = 0 if banned[int(creator)] else strikes[int(creator)]
@@ -108,7 +108,7 @@ def test_as_many_uploads_are_kept_back_as_the_law_of_churn_says(record: Recorder
     for ticks, chunk in record.seen:
         for notice in np.concatenate(record.notices[told:ticks]) if ticks > told else ():
             if not notice["violates"]:
-                change = {Notice.REMOVAL: 1.0, Notice.REINSTATEMENT: -0.5}.get(notice["kind"], 0.0)
+                change = {Event.REMOVE: 1.0, Event.REINSTATE: -0.5}.get(notice["kind"], 0.0)
                 wrongs[int(notice["creator"])] += change
         told = ticks
         for creator, kept in zip(chunk.creator.tolist(), chunk.withheld.tolist(), strict=True):

@@ -8,8 +8,8 @@ import pytest
 from simulator.domain.actions import Action
 from simulator.domain.events import DOUBTFUL, Event
 from simulator.ledger.measures import Measure, PoolMeasure
-from simulator.world.cross_training import no_skills
-from simulator.world.desk_work import reading_at
+from simulator.world.mechanisms.cross_training import no_skills
+from simulator.world.mechanisms.reviewers.desk_work import reading_at
 from tests.flow.building import HORIZON, Post, make_laws, play
 
 

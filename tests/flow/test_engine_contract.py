@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from simulator.domain.actions import Action
-from simulator.domain.events import LOG_COLUMNS, Event
-from simulator.domain.notices import Notice
+from simulator.domain.events import Event
 from simulator.ledger.measures import Measure, Sketch
 from simulator.ledger.sketch import sketch_bin
+from simulator.records import LogRow, columns_of
 from tests.flow.building import GUILTY, HORIZON, Post, make_chunk, make_laws, make_size, play
 
 POSTS = [
@@ -26,8 +26,8 @@ def begin(engine_class, *, log: bool = True):
 
 
 def assert_same_log(one, other) -> None:
-    for column in LOG_COLUMNS:
-        np.testing.assert_array_equal(one[column.name], other[column.name], err_msg=column.name)
+    for name in columns_of(LogRow):
+        np.testing.assert_array_equal(one[name], other[name], err_msg=name)
 
 
 @pytest.mark.parametrize("cut", [1, 3, 7])
@@ -45,7 +45,7 @@ def test_any_split_of_chunks_and_of_time_gives_the_same_events(engine_class, cut
         logs.append(engine.take_log())
     counts = engine.finish()
     logs.append(engine.take_log())
-    joined = {column.name: np.concatenate([log[column.name] for log in logs]) for column in LOG_COLUMNS}
+    joined = {name: np.concatenate([log[name] for log in logs]) for name in columns_of(LogRow)}
     assert_same_log(joined, whole.log)
     np.testing.assert_allclose(counts.items, whole.counts.items, rtol=1e-12)
     np.testing.assert_allclose(counts.pools, whole.counts.pools, rtol=1e-12)
@@ -76,10 +76,10 @@ def test_signals_show_queue_and_staff_at_the_time_of_the_last_advance(engine_cla
     engine.set_capacity(0, 1)
     engine.admit(*make_chunk([Post(0.0, Action.REVIEW), Post(0.0, Action.REVIEW), Post(0.0, Action.REVIEW)]))
     engine.advance(10.0)
-    before = engine.signals()
+    before = engine.signals().seen
     engine.advance(11.0)
     engine.set_capacity(0, 0)
-    after = engine.signals()
+    after = engine.signals().seen
     assert [x.tolist() for x in (before.queue_length, before.busy, before.staffed)] == [[0], [0], [1]]
     assert [x.tolist() for x in (after.queue_length, after.busy, after.staffed)] == [[2], [1], [0]]
     assert (before.time, after.time) == (10.0, 11.0)
@@ -94,17 +94,17 @@ def test_signals_show_verdicts_since_the_start_and_strikes_since_the_last_call(e
     first = engine.signals()
     engine.advance(2500.0)
     second = engine.signals()
-    assert first.verdicts.tolist() == [[0, 2]]
-    assert first.appeals.tolist() == [[0, 0]]
+    assert first.seen.verdicts.tolist() == [[0, 2]]
+    assert first.seen.appeals.tolist() == [[0, 0]]
     assert first.strikes.tolist() == [[4, 1], [5, 1], [6, 1]]
-    assert second.verdicts.tolist() == [[1, 2]]
-    assert second.appeals.tolist() == [[1, 2]]
+    assert second.seen.verdicts.tolist() == [[1, 2]]
+    assert second.seen.appeals.tolist() == [[1, 2]]
     assert second.strikes.tolist() == [[4, -1]]
     assert engine.signals().strikes.shape == (0, 2)
     told = first.notices[["time", "index", "kind", "said", "violates"]].tolist()
-    assert told[0] == (10.0, 0, Notice.REMOVAL, 0, False)
-    assert [row[1:] for row in told[1:3]] == [(1, Notice.VERDICT, 1, True), (1, Notice.REMOVAL, 1, True)]
-    assert [row[2] for row in second.notices[["time", "index", "kind"]].tolist()].count(Notice.REINSTATEMENT) == 1
+    assert told[0] == (10.0, 0, Event.REMOVE, 0, False)
+    assert [row[1:] for row in told[1:3]] == [(1, Event.VERDICT, 1, True), (1, Event.REMOVE, 1, True)]
+    assert [row[2] for row in second.notices[["time", "index", "kind"]].tolist()].count(Event.REINSTATE) == 1
 
 
 def test_cells_are_day_market_policy_and_tier_of_the_upload(engine_class):
@@ -124,7 +124,9 @@ def test_log_has_the_declared_columns_is_forgotten_once_taken_and_is_empty_unles
     silent.finish()
     kept = play(engine_class, POSTS, LAWS).log
     for log in (silent.take_log(), kept):
-        assert {name: str(values.dtype) for name, values in log.items()} == {c.name: c.dtype for c in LOG_COLUMNS}
+        assert {name: values.dtype for name, values in log.items()} == {
+            name: spec.dtype for name, spec in columns_of(LogRow).items()
+        }
     assert len(silent.take_log()["time"]) == 0
     assert (np.diff(kept["time"]) >= 0).all()
 

@@ -10,23 +10,22 @@ import pytest
 
 from simulator.domain.actions import Action
 from simulator.domain.events import Event, Trigger
-from simulator.flow.contract import Decisions, FlowEngine
+from simulator.flow.contract import FlowEngine
 from simulator.ledger.measures import Measure, PoolMeasure
-from simulator.world.chunk import Chunk
+from simulator.records import Chunk, Triage
 from simulator.world.world import World
 from tests.flow.building import HOUR, Run
 from tests.worlds import tiny_scenario
 
-_SWITCHED_ON_ELSEWHERE = {Event.RETURN, Event.WITHHELD, Event.REST, Event.ORDER}
+_SWITCHED_ON_ELSEWHERE = {Event.RETURN, Event.RECOGNISE, Event.WITHHELD, Event.REST, Event.ORDER}
 """Events of mechanisms that this world is without."""
 
 
-def decide(chunk: Chunk) -> Decisions:
+def decide(chunk: Chunk) -> Triage:
     """Return some of every action, whatever the item."""
     n = len(chunk)
-    return Decisions(
+    return Triage.allow(n).having(
         action=(chunk.item % len(Action)).astype(np.uint8),
-        queue=np.full(n, -1, dtype=np.int16),
         priority=(chunk.item % 3).astype(np.float64),
         review_at_reports=(chunk.item % 4).astype(np.int32),
         review_at_views=np.where(chunk.item % 5 == 0, 100.0, np.inf),

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from simulator.config.models import Scenario
 from simulator.domain import Action
 from simulator.flow.compiled import CompiledEngine
-from simulator.flow.contract import Decisions, FlowEngine
+from simulator.flow.contract import FlowEngine
 from simulator.flow.simpy_engine import SimpyEngine
 from simulator.ledger.counts import Counts
-from simulator.world.chunk import Chunk
+from simulator.records import Chunk, Triage
 from simulator.world.world import World
 from tests.flow.building import set_staff
 from tests.worlds import tiny_scenario
@@ -24,11 +24,11 @@ from tests.worlds import tiny_scenario
 _INTEGER_COLUMNS = ("event", "item", "creator", "market", "pool", "desk", "detail")
 
 
-def decide(chunk: Chunk, mix: NDArray[np.float64], pools: int) -> Decisions:
+def decide(chunk: Chunk, mix: NDArray[np.float64], pools: int) -> Triage:
     """Return decisions that depend on the item's index alone, so on no chunking: an arbitrary strategy."""
     luck = np.array([np.random.default_rng(int(item)).random(6) for item in chunk.item]).reshape(len(chunk), 6)
     action = np.searchsorted(np.cumsum(mix) / mix.sum(), luck[:, 0])
-    return Decisions(
+    return Triage.allow(len(chunk)).having(
         action=np.minimum(action, Action.REMOVE).astype(np.uint8),
         queue=np.floor(luck[:, 1] * (pools + 1) - 1).astype(np.int16),
         priority=np.floor(luck[:, 2] * 3),
@@ -44,7 +44,7 @@ def with_accounts(chunk: Chunk, scenario: Scenario) -> Chunk:
     if scenario.creators.ban_evasion is None:
         return chunk
     account = np.where(chunk.creator % 3 == 0, chunk.time // (4 * 3600.0), 0).astype(np.int16)
-    return Chunk(**{**chunk._asdict(), "account": account})
+    return chunk.having(account=account, recognised=(chunk.creator % 5 == 0).astype(np.uint8))
 
 
 def play(
@@ -55,7 +55,7 @@ def play(
     engine = engine_class(world.laws, world.size, log=True)
     capacity = [(time, pool, world.rosters.get((time, pool), staff)) for time, pool, staff in world.capacity]
     for chunk in world.chunks(0.0, scenario.horizon, chunk_size):
-        engine.admit(with_accounts(chunk, scenario), decide(chunk, mix, len(world.pools)))
+        engine.admit(world.populations.mark(with_accounts(chunk, scenario)), decide(chunk, mix, len(world.pools)))
         while capacity and capacity[0][0] <= chunk.time[-1]:
             time, pool, staff = capacity.pop(0)
             engine.advance(time)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.domain.events import LOG_COLUMNS, Event
+from simulator.domain.events import OF_POOLS, Event
 from simulator.ledger import Measure, PoolMeasure
+from simulator.ledger.measures import Within, place_of
 from simulator.platform.event_log import log_path, read_log
 from simulator.platform.replication import Replication, run_replication
 from simulator.world.world import World
 from strategies.threshold import Threshold
+from tests.logs import coded
 from tests.oracle import Oracle, cube
 from tests.worlds import tiny_scenario
 
@@ -83,14 +85,9 @@ def told(request, tmp_path_factory):
     ledger = run_replication(Replication(scenario, strategy, SEED, 0, log=folder))
     world = World(scenario, seed=SEED, replication=0)
     (chunk,) = world.chunks(0.0, world.laws.horizon, 1 << 20)
-    log = read_log(log_path(folder, 0))
+    log = coded(read_log(log_path(folder, 0)), world)
+    chunk = world.populations.mark(chunk)
     return ledger, log, Oracle(chunk, world.laws, world.rosters).read(log)
-
-
-def test_the_log_has_its_declared_columns(told):
-    _, log, _ = told
-
-    assert {name: str(dtype) for name, dtype in log.dtypes.items()} == {c.name: c.dtype for c in LOG_COLUMNS}
 
 
 def test_much_happens(told):
@@ -100,13 +97,23 @@ def test_much_happens(told):
     assert {Event.REMOVE, Event.RENEGE, Event.APPEAL, Event.REINSTATE, Event.SUSPEND, Event.BLOCKED} <= seen
 
 
-@pytest.mark.parametrize("measure", Measure)
-def test_every_item_measure_equals_the_log(told, measure):
+@pytest.mark.parametrize("count", [*Measure, *(event for event in Event if event not in OF_POOLS)])
+def test_every_item_measure_equals_the_log(told, count):
     ledger, _, oracle = told
+    place = place_of(count)
 
     np.testing.assert_allclose(
-        ledger.items[..., measure], cube(oracle.items, ledger.items.shape)[..., measure], rtol=1e-9, atol=1e-6
+        ledger.items[..., place], cube(oracle.items, ledger.items.shape)[..., place], rtol=1e-9, atol=1e-6
     )
+
+
+def test_every_segment_is_counted_as_the_log_says(told):
+    ledger, _, oracle = told
+
+    for number, name in enumerate(ledger.segments):
+        counted, read = ledger.segment_items[number], cube(oracle.segments[number], ledger.items.shape)
+        np.testing.assert_allclose(counted, read, rtol=1e-9, atol=1e-6, err_msg=name)
+    assert ledger.total(Within("struck", Measure.UPLOADS)) > 0
 
 
 @pytest.mark.parametrize("measure", PoolMeasure)

@@ -6,7 +6,7 @@ import pytest
 
 from simulator.domain.actions import Action
 from simulator.domain.groups import Group
-from simulator.ledger.measures import Measure
+from simulator.ledger.measures import Measure, Within
 from tests.flow.building import ALL_VIEWS, GUILTY, HORIZON, Post, make_laws, play
 
 RING, LOOK_ALIKE = Group.RING, Group.LOOK_ALIKE
@@ -75,8 +75,8 @@ def test_what_a_ban_prevents_is_not_published(engine_class):
 def test_a_review_s_removal_counts_like_any_other(engine_class):
     run = play(engine_class, [Post(0.0, Action.REVIEW, group=RING, margin=GUILTY)])
 
-    assert run.total(Measure.RING_REMOVALS_VIOLATING) == 1
-    assert run.total(Measure.RING_EXPOSURE) == pytest.approx(110.0)
+    assert run.total(Within("ring", Measure.REMOVALS_VIOLATING)) == 1
+    assert run.total(Within("ring", Measure.EXPOSURE)) == pytest.approx(110.0)
 
 
 def test_nothing_is_counted_in_the_warm_up(engine_class):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from simulator.domain import Action
-from simulator.domain.notices import Notice
+from simulator.domain.events import Event
 from simulator.flow.contract import FlowEngine
-from simulator.ledger.measures import Measure
+from simulator.ledger.measures import Measure, Within
 
 from .building import ALL_VIEWS, GUILTY, Post, make_chunk, make_laws, make_size, play
 
@@ -25,12 +25,12 @@ POSTS = [
 def test_copies_and_novel_content_are_counted(engine_class: type[FlowEngine]) -> None:
     run = play(engine_class, POSTS)
 
-    assert run.total(Measure.COPIES) == 3
-    assert run.total(Measure.COPIES_MATCHED) == 1
-    assert run.total(Measure.COPIES_REMOVED) == 2
-    assert run.total(Measure.COPIES_ZERO_VIEWS) == 1
-    assert run.total(Measure.NOVEL_VIOLATIONS) == 2
-    assert run.total(Measure.NOVEL_REMOVED) == 1
+    assert run.total(Within("copy", Measure.UPLOADS)) == 3
+    assert run.total(Within("matched", Measure.UPLOADS)) == 1
+    assert run.total(Within("copy", Measure.REMOVALS)) == 2
+    assert run.total(Within("copy", Measure.REMOVALS_ZERO_VIEWS)) == 1
+    assert run.total(Within("novel", Measure.UPLOADS)) == 2
+    assert run.total(Within("novel", Measure.REMOVALS)) == 1
 
 
 def test_their_views_are_part_of_exposure(engine_class: type[FlowEngine]) -> None:
@@ -38,8 +38,8 @@ def test_their_views_are_part_of_exposure(engine_class: type[FlowEngine]) -> Non
     alone = [play(engine_class, [post]).total(Measure.EXPOSURE) for post in POSTS]
 
     assert alone[2] == pytest.approx(ALL_VIEWS)
-    assert run.total(Measure.COPIES_EXPOSURE) == pytest.approx(sum(alone[:3]))
-    assert run.total(Measure.NOVEL_EXPOSURE) == pytest.approx(sum(alone[4:6]))
+    assert run.total(Within("copy", Measure.VIEWS)) == pytest.approx(sum(alone[:3]))
+    assert run.total(Within("novel", Measure.VIEWS)) == pytest.approx(sum(alone[4:6]))
     assert run.total(Measure.EXPOSURE) == pytest.approx(sum(alone))
 
 
@@ -50,5 +50,5 @@ def test_notices_tell_the_world_of_what_an_item_is_a_copy(engine_class: type[Flo
     engine.advance(10_000.0)
     told = engine.signals().notices
 
-    removed = told[told["kind"] == Notice.REMOVAL][["index", "version", "novel"]].tolist()
+    removed = told[told["kind"] == Event.REMOVE][["index", "version", "novel"]].tolist()
     assert sorted(removed) == [(0, 1, 0), (1, -2, 0), (4, 0, 1)]

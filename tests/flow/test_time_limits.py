@@ -10,7 +10,8 @@ import pytest
 from simulator.domain.actions import Action
 from simulator.domain.events import Event, Trigger
 from simulator.ledger.measures import Measure, PoolMeasure
-from simulator.world.laws import KEEP, RELEASE, REMOVE, patience_time
+from simulator.world.laws import patience_time
+from simulator.world.mechanisms.time_limits import KEEP, RELEASE, REMOVE
 from tests.flow.building import ALL_VIEWS, GUILTY, HORIZON, NEVER, Post, make_laws, play
 
 NOBODY = ((0.0, 0, 0),)

@@ -49,6 +49,8 @@ def counts_of(changes: dict[str, Any], strategy: str) -> dict[str, float | str]:
     items = counts.items.sum(axis=(0, 1, 2, 3))
     pools = counts.pools.sum(axis=(0, 1))
     sums |= {f"items.{measure.name}": float(items[measure]) for measure in Measure if items[measure]}
+    struck = counts.segments[0].sum(axis=(0, 1, 2, 3))
+    sums |= {f"struck.{measure.name}": float(struck[measure]) for measure in (Measure.UPLOADS, Measure.VIOLATIONS)}
     sums |= {f"pools.{measure.name}": float(pools[measure]) for measure in PoolMeasure if pools[measure]}
     return sums
 

@@ -14,8 +14,8 @@ import pytest
 from simulator.domain.events import Event
 from simulator.flow.compiled import CompiledEngine
 from simulator.platform.platform import Platform
-from simulator.world.chunk import Chunk
-from simulator.world.response.adversaries import Adversaries, law_of
+from simulator.records import Chunk
+from simulator.world.mechanisms.adversaries.response import Adversaries, law_of
 from simulator.world.world import World
 from strategies.threshold import Threshold
 from tests.worlds import tiny_scenario

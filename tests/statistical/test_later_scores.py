@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from simulator.world.rescoring import AGES, REPORTS, later_score
+from simulator.world.mechanisms.rescoring import AGES, REPORTS, later_score
 from simulator.world.world import World
 from tests.worlds import tiny_scenario
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from simulator.domain import Group
-from simulator.world.chunk import Chunk
+from simulator.records import Chunk
 from simulator.world.expectations import expected_violating
-from simulator.world.networks import kind_of, member_of
+from simulator.world.mechanisms.networks.law import kind_of, member_of
 from simulator.world.world import World
 from tests.worlds import tiny_scenario
 

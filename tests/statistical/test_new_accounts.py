@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulator.errors import ScenarioError
-from simulator.world.chunk import Chunk
+from simulator.records import Chunk
 from simulator.world.world import World
 from tests.worlds import tiny_scenario
 

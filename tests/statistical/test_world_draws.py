@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from simulator.domain.units import DAY, HOUR
+from simulator.records import Chunk
 from simulator.rng import Stream, normal
-from simulator.world.chunk import Chunk
 from simulator.world.expectations import expected_flags, expected_uploads, expected_violating
 from simulator.world.parameters import parameters_of
 from simulator.world.world import World

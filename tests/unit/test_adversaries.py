@@ -9,17 +9,18 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from simulator.domain.notices import NOTICE, Notice
+from simulator.domain.events import Event
 from simulator.errors import ScenarioError
 from simulator.ledger.counts import Counts
-from simulator.ledger.measures import Measure
+from simulator.ledger.measures import Measure, Within
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
+from simulator.records import NOTICE
 from simulator.rng import Stream
 from simulator.rng.vectors import uniforms
 from simulator.world.bearing import Bearing, no_bearing
-from simulator.world.response.adversaries import Adversaries, law_of
-from simulator.world.response.adversary_state import AdversaryLaw
+from simulator.world.mechanisms.adversaries.response import Adversaries, law_of
+from simulator.world.mechanisms.adversaries.state import AdversaryLaw
 from simulator.world.world import World
 from strategies.threshold import Threshold
 from tests.flow.building import GUILTY, INNOCENT, Post, make_chunk
@@ -72,7 +73,7 @@ class Story:
         *,
         creator: int = 7,
         uploaded: float = 0.0,
-        kind: Notice = Notice.REMOVAL,
+        kind: Event = Event.REMOVE,
         violates: bool = True,
         now: float | None = None,
     ) -> None:
@@ -118,7 +119,7 @@ def test_a_removed_upload_did_not_stay_up_and_what_is_not_published_says_nothing
     story.tell(100.0, 0)
     story.upload(200.0)
     story.upload(300.0, withheld=True)
-    story.tell(200.0, 1, kind=Notice.BLOCKED)
+    story.tell(200.0, 1, kind=Event.BLOCKED)
     story.tick(9000.0)
     assert story.hidden() == 0.3
 
@@ -154,7 +155,7 @@ def test_an_innocent_upload_that_is_removed_counts_towards_a_move_only() -> None
 
 
 def test_verdicts_and_reinstatements_teach_nothing(story: Story) -> None:
-    for kind in (Notice.VERDICT, Notice.REINSTATEMENT):
+    for kind in (Event.VERDICT, Event.REINSTATE):
         story.upload(0.0)
         story.tell(100.0, 0, kind=kind)
     assert story.hidden() == 0.0
@@ -224,9 +225,9 @@ def test_a_copy_that_was_refused_waits_for_the_next_opportunity_within_the_windo
     story.upload(0.0)
     story.tell(100.0, 0)
     assert story.upload(200.0).source[0] == 0
-    story.tell(200.0, 1, kind=Notice.BLOCKED)
+    story.tell(200.0, 1, kind=Event.BLOCKED)
     assert story.upload(5099.0).source[0] == 0
-    story.tell(5099.0, 2, kind=Notice.BLOCKED)
+    story.tell(5099.0, 2, kind=Event.BLOCKED)
     assert story.upload(5101.0).source[0] == -1
 
 
@@ -269,9 +270,14 @@ def test_both_engines_play_and_count_them_alike(world: World) -> None:
         np.testing.assert_array_equal(a[name], b[name])
     np.testing.assert_allclose(counts_a.items, counts_b.items, rtol=1e-9, atol=1e-9)
     items = counts_b.items.sum(axis=(0, 1, 2, 3))
-    assert items[Measure.VIOLATIONS] > items[Measure.ADAPTED_UPLOADS] > items[Measure.ADAPTED_REMOVED] > 20
-    assert items[Measure.REUPLOADS] > items[Measure.REUPLOADS_REMOVED] > 0
-    assert items[Measure.EXPOSURE] > items[Measure.ADAPTED_EXPOSURE] > 0
+    assert (
+        items[Measure.VIOLATIONS]
+        > items[Within("adapted", Measure.UPLOADS)]
+        > items[Within("adapted", Measure.REMOVALS)]
+        > 20
+    )
+    assert items[Within("reupload", Measure.UPLOADS)] > items[Within("reupload", Measure.REMOVALS)] > 0
+    assert items[Measure.EXPOSURE] > items[Within("adapted", Measure.EXPOSURE)] > 0
 
 
 @pytest.mark.parametrize("options", [{"chunk_size": 13}, {"ahead": True}])
@@ -299,7 +305,7 @@ def test_adversaries_who_never_step_change_nothing_but_the_count() -> None:
     plain, counts = play(World(tiny_scenario(), seed=3, replication=0))
     for name, column in log.items():
         np.testing.assert_array_equal(column, plain[name], err_msg=name)
-    assert counts.items[..., Measure.ADAPTED_UPLOADS].sum() == 0
+    assert counts.items[..., Within("adapted", Measure.UPLOADS)].sum() == 0
 
 
 def test_nobody_can_move_to_both() -> None:

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.domain.notices import Notice
-from simulator.world.response.ban_evasion import Evasion, ban_evasion
+from simulator.domain.events import Event
+from simulator.world.mechanisms.ban_evasion.response import Evasion, ban_evasion
 from simulator.world.world import World
 from tests.told import REMOVAL, told, uploads_of
 from tests.worlds import tiny_scenario
 
-BAN, UNBAN = Notice.BAN, Notice.UNBAN
+BAN, UNBAN = Event.BAN, Event.LIFT
 DAY = 86_400.0
 MANY = 20_000
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.world.response.churn import Discouraged, churn
+from simulator.world.mechanisms.churn import Discouraged, churn
 from simulator.world.world import World
 from tests.told import REINSTATEMENT, REMOVAL, VERDICT, told, uploads_of
 from tests.worlds import tiny_scenario

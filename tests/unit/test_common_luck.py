@@ -8,8 +8,7 @@ import pytest
 from simulator.flow.compiled import CompiledEngine
 from simulator.platform.observers import Observer
 from simulator.platform.platform import Platform
-from simulator.strategy import Triage
-from simulator.world.chunk import Chunk
+from simulator.records import Chunk, Triage
 from simulator.world.world import World
 from strategies import AllowAll, PriorityReview, Threshold
 from tests.worlds import tiny_scenario

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator.errors import ScenarioError
-from simulator.world.people import people_of
+from simulator.world.mechanisms.reviewers.people import people_of
 from tests.worlds import tiny_scenario
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator.errors import ScenarioError
-from simulator.world.cross_training import skills_of
+from simulator.world.mechanisms.cross_training import skills_of
 from tests.worlds import tiny_scenario
 
 HELP = {

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from simulator.world.bearing import Bearing, no_bearing
-from simulator.world.response.deterrence import Deterred, deterrence
+from simulator.world.mechanisms.deterrence import Deterred, deterrence
 from simulator.world.world import World
 from tests.told import REINSTATEMENT, REMOVAL, VERDICT, told, uploads_of
 from tests.worlds import tiny_scenario

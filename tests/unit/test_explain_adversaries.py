@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from simulator.explain.adversaries import adversary_lines
+from tests.explained import lines_of
 from tests.worlds import tiny_scenario
 
 
 def test_nobody_adapts_unless_asked_to() -> None:
-    assert list(adversary_lines(tiny_scenario())) == []
-    assert list(adversary_lines(tiny_scenario(adversaries={"share": 0.0}))) == []
+    assert lines_of(tiny_scenario(), "adversaries") == []
+    assert lines_of(tiny_scenario(adversaries={"share": 0.0}), "adversaries") == []
 
 
 def test_all_they_do_is_in_one_line() -> None:
     law = {"share": 0.05, "step_up": 0.3, "step_down": 0.1, "move_after": 3, "move_policy": 0.25, "reupload": 0.4}
-    (line,) = adversary_lines(tiny_scenario(adversaries=law))
+    (line,) = lines_of(tiny_scenario(adversaries=law), "adversaries")
     assert line == (
         "5 % of creators adapt; they hide until 25% of what they upload and what violates is removed soon; "
         "after 3 removals 75% of them move on; 40% of what is removed comes again within 7 d."

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from simulator.explain.creators import creator_lines
+from tests.explained import lines_of
 from tests.worlds import tiny_scenario
 
 
 def lines(**creators):
-    return list(creator_lines(tiny_scenario(creators=creators)))
+    return lines_of(tiny_scenario(creators=creators), "deterrence", "ban_evasion", "new_accounts", "churn")
 
 
 def test_nothing_is_said_of_what_is_off():

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from simulator.explain import explain
-from simulator.explain.people import people_lines
-from simulator.world.people import expected_factors
+from simulator.world.mechanisms.reviewers.people import expected_factors
+from tests.explained import lines_of
 from tests.worlds import tiny_scenario
 
 PEOPLE = {
@@ -25,12 +25,12 @@ def world(**people):
 
 
 def test_nobody_is_spoken_of_where_all_are_alike():
-    assert list(people_lines(tiny_scenario())) == []
+    assert lines_of(tiny_scenario(), "reviewers") == []
 
 
 def test_each_part_that_is_on_is_named():
-    assert list(people_lines(world())) == ["Reviewers of pool 'general' are 3 people."]
-    (line,) = people_lines(world(**PEOPLE))
+    assert lines_of(world(), "reviewers") == ["Reviewers of pool 'general' are 3 people."]
+    (line,) = lines_of(world(**PEOPLE), "reviewers")
     assert line.split("; ") == [
         "Reviewers of pool 'general' are 3 people",
         "they differ, by sd, in pace 0.3, bias 0.2",

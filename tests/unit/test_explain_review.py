@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.explain.review import review_lines
 from simulator.world.laws import appeal_delay
 from simulator.world.parameters import parameters_of
+from tests.explained import lines_of
 from tests.worlds import tiny_scenario
 
 
 def lines(**changes):
-    scenario = tiny_scenario(**changes)
-    return list(review_lines(scenario, parameters_of(scenario).laws))
+    return lines_of(tiny_scenario(**changes), "time_limits", "cross_training", "appeals")
 
 
 def test_nothing_is_said_of_what_is_off():
@@ -41,7 +40,7 @@ def test_share_of_appeals_that_are_too_late_is_that_of_the_law():
     scenario = tiny_scenario(appeals={"window": "2h"})
     laws = parameters_of(scenario).laws
     late = np.mean([appeal_delay(item, laws) > laws.appeal_window for item in range(20_000)])
-    (line,) = review_lines(scenario, laws)
+    (line,) = lines_of(scenario, "appeals")
 
     assert line.startswith("Appeals are heard for 2 h after a removal: ")
     stated = float(line.split(": ")[1].split("%")[0]) / 100

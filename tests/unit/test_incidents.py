@@ -8,7 +8,7 @@ from scipy import special
 
 from simulator.config import Scenario
 from simulator.domain.units import HOUR
-from simulator.world.chunk import Chunk
+from simulator.records import Chunk
 from simulator.world.expectations import expected_violating_by_hour
 from simulator.world.parameters import parameters_of
 from simulator.world.staffing import capacity_changes

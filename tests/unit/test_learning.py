@@ -9,15 +9,15 @@ import pytest
 from scipy import special
 
 from simulator.config.detection import Learning
-from simulator.domain.notices import NOTICE, Notice
+from simulator.domain.events import Event
 from simulator.domain.units import DAY, HOUR
-from simulator.ledger.measures import Measure
+from simulator.ledger.measures import Measure, Within
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
+from simulator.records import NOTICE, Chunk
 from simulator.strategy import Strategy
 from simulator.world.bearing import no_bearing
-from simulator.world.chunk import Chunk
-from simulator.world.response.retraining import Retraining, retraining
+from simulator.world.mechanisms.learning.response import Retraining, retraining
 from simulator.world.world import World
 from strategies.threshold import Threshold
 from tests.worlds import tiny_scenario
@@ -34,7 +34,7 @@ def labels(*rows: tuple[float, int, int], **columns: int) -> np.ndarray[Any, Any
     told = np.zeros(sum(number for *_, number in rows), dtype=NOTICE)
     told["time"] = np.repeat([row[0] for row in rows], [row[2] for row in rows])
     told["policy"] = np.repeat([row[1] for row in rows], [row[2] for row in rows])
-    told["kind"], told["said"], told["violates"] = Notice.VERDICT, 1, 1
+    told["kind"], told["said"], told["violates"] = Event.VERDICT, 1, 1
     for name, value in columns.items():
         told[name] = value
     return told
@@ -57,7 +57,7 @@ def test_a_retraining_undoes_the_loss_by_the_labels_of_each_policy():
     np.testing.assert_allclose(made.regained, expected)
 
 
-@pytest.mark.parametrize("wrong", [{"said": 0}, {"violates": 0}, {"kind": int(Notice.REMOVAL)}])
+@pytest.mark.parametrize("wrong", [{"said": 0}, {"violates": 0}, {"kind": int(Event.REMOVE)}])
 def test_only_right_verdicts_of_violations_teach(wrong: dict[str, int]):
     made = detectors(blind=(0.8,))
     made.learn(labels((1 * HOUR, HATE, 50), novel=1, **wrong), 12 * HOUR)
@@ -221,8 +221,13 @@ def test_novel_content_is_counted():
     _, counts = play(Threshold(remove_at=0.3, review_at=0.02))
     total = counts.items.sum(axis=(0, 1, 2, 3))
 
-    assert 0 < total[Measure.NOVEL_REMOVED] < total[Measure.NOVEL_VIOLATIONS] < total[Measure.VIOLATIONS]
-    assert 0 < total[Measure.NOVEL_EXPOSURE] < total[Measure.EXPOSURE]
+    assert (
+        0
+        < total[Within("novel", Measure.REMOVALS)]
+        < total[Within("novel", Measure.UPLOADS)]
+        < total[Measure.VIOLATIONS]
+    )
+    assert 0 < total[Within("novel", Measure.VIEWS)] < total[Measure.EXPOSURE]
 
 
 def test_both_engines_and_any_portioning_learn_the_same():

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from simulator.domain import Action
+from simulator.records import Chunk
 from simulator.strategy import Items, Observation
 from simulator.testing import example_context, example_observations, example_uploads
-from simulator.world.chunk import Chunk
 from strategies.linked_accounts import LinkedAccounts, _ties
 
 CONTEXT = example_context()

@@ -10,10 +10,10 @@ import pytest
 from simulator.config.models import Scenario
 from simulator.domain import Group
 from simulator.errors import ScenarioError
+from simulator.records import Chunk
 from simulator.strategy import Items
-from simulator.world.chunk import Chunk
 from simulator.world.expectations import expected_violating
-from simulator.world.networks import kind_of, member_of, network_law, permuted, ring_uploads, seeded
+from simulator.world.mechanisms.networks.law import kind_of, member_of, network_law, permuted, ring_uploads, seeded
 from simulator.world.parameters import parameters_of
 from simulator.world.world import World
 from tests.worlds import tiny_scenario

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from simulator.domain.events import Event
-from simulator.domain.notices import NOTICE, Notice
 from simulator.errors import InputError, StrategyError, UnknownNameError
 from simulator.flow.contract import FlowEngine, Signals
 from simulator.ledger.counts import Counts
@@ -14,7 +13,8 @@ from simulator.ledger.measures import Measure
 from simulator.platform.clock import Clock, Rank
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
-from simulator.strategy import Strategy, Triage
+from simulator.records import NOTICE
+from simulator.strategy import Observation, Strategy, Triage
 from simulator.world.world import World
 from strategies.allow_all import AllowAll
 from strategies.threshold import Threshold
@@ -54,8 +54,8 @@ class RecordingEngine(FlowEngine):
         counts = np.full(pools, int(self.now), dtype=np.int64)
         pairs = np.zeros((policies, 2), dtype=np.int64)
         notices = np.zeros(1, dtype=NOTICE)
-        notices["kind"] = Notice.REMOVAL
-        return Signals(self.now, counts, counts, counts, pairs, pairs, notices)
+        notices["kind"] = Event.REMOVE
+        return Signals(Observation(self.now, counts, counts, counts, pairs, pairs), notices)
 
     def finish(self):
         self.told.append(("finish", self.now))
@@ -202,7 +202,7 @@ def test_people_are_seated_as_planned_and_a_custom_process_cuts_the_plan():
 def test_a_custom_process_may_read_signals_and_no_strike_is_lost(world):
     def curious(platform):
         yield platform.env.until(450.0)
-        assert platform.signals().time == 450.0
+        assert platform.signals().seen.time == 450.0
 
     strategy = Watching()
     run(world, strategy, process=curious)

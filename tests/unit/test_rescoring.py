@@ -6,9 +6,9 @@ import pytest
 
 from simulator.config import Scenario
 from simulator.errors import ScenarioError
-from simulator.explain.rescoring import rescoring_lines
 from simulator.platform.context import context_of
 from simulator.world.world import World
+from tests.explained import lines_of
 from tests.worlds import tiny_scenario
 
 
@@ -29,12 +29,9 @@ def test_wrong_checkpoints_are_refused(given: str, sentence: str) -> None:
 
 
 def test_explain_says_when_items_are_scored_again() -> None:
-    assert list(rescoring_lines(tiny_scenario())) == []
-    (line,) = rescoring_lines(
-        tiny_scenario(
-            detection={"rescoring": {"views": [100, 10_000], "reports": [1], "ages": ["1d"], "ages_from_views": 11}}
-        )
-    )
+    assert lines_of(tiny_scenario(), "rescoring") == []
+    given = {"views": [100, 10_000], "reports": [1], "ages": ["1d"], "ages_from_views": 11}
+    (line,) = lines_of(tiny_scenario(detection={"rescoring": given}), "rescoring")
 
     assert line.startswith(
         "Items are scored again at 100 and 10,000 views; user report 1; an age of 1 d with 11 views or more, "

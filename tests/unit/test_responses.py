@@ -9,14 +9,13 @@ import pytest
 from numpy.typing import NDArray
 
 from simulator.domain.events import Event
-from simulator.domain.notices import Notice
 from simulator.ledger.counts import Counts
 from simulator.ledger.measures import Measure
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
+from simulator.records import Chunk
 from simulator.strategy import Items, Triage
 from simulator.world.bearing import Bearing, no_bearing
-from simulator.world.chunk import Chunk
 from simulator.world.response import Response
 from simulator.world.world import World
 from strategies.threshold import Threshold
@@ -102,7 +101,7 @@ class Discouraged(Response):
 
     def learn(self, notices: NDArray[np.void], now: float) -> None:
         self.told.append((now, notices))
-        self.gone.update(notices["creator"][notices["kind"] == Notice.REMOVAL].tolist())
+        self.gone.update(notices["creator"][notices["kind"] == Event.REMOVE].tolist())
 
     def mark(self, chunk: Chunk) -> None:
         chunk.withheld[np.isin(chunk.creator, list(self.gone))] = 1
@@ -122,7 +121,7 @@ def test_notices_come_once_and_at_the_tick_after_them(world: World) -> None:
     assert list(ticks) == [TICK * number for number in range(1, 144)]
     for tick, told in response.told:
         assert ((tick - TICK <= told["time"]) & (told["time"] < tick)).all()
-    removals = np.concatenate([told["index"][told["kind"] == Notice.REMOVAL] for told in notices])
+    removals = np.concatenate([told["index"][told["kind"] == Event.REMOVE] for told in notices])
     before_last = (log["event"] == Event.REMOVE) & (log["time"] < ticks[-1])
     np.testing.assert_array_equal(removals, log["item"][before_last])
 

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from simulator.config.detection import HashBank
-from simulator.domain.notices import NOTICE, Notice
+from simulator.domain.events import Event
 from simulator.domain.units import HOUR
-from simulator.ledger.measures import Measure
+from simulator.ledger.measures import Measure, Within
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
-from simulator.world.chunk import Chunk
+from simulator.records import NOTICE, Chunk
 from simulator.world.expectations import expected_uploads, expected_violating_by_hour
-from simulator.world.response.hash_bank import Hashes, hash_bank
-from simulator.world.storms import version_shares
+from simulator.world.mechanisms.reupload_storm.law import version_shares
+from simulator.world.mechanisms.reupload_storm.response import Hashes, hash_bank
 from simulator.world.world import World
 from strategies.threshold import Threshold
 from tests.worlds import tiny_scenario
@@ -143,7 +143,7 @@ def test_prevalence_is_expected_with_the_copies():
     assert abs((CHUNK.margin[rows] > 0).mean() - expected) < 10 * np.sqrt(expected * (1 - expected) / rows.sum())
 
 
-def notices(*rows: tuple[float, int, Notice, int]):
+def notices(*rows: tuple[float, int, Event, int]):
     told = np.zeros(len(rows), dtype=NOTICE)
     for place, (time, item, kind, version) in enumerate(rows):
         told[place]["time"], told[place]["index"] = time, item
@@ -153,10 +153,8 @@ def notices(*rows: tuple[float, int, Notice, int]):
 
 def test_a_version_is_known_a_lag_after_its_first_removal():
     bank = Hashes(HashBank(lag=100.0), 5, seed=0, replication=0)
-    bank.learn(notices((10.0, 1, Notice.REMOVAL, 3), (5.0, 2, Notice.VERDICT, 2), (6.0, 3, Notice.REMOVAL, -1)), 300.0)
-    bank.learn(
-        notices((400.0, 4, Notice.REMOVAL, 3), (401.0, 5, Notice.REMOVAL, 5), (402.0, 6, Notice.REMOVAL, 0)), 600.0
-    )
+    bank.learn(notices((10.0, 1, Event.REMOVE, 3), (5.0, 2, Event.VERDICT, 2), (6.0, 3, Event.REMOVE, -1)), 300.0)
+    bank.learn(notices((400.0, 4, Event.REMOVE, 3), (401.0, 5, Event.REMOVE, 5), (402.0, 6, Event.REMOVE, 0)), 600.0)
 
     assert bank.known_from.tolist() == [np.inf, np.inf, 110.0, np.inf, 501.0]
 
@@ -164,7 +162,7 @@ def test_a_version_is_known_a_lag_after_its_first_removal():
 def test_coverage_is_the_share_of_removals_that_are_hashed():
     """Of 2,000 versions removed once each; within 5 standard errors."""
     bank = Hashes(HashBank(coverage=0.3), 2_000, seed=0, replication=0)
-    bank.learn(notices(*((1.0, item, Notice.REMOVAL, item + 1) for item in range(2_000))), 300.0)
+    bank.learn(notices(*((1.0, item, Event.REMOVE, item + 1) for item in range(2_000))), 300.0)
     assert abs(np.isfinite(bank.known_from).mean() - 0.3) < 5 * np.sqrt(0.21 / 2_000)
 
 
@@ -205,10 +203,18 @@ def test_a_bank_catches_most_of_a_storm():
     items = counts.items.sum(axis=(0, 1, 3))
     total = items.sum(axis=0)
 
-    assert 0.4 * total[Measure.COPIES] < total[Measure.COPIES_MATCHED] < 0.8 * total[Measure.COPIES]
-    assert total[Measure.COPIES_MATCHED] <= total[Measure.COPIES_REMOVED] <= total[Measure.COPIES]
-    assert total[Measure.COPIES_EXPOSURE] <= total[Measure.EXPOSURE]
-    assert items[HATE, Measure.COPIES] == total[Measure.COPIES]
+    assert (
+        0.4 * total[Within("copy", Measure.UPLOADS)]
+        < total[Within("matched", Measure.UPLOADS)]
+        < 0.8 * total[Within("copy", Measure.UPLOADS)]
+    )
+    assert (
+        total[Within("matched", Measure.UPLOADS)]
+        <= total[Within("copy", Measure.REMOVALS)]
+        <= total[Within("copy", Measure.UPLOADS)]
+    )
+    assert total[Within("copy", Measure.VIEWS)] <= total[Measure.EXPOSURE]
+    assert items[HATE, Within("copy", Measure.UPLOADS)] == total[Within("copy", Measure.UPLOADS)]
 
 
 def test_both_engines_and_any_portioning_give_the_same_storm():

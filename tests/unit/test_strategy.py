@@ -11,11 +11,11 @@ import pytest
 from simulator.declare import Param
 from simulator.domain import Action
 from simulator.errors import StrategyError
+from simulator.records import Chunk
 from simulator.rng import Stream, uniform
 from simulator.strategy import Items, Strategy, Triage
 from simulator.strategy.lookup import make_strategy
 from simulator.testing import example_context, example_observations, example_strikes, example_uploads
-from simulator.world.chunk import Chunk
 from strategies import AllowAll, Threshold
 
 CONTEXT = example_context()

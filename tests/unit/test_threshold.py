@@ -10,9 +10,9 @@ import pytest
 
 from simulator.domain import Action
 from simulator.errors import ParamError
+from simulator.records import Chunk
 from simulator.strategy import NEVER, Context, Items
 from simulator.testing import example_context, example_uploads
-from simulator.world.chunk import Chunk
 from strategies import LinkedAccounts, PriorityReview, Threshold
 
 ALLOW, LIMIT, REVIEW, HOLD, REMOVE = Action.ALLOW, Action.LIMIT, Action.REVIEW, Action.HOLD, Action.REMOVE

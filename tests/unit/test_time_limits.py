@@ -11,8 +11,7 @@ from simulator.domain.events import Trigger
 from simulator.errors import ScenarioError
 from simulator.platform.context import context_of
 from simulator.runs.simulate import simulate
-from simulator.world.laws import KEEP, RELEASE, REMOVE
-from simulator.world.time_limits import limit_tables, review_limits
+from simulator.world.mechanisms.time_limits import KEEP, RELEASE, REMOVE, limit_tables, review_limits
 from simulator.world.world import World
 from strategies.priority_review import PriorityReview
 from tests.worlds import tiny_scenario

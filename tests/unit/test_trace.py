@@ -13,7 +13,7 @@ from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
 from simulator.strategy.lookup import make_strategy
 from simulator.trace import trace
-from simulator.trace.words import Teller
+from simulator.trace.words import Teller, plainly
 from simulator.world.world import World
 from tests.worlds import tiny_scenario
 
@@ -72,6 +72,11 @@ def test_every_event_has_words():
         assert told.steps[-1].event == "END"
 
     assert met >= {"UPLOAD", "TRIAGE", "REPORT", "MILESTONE", "ENQUEUE", "START", "VERDICT", "REMOVE", "RELEASE", "END"}
+
+
+def test_an_event_without_words_is_told_by_its_docstring():
+    assert plainly(Event.RENEGE, 1) == "A job left its queue undecided (detail = 1)."
+    assert all(plainly(event, 0).endswith("(detail = 0).") for event in Event)
 
 
 def test_the_views_at_the_end_are_those_of_an_item_left_alone():

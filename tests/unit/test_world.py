@@ -14,8 +14,8 @@ from scipy import special
 
 from simulator.errors import InputError
 from simulator.ledger.size import FlowSize
+from simulator.records import Chunk
 from simulator.world import world as world_module
-from simulator.world.chunk import Chunk
 from simulator.world.probability import LOWEST, probability, probability_table
 from simulator.world.world import World
 from tests.worlds import tiny_scenario

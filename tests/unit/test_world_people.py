@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.world.people import people_of
+from simulator.world.mechanisms.reviewers.people import people_of
 from simulator.world.world import World
 from tests.worlds import tiny_scenario
 

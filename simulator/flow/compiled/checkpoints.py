@@ -9,14 +9,14 @@ from __future__ import annotations
 import math
 
 from simulator.domain.events import Event
+from simulator.records import Chunk
 from simulator.rng import inner
-from simulator.world.chunk import Chunk
 from simulator.world.laws import Laws, age_at_views, natural_views
-from simulator.world.rescoring import AGES, later_score, may_score
+from simulator.world.mechanisms.rescoring import AGES, later_score, may_score
 
 from .heap import schedule
 from .state import State
-from .tally import seen_by, time_of_views
+from .views import seen_by, time_of_views
 
 
 @inner

@@ -6,15 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain.events import Event
-from simulator.domain.notices import Notice
-from simulator.ledger.measures import Measure
+from simulator.records import Chunk
 from simulator.rng import inner, kernel
-from simulator.world.chunk import Chunk
 from simulator.world.creator_table import place_of
-from simulator.world.laws import Laws, is_recognised
 
+from .journal import tell_unpublished
 from .state import CREATOR, Counter, Records, State, records
-from .tally import log_row, notice_row
 
 
 @inner
@@ -34,31 +31,37 @@ def barred(state: State, place: int, time: float) -> bool:
 
 
 @inner
-def return_with(laws: Laws, state: State, chunk: Chunk, i: int, row: NDArray[np.float64]) -> int:
-    """Begin anew with the account of an upload, if that is new, and return the creator's place.
+def standing_of(state: State, chunk: Chunk, i: int, cell: int) -> int:
+    """Return the place of an upload's creator, who may come back with it; -1 = there is no entry."""
+    if chunk.account[i] > 0:
+        return _return_with(state, chunk, i, cell)
+    return known_at(state, chunk.creator[i])
+
+
+@inner
+def is_struck(state: State, place: int) -> bool:
+    """Return whether the creator at a place (-1 = none) has a strike in force."""
+    return place >= 0 and state.creators[place].strikes > 0
+
+
+@inner
+def _return_with(state: State, chunk: Chunk, i: int, cell: int) -> int:
+    """Let a creator begin with the account of an upload, if that is new, and return the creator's place.
 
     A creator who is recognised is banned at once.
     """
-    time, account = chunk.time[i], chunk.account[i]
+    account = chunk.account[i]
     place = entry_of(state, chunk.creator[i])
     c = state.creators[place]
     if account <= c.account:
         return place
     c.account = account
     c.strikes = 0
-    c.banned = 0
+    c.banned = chunk.recognised[i]
     c.suspended_until = 0.0
-    row[Measure.RETURNS] += 1.0
-    item, creator, market = chunk.item[i], chunk.creator[i], chunk.market[i]
-    policy, violates = chunk.top_policy[i], chunk.margin[i] > 0.0
-    log_row(state, time, Event.RETURN, item, creator, market, -1, -1, account + 1, 0.0)
-    novel, version = chunk.novel[i], chunk.version[i]
-    notice_row(state, time, time, item, creator, account, market, policy, Notice.RETURN, 0, violates, novel, version)
-    if is_recognised(creator, account, laws):
-        c.banned = 1
-        row[Measure.RETURNS_RECOGNISED] += 1.0
-        log_row(state, time, Event.BAN, item, creator, market, -1, -1, 0, 0.0)
-        notice_row(state, time, time, item, creator, account, market, policy, Notice.BAN, 0, violates, novel, version)
+    tell_unpublished(state, chunk, i, cell, Event.RETURN, account + 1)
+    if c.banned:
+        tell_unpublished(state, chunk, i, cell, Event.RECOGNISE, account + 1)
     return place
 
 

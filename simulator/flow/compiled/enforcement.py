@@ -6,19 +6,15 @@ import math
 
 from simulator.domain.actions import Cause, Phase
 from simulator.domain.events import Event
-from simulator.domain.groups import Group
-from simulator.domain.notices import Notice
-from simulator.domain.units import DAY
-from simulator.ledger.measures import Measure, Sketch
-from simulator.ledger.sketch import sketch_bin
 from simulator.rng import inner
-from simulator.world.chunk import AGAIN
 from simulator.world.laws import Laws, appeal_delay, appeals, natural_views
 
+from . import tally
 from .creators import entry_of
 from .heap import schedule
+from .journal import tell
 from .state import State
-from .tally import accrue, log_event, notify, time_of_views
+from .views import accrue, time_of_views
 
 
 @inner
@@ -57,7 +53,7 @@ def release(laws: Laws, state: State, slot: int, time: float) -> None:
         s.natural = natural_views(s.held_age, s.test_views, s.main_views, laws)
         s.phase = Phase.LIVE
     s.reach = 1.0
-    log_event(laws, state, time, Event.RELEASE, slot, -1, -1, 0)
+    tell(laws, state, time, Event.RELEASE, slot, 0, 0)
     set_view_timers(laws, state, slot, time)
 
 
@@ -77,52 +73,21 @@ def remove(laws: Laws, state: State, slot: int, time: float, human: int) -> None
     s.watched = 0  # no item is removed by a score twice: an appeal that is won clears it
     s.moved = 0
     entry = entry_of(state, s.creator)
-    _count_removal(state, slot, entry, time, human)
-    log_event(laws, state, time, Event.REMOVE, slot, -1, -1, human)
-    _strike(laws, state, slot, entry, time, human)
+    tally.removed(state, slot, entry, time, human)
+    tell(laws, state, time, Event.REMOVE, slot, human, human)
+    _strike(laws, state, slot, entry, time)
     if not s.appealed and appeals(s.index, s.margin, laws):
         s.appealed = 1
         delay = appeal_delay(s.index, laws)
         if delay > laws.appeal_window:
-            state.items[s.cell, Measure.APPEALS_TOO_LATE] += 1.0
+            tally.too_late(state, slot)
         elif time + delay < laws.horizon:
             s.appeal_due = 1
             schedule(state, time + delay, Event.APPEAL, slot)
 
 
 @inner
-def _count_removal(state: State, slot: int, entry: int, time: float, human: int) -> None:
-    s = state.slots[slot]
-    row = state.items[s.cell]
-    row[Measure.REMOVALS] += 1.0
-    row[Measure.REMOVALS_AUTOMATED] += 1 - human
-    row[Measure.REMOVALS_PROACTIVE] += s.reports == 0
-    row[Measure.REMOVALS_ZERO_VIEWS] += s.seen < 1.0
-    row[Measure.REMOVALS_24H] += time - s.upload <= DAY
-    if s.group == Group.RING:
-        row[Measure.RING_REMOVALS] += 1.0
-        row[Measure.RING_REMOVALS_VIOLATING] += s.margin > 0.0
-    elif s.group == Group.LOOK_ALIKE:
-        row[Measure.LOOKALIKE_REMOVALS_INNOCENT] += s.margin <= 0.0
-    row[Measure.NOVEL_REMOVED] += s.novel != 0
-    if s.version != 0:
-        row[Measure.COPIES_REMOVED] += 1.0
-        row[Measure.COPIES_ZERO_VIEWS] += s.seen < 1.0
-    if s.margin > 0.0:
-        row[Measure.REMOVALS_VIOLATING] += 1.0
-        row[Measure.ADAPTED_REMOVED] += s.adapted > 0
-        row[Measure.REUPLOADS_REMOVED] += s.adapted == AGAIN
-        row[Measure.REMOVALS_AUTOMATED_VIOLATING] += 1 - human
-        row[Measure.TIME_TO_ACTION] += time - s.upload
-        state.sketches[s.cell, Sketch.TIME_TO_ACTION, sketch_bin(time - s.upload)] += 1
-    elif s.cell < state.items.shape[0] - 1 and not state.creators[entry].wronged:
-        state.creators[entry].wronged = 1
-        row[Measure.INNOCENT_CREATORS] += 1.0
-
-
-@inner
-def _strike(laws: Laws, state: State, slot: int, entry: int, time: float, human: int) -> None:
-    notify(state, slot, Notice.REMOVAL, human, time)
+def _strike(laws: Laws, state: State, slot: int, entry: int, time: float) -> None:
     c = state.creators[entry]
     if state.slots[slot].account != c.account:
         return  # what a former account did weighs no more
@@ -130,11 +95,10 @@ def _strike(laws: Laws, state: State, slot: int, entry: int, time: float, human:
     if laws.ban_at > 0 and c.strikes >= laws.ban_at:
         if not c.banned:
             c.banned = 1
-            log_event(laws, state, time, Event.BAN, slot, -1, -1, c.strikes)
-            notify(state, slot, Notice.BAN, 0, time)
+            tell(laws, state, time, Event.BAN, slot, c.strikes, 0)
     elif laws.suspend_at > 0 and c.strikes >= laws.suspend_at:
         c.suspended_until = max(c.suspended_until, time + laws.suspension)
-        log_event(laws, state, time, Event.SUSPEND, slot, -1, -1, c.strikes)
+        tell(laws, state, time, Event.SUSPEND, slot, c.strikes, 0)
 
 
 @inner
@@ -146,19 +110,14 @@ def reinstate(laws: Laws, state: State, slot: int, time: float) -> None:
     s.phase = Phase.LIVE
     s.cause = Cause.DECIDED
     s.cleared = 1
-    row = state.items[s.cell]
-    row[Measure.OVERTURNS] += 1.0
-    row[Measure.OVERTURNS_INNOCENT] += s.margin <= 0.0
-    row[Measure.TIME_TO_REINSTATEMENT] += time - s.removed_at
-    state.sketches[s.cell, Sketch.TIME_TO_REINSTATEMENT, sketch_bin(time - s.removed_at)] += 1
-    log_event(laws, state, time, Event.REINSTATE, slot, -1, -1, 0)
+    tally.reinstated(state, slot, time)
+    tell(laws, state, time, Event.REINSTATE, slot, 0, 0)
     _lift(laws, state, slot, time)
     set_view_timers(laws, state, slot, time)
 
 
 @inner
 def _lift(laws: Laws, state: State, slot: int, time: float) -> None:
-    notify(state, slot, Notice.REINSTATEMENT, 0, time)
     c = state.creators[entry_of(state, state.slots[slot].creator)]
     if state.slots[slot].account != c.account:
         return
@@ -170,6 +129,4 @@ def _lift(laws: Laws, state: State, slot: int, time: float) -> None:
     if resumed:
         c.suspended_until = time
     if unbanned or resumed:
-        log_event(laws, state, time, Event.LIFT, slot, -1, -1, c.strikes)
-    if unbanned:
-        notify(state, slot, Notice.UNBAN, 0, time)
+        tell(laws, state, time, Event.LIFT, slot, c.strikes, 1 if unbanned else 0)

@@ -7,53 +7,22 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.domain.events import LOG_COLUMNS, Event
-from simulator.flow.contract import Decisions, FlowEngine, Signals
+from simulator.domain.events import Event
+from simulator.flow.contract import FlowEngine, Signals
 from simulator.ledger.counts import Counts
-from simulator.ledger.measures import SKETCH_BINS, Measure, Sketch
-from simulator.ledger.size import FlowSize
-from simulator.world.chunk import Chunk
+from simulator.ledger.size import BUCKETS, PERIODS, FlowSize
+from simulator.records import Chunk, LogRow, Triage, columns_of
+from simulator.strategy import Observation
 from simulator.world.laws import Laws
 from simulator.world.rosters import Roster, people_in
 
 from .creators import with_more_creators
 from .loop import run, settle_all
 from .review import close_integrals, set_desks
-from .state import Counter, Desk, ExitReason, grown, new_state, open_slots
+from .state import Axis, Counter, Desk, ExitReason, grown, new_state, open_slots
 
-_NO_UPLOADS = Chunk(
-    item=np.zeros(0, dtype=np.int64),
-    time=np.zeros(0),
-    decided_at=np.zeros(0),
-    creator=np.zeros(0, dtype=np.int32),
-    market=np.zeros(0, dtype=np.int16),
-    tier=np.zeros(0, dtype=np.int16),
-    scores=np.zeros((0, 1), dtype=np.float32),
-    top_policy=np.zeros(0, dtype=np.int16),
-    policy=np.zeros(0, dtype=np.int16),
-    margin=np.zeros(0),
-    nearest=np.zeros(0, dtype=np.int16),
-    legible=np.zeros(0),
-    test_views=np.zeros(0),
-    main_views=np.zeros(0),
-    report_rate=np.zeros(0),
-    first_report=np.zeros(0),
-    account=np.zeros(0, dtype=np.int16),
-    opened=np.zeros(0),
-    withheld=np.zeros(0, dtype=np.uint8),
-    group=np.zeros(0, dtype=np.uint8),
-    version=np.zeros(0, dtype=np.int32),
-    matched=np.zeros(0, dtype=np.uint8),
-    novel=np.zeros(0, dtype=np.uint8),
-    adapted=np.zeros(0, dtype=np.uint8),
-)
-_NO_DECISIONS = Decisions(
-    action=np.zeros(0, dtype=np.uint8),
-    queue=np.zeros(0, dtype=np.int16),
-    priority=np.zeros(0),
-    review_at_reports=np.zeros(0, dtype=np.int32),
-    review_at_views=np.zeros(0),
-)
+_NOTHING = Chunk.blank(0, policies=1), Triage.allow(0)
+"""No uploads, and no decisions."""
 
 
 class CompiledEngine(FlowEngine):
@@ -73,23 +42,23 @@ class CompiledEngine(FlowEngine):
         super().__init__(laws, size, log=log)
         self._state = new_state(size, log=log, room=room)
         self._now = 0.0
-        self._waiting: deque[tuple[Chunk, Decisions]] = deque()
+        self._waiting: deque[tuple[Chunk, Triage]] = deque()
         self._logged: list[NDArray[np.void]] = []
         self._finished = False
 
-    def admit(self, chunk: Chunk, decisions: Decisions) -> None:
+    def admit(self, chunk: Chunk, triage: Triage) -> None:
         """Take the next uploads; see ``FlowEngine.admit``."""
         if len(chunk):
-            self._waiting.append((chunk, decisions))
+            self._waiting.append((chunk, triage))
 
     def advance(self, until: float) -> None:
         """Handle every event strictly before ``until`` (s)."""
         until = float(until)  # an integer would compile the kernel a second time
         while self._waiting:
-            chunk, decisions = self._waiting[0]
+            chunk, triage = self._waiting[0]
             # Timers after the next chunk's first upload must wait for it.
             following = self._waiting[1][0].time[0] if len(self._waiting) > 1 else np.inf
-            self._run(chunk, decisions, min(until, float(following)))
+            self._run(chunk, triage, min(until, float(following)))
             if self._state.counters[Counter.NEXT] < len(chunk):
                 break
             self._waiting.popleft()
@@ -97,24 +66,12 @@ class CompiledEngine(FlowEngine):
             if following >= until:
                 break
         else:
-            self._run(_NO_UPLOADS, _NO_DECISIONS, until)
+            self._run(*_NOTHING, until)
         self._now = min(until, self.laws.horizon)
 
-    def _run(self, chunk: Chunk, decisions: Decisions, limit: float) -> None:
+    def _run(self, chunk: Chunk, triage: Triage, limit: float) -> None:
         while True:
-            reason = run(
-                self.laws,
-                self._state,
-                chunk,
-                decisions.action,
-                decisions.queue,
-                decisions.priority,
-                decisions.review_at_reports,
-                decisions.review_at_views,
-                decisions.remove_at_rescore,
-                decisions.review_at_rescore,
-                limit,
-            )
+            reason = run(self.laws, self._state, chunk, triage, limit)
             if reason == ExitReason.DONE:
                 return
             self._make_room(ExitReason(reason))
@@ -166,7 +123,9 @@ class CompiledEngine(FlowEngine):
         if counters[Counter.LOGGED] == len(self._state.log):
             self._make_room(ExitReason.LOG_FULL)
         # rare, so written by Python: one more kernel would be compiled for it
-        self._state.log[counters[Counter.LOGGED]] = (self._now, Event.ORDER, -1, -1, -1, pool, -1, asked, 0.0)
+        said = {"time": self._now, "event": Event.ORDER, "pool": pool, "detail": asked}
+        row = (said.get(name, spec.about.empty) for name, spec in columns_of(LogRow).items())
+        self._state.log[counters[Counter.LOGGED]] = tuple(row)
         counters[Counter.LOGGED] += 1
 
     def signals(self) -> Signals:
@@ -175,15 +134,15 @@ class CompiledEngine(FlowEngine):
         count = int(state.counters[Counter.NOTICES])
         notices = np.array(state.notices[:count])
         state.counters[Counter.NOTICES] = 0
-        return Signals(
+        seen = Observation(
             time=self._now,
             queue_length=np.array(state.pools["waiting"]),
             busy=np.array(state.pools["busy"]),
             staffed=np.array(state.pools["staffed"]),
             verdicts=state.decided[:, :2].copy(),
             appeals=state.decided[:, 2:].copy(),
-            notices=notices,
         )
+        return Signals(seen, notices)
 
     def finish(self) -> Counts:
         """Handle everything before the horizon, settle all open items, and return what was counted."""
@@ -192,19 +151,25 @@ class CompiledEngine(FlowEngine):
             settle_all(self.laws, self._state, open_slots(self._state))
             close_integrals(self.laws, self._state, self.laws.horizon)
             self._finished = True
-        size = self.size
+        size, state = self.size, self._state
         cell = (size.days, size.markets, size.policies, size.tiers)
+        cells, first = len(state.sketches), int(state.axes[Axis.BUCKETS_FROM])
+        rows = state.items[:first].reshape(cells, 1 + size.segments, -1)[:-1]
+        populations = np.moveaxis(rows, 1, 0).reshape(1 + size.segments, *cell, -1)
         return Counts(
-            self._state.items[:-1].reshape(*cell, len(Measure)),
-            self._state.sketches[:-1].reshape(*cell, len(Sketch), SKETCH_BINS),
-            self._state.hours[:-1],
+            items=np.ascontiguousarray(populations[0]),
+            segments=np.ascontiguousarray(populations[1:]),
+            sketches=state.sketches[:-1].reshape(*cell, *state.sketches.shape[1:]),
+            segment_sketches=state.segment_sketches,
+            pools=state.hours[:-1],
+            buckets=state.items[first:].reshape(size.arms, PERIODS, BUCKETS, state.items.shape[1]),
         )
 
     def take_log(self) -> dict[str, NDArray[np.generic]]:
-        """Return the events since the last call as columns, in order, and forget them."""
+        """Return the events since the last call as columns (``LogRow``), in order, and forget them."""
         count = int(self._state.counters[Counter.LOGGED])
         parts = [*self._logged, np.array(self._state.log[:count])]
         self._logged = []
         self._state.counters[Counter.LOGGED] = 0
         rows = np.concatenate(parts)
-        return {column.name: np.ascontiguousarray(rows[column.name]) for column in LOG_COLUMNS}
+        return {name: np.ascontiguousarray(rows[name]) for name in columns_of(LogRow)}

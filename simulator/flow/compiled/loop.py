@@ -9,21 +9,22 @@ from numpy.typing import NDArray
 
 from simulator.domain.actions import Action, Cause, Phase
 from simulator.domain.events import Event, Trigger
-from simulator.domain.notices import Notice
 from simulator.domain.units import DAY
-from simulator.ledger.measures import Measure
+from simulator.records import Chunk, Triage
 from simulator.rng import inner, kernel
-from simulator.world.chunk import Chunk
-from simulator.world.laws import Laws, age_at_views, natural_views, report_gap
+from simulator.world.laws import Laws, age_at_views, report_gap
 
+from . import tally
 from .checkpoints import is_watched, meets_no_threshold, set_rescore_timer, start_checkpoints
-from .creators import barred, known_at, return_with
+from .creators import barred, is_struck, standing_of
 from .enforcement import remove, set_report_timer, set_view_timers
 from .heap import drop_first, schedule, timer_key
+from .journal import tell, tell_unpublished
 from .rescoring import checkpoint
-from .review import enqueue, may_be_reviewed, renege, verdict
-from .state import ITEM_BITS, Counter, ExitReason, State, Work
-from .tally import accrue, close_limit, count_kind, count_upload, count_views, log_event, log_row, notice_row, settle
+from .review import close_limit, enqueue, may_be_reviewed, renege, verdict
+from .slots import keep_decision, keep_upload
+from .state import ITEM_BITS, Axis, Counter, ExitReason, State, Work
+from .views import accrue
 
 _ITEM_MASK = (1 << ITEM_BITS) - 1
 _TIMERS_PER_EVENT = 8
@@ -35,19 +36,7 @@ _NOTICES_PER_EVENT = 4
 
 
 @kernel
-def run(
-    laws: Laws,
-    state: State,
-    chunk: Chunk,
-    action: NDArray[np.uint8],
-    queue: NDArray[np.int16],
-    priority: NDArray[np.float64],
-    review_at_reports: NDArray[np.int32],
-    review_at_views: NDArray[np.float64],
-    remove_at_rescore: NDArray[np.float64],
-    review_at_rescore: NDArray[np.float64],
-    limit: float,
-) -> int:
+def run(laws: Laws, state: State, chunk: Chunk, triage: Triage, limit: float) -> int:
     """Handle every event strictly before ``limit`` (s) and return an ``ExitReason``; call again after growing."""
     counters = state.counters
     uploads = chunk.item.shape[0]
@@ -71,15 +60,7 @@ def run(
         if upload_at >= limit:
             return ExitReason.DONE
         counters[Counter.NEXT] = i + 1
-        _upload(
-            laws, state, chunk, i, action[i], queue[i], priority[i], review_at_reports[i], review_at_views[i],
-            _or_never(remove_at_rescore, i), _or_never(review_at_rescore, i),
-        )  # fmt: skip
-
-
-@inner
-def _or_never(thresholds: NDArray[np.float64], i: int) -> float:
-    return thresholds[i] if i < thresholds.shape[0] else math.inf
+        _upload(laws, state, chunk, triage, i)
 
 
 @inner
@@ -118,8 +99,7 @@ def _handle(laws: Laws, state: State, time: float, kind: int, item: int, slot: i
         _milestone(laws, state, slot, time)
     elif kind == Event.APPEAL:
         s.appeal_due = 0
-        state.items[s.cell, Measure.APPEALS] += 1.0
-        log_event(laws, state, time, Event.APPEAL, slot, -1, -1, 0)
+        tell(laws, state, time, Event.APPEAL, slot, 0, 0)
         enqueue(laws, state, slot, Trigger.APPEAL, time)
     if s.watched and kind in (Event.REPORT, Event.RESCORE):
         checkpoint(laws, state, slot, kind == Event.REPORT, time)
@@ -156,7 +136,7 @@ def _let_go(laws: Laws, state: State, slot: int) -> None:
         and s.rescore_at == math.inf
     ):
         if not s.settled:
-            settle(laws, state, slot)
+            tally.settled(laws, state, slot)
         s.index = -1
         state.free_slots[state.counters[Counter.FREE_SLOTS]] = slot
         state.counters[Counter.FREE_SLOTS] += 1
@@ -165,68 +145,46 @@ def _let_go(laws: Laws, state: State, slot: int) -> None:
 @inner
 def _cell(laws: Laws, state: State, chunk: Chunk, i: int) -> int:
     """Return the ledger's row of an upload; uploads before the warm-up go to the last row."""
-    last = state.items.shape[0] - 1
+    last = state.sketches.shape[0] - 1
     if chunk.time[i] < laws.warm_up:
         return last
-    markets, policies, tiers = state.axes[0], state.axes[1], state.axes[2]
+    markets, policies, tiers = state.axes[Axis.MARKETS], state.axes[Axis.POLICIES], state.axes[Axis.TIERS]
     day = int(chunk.time[i] // DAY)
     return ((day * markets + chunk.market[i]) * policies + chunk.policy[i]) * tiers + chunk.tier[i]
 
 
 @inner
-def _upload(
-    laws: Laws, state: State, chunk: Chunk, i: int,
-    action: int, queue: int, priority: float, at_reports: int, at_views: float,
-    remove_at_rescore: float, review_at_rescore: float,
-) -> None:  # fmt: skip
+def _upload(laws: Laws, state: State, chunk: Chunk, triage: Triage, i: int) -> None:
     """Publish an upload, or refuse it; items to which nothing will happen are settled at once."""
     time = chunk.time[i]
     cell = _cell(laws, state, chunk, i)
-    row = state.items[cell]
-    innocent = chunk.margin[i] <= 0.0
-    place = known_at(state, chunk.creator[i])
     if chunk.withheld[i]:
-        _keep_back(laws, state, chunk, i, row)
+        tally.withheld(laws, state, chunk, i, cell)
+        tell_unpublished(state, chunk, i, cell, Event.WITHHELD, 0)
         return
-    if chunk.account[i] > 0:
-        place = return_with(laws, state, chunk, i, row)
+    place = standing_of(state, chunk, i, cell)
     if barred(state, place, time):
-        row[Measure.BLOCKED] += 1.0
-        row[Measure.BLOCKED_INNOCENT] += innocent
-        _tell_blocked(state, chunk, i)
-        log_row(state, time, Event.BLOCKED, chunk.item[i], chunk.creator[i], chunk.market[i], -1, -1, 0, 0.0)
+        tally.blocked(state, chunk, i, cell)
+        tell_unpublished(state, chunk, i, cell, Event.BLOCKED, 0)
         return
-    count_upload(state, chunk, i, row, place)
-    row[Measure.COPIES] += chunk.version[i] != 0
-    row[Measure.COPIES_MATCHED] += chunk.matched[i]
-    row[Measure.NOVEL_VIOLATIONS] += chunk.novel[i] != 0
-    watched = is_watched(
-        laws, chunk.market[i], chunk.nearest[i], chunk.legible[i], remove_at_rescore, review_at_rescore
-    )
-    wanted = min(remove_at_rescore, review_at_rescore) if watched else math.inf
-    quiet = _is_quiet(laws, chunk, i, action, at_views, wanted)
+    segments = chunk.segments[i] | is_struck(state, place)
+    tally.uploaded(state, chunk, i, cell, segments)
+    remove_at, review_at = triage.remove_at_rescore[i], triage.review_at_rescore[i]
+    watched = is_watched(laws, chunk.market[i], chunk.nearest[i], chunk.legible[i], remove_at, review_at)
+    wanted = min(remove_at, review_at) if watched else math.inf
+    quiet = _is_quiet(laws, chunk, i, triage.action[i], triage.review_at_views[i], wanted)
     if quiet:
-        seen = natural_views(laws.horizon - time, chunk.test_views[i], chunk.main_views[i], laws)
-        undetected = 0.0 if innocent else seen
-        count_views(
-            state, cell, chunk.margin[i], chunk.group[i], chunk.account[i], chunk.adapted[i],
-            seen, undetected, 0.0, 0.0, Cause.UNDETECTED, seen,
-        )  # fmt: skip
-        count_kind(state, cell, chunk.version[i], chunk.novel[i], seen)
+        tally.passed(laws, state, chunk, i, cell, segments)
         if state.counters[Counter.LOGGING] == 0:
+            tally.happened(state, cell, segments, chunk.bucket[i], Event.UPLOAD)
+            if chunk.decided_at[i] < laws.horizon:
+                tally.happened(state, cell, segments, chunk.bucket[i], Event.TRIAGE)
             return
-    slot = _take_slot(state, chunk, i, cell)
+    slot = _take_slot(state, chunk, triage, i, cell, segments)
     s = state.slots[slot]
-    s.action = action
-    s.queue = queue
-    s.priority = priority
-    s.review_at_reports = at_reports
-    s.review_at_views = at_views
-    s.remove_at_rescore = remove_at_rescore
-    s.review_at_rescore = review_at_rescore
     s.watched = watched
     s.settled = quiet
-    log_event(laws, state, time, Event.UPLOAD, slot, -1, -1, 0)
+    tell(laws, state, time, Event.UPLOAD, slot, 0, 0)
     if not watched and _is_next(state, chunk, i):
         if not quiet:
             set_report_timer(laws, state, slot, time)
@@ -241,27 +199,6 @@ def _upload(
         set_report_timer(laws, state, slot, time)
     elif s.triaged:
         _let_go(laws, state, slot)
-
-
-@inner
-def _tell_blocked(state: State, chunk: Chunk, i: int) -> None:
-    """Append a notice of an upload that is refused to the journal."""
-    notice_row(
-        state, chunk.time[i], chunk.time[i], chunk.item[i], chunk.creator[i], chunk.account[i], chunk.market[i],
-        chunk.top_policy[i], Notice.BLOCKED, 0, chunk.margin[i] > 0.0, chunk.novel[i], chunk.version[i],
-    )  # fmt: skip
-
-
-@inner
-def _keep_back(laws: Laws, state: State, chunk: Chunk, i: int, row: NDArray[np.float64]) -> None:
-    """Count an upload that its creator keeps back."""
-    time = chunk.time[i]
-    row[Measure.WITHHELD] += 1.0
-    if chunk.margin[i] <= 0.0:
-        row[Measure.WITHHELD_INNOCENT] += 1.0
-        age = laws.horizon - time
-        row[Measure.WITHHELD_VIEWS] += natural_views(age, chunk.test_views[i], chunk.main_views[i], laws)
-    log_row(state, time, Event.WITHHELD, chunk.item[i], chunk.creator[i], chunk.market[i], -1, -1, 0, 0.0)
 
 
 @inner
@@ -290,30 +227,17 @@ def _is_quiet(laws: Laws, chunk: Chunk, i: int, action: int, at_views: float, wa
 
 
 @inner
-def _take_slot(state: State, chunk: Chunk, i: int, cell: int) -> int:
+def _take_slot(state: State, chunk: Chunk, triage: Triage, i: int, cell: int, segments: int) -> int:
     free = state.counters[Counter.FREE_SLOTS] - 1
     state.counters[Counter.FREE_SLOTS] = free
     slot = state.free_slots[free]
     s = state.slots[slot]
-    s.index = chunk.item[i]
+    keep_upload(s, chunk, i)
+    keep_decision(s, triage, i)
     s.cell = cell
-    s.upload = chunk.time[i]
+    s.segments = segments
+    s.score = chunk.scores[i, chunk.top_policy[i]]
     s.origin = chunk.time[i]
-    s.margin = chunk.margin[i]
-    s.test_views = chunk.test_views[i]
-    s.main_views = chunk.main_views[i]
-    s.report_rate = chunk.report_rate[i]
-    s.next_report = chunk.first_report[i]
-    s.group = chunk.group[i]
-    s.creator = chunk.creator[i]
-    s.adapted = chunk.adapted[i]
-    s.account = chunk.account[i]
-    s.market = chunk.market[i]
-    s.top_policy = chunk.top_policy[i]
-    s.version = chunk.version[i]
-    s.novel = chunk.novel[i]
-    s.nearest = chunk.nearest[i]
-    s.legible = chunk.legible[i]
     s.report_at = s.milestone_at = s.renege_at = s.rescore_at = s.due_at = math.inf
     s.seen = s.natural = 0.0
     s.reach = 1.0
@@ -334,9 +258,10 @@ def _triage(laws: Laws, state: State, slot: int, time: float) -> None:
     s = state.slots[slot]
     s.triaged = 1
     s.phase = Phase.LIVE
-    log_event(laws, state, time, Event.TRIAGE, slot, -1, -1, s.action)
+    tell(laws, state, time, Event.TRIAGE, slot, s.action, 0)
     if s.settled:
         return
+    tally.triaged(state, slot)
     start_checkpoints(laws, state, slot, time)
     if s.action == Action.REMOVE:
         remove(laws, state, slot, time, 0)
@@ -345,7 +270,6 @@ def _triage(laws: Laws, state: State, slot: int, time: float) -> None:
         enqueue(laws, state, slot, Trigger.TRIAGE, time)
     elif s.action == Action.HOLD:
         accrue(laws, state, slot, time)
-        state.items[s.cell, Measure.HELD] += 1.0
         s.held_age = time - s.origin
         s.reach = 0.0
         s.phase = Phase.HELD
@@ -364,8 +288,6 @@ def _restrict(laws: Laws, state: State, slot: int, time: float) -> None:
     s = state.slots[slot]
     s.reach = laws.reach[s.action]
     s.cause = Cause.DECIDED
-    state.items[s.cell, Measure.RESTRICTED] += 1.0
-    state.items[s.cell, Measure.RESTRICTED_INNOCENT] += s.margin <= 0.0
 
 
 @inner
@@ -374,10 +296,8 @@ def _count_report(laws: Laws, state: State, slot: int, time: float) -> None:
     s = state.slots[slot]
     s.reports += 1
     s.report_at = math.inf
-    row = state.items[s.cell]
-    row[Measure.REPORTS] += 1.0
-    row[Measure.REPORTS_TRUE] += s.margin > 0.0
-    log_event(laws, state, time, Event.REPORT, slot, -1, -1, s.reports)
+    tally.reported(state, slot)
+    tell(laws, state, time, Event.REPORT, slot, s.reports, 0)
 
 
 @inner
@@ -395,7 +315,7 @@ def _milestone(laws: Laws, state: State, slot: int, time: float) -> None:
     s = state.slots[slot]
     s.milestone_fired = 1
     s.milestone_at = math.inf
-    log_event(laws, state, time, Event.MILESTONE, slot, -1, -1, 0)
+    tell(laws, state, time, Event.MILESTONE, slot, 0, 0)
     if may_be_reviewed(state, slot):
         enqueue(laws, state, slot, Trigger.VIEWS, time)
 
@@ -406,4 +326,4 @@ def settle_all(laws: Laws, state: State, slots: NDArray[np.int64]) -> None:
     for slot in slots:
         close_limit(laws, state, slot, 0)
         if not state.slots[slot].settled:
-            settle(laws, state, slot)
+            tally.settled(laws, state, slot)

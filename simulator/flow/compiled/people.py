@@ -6,13 +6,13 @@ import math
 
 from simulator.domain.events import Event
 from simulator.domain.units import HOUR, MINUTE
-from simulator.ledger.measures import PoolMeasure
 from simulator.rng import inner
-from simulator.world.desk_work import golden_is_read_right, has_golden
 from simulator.world.laws import Laws
+from simulator.world.mechanisms.reviewers.desk_work import golden_is_read_right, has_golden
 
+from . import tally
+from .journal import tell_of_pool
 from .state import Desk, State
-from .tally import hour_row, integrate, log_row
 
 
 @inner
@@ -28,8 +28,7 @@ def takes_seat(laws: Laws, state: State, pool: int, desk: int, begun: float, fre
     if seat.begun != begun:
         seat.begun = begun
         seat.severe = 0.0
-        if laws.people.metered[pool]:
-            state.hours[hour_row(laws, state, time), pool, PoolMeasure.REVIEWER_DAYS] += 1.0
+        tally.shifts_began(laws, state, pool, time, 1)
     seat.fresh = fresh
     return seat.severe < laws.people.severe_cap[pool]
 
@@ -40,14 +39,10 @@ def check(laws: Laws, state: State, slot: int, hours: float, read: float, time: 
     s = state.slots[slot]
     if not laws.people.personal[s.desk_pool]:
         return
-    row = state.hours[hour_row(laws, state, time), s.desk_pool]
-    row[PoolMeasure.READINGS] += 1.0
-    row[PoolMeasure.READINGS_CORRECT] += (read > 0.0) == (s.margin > 0.0)
+    tally.read(laws, state, s.desk_pool, time, (read > 0.0) == (s.margin > 0.0))
     if has_golden(s.desk_pool, s.index, s.jobs - 1, laws):
-        row[PoolMeasure.GOLDEN] += 1.0
-        row[PoolMeasure.GOLDEN_CORRECT] += golden_is_read_right(
-            s.desk_pool, s.desk, hours, s.index, s.jobs - 1, s.margin, laws
-        )
+        right = golden_is_read_right(s.desk_pool, s.desk, hours, s.index, s.jobs - 1, s.margin, laws)
+        tally.read_golden(laws, state, s.desk_pool, time, right)
 
 
 @inner
@@ -58,12 +53,11 @@ def expose(laws: Laws, state: State, pool: int, desk: int, policy: int, service:
     seat = state.seats[pool, desk]
     before = seat.severe
     seat.severe = before + service
-    row = state.hours[hour_row(laws, state, time), pool]
-    row[PoolMeasure.SEVERE_TIME] += service
-    if before < laws.people.severe_cap[pool] <= seat.severe:
-        row[PoolMeasure.RESTS] += 1.0
+    rests = before < laws.people.severe_cap[pool] <= seat.severe
+    tally.exposed(laws, state, pool, time, service, rests)
+    if rests:
         if state.desks[pool, desk] == Desk.BUSY:
-            integrate(laws, state, pool, time)
+            tally.integrate(laws, state, pool, time)
             state.pools[pool].staffed -= 1
             state.desks[pool, desk] = Desk.CLOSING
-        log_row(state, time, Event.REST, -1, -1, -1, pool, desk, math.floor(seat.severe / MINUTE), 0.0)
+        tell_of_pool(state, time, Event.REST, pool, desk, math.floor(seat.severe / MINUTE))

@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 
 from simulator.domain.events import Checkpoint, Event, Trigger
-from simulator.ledger.measures import Measure
 from simulator.rng import inner
 from simulator.world.laws import Laws
-from simulator.world.rescoring import AGES, REPORTS
+from simulator.world.mechanisms.rescoring import AGES, REPORTS
 
+from . import tally
 from .checkpoints import score_of
 from .enforcement import remove
+from .journal import tell
 from .review import enqueue, may_be_reviewed
 from .state import State
-from .tally import log_event
 
 
 @inner
@@ -54,13 +54,10 @@ def _score_again(laws: Laws, state: State, slot: int, kind: int, number: int, k:
     removes = score >= s.remove_at_rescore
     if not removes and score < s.review_at_rescore:
         return
-    log_event(laws, state, time, Event.RESCORE, slot, -1, -1, kind)
-    row = state.items[s.cell]
-    if removes and not s.judged:
-        row[Measure.REMOVALS_RESCORED] += 1.0
-        row[Measure.REMOVALS_RESCORED_VIOLATING] += s.margin > 0.0
+    removes = removes and not s.judged
+    tally.rescored(state, slot, removes)
+    tell(laws, state, time, Event.RESCORE, slot, kind, 0)
+    if removes:
         remove(laws, state, slot, time, 0)
     else:
-        row[Measure.JOBS_RESCORED] += 1.0
-        row[Measure.JOBS_RESCORED_VIOLATING] += s.margin > 0.0
         enqueue(laws, state, slot, Trigger.RESCORE, time)

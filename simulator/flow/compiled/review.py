@@ -9,18 +9,18 @@ from numpy.typing import NDArray
 
 from simulator.domain.actions import Cause, Phase
 from simulator.domain.events import DOUBTFUL, Event, Trigger
-from simulator.domain.notices import Notice
-from simulator.ledger.measures import Measure, PoolMeasure, Sketch
-from simulator.ledger.sketch import sketch_bin
 from simulator.rng import inner, kernel
-from simulator.world.desk_work import reading_at, work_time
-from simulator.world.laws import KEEP, REMOVE, Laws, is_doubtful, patience_time
+from simulator.world.laws import Laws, is_doubtful, patience_time
+from simulator.world.mechanisms.reviewers.desk_work import reading_at, work_time
+from simulator.world.mechanisms.time_limits import KEEP, REMOVE
 
+from . import tally
 from .enforcement import reinstate, release, remove
 from .heap import add_desk, join, leave_first, schedule, take_desk
+from .journal import notify, tell_at, tell_of_pool
 from .people import check, expose, hours_on, takes_seat
 from .state import Desk, State, Work
-from .tally import accrue, close_limit, hour_row, integrate, log_event, log_row, notify
+from .views import accrue
 
 
 @inner
@@ -44,7 +44,7 @@ def enqueue(laws: Laws, state: State, slot: int, trigger: int, time: float) -> N
         s.cause = Cause.WAITING
     s.due_at = time + laws.time_limit[trigger, s.market, s.top_policy]
     s.on_expiry = laws.on_expiry[trigger, s.market, s.top_policy]
-    state.items[s.cell, Measure.LIMITED] += s.due_at < laws.horizon
+    tally.limited(laws, state, slot)
     _queue(laws, state, slot, trigger, time)
 
 
@@ -53,18 +53,15 @@ def _queue(laws: Laws, state: State, slot: int, trigger: int, time: float) -> No
     """Put an item's job into the queue of its pool; it starts at once if a desk is free."""
     s = state.slots[slot]
     pool = s.pool
-    if not s.job_is_appeal:
-        state.items[s.cell, Measure.JOBS] += 1.0
-        state.items[s.cell, Measure.JOBS_DUE] += time + laws.sla[pool] < laws.horizon
     s.joined = time
     s.jobs += 1
-    state.hours[hour_row(laws, state, time), pool, PoolMeasure.ARRIVALS] += 1.0
-    log_event(laws, state, time, Event.ENQUEUE, slot, pool, -1, trigger)
+    tally.queued(laws, state, slot, time)
+    tell_at(laws, state, time, Event.ENQUEUE, slot, pool, -1, trigger)
     at = _desk_for(laws, state, pool)
     if at >= 0:
         start(laws, state, slot, at, time)
         return
-    integrate(laws, state, pool, time)
+    tally.integrate(laws, state, pool, time)
     state.pools[pool].waiting += 1
     s.work = Work.WAITING
     join(state, pool, 0.0 if s.job_is_appeal else -s.priority, time, slot)
@@ -92,7 +89,7 @@ def start(laws: Laws, state: State, slot: int, at: int, time: float) -> None:
     """Open a job at the free desk of pool ``at`` with the lowest number."""
     s = state.slots[slot]
     pool = s.pool
-    integrate(laws, state, at, time)
+    tally.integrate(laws, state, at, time)
     desk = take_desk(state, at)
     state.desks[at, desk] = Desk.BUSY
     state.pools[at].busy += 1
@@ -100,22 +97,8 @@ def start(laws: Laws, state: State, slot: int, at: int, time: float) -> None:
     s.desk = desk
     s.work = Work.IN_SERVICE
     s.renege_at = math.inf
-    wait = time - s.joined
-    hour = state.hours[hour_row(laws, state, time), pool]
-    hour[PoolMeasure.STARTS] += 1.0
-    hour[PoolMeasure.WAIT] += wait
-    hour[PoolMeasure.WAIT_SQ] += wait * wait
-    hour[PoolMeasure.STARTS_WAITED] += wait > 0.0
-    hour[PoolMeasure.STARTS_IN_SLA] += wait <= laws.sla[pool]
-    hour[PoolMeasure.JOBS_HELPED] += at != pool
-    if not s.job_is_appeal:
-        row = state.items[s.cell]
-        row[Measure.JOBS_STARTED] += 1.0
-        row[Measure.WAIT] += wait
-        row[Measure.JOBS_WAITED] += wait > 0.0
-        row[Measure.JOBS_IN_SLA] += wait <= laws.sla[pool] and s.joined + laws.sla[pool] < laws.horizon
-        state.sketches[s.cell, Sketch.WAIT, sketch_bin(wait)] += 1
-    log_event(laws, state, time, Event.START, slot, at, desk, 0)
+    tally.started(laws, state, slot, at, time)
+    tell_at(laws, state, time, Event.START, slot, at, desk, 0)
     s.service = work_time(pool, at, desk, hours_on(state, at, desk, time), s.index, s.jobs - 1, laws)
     end = time + s.service
     if end < laws.horizon:
@@ -137,9 +120,16 @@ def start_next(laws: Laws, state: State, at: int, time: float) -> None:
         live = s.index == ticket.index and s.work == Work.WAITING and s.joined == ticket.joined and s.pool == pool
         leave_first(state, pool)
         if live:
-            integrate(laws, state, pool, time)
+            tally.integrate(laws, state, pool, time)
             state.pools[pool].waiting -= 1
             start(laws, state, slot, at, time)
+
+
+@inner
+def close_limit(laws: Laws, state: State, slot: int, met: int) -> None:
+    """Note whether the case of an item that ends now was decided within its time limit, if it has one."""
+    tally.limit_over(laws, state, slot, met)
+    state.slots[slot].due_at = math.inf
 
 
 @inner
@@ -147,20 +137,18 @@ def renege(laws: Laws, state: State, slot: int, time: float) -> None:
     """Let a waiting job leave its queue undecided."""
     s = state.slots[slot]
     pool = s.pool
-    integrate(laws, state, pool, time)
+    tally.integrate(laws, state, pool, time)
     state.pools[pool].waiting -= 1
     s.work = Work.NONE
     s.renege_at = math.inf
-    state.hours[hour_row(laws, state, time), pool, PoolMeasure.RENEGES] += 1.0
     expired = s.on_expiry != KEEP and time >= s.due_at
-    log_event(laws, state, time, Event.RENEGE, slot, pool, -1, 1 if expired else 0)
+    tally.reneged(laws, state, slot, time)
+    tell_at(laws, state, time, Event.RENEGE, slot, pool, -1, 1 if expired else 0)
     close_limit(laws, state, slot, 0)
     if not s.job_is_appeal:
-        state.items[s.cell, Measure.JOBS_RENEGED] += 1.0
         s.reports_before = s.reports
     if expired:
-        state.items[s.cell, Measure.EXPIRED] += 1.0
-        state.hours[hour_row(laws, state, time), pool, PoolMeasure.EXPIRED] += 1.0
+        tally.expired(laws, state, slot, time)
         _expire(laws, state, slot, time)
     elif s.phase == Phase.HELD and not s.job_is_appeal:
         accrue(laws, state, slot, time)
@@ -175,7 +163,7 @@ def _expire(laws: Laws, state: State, slot: int, time: float) -> None:
         if not s.job_is_appeal:
             remove(laws, state, slot, time, 0)
     elif s.job_is_appeal:
-        state.items[s.cell, Measure.APPEALS_DECIDED] += 1.0
+        tally.won_at_the_limit(state, slot)
         reinstate(laws, state, slot, time)
     elif s.phase == Phase.HELD:
         accrue(laws, state, slot, time)
@@ -192,9 +180,9 @@ def verdict(laws: Laws, state: State, slot: int, time: float) -> None:
     read = reading_at(pool, at, desk, hours, s.index, s.jobs - 1, s.margin, laws)
     s.work = Work.NONE
     check(laws, state, slot, hours, read, time)
-    state.hours[hour_row(laws, state, time), at, PoolMeasure.VERDICTS] += 1.0
     if is_doubtful(pool, read, laws):
-        log_event(laws, state, time, Event.VERDICT, slot, at, desk, DOUBTFUL)
+        tally.verdict(laws, state, slot, time, -1)
+        tell_at(laws, state, time, Event.VERDICT, slot, at, desk, DOUBTFUL)
         s.votes[0] = s.votes[1] = 0
         s.pool = laws.escalate_to[pool]
         _queue(laws, state, slot, Trigger.ESCALATION, time)
@@ -209,14 +197,9 @@ def verdict(laws: Laws, state: State, slot: int, time: float) -> None:
 def _vote(laws: Laws, state: State, slot: int, violating: int, time: float) -> None:
     """Count a verdict; decide, or ask another reviewer if the equal ones are too few."""
     s = state.slots[slot]
-    log_event(laws, state, time, Event.VERDICT, slot, s.desk_pool, s.desk, violating)
-    notify(state, slot, Notice.VERDICT, violating, time)
-    row = state.items[s.cell]
-    if not s.job_is_appeal:
-        row[Measure.VERDICTS] += 1.0
-        row[Measure.VERDICTS_VIOLATING] += violating
-        row[Measure.VERDICTS_CORRECT] += (violating == 1) == (s.margin > 0.0)
-        state.decided[s.top_policy, violating] += 1
+    tally.verdict(laws, state, slot, time, violating)
+    tell_at(laws, state, time, Event.VERDICT, slot, s.desk_pool, s.desk, violating)
+    notify(state, time, Event.VERDICT, slot, violating)
     s.votes[violating] += 1
     if s.votes[violating] < laws.votes[s.pool]:
         _queue(laws, state, slot, Trigger.VOTE, time)
@@ -225,8 +208,7 @@ def _vote(laws: Laws, state: State, slot: int, violating: int, time: float) -> N
     if not s.job_is_appeal:
         _decide(laws, state, slot, violating, time)
     else:
-        row[Measure.APPEALS_DECIDED] += 1.0
-        state.decided[s.top_policy, 2 + violating] += 1
+        tally.appeal_decided(state, slot, violating)
         if not violating:
             reinstate(laws, state, slot, time)
 
@@ -248,7 +230,7 @@ def _decide(laws: Laws, state: State, slot: int, violating: int, time: float) ->
 
 @inner
 def _free_desk(laws: Laws, state: State, pool: int, desk: int, time: float) -> None:
-    integrate(laws, state, pool, time)
+    tally.integrate(laws, state, pool, time)
     state.pools[pool].busy -= 1
     if state.desks[pool, desk] == Desk.CLOSING:
         state.desks[pool, desk] = Desk.CLOSED
@@ -262,14 +244,14 @@ def set_desks(
     laws: Laws, state: State, pool: int, begun: NDArray[np.float64], fresh: NDArray[np.float64], time: float
 ) -> None:
     """Open the desks whose shift has ``begun`` (s; inf: nobody) and close the others; a job finishes first."""
-    integrate(laws, state, pool, time)
+    tally.integrate(laws, state, pool, time)
     p = state.pools[pool]
     p.free = p.staffed = 0
     for desk in range(state.desks.shape[1]):
         on_shift = begun[desk] < math.inf and takes_seat(laws, state, pool, desk, begun[desk], fresh[desk], time)
         p.staffed += on_shift
         _set_desk(state, pool, desk, on_shift)
-    log_row(state, time, Event.CAPACITY, -1, -1, -1, pool, -1, p.staffed, 0.0)
+    tell_of_pool(state, time, Event.CAPACITY, pool, -1, p.staffed)
     start_next(laws, state, pool, time)
 
 
@@ -289,4 +271,4 @@ def _set_desk(state: State, pool: int, desk: int, on_shift: bool) -> None:
 def close_integrals(laws: Laws, state: State, time: float) -> None:
     """Close the integrals of all pools up to a time."""
     for pool in range(state.pools.shape[0]):
-        integrate(laws, state, pool, time)
+        tally.integrate(laws, state, pool, time)

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.domain.events import LOG_COLUMNS
-from simulator.domain.notices import NOTICE
 from simulator.ledger.counts import Counts
-from simulator.ledger.size import FlowSize
+from simulator.ledger.measures import PLACES
+from simulator.ledger.size import BUCKETS, PERIODS, FlowSize
+from simulator.records import NOTICE, LogRow, record_of, slot_dtype
 from simulator.world.creator_table import places_for
 
 Records = np.recarray[tuple[int, ...], np.dtype[np.void]]
@@ -26,77 +26,7 @@ TIMER = np.dtype([("time", "f8"), ("key", "i8"), ("slot", "i4")], align=True)
 TICKET = np.dtype([("rank", "f8"), ("joined", "f8"), ("index", "i8"), ("slot", "i4")], align=True)
 """One waiting job; ordered by (rank = -priority, joined, item)."""
 
-SLOT = np.dtype(
-    [
-        ("index", "i8"),  # of the item (a record has a method named item)
-        ("cell", "i8"),  # row of the ledger
-        ("upload", "f8"),
-        ("margin", "f8"),
-        ("legible", "f8"),  # the margin that detectors may read
-        ("test_views", "f8"),
-        ("main_views", "f8"),
-        ("report_rate", "f8"),
-        ("next_report", "f8"),  # views at which the next report comes
-        ("report_at", "f8"),  # time of the report's timer, inf = none
-        ("milestone_at", "f8"),  # time of the milestone's timer, inf = none
-        ("renege_at", "f8"),  # time of the renege's timer, inf = none
-        ("due_at", "f8"),  # when the present case must be decided, inf = no case or no limit
-        ("origin", "f8"),
-        ("seen", "f8"),
-        ("natural", "f8"),
-        ("reach", "f8"),
-        ("held_age", "f8"),
-        ("removed_at", "f8"),
-        ("joined", "f8"),
-        ("service", "f8"),  # service time of the present job
-        ("priority", "f8"),
-        ("review_at_views", "f8"),
-        ("remove_at_rescore", "f8"),
-        ("review_at_rescore", "f8"),
-        ("rescore_at", "f8"),  # time of the next later score that counts, inf = none
-        ("views_score_at", "f8"),  # the same at checkpoints of views
-        ("age_score_at", "f8"),  # the same at checkpoints of age
-        ("exposure", "f8", (3,)),  # by Cause
-        ("creator", "i4"),
-        ("reports", "i4"),
-        ("reports_before", "i4"),
-        ("jobs", "i4"),
-        ("review_at_reports", "i4"),
-        ("desk", "i4"),
-        ("version", "i4"),  # of a storm, that it is a copy of
-        ("account", "i2"),
-        ("market", "i2"),
-        ("nearest", "i2"),  # policy with the greatest margin
-        ("top_policy", "i2"),
-        ("queue", "i2"),
-        ("pool", "i2"),  # of the present job
-        ("desk_pool", "i2"),  # pool of the desk: the job's own, or one that helps it
-        ("group", "u1"),  # Group
-        ("action", "u1"),
-        ("phase", "u1"),
-        ("cause", "u1"),
-        ("work", "u1"),  # Work
-        ("on_expiry", "u1"),  # what happens if the present case still waits then
-        ("votes", "u1", (2,)),  # of the present panel: not violating, violating
-        ("job_is_appeal", "u1"),
-        ("triaged", "u1"),
-        ("milestone_fired", "u1"),
-        ("cleared", "u1"),
-        ("appealed", "u1"),
-        ("appeal_due", "u1"),
-        ("settled", "u1"),
-        ("novel", "u1"),  # kind of novel content
-        ("judged", "u1"),  # a reviewer found no violation
-        ("watched", "u1"),  # a later score may reach a threshold
-        ("moved", "u1"),  # the timer of later scores must be set anew
-        ("views_passed", "i4"),  # checkpoints of views
-        ("views_due", "i4"),  # the next of them whose score counts
-        ("ages_passed", "i4"),
-        ("age_due", "i4"),
-        ("adapted", "u1"),
-    ],
-    align=True,
-)
+SLOT = slot_dtype()
 """One item with something pending."""
 
 POOL = np.dtype(
@@ -116,7 +46,7 @@ CREATOR = np.dtype(
 """One creator that has had a strike: end of the suspension, strikes of the present account, its number, whether it is
 banned, and whether an innocent item of the creator was removed: 14 bytes."""
 
-LOG = np.dtype([(column.name, column.dtype) for column in LOG_COLUMNS], align=True)
+LOG = record_of(LogRow)
 """One event of the log."""
 
 
@@ -157,6 +87,18 @@ class Counter(IntEnum):
     """Creators with an entry."""
 
 
+class Axis(IntEnum):
+    """Places in ``State.axes``."""
+
+    MARKETS = 0
+    POLICIES = 1
+    TIERS = 2
+    POPULATIONS = 3
+    """Everybody, and the segments."""
+    BUCKETS_FROM = 4
+    """First row of ``State.items`` that is of a bucket."""
+
+
 class ExitReason(IntEnum):
     """Why the kernel came back."""
 
@@ -175,7 +117,7 @@ class State(NamedTuple):
 
     counters: NDArray[np.int64]
     axes: NDArray[np.int64]
-    """(3,) lengths of the ledger's axes market, policy, tier"""
+    """(5,) see ``Axis``"""
     timers: Records
     slots: Records
     free_slots: NDArray[np.int32]
@@ -194,9 +136,12 @@ class State(NamedTuple):
     creators: Records
     """(places,) their standing"""
     items: NDArray[np.float64]
-    """(cells + 1, Measure); the last row takes what is not counted"""
+    """(rows, PLACES): a row for each population of each cell (the last cell takes what is not counted), then one for
+    each bucket of each period of each arm"""
     sketches: NDArray[np.int64]
     """(cells + 1, Sketch, SKETCH_BINS)"""
+    segment_sketches: NDArray[np.int64]
+    """(segments, Sketch, SKETCH_BINS)"""
     hours: NDArray[np.float64]
     """(hours + 1, pools, PoolMeasure); the last row takes what is not counted"""
     decided: NDArray[np.int64]
@@ -214,13 +159,14 @@ def records(shape: int | tuple[int, ...], dtype: np.dtype[np.void]) -> Records:
 def new_state(size: FlowSize, *, log: bool, room: int) -> State:
     """Return an empty state with room for about ``room`` open items; Python doubles what gets full."""
     cells = size.days * size.markets * size.policies * size.tiers
+    rows = (cells + 1) * (1 + size.segments)
     empty = Counts.empty(size)
     counters = np.zeros(len(Counter), dtype=np.int64)
     counters[Counter.FREE_SLOTS] = room
     counters[Counter.LOGGING] = int(log)
     return State(
         counters=counters,
-        axes=np.array([size.markets, size.policies, size.tiers], dtype=np.int64),
+        axes=np.array([size.markets, size.policies, size.tiers, 1 + size.segments, rows], dtype=np.int64),
         timers=records(4 * room, TIMER),
         slots=_new_slots(room),
         free_slots=np.arange(room - 1, -1, -1, dtype=np.int32),
@@ -231,8 +177,9 @@ def new_state(size: FlowSize, *, log: bool, room: int) -> State:
         free_desks=np.zeros((size.pools, max(size.desks, 1)), dtype=np.int32),
         creator_keys=np.zeros(places_for(room), dtype=np.int32),
         creators=records(places_for(room), CREATOR),
-        items=np.zeros((cells + 1, empty.items.shape[-1])),
+        items=np.zeros((rows + size.arms * PERIODS * BUCKETS, PLACES)),
         sketches=np.zeros((cells + 1, *empty.sketches.shape[-2:]), dtype=np.int64),
+        segment_sketches=empty.segment_sketches,
         hours=np.zeros((size.hours + 1, *empty.pools.shape[1:])),
         decided=np.zeros((size.policies, 4), dtype=np.int64),
         notices=records(room, NOTICE),

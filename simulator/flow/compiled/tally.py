@@ -1,150 +1,355 @@
-"""What the kernel counts and logs: views as they accrue, an item when it settles, a pool's integrals, the event log."""
+"""All that the kernel counts: a function for each thing that happens, as the SimPy engine's ``Tally`` has methods.
+
+An item is counted in its cell and in each population that it belongs to: its segments, and the bucket of its arm.
+Populations are numbered: 0 is everybody, then come the segments, then the bucket.
+"""
 
 from __future__ import annotations
 
 import math
 
-import numpy as np
-from numpy.typing import NDArray
-
-from simulator.domain.actions import Cause
-from simulator.domain.groups import Group
-from simulator.domain.units import HOUR
-from simulator.ledger.measures import Measure, PoolMeasure
+from simulator.domain.actions import Action, Cause
+from simulator.domain.units import DAY, HOUR
+from simulator.ledger.measures import EVENT_PLACES, Measure, PoolMeasure, Sketch
+from simulator.ledger.sketch import sketch_bin
+from simulator.records import Chunk
 from simulator.rng import inner
-from simulator.world.chunk import AGAIN, Chunk
-from simulator.world.laws import Laws, age_at_views, natural_views
+from simulator.world.laws import Laws, natural_views
 
-from .state import Counter, State
+from .state import Axis, State
+from .views import accrue
+
+# -------------------------------------------------------------------------------------------------------- populations
 
 
 @inner
-def seen_by(laws: Laws, state: State, slot: int, time: float) -> float:
-    """Return the views of an item so far, without changing anything."""
+def _populations(state: State, segments: int, bucket: int) -> int:
+    """Return how many populations to go through; most items belong to none but everybody."""
+    return 1 if segments == 0 and bucket < 0 else state.axes[Axis.POPULATIONS] + 1
+
+
+@inner
+def _row(state: State, cell: int, segments: int, bucket: int, population: int) -> int:
+    """Return the row of an item in a population, -1 if it does not belong to it."""
+    populations = state.axes[Axis.POPULATIONS]
+    if population == populations:
+        return state.axes[Axis.BUCKETS_FROM] + bucket if bucket >= 0 else -1
+    if population > 0 and (segments >> (population - 1)) & 1 == 0:
+        return -1
+    return cell * populations + population
+
+
+@inner
+def _add(state: State, cell: int, segments: int, bucket: int, place: int, amount: float) -> None:
+    for population in range(_populations(state, segments, bucket)):
+        row = _row(state, cell, segments, bucket, population)
+        if row >= 0:
+            state.items[row, place] += amount
+
+
+@inner
+def _sketch(state: State, cell: int, segments: int, sketch: int, duration: float) -> None:
+    place = sketch_bin(duration)
+    state.sketches[cell, sketch, place] += 1
+    if segments != 0 and cell < state.sketches.shape[0] - 1:
+        for segment in range(state.segment_sketches.shape[0]):
+            state.segment_sketches[segment, sketch, place] += (segments >> segment) & 1
+
+
+# -------------------------------------------------------------------------------------------------------------- items
+
+
+@inner
+def happened(state: State, cell: int, segments: int, bucket: int, event: int) -> None:
+    """Count an event of an item."""
+    _add(state, cell, segments, bucket, EVENT_PLACES[event], 1.0)
+
+
+@inner
+def uploaded(state: State, chunk: Chunk, i: int, cell: int, segments: int) -> None:
+    """Count a published upload that violates."""
+    if chunk.margin[i] > 0.0:
+        _add(state, cell, segments, chunk.bucket[i], Measure.VIOLATIONS, 1.0)
+
+
+@inner
+def blocked(state: State, chunk: Chunk, i: int, cell: int) -> None:
+    """Count an innocent upload that was refused."""
+    if chunk.margin[i] <= 0.0:
+        _add(state, cell, chunk.segments[i], chunk.bucket[i], Measure.BLOCKED_INNOCENT, 1.0)
+
+
+@inner
+def withheld(laws: Laws, state: State, chunk: Chunk, i: int, cell: int) -> None:
+    """Count an innocent upload that its creator keeps back."""
+    if chunk.margin[i] <= 0.0:
+        age = laws.horizon - chunk.time[i]
+        lost = natural_views(age, chunk.test_views[i], chunk.main_views[i], laws)
+        _add(state, cell, chunk.segments[i], chunk.bucket[i], Measure.WITHHELD_INNOCENT, 1.0)
+        _add(state, cell, chunk.segments[i], chunk.bucket[i], Measure.WITHHELD_VIEWS, lost)
+
+
+@inner
+def triaged(state: State, slot: int) -> None:
+    """Count a decision that restricts or holds."""
     s = state.slots[slot]
-    natural = natural_views(time - s.origin, s.test_views, s.main_views, laws)
-    return s.seen + s.reach * (natural - s.natural)
+    if s.action == Action.HOLD:
+        _add(state, s.cell, s.segments, s.bucket, Measure.HELD, 1.0)
+    elif s.action == Action.LIMIT or s.action == Action.LABEL or s.action == Action.AGE_GATE:
+        _add(state, s.cell, s.segments, s.bucket, Measure.RESTRICTED, 1.0)
+        _add(state, s.cell, s.segments, s.bucket, Measure.RESTRICTED_INNOCENT, s.margin <= 0.0)
 
 
 @inner
-def time_of_views(laws: Laws, state: State, slot: int, views: float, now: float) -> float:
-    """Return when an item's views reach a number, not before now; inf if not before the horizon."""
+def rescored(state: State, slot: int, removed: bool) -> None:
+    """Count a later score that removes an item or asks for a review."""
     s = state.slots[slot]
-    if s.reach <= 0.0 or views == math.inf:
-        return math.inf
-    natural = s.natural + (views - s.seen) / s.reach
-    time = max(s.origin + age_at_views(natural, s.test_views, s.main_views, laws), now)
-    return time if time < laws.horizon else math.inf
+    kind = Measure.REMOVALS_RESCORED if removed else Measure.JOBS_RESCORED
+    truth = Measure.REMOVALS_RESCORED_VIOLATING if removed else Measure.JOBS_RESCORED_VIOLATING
+    _add(state, s.cell, s.segments, s.bucket, kind, 1.0)
+    _add(state, s.cell, s.segments, s.bucket, truth, s.margin > 0.0)
 
 
 @inner
-def accrue(laws: Laws, state: State, slot: int, time: float) -> None:
-    """Settle the views since the last change of reach, cause or origin."""
+def reported(state: State, slot: int) -> None:
+    """Count a user's report that is right."""
     s = state.slots[slot]
-    natural = natural_views(time - s.origin, s.test_views, s.main_views, laws)
-    gained = s.reach * (natural - s.natural)
-    s.natural = natural
-    s.seen += gained
-    if s.margin > 0.0:
-        s.exposure[s.cause] += gained
+    _add(state, s.cell, s.segments, s.bucket, Measure.REPORTS_TRUE, s.margin > 0.0)
 
 
 @inner
-def settle(laws: Laws, state: State, slot: int) -> None:
+def removed(state: State, slot: int, entry: int, time: float, human: int) -> None:
+    """Count a removal; the creator's entry is at ``entry``."""
+    s = state.slots[slot]
+    age = time - s.upload
+    violates = s.margin > 0.0
+    wronged = not violates and s.cell < state.sketches.shape[0] - 1 and not state.creators[entry].wronged
+    if wronged:
+        state.creators[entry].wronged = 1
+    for population in range(_populations(state, s.segments, s.bucket)):
+        number = _row(state, s.cell, s.segments, s.bucket, population)
+        if number < 0:
+            continue
+        row = state.items[number]
+        row[Measure.REMOVALS_AUTOMATED] += 1 - human
+        row[Measure.REMOVALS_PROACTIVE] += s.reports == 0
+        row[Measure.REMOVALS_ZERO_VIEWS] += s.seen < 1.0
+        row[Measure.REMOVALS_24H] += age <= DAY
+        row[Measure.INNOCENT_CREATORS] += wronged
+        if violates:
+            row[Measure.REMOVALS_VIOLATING] += 1.0
+            row[Measure.REMOVALS_AUTOMATED_VIOLATING] += 1 - human
+            row[Measure.TIME_TO_ACTION] += age
+    if violates:
+        _sketch(state, s.cell, s.segments, Sketch.TIME_TO_ACTION, age)
+
+
+@inner
+def too_late(state: State, slot: int) -> None:
+    """Count an appeal that will not be made, since it would come after the window."""
+    s = state.slots[slot]
+    _add(state, s.cell, s.segments, s.bucket, Measure.APPEALS_TOO_LATE, 1.0)
+
+
+@inner
+def won_at_the_limit(state: State, slot: int) -> None:
+    """Count an appeal that is won since its time limit is over."""
+    s = state.slots[slot]
+    _add(state, s.cell, s.segments, s.bucket, Measure.APPEALS_DECIDED, 1.0)
+
+
+@inner
+def reinstated(state: State, slot: int, time: float) -> None:
+    """Count a removal that was overturned."""
+    s = state.slots[slot]
+    away = time - s.removed_at
+    _add(state, s.cell, s.segments, s.bucket, Measure.OVERTURNS_INNOCENT, s.margin <= 0.0)
+    _add(state, s.cell, s.segments, s.bucket, Measure.TIME_TO_REINSTATEMENT, away)
+    _sketch(state, s.cell, s.segments, Sketch.TIME_TO_REINSTATEMENT, away)
+
+
+@inner
+def settled(laws: Laws, state: State, slot: int) -> None:
     """Count an item's views until the horizon; nothing more can happen to it."""
     accrue(laws, state, slot, laws.horizon)
     s = state.slots[slot]
     s.settled = 1
-    count_kind(state, s.cell, s.version, s.novel, s.seen)
-    count_views(
-        state, s.cell, s.margin, s.group, s.account, s.adapted,
-        s.seen, s.exposure[0], s.exposure[1], s.exposure[2], s.cause,
+    _viewed(
+        state, s.cell, s.segments, s.bucket, s.margin, s.seen, s.exposure[0], s.exposure[1], s.exposure[2], s.cause,
         natural_views(laws.horizon - s.upload, s.test_views, s.main_views, laws),
     )  # fmt: skip
 
 
 @inner
-def count_upload(state: State, chunk: Chunk, i: int, row: NDArray[np.float64], place: int) -> None:
-    """Count a published upload in its cell; the creator's entry is at ``place``, -1 = none."""
-    violates = chunk.margin[i] > 0.0
-    row[Measure.UPLOADS] += 1.0
-    row[Measure.VIOLATIONS] += violates
-    if place >= 0 and state.creators[place].strikes > 0:
-        row[Measure.STRUCK_UPLOADS] += 1.0
-        row[Measure.STRUCK_VIOLATIONS] += violates
-    if chunk.account[i] > 0:
-        row[Measure.RETURNED_UPLOADS] += 1.0
-        row[Measure.RETURNED_VIOLATIONS] += violates
-    if chunk.adapted[i]:
-        row[Measure.ADAPTED_UPLOADS] += 1.0
-        row[Measure.REUPLOADS] += chunk.adapted[i] == AGAIN
-    if chunk.group[i] == Group.RING:
-        row[Measure.RING_UPLOADS] += 1.0
-        row[Measure.RING_VIOLATIONS] += violates
-    elif chunk.group[i] == Group.LOOK_ALIKE:
-        row[Measure.LOOKALIKE_INNOCENT] += not violates
+def passed(laws: Laws, state: State, chunk: Chunk, i: int, cell: int, segments: int) -> None:
+    """Count the views of an upload to which nothing will happen."""
+    age = laws.horizon - chunk.time[i]
+    seen = natural_views(age, chunk.test_views[i], chunk.main_views[i], laws)
+    undetected = seen if chunk.margin[i] > 0.0 else 0.0
+    _viewed(state, cell, segments, chunk.bucket[i], chunk.margin[i], seen, undetected, 0.0, 0.0, Cause.UNDETECTED, seen)
 
 
 @inner
-def count_views(
-    state: State, cell: int, margin: float, group: int, account: int, adapted: int, seen: float,
+def _viewed(
+    state: State, cell: int, segments: int, bucket: int, margin: float, seen: float,
     undetected: float, waiting: float, decided: float, cause: int, natural: float,
 ) -> None:  # fmt: skip
-    """Add an item's views to its cell, put down to their causes."""
-    row = state.items[cell]
-    row[Measure.VIEWS] += seen
-    row[Measure.VIEWS_SQ] += seen * seen
-    if margin > 0.0:
-        exposure = undetected + waiting + decided
-        row[Measure.EXPOSURE] += exposure
-        row[Measure.EXPOSURE_SQ] += exposure * exposure
-        if adapted:
-            row[Measure.ADAPTED_EXPOSURE] += exposure
-        row[Measure.EXPOSURE_NEVER if cause == Cause.UNDETECTED else Measure.EXPOSURE_LATE] += undetected
-        row[Measure.EXPOSURE_DELAY] += waiting
-        row[Measure.EXPOSURE_WRONG] += decided
-        if group == Group.RING:
-            row[Measure.RING_EXPOSURE] += exposure
-        if account > 0:
-            row[Measure.EVASION_EXPOSURE] += exposure
-    else:
-        row[Measure.INNOCENT_VIEWS] += seen
-        row[Measure.INNOCENT_VIEWS_LOST] += natural - seen
+    """Add an item's views to its populations, put down to their causes."""
+    exposure = undetected + waiting + decided
+    for population in range(_populations(state, segments, bucket)):
+        number = _row(state, cell, segments, bucket, population)
+        if number < 0:
+            continue
+        row = state.items[number]
+        row[Measure.VIEWS] += seen
+        row[Measure.VIEWS_SQ] += seen * seen
+        if margin > 0.0:
+            row[Measure.EXPOSURE] += exposure
+            row[Measure.EXPOSURE_SQ] += exposure * exposure
+            row[Measure.EXPOSURE_NEVER if cause == Cause.UNDETECTED else Measure.EXPOSURE_LATE] += undetected
+            row[Measure.EXPOSURE_DELAY] += waiting
+            row[Measure.EXPOSURE_WRONG] += decided
+        else:
+            row[Measure.INNOCENT_VIEWS] += seen
+            row[Measure.INNOCENT_VIEWS_LOST] += natural - seen
+
+
+# --------------------------------------------------------------------------------------------------------------- jobs
 
 
 @inner
-def count_kind(state: State, cell: int, version: int, novel: int, seen: float) -> None:
-    """Add the views of a copy of a storm, or of novel content, to its cell."""
-    if version != 0:
-        state.items[cell, Measure.COPIES_EXPOSURE] += seen
-    if novel != 0:
-        state.items[cell, Measure.NOVEL_EXPOSURE] += seen
+def queued(laws: Laws, state: State, slot: int, time: float) -> None:
+    """Count a job that joins a queue."""
+    s = state.slots[slot]
+    state.hours[_hour(laws, state, time), s.pool, PoolMeasure.ARRIVALS] += 1.0
+    if not s.job_is_appeal:
+        _add(state, s.cell, s.segments, s.bucket, Measure.JOBS, 1.0)
+        _add(state, s.cell, s.segments, s.bucket, Measure.JOBS_DUE, time + laws.sla[s.pool] < laws.horizon)
 
 
 @inner
-def close_limit(laws: Laws, state: State, slot: int, met: int) -> None:
-    """Note whether the case of an item that ends now was decided within its time limit, if it has one."""
+def started(laws: Laws, state: State, slot: int, at: int, time: float) -> None:
+    """Count a job that a reviewer of pool ``at`` opens."""
+    s = state.slots[slot]
+    wait = time - s.joined
+    in_sla = wait <= laws.sla[s.pool]
+    hour = state.hours[_hour(laws, state, time), s.pool]
+    hour[PoolMeasure.STARTS] += 1.0
+    hour[PoolMeasure.WAIT] += wait
+    hour[PoolMeasure.WAIT_SQ] += wait * wait
+    hour[PoolMeasure.STARTS_WAITED] += wait > 0.0
+    hour[PoolMeasure.STARTS_IN_SLA] += in_sla
+    hour[PoolMeasure.JOBS_HELPED] += at != s.pool
+    if s.job_is_appeal:
+        return
+    for population in range(_populations(state, s.segments, s.bucket)):
+        number = _row(state, s.cell, s.segments, s.bucket, population)
+        if number >= 0:
+            row = state.items[number]
+            row[Measure.JOBS_STARTED] += 1.0
+            row[Measure.WAIT] += wait
+            row[Measure.JOBS_WAITED] += wait > 0.0
+            row[Measure.JOBS_IN_SLA] += in_sla and s.joined + laws.sla[s.pool] < laws.horizon
+    _sketch(state, s.cell, s.segments, Sketch.WAIT, wait)
+
+
+@inner
+def reneged(laws: Laws, state: State, slot: int, time: float) -> None:
+    """Count a job that leaves its queue undecided."""
+    s = state.slots[slot]
+    state.hours[_hour(laws, state, time), s.pool, PoolMeasure.RENEGES] += 1.0
+    if not s.job_is_appeal:
+        _add(state, s.cell, s.segments, s.bucket, Measure.JOBS_RENEGED, 1.0)
+
+
+@inner
+def limited(laws: Laws, state: State, slot: int) -> None:
+    """Count a case that has a time limit."""
     s = state.slots[slot]
     if s.due_at < laws.horizon:
-        state.items[s.cell, Measure.LIMIT_MET if met else Measure.LIMIT_MISSED] += 1.0
-    s.due_at = math.inf
+        _add(state, s.cell, s.segments, s.bucket, Measure.LIMITED, 1.0)
 
 
 @inner
-def hour_row(laws: Laws, state: State, time: float) -> int:
-    """Return the row of ``state.hours`` that takes what happens at a time."""
-    if time < laws.warm_up:
-        return state.hours.shape[0] - 1
-    return min(math.floor(time / HOUR), state.hours.shape[0] - 2)
+def limit_over(laws: Laws, state: State, slot: int, met: int) -> None:
+    """Count whether the case of an item that ends now was decided within its time limit, if it has one."""
+    s = state.slots[slot]
+    if s.due_at < laws.horizon:
+        _add(state, s.cell, s.segments, s.bucket, Measure.LIMIT_MET if met else Measure.LIMIT_MISSED, 1.0)
+
+
+@inner
+def expired(laws: Laws, state: State, slot: int, time: float) -> None:
+    """Count a job that left its queue at its limit."""
+    s = state.slots[slot]
+    state.hours[_hour(laws, state, time), s.pool, PoolMeasure.EXPIRED] += 1.0
+    _add(state, s.cell, s.segments, s.bucket, Measure.EXPIRED, 1.0)
+
+
+@inner
+def verdict(laws: Laws, state: State, slot: int, time: float, violating: int) -> None:
+    """Count one reviewer's verdict: 1 violating, 0 not, -1 in doubt and passed on."""
+    s = state.slots[slot]
+    state.hours[_hour(laws, state, time), s.desk_pool, PoolMeasure.VERDICTS] += 1.0
+    if violating >= 0 and not s.job_is_appeal:
+        state.decided[s.top_policy, violating] += 1
+        _add(state, s.cell, s.segments, s.bucket, Measure.VERDICTS, 1.0)
+        _add(state, s.cell, s.segments, s.bucket, Measure.VERDICTS_VIOLATING, violating)
+        _add(state, s.cell, s.segments, s.bucket, Measure.VERDICTS_CORRECT, (violating == 1) == (s.margin > 0.0))
+
+
+@inner
+def appeal_decided(state: State, slot: int, violating: int) -> None:
+    """Count the decision of an appeal."""
+    s = state.slots[slot]
+    state.decided[s.top_policy, 2 + violating] += 1
+    _add(state, s.cell, s.segments, s.bucket, Measure.APPEALS_DECIDED, 1.0)
+
+
+# ------------------------------------------------------------------------------------------------------------- people
+
+
+@inner
+def read(laws: Laws, state: State, pool: int, time: float, right: bool) -> None:
+    """Count a person's reading of a job's item."""
+    hour = state.hours[_hour(laws, state, time), pool]
+    hour[PoolMeasure.READINGS] += 1.0
+    hour[PoolMeasure.READINGS_CORRECT] += right
+
+
+@inner
+def read_golden(laws: Laws, state: State, pool: int, time: float, right: bool) -> None:
+    """Count a person's reading of a golden item."""
+    hour = state.hours[_hour(laws, state, time), pool]
+    hour[PoolMeasure.GOLDEN] += 1.0
+    hour[PoolMeasure.GOLDEN_CORRECT] += right
+
+
+@inner
+def exposed(laws: Laws, state: State, pool: int, time: float, duration: float, rests: bool) -> None:
+    """Count a job on a flag of a severe policy."""
+    hour = state.hours[_hour(laws, state, time), pool]
+    hour[PoolMeasure.SEVERE_TIME] += duration
+    hour[PoolMeasure.RESTS] += rests
+
+
+@inner
+def shifts_began(laws: Laws, state: State, pool: int, time: float, people: int) -> None:
+    """Count metered people whose shift began."""
+    if laws.people.metered[pool]:
+        state.hours[_hour(laws, state, time), pool, PoolMeasure.REVIEWER_DAYS] += people
+
+
+# -------------------------------------------------------------------------------------------------------------- pools
 
 
 @inner
 def integrate(laws: Laws, state: State, pool: int, time: float) -> None:
-    """Close a pool's integrals up to a time, split at the hours."""
+    """Add a pool's lengths times the time since they last changed, hour by hour."""
     p = state.pools[pool]
     while p.clock < time:
         end = min(time, (math.floor(p.clock / HOUR) + 1.0) * HOUR)
-        row = state.hours[hour_row(laws, state, p.clock), pool]
+        row = state.hours[_hour(laws, state, p.clock), pool]
         row[PoolMeasure.QUEUE_TIME] += p.waiting * (end - p.clock)
         row[PoolMeasure.BUSY_TIME] += p.busy * (end - p.clock)
         row[PoolMeasure.STAFFED_TIME] += p.staffed * (end - p.clock)
@@ -152,62 +357,7 @@ def integrate(laws: Laws, state: State, pool: int, time: float) -> None:
 
 
 @inner
-def log_event(laws: Laws, state: State, time: float, event: int, slot: int, pool: int, desk: int, detail: int) -> None:
-    """Append an event of an item to the log, if one is kept."""
-    if state.counters[Counter.LOGGING] == 0:
-        return
-    s = state.slots[slot]
-    log_row(state, time, event, s.index, s.creator, s.market, pool, desk, detail, seen_by(laws, state, slot, time))
-
-
-@inner
-def log_row(
-    state: State, time: float, event: int, item: int, creator: int, market: int, pool: int, desk: int, detail: int,
-    views: float,
-) -> None:  # fmt: skip
-    """Append a row to the log, if one is kept."""
-    if state.counters[Counter.LOGGING] == 0:
-        return
-    row = state.log[state.counters[Counter.LOGGED]]
-    state.counters[Counter.LOGGED] += 1
-    row.time = time
-    row.event = event
-    row.item = item
-    row.creator = creator
-    row.market = market
-    row.pool = pool
-    row.desk = desk
-    row.detail = detail
-    row.views = views
-
-
-@inner
-def notify(state: State, slot: int, kind: int, said: int, time: float) -> None:
-    """Append a notice of an item to the journal."""
-    s = state.slots[slot]
-    notice_row(
-        state, time, s.upload, s.index, s.creator, s.account, s.market, s.top_policy,
-        kind, said, s.margin > 0.0, s.novel, s.version,
-    )  # fmt: skip
-
-
-@inner
-def notice_row(
-    state: State, time: float, uploaded: float, item: int, creator: int, account: int, market: int, policy: int,
-    kind: int, said: int, violates: bool, novel: int, version: int,
-) -> None:  # fmt: skip
-    """Append a row to the journal of notices."""
-    notice = state.notices[state.counters[Counter.NOTICES]]
-    state.counters[Counter.NOTICES] += 1
-    notice.time = time
-    notice.uploaded = uploaded
-    notice.index = item
-    notice.creator = creator
-    notice.account = account
-    notice.market = market
-    notice.policy = policy
-    notice.kind = kind
-    notice.said = said
-    notice.violates = violates
-    notice.novel = novel
-    notice.version = version
+def _hour(laws: Laws, state: State, time: float) -> int:
+    """Return the row of ``state.hours`` that takes what happens at a time; nobody reads the last."""
+    last = state.hours.shape[0] - 1
+    return last if time < laws.warm_up else min(math.floor(time / HOUR), last - 1)

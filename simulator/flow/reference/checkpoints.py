@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from simulator.domain.events import Checkpoint
 from simulator.world.laws import Laws
-from simulator.world.rescoring import AGES, REPORTS, later_score
+from simulator.world.mechanisms.rescoring import AGES, REPORTS, later_score
 
 if TYPE_CHECKING:
-    from .item import Upload
+    from .upload import Upload
 
 
 class Checkpoints:
@@ -39,7 +39,7 @@ class Checkpoints:
     @property
     def next_time(self) -> float:
         """Time of the next checkpoint of age, s; inf if there is none."""
-        return self._upload.time + self._next(Checkpoint.AGE, self._ages)
+        return float(self._upload.time + self._next(Checkpoint.AGE, self._ages))
 
     def skip(self, views: float, now: float) -> None:
         """Pass those reached by the time of triage, without a score."""

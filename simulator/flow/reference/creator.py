@@ -1,12 +1,16 @@
-"""A creator's standing: the present account, its strikes, suspension and ban."""
+"""Creators' standing: the present account, its strikes, suspension and ban."""
 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from simulator.domain.events import Event
 from simulator.world.laws import Laws
+
+from .upload import Upload
 
 
 @dataclass(slots=True)
@@ -19,13 +23,6 @@ class Creator:
     banned: bool = False
     suspended_until: float = -math.inf
     """End of the latest suspension, s."""
-
-    def return_as(self, account: int) -> None:
-        """Begin anew with another account."""
-        self.account = account
-        self.strikes = 0
-        self.banned = False
-        self.suspended_until = -math.inf
 
     def barred(self, now: float) -> bool:
         """Return whether an upload now is refused; at the very end of a suspension it is not."""
@@ -53,3 +50,30 @@ class Creator:
         if suspension_ends:
             self.suspended_until = now
         return Event.LIFT if ban_ends or suspension_ends else None
+
+
+class Creators:
+    """All creators by number; each begins with the first account and no strike.
+
+    Parameters
+    ----------
+    tell : callable
+        Tells an event of an upload that is not published yet: ``tell(event, upload, detail)``.
+    """
+
+    def __init__(self, tell: Callable[[Event, Upload, int], None]) -> None:
+        self._tell = tell
+        self._creators: defaultdict[int, Creator] = defaultdict(Creator)
+
+    def __getitem__(self, creator: int) -> Creator:
+        """Return a creator."""
+        return self._creators[creator]
+
+    def standing_of(self, upload: Upload) -> Creator:
+        """Return an upload's creator, who may come back with it: with a new account, which has no strikes."""
+        if upload.account > self._creators[upload.creator].account:
+            self._creators[upload.creator] = Creator(upload.account, banned=bool(upload.recognised))
+            self._tell(Event.RETURN, upload, upload.account + 1)
+            if upload.recognised:
+                self._tell(Event.RECOGNISE, upload, upload.account + 1)
+        return self._creators[upload.creator]

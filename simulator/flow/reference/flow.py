@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Generator, Iterable
 from functools import partial
 
 from simulator.domain.actions import Action, Phase
 from simulator.domain.events import DOUBTFUL, Checkpoint, Event, Trigger
-from simulator.domain.notices import Notice
 from simulator.domain.units import MINUTE
 from simulator.ledger.size import FlowSize
-from simulator.world.desk_work import golden_is_read_right, has_golden, reading_at, work_time
 from simulator.world.laws import (
-    KEEP,
-    REMOVE,
     Laws,
     appeal_delay,
     appeals,
     is_doubtful,
-    is_recognised,
     patience_time,
     report_gap,
 )
+from simulator.world.mechanisms.reviewers.desk_work import golden_is_read_right, has_golden, reading_at, work_time
+from simulator.world.mechanisms.time_limits import KEEP, REMOVE
 from simulator.world.rosters import Block, Roster
 
 from .calendar import Calendar, Moment, Timer
-from .creator import Creator
-from .item import Item, Upload
+from .creator import Creators
+from .item import Item
 from .journal import Journal
 from .pool import Job, Pool, Seat
 from .tally import Tally
+from .upload import Upload
 
 Process = Generator[Moment, None, None]
 """A process: it yields what it waits for."""
@@ -64,9 +61,7 @@ class Flow:
         for pool, helps, helpers in zip(self.pools, laws.skills.helps, laws.skills.helpers, strict=True):
             pool.helps = [self.pools[number] for number in helps if number >= 0]
             pool.helpers = [self.pools[number] for number in helpers if number >= 0]
-        self.creators: defaultdict[int, Creator] = defaultdict(Creator)
-        self.notices: list[tuple[float | int, ...]] = []
-        """Rows of ``NOTICE``, until somebody takes them."""
+        self.creators = Creators(self._tell_unpublished)
         self._open: dict[int, Item] = {}
         """Items to which something can still happen."""
 
@@ -89,17 +84,14 @@ class Flow:
     def _upload(self, upload: Upload) -> None:
         if upload.withheld:
             self.tally.withheld(upload)
-            self.journal.write_unpublished(self.now, Event.WITHHELD, upload)
+            self._tell_unpublished(Event.WITHHELD, upload)
             return
-        creator = self.creators[upload.creator]
-        if upload.account > creator.account:
-            self._return(upload, creator)
+        creator = self.creators.standing_of(upload)
         if creator.barred(self.now):
             self.tally.blocked(upload)
-            self._notify(upload, Notice.BLOCKED)
-            self.journal.write_unpublished(self.now, Event.BLOCKED, upload)
+            self._tell_unpublished(Event.BLOCKED, upload)
             return
-        item = Item(upload, self.laws)
+        item = Item(upload, self.laws, upload.segments | (creator.strikes > 0))
         item.timers = {
             kind: Timer(self.calendar, kind, item.number, partial(happen, item))
             for kind, happen in (
@@ -109,21 +101,10 @@ class Flow:
             )
         }
         self._open[item.number] = item
-        self.tally.uploaded(upload, struck=creator.strikes > 0)
-        self.journal.write(self.now, Event.UPLOAD, item)
+        self.tally.uploaded(item)
+        self._tell(Event.UPLOAD, item)
         self._set_view_timers(item)
         self.calendar.process(self._life(item))
-
-    def _return(self, upload: Upload, creator: Creator) -> None:
-        creator.return_as(upload.account)
-        recognised = is_recognised(upload.creator, upload.account, self.laws)
-        self.tally.returned(upload, recognised=recognised)
-        self.journal.write_unpublished(self.now, Event.RETURN, upload, detail=upload.account + 1)
-        self._notify(upload, Notice.RETURN)
-        if recognised:
-            creator.banned = True
-            self.journal.write_unpublished(self.now, Event.BAN, upload)
-            self._notify(upload, Notice.BAN)
 
     def _life(self, item: Item) -> Process:
         yield self.calendar.at(item.upload.decided_at, Event.TRIAGE, item.number)
@@ -131,9 +112,9 @@ class Flow:
 
     def _triage(self, item: Item) -> None:
         action = item.upload.action
-        self.tally.triaged(item.upload)
-        self.journal.write(self.now, Event.TRIAGE, item, detail=action)
         item.phase = Phase.LIVE
+        self.tally.triaged(item)
+        self._tell(Event.TRIAGE, item, detail=action)
         item.checkpoints.skip(item.views(self.now), self.now)
         if action is Action.REVIEW:
             self._enqueue(item, Trigger.TRIAGE)
@@ -175,8 +156,8 @@ class Flow:
     def _report(self, item: Item) -> None:
         item.reports += 1
         item.next_report += report_gap(item.number, item.reports, item.upload.report_rate, self.laws)
-        self.tally.reported(item.upload)
-        self.journal.write(self.now, Event.REPORT, item, detail=item.reports)
+        self.tally.reported(item)
+        self._tell(Event.REPORT, item, detail=item.reports)
         number = item.checkpoints.at_report(item.reports)
         if number >= 0:
             self._score_again(item, Checkpoint.REPORTS, number)
@@ -187,7 +168,7 @@ class Flow:
 
     def _milestone(self, item: Item) -> None:
         item.milestone_fired = True
-        self.journal.write(self.now, Event.MILESTONE, item)
+        self._tell(Event.MILESTONE, item)
         if item.may_be_reviewed:
             self._enqueue(item, Trigger.VIEWS)
         self._settle_if_over(item)
@@ -218,8 +199,8 @@ class Flow:
         if not removes and score < item.upload.review_at_rescore:
             return
         removes = removes and not item.judged
-        self.tally.rescored(item.upload, removed=removes)
-        self.journal.write(self.now, Event.RESCORE, item, detail=kind)
+        self.tally.rescored(item, removed=removes)
+        self._tell(Event.RESCORE, item, detail=kind)
         if removes:
             self._remove(item, human=False)
         else:
@@ -239,8 +220,7 @@ class Flow:
         item.votes = [0, 0]
         item.due = self.now + float(self.laws.time_limit[trigger, upload.market, upload.top_policy])
         item.on_expiry = int(self.laws.on_expiry[trigger, upload.market, upload.top_policy])
-        if item.due < self.laws.horizon:
-            self.tally.limited(upload)
+        self.tally.limited(item)
         self._queue(item, trigger, pool, priority, is_appeal=trigger is Trigger.APPEAL)
 
     def _queue(self, item: Item, trigger: Trigger, pool: int, priority: float, *, is_appeal: bool) -> None:
@@ -248,7 +228,7 @@ class Flow:
         item.jobs += 1
         item.working = True
         self.tally.queued(job, self.now)
-        self.journal.write(self.now, Event.ENQUEUE, item, pool=pool, detail=trigger)
+        self._tell(Event.ENQUEUE, item, pool=pool, detail=trigger)
         self.pools[pool].join(job)
         if job.desk < 0:
             job.patience = Timer(self.calendar, Event.RENEGE, item.number, partial(self._renege, job))
@@ -261,7 +241,7 @@ class Flow:
         if job.patience is not None:
             job.patience.stop()
         self.tally.started(job, self.now)
-        self.journal.write(self.now, Event.START, job.item, pool=job.at, desk=job.desk)
+        self._tell(Event.START, job.item, pool=job.at, desk=job.desk)
         self.calendar.process(self._service(job))
 
     def _service(self, job: Job) -> Process:
@@ -277,7 +257,7 @@ class Flow:
         item.base = item.reports
         expired = item.on_expiry != KEEP and self.now >= item.due
         self.tally.reneged(job, self.now)
-        self.journal.write(self.now, Event.RENEGE, item, pool=job.pool, detail=int(expired))
+        self._tell(Event.RENEGE, item, pool=job.pool, detail=int(expired))
         self._close_limit(item, decided=False)
         if expired:
             self._expire(job)
@@ -293,15 +273,14 @@ class Flow:
             if not job.is_appeal:
                 self._remove(item, human=False)
         elif job.is_appeal:
-            self.tally.won_at_the_limit(item.upload)
+            self.tally.won_at_the_limit(item)
             self._reinstate(item)
         elif item.phase is Phase.HELD:
             self._release(item)
 
     def _close_limit(self, item: Item, *, decided: bool) -> None:
         """Note whether the case that ends now was decided within its limit, if it has one."""
-        if item.due < self.laws.horizon:
-            self.tally.limit_over(item.upload, met=decided and self.now <= item.due)
+        self.tally.limit_over(item, met=decided and self.now <= item.due)
         item.due = math.inf
 
     def _verdict(self, job: Job) -> None:
@@ -337,11 +316,11 @@ class Flow:
         self.tally.exposed(job.at, self.now, job.duration, rests=rests)
         if rests:
             minutes = math.floor(pool.seats[job.desk].severe / MINUTE)
-            self.journal.write_rest(self.now, job.at, job.desk, minutes)
+            self.journal.write_pool(self.now, Event.REST, job.at, desk=job.desk, detail=minutes)
 
     def _escalate(self, job: Job) -> None:
         self.tally.verdict(job, self.now, violating=None)
-        self.journal.write(self.now, Event.VERDICT, job.item, pool=job.at, desk=job.desk, detail=DOUBTFUL)
+        self._tell(Event.VERDICT, job.item, pool=job.at, desk=job.desk, detail=DOUBTFUL)
         job.item.votes = [0, 0]
         pool = int(self.laws.escalate_to[job.pool])
         self._queue(job.item, Trigger.ESCALATION, pool, job.priority, is_appeal=job.is_appeal)
@@ -349,8 +328,8 @@ class Flow:
     def _vote(self, job: Job, *, violating: bool) -> None:
         item = job.item
         self.tally.verdict(job, self.now, violating=violating)
-        self.journal.write(self.now, Event.VERDICT, item, pool=job.at, desk=job.desk, detail=int(violating))
-        self._notify(item.upload, Notice.VERDICT, said=int(violating))
+        said = int(violating)
+        self._tell(Event.VERDICT, item, pool=job.at, desk=job.desk, detail=said, said=said)
         item.votes[violating] += 1
         if item.votes[violating] < self.laws.votes[job.pool]:
             self._queue(item, Trigger.VOTE, job.pool, job.priority, is_appeal=job.is_appeal)
@@ -361,7 +340,7 @@ class Flow:
 
     def _decide_appeal(self, item: Item, *, violating: bool) -> None:
         self._close_limit(item, decided=True)
-        self.tally.appeal_decided(item.upload, violating=violating)
+        self.tally.appeal_decided(item, violating=violating)
         if not violating:
             self._reinstate(item)
 
@@ -378,15 +357,14 @@ class Flow:
 
     def _release(self, item: Item) -> None:
         item.release(self.now)
-        self.journal.write(self.now, Event.RELEASE, item)
+        self._tell(Event.RELEASE, item)
         self._set_view_timers(item)
 
     def _remove(self, item: Item, *, human: bool) -> None:
         item.remove(self.now)
         self._set_view_timers(item)
         self.tally.removed(item, self.now, human=human)
-        self.journal.write(self.now, Event.REMOVE, item, detail=int(human))
-        self._notify(item.upload, Notice.REMOVAL, said=int(human))
+        self._tell(Event.REMOVE, item, detail=int(human), said=int(human))
         self._change_strikes(item, 1)
         # No item is removed twice: only a reinstated one could be, and nothing sends that one to review again.
         if appeals(item.number, item.upload.margin, self.laws):
@@ -394,7 +372,7 @@ class Flow:
 
     def _expect_appeal(self, item: Item, delay: float) -> None:
         if delay > self.laws.appeal_window:
-            self.tally.too_late(item.upload)
+            self.tally.too_late(item)
             return
         due = self.now + delay
         item.appeal_due = due < self.laws.horizon
@@ -406,15 +384,13 @@ class Flow:
 
     def _appeal(self, item: Item) -> None:
         item.appeal_due = False
-        self.tally.appealed(item.upload)
-        self.journal.write(self.now, Event.APPEAL, item)
+        self._tell(Event.APPEAL, item)
         self._enqueue(item, Trigger.APPEAL)
 
     def _reinstate(self, item: Item) -> None:
         item.reinstate(self.now)
         self.tally.reinstated(item, self.now)
-        self.journal.write(self.now, Event.REINSTATE, item)
-        self._notify(item.upload, Notice.REINSTATEMENT)
+        self._tell(Event.REINSTATE, item)
         self._change_strikes(item, -1)
         self._set_view_timers(item)
 
@@ -426,14 +402,21 @@ class Flow:
         change_standing = creator.strike if change > 0 else creator.overturn
         penalty = change_standing(self.now, self.laws)
         if penalty is not None:
-            self.journal.write(self.now, penalty, item, detail=creator.strikes)
-        if creator.banned != before:
-            self._notify(item.upload, Notice.BAN if creator.banned else Notice.UNBAN)
+            self._tell(penalty, item, detail=creator.strikes, said=int(before and not creator.banned))
 
-    def _notify(self, of: Upload, kind: Notice, *, said: int = 0) -> None:
-        """Tell the world what was decided of an item or its creator."""
-        about = (of.time, of.item, of.creator, of.account, of.market, of.top_policy)
-        self.notices.append((self.now, *about, kind, said, of.violates, of.novel, of.version))
+    # --------------------------------------------------------------------------------------- what events leave behind
+
+    def _tell(
+        self, event: Event, item: Item, *, pool: int = -1, desk: int = -1, detail: int = 0, said: int = 0
+    ) -> None:
+        """Count an event of an item, log it, and tell the world of it."""
+        self.tally.happened(item.upload, item.segments, event)
+        self.journal.write(self.now, event, item, pool=pool, desk=desk, detail=detail, said=said)
+
+    def _tell_unpublished(self, event: Event, upload: Upload, detail: int = 0) -> None:
+        """Do the same for an upload that is not published, or not yet."""
+        self.tally.happened(upload, upload.segments, event)
+        self.journal.write_unpublished(self.now, event, upload, detail=detail)
 
     # ------------------------------------------------------------------------------------------- staff, and the end
 
@@ -450,13 +433,13 @@ class Flow:
         """Open the desks of a roster and close the others, now."""
         if self.now < self.laws.horizon:
             self.tally.shifts_began(pool, self.now, self.pools[pool].seat(roster))
-            self.journal.write_capacity(self.now, pool, self.pools[pool].staffed)
+            self.journal.write_pool(self.now, Event.CAPACITY, pool, detail=self.pools[pool].staffed)
             self.pools[pool].fill_desks()
 
     def note_order(self, pool: int, asked: int) -> None:
         """Log an order of a pool's reserve, now."""
         if self.now < self.laws.horizon:
-            self.journal.write_order(self.now, pool, asked)
+            self.journal.write_pool(self.now, Event.ORDER, pool, detail=asked)
 
     def finish(self) -> None:
         """Handle everything before the horizon and count the views of all open items."""

@@ -1,93 +1,18 @@
-"""An item: what was uploaded and decided, and its views, which are an integral and need no events."""
+"""An item: its state, and its views, which are an integral and need no events."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from simulator.domain.actions import Action, Cause, Phase
+from simulator.domain.actions import Cause, Phase
 from simulator.domain.events import Checkpoint, Event
-from simulator.domain.groups import Group
-from simulator.flow.contract import Decisions
-from simulator.world.chunk import Chunk
-from simulator.world.laws import KEEP, Laws, age_at_views, natural_views
+from simulator.world.laws import Laws, age_at_views, natural_views
+from simulator.world.mechanisms.time_limits import KEEP
 
 from .calendar import Timer
 from .checkpoints import Checkpoints
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """What is fixed about an item: a row of a ``Chunk``, and the strategy's decision on it."""
-
-    item: int
-    time: float
-    decided_at: float
-    creator: int
-    market: int
-    tier: int
-    top_policy: int
-    policy: int
-    margin: float
-    nearest: int
-    legible: float
-    test_views: float
-    main_views: float
-    report_rate: float
-    first_report: float
-    account: int
-    withheld: bool
-    version: int
-    matched: bool
-    novel: int
-    adapted: int
-    group: Group
-    action: Action
-    queue: int
-    priority: float
-    review_at_reports: int
-    review_at_views: float
-    remove_at_rescore: float
-    review_at_rescore: float
-
-    @property
-    def violates(self) -> bool:
-        """Whether it violates a policy (truth)."""
-        return self.margin > 0.0
-
-    @property
-    def is_copy(self) -> bool:
-        """Whether it is a copy of a re-upload storm (truth)."""
-        return self.version != 0
-
-    @property
-    def is_novel(self) -> bool:
-        """Whether it violates in a kind that is new to the detectors (truth)."""
-        return self.novel != 0
-
-
-def uploads_of(chunk: Chunk, decisions: Decisions) -> Iterator[Upload]:
-    """Copy a chunk and its decisions, row by row."""
-    facts = (
-        chunk.item, chunk.time, chunk.decided_at, chunk.creator, chunk.market, chunk.tier, chunk.top_policy,
-        chunk.policy, chunk.margin, chunk.nearest, chunk.legible, chunk.test_views, chunk.main_views,
-        chunk.report_rate, chunk.first_report, chunk.account, chunk.withheld.astype(bool), chunk.version,
-        chunk.matched.astype(bool), chunk.novel, chunk.adapted,
-    )  # fmt: skip
-    never = np.full(len(chunk), math.inf)
-    later = (decisions.remove_at_rescore, decisions.review_at_rescore)
-    decided = (
-        decisions.queue, decisions.priority, decisions.review_at_reports, decisions.review_at_views,
-        *(column if column.size else never for column in later),
-    )  # fmt: skip
-    groups = [Group(code) for code in chunk.group.tolist()]
-    actions = [Action(code) for code in decisions.action.tolist()]
-    columns = [column.tolist() for column in facts], [column.tolist() for column in decided]
-    for row in zip(*columns[0], groups, actions, *columns[1], strict=True):
-        yield Upload(*row)
+from .upload import Upload
 
 
 @dataclass(slots=True, eq=False)
@@ -96,6 +21,8 @@ class Item:
 
     upload: Upload
     laws: Laws
+    segments: int = 0
+    """Populations that it belongs to, as bits: those of its upload, and whether its account had a strike then."""
     phase: Phase = Phase.PENDING
     reach: float = 1.0
     origin: float = field(init=False)
@@ -144,7 +71,7 @@ class Item:
     @property
     def number(self) -> int:
         """Index of the item over the whole run."""
-        return self.upload.item
+        return int(self.upload.item)
 
     @property
     def may_be_reviewed(self) -> bool:
@@ -154,7 +81,7 @@ class Item:
     @property
     def reports_suffice(self) -> bool:
         """Whether the reports since the last verdict or renege reach the strategy's number."""
-        return 0 < self.upload.review_at_reports <= self.reports - self.base
+        return bool(0 < self.upload.review_at_reports <= self.reports - self.base)
 
     @property
     def has_pending(self) -> bool:

@@ -1,62 +1,80 @@
-"""The event log as it grows."""
+"""What events leave behind besides counts: rows of the log as it grows, and notices for the world."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.domain.events import LOG_COLUMNS, Event
+from simulator.domain.actions import Phase
+from simulator.domain.events import TOLD, Event
+from simulator.records import NOTICE, LogRow, columns_of
 
-from .item import Item, Upload
+from .item import Item
+from .upload import Upload
 
-_Row = tuple[float, Event, int, int, int, int, int, int, float]
+_Row = tuple[float, ...]
 
 
 class Journal:
-    """Rows of the event log, in order, until they are taken.
+    """Rows of the event log and notices, in order, until they are taken.
 
     Parameters
     ----------
     keep : bool
-        Whether to keep anything at all.
+        Whether to keep a log at all.
     """
 
     def __init__(self, *, keep: bool) -> None:
         self._keep = keep
         self._rows: list[_Row] = []
+        self._notices: list[tuple[float | int, ...]] = []
 
-    def write(self, time: float, event: Event, item: Item, *, pool: int = -1, desk: int = -1, detail: int = 0) -> None:
-        """Add an event of an item."""
-        if self._keep:
-            of = item.upload
-            views = item.views(time)
-            self._rows.append((time, event, of.item, of.creator, of.market, pool, desk, detail, views))
+    def write(
+        self, time: float, event: Event, item: Item, *, pool: int = -1, desk: int = -1, detail: int = 0, said: int = 0
+    ) -> None:
+        """Add an event of an item; ``said`` is what its notice says."""
+        action = -1 if item.phase is Phase.PENDING else item.upload.action
+        self._log(time, event, item.upload, action, pool, desk, detail, item.views(time))
+        self._notify(time, event, item.upload, said, doubtful=event is Event.VERDICT and detail not in (0, 1))
 
     def write_unpublished(self, time: float, event: Event, upload: Upload, *, detail: int = 0) -> None:
         """Add an event of an upload that is not published, or not yet."""
-        if self._keep:
-            self._rows.append((time, event, upload.item, upload.creator, upload.market, -1, -1, detail, 0.0))
+        self._log(time, event, upload, -1, -1, -1, detail, 0.0)
+        self._notify(time, event, upload, 0)
 
-    def write_capacity(self, time: float, pool: int, reviewers: int) -> None:
-        """Add a change of a pool's staff."""
+    def write_pool(self, time: float, event: Event, pool: int, *, desk: int = -1, detail: int) -> None:
+        """Add an event of a pool."""
         if self._keep:
-            self._rows.append((time, Event.CAPACITY, -1, -1, -1, pool, -1, reviewers, 0.0))
-
-    def write_order(self, time: float, pool: int, asked: int) -> None:
-        """Add an order of staff for a pool."""
-        if self._keep:
-            self._rows.append((time, Event.ORDER, -1, -1, -1, pool, -1, asked, 0.0))
-
-    def write_rest(self, time: float, pool: int, desk: int, minutes: int) -> None:
-        """Add a reviewer who goes to rest."""
-        if self._keep:
-            self._rows.append((time, Event.REST, -1, -1, -1, pool, desk, minutes, 0.0))
+            self._rows.append((time, event, -1, -1, -1, -1, math.nan, -1, pool, desk, detail, 0.0, -1))
 
     def take(self) -> dict[str, NDArray[np.generic]]:
-        """Return the rows as columns (``LOG_COLUMNS``) and forget them."""
-        columns = list(zip(*self._rows, strict=True)) or [()] * len(LOG_COLUMNS)
+        """Return the rows as columns (``LogRow``) and forget them."""
+        specs = columns_of(LogRow)
+        columns = list(zip(*self._rows, strict=True)) or [()] * len(specs)
         self._rows = []
         return {
-            column.name: np.array(values, dtype=column.dtype)
-            for column, values in zip(LOG_COLUMNS, columns, strict=True)
+            name: np.array(values, dtype=spec.dtype)
+            for (name, spec), values in zip(specs.items(), columns, strict=True)
         }
+
+    def take_notices(self) -> NDArray[np.void]:
+        """Return the notices (``NOTICE``) and forget them."""
+        notices = np.array(self._notices, dtype=NOTICE)
+        self._notices = []
+        return notices
+
+    def _log(
+        self, time: float, event: Event, of: Upload, action: int, pool: int, desk: int, detail: int, views: float
+    ) -> None:
+        if self._keep:
+            about = (time, event, of.item, of.creator, of.market, of.top_policy, of.score, action)
+            violates = of.policy if of.violates else -1
+            self._rows.append((*about, pool, desk, detail, views, violates))
+
+    def _notify(self, time: float, event: Event, of: Upload, said: int, *, doubtful: bool = False) -> None:
+        """Tell the world what was decided of an item or its creator; a doubt decides nothing."""
+        if event in TOLD and not doubtful:
+            about = (of.time, of.item, of.creator, of.account, of.market, of.top_policy)
+            self._notices.append((time, *about, event, said, of.violates, of.novel, of.version))

@@ -1,25 +1,28 @@
-"""What is counted, in plain Python: a second reading of ``simulator.ledger.measures`` to check kernels against."""
+"""All that is counted, in plain Python: the compiled engine's ``tally`` has the same functions.
+
+An item is counted in its cell and in each population that it belongs to: its segments, and the bucket of its arm.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain.actions import Action, Cause
-from simulator.domain.groups import Group
+from simulator.domain.events import Event
 from simulator.domain.units import DAY, HOUR
 from simulator.ledger.counts import Counts
-from simulator.ledger.measures import Measure, PoolMeasure, Sketch
+from simulator.ledger.measures import Measure, PoolMeasure, Sketch, place_of
 from simulator.ledger.size import FlowSize
 from simulator.ledger.sketch import sketch_bin
-from simulator.world.chunk import AGAIN
 from simulator.world.laws import Laws, natural_views
 
-from .item import Item, Upload
+from .item import Item
 from .pool import Job, Pool
+from .upload import Upload
 
 _RESTRICTIONS = (Action.LIMIT, Action.LABEL, Action.AGE_GATE)
 
@@ -35,6 +38,7 @@ class Tally:
 
     def __init__(self, laws: Laws, size: FlowSize) -> None:
         self.counts = Counts.empty(size)
+        self._buckets = self.counts.buckets.reshape(-1, self.counts.buckets.shape[-1])  # the same memory
         self.verdicts = np.zeros((size.policies, 2), dtype=np.int64)
         """Verdicts of reviews: not violating, violating."""
         self.appeals = np.zeros((size.policies, 2), dtype=np.int64)
@@ -45,68 +49,42 @@ class Tally:
 
     # ---------------------------------------------------------------------------------------------------------- items
 
-    def uploaded(self, upload: Upload, *, struck: bool) -> None:
-        """Count a published upload, of an account with a strike in force or without one."""
-        returned = upload.account > 0
-        ring = upload.group is Group.RING
-        innocent_look_alike = upload.group is Group.LOOK_ALIKE and not upload.violates
-        self._add(
-            upload,
-            {
-                Measure.UPLOADS: 1,
-                Measure.VIOLATIONS: upload.violates,
-                Measure.STRUCK_UPLOADS: struck,
-                Measure.STRUCK_VIOLATIONS: struck and upload.violates,
-                Measure.RETURNED_UPLOADS: returned,
-                Measure.RETURNED_VIOLATIONS: returned and upload.violates,
-                Measure.RING_UPLOADS: ring,
-                Measure.RING_VIOLATIONS: ring and upload.violates,
-                Measure.LOOKALIKE_INNOCENT: innocent_look_alike,
-                Measure.COPIES: upload.is_copy,
-                Measure.COPIES_MATCHED: upload.matched,
-                Measure.NOVEL_VIOLATIONS: upload.is_novel,
-                Measure.ADAPTED_UPLOADS: upload.adapted > 0,
-                Measure.REUPLOADS: upload.adapted == AGAIN,
-            },
-        )
+    def happened(self, upload: Upload, segments: int, event: Event) -> None:
+        """Count an event of an item."""
+        self._add(upload, segments, {event: 1})
 
-    def returned(self, upload: Upload, *, recognised: bool) -> None:
-        """Count a banned creator who is back with a new account."""
-        self._add(upload, {Measure.RETURNS: 1, Measure.RETURNS_RECOGNISED: recognised})
+    def uploaded(self, item: Item) -> None:
+        """Count a published upload that violates."""
+        self._add(item.upload, item.segments, {Measure.VIOLATIONS: item.upload.violates})
 
     def blocked(self, upload: Upload) -> None:
-        """Count an upload that was refused."""
-        self._add(upload, {Measure.BLOCKED: 1, Measure.BLOCKED_INNOCENT: not upload.violates})
+        """Count an innocent upload that was refused."""
+        self._add(upload, upload.segments, {Measure.BLOCKED_INNOCENT: not upload.violates})
 
     def withheld(self, upload: Upload) -> None:
-        """Count an upload that its creator kept back."""
+        """Count an innocent upload that its creator keeps back."""
         lost = natural_views(self._laws.horizon - upload.time, upload.test_views, upload.main_views, self._laws)
-        innocent = not upload.violates
-        self._add(
-            upload,
-            {
-                Measure.WITHHELD: 1,
-                Measure.WITHHELD_INNOCENT: innocent,
-                Measure.WITHHELD_VIEWS: lost if innocent else 0.0,
-            },
-        )
+        if not upload.violates:
+            self._add(upload, upload.segments, {Measure.WITHHELD_INNOCENT: 1, Measure.WITHHELD_VIEWS: lost})
 
-    def triaged(self, upload: Upload) -> None:
-        """Count the strategy's decision."""
-        restricted = upload.action in _RESTRICTIONS
-        self._add(
-            upload,
+    def triaged(self, item: Item) -> None:
+        """Count a decision that restricts or holds."""
+        action = item.upload.action
+        restricted = action in _RESTRICTIONS
+        self._count(
+            item,
             {
                 Measure.RESTRICTED: restricted,
-                Measure.RESTRICTED_INNOCENT: restricted and not upload.violates,
-                Measure.HELD: upload.action is Action.HOLD,
+                Measure.RESTRICTED_INNOCENT: restricted and not item.upload.violates,
+                Measure.HELD: action is Action.HOLD,
             },
         )
 
-    def rescored(self, upload: Upload, *, removed: bool) -> None:
+    def rescored(self, item: Item, *, removed: bool) -> None:
         """Count a later score that removes an item or asks for a review."""
-        self._add(
-            upload,
+        upload = item.upload
+        self._count(
+            item,
             {
                 Measure.REMOVALS_RESCORED: removed,
                 Measure.REMOVALS_RESCORED_VIOLATING: removed and upload.violates,
@@ -115,97 +93,70 @@ class Tally:
             },
         )
 
-    def reported(self, upload: Upload) -> None:
-        """Count a user's report."""
-        self._add(upload, {Measure.REPORTS: 1, Measure.REPORTS_TRUE: upload.violates})
+    def reported(self, item: Item) -> None:
+        """Count a user's report that is right."""
+        self._count(item, {Measure.REPORTS_TRUE: item.upload.violates})
 
     def removed(self, item: Item, now: float, *, human: bool) -> None:
         """Count a removal."""
         upload = item.upload
         age = now - upload.time
         violates = upload.violates
-        self._add(
-            upload,
+        self._count(
+            item,
             {
-                Measure.REMOVALS: 1,
                 Measure.REMOVALS_AUTOMATED: not human,
                 Measure.REMOVALS_PROACTIVE: item.reports == 0,
                 Measure.REMOVALS_ZERO_VIEWS: item.seen < 1.0,
                 Measure.REMOVALS_24H: age <= DAY,
                 Measure.REMOVALS_VIOLATING: violates,
-                Measure.ADAPTED_REMOVED: upload.adapted > 0,
-                Measure.REUPLOADS_REMOVED: upload.adapted == AGAIN,
                 Measure.REMOVALS_AUTOMATED_VIOLATING: violates and not human,
                 Measure.TIME_TO_ACTION: age if violates else 0.0,
-                Measure.RING_REMOVALS: upload.group is Group.RING,
-                Measure.RING_REMOVALS_VIOLATING: upload.group is Group.RING and violates,
-                Measure.LOOKALIKE_REMOVALS_INNOCENT: upload.group is Group.LOOK_ALIKE and not violates,
-                Measure.COPIES_REMOVED: upload.is_copy,
-                Measure.COPIES_ZERO_VIEWS: upload.is_copy and item.seen < 1.0,
-                Measure.NOVEL_REMOVED: upload.is_novel,
             },
         )
         if violates:
-            self._sketch(upload, Sketch.TIME_TO_ACTION, age)
+            self._sketch(item, Sketch.TIME_TO_ACTION, age)
         elif self._counts(upload) and upload.creator not in self._wronged:
             self._wronged.add(upload.creator)
-            self._add(upload, {Measure.INNOCENT_CREATORS: 1})
+            self._count(item, {Measure.INNOCENT_CREATORS: 1})
 
-    def appealed(self, upload: Upload) -> None:
-        """Count an appeal."""
-        self._add(upload, {Measure.APPEALS: 1})
-
-    def too_late(self, upload: Upload) -> None:
+    def too_late(self, item: Item) -> None:
         """Count an appeal that will not be made, since it would come after the window."""
-        self._add(upload, {Measure.APPEALS_TOO_LATE: 1})
+        self._count(item, {Measure.APPEALS_TOO_LATE: 1})
 
-    def won_at_the_limit(self, upload: Upload) -> None:
+    def won_at_the_limit(self, item: Item) -> None:
         """Count an appeal that is won since its time limit is over."""
-        self._add(upload, {Measure.APPEALS_DECIDED: 1})
+        self._count(item, {Measure.APPEALS_DECIDED: 1})
 
     def reinstated(self, item: Item, now: float) -> None:
         """Count a removal that was overturned."""
         away = now - item.removed_at
         innocent = not item.upload.violates
-        self._add(
-            item.upload,
-            {Measure.OVERTURNS: 1, Measure.OVERTURNS_INNOCENT: innocent, Measure.TIME_TO_REINSTATEMENT: away},
-        )
-        self._sketch(item.upload, Sketch.TIME_TO_REINSTATEMENT, away)
+        self._count(item, {Measure.OVERTURNS_INNOCENT: innocent, Measure.TIME_TO_REINSTATEMENT: away})
+        self._sketch(item, Sketch.TIME_TO_REINSTATEMENT, away)
 
     def settled(self, item: Item) -> None:
         """Count the views of an item, accrued to the horizon."""
         upload = item.upload
         seen = item.seen
-        self._add(
-            upload,
-            {
-                Measure.VIEWS: seen,
-                Measure.VIEWS_SQ: seen * seen,
-                Measure.COPIES_EXPOSURE: seen * upload.is_copy,
-                Measure.NOVEL_EXPOSURE: seen * upload.is_novel,
-            },
-        )
+        self._count(item, {Measure.VIEWS: seen, Measure.VIEWS_SQ: seen * seen})
         if upload.violates:
             undetected, waiting, decided = item.views_by_cause
             never = item.cause is Cause.UNDETECTED
-            self._add(
-                upload,
+            self._count(
+                item,
                 {
                     Measure.EXPOSURE: undetected + waiting + decided,
                     Measure.EXPOSURE_SQ: seen * seen,
-                    Measure.ADAPTED_EXPOSURE: undetected + waiting + decided if upload.adapted else 0.0,
                     Measure.EXPOSURE_NEVER if never else Measure.EXPOSURE_LATE: undetected,
                     Measure.EXPOSURE_DELAY: waiting,
                     Measure.EXPOSURE_WRONG: decided,
-                    Measure.RING_EXPOSURE: undetected + waiting + decided if upload.group is Group.RING else 0.0,
-                    Measure.EVASION_EXPOSURE: undetected + waiting + decided if upload.account > 0 else 0.0,
                 },
             )
         else:
             age = self._laws.horizon - upload.time
             full = natural_views(age, upload.test_views, upload.main_views, self._laws)
-            self._add(upload, {Measure.INNOCENT_VIEWS: seen, Measure.INNOCENT_VIEWS_LOST: full - seen})
+            self._count(item, {Measure.INNOCENT_VIEWS: seen, Measure.INNOCENT_VIEWS_LOST: full - seen})
 
     # ----------------------------------------------------------------------------------------------------------- jobs
 
@@ -213,7 +164,7 @@ class Tally:
         """Count a job that joins a queue."""
         self._add_hour(job.pool, now, {PoolMeasure.ARRIVALS: 1})
         if not job.is_appeal:
-            self._add(job.item.upload, {Measure.JOBS: 1, Measure.JOBS_DUE: self._is_due(job)})
+            self._count(job.item, {Measure.JOBS: 1, Measure.JOBS_DUE: self._is_due(job)})
 
     def _is_due(self, job: Job) -> bool:
         """Return whether a job's target wait ends before the run does."""
@@ -236,9 +187,8 @@ class Tally:
             },
         )
         if not job.is_appeal:
-            upload = job.item.upload
-            self._add(
-                upload,
+            self._count(
+                job.item,
                 {
                     Measure.JOBS_STARTED: 1,
                     Measure.JOBS_WAITED: wait > 0.0,
@@ -246,26 +196,28 @@ class Tally:
                     Measure.WAIT: wait,
                 },
             )
-            self._sketch(upload, Sketch.WAIT, wait)
+            self._sketch(job.item, Sketch.WAIT, wait)
 
     def reneged(self, job: Job, now: float) -> None:
         """Count a job that leaves its queue undecided."""
         self._add_hour(job.pool, now, {PoolMeasure.RENEGES: 1})
         if not job.is_appeal:
-            self._add(job.item.upload, {Measure.JOBS_RENEGED: 1})
+            self._count(job.item, {Measure.JOBS_RENEGED: 1})
 
-    def limited(self, upload: Upload) -> None:
+    def limited(self, item: Item) -> None:
         """Count a case that has a time limit."""
-        self._add(upload, {Measure.LIMITED: 1})
+        if item.due < self._laws.horizon:
+            self._count(item, {Measure.LIMITED: 1})
 
-    def limit_over(self, upload: Upload, *, met: bool) -> None:
-        """Count a case that ended in time, or one that did not."""
-        self._add(upload, {Measure.LIMIT_MET if met else Measure.LIMIT_MISSED: 1})
+    def limit_over(self, item: Item, *, met: bool) -> None:
+        """Count whether the case of an item that ends now was decided within its time limit, if it has one."""
+        if item.due < self._laws.horizon:
+            self._count(item, {Measure.LIMIT_MET if met else Measure.LIMIT_MISSED: 1})
 
     def expired(self, job: Job, now: float) -> None:
         """Count a job that left its queue at its limit."""
         self._add_hour(job.pool, now, {PoolMeasure.EXPIRED: 1})
-        self._add(job.item.upload, {Measure.EXPIRED: 1})
+        self._count(job.item, {Measure.EXPIRED: 1})
 
     def verdict(self, job: Job, now: float, *, violating: bool | None) -> None:
         """Count one reviewer's verdict; None = in doubt, passed on."""
@@ -274,15 +226,15 @@ class Tally:
         if violating is not None and not job.is_appeal:
             self.verdicts[upload.top_policy, int(violating)] += 1
             correct = violating == upload.violates
-            self._add(
-                upload,
+            self._count(
+                job.item,
                 {Measure.VERDICTS: 1, Measure.VERDICTS_VIOLATING: violating, Measure.VERDICTS_CORRECT: correct},
             )
 
-    def appeal_decided(self, upload: Upload, *, violating: bool) -> None:
+    def appeal_decided(self, item: Item, *, violating: bool) -> None:
         """Count the decision of an appeal."""
-        self.appeals[upload.top_policy, int(violating)] += 1
-        self._add(upload, {Measure.APPEALS_DECIDED: 1})
+        self.appeals[item.upload.top_policy, int(violating)] += 1
+        self._count(item, {Measure.APPEALS_DECIDED: 1})
 
     # --------------------------------------------------------------------------------------------------------- people
 
@@ -325,24 +277,46 @@ class Tally:
     # -------------------------------------------------------------------------------------------------------- entries
 
     def _counts(self, upload: Upload) -> bool:
-        return upload.time >= self._laws.warm_up
+        return bool(upload.time >= self._laws.warm_up)
 
     def _cell(self, upload: Upload) -> tuple[int, int, int, int]:
         return math.floor(upload.time / DAY), upload.market, upload.policy, upload.tier
 
-    def _add(self, upload: Upload, values: Mapping[Measure, float]) -> None:
-        if self._counts(upload):
-            _add_to(self.counts.items[self._cell(upload)], values)
+    def _count(self, item: Item, values: Mapping[Measure, float]) -> None:
+        self._add(item.upload, item.segments, values)
 
-    def _sketch(self, upload: Upload, sketch: Sketch, duration: float) -> None:
+    def _add(self, upload: Upload, segments: int, values: Mapping[Measure, float] | Mapping[Event, float]) -> None:
+        for row in self._rows(upload, segments):
+            for count, value in values.items():
+                row[place_of(count)] += value
+
+    def _rows(self, upload: Upload, segments: int) -> Iterator[NDArray[np.float64]]:
+        """Yield the rows of an item's populations: everybody and its segments if it counts, and its arm's bucket."""
         if self._counts(upload):
-            self.counts.sketches[self._cell(upload)][sketch, sketch_bin(duration)] += 1
+            yield self.counts.items[self._cell(upload)]
+            for segment in _bits(segments):
+                yield self.counts.segments[segment][self._cell(upload)]
+        if upload.bucket >= 0:
+            yield self._buckets[upload.bucket]
+
+    def _sketch(self, item: Item, sketch: Sketch, duration: float) -> None:
+        if self._counts(item.upload):
+            place = sketch_bin(duration)
+            self.counts.sketches[self._cell(item.upload)][sketch, place] += 1
+            for segment in _bits(item.segments):
+                self.counts.segment_sketches[segment, sketch, place] += 1
 
     def _add_hour(self, pool: int, time: float, values: Mapping[PoolMeasure, float]) -> None:
         if time >= self._laws.warm_up:
-            _add_to(self.counts.pools[math.floor(time / HOUR), pool], values)
+            row = self.counts.pools[math.floor(time / HOUR), pool]
+            for measure, value in values.items():
+                row[measure] += value
 
 
-def _add_to(row: NDArray[np.float64], values: Mapping[Measure, float] | Mapping[PoolMeasure, float]) -> None:
-    for measure, value in values.items():
-        row[measure] += value
+def _bits(segments: int) -> Iterator[int]:
+    """Yield the numbers of the bits that are set."""
+    number = 0
+    while segments >> number:
+        if segments >> number & 1:
+            yield number
+        number += 1

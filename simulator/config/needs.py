@@ -1,0 +1,53 @@
+"""What a scenario must have on for an indicator to say anything: without networks there is no recall on rings.
+
+A need is a path of the scenario, ``creators.ban_evasion``; ``*`` stands for whatever a map or a list has,
+``pools.*.people``; ``or`` stands between paths of which one suffices; and ``an incident of kind surge`` is
+what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simulator.config.models import Scenario
+
+_KIND = "an incident of kind "
+
+
+def is_met(need: str, scenario: Scenario) -> bool:
+    """Return whether a scenario has on what a need names.
+
+    Whatever is found at the path is on, unless it is ``None``, ``False``, 0 or empty. A part of a scenario that has a
+    property ``on`` says so itself.
+
+    Raises
+    ------
+    AttributeError
+        If a part of the scenario has no field of that name.
+    """
+    return any(_is_met(one, scenario) for one in need.split(" or "))
+
+
+def _is_met(need: str, scenario: Scenario) -> bool:
+    if need.startswith(_KIND):
+        return any(incident.kind == need.removeprefix(_KIND) for incident in scenario.incidents.values())
+    return any(bool(getattr(value, "on", value)) for value in _found(scenario, need.split(".")))
+
+
+def _found(value: object, path: list[str]) -> Iterator[object]:
+    if not path:
+        yield value
+    elif path[0] == "*":
+        for one in _members(value):
+            yield from _found(one, path[1:])
+    elif value is not None:
+        yield from _found(getattr(value, path[0]), path[1:])
+
+
+def _members(value: object) -> Iterator[object]:
+    if isinstance(value, Mapping):
+        yield from value.values()
+    elif isinstance(value, tuple):
+        yield from value

@@ -1,0 +1,83 @@
+"""Parts that are found by lying in a folder: what is there is in the program, and no list names it a second time.
+
+A folder has a role, such as "indicators". Each of its modules declares what it brings under one name, and each thing
+declared has a ``rank``, since order often matters: results are the same to the last bit only if all is done in order.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Protocol, TypeVar
+
+
+class Ranked(Protocol):
+    """What has a place among its kind."""
+
+    @property
+    def rank(self) -> int:
+        """The place, smaller first."""
+        ...
+
+
+A = TypeVar("A")
+T = TypeVar("T", bound=Ranked)
+
+
+def modules(package: str) -> Iterator[ModuleType]:
+    """Import the modules of a package, by name, and after each folder what lies in it."""
+    places = importlib.import_module(package).__path__
+    for found in sorted(pkgutil.iter_modules(places), key=lambda found: found.name):
+        name = f"{package}.{found.name}"
+        yield importlib.import_module(name)
+        if found.ispkg:
+            yield from modules(name)
+
+
+def found(package: str, name: str, kind: type[A], *, required: bool = False) -> Iterator[tuple[str, A]]:
+    """Yield what the modules of a package, those of its folders too, declare under a name, and which module does.
+
+    Parameters
+    ----------
+    package : str
+        Full name of the folder, ``simulator.indicators.families``.
+    name : str
+        What a module calls it: one thing of this kind, or a tuple of such things.
+    kind : type
+    required : bool
+        Whether each module must declare it.
+
+    Raises
+    ------
+    TypeError
+        If a module declares something else under that name, or nothing although it must.
+    """
+    for module in modules(package):
+        if required and not hasattr(module, name):
+            raise TypeError(f"{module.__name__} must declare {name}, since it lies in {package}.")
+        given = getattr(module, name, ())
+        for one in given if isinstance(given, tuple) else (given,):
+            if not isinstance(one, kind):
+                raise TypeError(f"{module.__name__}.{name} must be of {kind.__name__}. Got {one!r} instead.")
+            yield module.__name__, one
+
+
+def declared(package: str, name: str, kind: type[T], *, required: bool = False) -> tuple[T, ...]:
+    """Return by rank what the modules of a package declare under a name; see ``found``.
+
+    Raises
+    ------
+    ValueError
+        If two have the same rank.
+    """
+    places: dict[int, str] = {}
+    parts: list[T] = []
+    for module, one in found(package, name, kind, required=required):
+        if one.rank in places:
+            taken = f"{one.rank}, which {places[one.rank]} has"
+            raise ValueError(f"{module}.{name} must have a rank of its own. Got {taken}.")
+        places[one.rank] = module
+        parts.append(one)
+    return tuple(sorted(parts, key=lambda one: one.rank))

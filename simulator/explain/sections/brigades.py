@@ -1,0 +1,13 @@
+"""Report brigades: how many false reports there are more."""
+
+from __future__ import annotations
+
+from simulator.config.incidents import ReportBrigade
+from simulator.explain.section import IncidentWords
+
+
+def _strength(brigade: ReportBrigade) -> str:
+    return f"{brigade.rate:g} more reports per view of innocent uploads by {brigade.targeted:.1%} of creators"
+
+
+INCIDENT = IncidentWords("report_brigade", _strength)

@@ -1,0 +1,27 @@
+"""Detectors that learn, and content that they have not learned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulator.config.incidents import NovelContent
+from simulator.domain import format_duration
+from simulator.explain.section import Facts, IncidentWords, Section
+
+
+def _lines(facts: Facts) -> Iterator[str]:
+    learning = facts.scenario.detection.learning
+    if learning is not None:
+        delay = f" that are {format_duration(learning.label_delay)} old" if learning.label_delay else ""
+        yield (
+            f"Detectors are retrained every {format_duration(learning.retrain_every)} on reviewers' verdicts{delay}: "
+            f"{learning.needed:g} right labels of a policy's violations undo 63 % of its loss."
+        )
+
+
+def _strength(novel: NovelContent) -> str:
+    return f"{novel.share:.0%} of its violations read {novel.blind:g} severity sd too low"
+
+
+SECTION = Section(120, _lines)
+INCIDENT = IncidentWords("novel_content", _strength)

@@ -1,0 +1,18 @@
+"""New accounts: how many are opened, and what the young ones upload."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulator.domain import format_duration
+from simulator.explain.section import Facts, Section
+
+
+def _lines(facts: Facts) -> Iterator[str]:
+    law = facts.scenario.creators.new_accounts
+    if law is not None:
+        worse = f"; a newborn one uploads {law.shift:+.3g} sd, {format_duration(law.fade)} later 37 % of that"
+        yield f"Each day {law.per_day:.3g} of the accounts are opened{worse if law.shift else ''}."
+
+
+SECTION = Section(40, _lines)

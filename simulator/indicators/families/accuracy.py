@@ -1,0 +1,83 @@
+"""Accuracy: whether what is removed violates, and whether what violates is removed."""
+
+from __future__ import annotations
+
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import Ratio
+from simulator.ledger.measures import Measure
+
+_DSA = "DSA Article 15(1)(e): indicators of the accuracy of automated means; here against the truth"
+
+ACCURACY = (
+    Indicator(
+        "removal_precision",
+        "Removal precision",
+        "Removed items that violate a policy (truth), as a share of removals.",
+        "share",
+        1,
+        Ratio((Measure.REMOVALS_VIOLATING,), (Measure.REMOVALS,)),
+        _DSA,
+    ),
+    Indicator(
+        "removal_recall",
+        "Removal recall",
+        "Violating items removed by the run's end, as a share of violating items published.",
+        "share",
+        1,
+        Ratio((Measure.REMOVALS_VIOLATING,), (Measure.VIOLATIONS,)),
+        _DSA,
+    ),
+    Indicator(
+        "wrongful_removal_rate",
+        "Wrongful removal rate",
+        "Removed items that violate nothing (truth), as a share of published items that violate nothing.",
+        "share",
+        -1,
+        Ratio(
+            (Measure.REMOVALS,),
+            (Measure.UPLOADS,),
+            top_less=(Measure.REMOVALS_VIOLATING,),
+            less=(Measure.VIOLATIONS,),
+        ),
+        "false positive rate of removals",
+    ),
+    Indicator(
+        "automated_precision",
+        "Precision of automated removals",
+        "Items removed without a human decision that violate a policy (truth), as a share of such removals.",
+        "share",
+        1,
+        Ratio((Measure.REMOVALS_AUTOMATED_VIOLATING,), (Measure.REMOVALS_AUTOMATED,)),
+        _DSA,
+    ),
+    Indicator(
+        "review_accuracy",
+        "Review accuracy",
+        "Verdicts of reviewers that agree with the truth, as a share of verdicts; appeals not included.",
+        "share",
+        1,
+        Ratio((Measure.VERDICTS_CORRECT,), (Measure.VERDICTS,)),
+        "audits of reviewers, with the truth in place of the auditor",
+    ),
+    Indicator(
+        "review_yield",
+        "Review yield",
+        "Verdicts that said violating, as a share of verdicts; appeals not included.",
+        "share",
+        0,
+        Ratio((Measure.VERDICTS_VIOLATING,), (Measure.VERDICTS,)),
+        "actioned share of reviewed items, as in reports under DSA Articles 15 and 16",
+    ),
+    Indicator(
+        "report_precision",
+        "Report precision",
+        "User reports on items that violate a policy (truth), as a share of user reports.",
+        "share",
+        0,
+        Ratio((Measure.REPORTS_TRUE,), (Measure.REPORTS,)),
+        "Snap, transparency report: reports enforced, with the truth in place of the verdict",
+    ),
+)
+
+FAMILIES = (Family("accuracy", rank=30, indicators=ACCURACY),)

@@ -1,0 +1,109 @@
+"""Creators: what moderation does to those who did nothing wrong, and how it is put right."""
+
+from __future__ import annotations
+
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import Quantile, Ratio, Total
+from simulator.ledger.measures import Measure, Sketch
+
+_APPEALS = "DSA transparency reports, Article 15(1)(d): complaints and reversals"
+
+CREATORS = (
+    Indicator(
+        "innocent_creators_actioned",
+        "Innocent creators actioned",
+        "Creators who lost at least one item that violates nothing (truth) to a removal.",
+        "count",
+        -1,
+        Total((Measure.INNOCENT_CREATORS,)),
+        "false positives, per creator",
+    ),
+    Indicator(
+        "innocent_views_lost",
+        "Innocent views lost",
+        "Views that items which violate nothing would have had by the run's end at full reach, less those they had.",
+        "views",
+        -1,
+        Total((Measure.INNOCENT_VIEWS_LOST,)),
+        "false positives, in reach",
+    ),
+    Indicator(
+        "innocent_views_lost_share",
+        "Innocent views lost, share",
+        "Views lost by items that violate nothing, as a share of the views that they would have had at full reach.",
+        "share",
+        -1,
+        Ratio(
+            (Measure.INNOCENT_VIEWS_LOST,),
+            (Measure.INNOCENT_VIEWS, Measure.INNOCENT_VIEWS_LOST),
+            denominator_scope="all policies",
+        ),
+        "false positives, in reach",
+    ),
+    Indicator(
+        "innocent_uploads_blocked",
+        "Innocent uploads blocked",
+        "Uploads that a suspension or a ban prevented and that would have violated nothing.",
+        "count",
+        -1,
+        Total((Measure.BLOCKED_INNOCENT,)),
+        "collateral of penalties on accounts",
+        needs=("enforcement.suspend_at or enforcement.ban_at",),
+    ),
+    Indicator(
+        "appeal_rate",
+        "Appeal rate",
+        "Removals appealed by the run's end, as a share of removals.",
+        "share",
+        0,
+        Ratio((Measure.APPEALS,), (Measure.REMOVALS,)),
+        _APPEALS,
+        needs=("appeals.pool",),
+    ),
+    Indicator(
+        "appeals_too_late_share",
+        "Appeals too late",
+        "Removals whose creators would have appealed but for the window for appeals, as a share of removals.",
+        "share",
+        -1,
+        Ratio((Measure.APPEALS_TOO_LATE,), (Measure.REMOVALS,)),
+        "Regulation (EU) 2022/2065 (DSA), Article 20(1): complaints are open for at least six months",
+        needs=(
+            "appeals.pool",
+            "appeals.window",
+        ),
+    ),
+    Indicator(
+        "overturn_rate",
+        "Overturn rate",
+        "Appeals won by the creator, as a share of appeals decided by the run's end.",
+        "share",
+        -1,
+        Ratio((Measure.OVERTURNS,), (Measure.APPEALS_DECIDED,)),
+        _APPEALS,
+        needs=("appeals.pool",),
+    ),
+    Indicator(
+        "time_to_reinstatement_median",
+        "Time to reinstatement, median",
+        "Half of the removals that were overturned by the run's end were undone within this time.",
+        "s",
+        -1,
+        Quantile(Sketch.TIME_TO_REINSTATEMENT, 0.5),
+        "DSA transparency reports, Article 15(1)(d): median time needed for taking the decisions",
+        needs=("appeals.pool",),
+    ),
+    Indicator(
+        "time_to_reinstatement_mean",
+        "Time to reinstatement, mean",
+        "Mean time from removal to reinstatement, of removals overturned by the run's end.",
+        "s",
+        -1,
+        Ratio((Measure.TIME_TO_REINSTATEMENT,), (Measure.OVERTURNS,)),
+        "as the median",
+        needs=("appeals.pool",),
+    ),
+)
+
+FAMILIES = (Family("creators", rank=40, indicators=CREATORS),)

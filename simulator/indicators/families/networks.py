@@ -1,0 +1,85 @@
+"""Networks: what rings of accounts do, how much of it is found, and what that costs innocents who look like them."""
+
+from __future__ import annotations
+
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import Ratio
+from simulator.ledger.measures import Measure, Within
+
+_RINGS = "networks of the scenario; rings as in the platforms' reports on covert influence operations"
+_WRONGED = "false positives, by what the account looks like"
+
+NETWORKS = (
+    Indicator(
+        "ring_harm_share",
+        "Harm by rings",
+        "Views of violating items of rings, as a share of the views of all violating items, until the run's end.",
+        "share",
+        -1,
+        Ratio((Within("ring", Measure.EXPOSURE),), (Measure.EXPOSURE,)),
+        _RINGS,
+        needs=("networks",),
+    ),
+    Indicator(
+        "ring_violation_share",
+        "Violations by rings",
+        "Violating uploads of rings, as a share of all violating uploads published.",
+        "share",
+        0,
+        Ratio((Within("ring", Measure.VIOLATIONS),), (Measure.VIOLATIONS,)),
+        _RINGS,
+        needs=("networks",),
+    ),
+    Indicator(
+        "ring_recall",
+        "Removal recall on rings",
+        "Violating items of rings removed by the run's end, as a share of violating items that rings published.",
+        "share",
+        1,
+        Ratio((Within("ring", Measure.REMOVALS_VIOLATING),), (Within("ring", Measure.VIOLATIONS),)),
+        _RINGS,
+        needs=("networks",),
+    ),
+    Indicator(
+        "lookalike_wrongful_removal_rate",
+        "Wrongful removal rate of look-alikes",
+        "Removed items of innocent look-alikes of rings that violate nothing, as a share of such items published.",
+        "share",
+        -1,
+        Ratio(
+            (Within("look_alike", Measure.REMOVALS),),
+            (Within("look_alike", Measure.UPLOADS),),
+            less=(Within("look_alike", Measure.VIOLATIONS),),
+            top_less=(Within("look_alike", Measure.REMOVALS_VIOLATING),),
+        ),
+        _WRONGED,
+        needs=("networks",),
+    ),
+    Indicator(
+        "others_wrongful_removal_rate",
+        "Wrongful removal rate of others",
+        "Removed items that violate nothing, as a share of such items published, of accounts in no ring that are no "
+        "look-alikes either.",
+        "share",
+        -1,
+        Ratio(
+            (
+                Measure.REMOVALS,
+                Within("ring", Measure.REMOVALS_VIOLATING),
+                Within("look_alike", Measure.REMOVALS_VIOLATING),
+            ),
+            (Measure.UPLOADS, Within("ring", Measure.VIOLATIONS), Within("look_alike", Measure.VIOLATIONS)),
+            top_less=(
+                Measure.REMOVALS_VIOLATING,
+                Within("ring", Measure.REMOVALS),
+                Within("look_alike", Measure.REMOVALS),
+            ),
+            less=(Measure.VIOLATIONS, Within("ring", Measure.UPLOADS), Within("look_alike", Measure.UPLOADS)),
+        ),
+        _WRONGED,
+        needs=("networks",),
+    ),
+)
+
+FAMILIES = (Family("networks", rank=50, indicators=NETWORKS),)

@@ -1,0 +1,78 @@
+"""What detectors meet for the first time: copies of one event in a re-upload storm, and novel content."""
+
+from __future__ import annotations
+
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import Ratio, Total
+from simulator.ledger.measures import Measure, Within
+
+_CHRISTCHURCH = "Facebook, update on New Zealand (March 2019): videos removed in the first 24 h, and blocked at upload"
+
+NEWCOMERS = (
+    Indicator(
+        "copies_matched_share",
+        "Copies matched",
+        "Copies of a re-upload storm that the hash bank knew when they were uploaded, as a share of such copies.",
+        "share",
+        1,
+        Ratio((Within("matched", Measure.UPLOADS),), (Within("copy", Measure.UPLOADS),)),
+        _CHRISTCHURCH,
+        needs=(
+            "an incident of kind reupload_storm",
+            "detection.hash_bank",
+        ),
+    ),
+    Indicator(
+        "copies_removed_share",
+        "Copies removed",
+        "Copies of a re-upload storm removed by the run's end, as a share of such copies.",
+        "share",
+        1,
+        Ratio((Within("copy", Measure.REMOVALS),), (Within("copy", Measure.UPLOADS),)),
+        _CHRISTCHURCH,
+        needs=("an incident of kind reupload_storm",),
+    ),
+    Indicator(
+        "copies_unseen_share",
+        "Copies removed unseen",
+        "Copies of a re-upload storm removed before their first view, as a share of those removed.",
+        "share",
+        1,
+        Ratio((Within("copy", Measure.REMOVALS_ZERO_VIEWS),), (Within("copy", Measure.REMOVALS),)),
+        _CHRISTCHURCH,
+        needs=("an incident of kind reupload_storm",),
+    ),
+    Indicator(
+        "copies_exposure",
+        "Exposure: copies",
+        "Views of copies of a re-upload storm, until the run's end.",
+        "views",
+        -1,
+        Total((Within("copy", Measure.VIEWS),)),
+        "part of exposure",
+        needs=("an incident of kind reupload_storm",),
+    ),
+    Indicator(
+        "novel_recall",
+        "Novel content removed",
+        "Violations of a kind that is new to the detectors removed by the run's end, as a share of those published.",
+        "share",
+        1,
+        Ratio((Within("novel", Measure.REMOVALS),), (Within("novel", Measure.UPLOADS),)),
+        "as removal recall",
+        needs=("an incident of kind novel_content",),
+    ),
+    Indicator(
+        "novel_exposure",
+        "Exposure: novel content",
+        "Views of violations of a kind that is new to the detectors, until the run's end.",
+        "views",
+        -1,
+        Total((Within("novel", Measure.VIEWS),)),
+        "part of exposure",
+        needs=("an incident of kind novel_content",),
+    ),
+)
+
+FAMILIES = (Family("safety", rank=15, indicators=NEWCOMERS),)

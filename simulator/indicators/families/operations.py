@@ -1,0 +1,187 @@
+"""Operations: what moderation costs, and whether the reviewers keep up."""
+
+from __future__ import annotations
+
+from simulator.domain.units import DAY
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import HourlyQueue, PoolHours, PoolRatio, Quantile, Ratio
+from simulator.ledger.measures import Measure, PoolMeasure, Sketch
+
+_QUEUES = "queueing theory"
+_REPORT = "TikTok, Community Guidelines Enforcement Report"
+
+OPERATIONS = (
+    Indicator(
+        "removals_per_1000_uploads",
+        "Removals per 1,000 uploads",
+        "Items taken down by the run's end, per 1,000 published uploads.",
+        "per 1,000 uploads",
+        0,
+        Ratio((Measure.REMOVALS,), (Measure.UPLOADS,), 1000.0, denominator_scope="all policies"),
+        f"{_REPORT}: removals as a share of videos uploaded",
+    ),
+    Indicator(
+        "automated_share",
+        "Automated share",
+        "Removals without a human decision, as a share of removals.",
+        "share",
+        0,
+        Ratio((Measure.REMOVALS_AUTOMATED,), (Measure.REMOVALS,)),
+        f"{_REPORT}: removals by automation",
+    ),
+    Indicator(
+        "reviews_per_1000_uploads",
+        "Reviews per 1,000 uploads",
+        "Review jobs queued, per 1,000 published uploads; appeals not included.",
+        "per 1,000 uploads",
+        -1,
+        Ratio((Measure.JOBS,), (Measure.UPLOADS,), 1000.0, denominator_scope="all policies"),
+        "review load",
+    ),
+    Indicator(
+        "sla_share",
+        "SLA share",
+        "Review jobs opened within their pool's SLA, as a share of all review jobs queued whose SLA ends before the "
+        "run does; those never opened and those that reneged count as missed, appeals are not included.",
+        "share",
+        1,
+        Ratio((Measure.JOBS_IN_SLA,), (Measure.JOBS_DUE,)),
+        "service level of a queue; unopened jobs count, else a queue that starves part of its jobs would look well",
+    ),
+    Indicator(
+        "review_wait_p90",
+        "Review wait, 90th percentile",
+        "Nine in ten of the review jobs opened waited at most this long; appeals not included.",
+        "s",
+        -1,
+        Quantile(Sketch.WAIT, 0.9),
+        _QUEUES,
+    ),
+    Indicator(
+        "queue_wait_mean",
+        "Queue wait, mean",
+        "Mean wait of jobs opened after warm-up, from joining the queue to being opened; appeals included.",
+        "s",
+        -1,
+        PoolRatio((PoolMeasure.WAIT,), (PoolMeasure.STARTS,)),
+        f"{_QUEUES}: Wq",
+    ),
+    Indicator(
+        "p_wait",
+        "Share of jobs that waited",
+        "Jobs that waited longer than zero, as a share of jobs opened after warm-up; appeals included.",
+        "share",
+        -1,
+        PoolRatio((PoolMeasure.STARTS_WAITED,), (PoolMeasure.STARTS,)),
+        f"{_QUEUES}: P(wait)",
+    ),
+    Indicator(
+        "opened_in_sla_share",
+        "Opened within SLA",
+        "Jobs opened within their pool's SLA, as a share of jobs opened after warm-up; appeals included.",
+        "share",
+        1,
+        PoolRatio((PoolMeasure.STARTS_IN_SLA,), (PoolMeasure.STARTS,)),
+        "service level of a queue, per pool; blind to jobs that are never opened, so read it beside the backlog",
+    ),
+    Indicator(
+        "queue_length",
+        "Queue length, mean",
+        "Mean number of jobs waiting, over the time after warm-up.",
+        "jobs",
+        -1,
+        PoolRatio((PoolMeasure.QUEUE_TIME,)),
+        f"{_QUEUES}: Lq",
+    ),
+    Indicator(
+        "backlog_peak",
+        "Backlog at its peak",
+        "Mean number of jobs waiting in the hour in which it is greatest.",
+        "jobs",
+        -1,
+        HourlyQueue("peak"),
+        _QUEUES,
+    ),
+    Indicator(
+        "backlog_end",
+        "Backlog at the end",
+        "Mean number of jobs waiting in the last hour of the run.",
+        "jobs",
+        -1,
+        HourlyQueue("last"),
+        f"{_QUEUES}; a backlog that grows has no steady state",
+    ),
+    Indicator(
+        "utilisation",
+        "Utilisation",
+        "Time that reviewers were at work, as a share of the time that they were on shift; a job finished after a "
+        "shift counts as work.",
+        "share",
+        0,
+        PoolRatio((PoolMeasure.BUSY_TIME,), (PoolMeasure.STAFFED_TIME,)),
+        f"{_QUEUES}: rho",
+    ),
+    Indicator(
+        "renege_share",
+        "Renege share",
+        "Jobs that left their queue undecided, as a share of jobs queued after warm-up; appeals included.",
+        "share",
+        -1,
+        PoolRatio((PoolMeasure.RENEGES,), (PoolMeasure.ARRIVALS,)),
+        f"{_QUEUES}: P(abandon)",
+        needs=("pools.*.patience or time_limits",),
+    ),
+    Indicator(
+        "decided_in_limit_share",
+        "Decided within the time limit",
+        "Cases decided within their time limit, as a share of the cases whose limit ends before the run does; those "
+        "that expired or reneged count as missed, appeals that have a limit are included.",
+        "share",
+        1,
+        Ratio((Measure.LIMIT_MET,), (Measure.LIMITED,)),
+        "laws that set a time, such as Regulation (EU) 2021/784, Article 3(3); see docs/world/time_limits.md",
+        needs=("time_limits",),
+    ),
+    Indicator(
+        "expired_per_day",
+        "Jobs expired per day",
+        "Jobs that left their queue since their time limit was over, per day after warm-up.",
+        "per day",
+        -1,
+        PoolRatio((PoolMeasure.EXPIRED,), scale=DAY),
+        "what a time limit decides in place of a reviewer",
+        needs=("time_limits",),
+    ),
+    Indicator(
+        "helped_share",
+        "Share of jobs opened by helpers",
+        "Jobs opened by reviewers of another pool that helps, as a share of jobs opened after warm-up, by the pool in "
+        "whose queue they were; appeals included.",
+        "share",
+        0,
+        PoolRatio((PoolMeasure.JOBS_HELPED,), (PoolMeasure.STARTS,)),
+        "cross-trained reviewers; see docs/world/cross_training.md",
+        needs=("pools.*.helps",),
+    ),
+    Indicator(
+        "reviewer_hours",
+        "Reviewer hours worked",
+        "Hours that reviewers were at work after warm-up.",
+        "h",
+        -1,
+        PoolHours((PoolMeasure.BUSY_TIME,)),
+        "cost",
+    ),
+    Indicator(
+        "staffed_hours",
+        "Reviewer hours staffed",
+        "Hours that reviewers were on shift after warm-up.",
+        "h",
+        -1,
+        PoolHours((PoolMeasure.STAFFED_TIME,)),
+        "cost",
+    ),
+)
+
+FAMILIES = (Family("operations", rank=70, indicators=OPERATIONS),)

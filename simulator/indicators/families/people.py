@@ -1,0 +1,63 @@
+"""Reviewers who are people: whether they read rightly, what golden items say of it, and what they have to see."""
+
+from __future__ import annotations
+
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import PoolRatio
+from simulator.ledger.measures import PoolMeasure
+
+_GOLDEN = "golden sets: items of known truth mixed into the work, the usual check of annotators"
+_WELLBEING = "limits to exposure, as in programmes for the well-being of moderators"
+
+CHECKS = (
+    Indicator(
+        "reading_accuracy",
+        "Reading accuracy",
+        "Readings on the right side of the line (truth), as a share of readings by reviewers who are people; appeals "
+        "and doubtful cases included.",
+        "share",
+        1,
+        PoolRatio((PoolMeasure.READINGS_CORRECT,), (PoolMeasure.READINGS,)),
+        "audits of reviewers, with the truth in place of the auditor",
+        needs=("pools.*.people",),
+    ),
+    Indicator(
+        "golden_accuracy",
+        "Accuracy on golden items",
+        "Golden items read rightly, as a share of golden items read: what a platform can measure of its reviewers.",
+        "share",
+        1,
+        PoolRatio((PoolMeasure.GOLDEN_CORRECT,), (PoolMeasure.GOLDEN,)),
+        _GOLDEN,
+        needs=("pools.*.people.golden.share",),
+    ),
+)
+
+EXPOSURE_OF_REVIEWERS = (
+    Indicator(
+        "severe_time_per_reviewer_day",
+        "Severe content per reviewer-day",
+        "Time that people spent on flags of severe policies, per shift of a person begun after warm-up.",
+        "s",
+        -1,
+        PoolRatio((PoolMeasure.SEVERE_TIME,), (PoolMeasure.REVIEWER_DAYS,)),
+        _WELLBEING,
+        needs=("pools.*.people.severe",),
+    ),
+    Indicator(
+        "capped_reviewer_days",
+        "Reviewer-days at the cap",
+        "Shifts in which a person reached the cap of severe content, as a share of shifts begun after warm-up.",
+        "share",
+        -1,
+        PoolRatio((PoolMeasure.RESTS,), (PoolMeasure.REVIEWER_DAYS,)),
+        _WELLBEING,
+        needs=("pools.*.people.severe",),
+    ),
+)
+
+FAMILIES = (
+    Family("accuracy", rank=35, indicators=CHECKS),
+    Family("operations", rank=75, indicators=EXPOSURE_OF_REVIEWERS),
+)

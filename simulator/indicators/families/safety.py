@@ -1,0 +1,88 @@
+"""Safety: how much of what people see violates a policy, and why they still see it."""
+
+from __future__ import annotations
+
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import Ratio, Total
+from simulator.ledger.measures import Measure
+
+_CAUSES = (
+    (Measure.EXPOSURE_LATE, "late", "detected late", "before anything led to a review or a decision that came later"),
+    (Measure.EXPOSURE_DELAY, "delay", "review delay", "while a review was waiting or under way"),
+    (
+        Measure.EXPOSURE_WRONG,
+        "wrong",
+        "wrong decision",
+        "after a decision, human or automated, that left the item visible",
+    ),
+    (Measure.EXPOSURE_NEVER, "never", "never detected", "of items that nothing ever led to a review or a decision"),
+)
+EXPOSURE = tuple(measure for measure, *_ in _CAUSES)
+"""Exposure is the sum of its causes in this order, so they add up to the last bit."""
+_CAUSES_SOURCE = "riskbox; the four causes add up to exposure, so one falls where another rises: neither is good alone"
+
+SAFETY = (
+    Indicator(
+        "violative_view_rate",
+        "Violative view rate",
+        "Views of items that violate a policy, as a share of all views, until the run's end.",
+        "share",
+        -1,
+        Ratio(EXPOSURE, (Measure.VIEWS,), denominator_scope="all policies"),
+        "YouTube, Community Guidelines enforcement report: violative view rate",
+    ),
+    Indicator(
+        "prevalence",
+        "Prevalence",
+        "Published uploads that violate a policy (truth), as a share of published uploads.",
+        "share",
+        -1,
+        Ratio((Measure.VIOLATIONS,), (Measure.UPLOADS,), denominator_scope="all policies"),
+        "design of the world; published uploads leave out what bans and suspensions prevented",
+    ),
+    Indicator(
+        "exposure",
+        "Exposure",
+        "Views of items that violate a policy, until the run's end.",
+        "views",
+        -1,
+        Total(EXPOSURE),
+        "numerator of the violative view rate",
+    ),
+    *(
+        Indicator(
+            f"exposure_{short}",
+            f"Exposure: {name}",
+            f"Views of items that violate a policy, {words}.",
+            "views",
+            0,
+            Total((measure,)),
+            _CAUSES_SOURCE,
+        )
+        for measure, short, name, words in _CAUSES
+    ),
+    *(
+        Indicator(
+            f"exposure_{short}_share",
+            f"Exposure: {name}, share",
+            f"Share of exposure {words}.",
+            "share",
+            0,
+            Ratio((measure,), EXPOSURE),
+            _CAUSES_SOURCE,
+        )
+        for measure, short, name, words in _CAUSES
+    ),
+    Indicator(
+        "severity_weighted_exposure",
+        "Severity-weighted exposure",
+        "Views of items that violate a policy, each times the severity weight of that policy, per 1,000 views.",
+        "per 1,000 views",
+        -1,
+        Ratio(EXPOSURE, (Measure.VIEWS,), 1000.0, severity=True, denominator_scope="all policies"),
+        "severity weights of the scenario",
+    ),
+)
+
+FAMILIES = (Family("safety", rank=10, indicators=SAFETY),)

@@ -1,0 +1,69 @@
+"""Speed: how soon what violates is found and acted upon."""
+
+from __future__ import annotations
+
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import Quantile, Ratio
+from simulator.ledger.measures import Measure, Sketch
+
+_REPORT = "TikTok, Community Guidelines Enforcement Report"
+
+SPEED = (
+    Indicator(
+        "proactive_share",
+        "Proactive share",
+        "Removals before any user report, as a share of removals.",
+        "share",
+        1,
+        Ratio((Measure.REMOVALS_PROACTIVE,), (Measure.REMOVALS,)),
+        f"{_REPORT}: proactive removal rate",
+    ),
+    Indicator(
+        "zero_view_share",
+        "Removed before any view",
+        "Removals before the first view, as a share of removals.",
+        "share",
+        1,
+        Ratio((Measure.REMOVALS_ZERO_VIEWS,), (Measure.REMOVALS,)),
+        f"{_REPORT}: removal rate before any views",
+    ),
+    Indicator(
+        "within_24h_share",
+        "Removed within 24 h",
+        "Removals within 24 hours of the upload, as a share of removals.",
+        "share",
+        1,
+        Ratio((Measure.REMOVALS_24H,), (Measure.REMOVALS,)),
+        f"{_REPORT}: removal rate within 24 hours",
+    ),
+    Indicator(
+        "time_to_action_median",
+        "Time to action, median",
+        "Half of the violating items removed by the run's end were removed within this time of their upload.",
+        "s",
+        -1,
+        Quantile(Sketch.TIME_TO_ACTION, 0.5),
+        "DSA transparency reports, Article 15: median time needed for taking the action",
+    ),
+    Indicator(
+        "time_to_action_p90",
+        "Time to action, 90th percentile",
+        "Nine in ten of the violating items removed by the run's end were removed within this time of their upload.",
+        "s",
+        -1,
+        Quantile(Sketch.TIME_TO_ACTION, 0.9),
+        "as the median",
+    ),
+    Indicator(
+        "time_to_action_mean",
+        "Time to action, mean",
+        "Mean time from upload to removal, of violating items removed by the run's end.",
+        "s",
+        -1,
+        Ratio((Measure.TIME_TO_ACTION,), (Measure.REMOVALS_VIOLATING,)),
+        "as the median",
+    ),
+)
+
+FAMILIES = (Family("speed", rank=20, indicators=SPEED),)

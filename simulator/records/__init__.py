@@ -1,0 +1,33 @@
+"""Rows, declared once: what an upload, a decision, a notice, an event and an open item consist of.
+
+A row type is a class whose annotations are its columns: a dtype, and a :class:`Column` with unit, meaning, empty value
+and who may see it. Chunks, dtypes, the engines' slots, the event log's schema, examples, test builders and
+``docs/records.md`` are made from these declarations.
+"""
+
+from __future__ import annotations
+
+from .column import Column, Spec, blank, columns_of, record_of
+from .events import LogRow
+from .notices import NOTICE, NoticeRow
+from .open_item import OpenItem, slot_dtype
+from .triage import NEVER, SCENARIO_ROUTE, Triage
+from .uploads import AGAIN, Chunk
+
+__all__ = [
+    "AGAIN",
+    "NEVER",
+    "NOTICE",
+    "SCENARIO_ROUTE",
+    "Chunk",
+    "Column",
+    "LogRow",
+    "NoticeRow",
+    "OpenItem",
+    "Spec",
+    "Triage",
+    "blank",
+    "columns_of",
+    "record_of",
+    "slot_dtype",
+]

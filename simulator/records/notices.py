@@ -1,0 +1,39 @@
+"""A notice's row: what the flow tells the world of its decisions, so that the world can answer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+
+from simulator.domain.events import Event
+
+from .column import Column, record_of
+
+
+class NoticeRow:
+    """One event of ``TOLD``. Truth is in it, so it is for the world alone: a strategy sees only strikes and counts."""
+
+    time: Annotated[np.float64, Column("s", "when it happened")]
+    uploaded: Annotated[np.float64, Column("s", "when the item was uploaded")]
+    index: Annotated[np.int64, Column("index", "item's index (a record has a method named item)")]
+    creator: Annotated[np.int32, Column("index", "creator's index")]
+    account: Annotated[np.int16, Column("number", "account that the item was uploaded with")]
+    market: Annotated[np.int16, Column("index", "market's index")]
+    policy: Annotated[np.int16, Column("index", "top policy: what the detectors make of the item")]
+    kind: Annotated[np.uint8, Column("code", "Event")]
+    said: Annotated[
+        np.uint8,
+        Column("flag", "REMOVE: a human decided; VERDICT: violating; LIFT: a ban ended; else 0"),
+    ]
+    violates: Annotated[np.uint8, Column("flag", "the item violates", seen="truth")]
+    novel: Annotated[np.uint8, Column("number", "kind of novel content", seen="truth")]
+    version: Annotated[np.int32, Column("number", "version of a storm that it is a copy of", seen="truth")]
+
+
+NOTICE = record_of(NoticeRow)
+"""One notice as a record."""
+
+STRIKES = np.zeros(len(Event), dtype=np.int32)
+"""Change of an account's strikes by kind of notice."""
+STRIKES[[Event.REMOVE, Event.REINSTATE]] = 1, -1

@@ -1,0 +1,78 @@
+"""An open item's row: what an engine keeps of an item for as long as something is pending."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.domain.actions import Cause
+
+from .column import Column, columns_of
+from .triage import Triage
+from .uploads import Chunk
+
+_CAUSES = len(Cause)
+
+
+class OpenItem:
+    """The state of an item, besides what is kept of its upload and its decision (``Column.kept``)."""
+
+    cell: Annotated[np.int64, Column("index", "cell of the ledger")]
+    score: Annotated[np.float32, Column("probability", "the detectors' score for the top policy")]
+    report_at: Annotated[np.float64, Column("s", "time of the report's timer; inf = none")]
+    milestone_at: Annotated[np.float64, Column("s", "time of the milestone's timer; inf = none")]
+    renege_at: Annotated[np.float64, Column("s", "time of the renege's timer; inf = none")]
+    rescore_at: Annotated[np.float64, Column("s", "time of the next later score that counts; inf = none")]
+    views_score_at: Annotated[np.float64, Column("s", "the same at checkpoints of views")]
+    age_score_at: Annotated[np.float64, Column("s", "the same at checkpoints of age")]
+    due_at: Annotated[np.float64, Column("s", "when the present case must be decided; inf = no case or no limit")]
+    origin: Annotated[np.float64, Column("s", "natural age is time less origin")]
+    seen: Annotated[np.float64, Column("views", "views at the last change of reach, cause or origin")]
+    natural: Annotated[np.float64, Column("views", "natural views at that time")]
+    reach: Annotated[np.float64, Column("factor", "factor on the natural rate of views")]
+    held_age: Annotated[np.float64, Column("s", "age at which it was held")]
+    removed_at: Annotated[np.float64, Column("s", "when it was removed")]
+    joined: Annotated[np.float64, Column("s", "when the present job joined its queue")]
+    service: Annotated[np.float64, Column("s", "service time of the present job")]
+    exposure: Annotated[NDArray[np.float64], Column("views", "views of a violating item by Cause", axis="causes")]
+    reports: Annotated[np.int32, Column("reports", "user reports so far")]
+    reports_before: Annotated[np.int32, Column("reports", "their number at the last verdict or renege")]
+    jobs: Annotated[np.int32, Column("jobs", "jobs queued so far")]
+    desk: Annotated[np.int32, Column("index", "desk of the present job")]
+    views_passed: Annotated[np.int32, Column("number", "checkpoints of views passed")]
+    views_due: Annotated[np.int32, Column("index", "the next of them whose score counts")]
+    ages_passed: Annotated[np.int32, Column("number", "checkpoints of age passed")]
+    age_due: Annotated[np.int32, Column("index", "the next of them whose score counts")]
+    pool: Annotated[np.int16, Column("index", "pool of the present job")]
+    desk_pool: Annotated[np.int16, Column("index", "pool of its desk: the job's own, or one that helps it")]
+    phase: Annotated[np.uint8, Column("code", "Phase")]
+    cause: Annotated[np.uint8, Column("code", "Cause")]
+    work: Annotated[np.uint8, Column("code", "whether its job waits, is in service, or is none")]
+    on_expiry: Annotated[np.uint8, Column("code", "what happens if the present case still waits when it is due")]
+    votes: Annotated[NDArray[np.uint8], Column("verdicts", "of the present panel: not violating, violating", axis="2")]
+    job_is_appeal: Annotated[np.uint8, Column("flag", "the present job is an appeal")]
+    triaged: Annotated[np.uint8, Column("flag", "triage has happened, or never will")]
+    milestone_fired: Annotated[np.uint8, Column("flag", "its views reached the milestone")]
+    cleared: Annotated[np.uint8, Column("flag", "an appeal was won")]
+    appealed: Annotated[np.uint8, Column("flag", "its removal was appealed, or would have been in time")]
+    appeal_due: Annotated[np.uint8, Column("flag", "an appeal will come before the horizon")]
+    settled: Annotated[np.uint8, Column("flag", "its views are counted")]
+    judged: Annotated[np.uint8, Column("flag", "a reviewer found no violation")]
+    watched: Annotated[np.uint8, Column("flag", "a later score may reach a threshold")]
+    moved: Annotated[np.uint8, Column("flag", "the timer of later scores must be set again")]
+
+
+def slot_dtype() -> np.dtype[np.void]:
+    """Return the record in which an engine keeps an open item, its widest fields first so that none is padded."""
+    fields: list[Any] = [
+        (spec.about.kept, spec.dtype)
+        for rows in (Chunk, Triage)
+        for spec in columns_of(rows).values()
+        if spec.about.kept
+    ]
+    lengths = {"causes": _CAUSES, "2": 2}
+    for name, spec in columns_of(OpenItem).items():
+        fields.append((name, spec.dtype, (lengths[spec.about.axis],)) if spec.about.axis else (name, spec.dtype))
+    return np.dtype(sorted(fields, key=lambda field: -np.dtype(field[1]).itemsize), align=True)

@@ -1,0 +1,21 @@
+"""Mechanisms of the world, a file or a folder each: what lies here is part of the world, and nothing else lists it.
+
+A mechanism declares what it brings, under these names, and each thing declared has a rank:
+
+``CONDITION``
+    a :class:`~simulator.world.conditions.Condition`: it changes the tables of lines and detectors, hour by hour;
+``RESPONSE``
+    an :class:`~simulator.world.response.Answer`: makes a response to enforcement of a world that has it on;
+``SEGMENTS``
+    :class:`~simulator.records.segments.Segment` objects: populations of uploads in which everything is counted apart.
+
+Ranks say who acts first where that matters; ``docs/world/README.md`` shows them in order. In a folder ``law.py`` has
+what kernels take, ``draw.py`` the kernels that change how an upload is drawn, ``response.py`` the response and
+``segments.py`` the populations; a file does for what is short. Kernels cannot be looked for while they run: ``world/draw.py`` imports those that it calls.
+No mechanism imports another.
+"""
+
+from __future__ import annotations
+
+FOLDER = __name__
+"""Where mechanisms are looked for."""

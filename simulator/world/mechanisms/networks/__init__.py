@@ -1,0 +1,3 @@
+"""Rings of accounts, and look-alikes; see ``docs/world/networks.md``."""
+
+from __future__ import annotations

@@ -1,0 +1,139 @@
+"""Later scores: what a detector makes of an item that has gathered views, reports or age.
+
+The law is stated in ``docs/world/rescoring.md``.
+
+A later score is a pure function of the item's address, its checkpoint and the hour, so an engine may ask for it
+whenever it likes, and as often.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.config.models import Scenario
+from simulator.domain.units import HOUR
+from simulator.rng import Stream, inner, kernel, normal
+from simulator.world.conditions import Floats, conditions_of
+from simulator.world.probability import LOWEST, probability, probability_table
+
+FARTHEST = 8.3
+"""No normal draw is farther from 0: a uniform draw has 52 bits."""
+REPORTS, AGES = 1 << 40, 2 << 40
+"""First numbers of the draws at checkpoints of reports and of age; those of views start at 0."""
+
+_RESCORE = int(Stream.RESCORE)
+
+
+class Rescoring(NamedTuple):
+    """What the later scores of a scenario take. D depths, S states, M markets, P policies."""
+
+    views: Floats
+    """(V,) views at which an item is scored again, rising."""
+    reports: NDArray[np.int64]
+    """(N,) user reports at which it is, rising."""
+    ages: Floats
+    """(A,) ages at which it is, s, rising."""
+    ages_from_views: float
+    """Views without which an item is not scored at an age."""
+    markets: int
+    state: NDArray[np.int64]
+    """(hours,) state of the world in each hour."""
+    slope: Floats
+    """(D, S x M, P) a in score = Phi(level + a x legible margin + spread x noise - fade), noise standard normal."""
+    level: Floats
+    """(D, S x M, P)"""
+    spread: Floats
+    """(D, S x M, P)"""
+    fade: Floats
+    """(D, S x M, P) what is taken off for what violates."""
+    floor: Floats
+    """(M, P) legible margin at and below which all later scores are 0."""
+    table: Floats
+    """Coefficients of the normal distribution function."""
+
+
+def rescoring_of(scenario: Scenario, line: Floats, noise: Floats) -> Rescoring:
+    """Return what the later scores of a scenario take; what changes conditions acts on them as on first ones.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    line, noise : (M, P) lines, and the detectors' noise at a first score, of ordinary times, severity sd
+    """
+    given = scenario.detection.rescoring
+    depths = max(len(given.views), len(given.reports), len(given.ages))
+    made = [conditions_of(scenario, line, noise * given.noise_factor ** (depth + 1)) for depth in range(max(depths, 1))]
+    state = made[0].state
+
+    def stacked(name: str) -> Floats:
+        return np.ascontiguousarray([one.rows(getattr(one.tables, name)) for one in made])
+
+    tables = {field.name: stacked(field.name) for field in dataclasses.fields(made[0].tables)}
+    slope = tables["slope"]
+    level, spread = slope * tables["line"] - tables["offset"], slope * tables["noise"]
+    lowest = np.full_like(slope, math.inf)
+    np.divide(LOWEST - level - FARTHEST * spread, slope, out=lowest, where=slope > 0)
+    return Rescoring(
+        views=np.array(given.views, dtype=np.float64),
+        reports=np.array(given.reports, dtype=np.int64),
+        ages=np.array(given.ages, dtype=np.float64),
+        ages_from_views=given.ages_from_views,
+        markets=line.shape[0],
+        state=state,
+        slope=slope,
+        level=level,
+        spread=spread,
+        fade=tables["fade"],
+        floor=lowest.reshape(-1, *line.shape).min(axis=0) - 1e-9,
+        table=probability_table(),
+    )
+
+
+@inner
+def may_score(law: Rescoring, market: int, policy: int, legible: float, wanted: float) -> bool:
+    """Return whether any later score of an item could reach ``wanted``: cheap, and no for nearly all items."""
+    return wanted <= 1.0 and (legible > law.floor[market, policy] or wanted <= 0.0)
+
+
+@kernel
+def later_score(
+    law: Rescoring,
+    seed: int,
+    replication: int,
+    item: int,
+    market: int,
+    policy: int,
+    legible: float,
+    violates: bool,
+    depth: int,
+    k: int,
+    time: float,
+) -> float:  # fmt: skip
+    """Return the score of an item at a checkpoint: the probability of a violation that the reading implies.
+
+    Parameters
+    ----------
+    item, market : int
+    policy : int
+        The policy of which the item has the greatest margin.
+    legible : float
+        Severity above that policy's line, severity sd, less what detectors do not read of it.
+    violates : bool
+    depth : int
+        Number of the checkpoint among those of its kind: 0 is the first.
+    k : int
+        Number of its draw: views, or ``REPORTS`` + reports, or ``AGES`` + age (s).
+    time : float
+        When, s: the conditions of its hour hold.
+    """
+    at = law.state[int(time // HOUR)] * law.markets + market
+    argument = law.level[depth, at, policy] + law.slope[depth, at, policy] * legible
+    if violates:
+        argument -= law.fade[depth, at, policy]
+    argument += law.spread[depth, at, policy] * normal(seed, replication, _RESCORE, item, k)
+    return probability(argument, law.table)

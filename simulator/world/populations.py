@@ -1,0 +1,57 @@
+"""The populations of a run: in which segments, arm and bucket each upload is counted besides its cell."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.config.models import Scenario
+from simulator.ledger.counts import Counts
+from simulator.records import Chunk
+from simulator.records.segments import STRUCK, segment_bits
+
+from .arms import ARMS, assignment_of, split_by_viewers
+from .segments import segments_of
+
+
+class Populations:
+    """What a scenario's uploads belong to.
+
+    Parameters
+    ----------
+    scenario : Scenario
+
+    Attributes
+    ----------
+    segments : tuple of str
+        Names in the order of their bits; those of the arms come last.
+    arms : tuple of str
+        Names of the arms; empty = there is no experiment.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._rules = segments_of(scenario)
+        self._assignment = assignment_of(scenario)
+        self.arms: tuple[str, ...] = ARMS if self._assignment is not None else ()
+        self.segments: tuple[str, ...] = (STRUCK, *(rule.name for rule in self._rules), *self.arms)
+
+    def mark(self, chunk: Chunk) -> Chunk:
+        """Return the uploads with their segments and buckets; where there are none to tell, the chunk itself."""
+        if not self._rules and self._assignment is None:
+            return chunk
+        bits = segment_bits(chunk, self._rules)
+        if self._assignment is None:
+            return chunk.having(segments=bits)
+        arm = self._assignment.arm(chunk)
+        if self._assignment.law.unit != "viewer":
+            bits |= (1 << (arm + self._first_arm)).astype(np.uint32)
+        return chunk.having(segments=bits, bucket=self._assignment.bucket(chunk, arm))
+
+    def completed(self, counts: Counts) -> Counts:
+        """Return what an engine counted with what follows from it alone: arms of viewers."""
+        if self._assignment is None or self._assignment.law.unit != "viewer":
+            return counts
+        return split_by_viewers(counts, self._assignment.law.share, self._first_arm)
+
+    @property
+    def _first_arm(self) -> int:
+        return len(self.segments) - len(self.arms)

@@ -1,0 +1,16 @@
+"""What a section of ``explain`` says of a scenario, without the load that a whole explanation estimates."""
+
+from __future__ import annotations
+
+import importlib
+
+from simulator.config import Scenario
+from simulator.explain.section import Facts
+from simulator.world.parameters import parameters_of
+
+
+def lines_of(scenario: Scenario, *names: str) -> list[str]:
+    """Return the lines of the sections in these files of ``simulator/explain/sections/``."""
+    facts = Facts(scenario, parameters_of(scenario), load=None, strategy="AllowAll")  # type: ignore[arg-type]
+    sections = [importlib.import_module(f"simulator.explain.sections.{name}").SECTION for name in names]
+    return [line for section in sections for line in section.lines(facts)]
