@@ -11,7 +11,7 @@ from tests.worlds import tiny_scenario
 
 
 def lines(**changes):
-    return lines_of(tiny_scenario(**changes), "time_limits", "cross_training", "appeals")
+    return lines_of(tiny_scenario(**changes), "time_limits", "cross_training", "reserves", "appeals")
 
 
 def test_nothing_is_said_of_what_is_off():
