@@ -76,9 +76,10 @@ ON: dict[str, Changes] = {
         ]
     },
     "window for appeals": {"appeals": {"window": "2h"}},
+    "reserve": _pools(reserve=2),
 }
 """Changes that switch a mechanism on, by name; all of them go together. Learning and the hash bank do something only
-where detectors lose something, or something is copied."""
+where detectors lose something, or something is copied, and a reserve where a strategy calls it in."""
 
 NEUTRAL: dict[str, Changes] = {
     "surge": _incident("surge", policy="hate", start="2h", plateau="5h", peak=1.0),
@@ -100,6 +101,7 @@ NEUTRAL: dict[str, Changes] = {
     "cross-training": {"pools": {"general": {"helps": []}}},
     "time limits": {"time_limits": [{"name": "far", "limit": "30d", "on_expiry": "remove"}]},
     "window for appeals": {"appeals": {"window": "30d"}},
+    "reserve": _pools(reserve=5),
 }
 """Changes that name a mechanism and leave it without effect."""
 

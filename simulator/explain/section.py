@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.discovery import declared, found
 
-from .sections import FOLDER
-
 if TYPE_CHECKING:
     from simulator.config import Scenario
     from simulator.forecast import Load
     from simulator.present.table import Table
     from simulator.world.parameters import Parameters
+
+
+FOLDER = f"{__package__}.sections"
+"""Where sections are looked for; they import this file, so it does not import them by name."""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ STRATEGIES = (
     "Threshold(remove_at=0.6, review_at=0.3, action_delay=7200, rescore_remove_at=0.8, rescore_review_at=0.2)",
     "PriorityReview(remove_at=0.8, review_at=0.1)",
     "LinkedAccounts(remove_at=0.9, review_at=0.2)",
+    "strategies.on_call:OnCall(review_at=0.1, call_at=1, release_at=0.5)",
 )
 _EXACT = ("event", "item", "creator", "market", "pool", "detail")
 
@@ -53,6 +54,7 @@ def play(
 @example(names=set(ON), horizon="30h", strategy=STRATEGIES[0], seed=1, chunk_size=100)
 @example(names=set(ON), horizon="30h", strategy=STRATEGIES[1], seed=2, chunk_size=100)
 @example(names=set(ON), horizon="1d", strategy=STRATEGIES[3], seed=3, chunk_size=100)
+@example(names=set(ON), horizon="30h", strategy=STRATEGIES[4], seed=4, chunk_size=100)
 def test_engines_are_equal_whatever_is_switched_on(
     names: set[str], horizon: str, strategy: str, seed: int, chunk_size: int
 ) -> None:
@@ -82,8 +84,8 @@ def test_a_mechanism_without_effect_leaves_the_run_as_it_was_to_the_last_bit(nam
     np.testing.assert_array_equal(counts.sketches, counts_with.sketches)
 
 
-# alone, these have nothing to learn from or to match: see the next test
-@pytest.mark.parametrize("name", sorted(set(ON) - {"learning", "hash bank"}))
+# alone, these have nothing to learn from, to match, or to call them in: see the next test and test_orders.py
+@pytest.mark.parametrize("name", sorted(set(ON) - {"learning", "hash bank", "reserve"}))
 def test_a_mechanism_that_is_on_does_something(name: str) -> None:
     strategy = STRATEGIES[1]  # it asks for later scores
     _, log = plain(strategy)

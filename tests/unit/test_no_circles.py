@@ -18,8 +18,6 @@ _STILL = {
     frozenset({"simulator.config.models", "simulator.config.check_conditions"}),
     frozenset({"simulator.config.models", "simulator.config.load"}),
     frozenset({"simulator.config.models", "simulator.config.overrides"}),
-    frozenset({"simulator.flow.reference.checkpoints", "simulator.flow.reference.item"}),
-    frozenset({"simulator.world.novel", "simulator.world.parameters"}),
 }
 """Pairs whose imports of each other are not looked at."""
 

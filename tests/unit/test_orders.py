@@ -33,6 +33,10 @@ class Orders(Strategy):
         return self.given
 
 
+class Louder(StaffOrder):
+    """A kind of order that the platform does not know."""
+
+
 def ordered(given: object) -> tuple[Order, ...]:
     strategy = Orders()
     strategy.given = given
@@ -64,6 +68,13 @@ def test_orders_come_out_in_their_order_and_exact_types():
             (
                 "The _adapt method of Orders must return orders of a known kind only (StaffOrder). "
                 "Got 'more' at place 1 instead."
+            ),
+        ),
+        (
+            [Louder("general", 1)],
+            (
+                "The _adapt method of Orders must return orders of a known kind only (StaffOrder). "
+                "Got Louder(pool='general', reviewers=1) at place 0 instead."
             ),
         ),
         (

@@ -4,6 +4,3 @@ A file declares a ``SECTION``, an ``INCIDENT`` where it has words for a kind of 
 """
 
 from __future__ import annotations
-
-FOLDER = __name__
-"""Where sections are looked for."""
