@@ -63,10 +63,13 @@ class Declared:
             return "True or False"
         if self.kind == "choice":
             return "one of " + ", ".join(repr(choice) for choice in self.choices)
-        if self.kind == "text":
-            return "text"
+        return "text" if self.kind == "text" else f"a {self.brief}{example(self.unit)}"
+
+    @property
+    def brief(self) -> str:
+        """A number's unit and bounds, for a table: ``"probability in [0, 1]"``."""
         interval = self.bounds.text(lambda number: show_bound(number, self.unit))
-        return f"{noun(self.unit, whole=self.kind == 'int')} {interval}".strip() + example(self.unit)
+        return f"{noun(self.unit, whole=self.kind == 'int')} {interval}".strip()
 
     @property
     def space(self) -> Space | None:

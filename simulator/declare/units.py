@@ -41,12 +41,12 @@ def read_number(value: object, unit: str) -> object:
 
 
 def noun(unit: str, *, whole: bool) -> str:
-    """Return how a number of a unit is called: ``"a share"``, ``"a duration"``, ``"a whole number of people"``."""
+    """Return how a number of a unit is called: ``"share"``, ``"duration"``, ``"whole number of people"``."""
     if unit in SHARES:
-        return f"a {unit}"
+        return unit
     if unit == SECONDS:
-        return "a duration"
-    return ("a whole number" if whole else "a number") + (f" of {unit}" if unit else "")
+        return "duration"
+    return ("whole number" if whole else "number") + (f" of {unit}" if unit else "")
 
 
 def example(unit: str) -> str:
