@@ -1,10 +1,10 @@
-"""Lines of ``explain`` on nature and plan: which sections a candidate may change."""
+"""Lines of ``explain`` on nature and plan: which fields a candidate may change."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulator.config import Scenario, kind_of
+from simulator.config.kinds import fields_of
 from simulator.declare import ROLES, Role
 
 _MEANING: dict[Role, str] = {
@@ -15,9 +15,6 @@ _MEANING: dict[Role, str] = {
 
 
 def kind_lines() -> Iterator[str]:
-    """Yield a line for each kind of field: the sections that are of it, some fields in them excepted."""
-    sections: dict[Role, list[str]] = {role: [] for role in ROLES}
-    for name in Scenario.model_fields:
-        sections[kind_of(name)].append(name)
-    for role, names in sections.items():
-        yield f"{_MEANING[role]}: {', '.join(names)}."
+    """Yield a line for each kind: its sections, and the fields of it within the sections of other kinds."""
+    for role in ROLES:
+        yield f"{_MEANING[role]}: {', '.join(fields_of(role))}."
