@@ -11,6 +11,7 @@ from simulator.errors import ScenarioError
 from .declarations import declared_of
 from .library import scenario_to_dict
 from .overrides import split_path
+from .plain_yaml import read_yaml
 from .problems import Path
 from .scenario import Scenario
 from .schema import Place, place_at, under
@@ -19,7 +20,7 @@ FACTOR = 4.0
 """A number without two bounds and without a search interval is tried from a fourth of its value to four times of it."""
 
 
-def space_of(path: str, scenario: Scenario) -> Space:
+def space_of(path: str, scenario: Scenario, ends: tuple[str, str] | None = None) -> Space:
     """Return what an optimizer may try for one number, choice or switch of the plan.
 
     A field's own search interval counts first, then its bounds if it has two. Without them the interval is a fourth to
@@ -31,11 +32,14 @@ def space_of(path: str, scenario: Scenario) -> Space:
         As in an override, of something that is there: ``pools.emea.shifts.night.reviewers``.
     scenario
         Names what there is, and gives the value.
+    ends
+        Lowest and highest value to try, as texts in the field's unit; by default those above.
 
     Raises
     ------
     ScenarioError
-        If there is no such place, it is not of the plan, it holds no number or choice, or there is no interval.
+        If there is no such place, it is not of the plan, it holds no number or choice, there is no interval, or the
+        ends are not two rising numbers that the field takes.
 
     Examples
     --------
@@ -54,7 +58,7 @@ def space_of(path: str, scenario: Scenario) -> Space:
         )
     if declared is None or declared.kind == "text":
         raise ScenarioError(f"A field to be searched must be a number, a choice or a switch. Got {path!r} instead.")
-    space = declared.space or _about(declared, value)
+    space = _between(path, declared, ends) if ends is not None else declared.space or _about(declared, value)
     if space is None:
         raise ScenarioError(f"{path} has no range of its own: give it as '{path}=low:high'.")
     return space
@@ -85,6 +89,14 @@ def _found(path: str, keys: Path, data: Any) -> tuple[Place, Any]:
         value = under(value, key)
     assert place is not None  # a path has a key  # noqa: S101
     return place, value
+
+
+def _between(path: str, declared: Declared, ends: tuple[str, str]) -> Space:
+    low, high = (declared.accept(read_yaml(end, path)) for end in ends)
+    if declared.kind not in ("float", "int") or low is None or high is None or not low < high:
+        must = f"The range of {path} must be two rising values, each {declared.constraint}."
+        raise ScenarioError(f"{must} Got '{ends[0]}:{ends[1]}' instead.")
+    return Space(declared.kind, low, high, log=declared.log and low > 0)
 
 
 def _about(declared: Declared, value: Any) -> Space | None:

@@ -15,7 +15,7 @@ from simulator.runs.simulate import prepare, run_arms
 from .points import pick, recommend, rerun
 from .problem import Problem, objectives, requirements
 from .result import OptimizeResult
-from .space import search_space
+from .space import Setting, search_space
 from .study import open_study
 from .trials import Trial, refusals, run_trials, trials_of
 
@@ -137,10 +137,14 @@ def _finish(
     )
 
 
-def _evaluation(problem: Problem, workers: int | None) -> Callable[[Strategy], Mapping[str, float]]:
-    def evaluate(strategy: Strategy) -> Mapping[str, float]:
+def _evaluation(problem: Problem, workers: int | None) -> Callable[[Setting], Mapping[str, float]]:
+    def evaluate(setting: Setting) -> Mapping[str, float]:
         arm = prepare(
-            problem.scenario, strategy, seed=problem.seed, replications=problem.replications, engine=problem.engine
+            setting.scenario,
+            setting.strategy,
+            seed=problem.seed,
+            replications=problem.replications,
+            engine=problem.engine,
         )
         return run_arms([arm], workers)[0].values()
 
