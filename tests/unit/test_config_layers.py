@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.config import Scenario, load_scenario, parse_scenario, to_yaml
+from simulator.config import Scenario, changed_by, load_scenario, parse_scenario, to_yaml
 from simulator.errors import ScenarioError
 from tests.worlds import tiny_scenario
 
@@ -127,6 +127,14 @@ def test_a_key_with_dots_is_a_path(folder: Path) -> None:
         "night": 2,
     }
     assert {pool.sla for pool in scenario.pools.values()} == {300.0}
+
+
+def test_a_scenario_in_hand_is_changed_as_if_it_were_the_base():
+    changed = changed_by(tiny_scenario(), {"scale": 2, "pools": {"europe": {"shifts": {"evening": None}}}}, "x.yaml")
+
+    assert (changed.scale, list(changed.pools["europe"].shifts)) == (2.0, ["day"])
+    with pytest.raises(ScenarioError, match=r"^x\.yaml: uploads has no field 'per_dy'"):
+        changed_by(tiny_scenario(), {"uploads.per_dy": 1}, "x.yaml")
 
 
 @pytest.mark.parametrize(
