@@ -31,7 +31,7 @@ LOWER = {"brigade": 1}
 def incidents_picture() -> dict[str, Any]:
     """Return the chart of a week of the baseline with one incident of each kind, beside the same week without."""
     plain = Scenario.load("baseline", ["scale=5"])
-    changed = plain.override(*(f"incidents.{name}={text}" for name, text in INCIDENTS.items()))
+    changed = plain.override(*(f"incidents.+{name}={text}" for name, text in INCIDENTS.items()))
     shares = 100 * expected_violating_by_hour(changed)
     lines = [
         {"day": hour / 24, "value": shares[hour, list(plain.markets).index(name)], "of": name}
@@ -69,7 +69,7 @@ def detection_picture() -> dict[str, Any]:
     recall = []
     for name, every in (("never retrained", "null"), ("retrained every 4 d", "4d")):
         drifting = scenario.override(
-            "detection.drift.per_day.safety_civility=0.02", f"detection.drift.retrain_every={every}"
+            "detection.drift.per_day.+safety_civility=0.02", f"detection.drift.retrain_every={every}"
         )
         days = days_since_retraining(drifting, (np.arange(14 * 24) + 0.5) * HOUR)
         recall += [

@@ -33,13 +33,14 @@ def command(
     """
     from simulator.config import load_scenario, scenario_to_dict, to_yaml
 
-    resolved = load_scenario(scenario, overrides)
     if as_yaml:
-        output.emit(to_yaml(resolved).rstrip())
+        output.emit(to_yaml(load_scenario(scenario, overrides)).rstrip())
         return
     from simulator.explain import explain
+    from simulator.runs.simulate import resolve
 
-    explanation = explain(resolved, strategy, seed=seed)
+    resolved, made = resolve(scenario, strategy, overrides)
+    explanation = explain(resolved, made, seed=seed)
     if as_json:
         about = {**environment(), "seed": seed, "scenario": scenario_to_dict(resolved)}
         output.emit_json({"provenance": about, **explanation.to_dict()})

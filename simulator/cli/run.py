@@ -43,15 +43,22 @@ def command(
 
 
 def _payload(results: Results, by: Sequence[str]) -> dict[str, object]:
+    from simulator.present.staffing import staffing_data
+
     rows = {axis: [one.to_dict() for one in results.estimates(by=(axis,))] for axis in by}
     whole = results.to_dict()
     del whole["by"]
-    return {**whole, "breakdowns": rows}
+    return {**whole, "staffing": staffing_data(results.scenario), "breakdowns": rows}
 
 
 def _print(results: Results, by: Sequence[str]) -> None:
+    from simulator.present.staffing import staffing_lines
+
     output.emit(output.heading(results.scenario.name, results.provenance, results.ledger))
-    output.emit(f"strategy: {results.strategy.spec}\n")
+    output.emit(f"strategy: {results.strategy.spec}")
+    for line in staffing_lines(results.scenario):
+        output.emit(line)
+    output.emit("")
     whole = [(one.indicator.title, output.shown(one)) for one in results.estimates(results.shown())]
     output.emit_table(("indicator", "estimate"), whole, text_columns=(0, 1))
     for axis in by:

@@ -31,11 +31,12 @@ def command(
     as_json: bool,
 ) -> None:
     """Run SCENARIO and tell the life of one item: scores, rule that fired, queue, verdict, and views at each step."""
-    from simulator.config import load_scenario, scenario_to_dict
+    from simulator.config import scenario_to_dict
+    from simulator.runs.simulate import resolve
     from simulator.trace import trace
 
-    resolved = load_scenario(scenario, overrides)
-    told = trace(resolved, strategy, item=item, seed=seed, replication=replication, engine=engine)
+    resolved, made = resolve(scenario, strategy, overrides)
+    told = trace(resolved, made, item=item, seed=seed, replication=replication, engine=engine)
     if not as_json:
         for line in told.lines:
             output.emit(line)

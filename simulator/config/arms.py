@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .fields import Model, Seconds
+from .fields import Seconds
+from .model import Model
 
 
 class Arms(Model):

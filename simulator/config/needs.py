@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from simulator.config.models import Scenario
+    from .scenario import Scenario
 
 _KIND = "an incident of kind "
 

@@ -17,7 +17,7 @@ from .base import Indicator
 from .family import Family
 
 if TYPE_CHECKING:
-    from simulator.config.models import Scenario
+    from simulator.config import Scenario
 
 
 def _by_name(families: Iterable[Family]) -> Mapping[str, tuple[Indicator, ...]]:

@@ -20,7 +20,7 @@ from .observers import Observer
 from .platform import Platform
 
 if TYPE_CHECKING:
-    from simulator.config.models import Scenario
+    from simulator.config import Scenario
     from simulator.flow.contract import FlowEngine
     from simulator.strategy import Strategy
 

@@ -50,8 +50,8 @@ def _table(rows: type, title: str, about: str) -> Iterator[str]:
     yield "| column | type | unit | meaning | empty | who sees it | kept |"
     yield "|---|---|---|---|---|---|---|"
     for spec in columns_of(rows).values():
-        about = (spec.about.unit, spec.about.doc, _empty(spec), spec.about.seen, _kept(spec))
-        yield f"| `{spec.name}` | {_type(spec)} | {' | '.join(about)} |"
+        cells = (spec.about.unit, spec.about.doc, _empty(spec), spec.about.seen, _kept(spec))
+        yield f"| `{spec.name}` | {_type(spec)} | {' | '.join(cells)} |"
     yield ""
 
 

@@ -22,7 +22,7 @@ from .simulate import prepare, run_arms
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.config.models import Scenario
+    from simulator.config import Scenario
     from simulator.platform.clock import ControlProcess
     from simulator.platform.platform import Platform
     from simulator.strategy import Strategy
@@ -196,13 +196,11 @@ def compare(
             seed=seed,
             replications=replications,
             engine=engine,
-            overrides=changes,
+            overrides=overrides,
+            candidate_overrides=changes,
             log=None if log is None else log / name,
         )
-        for name, strategy, changes in (
-            ("baseline", baseline, list(overrides)),
-            ("candidate", candidate, [*overrides, *candidate_overrides]),
-        )
+        for name, strategy, changes in (("baseline", baseline, ()), ("candidate", candidate, candidate_overrides))
     ]
     first, second = run_arms(arms, workers, chunk_size, progress, processes)
     return Comparison(first, second, tuple(by))

@@ -15,7 +15,7 @@ from .estimate import LEVEL, Estimate, estimate
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.config.models import Scenario
+    from simulator.config import Scenario
     from simulator.provenance import Provenance
     from simulator.strategy import Strategy
 

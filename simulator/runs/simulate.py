@@ -17,11 +17,15 @@ from .reporter import Reporter
 from .results import Results
 
 if TYPE_CHECKING:
-    from simulator.config.models import Scenario
+    from simulator.config import Scenario
     from simulator.platform.clock import ControlProcess
     from simulator.platform.platform import Platform
     from simulator.platform.replication import Replication
     from simulator.strategy import Strategy
+
+
+CANDIDATE_SET = "--candidate-set"
+"""Option by which overrides of the candidate are given."""
 
 
 @dataclass(frozen=True)
@@ -138,20 +142,19 @@ def prepare(
     replications: int,
     engine: str,
     overrides: Sequence[str] = (),
+    candidate_overrides: Sequence[str] = (),
     log: Path | None = None,
 ) -> Arm:
     """Return an arm with its scenario and strategy resolved and everything checked that can be before it runs."""
     from simulator.config import scenario_hash, scenario_to_dict
     from simulator.platform.replication import engine_class
-    from simulator.strategy.lookup import make_strategy
 
     if replications < 1:
         raise InputError(f"`replications` must be at least 1. Got {replications!r} instead.")
     if not 0 <= seed < 2**63:
         raise InputError(f"`seed` must be in 0 ... 2**63 - 1. Got {seed!r} instead.")
     engine_class(engine)
-    resolved = resolve_scenario(scenario, overrides)
-    made = make_strategy(resolved.strategy if strategy is None else strategy)
+    resolved, made = resolve(scenario, strategy, overrides, candidate_overrides)
     provenance = Provenance(
         scenario_hash=scenario_hash(resolved),
         scenario=scenario_to_dict(resolved),
@@ -163,13 +166,36 @@ def prepare(
     return Arm(resolved, made, provenance, log)
 
 
-def resolve_scenario(scenario: Scenario | str | Path, overrides: Sequence[str] = ()) -> Scenario:
+def resolve(
+    scenario: Scenario | str | Path,
+    strategy: Strategy | str | None,
+    overrides: Sequence[str] = (),
+    candidate_overrides: Sequence[str] = (),
+) -> tuple[Scenario, Strategy]:
+    """Return a scenario and the strategy in force, both after overrides, a candidate's own after the others.
+
+    The strategy in force is the one named or, without one, the scenario's. Overrides of ``strategy`` and of its
+    parameters change it; where it is the scenario's, they change the scenario's field too.
+    """
+    from simulator.config import split_overrides
+    from simulator.strategy.lookup import changed_strategy
+
+    fields, changes = split_overrides(overrides)
+    own_fields, own_changes = split_overrides(candidate_overrides, CANDIDATE_SET)
+    resolved = resolve_scenario(resolve_scenario(scenario, fields), own_fields, CANDIDATE_SET)
+    made = changed_strategy(resolved.strategy if strategy is None else strategy, [*changes, *own_changes])
+    if strategy is None and (changes or own_changes):
+        resolved = resolved.model_copy(update={"strategy": made.spec})
+    return resolved, made
+
+
+def resolve_scenario(scenario: Scenario | str | Path, overrides: Sequence[str] = (), option: str = "--set") -> Scenario:
     """Return a scenario with overrides applied, loaded if need be."""
-    from simulator.config import apply_overrides, load_scenario
+    from simulator.config import load_scenario
 
     if isinstance(scenario, str | Path):
-        return load_scenario(str(scenario), overrides)
-    return apply_overrides(scenario, overrides) if overrides else scenario
+        return load_scenario(str(scenario), overrides, option=option)
+    return scenario.override(*overrides, option=option)
 
 
 def run_arms(

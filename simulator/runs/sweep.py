@@ -19,11 +19,8 @@ from .simulate import Arm, prepare, resolve_scenario, run_arms
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.config.models import Scenario
+    from simulator.config import Scenario
     from simulator.strategy import Strategy
-
-STRATEGY_AXIS = "strategy."
-"""Prefix of an axis that moves a parameter of the strategy, as in ``strategy.remove_at``."""
 
 _LARGEST = 100_000
 """Most runs of one sweep; more is taken for a slip."""
@@ -51,8 +48,8 @@ def sweep(
     ----------
     scenario : Scenario, str or Path
     axes : mapping of str to sequence
-        Values per setting: a field of the scenario, such as ``"uploads.per_day"``, or a parameter of the strategy, such
-        as ``"strategy.remove_at"``. Texts are read as YAML.
+        Values per setting, a path as in an override: a field of the scenario, such as ``"uploads.per_day"``, a
+        parameter of the strategy, such as ``"strategy.remove_at"``, or one cell of it. Texts are read as YAML.
     strategy : Strategy or str, optional
         By default the one that the scenario names.
     replications, seed, engine, overrides, workers
@@ -84,7 +81,7 @@ def sweep(
     if out is not None:
         check_writable(out, _FILE)  # before anything runs
     base = resolve_scenario(scenario, overrides)
-    grid = [_column(values) for values in axes.values()]
+    grid = [list(values) if name == "strategy" else _column(values) for name, values in axes.items()]
     points = [dict(zip(axes, values, strict=True)) for values in itertools.product(*grid)]
     arms = [_arm(base, point, strategy, seed=seed, replications=replications, engine=engine) for point in points]
     results = run_arms(arms, workers, progress=progress)
@@ -114,17 +111,8 @@ def _arm(
     replications: int,
     engine: str,
 ) -> Arm:
-    from simulator.strategy.lookup import make_strategy
-
-    fields = [f"{name}={_text(value)}" for name, value in point.items() if not name.startswith(STRATEGY_AXIS)]
-    changes = {
-        name.removeprefix(STRATEGY_AXIS): _plain(value)
-        for name, value in point.items()
-        if name.startswith(STRATEGY_AXIS)
-    }
-    resolved = resolve_scenario(base, fields)
-    made = make_strategy(resolved.strategy if strategy is None else strategy).clone(**changes)
-    return prepare(resolved, made, seed=seed, replications=replications, engine=engine)
+    overrides = [f"{name}={_text(value)}" for name, value in point.items()]
+    return prepare(base, strategy, seed=seed, replications=replications, engine=engine, overrides=overrides)
 
 
 def _rows(point: Mapping[str, Any], results: Results) -> list[dict[str, Any]]:
@@ -157,11 +145,9 @@ def _text(value: Any) -> str:
 
 def _plain(value: Any) -> Any:
     """Return the value that a text stands for, since a command line has only texts."""
-    if not isinstance(value, str):
-        return value
-    import yaml
+    from simulator.config.plain_yaml import read_yaml
 
-    return yaml.safe_load(value)
+    return read_yaml(value, "A value of a sweep", InputError) if isinstance(value, str) else value
 
 
 def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:

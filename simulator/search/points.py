@@ -100,10 +100,10 @@ def rerun(
 ) -> tuple[list[Point], Point]:
     """Return the chosen trials and the strategy as it was given, both on the same fresh replications."""
     seed = fresh_seed(problem.seed)
-    strategies = [problem.space.build(trial.params) for trial in chosen] + [problem.space.strategy]
+    settings = [*(problem.space.build(trial.params) for trial in chosen), problem.space.given]
     arms = [
-        prepare(problem.scenario, strategy, seed=seed, replications=replications, engine=problem.engine)
-        for strategy in strategies
+        prepare(one.scenario, one.strategy, seed=seed, replications=replications, engine=problem.engine)
+        for one in settings
     ]
     *runs, start = run_arms(arms, workers, progress=progress)
     checks = [tuple(judge(problem.requirements, results)) for results in (*runs, start)]

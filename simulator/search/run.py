@@ -10,17 +10,17 @@ from simulator.errors import InputError
 from simulator.indicators import INDICATORS
 from simulator.indicators.requirement import Requirement
 from simulator.runs.executor import Progress
-from simulator.runs.simulate import prepare, resolve_scenario, run_arms
+from simulator.runs.simulate import prepare, run_arms
 
 from .points import pick, recommend, rerun
 from .problem import Problem, objectives, requirements
 from .result import OptimizeResult
-from .space import search_space
+from .space import Setting, search_space
 from .study import open_study
 from .trials import Trial, refusals, run_trials, trials_of
 
 if TYPE_CHECKING:
-    from simulator.config.models import Scenario
+    from simulator.config import Scenario
     from simulator.strategy import Strategy
 
 FRONT_SIZE = 8
@@ -95,7 +95,7 @@ def optimize(
     """
     _check(trials, fresh_replications)
     known = tuple(INDICATORS)
-    arm = prepare(resolve_scenario(scenario, overrides), strategy, seed=seed, replications=replications, engine=engine)
+    arm = prepare(scenario, strategy, seed=seed, replications=replications, engine=engine, overrides=overrides)
     space = search_space(arm.strategy, arm.scenario, params, per)
     goals, wishes = objectives(minimize, maximize, known), requirements(require, known)
     problem = Problem(arm.scenario, space, goals, wishes, seed, replications, engine)
@@ -137,10 +137,14 @@ def _finish(
     )
 
 
-def _evaluation(problem: Problem, workers: int | None) -> Callable[[Strategy], Mapping[str, float]]:
-    def evaluate(strategy: Strategy) -> Mapping[str, float]:
+def _evaluation(problem: Problem, workers: int | None) -> Callable[[Setting], Mapping[str, float]]:
+    def evaluate(setting: Setting) -> Mapping[str, float]:
         arm = prepare(
-            problem.scenario, strategy, seed=problem.seed, replications=problem.replications, engine=problem.engine
+            setting.scenario,
+            setting.strategy,
+            seed=problem.seed,
+            replications=problem.replications,
+            engine=problem.engine,
         )
         return run_arms([arm], workers)[0].values()
 

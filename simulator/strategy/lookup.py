@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 import importlib
 import inspect
-import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
 
-from simulator.errors import StrategyError, did_you_mean
+from simulator.config import Change
+from simulator.config.spec import parse_spec, with_value
+from simulator.errors import ParamError, StrategyError, did_you_mean
 
 from .base import ENTRY_POINTS, Strategy, registered
-
-_SPEC = re.compile(r"\s*(?P<target>[^()]+?)\s*(?P<arguments>\(.*\))?\s*", re.DOTALL)
-_NAME = re.compile(r"[\w.]+(:\w+)?")
-_FILE_KEYS = ("strategy", "params")
-_EXAMPLE = "'Threshold', 'Threshold(remove_at=0.95)', 'module:Class' or a YAML file"
 
 
 @dataclass(frozen=True)
@@ -62,19 +58,52 @@ def find_strategy(spec: str) -> type[Strategy] | Strategy:
     ParamError
         If a value is refused.
     """
-    if spec.strip().endswith((".yaml", ".yml")):
-        return _from_file(Path(spec.strip()))
-    match = _SPEC.fullmatch(spec)
-    if match is None:
-        raise StrategyError(f"A strategy must be given as {_EXAMPLE}. Got {spec!r} instead.")
-    found = _find_class(match["target"], spec)
-    return found if match["arguments"] is None else found(**_arguments(match["arguments"], spec))
+    parsed = parse_spec(spec)
+    found = _find_class(parsed.target, spec)
+    return found if parsed.params is None else found(**parsed.params)
 
 
 def make_strategy(spec: str | Strategy | type[Strategy]) -> Strategy:
     """Return an instance: a class or spec without values gets the defaults, an instance is returned as it is."""
     found = find_strategy(spec) if isinstance(spec, str) else spec
     return found() if isinstance(found, type) else found
+
+
+def changed_strategy(strategy: str | Strategy, changes: Sequence[Change]) -> Strategy:
+    """Return a strategy after changes of its parameters, or of all of it, in order.
+
+    Parameters
+    ----------
+    strategy : str or Strategy
+        The strategy in force; it is not changed.
+    changes : sequence of Change
+        Overrides whose path begins with ``strategy``: ``strategy.remove_at=0.9`` changes one parameter,
+        ``strategy.remove_at.TR.hate=0.7`` one cell of it, ``strategy=Threshold`` replaces the strategy.
+
+    Raises
+    ------
+    InputError
+        If there is no such strategy or parameter, or it refuses a value; the sentence begins with what was typed.
+
+    Examples
+    --------
+    >>> from simulator.config import split_overrides
+    >>> _, changes = split_overrides(["strategy.remove_at.TR.hate=70%"])
+    >>> changed_strategy("Threshold(remove_at=0.9, review_at=0.5)", changes)
+    Threshold(remove_at={'TR': {'hate': 0.7, '*': 0.9}, '*': 0.9}, review_at=0.5)
+    """
+    made, typed = make_strategy(strategy), [change.where for change in changes]
+    params: dict[str, Any] = {}  # changed together at the end: one alone may contradict another that it goes with
+    try:
+        for change in changes:
+            name, names = change.keys[1:2], change.keys[1:]
+            if name:
+                params = with_value({**made.params, **params}, names, change.value)
+            else:
+                made, params = make_strategy(str(change.value)), {}
+        return made.clone(**params)
+    except (ParamError, StrategyError) as error:
+        raise type(error)(f"{' '.join(typed)}: {error}") from None
 
 
 def _find_class(target: str, spec: str) -> type[Strategy]:
@@ -87,54 +116,6 @@ def _find_class(target: str, spec: str) -> type[Strategy]:
             f"{did_you_mean(target, known)}"
         )
     return _load(known[target].value)
-
-
-def _arguments(text: str, spec: str) -> dict[str, Any]:
-    """Return the keyword arguments of ``"(a=1, b={'x': 2})"``."""
-    problem = StrategyError(
-        "The values in a strategy's spec must be plain keyword arguments, such as '(remove_at=0.95)'. "
-        f"Got {spec!r} instead."
-    )
-    try:
-        call = ast.parse(f"f{text}", mode="eval").body
-        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.args:
-            raise problem
-        values = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
-    except (SyntaxError, ValueError, TypeError, RecursionError):
-        raise problem from None
-    if None in values or len(values) < len(call.keywords):  # ``**mapping``, or a name given twice
-        raise problem
-    return {name: value for name, value in values.items() if name is not None}
-
-
-def _from_file(path: Path) -> Strategy:
-    where = f"strategy file {str(path)!r}"
-    content = _read_yaml(path, where)
-    if not isinstance(content, dict) or "strategy" not in content:
-        raise StrategyError(f"The {where} must have a key 'strategy', and may have 'params'. Got {content!r} instead.")
-    for key in content:
-        if key not in _FILE_KEYS:
-            raise StrategyError(
-                f"The {where} must have no keys but 'strategy' and 'params'. Got {key!r} instead."
-                f"{did_you_mean(str(key), _FILE_KEYS)}"
-            )
-    name, params = content["strategy"], content.get("params") or {}
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise StrategyError(f"The 'strategy' of {where} must be a name or 'module:Class'. Got {name!r} instead.")
-    if not isinstance(params, dict) or not all(isinstance(key, str) for key in params):
-        raise StrategyError(f"The 'params' of {where} must map names to values. Got {params!r} instead.")
-    return _find_class(name, name)(**params)
-
-
-def _read_yaml(path: Path, where: str) -> object:
-    import yaml
-
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise StrategyError(f"The {where} must be readable. Got {error.strerror!r} instead.") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise StrategyError(f"The {where} must be YAML. Got {_one_line(error)} instead.") from None
 
 
 def _load(target: str) -> type[Strategy]:

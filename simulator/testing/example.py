@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.config.models import Scenario
+from simulator.config import Scenario
 from simulator.domain import Group
 from simulator.records import Chunk, record_of
 from simulator.strategy import Context, Observation

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.config import Scenario
 from simulator.config.arms import Arms
-from simulator.config.models import Scenario
 from simulator.domain.units import HOUR
 from simulator.ledger.counts import Counts
 from simulator.ledger.measures import SQUARES_OF_VIEWS, VIEW_SUMS

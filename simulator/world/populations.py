@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.config.models import Scenario
+from simulator.config import Scenario
 from simulator.ledger.counts import Counts
 from simulator.records import Chunk
 from simulator.records.segments import STRUCK, segment_bits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from simulator.config.models import Scenario
+from simulator.config import Scenario
 from simulator.config.needs import is_met
 from simulator.discovery import declared
 from simulator.records.segments import Segment

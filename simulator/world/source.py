@@ -13,7 +13,8 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.config.models import Control, Scenario
+from simulator.config import Scenario
+from simulator.config.control import Control
 from simulator.ledger.size import FlowSize
 from simulator.records import Chunk
 from simulator.strategy.items import Fingerprints

@@ -37,6 +37,7 @@ def test_run_prints_stable_keys(riskbox, tiny):
         "provenance",
         "replications",
         "scenario",
+        "staffing",
         "strategy",
     }
     assert set(result["provenance"]) == PROVENANCE

@@ -12,16 +12,6 @@ from graphlib import CycleError, TopologicalSorter
 import grimp
 import pytest
 
-_STILL = {
-    frozenset({"simulator.config.models", "simulator.config.checks"}),
-    frozenset({"simulator.config.models", "simulator.config.check_review"}),
-    frozenset({"simulator.config.models", "simulator.config.check_conditions"}),
-    frozenset({"simulator.config.models", "simulator.config.load"}),
-    frozenset({"simulator.config.models", "simulator.config.overrides"}),
-}
-"""Pairs whose imports of each other are not looked at."""
-
-
 def circle(imports: Mapping[str, set[str]]) -> list[str]:
     """Return the names along a circle, the first one also at the end; empty if there is none."""
     try:

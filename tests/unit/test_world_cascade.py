@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.config import Scenario, scenario_from_dict, scenario_to_dict
-from simulator.config.models import Cascade
+from simulator.config.views import Cascade
 from simulator.domain.units import DAY, HOUR
 from simulator.errors import ScenarioError
 from simulator.ledger.measures import Measure
@@ -118,7 +118,10 @@ def test_without_a_cascade_the_curve_is_taken_as_it_stands():
     [
         (CASCADE[1:], "views.curve must be given, or `cascade` in its place, but not both. Got 'both' instead."),
         (CASCADE[:1], "views.curve must be given, or `cascade` in its place, but not both. Got None instead."),
-        ([CASCADE[0], CASCADE[1].replace("0.751503", "1.0")], "views.cascade.branching must be < 1. Got 1.0 instead."),
+        (
+            [CASCADE[0], CASCADE[1].replace("0.751503", "1.0")],
+            "views.cascade.branching must be a share in (0, 1). Got 1.0 instead.",
+        ),
     ],
 )
 def test_exactly_one_law_is_given(overrides, words):
@@ -137,7 +140,7 @@ def test_a_takedown_at_an_age_leaves_the_views_until_then(engine):
         "views.test_audience.median=1e-9",
         "views.test_audience.duration=0s",
         "uploads.per_day=400",
-        "pools.desk.shifts.0.reviewers=1000",
+        "pools.desk.shifts.all_day.reviewers=1000",
         "pools.desk.service={law: deterministic, mean: 24h}",
         "warm_up=0s",
         "horizon=2d",

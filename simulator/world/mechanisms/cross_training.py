@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from simulator.rng import struct
 
 if TYPE_CHECKING:
-    from simulator.config.models import Scenario
+    from simulator.config import Scenario
 
 
 @struct

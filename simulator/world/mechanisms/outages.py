@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulator.config import Scenario
 from simulator.config.incidents import DetectorOutage
-from simulator.config.models import Scenario
 from simulator.world.conditions import Condition, Floats, Tables, columns, places, within
 
 OUT = 1e6

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
+from simulator.config import Scenario
 from simulator.config.incidents import PolicyChange
-from simulator.config.models import Scenario
 from simulator.world.conditions import Condition, Floats, Tables, columns, within
 from simulator.world.severity import NEVER
 
