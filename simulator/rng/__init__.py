@@ -6,15 +6,18 @@ So item *i* meets the same luck under every strategy, in every engine, chunk siz
 from __future__ import annotations
 
 from .distributions import block, exponential, normal, normal_cdf, normal_quantile, normal_quantiles, uniform, unit
-from .jit import inner, kernel
+from .jit import compiled_folder, inner, is_compiling_off, kernel
 from .philox import philox, philox_plain
 from .streams import Stream
+from .structs import struct
 
 __all__ = [
     "Stream",
     "block",
+    "compiled_folder",
     "exponential",
     "inner",
+    "is_compiling_off",
     "kernel",
     "normal",
     "normal_cdf",
@@ -22,6 +25,7 @@ __all__ = [
     "normal_quantiles",
     "philox",
     "philox_plain",
+    "struct",
     "uniform",
     "unit",
 ]

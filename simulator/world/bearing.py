@@ -7,7 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.rng import struct
 
+
+@struct
 class Bearing(NamedTuple):
     """Changes to the draws of ``n`` uploads; arrays of length 0 change nothing at all."""
 

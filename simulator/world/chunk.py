@@ -7,10 +7,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.rng import struct
+
 AGAIN = 2
 """In ``Chunk.adapted``: content that was removed before."""
 
 
+@struct
 class Chunk(NamedTuple):
     """``n`` uploads in order of time; a tuple of arrays so that kernels take it as it is.
 

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.rng import struct
+
 if TYPE_CHECKING:
     from simulator.config.models import Scenario
 
 
+@struct
 class Skills(NamedTuple):
     """What pools can do beside their own work; R pools, K the longest list, at least 1."""
 

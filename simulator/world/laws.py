@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.rng import Stream, exponential, kernel, normal, normal_cdf, uniform
+from simulator.rng import Stream, exponential, kernel, normal, normal_cdf, struct, uniform
 
 from .cross_training import Skills
 from .rescoring import Rescoring
@@ -31,6 +31,7 @@ _APPEAL = int(Stream.APPEAL)
 _ACCOUNT = int(Stream.ACCOUNT)
 
 
+@struct
 class Laws(NamedTuple):
     """Parameters of the laws, for one scenario, seed and replication; times in s; R pools, M markets, P policies."""
 

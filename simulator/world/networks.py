@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from simulator.config.models import Scenario
 from simulator.config.networks import LookAlikes, Rings
 from simulator.domain import Group
-from simulator.rng import Stream, block, inner, kernel, unit
+from simulator.rng import Stream, block, inner, kernel, struct, unit
 
 from .chunk import Chunk
 from .conditions import places
@@ -33,6 +33,7 @@ _KEYS = 7 << 32
 _LOW_BITS = (1 << 31) - 1
 
 
+@struct
 class NetworkLaw(NamedTuple):
     """What kernels need to know of groups. M markets, P policies."""
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from simulator.config.models import Scenario
 from simulator.domain.units import DAY
-from simulator.rng import Stream, inner, uniform
+from simulator.rng import Stream, inner, struct, uniform
 
 from .laws import Laws
 
@@ -23,6 +23,7 @@ _FIRST_DRAW = 8
 """Draws of an item that other creators are drawn by, from this one on."""
 
 
+@struct
 class NewAccountLaw(NamedTuple):
     """When accounts are opened, and what the young ones upload."""
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from simulator.config.incidents import NovelContent
 from simulator.config.models import Scenario
-from simulator.rng import Stream, inner, uniform
+from simulator.rng import Stream, inner, struct, uniform
 
 from .chunk import Chunk
 from .conditions import places
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _NOVEL = int(Stream.NOVEL)
 
 
+@struct
 class NovelLaw(NamedTuple):
     """What the kernel takes of N kinds of novel content; M markets."""
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from simulator.config.checks import reviewing_pools
 from simulator.config.models import Scenario
 from simulator.domain import Action
+from simulator.rng import struct
 
 from . import severity
 from .arrivals import cell_means, hourly_rates, market_shares
@@ -45,6 +46,7 @@ MECHANISMS = (POLICY_CHANGES, SURGES, DRIFT, CALIBRATION, BRIGADES, OUTAGES)
 _SERVICE_LAWS = {"exponential": EXPONENTIAL, "lognormal": LOGNORMAL, "deterministic": DETERMINISTIC}
 
 
+@struct
 class ItemLaw(NamedTuple):
     """What the kernel that draws items takes, times in seconds.
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from simulator.config.models import Scenario
 from simulator.domain.units import HOUR
-from simulator.rng import Stream, inner, kernel, normal
+from simulator.rng import Stream, inner, kernel, normal, struct
 
 from .conditions import Floats, Mechanism, conditions_of
 from .probability import LOWEST, probability, probability_table
@@ -31,6 +31,7 @@ REPORTS, AGES = 1 << 40, 2 << 40
 _RESCORE = int(Stream.RESCORE)
 
 
+@struct
 class Rescoring(NamedTuple):
     """What the later scores of a scenario take. D depths, S states, M markets, P policies."""
 

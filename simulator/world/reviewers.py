@@ -10,9 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.rng import kernel
+from simulator.rng import kernel, struct
 
 
+@struct
 class People(NamedTuple):
     """What is known of the reviewers who are people; R pools, D desks. At desks from D on reviewers are ordinary."""
 

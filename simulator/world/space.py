@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.rng import struct
+
 BATCH = 128
 """Items in a batch."""
 
@@ -14,6 +16,7 @@ VIEWS, TEST, LATENCY, TRAIT, POLICIES = range(5)
 """Rows of the draws; severity begins at ``POLICIES``, the detectors' noise as many rows later as there are policies."""
 
 
+@struct
 class Space(NamedTuple):
     """Working space for a batch of items.
 

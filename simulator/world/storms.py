@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from simulator.config.incidents import ReuploadStorm
 from simulator.config.models import Scenario
 from simulator.domain.units import HOUR
+from simulator.rng import struct
 
 from .conditions import Floats, hour_midpoints, places
 from .surges import shape
@@ -22,6 +23,7 @@ VERSION_BITS = 16
 """Bits of the index of a version's draws that hold its rank; a number made from the storm's name is above them."""
 
 
+@struct
 class CopyLaw(NamedTuple):
     """What the kernel that draws copies takes; H hours, M markets, K storms, V versions of all storms."""
 

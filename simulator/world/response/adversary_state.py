@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain.notices import Notice
-from simulator.rng import Stream, inner, kernel, uniform
+from simulator.rng import Stream, inner, kernel, struct, uniform
 from simulator.world.bearing import Bearing
 from simulator.world.chunk import AGAIN
 from simulator.world.creator_table import place_of
@@ -65,6 +65,7 @@ class Counter(IntEnum):
     """Place after the last one."""
 
 
+@struct
 class AdversaryLaw(NamedTuple):
     """The parameters of adversaries; times in seconds, what is hidden in severity sd."""
 
@@ -88,6 +89,7 @@ class AdversaryLaw(NamedTuple):
     policies: int
 
 
+@struct
 class State(NamedTuple):
     """All that adversaries know; arrays are grown by Python and changed in place by kernels."""
 
