@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from simulator.domain.events import LOG_COLUMNS
 from simulator.domain.notices import NOTICE
 from simulator.flow.contract import Counts
+from simulator.rng import struct
 from simulator.world.creator_table import places_for
 from simulator.world.size import FlowSize
 
@@ -170,6 +171,7 @@ class ExitReason(IntEnum):
     CREATORS_FULL = 6
 
 
+@struct
 class State(NamedTuple):
     """Everything that changes while the flow runs."""
 
