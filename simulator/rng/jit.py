@@ -77,9 +77,14 @@ def kernel(function: F) -> F:
 def inner(function: F) -> F:
     """Compile a function that only kernels call: no entry from Python and no machine code of its own.
 
-    The optimiser decides whether it is inlined.
+    The optimiser decides whether it is inlined, as is right for the many rules of the flow.
     """
     return cast("F", _helper(function, forceinline=False))
+
+
+def inlined(function: F) -> F:
+    """Compile a function that only kernels call and that is inlined into each: what every upload passes through."""
+    return cast("F", _helper(function, forceinline=True))
 
 
 class Kernel:
@@ -87,7 +92,7 @@ class Kernel:
 
     def __init__(self, function: Callable[..., object]) -> None:
         update_wrapper(self, function)
-        self.helper = _helper(function, forceinline=True)
+        self.helper = inlined(function)
         self.entry = _entry(function)
 
     def __call__(self, *arguments: object) -> object:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from simulator.config.incidents import NovelContent
 from simulator.config.models import Scenario
-from simulator.rng import Stream, inner, struct, uniform
+from simulator.rng import Stream, inlined, struct, uniform
 
 from .chunk import Chunk
 from .conditions import places
@@ -62,7 +62,7 @@ def novel_law(scenario: Scenario) -> NovelLaw:
     )
 
 
-@inner
+@inlined
 def hide_novel(start: int, number: int, law: ItemLaw, laws: Laws, space: Space, chunk: Chunk) -> None:
     """Hide from detectors what they do not read of a batch's novel violations, and mark these; severity stays.
 
@@ -82,7 +82,7 @@ def hide_novel(start: int, number: int, law: ItemLaw, laws: Laws, space: Space, 
                 space.hidden[place] += law.novel.blind[kind]
 
 
-@inner
+@inlined
 def _violates_most(place: int, policy: int, law: ItemLaw, space: Space) -> bool:
     """Return whether an item violates a policy, and none by more."""
     at = space.row[place]
