@@ -25,7 +25,7 @@ $(READY): pyproject.toml constraints.txt
 	@touch $@
 
 demo: $(READY)   ## Compare two strategies, search for better thresholds, write a page of each
-	@echo "(the first run compiles the engine once; that takes about a minute)"
+	@echo "(the first run compiles the engine once; that takes about 20 seconds)"
 	$(BIN)/riskbox compare baseline --baseline $(NOW) --candidate $(NEXT) --replications 4 -o $(OUT)/report.html
 	$(BIN)/riskbox optimize baseline --strategy $(NOW) --minimize violative_view_rate --minimize innocent_views_lost \
 	  --require 'sla_share>=0.9' --trials 20 --fresh-replications 4 --set horizon=3d -o $(OUT)/search.html

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -102,18 +103,46 @@ def note(text: str) -> None:
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress | None]:
-    """Show a bar on stderr while the body runs; in a pipe there is none, and the body gets None."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    """Show a bar on stderr while the body runs; in a pipe there is none, and the body gets None.
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None)
+    What the simulator has to say meanwhile, such as that it compiles, is a line of its own above the bar.
+    """
+    with _notes_of_the_simulator():
+        if not sys.stderr.isatty():
+            yield None
+            return
+        from rich import progress
+        from rich.console import Console
 
-        def advance(done: float, total: float) -> None:
-            bar.update(task, completed=done, total=total)
+        columns = (
+            progress.TextColumn("{task.description}"),
+            progress.BarColumn(),
+            progress.TaskProgressColumn(),
+            progress.TimeElapsedColumn(),  # the one that moves while kernels are compiled
+            progress.TimeRemainingColumn(),
+        )
+        with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(label, total=None)
 
-        yield advance
+            def advance(done: float, total: float) -> None:
+                bar.update(task, completed=done, total=total)
+
+            yield advance
+
+
+class _Notes(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        note(f"note: {record.getMessage()}")
+
+
+@contextmanager
+def _notes_of_the_simulator() -> Iterator[None]:
+    logger, handler = logging.getLogger("riskbox"), _Notes()
+    before = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before)

@@ -6,7 +6,7 @@ So item *i* meets the same luck under every strategy, in every engine, chunk siz
 from __future__ import annotations
 
 from .distributions import block, exponential, normal, normal_cdf, normal_quantile, normal_quantiles, uniform, unit
-from .jit import inner, kernel
+from .jit import compiled_folder, inlined, inner, is_compiling_off, kernel
 from .philox import philox, philox_plain
 from .streams import Stream
 from .structs import struct
@@ -14,8 +14,11 @@ from .structs import struct
 __all__ = [
     "Stream",
     "block",
+    "compiled_folder",
     "exponential",
+    "inlined",
     "inner",
+    "is_compiling_off",
     "kernel",
     "normal",
     "normal_cdf",

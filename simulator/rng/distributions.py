@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from .jit import inner, kernel
+from .jit import inlined, kernel
 from .philox import Block, philox
 
 _TO_UNIT = 2.0**-52
@@ -116,7 +116,7 @@ def normal_quantiles(
         out[i] = -depth[j] if p[i] < 0.5 else depth[j]
 
 
-@inner
+@inlined
 def _polynomial(
     x: float, c7: float, c6: float, c5: float, c4: float, c3: float, c2: float, c1: float, c0: float
 ) -> float:
@@ -124,7 +124,7 @@ def _polynomial(
     return ((((((c7 * x + c6) * x + c5) * x + c4) * x + c3) * x + c2) * x + c1) * x + c0
 
 
-@inner
+@inlined
 def _central(q: float) -> float:
     """Return the quantile of ``q + 0.5`` for ``abs(q) <= _CENTRAL``."""
     x = 0.180625 - q * q
@@ -153,7 +153,7 @@ def _central(q: float) -> float:
     return q * above / below
 
 
-@inner
+@inlined
 def _tail(r: float) -> float:
     """Return the size of the quantile at depth ``r = sqrt(-log(min(p, 1 - p)))``, for ``r <= _FAR``."""
     x = r - 1.6
@@ -182,7 +182,7 @@ def _tail(r: float) -> float:
     return above / below
 
 
-@inner
+@inlined
 def _far_tail(r: float) -> float:
     """Return the size of the quantile at depth ``r > _FAR``: p below 1e-11."""
     x = r - 5.0

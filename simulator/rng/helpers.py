@@ -1,14 +1,16 @@
 """Helpers of kernels are compiled as far as their callers need, and no further.
 
 numba makes every function a library of its own: optimised, with all that it calls, and turned into machine code, before
-a caller takes it in. A helper that only kernels call is never run on its own; what counts is the kernel into which it is
-inlined, and that is optimised as a whole in any case. This is numba's inside; ``tests/unit/test_compile.py`` guards it.
+a caller takes it in. A helper that only kernels call never runs on its own; what counts is the kernel that takes it in,
+and that is optimised as a whole in any case. This is numba's inside; ``tests/unit/test_compile.py`` guards it.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import Compiler, PassManager
+from numba.core.compiler import Compiler
 
 
 class _NoEngine:
@@ -36,7 +38,7 @@ class HelperLibrary(JITCodeLibrary):
 class HelperCompiler(Compiler):
     """numba's compiler with a ``HelperLibrary``."""
 
-    def define_pipelines(self) -> list[PassManager]:
+    def define_pipelines(self) -> list[Any]:
         """Return numba's own passes."""
         state = self.state
         state.library = HelperLibrary(state.targetctx.codegen(), state.func_id.func_qualname)

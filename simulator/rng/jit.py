@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pickle
+import tempfile
 from collections.abc import Callable
 from functools import cache, update_wrapper
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numba
 from numba.core import types
@@ -24,20 +26,42 @@ F = TypeVar("F", bound=Callable[..., object])
 _KERNEL_PACKAGES = ("domain", "rng", "records", "world", "flow", "ledger")
 """Where kernels and the constants that they compile in are defined; subfolders count too."""
 
-
 _FLAGS = {"nogil": True, "error_model": "numpy", "_nrt": False}
 
 
 @cache
-def cache_folder() -> str:
-    """Return the folder of compiled kernels: ``$RISKBOX_CACHE`` or the user's cache, then a hash of the sources."""
+def compiled_folder() -> Path | None:
+    """Return the folder of compiled kernels, or None if it cannot be written.
+
+    It is ``$NUMBA_CACHE_DIR``, if that is set, or else a hash of the sources in ``$RISKBOX_CACHE`` or the user's cache.
+    """
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    try:
+        folder = Path(chosen) if chosen else _cache_root() / _hash_of_sources()
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except (OSError, RuntimeError):  # a user without a home is a RuntimeError
+        return None
+
+
+def _cache_root() -> Path:
+    chosen = os.environ.get("RISKBOX_CACHE")
+    return Path(chosen) if chosen else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "riskbox"
+
+
+def _hash_of_sources() -> str:
     package = Path(__file__).parents[1]
     digest = hashlib.sha256(numba.__version__.encode())
     for name in _KERNEL_PACKAGES:
         for source in sorted((package / name).rglob("*.py")):
             digest.update(source.read_bytes())
-    root = os.environ.get("RISKBOX_CACHE") or Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "riskbox"
-    return str(Path(root) / digest.hexdigest()[:16])
+    return digest.hexdigest()[:16]
+
+
+def is_compiling_off() -> bool:
+    """Return whether kernels run as plain Python (``NUMBA_DISABLE_JIT=1``)."""
+    return bool(numba.config.DISABLE_JIT)
 
 
 def kernel(function: F) -> F:
@@ -45,57 +69,59 @@ def kernel(function: F) -> F:
 
     Arithmetic is IEEE (no fast-math), so the compiled code and its plain form (``NUMBA_DISABLE_JIT=1``) give the same
     bits. Reference counting is off: a kernel changes arrays in place and never makes one, and counting references of
-    the arrays in a state took four fifths of the flow's time. Kernels may call it too: they take in a helper of the
-    same source.
+    the arrays in a state took four fifths of the flow's time. Other kernels may call it, too: it is inlined into them.
     """
-    return function if numba.config.DISABLE_JIT else cast("F", Kernel(function))
-
-
-def _forced(f):
-    k = os.environ.get("FORCE", "draw")
-    if k == "all":
-        return True
-    flow = f.__module__.startswith("simulator.flow")
-    if k == "draw":
-        return not flow
-    if k == "flow":
-        return flow
-    return False
+    return function if is_compiling_off() else cast("F", Kernel(function))
 
 
 def inner(function: F) -> F:
-    """Compile a function that only kernels call: no entry from Python and no machine code of its own."""
-    compiled = numba.njit(
-        **_FLAGS,
-        forceinline=_forced(function),
-        no_cpython_wrapper=True,
-        no_cfunc_wrapper=True,
-        pipeline_class=HelperCompiler,
-    )(function)
-    return cast("F", compiled)
+    """Compile a function that only kernels call: no entry from Python and no machine code of its own.
+
+    The optimiser decides whether it is inlined, as is right for the many rules of the flow.
+    """
+    return cast("F", _helper(function, forceinline=False))
+
+
+def inlined(function: F) -> F:
+    """Compile a function that only kernels call and that is inlined into each: what every upload passes through."""
+    return cast("F", _helper(function, forceinline=True))
 
 
 class Kernel:
-    """A function with two compiled forms: an entry from Python, and a helper that other kernels take in."""
+    """A function with two compiled forms: an entry from Python, and a helper that is inlined into other kernels."""
 
     def __init__(self, function: Callable[..., object]) -> None:
         update_wrapper(self, function)
-        self.helper = inner(function)
-        before = numba.config.CACHE_DIR
-        if not os.environ.get("NUMBA_CACHE_DIR"):
-            numba.config.CACHE_DIR = cache_folder()
-        try:
-            self.entry = numba.njit(**_FLAGS, forceinline=_forced(function), cache=True, no_cfunc_wrapper=True)(
-                function
-            )
-        finally:
-            numba.config.CACHE_DIR = before
+        self.helper = inlined(function)
+        self.entry = _entry(function)
 
     def __call__(self, *arguments: object) -> object:
-        """Run the compiled function; it is compiled, or read from disk, at its first call."""
-        return self.entry(*arguments)
+        """Run the compiled function, which is compiled or read from disk at its first call."""
+        try:
+            return self.entry(*arguments)
+        except (
+            pickle.UnpicklingError,
+            EOFError,
+        ):  # a file in the cache is cut short; kernels raise nothing of the kind
+            self.entry.recompile()
+            return self.entry(*arguments)
+
+
+def _helper(function: Callable[..., object], *, forceinline: bool) -> Any:
+    flags = {**_FLAGS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True, "forceinline": forceinline}
+    return numba.njit(**flags, pipeline_class=HelperCompiler)(function)
+
+
+def _entry(function: Callable[..., object]) -> Any:
+    folder = compiled_folder()
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(folder or "")
+    try:
+        return numba.njit(**_FLAGS, no_cfunc_wrapper=True, cache=folder is not None)(function)
+    finally:
+        numba.config.CACHE_DIR = before
 
 
 @typeof_impl.register(Kernel)
-def _type_in_kernels(kernel: Kernel, purpose: object) -> types.Dispatcher:
+def _type_in_kernels(kernel: Kernel, _purpose: object) -> Any:
     return types.Dispatcher(kernel.helper)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from llvmlite import ir
 from numba.core import cgutils, types
+from numba.core.types.containers import NamedTuple
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
     NativeValue,
@@ -30,7 +31,7 @@ T = TypeVar("T", bound=type)
 class Struct(types.Type):
     """Type of a named tuple that is passed by reference; its fields never change while a kernel runs."""
 
-    def __init__(self, fields: types.NamedTuple) -> None:
+    def __init__(self, fields: Any) -> None:
         self.fields = fields
         # The name is a part of the name of every compiled function: short, and the same in every process.
         digest = hashlib.sha256(fields.name.encode()).hexdigest()[:16]
@@ -48,7 +49,7 @@ def struct(cls: T) -> T:
 
     @typeof_impl.register(cls)
     def typed(value: Sequence[object], purpose: object) -> Struct:
-        return Struct(types.NamedTuple([typeof_impl(field, purpose) for field in value], cls))
+        return Struct(NamedTuple([typeof_impl(field, purpose) for field in value], cls))
 
     return cls
 
@@ -57,13 +58,13 @@ def struct(cls: T) -> T:
 class _FieldTypes(AttributeTemplate):
     key = Struct
 
-    def generic_resolve(self, struct: Struct, name: str) -> types.Type | None:
+    def generic_resolve(self, struct: Struct, name: str) -> Any:
         places = struct.fields.fields
         return struct.fields.types[places.index(name)] if name in places else None
 
 
 @lower_getattr_generic(Struct)
-def _load_field(context: object, builder: ir.IRBuilder, struct: Struct, pointer: ir.Value, name: str) -> ir.Value:
+def _load_field(context: Any, builder: ir.IRBuilder, struct: Struct, pointer: ir.Value, name: str) -> ir.Value:
     place = struct.fields.fields.index(name)
     kind = struct.fields.types[place]
     layout = context.get_value_type(struct.fields)
@@ -73,7 +74,7 @@ def _load_field(context: object, builder: ir.IRBuilder, struct: Struct, pointer:
     return _load(builder, layout.elements[place], at)
 
 
-def _load_array(context: object, builder: ir.IRBuilder, kind: types.Array, at: ir.Value) -> ir.Value:
+def _load_array(context: Any, builder: ir.IRBuilder, kind: Any, at: ir.Value) -> ir.Value:
     """Load what a kernel needs of an array; who owns its memory is for Python to know."""
     model = context.data_model_manager[kind]
     layout = model.get_value_type()
@@ -102,7 +103,7 @@ def _load(builder: ir.IRBuilder, layout: ir.Type, at: ir.Value) -> ir.Value:
 
 
 @unbox(Struct)
-def _from_python(struct: Struct, value: ir.Value, c: object) -> NativeValue:
+def _from_python(struct: Struct, value: ir.Value, c: Any) -> Any:
     """Write the fields to the stack of the entry from Python, where they stay until the kernel has returned."""
     layout = c.context.get_value_type(struct.fields)
     pointer = cgutils.alloca_once(c.builder, layout)

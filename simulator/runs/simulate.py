@@ -208,8 +208,12 @@ def run_arms(
     """Run every replication of every arm, all through one executor, and return the arms' results."""
     from simulator.platform.replication import run_replication
 
+    from .first_run import compile_once
+
     if chunk_size < 1:
         raise InputError(f"`chunk_size` must be at least 1. Got {chunk_size!r} instead.")
+    if any(arm.provenance.engine == "compiled" for arm in arms):
+        compile_once(arms[0].scenario)
     ahead = has_cores_to_spare(sum(arm.provenance.replications for arm in arms), workers)
     tasks = [task for arm in arms for task in arm.tasks(chunk_size, processes, ahead=ahead)]
     monitor = Monitor(len(tasks), progress)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain.accounts import ACCOUNT_BITS
-from simulator.rng import inner, kernel
+from simulator.rng import inlined, kernel
 
 _FACTOR = 2654435769
 """2**32 over the golden ratio: neighbours are spread over the table."""
@@ -22,7 +22,7 @@ _STEP = 7919
 """Places between a creator's accounts: far, so that creators who return often do not crowd."""
 
 
-@inner
+@inlined
 def place_of(keys: NDArray[np.int32] | NDArray[np.int64], creator: int) -> int:
     """Return the place of a creator or an account, or the empty place that it would take; ``keys`` tells which."""
     last = keys.shape[0] - 1

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.records import Chunk
-from simulator.rng import Stream, block, exponential, inner, kernel, normal_quantiles, uniform, unit
+from simulator.rng import Stream, block, exponential, inlined, kernel, normal_quantiles, uniform, unit
 
 from .bearing import Bearing
 from .item_law import ItemLaw
@@ -95,7 +95,7 @@ def draw_items(law: ItemLaw, laws: Laws, space: Space, bearing: Bearing, chunk: 
         _draw_reports(start, number, law, laws, space, chunk)
 
 
-@inner
+@inlined
 def _draw_creators(
     start: int, number: int, law: ItemLaw, laws: Laws, space: Space, bearing: Bearing, chunk: Chunk
 ) -> None:
@@ -127,7 +127,7 @@ def _draw_creators(
         chunk.tier[row] = _part(law.tier_bounds, 0, unit(words[1]))
 
 
-@inner
+@inlined
 def _account_of(row: int, market: int, creator: int, law: ItemLaw, laws: Laws, chunk: Chunk) -> int:
     """Return a creator who has an account at the upload, and write when it was opened."""
     first, number, time = law.creator_first[market], law.creator_number[market], chunk.time[row]
@@ -137,7 +137,7 @@ def _account_of(row: int, market: int, creator: int, law: ItemLaw, laws: Laws, c
     return there
 
 
-@inner
+@inlined
 def _add_youth(start: int, number: int, law: ItemLaw, space: Space, chunk: Chunk) -> None:
     """Add to the severity of what young accounts upload."""
     if law.new_accounts.rate > 0.0:
@@ -146,7 +146,7 @@ def _add_youth(start: int, number: int, law: ItemLaw, space: Space, chunk: Chunk
             space.shift[place] += youth_shift(chunk.time[row] - chunk.opened[row], law.new_accounts)
 
 
-@inner
+@inlined
 def _part(bounds: NDArray[np.float64], row: int, u: float) -> int:
     """Return the part of a whole that ``u`` falls into; a row of ``bounds`` holds cumulative shares."""
     part = 0
@@ -155,7 +155,7 @@ def _part(bounds: NDArray[np.float64], row: int, u: float) -> int:
     return part
 
 
-@inner
+@inlined
 def _draw_policies(
     start: int, number: int, policies: int, laws: Laws, space: Space, bearing: Bearing, chunk: Chunk
 ) -> None:
@@ -172,7 +172,7 @@ def _draw_policies(
                     space.uniform[row + done + word, place] = unit(words[word])
 
 
-@inner
+@inlined
 def _take_bearing(start: int, number: int, law: ItemLaw, space: Space, bearing: Bearing) -> None:
     """Write shifts and what is hidden, and let content hop from policy to policy."""
     if bearing.shift.shape[0] == 0:
@@ -187,7 +187,7 @@ def _take_bearing(start: int, number: int, law: ItemLaw, space: Space, bearing: 
             _hop(place, bearing.hop[start + place], law, space)
 
 
-@inner
+@inlined
 def _hop(place: int, hop: int, law: ItemLaw, space: Space) -> None:
     """Give each policy the draw of the one ``hop`` before it, moved so that its distance from the line stays."""
     policies = law.line.shape[1]
@@ -200,7 +200,7 @@ def _hop(place: int, hop: int, law: ItemLaw, space: Space) -> None:
         space.normal[POLICIES + policy, place] = space.tail_depth[policy]
 
 
-@inner
+@inlined
 def _judge(start: int, number: int, law: ItemLaw, space: Space, chunk: Chunk) -> None:
     """Write margins, scores and policies: the truth, and what the detectors make of it."""
     policies = law.line.shape[1]
@@ -232,7 +232,7 @@ def _judge(start: int, number: int, law: ItemLaw, space: Space, chunk: Chunk) ->
         chunk.policy[row] = space.worst[place] if chunk.margin[row] > 0.0 else chunk.top_policy[row]
 
 
-@inner
+@inlined
 def _draw_views(start: int, number: int, law: ItemLaw, space: Space, chunk: Chunk) -> None:
     """Write views, log-normal, of which the test audience is a part; and when the decision takes effect."""
     for place in range(number):
@@ -250,7 +250,7 @@ def _draw_views(start: int, number: int, law: ItemLaw, space: Space, chunk: Chun
         chunk.decided_at[row] = chunk.time[row] + latency
 
 
-@inner
+@inlined
 def _draw_reports(start: int, number: int, law: ItemLaw, laws: Laws, space: Space, chunk: Chunk) -> None:
     """Write the rate of user reports per view, by how clear the violation looks, and the views before the first."""
     for place in range(number):
@@ -264,7 +264,7 @@ def _draw_reports(start: int, number: int, law: ItemLaw, laws: Laws, space: Spac
         chunk.first_report[row] = report_gap(chunk.item[row], 0, rate, laws)
 
 
-@inner
+@inlined
 def _brigade_rate(at: int, brigade: int, creator: int, law: ItemLaw, laws: Laws) -> float:
     """Return the reports per view that a brigade adds to an innocent upload of a creator."""
     rate = float(law.brigade_rate[at, brigade])

@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.rng import inner
+from simulator.rng import inlined
 
 LOWEST = -6.0
 """At and below this, probabilities count as 0 (they would be under 1e-9)."""
@@ -30,7 +30,7 @@ def probability_table() -> NDArray[np.float64]:
     return np.stack([value[:-1], left, 3.0 * rise - 2.0 * left - right, left + right - 2.0 * rise], axis=1)
 
 
-@inner
+@inlined
 def probability(x: float, table: NDArray[np.float64]) -> float:
     """Return the standard normal distribution function of ``x``, read from ``probability_table()``."""
     place = (min(max(x, LOWEST), HIGHEST) - LOWEST) * _PER_UNIT

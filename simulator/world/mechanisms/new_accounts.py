@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from simulator.config import Scenario
 from simulator.domain.units import DAY
-from simulator.rng import Stream, inner, struct, uniform
+from simulator.rng import Stream, inlined, struct, uniform
 from simulator.world.laws import Laws
 
 ATTEMPTS = 64
@@ -42,13 +42,13 @@ def new_account_law(scenario: Scenario) -> NewAccountLaw:
     return NewAccountLaw(law.per_day / DAY, law.shift, 1.0 / law.fade)
 
 
-@inner
+@inlined
 def opened_at(creator: int, law: NewAccountLaw, laws: Laws) -> float:
     """Return when a creator's first account is opened, s: evenly over the time before the end of the run."""
     return laws.horizon - uniform(laws.seed, laws.replication, _ACCOUNT, creator, 0) / law.rate
 
 
-@inner
+@inlined
 def who_is_there(
     item: int, time: float, creator: int, first: int, number: float, exponent: float, law: NewAccountLaw, laws: Laws
 ) -> int:
@@ -61,7 +61,7 @@ def who_is_there(
     return creator
 
 
-@inner
+@inlined
 def youth_shift(age: float, law: NewAccountLaw) -> float:
     """Return what is added to severity at an age (s)."""
     return law.shift * math.exp(-law.fading * age)

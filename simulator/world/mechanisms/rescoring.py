@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from simulator.config import Scenario
 from simulator.domain.units import HOUR
-from simulator.rng import Stream, inner, kernel, normal, struct
+from simulator.rng import Stream, inlined, kernel, normal, struct
 from simulator.world.conditions import Floats, conditions_of
 from simulator.world.probability import LOWEST, probability, probability_table
 
@@ -95,7 +95,7 @@ def rescoring_of(scenario: Scenario, line: Floats, noise: Floats) -> Rescoring:
     )
 
 
-@inner
+@inlined
 def may_score(law: Rescoring, market: int, policy: int, legible: float, wanted: float) -> bool:
     """Return whether any later score of an item could reach ``wanted``: cheap, and no for nearly all items."""
     return wanted <= 1.0 and (legible > law.floor[market, policy] or wanted <= 0.0)

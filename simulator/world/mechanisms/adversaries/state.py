@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from simulator.domain.events import Event
 from simulator.records import AGAIN
-from simulator.rng import Stream, inner, kernel, struct, uniform
+from simulator.rng import Stream, inlined, kernel, struct, uniform
 from simulator.world.bearing import Bearing
 from simulator.world.creator_table import place_of
 
@@ -143,7 +143,7 @@ def write_bearing(
         bearing.touched[row] = True
 
 
-@inner
+@inlined
 def _move_on(law: AdversaryLaw, row: int, creator: int, market: int, bearing: Bearing) -> None:
     """Write the market or policy that an adversary moves to; where there is no other one, it stays."""
     how = uniform(law.seed, law.replication, _ADVERSARY, creator, _HOW)
@@ -183,7 +183,7 @@ def watch_uploads(
         w.gone = 0
 
 
-@inner
+@inlined
 def _adapts(law: AdversaryLaw, state: State, creator: int) -> bool:
     if state.keys[place_of(state.keys, creator)] != 0:
         return True
@@ -205,7 +205,7 @@ def learn_from(law: AdversaryLaw, state: State, notices: Records, now: float) ->
     _judge(law, state, now)
 
 
-@inner
+@inlined
 def _judge(law: AdversaryLaw, state: State, until: float) -> None:
     """Let adversaries take heart from each upload that has stayed up for long enough."""
     counters = state.counters
@@ -220,7 +220,7 @@ def _judge(law: AdversaryLaw, state: State, until: float) -> None:
             a.hidden = max(0.0, a.hidden - law.step_down)
 
 
-@inner
+@inlined
 def _place_among_watched(state: State, item: int) -> int:
     """Return the place of an item among those watched, -1 = it is not."""
     low, high = state.counters[Counter.FIRST], state.counters[Counter.END]
@@ -234,7 +234,7 @@ def _place_among_watched(state: State, item: int) -> int:
     return low if low < end and state.watched[low].index == item else -1
 
 
-@inner
+@inlined
 def _removed(
     law: AdversaryLaw, state: State, watched: int, creator: int, time: float, uploaded: float, violates: int
 ) -> None:
@@ -255,7 +255,7 @@ def _removed(
             a.copy_until = time + law.window
 
 
-@inner
+@inlined
 def _blocked(state: State, watched: int, time: float) -> None:
     """Note that an upload did not happen; a copy waits for the next opportunity."""
     if watched < 0:
@@ -268,7 +268,7 @@ def _blocked(state: State, watched: int, time: float) -> None:
         _mean_to_copy(state, place, w.source, w.copies)
 
 
-@inner
+@inlined
 def _mean_to_copy(state: State, place: int, source: int, copies: int) -> None:
     a = state.known[place]
     state.counters[Counter.COPIES] += a.copies == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.records import Chunk
-from simulator.rng import Stream, inner, uniform
+from simulator.rng import Stream, inlined, uniform
 from simulator.world.item_law import ItemLaw
 from simulator.world.laws import Laws
 from simulator.world.space import POLICIES, TRAIT, Space
@@ -11,7 +11,7 @@ from simulator.world.space import POLICIES, TRAIT, Space
 _NOVEL = int(Stream.NOVEL)
 
 
-@inner
+@inlined
 def hide_novel(start: int, number: int, law: ItemLaw, laws: Laws, space: Space, chunk: Chunk) -> None:
     """Hide from detectors what they do not read of a batch's novel violations, and mark these; severity stays.
 
@@ -31,7 +31,7 @@ def hide_novel(start: int, number: int, law: ItemLaw, laws: Laws, space: Space, 
                 space.hidden[place] += law.novel.blind[kind]
 
 
-@inner
+@inlined
 def _violates_most(place: int, policy: int, law: ItemLaw, space: Space) -> bool:
     """Return whether an item violates a policy, and none by more."""
     at = space.row[place]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.config.networks import MOST_VERSIONS
-from simulator.rng import Stream, block, inner, kernel, unit
+from simulator.rng import Stream, block, inlined, kernel, unit
 
 from .law import (
     ADDRESS,
@@ -125,7 +125,7 @@ def _write_contents(
                 ids[row] = _id(block(seed, replication, _GROUP, group, number)[0])
 
 
-@inner
+@inlined
 def _id(word: np.uint64) -> int:
     """Return a word as an id, at least 0."""
     return np.int64(word >> np.uint64(1))  # type: ignore[return-value]  # numba keeps no Python integers

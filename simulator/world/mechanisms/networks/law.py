@@ -16,7 +16,7 @@ from simulator.config import Scenario
 from simulator.config.networks import LookAlikes, Rings
 from simulator.domain import Group
 from simulator.records import Chunk
-from simulator.rng import Stream, block, inner, kernel, struct, unit
+from simulator.rng import Stream, block, inlined, kernel, struct, unit
 from simulator.world.conditions import places
 from simulator.world.laws import Laws
 
@@ -173,7 +173,7 @@ def kind_of(group: int, law: NetworkLaw, seed: int, replication: int) -> int:
     return _LOOK_ALIKE if luck < law.tied else 0
 
 
-@inner
+@inlined
 def draw_groups(
     start: int, number: int, law: NetworkLaw, own_weight: float, laws: Laws, own: NDArray[np.float64], chunk: Chunk
 ) -> None:

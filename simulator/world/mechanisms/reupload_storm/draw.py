@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from simulator.records import Chunk
-from simulator.rng import Stream, block, inner, normal_quantile, unit
+from simulator.rng import Stream, block, inlined, normal_quantile, unit
 from simulator.world.item_law import ItemLaw
 from simulator.world.laws import Laws
 from simulator.world.space import POLICIES, TRAIT, Space
@@ -22,7 +22,7 @@ _BELOW = 1e-9
 """How far below the line, at least, a copy is in the policies of other violations, severity sd: never above."""
 
 
-@inner
+@inlined
 def version_of(item: int, row: int, copies: CopyLaw, laws: Laws) -> int:
     """Return the number of the version that an item is a copy of, from 1; below 0 if changed; 0 = no copy."""
     storms = copies.bounds.shape[1]
@@ -45,7 +45,7 @@ def version_of(item: int, row: int, copies: CopyLaw, laws: Laws) -> int:
     return -(low + 1) if unit(words[2]) < copies.changed[storm] else low + 1
 
 
-@inner
+@inlined
 def place_copies(start: int, number: int, law: ItemLaw, laws: Laws, space: Space, chunk: Chunk) -> None:
     """Give the copies of a batch the severity of their version, and unchanged ones its reading too."""
     if law.copies.bounds.shape[1] == 0:
@@ -56,7 +56,7 @@ def place_copies(start: int, number: int, law: ItemLaw, laws: Laws, space: Space
             _place_copy(abs(version) - 1, version > 0, place, law, laws, space)
 
 
-@inner
+@inlined
 def _place_copy(version: int, unchanged: bool, place: int, law: ItemLaw, laws: Laws, space: Space) -> None:
     copies, at, policies = law.copies, space.row[place], law.line.shape[1]
     storm = 0
