@@ -33,6 +33,6 @@ def command(spec: str, scenario: str | None, overrides: Sequence[str], as_json: 
         output.emit_json({"provenance": environment(), "strategy": spec, "passed": not failed, "checks": rows})
     else:
         lines = [(one.name, "passed" if one.passed else "FAILED", one.detail) for one in results]
-        output.emit_table(("check", "result", "detail"), lines, text_columns=(0, 1, 2))
+        output.emit_table(output.texts("checks", ("check", "result", "detail"), lines))
     if failed:
         raise CheckFailed(f"{spec} must pass every check. It failed {', '.join(failed)}.")

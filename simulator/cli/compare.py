@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,13 +71,17 @@ def command(
 
 
 def _enforce(guardrails: Sequence[Guardrail]) -> None:
+    from simulator.present.rows import estimate_text
+
     missed = [one for one in guardrails if one.missed]
     if missed:
-        found = "; ".join(f"{one.requirement} (found {output.shown(one.estimate)})" for one in missed)
+        found = "; ".join(f"{one.requirement} (found {estimate_text(one.estimate)})" for one in missed)
         raise CheckFailed(f"The candidate must keep every guardrail: {found}.")
 
 
 def _print(comparison: Comparison, guardrails: Sequence[Guardrail]) -> None:
+    from simulator.present.rows import estimate_text
+
     baseline, candidate = comparison.baseline, comparison.candidate
     output.emit(output.heading(baseline.scenario.name, baseline.provenance, baseline.ledger))
     output.emit(f"baseline:  {baseline.strategy.spec}")
@@ -89,8 +92,8 @@ def _print(comparison: Comparison, guardrails: Sequence[Guardrail]) -> None:
         _emit_rows(comparison.rows(comparison.shown((axis,)), (axis,)), axis)
     if guardrails:
         output.emit("\nguardrails of the candidate\n")
-        rows = [(str(one.requirement), one.status, output.shown(one.estimate)) for one in guardrails]
-        output.emit_table(("requirement", "status", "estimate"), rows, text_columns=(0, 1, 2))
+        rows = [(str(one.requirement), one.status, estimate_text(one.estimate)) for one in guardrails]
+        output.emit_table(output.texts("guardrails", ("requirement", "status", "estimate"), rows))
     if comparison.replications > 1:
         output.emit(
             "\nIntervals are paired, at 95 %: each covers its own true difference 95 times in 100, so of many rows "
@@ -100,30 +103,24 @@ def _print(comparison: Comparison, guardrails: Sequence[Guardrail]) -> None:
         output.emit("\nOne replication has no intervals: add --replications.")
 
 
-def _emit_rows(differences: Sequence[Difference], axis: str | None = None) -> None:
-    from simulator.present.numbers import format_percent_change
-    from simulator.report.rows import Row
+def _emit_rows(differences: Sequence[Difference], *axes: str) -> None:
+    from simulator.present.rows import Row
+    from simulator.present.table import Column, Table
 
-    header = ["indicator", "baseline", "candidate", "difference", "change", "verdict", "variance reduction"]
+    columns = [
+        Column("indicator"),
+        *(Column(axis) for axis in axes),
+        Column("baseline", align="right", brief=2),
+        Column("candidate", align="right", brief=2),
+        Column("difference", align="right"),
+        Column("change", align="right", spare=1),
+        Column("outcome"),
+        Column("variance reduction", align="right", spare=3),
+    ]
     rows = []
     for difference in differences:
         row = Row(difference)
-        change = math.nan if difference.relative is None else difference.relative
-        cells = [
-            row.title,
-            *row.estimates,
-            row.change,
-            format_percent_change(change),
-            row.verdict,
-            _reduction(difference),
-        ]
-        rows.append(cells if axis is None else [cells[0], difference.cell[axis], *cells[1:]])
-    if axis is not None:
-        header.insert(1, axis)
-    shift = 0 if axis is None else 1
-    output.emit_table(header, rows, text_columns=(0, shift, 5 + shift))
-
-
-def _reduction(difference: Difference) -> str:
-    reduction = difference.variance_reduction
-    return "–" if reduction is None else f"{round(100 * reduction)} %".replace("-", "−")
+        place = [difference.cell[axis] for axis in axes]
+        texts = (*row.estimates, row.change, row.relative_alone, row.outcome, row.variance_reduction)
+        rows.append((row.title, *place, *texts))
+    output.emit_table(Table("differences", "", tuple(columns), tuple(rows)))

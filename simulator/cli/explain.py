@@ -53,12 +53,6 @@ def _print(explanation: Explanation) -> None:
         output.emit(line)
     for table in explanation.tables():
         output.emit(f"\n{table.title}\n")
-        numbers = [place for place, column in enumerate(zip(*table.rows, strict=True)) if _is_numeric(column)]
-        words = [place for place in range(len(table.columns)) if place not in numbers]
-        output.emit_table(table.header, table.text, text_columns=words)
+        output.emit_table(table)
     for warning in explanation.warnings:
         output.emit(f"\nwarning: {warning}")
-
-
-def _is_numeric(cells: Sequence[object]) -> bool:
-    return not any(isinstance(cell, str) for cell in cells)

@@ -90,7 +90,7 @@ def _print(result: OptimizeResult) -> None:
     if problem.requirements:
         header.append("requirements")
     found = [_row(f"trial {point.trial}{_mark(point, result)}", point, ids) for point in result.front]
-    output.emit_table(header, [_row("given", result.start, ids), *found], text_columns=(0, 1, len(ids) + 2))
+    output.emit_table(output.texts("points", header, [_row("given", result.start, ids), *found], ids))
     if result.strategy is not None:
         output.emit(f"\nchosen: {result.strategy.spec}")
 
@@ -100,10 +100,9 @@ def _mark(point: Point, result: OptimizeResult) -> str:
 
 
 def _row(name: str, point: Point, ids: Sequence[str]) -> list[str]:
-    params = ", ".join(f"{name} {_short(value)}" for name, value in point.params.items())
+    from simulator.present.numbers import rounded
+    from simulator.present.rows import estimate_text
+
+    params = ", ".join(f"{name} {rounded(value)}" for name, value in point.params.items())
     statuses = [", ".join(check.status for check in point.checks)] if point.checks else []
-    return [name, params, *(output.shown(point.estimate(id_)) for id_ in ids), *statuses]
-
-
-def _short(value: object) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return [name, params, *(estimate_text(point.estimate(id_)) for id_ in ids), *statuses]

@@ -11,6 +11,7 @@ import click
 from . import options, output
 
 if TYPE_CHECKING:
+    from simulator.runs.estimate import Estimate
     from simulator.runs.results import Results
 
 
@@ -52,13 +53,19 @@ def _payload(results: Results, by: Sequence[str]) -> dict[str, object]:
 def _print(results: Results, by: Sequence[str]) -> None:
     output.emit(output.heading(results.scenario.name, results.provenance, results.ledger))
     output.emit(f"strategy: {results.strategy.spec}\n")
-    whole = [(one.indicator.title, output.shown(one)) for one in results.estimates(results.shown())]
-    output.emit_table(("indicator", "estimate"), whole, text_columns=(0, 1))
+    _emit_estimates(results.estimates(results.shown()))
     for axis in by:
         output.emit(f"\nby {axis}\n")
-        estimates = results.estimates(results.shown((axis,)), (axis,))
-        rows = [(one.indicator.title, one.cell[axis], output.shown(one)) for one in estimates]
-        output.emit_table(("indicator", axis, "estimate"), rows, text_columns=(0, 1, 2))
+        _emit_estimates(results.estimates(results.shown((axis,)), (axis,)), axis)
+
+
+def _emit_estimates(estimates: Sequence[Estimate], *axes: str) -> None:
+    from simulator.present.rows import estimate_text
+    from simulator.present.table import Column, Table
+
+    columns = [Column(name) for name in ("indicator", *axes, "estimate")]
+    rows = [(one.indicator.title, *(one.cell[axis] for axis in axes), estimate_text(one)) for one in estimates]
+    output.emit_table(Table("indicators", "", tuple(columns), tuple(rows)))
 
 
 def _tell_log(folder: Path, replications: int) -> None:

@@ -103,6 +103,6 @@ def _print(table: pd.DataFrame, axes: Sequence[str], shown: Sequence[str]) -> No
         ]
         for row in table.head(_MOST_ROWS).to_dict(orient="records")
     ]
-    output.emit_table([*axes, "replication", *shown], rows, text_columns=range(len(axes)))
+    output.emit_table(output.texts("runs", [*axes, "replication", *shown], rows, ["replication", *shown]))
     if len(table) > _MOST_ROWS:
         output.emit(f"... and {len(table) - _MOST_ROWS} more in the file")

@@ -11,6 +11,7 @@ from simulator.indicators import FAMILIES, INDICATORS
 from simulator.indicators.requirement import Requirement, parse_requirements
 from simulator.ledger.measures import Measure
 from simulator.present.numbers import format_count
+from simulator.present.rows import Row, estimate_text
 from simulator.runs.compare import MULTIPLICITY, Comparison
 from simulator.runs.guardrails import judge
 
@@ -18,7 +19,6 @@ from . import pictures
 from .command import compare_command
 from .heat import heat, legend
 from .page import facts, scenario_text, write_page
-from .rows import Row, value_text
 from .words import headline, people_rows
 
 if TYPE_CHECKING:
@@ -130,12 +130,10 @@ def _definitions(rows: list[Row], required: Iterable[Requirement]) -> list[dict[
 
 
 def _guardrails(comparison: Comparison, required: Iterable[Requirement]) -> list[tuple[str, str, str, str]]:
-    lines = []
-    for one in judge(required, comparison.candidate):
-        found = one.estimate
-        value = value_text(found.value, found.low, found.high, found.indicator.unit)
-        lines.append((str(one.requirement), value, *_STATUSES[one.status]))
-    return lines
+    return [
+        (str(one.requirement), estimate_text(one.estimate), *_STATUSES[one.status])
+        for one in judge(required, comparison.candidate)
+    ]
 
 
 def _pictures(comparison: Comparison, rows: list[Row]) -> dict[str, pictures.Picture | None]:

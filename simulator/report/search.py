@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.indicators import find_indicator
-from simulator.present.numbers import MISSING, format_count, format_value, scale_of, unit_label
+from simulator.present.numbers import format_count, format_value, rounded, scale_of, unit_label
+from simulator.present.rows import Row, estimate_text
 
 from .command import optimize_command
 from .page import facts, scenario_text, write_page
 from .pictures import Picture
-from .rows import Row, value_text
 from .svg import render
 from .trade_off import FRONT, OTHER, REJECTED, START, TRIAL, WINNER, Axis, Spot, trade_off
 
@@ -86,17 +86,17 @@ def _method(result: OptimizeResult) -> str:
 
 
 def _point(result: OptimizeResult, point: Point, ids: list[str]) -> dict[str, Any]:
-    verdict, style = _verdict(result, point)
+    standing, style = _standing(result, point)
     values: list[tuple[str, str]] = []
     for id_ in ids:
         one = point.estimate(id_)
-        values.append((value_text(one.value, one.low, one.high, one.indicator.unit), _change(result, point, id_)))
+        values.append((estimate_text(one), _change(result, point, id_)))
     names = [variable.name for variable in result.problem.space.variables]
     return {
         "name": _name(point),
-        "variables": [_plain(point.params.get(name)) for name in names],
+        "variables": [rounded(point.params.get(name)) for name in names],
         "outcomes": values,
-        "verdict": verdict,
+        "standing": standing,
         "style": style,
     }
 
@@ -106,7 +106,7 @@ def _change(result: OptimizeResult, point: Point, id_: str) -> str:
     return "" if point.trial is None else Row(result.change(point, id_)).relative
 
 
-def _verdict(result: OptimizeResult, point: Point) -> tuple[str, str]:
+def _standing(result: OptimizeResult, point: Point) -> tuple[str, str]:
     missed = [str(check.requirement) for check in point.checks if check.missed]
     if missed:
         return f"▼ misses {', '.join(missed)}", "worse"
@@ -184,12 +184,6 @@ def _name(point: Point) -> str:
 
 def _goal(id_: str, maximize: bool) -> str:
     return f"{'higher' if maximize else 'lower'} {find_indicator(id_).title.lower()}"
-
-
-def _plain(value: object) -> str:
-    if value is None:
-        return MISSING
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _command(result: OptimizeResult) -> str:

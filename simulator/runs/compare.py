@@ -106,14 +106,14 @@ class Comparison:
 
         Columns: ``indicator``, ``title``, ``unit``, one for each axis of ``by``, ``baseline``, ``baseline_low``,
         ``baseline_high``, the same for ``candidate``, ``difference``, ``low``, ``high``, ``relative``,
-        ``relative_low``, ``relative_high``, ``p_value``, ``q_value``, ``variance_reduction``, ``verdict``.
+        ``relative_low``, ``relative_high``, ``p_value``, ``q_value``, ``variance_reduction``, ``outcome``.
         Missing numbers are NaN.
         """
         import pandas as pd
 
         rows = [row.to_row() for row in self.rows(ids, by)]
         frame = pd.DataFrame(rows)
-        numbers = [name for name in frame.columns if name not in {"indicator", "title", "unit", "verdict", *by}]
+        numbers = [name for name in frame.columns if name not in {"indicator", "title", "unit", "outcome", *by}]
         return frame.astype(dict.fromkeys(numbers, "float64"))
 
     def to_dict(self, ids: Iterable[str] | None = None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.indicators import cells, find_indicator, select, shown
 from simulator.ledger import Ledger, merge
+from simulator.present.serialise import estimate_to_row
 
 from .estimate import LEVEL, Estimate, estimate
 
@@ -93,20 +94,7 @@ class Results:
         import pandas as pd
 
         columns = ["indicator", "title", *by, "estimate", "low", "high", "unit", "replications", "reason"]
-        rows = [
-            {
-                "indicator": one.indicator.id,
-                "title": one.indicator.title,
-                **one.cell,
-                "estimate": one.value,
-                "low": float("nan") if one.low is None else one.low,
-                "high": float("nan") if one.high is None else one.high,
-                "unit": one.indicator.unit,
-                "replications": one.replications,
-                "reason": one.reason,
-            }
-            for one in self.estimates(ids, by)
-        ]
+        rows = [estimate_to_row(one) for one in self.estimates(ids, by)]
         return pd.DataFrame(rows, columns=columns)
 
     def to_dict(self, by: Sequence[str] = (), ids: Iterable[str] | None = None) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.present.serialise import interval
 from simulator.runs.estimate import Estimate
 from simulator.runs.executor import Progress
 from simulator.runs.guardrails import Guardrail, judge
@@ -67,7 +68,11 @@ class Point:
             "trial": self.trial,
             "strategy": self.results.strategy.spec,
             "params": dict(self.params),
-            "objectives": {goal.indicator: _bounds(self.estimate(goal.indicator)) for goal in problem.objectives},
+            "objectives": {
+                goal.indicator: interval(one.value, one.low, one.high)
+                for goal in problem.objectives
+                for one in (self.estimate(goal.indicator),)
+            },
             "requirements": [check.to_dict() for check in self.checks],
             "feasible": self.feasible,
             "on_front": self.on_front,
@@ -140,7 +145,3 @@ def _costs(runs: Sequence[Results], problem: Problem) -> NDArray[np.float64]:
 
 def _kept(checks: Sequence[Guardrail]) -> bool:
     return not any(check.missed for check in checks)
-
-
-def _bounds(one: Estimate) -> dict[str, float | None]:
-    return {"estimate": one.value if np.isfinite(one.value) else None, "low": one.low, "high": one.high}

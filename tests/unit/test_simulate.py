@@ -126,7 +126,7 @@ def test_arms_that_are_the_same_do_not_differ():
     known = table[table.difference.notna()]
 
     assert (known.difference == 0).all()
-    assert set(table.verdict) <= {"no clear difference", "unknown"}
+    assert set(table.outcome) <= {"no clear difference", "unknown"}
 
 
 def test_the_comparison_of_arms_is_paired(comparison):
@@ -137,20 +137,20 @@ def test_the_comparison_of_arms_is_paired(comparison):
     assert row.high - row.low < row.baseline.high - row.baseline.low
 
 
-def test_a_verdict_knows_which_direction_is_good(comparison):
-    verdicts = comparison.table().set_index("indicator").verdict
+def test_an_outcome_knows_which_direction_is_good(comparison):
+    outcomes = comparison.table().set_index("indicator").outcome
 
-    assert verdicts["removal_recall"] == "better"
-    assert verdicts["innocent_creators_actioned"] == "worse"
-    assert verdicts["automated_share"] == "changed"
-    assert verdicts["staffed_hours"] == "no clear difference"
+    assert outcomes["removal_recall"] == "better"
+    assert outcomes["innocent_creators_actioned"] == "worse"
+    assert outcomes["automated_share"] == "changed"
+    assert outcomes["staffed_hours"] == "no clear difference"
 
 
 def test_what_an_arm_does_not_have_is_unknown_and_says_why():
     row = compare(SCENARIO, "AllowAll", STRICT, replications=2).row("removal_precision")
 
     assert math.isnan(row.difference)
-    assert row.verdict == "unknown"
+    assert row.outcome == "unknown"
     assert row.baseline.reason == "REMOVALS is 0"
 
 
