@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from .table import Table
@@ -13,6 +13,8 @@ _WHOLE = 10_000
 """Width of a table that is never narrowed: rows stay rows, for pipes and files."""
 _BRACKET = " ["
 """Begins the interval of a cell."""
+_BOUNDS = ", "
+"""Stands between the bounds of an interval; thousands have commas without a space."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class _Layout:
 
     @property
     def least(self) -> list[int]:
-        """Least width of each column: heads and texts break between words, numbers only where they have a line break."""
+        """Least width of each column: texts break between words, numbers only where they have a line break."""
         return [
             max(_longest(head, words=True), *(_longest(cell, words=side == "left") for cell in cells), 1)
             for head, cells, side in self._columns
@@ -103,6 +105,8 @@ def _layouts(table: Table, room: int) -> Iterator[_Layout]:
     steps = sorted({number for column in table.columns for number in (column.spare, column.brief)} - {0}, reverse=True)
     for step in [max(steps, default=0) + 1, *steps]:
         yield _narrowed(table, sides, step)
+    last = _narrowed(table, sides, min(steps, default=1))
+    yield replace(last, rows=[[_broken(cell) for cell in row] for row in last.rows])
 
 
 def _narrowed(table: Table, sides: list[Literal["left", "right"]], step: int) -> _Layout:
@@ -117,6 +121,12 @@ def _narrowed(table: Table, sides: list[Literal["left", "right"]], step: int) ->
 def _folded(cell: str, *, bare: bool) -> str:
     value, bracket, interval = cell.partition(_BRACKET)
     return value if bare or not bracket else f"{value}\n[{interval}"
+
+
+def _broken(cell: str) -> str:
+    """Return a folded cell with the bounds of its interval below each other."""
+    value, bracket, interval = cell.partition("\n[")
+    return value + bracket + interval.replace(_BOUNDS, ",\n")
 
 
 def _longest(text: str, *, words: bool) -> int:
