@@ -18,17 +18,25 @@ if TYPE_CHECKING:
     from simulator.runs.guardrails import Guardrail
 
 
-@click.command("compare", short_help="Compare two strategies on the same luck, with intervals.")
+_GIVEN = "a strategy spec or a plan file"
+
+
+@click.command("compare", short_help="Compare two plans on the same luck, with intervals.")
 @options.scenario
-@click.option("--baseline", metavar="SPEC", default=None, help="Strategy in force.  [default: the scenario's]")
-@click.option("--candidate", metavar="SPEC", required=True, help="Strategy to be launched, or not.")
+@options.once("--baseline", metavar="SPEC|FILE", help=f"Baseline: {_GIVEN}.  [default: the scenario's strategy]")
+@options.once("--candidate", metavar="SPEC|FILE", help=f"Candidate: {_GIVEN}; what it does not name is the baseline's.")
 @options.overrides
 @click.option(
     "--candidate-set",
     "candidate_overrides",
     metavar="A.B.C=VALUE",
     multiple=True,
-    help="Change the scenario for the candidate only, such as its staffing or penalties; may be repeated.",
+    help="Change one field of the candidate's plan or, as strategy.NAME, one parameter; may be repeated.",
+)
+@click.option(
+    "--different-worlds",
+    is_flag=True,
+    help="Allow arms that meet different worlds, such as other uploads; every output then says so first.",
 )
 @options.running(default_replications=8)
 @options.by("day", "market", "policy", "tier", "pool")
@@ -40,20 +48,24 @@ if TYPE_CHECKING:
 )
 @options.path("-o", "--output", "page", help="Write a self-contained HTML page.", written="A report")
 @options.path("--log", help="Folder for the event logs of both arms.")
+@options.allow_code
 @options.common
 def command(
     scenario: str, require: Sequence[str], by: Sequence[str], page: Path | None, as_json: bool, **arguments: Any
 ) -> None:
-    """Run two strategies on SCENARIO with common random numbers and print the paired differences.
+    """Run two plans on SCENARIO with common random numbers and print what differs and the paired differences.
 
-    Both arms meet the same uploads, scores and luck, item by item. The last column tells which part of a difference's
-    variance the pairing took away.
+    A plan file is YAML: `strategy` and `params`, or `strategy.NAME` for one parameter, and fields of the scenario by
+    their path. Both arms meet the same uploads, scores and luck, item by item. The last column tells which part of a
+    difference's variance the pairing took away.
     """
     from simulator.indicators import INDICATORS
     from simulator.indicators.requirement import parse_requirements
     from simulator.runs.compare import compare
     from simulator.runs.guardrails import judge
 
+    if arguments["candidate"] is None and not arguments["candidate_overrides"]:
+        raise click.UsageError(f"Missing option '--candidate' ({_GIVEN}), or '--candidate-set' for single changes.")
     required = parse_requirements(require, INDICATORS)  # before anything runs, since one may be wrong
     with output.progress_bar("compare") as progress:
         comparison = compare(scenario, by=by, progress=progress, **arguments)
@@ -82,10 +94,9 @@ def _enforce(guardrails: Sequence[Guardrail]) -> None:
 def _print(comparison: Comparison, guardrails: Sequence[Guardrail]) -> None:
     from simulator.present.rows import estimate_text
 
-    baseline, candidate = comparison.baseline, comparison.candidate
-    output.emit(output.heading(baseline.scenario.name, baseline.provenance, baseline.ledger))
-    output.emit(f"baseline:  {baseline.strategy.spec}")
-    output.emit(f"candidate: {candidate.strategy.spec}\n")
+    _emit_what_differs(comparison)
+    baseline = comparison.baseline
+    output.emit(output.heading(baseline.scenario.name, baseline.provenance, baseline.ledger) + "\n")
     _emit_rows(comparison.rows(comparison.shown()))
     for axis in comparison.by:
         output.emit(f"\nby {axis}\n")
@@ -101,6 +112,21 @@ def _print(comparison: Comparison, guardrails: Sequence[Guardrail]) -> None:
         )
     else:
         output.emit("\nOne replication has no intervals: add --replications.")
+
+
+def _emit_what_differs(comparison: Comparison) -> None:
+    from simulator.present.changes import changes_table, different_worlds, same_plan
+
+    if warning := different_worlds(comparison.differs):
+        output.emit(warning + "\n")
+    if comparison.differs:
+        output.emit_table(changes_table(comparison.differs))
+    else:
+        output.emit(same_plan(comparison.baseline.strategy.spec))
+    output.emit()
+    for name, arm in (("baseline:  ", comparison.baseline), ("candidate: ", comparison.candidate)):
+        output.emit(f"{name}{arm.strategy.spec} (scenario {arm.provenance.scenario_hash})")
+    output.emit()
 
 
 def _emit_rows(differences: Sequence[Difference], *axes: str) -> None:

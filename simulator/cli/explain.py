@@ -17,15 +17,20 @@ if TYPE_CHECKING:
 
 @click.command("explain", short_help="Print the resolved world and its load before anything runs.")
 @options.scenario
-@click.option(
-    "--strategy", metavar="SPEC", default=None, help="Whose load.  [default: the one that the scenario names]"
-)
+@options.strategy
 @options.overrides
 @options.seed
 @click.option("--yaml", "as_yaml", is_flag=True, help="Print the resolved scenario as YAML, with every default.")
+@options.allow_code
 @options.common
 def command(
-    scenario: str, strategy: str | None, overrides: Sequence[str], seed: int, as_yaml: bool, as_json: bool
+    scenario: str,
+    strategy: str | None,
+    overrides: Sequence[str],
+    seed: int,
+    as_yaml: bool,
+    allow_code: bool,
+    as_json: bool,
 ) -> None:
     """Print what SCENARIO means: uploads, prevalence, and the review load against capacity by queue and hour.
 
@@ -33,15 +38,16 @@ def command(
     """
     from simulator.config import load_scenario, scenario_to_dict, to_yaml
 
-    resolved = load_scenario(scenario, overrides)
     if as_yaml:
-        output.emit(to_yaml(resolved).rstrip())
+        output.emit(to_yaml(load_scenario(scenario, overrides)).rstrip())
         return
     from simulator.explain import explain
+    from simulator.runs.plans import planned
 
-    explanation = explain(resolved, strategy, seed=seed)
+    _, plan = planned(scenario, strategy, overrides, allow_code=allow_code)
+    explanation = explain(plan.scenario, plan.strategy, seed=seed)
     if as_json:
-        about = {**environment(), "seed": seed, "scenario": scenario_to_dict(resolved)}
+        about = {**environment(), "seed": seed, "scenario": scenario_to_dict(plan.scenario)}
         output.emit_json({"provenance": about, **explanation.to_dict()})
     else:
         _print(explanation)

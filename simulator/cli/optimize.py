@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command("optimize", short_help="Search a strategy's parameters for the best trade-offs.")
 @options.scenario
-@click.option("--strategy", metavar="SPEC", required=True, help="Strategy to search; its values are the first trial.")
+@options.once("--strategy", metavar="SPEC", required=True, help="Strategy to search; its values are the first trial.")
 @click.option("--minimize", metavar="INDICATOR", multiple=True, help="Make it small; may be repeated.")
 @click.option("--maximize", metavar="INDICATOR", multiple=True, help="Make it large; may be repeated.")
 @click.option("--require", metavar="'INDICATOR<=LIMIT'", multiple=True, help="What every point must hold; repeatable.")
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 @options.workers
 @options.path("--storage", help="Journal file; the search goes on where it ends, and its front is saved beside it.")
 @options.path("-o", "--output", "page", help="Write a self-contained HTML page.", written="A report")
+@options.allow_code
 @options.common
 def command(scenario: str, strategy: str, params: Sequence[str], page: Path | None, as_json: bool, **rest: Any) -> None:
     """Search the parameters of a strategy on SCENARIO, and print and save the Pareto front.
@@ -78,7 +79,11 @@ def _save(result: OptimizeResult, storage: Path | None, page: Path | None) -> No
 
 
 def _print(result: OptimizeResult) -> None:
+    from simulator.present.changes import in_words
+
     problem = result.problem
+    if result.differs:
+        output.emit(f"changed in the scenario as loaded, before the search: {in_words(result.differs)}")
     output.emit(f"{problem.scenario.name}: {', '.join(str(goal) for goal in problem.objectives)}")
     counts = f"{len(result.trials)} trials, {sum(trial.feasible for trial in result.trials)} feasible"
     refused = f", {result.refused} proposals refused" if result.refused else ""

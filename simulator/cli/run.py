@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 @click.command("run", short_help="Simulate a scenario under one strategy and print its indicators.")
 @options.scenario
-@click.option("--strategy", metavar="SPEC", default=None, help="Strategy.  [default: the one that the scenario names]")
+@options.strategy
 @options.overrides
 @options.running(default_replications=1)
 @options.by("day", "market", "policy", "tier", "pool")
 @options.path("--log", help="Folder for the event log: one Parquet file a replication, one row an event.")
+@options.allow_code
 @options.common
 def command(
     scenario: str, strategy: str | None, overrides: Sequence[str], by: Sequence[str], as_json: bool, **running: Any
@@ -51,6 +52,10 @@ def _payload(results: Results, by: Sequence[str]) -> dict[str, object]:
 
 
 def _print(results: Results, by: Sequence[str]) -> None:
+    from simulator.present.changes import in_words
+
+    if results.differs:
+        output.emit(f"changed in the scenario as loaded: {in_words(results.differs)}")
     output.emit(output.heading(results.scenario.name, results.provenance, results.ledger))
     output.emit(f"strategy: {results.strategy.spec}\n")
     _emit_estimates(results.estimates(results.shown()))

@@ -10,10 +10,12 @@ from simulator.domain.units import format_duration
 from simulator.indicators import FAMILIES, INDICATORS
 from simulator.indicators.requirement import Requirement, parse_requirements
 from simulator.ledger.measures import Measure
+from simulator.present.changes import changes_table, different_worlds, same_plan
 from simulator.present.numbers import format_count
 from simulator.present.rows import Row, estimate_text
 from simulator.runs.compare import MULTIPLICITY, Comparison
 from simulator.runs.guardrails import judge
+from simulator.runs.results import Results
 
 from . import pictures
 from .command import compare_command
@@ -74,14 +76,15 @@ def write_report(
         "pictures": _pictures(comparison, rows),
         "search": _search(optimize_result),
         "definitions": _definitions(rows, required),
-        "command": command or compare_command(comparison.baseline.provenance, comparison.candidate.provenance),
+        "command": command or compare_command(comparison),
         "facts": facts(
-            comparison.candidate.provenance,
-            {"baseline": comparison.baseline.strategy.spec, "candidate": comparison.candidate.strategy.spec},
+            comparison.baseline.provenance,
+            {"baseline": _arm(comparison.baseline), "candidate": _arm(comparison.candidate)},
             {"seed": str(comparison.baseline.provenance.seed), "replications": str(comparison.replications)},
         ),
-        "scenario_text": scenario_text(comparison.candidate.provenance),
-        "provenance": comparison.candidate.provenance,
+        "scenario_title": "The resolved scenario of the baseline; the candidate's differs by what stands at the top",
+        "scenario_text": scenario_text(comparison.baseline.provenance),
+        "provenance": comparison.baseline.provenance,
     }
     return write_page(path, "comparison.html.j2", content)
 
@@ -101,7 +104,15 @@ def _opening(comparison: Comparison) -> dict[str, Any]:
         "warning": warning if comparison.replications == 1 else "",
         "baseline": comparison.baseline.strategy.spec,
         "candidate": comparison.candidate.strategy.spec,
+        "worlds": different_worlds(comparison.differs),
+        "differs": changes_table(comparison.differs),
+        "same": "" if comparison.differs else same_plan(comparison.baseline.strategy.spec),
     }
+
+
+def _arm(results: Results) -> str:
+    about = results.provenance
+    return f"{about.strategy}, scenario {about.scenario_hash}, key {about.key}"
 
 
 def _differences(listed: list[Row]) -> dict[str, Any]:

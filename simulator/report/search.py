@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.indicators import find_indicator
+from simulator.present.changes import changes_table
 from simulator.present.numbers import format_count, format_value, rounded, scale_of, unit_label
 from simulator.present.rows import Row, estimate_text
 
@@ -39,6 +40,8 @@ def write_front(result: OptimizeResult, path: Path, *, command: str | None = Non
         "search": search_content(result),
         "command": command or _command(result),
         "facts": _facts(result),
+        "differs": changes_table(result.differs, "as loaded", "as given"),
+        "scenario_title": "The resolved scenario",
         "scenario_text": scenario_text(result.provenance),
         "provenance": result.provenance,
     }

@@ -16,10 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.present.changes import changes_to_list
 from simulator.present.serialise import interval
 from simulator.runs.estimate import Estimate
 from simulator.runs.executor import Progress
 from simulator.runs.guardrails import Guardrail, judge
+from simulator.runs.plans import Plan
 from simulator.runs.results import Results
 from simulator.runs.simulate import prepare, run_arms
 
@@ -67,6 +69,7 @@ class Point:
         return {
             "trial": self.trial,
             "strategy": self.results.strategy.spec,
+            "differs": changes_to_list(self.results.differs),
             "params": dict(self.params),
             "objectives": {
                 goal.indicator: interval(one.value, one.low, one.high)
@@ -107,7 +110,13 @@ def rerun(
     seed = fresh_seed(problem.seed)
     strategies = [problem.space.build(trial.params) for trial in chosen] + [problem.space.strategy]
     arms = [
-        prepare(problem.scenario, strategy, seed=seed, replications=replications, engine=problem.engine)
+        prepare(
+            Plan(problem.scenario, strategy),
+            seed=seed,
+            replications=replications,
+            engine=problem.engine,
+            loaded=problem.loaded,
+        )
         for strategy in strategies
     ]
     *runs, start = run_arms(arms, workers, progress=progress)

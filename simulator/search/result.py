@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.config.differences import Change
 from simulator.files import replacing
+from simulator.present.changes import changes_to_list
 from simulator.present.serialise import change_to_dict, flat, optional, to_json
 from simulator.provenance import Provenance
 from simulator.runs.compare import Comparison
@@ -61,6 +63,11 @@ class OptimizeResult:
         kept = [point for point in self.points if point.on_front]
         goal = self.problem.objectives[0]
         return tuple(sorted(kept, key=lambda point: goal.sign * point.estimate(goal.indicator).value))
+
+    @property
+    def differs(self) -> tuple[Change, ...]:
+        """What the search changes in the scenario as loaded before it begins: its strategy as given, and overrides."""
+        return self.start.results.differs
 
     @property
     def strategy(self) -> Strategy | None:
@@ -114,6 +121,7 @@ class OptimizeResult:
         """Return plain data for JSON; missing numbers are None."""
         volume = self.hypervolume
         return {
+            "differs": changes_to_list(self.differs),
             "provenance": self.provenance.to_dict(),
             "problem": self.problem.to_dict(),
             "trials": len(self.trials),

@@ -1,4 +1,8 @@
-"""Finding strategies by spec: a registered name, ``module:Class``, either with values in brackets, or a YAML file."""
+"""Finding strategies by spec: a registered name, ``module:Class``, either with values in brackets, or a YAML file.
+
+Code runs only if the user names it: ``module:Class`` on the command line or in Python is imported, the same text inside
+a scenario, a strategy file or a plan file only with ``allow_code``. Registered strategies are installed, and known.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +14,17 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from simulator.errors import StrategyError, did_you_mean
+from simulator.config.plan_file import PlanFile, is_plan_file, read_plan
+from simulator.errors import ScenarioError, StrategyError, did_you_mean
 
 from .base import ENTRY_POINTS, Strategy, registered
 
+if TYPE_CHECKING:
+    from simulator.config.models import Scenario
+
 _SPEC = re.compile(r"\s*(?P<target>[^()]+?)\s*(?P<arguments>\(.*\))?\s*", re.DOTALL)
-_NAME = re.compile(r"[\w.]+(:\w+)?")
-_FILE_KEYS = ("strategy", "params")
 _EXAMPLE = "'Threshold', 'Threshold(remove_at=0.95)', 'module:Class' or a YAML file"
 
 
@@ -44,7 +50,7 @@ def list_strategies() -> list[StrategyEntry]:
     ]
 
 
-def find_strategy(spec: str) -> type[Strategy] | Strategy:
+def find_strategy(spec: str, *, allow_code: bool = False) -> type[Strategy] | Strategy:
     """Return the class that a spec names, or, where the spec gives values, an instance.
 
     Code of a strategy runs only if the spec names it. Values are Python literals; nothing is evaluated.
@@ -54,6 +60,8 @@ def find_strategy(spec: str) -> type[Strategy] | Strategy:
     spec : str
         ``Threshold``, ``Threshold(remove_at=0.95)``, ``module:Class``, ``module:Class(...)``, or the path of a
         YAML file that has the keys ``strategy`` and ``params``. Modules are also looked for in the current folder.
+    allow_code : bool
+        Whether a file may name ``module:Class``.
 
     Raises
     ------
@@ -62,8 +70,8 @@ def find_strategy(spec: str) -> type[Strategy] | Strategy:
     ParamError
         If a value is refused.
     """
-    if spec.strip().endswith((".yaml", ".yml")):
-        return _from_file(Path(spec.strip()))
+    if is_plan_file(spec):
+        return _from_file(Path(spec.strip()), allow_code=allow_code)
     match = _SPEC.fullmatch(spec)
     if match is None:
         raise StrategyError(f"A strategy must be given as {_EXAMPLE}. Got {spec!r} instead.")
@@ -71,10 +79,69 @@ def find_strategy(spec: str) -> type[Strategy] | Strategy:
     return found if match["arguments"] is None else found(**_arguments(match["arguments"], spec))
 
 
-def make_strategy(spec: str | Strategy | type[Strategy]) -> Strategy:
+def make_strategy(spec: str | Strategy | type[Strategy], *, allow_code: bool = False) -> Strategy:
     """Return an instance: a class or spec without values gets the defaults, an instance is returned as it is."""
-    found = find_strategy(spec) if isinstance(spec, str) else spec
+    found = find_strategy(spec, allow_code=allow_code) if isinstance(spec, str) else spec
     return found() if isinstance(found, type) else found
+
+
+def strategy_in_force(
+    scenario: Scenario, strategy: str | Strategy | type[Strategy] | None = None, *, allow_code: bool = False
+) -> Strategy:
+    """Return the strategy that is given or, where none is, the one that the scenario names.
+
+    Raises
+    ------
+    StrategyError
+        If the scenario names a module's class and ``allow_code`` is False.
+    """
+    if strategy is not None:
+        return make_strategy(strategy, allow_code=allow_code)
+    _trust(scenario.strategy, f"scenario {scenario.name!r}", "--strategy", allow_code=allow_code)
+    return make_strategy(scenario.strategy, allow_code=allow_code)
+
+
+def strategy_of_plan(plan: PlanFile, in_force: Strategy | None, *, allow_code: bool = False) -> Strategy:
+    """Return the strategy of a plan file: the one that it names, or the one in force with some parameters changed.
+
+    Raises
+    ------
+    StrategyError
+        If the file names no strategy and none is in force, or it names code and ``allow_code`` is False.
+    ParamError
+        If a value is refused.
+    """
+    made = in_force
+    if plan.strategy is not None:
+        _trust(plan.strategy, plan.where, "--candidate", allow_code=allow_code)
+        if is_plan_file(plan.strategy):
+            raise StrategyError(
+                f"{plan.where}: strategy must be a spec, not another file. Got {plan.strategy!r} instead."
+            )
+        found = find_strategy(plan.strategy)
+        if isinstance(found, Strategy) and plan.params:
+            raise StrategyError(
+                f"{plan.where}: the values of a strategy stand in its brackets or in 'params', not in both. "
+                f"Got {plan.strategy!r} and 'params'."
+            )
+        made = found(**plan.params) if isinstance(found, type) else found
+    if made is None:
+        raise StrategyError(
+            f"{plan.where} names no strategy: give it the key 'strategy', such as 'strategy: Threshold'."
+        )
+    return made.clone(**plan.changes) if plan.changes else made
+
+
+def _trust(spec: str, where: str, option: str, *, allow_code: bool) -> None:
+    """Refuse code that a file names, unless it is allowed or installed as a strategy."""
+    match = _SPEC.fullmatch(spec)
+    target = match["target"] if match else ""
+    if allow_code or ":" not in target or target in {point.value for point in registered().values()}:
+        return
+    raise StrategyError(
+        f"{where} names code, {target!r}, which is imported only with --allow-code (in Python: allow_code=True) "
+        f"or if you name it yourself, with {option} {target}."
+    )
 
 
 def _find_class(target: str, spec: str) -> type[Strategy]:
@@ -107,34 +174,17 @@ def _arguments(text: str, spec: str) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name is not None}
 
 
-def _from_file(path: Path) -> Strategy:
-    where = f"strategy file {str(path)!r}"
-    content = _read_yaml(path, where)
-    if not isinstance(content, dict) or "strategy" not in content:
-        raise StrategyError(f"The {where} must have a key 'strategy', and may have 'params'. Got {content!r} instead.")
-    for key in content:
-        if key not in _FILE_KEYS:
-            raise StrategyError(
-                f"The {where} must have no keys but 'strategy' and 'params'. Got {key!r} instead."
-                f"{did_you_mean(str(key), _FILE_KEYS)}"
-            )
-    name, params = content["strategy"], content.get("params") or {}
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise StrategyError(f"The 'strategy' of {where} must be a name or 'module:Class'. Got {name!r} instead.")
-    if not isinstance(params, dict) or not all(isinstance(key, str) for key in params):
-        raise StrategyError(f"The 'params' of {where} must map names to values. Got {params!r} instead.")
-    return _find_class(name, name)(**params)
-
-
-def _read_yaml(path: Path, where: str) -> object:
-    import yaml
-
+def _from_file(path: Path, *, allow_code: bool) -> Strategy:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise StrategyError(f"The {where} must be readable. Got {error.strerror!r} instead.") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise StrategyError(f"The {where} must be YAML. Got {_one_line(error)} instead.") from None
+        plan = read_plan(path)
+    except ScenarioError as error:
+        raise StrategyError(str(error)) from None
+    if plan.fields:
+        raise StrategyError(
+            f"{path} changes more than a strategy ({', '.join(plan.fields)}): `riskbox compare` takes it as a plan "
+            "file. A strategy file has the keys 'strategy' and 'params' only."
+        )
+    return strategy_of_plan(plan, None, allow_code=allow_code)
 
 
 def _load(target: str) -> type[Strategy]:

@@ -16,7 +16,7 @@ from simulator.errors import InputError
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
 from simulator.strategy import Strategy
-from simulator.strategy.lookup import make_strategy
+from simulator.strategy.lookup import strategy_in_force
 from simulator.world.response import Response
 
 from .words import Teller
@@ -117,6 +117,7 @@ def trace(
     seed: int = 1,
     replication: int = 0,
     engine: str = "compiled",
+    allow_code: bool = False,
 ) -> Trace:
     """Run a scenario and tell the life of one item.
 
@@ -132,6 +133,8 @@ def trace(
         Which run.
     engine
         Which engine; both tell the same.
+    allow_code
+        Whether a scenario or a strategy file may name code, ``module:Class``, which is then imported.
 
     Raises
     ------
@@ -142,7 +145,7 @@ def trace(
 
     if isinstance(scenario, str):
         scenario = Scenario.load(scenario)
-    chosen = make_strategy(scenario.strategy if strategy is None else strategy)
+    chosen = strategy_in_force(scenario, strategy, allow_code=allow_code)
     world = World(scenario, seed=seed, replication=replication)
     upload = _find(world, item)
     witness = _Witness(copy.deepcopy(chosen), item)

@@ -7,8 +7,9 @@ import sys
 import pytest
 
 from simulator.errors import ParamError, StrategyError
-from simulator.strategy.lookup import find_strategy, list_strategies, make_strategy
+from simulator.strategy.lookup import find_strategy, list_strategies, make_strategy, strategy_in_force
 from strategies import AllowAll, Threshold
+from tests.worlds import tiny_scenario
 
 HERE = "tests.unit.test_registry"
 
@@ -189,16 +190,19 @@ def test_a_file_names_a_strategy_and_its_values(in_folder):
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        ("params: {}", "must have a key 'strategy', and may have 'params'. Got {'params': {}} instead."),
-        ("- Threshold", "must have a key 'strategy', and may have 'params'. Got ['Threshold'] instead."),
+        ("{}", "names no strategy: give it the key 'strategy', such as 'strategy: Threshold'."),
+        ("params: {}", "params belong to a strategy, and the file names none."),
+        ("- Threshold", "must map names to values. Got ['Threshold'] instead."),
         (
             "strategy: Threshold\nparam: {}",
-            "must have no keys but 'strategy' and 'params'. Got 'param' instead. Did you mean 'params'?",
+            "changes more than a strategy (param): `riskbox compare` takes it as a plan",
         ),
-        ("strategy: Threshold()", "must be a name or 'module:Class'. Got 'Threshold()' instead."),
-        ("strategy: [Threshold]", "must be a name or 'module:Class'. Got ['Threshold'] instead."),
-        ("strategy: Threshold\nparams: [1]", "must map names to values. Got [1] instead."),
-        ("strategy: {", "must be YAML. Got ParserError: "),
+        ("strategy: Threshold(review_at=0.5)\nparams: {remove_at: 1}", "in its brackets or in 'params', not in both."),
+        ("strategy: [Threshold]", "must be a strategy's spec or a map. Got ['Threshold'] instead."),
+        ("strategy: other.yaml", "must be a spec, not another file. Got 'other.yaml' instead."),
+        ("strategy: Threshold\nparams: [1]", "params must map names to values. Got [1] instead."),
+        ("strategy: {", "must be YAML that can be read: "),
+        ("strategy: Threshold\nstrategy: AllowAll", "key 'strategy' is given twice"),
     ],
 )
 def test_a_bad_file_is_refused_in_one_sentence(in_folder, content, expected):
@@ -206,14 +210,31 @@ def test_a_bad_file_is_refused_in_one_sentence(in_folder, content, expected):
 
     sentence = refusal("rule.yaml")
     assert expected in sentence
-    assert "'rule.yaml'" in sentence
+    assert sentence.startswith("rule.yaml")
     assert "\n" not in sentence
 
 
-def test_a_missing_file_is_refused(in_folder):
-    expected = "The strategy file 'rule.yaml' must be readable. Got 'No such file or directory' instead."
+def test_a_file_is_read_as_scenarios_are(in_folder):
+    (in_folder / "rule.yaml").write_text("strategy: Threshold\nparams: {remove_at: {NO: 9e-1, '*': 1}}\n")
 
-    assert refusal("rule.yaml") == expected
+    assert find_strategy("rule.yaml") == Threshold(remove_at={"NO": 0.9, "*": 1.0})
+
+
+def test_code_in_a_file_is_imported_only_if_the_user_says_so(in_folder):
+    (in_folder / "mine_filed.py").write_text("from strategies.allow_all import AllowAll\nclass Mine(AllowAll): ...\n")
+    (in_folder / "rule.yaml").write_text("strategy: mine_filed:Mine\n")
+    scenario = tiny_scenario(strategy="mine_filed:Mine")
+
+    assert "names code, 'mine_filed:Mine', which is imported only with --allow-code" in refusal("rule.yaml")
+    with pytest.raises(StrategyError, match="scenario 'tiny' names code, 'mine_filed:Mine'"):
+        strategy_in_force(scenario)
+    assert "mine_filed" not in sys.modules
+    assert type(find_strategy("rule.yaml", allow_code=True)).__name__ == "Mine"
+    assert type(strategy_in_force(scenario, allow_code=True)).__name__ == "Mine"
+
+
+def test_a_missing_file_is_refused(in_folder):
+    assert refusal("rule.yaml") == "rule.yaml must be a file that can be read. Got 'No such file or directory' instead."
 
 
 def test_the_sentence_of_a_value_in_a_file_names_the_parameter(in_folder):

@@ -189,9 +189,9 @@ def test_arms_whose_cells_differ_cannot_be_compared(results):
     with pytest.raises(InputError, match=r"same replications\. Got 3 and 1"):
         Comparison(results, simulate(SCENARIO, STRICT))
     with pytest.raises(InputError, match="same days"):
-        compare(SCENARIO, STRICT, STRICT, replications=2, candidate_overrides=["horizon=2d"])
+        compare(SCENARIO, candidate_overrides=["horizon=2d"], replications=2, different_worlds=True)
     with pytest.raises(InputError, match=r"the same time, .* Got \(0\.0, 5400\.0\) and \(0\.0, 7200\.0\)"):
-        compare(SHORT, STRICT, STRICT, replications=2, candidate_overrides=["horizon=2h"])
+        compare(SHORT, candidate_overrides=["horizon=2h"], replications=2, different_worlds=True)
 
 
 def test_an_unknown_axis_is_refused_before_anything_runs():
