@@ -70,15 +70,15 @@ def command(
     with output.progress_bar("compare") as progress:
         comparison = compare(scenario, by=by, progress=progress, **arguments)
     guardrails = judge(required, comparison.candidate)
-    if as_json:
-        output.emit_json({**comparison.to_dict(), "guardrails": [one.to_dict() for one in guardrails]})
-    else:
-        _print(comparison, guardrails)
-    if page is not None:
+    if page is not None:  # saved before anything is printed, since whoever reads the output may be gone
         from simulator.report import write_report
 
         write_report(comparison, page, require=required, command=output.command_line())
         output.note(f"report in {page}")
+    if as_json:
+        output.emit_json({**comparison.to_dict(), "guardrails": [one.to_dict() for one in guardrails]})
+    else:
+        _print(comparison, guardrails)
     _enforce(guardrails)
 
 
@@ -92,6 +92,7 @@ def _enforce(guardrails: Sequence[Guardrail]) -> None:
 
 
 def _print(comparison: Comparison, guardrails: Sequence[Guardrail]) -> None:
+    from simulator.present.outcomes import STATUSES
     from simulator.present.rows import estimate_text
 
     _emit_what_differs(comparison)
@@ -103,7 +104,7 @@ def _print(comparison: Comparison, guardrails: Sequence[Guardrail]) -> None:
         _emit_rows(comparison.rows(comparison.shown((axis,)), (axis,)), axis)
     if guardrails:
         output.emit("\nguardrails of the candidate\n")
-        rows = [(str(one.requirement), one.status, estimate_text(one.estimate)) for one in guardrails]
+        rows = [(str(one.requirement), STATUSES[one.status][1], estimate_text(one.estimate)) for one in guardrails]
         output.emit_table(output.texts("guardrails", ("requirement", "status", "estimate"), rows))
     if comparison.replications > 1:
         output.emit(
@@ -147,6 +148,6 @@ def _emit_rows(differences: Sequence[Difference], *axes: str) -> None:
     for difference in differences:
         row = Row(difference)
         place = [difference.cell[axis] for axis in axes]
-        texts = (*row.estimates, row.change, row.relative_alone, row.outcome, row.variance_reduction)
-        rows.append((row.title, *place, *texts))
+        texts = (*row.bare_estimates, row.change, row.relative_alone, row.outcome, row.variance_reduction)
+        rows.append((row.titled, *place, *texts))
     output.emit_table(Table("differences", "", tuple(columns), tuple(rows)))

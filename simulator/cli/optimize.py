@@ -53,11 +53,11 @@ def command(scenario: str, strategy: str, params: Sequence[str], page: Path | No
 
     with output.progress_bar("optimize") as progress:
         result = optimize(scenario, strategy, params=list(params) or None, progress=progress, **rest)
+    _save(result, rest["storage"], page)  # before anything is printed, since whoever reads the output may be gone
     if as_json:
         output.emit_json(result.to_dict())
     else:
         _print(result)
-    _save(result, rest["storage"], page)
     if result.winner is None:
         wanted = ", ".join(str(requirement) for requirement in result.problem.requirements)
         raise CheckFailed(f"Some point of the search must meet every requirement ({wanted}). Got none instead.")

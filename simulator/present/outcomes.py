@@ -11,6 +11,13 @@ direction, at all; it contains 0; or there is no interval."""
 SYMBOLS: Mapping[str, str] = {BETTER: "▲", WORSE: "▼", CHANGED: "◆", UNCLEAR: "≈", UNKNOWN: "?"}
 """A sign for each outcome, so that none depends on colour alone."""
 
+STATUSES: Mapping[str, tuple[str, str, str]] = {
+    "met": ("▲", "met", BETTER),
+    "likely": ("≈", "met by the estimate, not by the whole interval", UNCLEAR),
+    "missed": ("▼", "missed", WORSE),
+}
+"""What a guardrail's status is called: its sign, its words, and the outcome whose style it has."""
+
 
 def outcome_of(direction: int, low: float | None, high: float | None) -> str:
     """Return the outcome for an indicator that is better high (1), low (-1) or neither (0).

@@ -68,6 +68,18 @@ class Row:
         return before, after
 
     @property
+    def bare_estimates(self) -> tuple[str, str]:
+        """Both arms' values with their intervals, without the unit that stands beside the title."""
+        arms = (self.difference.baseline, self.difference.candidate)
+        before, after = (format_interval(one.value, *_ends(one), self._shown_unit) for one in arms)
+        return before, after
+
+    @property
+    def titled(self) -> str:
+        """Name of the indicator, with its unit in brackets unless the numbers carry it."""
+        return f"{self.title} ({self.unit})" if self.unit else self.title
+
+    @property
     def change(self) -> str:
         """The difference with its interval; differences of shares are percentage points (pp)."""
         one = self.difference
@@ -125,11 +137,18 @@ class Row:
         return first, second
 
     def _span(self) -> str:
-        """Return between which relative changes the truth may lie; empty where that is unknown."""
+        """Return between which changes the truth may lie; relative ones, unless they leave out 0 or there are none."""
         one = self.difference
-        if one.relative_low is None or one.relative_high is None or one.relative_low == one.relative_high:
+        if one.low is None or one.high is None or one.low == one.high:
             return ""
-        low, high = (format_percent_change(end) for end in (one.relative_low, one.relative_high))
+        least, most = one.relative_low, one.relative_high
+        if least is None or most is None or not least <= 0 <= most:
+            ends = format_values_together((one.low, one.high), self._shown_unit)
+            low, high = (f"+{end}" if value > 0 else end for end, value in zip(ends, (one.low, one.high), strict=True))
+            if scale_of(one.indicator.unit).label == "%":
+                low, high = low.replace(" %", " pp"), high.replace(" %", " pp")
+        else:
+            low, high = format_percent_change(least), format_percent_change(most)
         return f"; between {low} and {high}"
 
     def _size(self) -> str:
@@ -157,7 +176,11 @@ def change_text(value: float | None, low: float | None, high: float | None) -> s
 
 def estimate_text(one: EstimateLike) -> str:
     """Return an estimate with its interval, or alone where there is none."""
-    return format_interval(one.value, _number(one.low), _number(one.high), one.indicator.unit)
+    return format_interval(one.value, *_ends(one), one.indicator.unit)
+
+
+def _ends(one: EstimateLike) -> tuple[float, float]:
+    return _number(one.low), _number(one.high)
 
 
 def _number(value: float | None) -> float:

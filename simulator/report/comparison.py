@@ -12,6 +12,7 @@ from simulator.indicators.requirement import Requirement, parse_requirements
 from simulator.ledger.measures import Measure
 from simulator.present.changes import changes_table, different_worlds, same_plan
 from simulator.present.numbers import format_count
+from simulator.present.outcomes import STATUSES, style_of
 from simulator.present.rows import Row, estimate_text
 from simulator.runs.compare import MULTIPLICITY, Comparison
 from simulator.runs.guardrails import judge
@@ -28,13 +29,6 @@ if TYPE_CHECKING:
 
 _HEATS = ("exposure", "innocent_views_lost")
 """Indicators that are shown by market and policy."""
-
-_STATUSES = {
-    "met": ("▲ met", "better"),
-    "likely": ("≈ met by the estimate, not by the whole interval", "no-clear-difference"),
-    "missed": ("▼ missed", "worse"),
-}
-"""Words and style of a guardrail's status."""
 
 
 def write_report(
@@ -94,7 +88,7 @@ def _opening(comparison: Comparison) -> dict[str, Any]:
     uploads = float(comparison.baseline.ledger.total(Measure.UPLOADS)) / comparison.replications
     runs = "one pair of runs" if comparison.replications == 1 else f"{comparison.replications} pairs of runs"
     subtitle = (
-        f"Scenario {scenario.name}: {format_duration(scenario.horizon)}, {format_count(uploads)} uploads a run, "
+        f"Scenario {scenario.name}: {format_duration(scenario.horizon)}, {format_count(uploads)} uploads per run, "
         f"{runs} on common random numbers."
     )
     warning = "A single pair of runs has no intervals: no difference below can be told from luck."
@@ -141,9 +135,10 @@ def _definitions(rows: list[Row], required: Iterable[Requirement]) -> list[dict[
 
 
 def _guardrails(comparison: Comparison, required: Iterable[Requirement]) -> list[tuple[str, str, str, str]]:
+    judged = [(one, *STATUSES[one.status]) for one in judge(required, comparison.candidate)]
     return [
-        (str(one.requirement), estimate_text(one.estimate), *_STATUSES[one.status])
-        for one in judge(required, comparison.candidate)
+        (str(one.requirement), estimate_text(one.estimate), f"{symbol} {words}", style_of(outcome))
+        for one, symbol, words, outcome in judged
     ]
 
 

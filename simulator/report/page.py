@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,9 @@ from .theme import FONT, css_variables
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+_NO_BREAK = "\xa0"
+_NUMBER = re.compile(r"\d(?: (?:%|pp|s|min|h|d)(?!\w))?(?: \[[^\]]*\])?")
+"""The end of a number with its unit and interval."""
 
 
 def write_page(path: Path, template: str, content: Mapping[str, Any]) -> Path:
@@ -54,6 +58,15 @@ def scenario_text(provenance: Provenance) -> str:
     return text
 
 
+def unbroken(text: str) -> str:
+    r"""Return a sentence whose numbers stay with their units and intervals: with spaces at which no line breaks.
+
+    >>> unbroken("falls by 12 % [4, 20], in 6.2 s").split(" ")
+    ['falls', 'by', '12\xa0%\xa0[4,\xa020],', 'in', '6.2\xa0s']
+    """
+    return _NUMBER.sub(lambda found: found[0].replace(" ", _NO_BREAK), text)
+
+
 @cache
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -65,5 +78,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["unbroken"] = unbroken
     environment.globals.update(light=css_variables(dark=False), dark=css_variables(dark=True), font=FONT)
     return environment

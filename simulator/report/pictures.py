@@ -62,9 +62,9 @@ def forest(listed: Sequence[Row]) -> Picture | None:
         return None
     label = f"Relative change of {len(rows)} indicators with 95 % intervals; the table above has the numbers."
     caption = (
-        "Each dot is the relative change of an indicator that has a good side, each bar its 95 % interval. Left of the "
-        "line the candidate has less, right of it more; the colour says which is better. Changes beyond ±200 % are "
-        "drawn at the edge."
+        "Each dot is the relative change of an indicator that can get better or worse, each bar its 95 % interval. "
+        "Left of the line the candidate has less, right of it more; the colour says which is better. "
+        "Changes beyond ±200 % are drawn at the edge."
     )
     return Picture(render(charts.forest(rows), name="forest", label=label), caption)
 

@@ -46,6 +46,6 @@ def _balance(rows: Sequence[Row]) -> str:
         opening = "The candidate trades one thing for another"
     rest = len(judged) - better - worse
     return (
-        f"{opening}: of {len(judged)} indicators with a good side, {better} get better, {worse} get worse, "
+        f"{opening}: of {len(judged)} indicators that can get better or worse, {better} get better, {worse} get worse, "
         f"and {rest} show no clear difference."
     )

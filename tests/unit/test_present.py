@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from simulator.indicators import find_indicator
 from simulator.present.markdown import markdown
 from simulator.present.numbers import exact
+from simulator.present.outcomes import outcome_of
+from simulator.present.rows import Row
 from simulator.present.serialise import interval, plain, to_json
 from simulator.present.table import Column, Table
+from simulator.runs.difference import Difference
+from simulator.runs.estimate import Estimate
 
 COLUMNS = (
     Column("indicator"),
@@ -82,3 +88,21 @@ def test_json_has_no_number_that_json_does_not_know():
     assert plain(data) == {"a": None, "b": [1.0, None], "c": [1, None], "d": 3}
     assert json.loads(to_json(data)) == plain(data)
     assert interval(1.0, -math.inf, None) == {"estimate": 1.0, "low": None, "high": None}
+
+
+def _difference(low, high, relative_low, relative_high, unit="share"):
+    indicator = replace(find_indicator("violative_view_rate"), unit=unit)
+    before, after = (Estimate(indicator, {}, value, None, None, 4) for value in (0.0034, 0.0004))
+    change = after.value - before.value
+    relative = change / before.value
+    outcome = outcome_of(-1, low, high)
+    return Row(
+        Difference(before, after, change, low, high, relative, relative_low, relative_high, 0.1, 0.2, 0.3, outcome)
+    )
+
+
+def test_a_sentence_without_a_clear_difference_says_between_what_the_truth_may_lie():
+    both, one_only = _difference(-0.006, 0.0002, -1.1, 0.04), _difference(-0.006, 0.0002, -1.1, -0.6)
+
+    assert both.sentence.endswith("shows no clear difference (0.340 % against 0.040 %; between −110 % and +4.0 %).")
+    assert one_only.sentence.endswith("(0.340 % against 0.040 %; between −0.60 pp and +0.02 pp).")

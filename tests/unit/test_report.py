@@ -146,7 +146,7 @@ def test_the_headline_agrees_with_the_table(comparison):
     rows = [Row(one) for one in comparison.rows()]
     judged = [row for row in rows if row.difference.indicator.direction]
     better = sum(row.outcome == "better" for row in judged)
-    assert f"of {len(judged)} indicators with a good side, {better} get better" in headline(rows)
+    assert f"of {len(judged)} indicators that can get better or worse, {better} get better" in headline(rows)
     clear = next(row for row in rows if row.outcome in ("better", "worse"))
     verb = "rises by" if clear.difference.difference > 0 else "falls by"
     assert verb in clear.sentence
