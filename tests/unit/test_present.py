@@ -105,4 +105,4 @@ def test_a_sentence_without_a_clear_difference_says_between_what_the_truth_may_l
     both, one_only = _difference(-0.006, 0.0002, -1.1, 0.04), _difference(-0.006, 0.0002, -1.1, -0.6)
 
     assert both.sentence.endswith("shows no clear difference (0.340 % against 0.040 %; between −110 % and +4.0 %).")
-    assert one_only.sentence.endswith("(0.340 % against 0.040 %; between −0.60 pp and +0.02 pp).")
+    assert one_only.sentence.endswith("(0.340 % against 0.040 %; between −0.600 pp and +0.020 pp).")
