@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulator.config.models import Scenario
+    from simulator.config import Scenario
     from simulator.flow.contract import Counts
 
 STAGES = ("world", "triage", "flow", "platform")

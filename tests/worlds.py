@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.config.models import Scenario
+from simulator.config import Scenario
 
 _TINY: dict[str, Any] = {
     "name": "tiny",
@@ -74,10 +74,10 @@ _TINY: dict[str, Any] = {
         "europe": {
             "markets": ["DE"],
             "time_zone": "Europe/Berlin",
-            "shifts": [
-                {"start": "8h", "end": "20h", "reviewers": 2},
-                {"start": "16h", "end": "22h", "reviewers": 1, "weekdays": [0, 1, 2, 3, 4]},
-            ],
+            "shifts": {
+                "day": {"start": "8h", "end": "20h", "reviewers": 2},
+                "evening": {"start": "16h", "end": "22h", "reviewers": 1, "weekdays": [0, 1, 2, 3, 4]},
+            },
             "service": {"law": "lognormal", "mean": "5m", "cv": 0.6},
             "noise": 0.5,
             "patience": "6h",
@@ -85,13 +85,16 @@ _TINY: dict[str, Any] = {
         },
         "general": {
             "time_zone": "America/New_York",
-            "shifts": [{"start": "18h", "end": "6h", "reviewers": 2}, {"start": "9h", "end": "17h", "reviewers": 1}],
+            "shifts": {
+                "night": {"start": "18h", "end": "6h", "reviewers": 2},
+                "day": {"start": "9h", "end": "17h", "reviewers": 1},
+            },
             "service": {"law": "exponential", "mean": "4m"},
             "noise": 0.6,
             "patience": "1d",
         },
         "appeals": {
-            "shifts": [{"start": "6h", "end": "23h", "reviewers": 1}],
+            "shifts": {"day": {"start": "6h", "end": "23h", "reviewers": 1}},
             "service": {"law": "deterministic", "mean": "8m"},
             "noise": 0.2,
         },
@@ -114,7 +117,8 @@ def tiny_scenario(**changes: Any) -> Scenario:
     ----------
     **changes
         Fields to change. A mapping changes the named parts of a part and leaves the others; any other value replaces.
-        A value of ``DROP`` takes the entry away.
+        A value of ``DROP`` takes the entry away, a map
+        of the class ``Instead`` replaces.
 
     Examples
     --------
@@ -128,12 +132,21 @@ DROP = object()
 """Marks an entry that ``tiny_scenario`` is to leave out, so that the model's default holds."""
 
 
+class Instead(dict[str, Any]):
+    """A map that ``tiny_scenario`` puts in the place of the one below, where others are merged into it."""
+
+
+def shifts_of(*shifts: Mapping[str, Any]) -> Instead:
+    """Return these shifts, called ``shift 0``, ``shift 1`` and so on, in the place of those of the tiny world."""
+    return Instead({f"shift {place}": dict(shift) for place, shift in enumerate(shifts)})
+
+
 def _merge(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(base)
     for name, value in changes.items():
         if value is DROP:
             merged.pop(name, None)
-        elif isinstance(value, Mapping) and isinstance(merged.get(name), Mapping):
+        elif isinstance(value, Mapping) and isinstance(merged.get(name), Mapping) and not isinstance(value, Instead):
             merged[name] = _merge(merged[name], value)
         else:
             merged[name] = value

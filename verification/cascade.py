@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.table import Table
-from simulator.config.models import Cascade
+from simulator.config.views import Cascade
 from simulator.domain.units import DAY, HOUR
 from simulator.runs.estimate import Influence
 from simulator.world.cascade import item_takedown_effect, takedown_effect

@@ -69,7 +69,7 @@ def detection_picture() -> dict[str, Any]:
     recall = []
     for name, every in (("never retrained", "null"), ("retrained every 4 d", "4d")):
         drifting = scenario.override(
-            "detection.drift.per_day.safety_civility=0.02", f"detection.drift.retrain_every={every}"
+            "detection.drift.per_day.+safety_civility=0.02", f"detection.drift.retrain_every={every}"
         )
         days = days_since_retraining(drifting, (np.arange(14 * 24) + 0.5) * HOUR)
         recall += [

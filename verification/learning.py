@@ -23,7 +23,7 @@ RUN = (
     "enforcement.ban_at=null",
 )
 LEARNING = "detection.learning={retrain_every: 7d, label_delay: 1d, needed: 300}"
-NOVEL = f"incidents.new={{kind: novel_content, policy: {POLICY}, start: 7d, share: 0.3, blind: 0.4}}"
+NOVEL = f"incidents.+new={{kind: novel_content, policy: {POLICY}, start: 7d, share: 0.3, blind: 0.4}}"
 STRATEGIES = {
     "no reviews": "Threshold(remove_at=0.6447, review_at=None, review_at_reports=0)",
     "reviews at 0.1": "Threshold(remove_at=0.6447, review_at=0.1, review_at_reports=0)",

@@ -26,7 +26,7 @@ def measure(votes: int) -> list[dict[str, Any]]:
         for setting in (
             f"pools.{pool}.noise=0.5",
             f"pools.{pool}.votes={votes}",
-            f"pools.{pool}.shifts.0.reviewers={STAFF}",
+            f"pools.{pool}.shifts.all_day.reviewers={STAFF}",
         )
     ]
     estimates = simulate("baseline", overrides=overrides, replications=5).estimates(INDICATORS)

@@ -39,7 +39,7 @@ def overrides(lag: str, changed: float) -> list[str]:
     return [
         f"scale={SCALE}",
         "horizon=1d",
-        "incidents.storm=" + STORM.replace("CHANGED", str(changed)),
+        "incidents.+storm=" + STORM.replace("CHANGED", str(changed)),
         f"detection.hash_bank={{lag: {lag}}}",
     ]
 

@@ -17,7 +17,7 @@ from simulator.world.world import World
 
 from .pictures import Row, beside, panel, rows, save
 
-SHIFTS = "[{start: 6h, end: 15h, reviewers: 12}, {start: 13h, end: 22h, reviewers: 9}]"
+SHIFTS = "{early: {start: 6h, end: 15h, reviewers: 12}, late: {start: 13h, end: 22h, reviewers: 9}}"
 BREAKS = "{after: 2h, length: 15m}, {after: 4h, length: 30m}, {after: 7h, length: 15m}"
 SIZE = (250, 170)
 
@@ -87,7 +87,7 @@ def paces() -> Row:
     lines, dots = [], []
     at = np.linspace(0.3, 2.5, 111)
     for sd in (0.2, 0.4):
-        crowd = scenario(f"{{speed_sd: {sd}}}", "pools.desk.shifts=[{reviewers: 2000}]")
+        crowd = scenario(f"{{speed_sd: {sd}}}", "pools.desk.shifts={all_day: {reviewers: 2000}}")
         drawn = np.sort(people_of(crowd, 1, 0).pace[0])
         lines += rows(f"speed_sd {sd:g}", at, special.ndtr((np.log(at) + sd * sd / 2) / sd))
         few = np.linspace(0.4, 2.4, 21)

@@ -28,7 +28,8 @@ PARTS = {
 }
 """What is switched on, alone and then all together."""
 SHIFTS = (
-    "[{start: 0h, end: 8h, reviewers: 2}, {start: 8h, end: 16h, reviewers: 2}, {start: 16h, end: 24h, reviewers: 2}]"
+    "{night: {start: 0h, end: 8h, reviewers: 2}, day: {start: 8h, end: 16h, reviewers: 2}, "
+    "evening: {start: 16h, end: 24h, reviewers: 2}}"
 )
 
 

@@ -67,7 +67,7 @@ def queue_overrides(scale: int, customers: int = CUSTOMERS) -> list[str]:
     return [
         f"scale={scale}",
         f"uploads.per_day={LOAD * DAY}",
-        "pools.desk.shifts.0.reviewers=1",
+        "pools.desk.shifts.all_day.reviewers=1",
         f"warm_up={warm_up:.0f}s",
         f"horizon={horizon:.0f}s",
     ]

@@ -92,7 +92,7 @@ def takedown_scenario(half_life: float, curve: Curve, per_day: float) -> Scenari
             "views.test_audience.duration=0s",
             f"views.curve={[list(point) for point in curve]}",
             f"pools.desk.service.mean={half_life / math.log(2.0)!r}",
-            f"pools.desk.shifts.0.reviewers={math.ceil(21 * per_day)}",
+            f"pools.desk.shifts.all_day.reviewers={math.ceil(21 * per_day)}",
         ],
     )
 

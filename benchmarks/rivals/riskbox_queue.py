@@ -15,7 +15,7 @@ def overrides(queue: Queue) -> list[str]:
     """Return what to change in the shipped scenario."""
     return [
         f"uploads.per_day={queue.rate * DAY}",
-        f"pools.desk.shifts.0.reviewers={queue.servers}",
+        f"pools.desk.shifts.all_day.reviewers={queue.servers}",
         f"horizon={queue.duration}",
         "warm_up=0",
     ]

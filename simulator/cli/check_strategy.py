@@ -21,12 +21,16 @@ from . import options, output
 @options.common
 def command(spec: str, scenario: str | None, overrides: Sequence[str], as_json: bool) -> None:
     """Check that the strategy SPEC keeps the contract; exit code 3 if a check fails."""
-    from simulator.config import load_scenario
+    from simulator.runs.plans import planned
     from simulator.testing import check_strategy
 
     if overrides and scenario is None:
         raise click.UsageError("--set needs --scenario, whose fields it changes.")
-    results = check_strategy(spec, None if scenario is None else load_scenario(scenario, overrides))
+    if scenario is None:
+        results = check_strategy(spec)
+    else:
+        _, plan = planned(scenario, spec, overrides)
+        results = check_strategy(plan.strategy, plan.scenario)
     failed = [result.name for result in results if not result.passed]
     if as_json:
         rows = [{"name": one.name, "passed": one.passed, "detail": one.detail} for one in results]

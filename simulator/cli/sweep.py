@@ -28,7 +28,7 @@ _MOST_ROWS = 40
     metavar="A.B.C=V1,V2,...",
     multiple=True,
     required=True,
-    help="Values of one field of the scenario or, as strategy.NAME, of one parameter; repeated ones are crossed.",
+    help="Values of one field of the scenario or, as strategy.NAME, of one parameter; several options are crossed.",
 )
 @options.strategy
 @options.seed

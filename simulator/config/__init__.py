@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .load import (
+from .kinds import Difference, differences, kind_of
+from .library import (
+    apply_overrides,
     load_scenario,
     parse_scenario,
     scenario_from_dict,
@@ -11,17 +13,22 @@ from .load import (
     shipped_scenarios,
     to_yaml,
 )
-from .models import Scenario
-from .overrides import apply_overrides
+from .overrides import Change, split_overrides
+from .scenario import Scenario
 
 __all__ = [
+    "Change",
+    "Difference",
     "Scenario",
     "apply_overrides",
+    "differences",
+    "kind_of",
     "load_scenario",
     "parse_scenario",
     "scenario_from_dict",
     "scenario_hash",
     "scenario_to_dict",
     "shipped_scenarios",
+    "split_overrides",
     "to_yaml",
 ]

@@ -8,20 +8,22 @@ from pydantic import Field, model_validator
 
 from simulator.domain.units import DAY
 
-from .fields import Model, NonNegative, Problem, Seconds, Share, refuse
+from .fields import Sd, Seconds, Share
+from .model import Model
+from .problems import Problem, refuse
 
 
 class Adversaries(Model):
     """Creators who adapt their violating uploads to enforcement: they hide, move on and upload again."""
 
     share: Share = Field(description="share of all creators who adapt")
-    step_up: NonNegative = Field(
+    step_up: Sd = Field(
         0.3, description="more severity hidden from detectors after a removal of what violates, severity sd"
     )
-    step_down: NonNegative = Field(
+    step_down: Sd = Field(
         0.1, description="less hidden after a violating upload that stayed up; removals settle at down / (up + down)"
     )
-    cap: NonNegative = Field(4.0, description="most that can be hidden, severity sd")
+    cap: Sd = Field(4.0, description="most that can be hidden, severity sd")
     watch: Annotated[Seconds, Field(gt=0)] = Field(
         DAY, description="an upload that is still up after this time has stayed up, in its creator's eyes"
     )
@@ -35,7 +37,7 @@ class Adversaries(Model):
     move_policy: Share = Field(0.5, description="share of the adversaries who move to another policy")
     reupload: Share = Field(0.0, description="probability that a removed upload is uploaded again, changed a little")
     reupload_window: Seconds = Field(7 * DAY, description="time from removal in which that may happen")
-    mutation: NonNegative = Field(0.25, description="more hidden each time it is uploaded again, severity sd")
+    mutation: Sd = Field(0.25, description="more hidden each time it is uploaded again, severity sd")
 
     @model_validator(mode="after")
     def _shares_of_one(self) -> Self:

@@ -5,12 +5,18 @@ See ``docs/world/detection.md`` and ``docs/world/rescoring.md``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from .fields import Hours, Model, Name, NonNegative, Positive, Problem, Seconds, Share, refuse
+from simulator.declare import NATURE, Search, Unit
+from simulator.domain.units import DAY, HOUR
+
+from .fields import Hours, Name, NonNegative, Positive, Sd, Seconds, Share
+from .model import Model, Whole, named
+from .problems import Problem, refuse
 
 
 class Latency(Model):
@@ -23,12 +29,17 @@ class Latency(Model):
 class Drift(Model):
     """Violators adapt: from day to day detectors read what violates a policy lower, until they are retrained."""
 
-    per_day: dict[Name, NonNegative] = Field(
+    per_day: Annotated[dict[Name, Sd], NATURE] = Field(
         default_factory=dict, description="per policy, loss of its detector's reading of violations, severity sd a day"
     )
-    retrain_every: Annotated[Hours, Field(gt=0)] | None = Field(
+    retrain_every: Annotated[Annotated[Hours, Field(gt=0)] | None, Search(HOUR, 30 * DAY, log=True)] = Field(
         None, description="time between two retrainings, each of which undoes the loss; a multiple of 1 h; null = never"
     )
+
+    def problems(self, whole: Whole) -> Iterator[Problem]:
+        """Yield policies that do not exist."""
+        for policy in self.per_day:
+            yield from named(whole, "policies", policy, ("per_day",))
 
 
 class Calibration(Model):
@@ -51,7 +62,9 @@ class Rescoring(Model):
     ages: tuple[Annotated[Hours, Field(gt=0)], ...] = Field(
         (), description="ages at which it is, rising, multiples of 1 h; none = never"
     )
-    ages_from_views: NonNegative = Field(0.0, description="views without which an item is not scored at an age")
+    ages_from_views: Annotated[NonNegative, Unit("views")] = Field(
+        0.0, description="views without which an item is not scored at an age"
+    )
     noise_factor: Annotated[float, Field(gt=0, le=1, strict=True)] = Field(
         0.7, description="factor on a detector's noise at the first checkpoint of a kind, and again at each further one"
     )
@@ -82,7 +95,7 @@ class Learning(Model):
 
     retrain_every: Annotated[Hours, Field(gt=0)] = Field(description="time between two retrainings; a multiple of 1 h")
     label_delay: Seconds = Field(0.0, description="age of a verdict before it can be trained on")
-    needed: Positive = Field(
+    needed: Annotated[Positive, Unit("labels"), NATURE] = Field(
         description="right labels of violations, of a policy or a novel kind, that leave 1/e of its loss"
     )
 
@@ -98,3 +111,9 @@ class Detection(Model):
     hash_bank: HashBank | None = Field(None, description="matching of copies of what was removed; null = none")
     calibration: Calibration = Field(Calibration(), description="error of all scores")
     rescoring: Rescoring = Field(Rescoring(), description="scores at checkpoints after the first")
+
+    def problems(self, whole: Whole) -> Iterator[Problem]:
+        """Yield two rules for when detectors are retrained."""
+        if self.learning is not None and self.drift.retrain_every is not None:
+            must = "must be null where `detection.learning` says when detectors are retrained"
+            yield Problem(("drift", "retrain_every"), must, self.drift.retrain_every)

@@ -1,65 +1,27 @@
-"""The kinds of value that a scenario is made of, and how a model refuses values that do not fit together."""
+"""The kinds of value that a scenario is made of: their bounds, their units, and the texts that stand for them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Never
+from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from simulator.domain.units import HOUR, parse_duration
-from simulator.errors import InputError, did_you_mean
+from simulator.declare import SECONDS, Unit, read_number
+from simulator.domain.units import HOUR
+from simulator.errors import did_you_mean
+
+from .problems import refuse_value
 
 ALL = "*"
 """In a list of markets, policies or pools: all of them."""
 
 
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong: the path below the model that found it, what must hold, and the value."""
-
-    path: tuple[str | int, ...]
-    must: str
-    value: object
-
-
-def known(name: str, among: Iterable[str], path: tuple[str | int, ...], what: str) -> Iterator[Problem]:
-    """Yield a problem if a name is unknown; ``path`` leads to the value, or to the map whose key it is."""
-    names = list(among)
-    if name not in names:
-        yield Problem(path, f"must name {what}.{did_you_mean(name, names)}", name)
-
-
-PROBLEMS = "riskbox"
-"""Type of the pydantic errors that carry ``Problem`` objects in their context."""
-
-
-def refuse(problems: Iterable[Problem]) -> None:
-    """Raise one pydantic error for all problems, or do nothing where there is none."""
-    found = tuple(problems)
-    if found:
-        text = "; ".join(f"{'.'.join(map(str, p.path))} {p.must}".strip() for p in found)
-        raise PydanticCustomError(PROBLEMS, "{text}", {"text": text, "problems": found})
-
-
-def _refuse_value(must: str, value: object) -> Never:
-    refuse([Problem((), must, value)])
-    raise AssertionError  # refuse has raised
-
-
-def _seconds(value: object) -> float:
-    try:
-        return parse_duration(value)  # type: ignore[arg-type]
-    except (InputError, TypeError):
-        _refuse_value("must be a duration, such as '25s', '4h' or '7d'", value)
-
-
 @cache
 def _zone_exists(name: str) -> bool:
+    if name.lower() == "localtime":  # a file of the machine's own, not a place
+        return False
     try:
         ZoneInfo(name)
     except (ValueError, OSError, LookupError):  # malformed, a folder, unknown
@@ -70,8 +32,8 @@ def _zone_exists(name: str) -> bool:
 def _time_zone(name: str) -> str:
     if not _zone_exists(name):
         near = did_you_mean(name, sorted(available_timezones()))
-        hint = near if near.startswith(" Did") else ""
-        _refuse_value(f"must be an IANA time zone, such as 'Europe/Paris'.{hint}", name)
+        hint = near if near.startswith(" Did") and repr(name) not in near else ""
+        refuse_value(f"must be an IANA time zone, such as 'Europe/Paris'.{hint}", name)
     return name
 
 
@@ -80,7 +42,7 @@ def multiple_of(step: float, unit: str) -> AfterValidator:
 
     def check(value: float) -> float:
         if value % step:
-            _refuse_value(f"must be a multiple of {unit}", value)
+            refuse_value(f"must be a multiple of {unit}", value)
         return value
 
     return AfterValidator(check)
@@ -88,31 +50,45 @@ def multiple_of(step: float, unit: str) -> AfterValidator:
 
 def _distinct(values: tuple[object, ...]) -> tuple[object, ...]:
     if len(set(values)) < len(values):
-        _refuse_value("must not name anything twice", list(values))
+        refuse_value("must not name anything twice", list(values))
     return values
 
 
-SECONDS = BeforeValidator(_seconds)
-"""Marks a duration, and reads it."""
+def _whole(value: object) -> object:
+    """Return 2 for 2.0: it is a fraction of a person that is refused, not a way of writing."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
 
 # Strict: `true` is not a number, and a quoted number is text.
-Seconds = Annotated[float, SECONDS, Field(ge=0)]
-"""A duration, in seconds."""
+Seconds = Annotated[
+    float, Unit(SECONDS), Field(ge=0, strict=True), BeforeValidator(lambda value: read_number(value, SECONDS))
+]
+"""A duration, in seconds; ``4h`` is read as one."""
 Hours = Annotated[Seconds, multiple_of(HOUR, "1 h")]
 """A duration of whole hours, in seconds: conditions are constant within an hour of the run."""
-Share = Annotated[float, Field(ge=0, le=1, strict=True)]
+Portion = Annotated[
+    float, Unit("share"), Field(strict=True), BeforeValidator(lambda value: read_number(value, "share"))
+]
+"""A share without bounds of its own; ``3%`` is read as one."""
+Share = Annotated[Portion, Field(ge=0, le=1)]
 """A part of a whole, or a probability."""
+ProperShare = Annotated[Portion, Field(gt=0, lt=1)]
+"""A part of a whole that is neither nothing nor all."""
+Weight = Annotated[float, Field(ge=0, strict=True), BeforeValidator(lambda value: read_number(value, "share"))]
+"""A part beside others, of which only the proportions count; ``30%`` is read as 0.3."""
 Positive = Annotated[float, Field(gt=0, strict=True)]
 NonNegative = Annotated[float, Field(ge=0, strict=True)]
+Sd = Annotated[NonNegative, Unit("severity sd")]
+"""A distance on the scale of severity, in its standard deviations."""
+SignedSd = Annotated[float, Unit("severity sd"), Field(strict=True)]
+"""A distance on the scale of severity that may go either way."""
+Headcount = Annotated[int, Unit("people"), Field(ge=0, strict=True), BeforeValidator(_whole)]
+"""Whole people."""
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 """An IANA name of a time zone."""
 Name = Annotated[str, Field(pattern=r"^\w[\w +-]{0,63}$")]
-"""What a market, policy, tier or pool may be called: it must fit in a path such as ``pools.general.sla``."""
+"""What a market, policy, tier, pool or shift may be called: it must fit in a path such as ``pools.general.sla``."""
 Distinct = AfterValidator(_distinct)
 """Marks a list whose entries all differ."""
-
-
-class Model(BaseModel):
-    """Base of all parts: frozen, unknown keys refused, no infinities."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+Names = Annotated[tuple[str, ...], Distinct]
+"""A list of names, each once."""

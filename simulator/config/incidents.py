@@ -6,17 +6,35 @@ Conditions are constant within an hour of the run, so every time here is a multi
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .fields import ALL, Distinct, Hours, Model, NonNegative, Positive, Share
+from simulator.declare import Unit
 
-Names = Annotated[tuple[str, ...], Distinct]
+from .fields import ALL, Hours, Names, NonNegative, Positive, Sd, Share, SignedSd
+from .model import Model, Section, Whole, all_named, chosen_of, named
+from .problems import Problem
+
 LongHours = Annotated[Hours, Field(gt=0)]
+_SECTIONS: tuple[Section, ...] = ("policies", "markets", "pools")
 
 
-class Surge(Model):
+class Happening(Model):
+    """Base of all incidents: the policies, markets and pools that one names must exist."""
+
+    def problems(self, whole: Whole) -> Iterator[Problem]:
+        """Yield names that do not exist."""
+        fields = type(self).model_fields
+        if "policy" in fields:
+            yield from named(whole, "policies", getattr(self, "policy"), ("policy",))  # noqa: B009  (not of this class)
+        for section in _SECTIONS:
+            if section in fields:
+                yield from all_named(whole, section, getattr(self, section), (section,))
+
+
+class Surge(Happening):
     """More violations of one policy for a while: content of its kind becomes more severe.
 
     Detectors keep the calibration of ordinary times.
@@ -39,8 +57,20 @@ class Surge(Model):
         """End of the incident, s."""
         return self.start + self.ramp + self.plateau + self.decay
 
+    def problems(self, whole: Whole) -> Iterator[Problem]:
+        """Yield names that do not exist, and a peak at which the prevalence is one half or more."""
+        yield from super().problems(whole)
+        if self.policy in whole.names("policies"):
+            hit = chosen_of(whole, "markets", self.markets)
+            highest = max((whole.prevalence(self.policy, market) for market in hit), default=0.0)
+            if highest * self.peak >= 0.5:
+                must = (
+                    f"must keep the prevalence below 0.5 in all of its markets; it is {highest:.3g} in ordinary times"
+                )
+                yield Problem(("peak",), must, self.peak)
 
-class DetectorOutage(Model):
+
+class DetectorOutage(Happening):
     """Detectors give nothing: scores are 0."""
 
     kind: Literal["detector_outage"] = Field(description="which kind of incident it is")
@@ -55,14 +85,16 @@ class DetectorOutage(Model):
         return self.start + self.duration
 
 
-class StaffingShortfall(Model):
+class StaffingShortfall(Happening):
     """A part of the reviewers is absent."""
 
     kind: Literal["staffing_shortfall"] = Field(description="which kind of incident it is")
     pools: Names = Field((ALL,), min_length=1, description="pools that miss people; '*' = all")
     start: Hours = Field(description="when it begins; a multiple of 1 h")
     duration: LongHours = Field(description="how long it lasts; a multiple of 1 h")
-    absent: Share = Field(description="share of those on shift who are absent; who is there is rounded to whole people")
+    absent: Share = Field(
+        description="share of those on shift who are absent; whole people are, for that share of the hours"
+    )
 
     @property
     def stop(self) -> float:
@@ -70,15 +102,13 @@ class StaffingShortfall(Model):
         return self.start + self.duration
 
 
-class PolicyChange(Model):
+class PolicyChange(Happening):
     """One policy's line is drawn elsewhere from a time on; detectors follow later."""
 
     kind: Literal["policy_change"] = Field(description="which kind of incident it is")
     policy: str = Field(description="policy whose definition changes")
     start: Hours = Field(description="from when on; a multiple of 1 h")
-    shift: Annotated[float, Field(strict=True)] = Field(
-        description="by how much the line moves, severity sd; below 0 = stricter, so more violates"
-    )
+    shift: SignedSd = Field(description="by how much the line moves, severity sd; below 0 = stricter, so more violates")
     detector_lag: Hours | None = Field(
         0.0, description="after which detectors are calibrated to the new line; a multiple of 1 h; null = never"
     )
@@ -89,7 +119,7 @@ class PolicyChange(Model):
         return math.inf
 
 
-class ReportBrigade(Model):
+class ReportBrigade(Happening):
     """Organised false reports on what targeted creators upload and what violates nothing."""
 
     kind: Literal["report_brigade"] = Field(description="which kind of incident it is")
@@ -97,7 +127,9 @@ class ReportBrigade(Model):
     start: Hours = Field(description="uploads from this time on are reported; a multiple of 1 h")
     duration: LongHours = Field(description="length of time whose uploads are reported; a multiple of 1 h")
     targeted: Share = Field(description="share of the creators that are targeted")
-    rate: NonNegative = Field(description="false reports per view of their innocent uploads, beside the usual ones")
+    rate: Annotated[NonNegative, Unit("reports per view")] = Field(
+        description="false reports per view of their innocent uploads, beside the usual ones"
+    )
 
     @property
     def stop(self) -> float:
@@ -105,7 +137,7 @@ class ReportBrigade(Model):
         return self.start + self.duration
 
 
-class ReuploadStorm(Model):
+class ReuploadStorm(Happening):
     """Copies of one event, in many versions, that come beside the ordinary uploads and all violate one policy."""
 
     kind: Literal["reupload_storm"] = Field(description="which kind of incident it is")
@@ -115,7 +147,7 @@ class ReuploadStorm(Model):
     ramp: Hours = Field(0.0, description="time of the linear rise; a multiple of 1 h")
     plateau: LongHours = Field(description="time at the peak; a multiple of 1 h")
     decay: Hours = Field(0.0, description="time of the linear fall; a multiple of 1 h")
-    per_hour: Annotated[Positive, Field(le=1e9)] = Field(
+    per_hour: Annotated[Positive, Unit("copies"), Field(le=1e9)] = Field(
         description="copies an hour at the peak, over all of its markets, before scale"
     )
     versions: Annotated[int, Field(ge=1, le=65_536, strict=True)] = Field(800, description="versions that are copied")
@@ -123,17 +155,30 @@ class ReuploadStorm(Model):
         1.0, description="exponent of Zipf's law: version v is copied as v^-exponent; 0 = all alike"
     )
     changed: Share = Field(0.1, description="share of copies changed on their own, so that they match no hash")
-    margin: Positive = Field(0.5, description="median over versions of their severity above the line, severity sd")
+    margin: Annotated[Positive, Unit("severity sd")] = Field(
+        0.5, description="median over versions of their severity above the line, severity sd"
+    )
     margin_log_sd: NonNegative = Field(0.5, description="standard deviation of its log over versions")
-    blind: NonNegative = Field(0.0, description="what detectors do not read of that severity, severity sd")
+    blind: Sd = Field(0.0, description="what detectors do not read of that severity, severity sd")
 
     @property
     def stop(self) -> float:
         """End of the incident, s."""
         return self.start + self.ramp + self.plateau + self.decay
 
+    def problems(self, whole: Whole) -> Iterator[Problem]:
+        """Yield names that do not exist, and copies that nobody would upload, or that violate what nothing violates."""
+        yield from super().problems(whole)
+        if self.policy not in whole.names("policies"):
+            return
+        hit = [market for market in chosen_of(whole, "markets", self.markets) if whole.uploads_in(market)]
+        if not hit:
+            yield Problem(("markets",), "must name a market whose `share` is above 0", list(self.markets))
+        if not all(whole.prevalence(self.policy, market) for market in hit):
+            yield Problem(("policy",), "must be a policy with a prevalence above 0 in all of its markets", self.policy)
 
-class NovelContent(Model):
+
+class NovelContent(Happening):
     """Violations of a kind that detectors have not learned: they read it too low until they are retrained on it."""
 
     kind: Literal["novel_content"] = Field(description="which kind of incident it is")
@@ -141,7 +186,7 @@ class NovelContent(Model):
     markets: Names = Field((ALL,), min_length=1, description="markets in which it appears; '*' = all")
     start: Hours = Field(description="from when on there is any; a multiple of 1 h")
     share: Share = Field(description="share of the policy's violations that are of the new kind")
-    blind: NonNegative = Field(description="what detectors do not read of their severity at first, severity sd")
+    blind: Sd = Field(description="what detectors do not read of their severity at first, severity sd")
 
     @property
     def stop(self) -> float:

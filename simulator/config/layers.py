@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from simulator.errors import ScenarioError
+from simulator.errors import ScenarioError, did_you_mean
 
-from .sentences import show
+from .model import Model
+from .overrides import Change, change_data, refuse_to_take_away, split_path
+from .problems import Path
+from .schema import Place
+from .sentences import dotted, show
 
 BASED_ON = "based_on"
 """Key of a scenario file that names the scenario below it."""
@@ -15,14 +19,16 @@ MOST_LAYERS = 8
 """Longest chain of scenarios: a longer one goes in circles."""
 
 
-def merged_with_base(data: Any, where: str, read: Callable[[str], Any]) -> Any:
+def merged_with_base(root: type[Model], data: Any, where: str, read: Callable[[str], Any]) -> Any:
     """Return the data of a scenario merged into those of the scenario that it is based on.
 
-    A map changes the named parts of the map below it and leaves the others; any other value, lists included, takes the
-    place of what is below.
+    A map changes the named parts of the map below it and leaves the others; ``null`` takes an entry of a map away; any
+    other value, lists included, takes the place of what is below. A key with dots is a path, as in an override.
 
     Parameters
     ----------
+    root
+        The model of a scenario.
     data
         What a file says; data without ``based_on`` come back as they are.
     where
@@ -33,13 +39,15 @@ def merged_with_base(data: Any, where: str, read: Callable[[str], Any]) -> Any:
     Raises
     ------
     ScenarioError
-        If ``based_on`` is no name, or what it names is no map.
+        If ``based_on`` is no name, what it names is no map, or what a path or a null names is not there.
 
     Examples
     --------
-    >>> mine = {"based_on": "tiny", "views": {"mean": 9}}
-    >>> merged_with_base(mine, "mine.yaml", lambda name: {"name": name, "views": {"mean": 1, "sd": 2}})
-    {'name': 'tiny', 'views': {'mean': 9, 'sd': 2}}
+    >>> from simulator.config import Scenario
+    >>> mine = {"based_on": "tiny", "views": {"mean": 9}, "incidents": {"flu": None}}
+    >>> tiny = {"name": "tiny", "views": {"mean": 1, "sd": 2}, "incidents": {"flu": {}, "strike": {}}}
+    >>> merged_with_base(Scenario, mine, "mine.yaml", lambda name: tiny)
+    {'name': 'tiny', 'views': {'mean': 9, 'sd': 2}, 'incidents': {'strike': {}}}
     """
     if not isinstance(data, Mapping) or BASED_ON not in data:
         return data
@@ -49,13 +57,33 @@ def merged_with_base(data: Any, where: str, read: Callable[[str], Any]) -> Any:
     below = read(name)
     if not isinstance(below, Mapping):
         raise ScenarioError(f"{where}: {BASED_ON} must name a map of fields. Got {show(below)} in {name!r} instead.")
-    return _merged(below, {key: value for key, value in data.items() if key != BASED_ON})
+    fields = {key: value for key, value in data.items() if key != BASED_ON and not _is_path(key)}
+    merged = _merged(Place(root), below, fields, where, ())
+    paths = [Change(split_path(key), value, where) for key, value in data.items() if _is_path(key)]
+    change_data(root, merged, paths)
+    return merged
 
 
-def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+def _is_path(key: object) -> bool:
+    return isinstance(key, str) and "." in key and all(split_path(key))
+
+
+def _merged(
+    place: Place | None, below: Mapping[str, Any], above: Mapping[str, Any], where: str, path: Path
+) -> dict[str, Any]:
     merged = dict(below)
     for key, value in above.items():
-        under = merged.get(key)
-        both = isinstance(value, Mapping) and isinstance(under, Mapping)
-        merged[key] = _merged(under, value) if both else value  # type: ignore[arg-type]
+        inner = None if place is None else place.below(key, {**below, **above})
+        under, here = merged.get(key), (*path, key)
+        if isinstance(value, Mapping) and isinstance(under, Mapping):
+            merged[key] = _merged(inner, under, value, where, here)
+        elif value is not None or inner is None or inner.optional:
+            merged[key] = value
+        elif place is None or not place.is_map:
+            refuse_to_take_away(here, where)
+        elif key not in merged:
+            hint = did_you_mean(str(key), merged)
+            raise ScenarioError(f"{where}: {dotted(path)} has no entry {show(key)} to take away.{hint}")
+        else:
+            del merged[key]
     return merged

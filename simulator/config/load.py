@@ -1,102 +1,57 @@
-"""From a file, or the name of a shipped scenario, to a validated scenario; and back to plain data, YAML and a hash."""
+"""From a file, or the name of a shipped scenario, to a validated model. What the model is, is the caller's business."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
-
-import yaml
+from typing import Any, TypeVar
 
 from simulator.errors import ScenarioError, did_you_mean
 
 from .layers import BASED_ON, MOST_LAYERS, merged_with_base
-from .models import Scenario
-from .overrides import apply_overrides
+from .model import Model
 from .plain_yaml import MOST_CHARACTERS, read_yaml
 from .sentences import build
+
+M = TypeVar("M", bound=Model)
 
 _SHIPPED = "scenarios"
 """Package whose YAML files are the shipped scenarios."""
 
 
-def load_scenario(source: str | Path, overrides: Sequence[str] = ()) -> Scenario:
-    """Return the scenario of a YAML file, or of a shipped name such as ``"baseline"``.
-
-    Parameters
-    ----------
-    source
-        Path of a file; or, if there is no such file, the name of a shipped scenario.
-    overrides
-        Assignments by path, such as ``"pools.desk.sla=2h"``, applied in order to the scenario of the file.
+def load(root: type[M], source: str | Path) -> M:
+    """Return the model of a YAML file, or of a shipped name such as ``"baseline"``.
 
     Raises
     ------
     ScenarioError
-        If there is no such scenario, it cannot be read, or a field or override is wrong.
+        If there is no such scenario, it cannot be read, or a field is wrong.
     """
-    data, where = _read_named(str(source), Path())
-    return apply_overrides(scenario_from_dict(data, where), overrides)
+    data, where = _read_named(root, str(source), Path())
+    return build(root, data, where)
 
 
-def shipped_scenarios() -> dict[str, str]:
-    """Return the shipped scenarios: name and description, in order of name."""
-    return {name: load_scenario(name).description for name in sorted(_shipped())}
-
-
-def parse_scenario(text: str, where: str = "scenario") -> Scenario:
-    """Return the scenario of a YAML text.
-
-    Parameters
-    ----------
-    text
-        The text; a file that it is based on is looked for in the present folder.
-    where
-        What an error's sentence begins with, such as the path that the text is from.
+def parse(root: type[M], text: str, where: str) -> M:
+    """Return the model of a YAML text; a file that it is based on is looked for in the present folder.
 
     Raises
     ------
     ScenarioError
         If the text is not YAML, or a field is wrong.
     """
-    return scenario_from_dict(_with_base(text, where, Path(), 1), where)
+    return build(root, _with_base(root, text, where, Path(), 1), where)
 
 
-def scenario_from_dict(data: Mapping[str, Any], where: str = "scenario") -> Scenario:
-    """Return the scenario of plain data: maps, lists, numbers and texts.
-
-    Raises
-    ------
-    ScenarioError
-        If a field is wrong.
-    """
-    scenario: Scenario = build(Scenario, data, where)
-    return scenario
+def shipped() -> dict[str, Traversable]:
+    """Return the files of the shipped scenarios, in order of name."""
+    entries = sorted(files(_SHIPPED).iterdir(), key=lambda entry: entry.name)  # file systems have orders of their own
+    return {entry.name.removesuffix(".yaml"): entry for entry in entries if entry.name.endswith(".yaml")}
 
 
-def scenario_to_dict(scenario: Scenario) -> dict[str, Any]:
-    """Return all fields, defaults included, as plain data that JSON can hold; durations are seconds."""
-    return scenario.model_dump(mode="json")
-
-
-def to_yaml(scenario: Scenario) -> str:
-    """Return all fields, defaults included, as YAML that ``parse_scenario`` turns into an equal scenario."""
-    data = scenario_to_dict(scenario)
-    text: str = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=120, default_flow_style=None)
-    return text
-
-
-def scenario_hash(scenario: Scenario) -> str:
-    """Return 16 hexadecimal digits that change with any field; the order of maps counts, since it orders the axes."""
-    canonical = json.dumps(scenario_to_dict(scenario), separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
-
-
-def _read_named(name: str, folder: Path, layer: int = 1, asked: str = "The scenario") -> tuple[Any, str]:
+def _read_named(
+    root: type[Model], name: str, folder: Path, layer: int = 1, asked: str = "The scenario"
+) -> tuple[Any, str]:
     """Return the data of a file in a folder or of a shipped scenario, its base merged in, and where it is from."""
     if layer > MOST_LAYERS:
         raise ScenarioError(
@@ -104,25 +59,22 @@ def _read_named(name: str, folder: Path, layer: int = 1, asked: str = "The scena
         )
     path = folder / name
     if path.is_file():
-        return _with_base(_read(path, str(path)), str(path), path.parent, layer), str(path)
-    shipped = _shipped()
-    if name not in shipped:
+        return _with_base(root, _read(path, str(path)), str(path), path.parent, layer), str(path)
+    known = shipped()
+    if name not in known:
         raise ScenarioError(
             f"{asked} must be a YAML file or the name of a shipped scenario. "
-            f"Got {name!r} instead.{did_you_mean(name, shipped)}"
+            f"Got {name!r} instead.{did_you_mean(name, known)}"
         )
     where = f"{_SHIPPED}/{name}.yaml"
-    return _with_base(_read(shipped[name], where), where, folder, layer), where
+    return _with_base(root, _read(known[name], where), where, folder, layer), where
 
 
-def _with_base(text: str, where: str, folder: Path, layer: int) -> Any:
+def _with_base(root: type[Model], text: str, where: str, folder: Path, layer: int) -> Any:
     asked = f"{where}: {BASED_ON}"
-    return merged_with_base(read_yaml(text, where), where, lambda name: _read_named(name, folder, layer + 1, asked)[0])
-
-
-def _shipped() -> dict[str, Traversable]:
-    entries = sorted(files(_SHIPPED).iterdir(), key=lambda entry: entry.name)  # file systems have orders of their own
-    return {entry.name.removesuffix(".yaml"): entry for entry in entries if entry.name.endswith(".yaml")}
+    return merged_with_base(
+        root, read_yaml(text, where), where, lambda name: _read_named(root, name, folder, layer + 1, asked)[0]
+    )
 
 
 def _read(path: Path | Traversable, where: str) -> str:

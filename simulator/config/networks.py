@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from .fields import ALL, Distinct, Hours, Model, Problem, Share, refuse
+from .fields import ALL, Hours, Names, Sd, Share
+from .model import Model, Whole, all_named
+from .problems import Problem, refuse
 
 MOST_VERSIONS = 64
 """Near-duplicates that a group may have in one window."""
 Few = Annotated[int, Field(ge=1, le=1000, strict=True)]
 Versions = Annotated[int, Field(ge=1, le=MOST_VERSIONS, strict=True)]
 Size = Annotated[int, Field(ge=2, le=100_000, strict=True)]
-Names = Annotated[tuple[str, ...], Distinct]
 
 
 class LookAlikes(Model):
@@ -33,7 +35,7 @@ class Rings(Model):
     """Coordinated groups: what their accounts share, and how they lean."""
 
     share: Share = Field(0.005, description="share of the groups")
-    severity_shift: Annotated[float, Field(ge=0, le=10, strict=True)] = Field(
+    severity_shift: Annotated[Sd, Field(le=10)] = Field(
         1.0, description="added to the severity of all that a ring's accounts upload, severity sd"
     )
     policies: Names = Field((ALL,), min_length=1, description="policies whose severity is shifted; '*' = all")
@@ -44,6 +46,10 @@ class Rings(Model):
     campaigns: Share = Field(0.5, description="share of the windows in which the ring has a campaign")
     copies: Share = Field(0.6, description="probability that an upload in such a window is a near-duplicate")
     versions: Versions = Field(2, description="near-duplicates that a ring has in a window")
+
+    def problems(self, whole: Whole) -> Iterator[Problem]:
+        """Yield policies that do not exist."""
+        yield from all_named(whole, "policies", self.policies, ("policies",))
 
 
 class Networks(Model):

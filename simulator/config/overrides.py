@@ -1,54 +1,54 @@
-"""Changing a scenario by path: ``pools.desk.shifts.0.reviewers=5``.
+"""Changing a scenario by path: ``pools.desk.shifts.night.reviewers=5``.
 
-The value is read as YAML. A number leads to the entry of a list, ``*`` to all entries of a map or list. The path must
-exist; only an entry of a map may be new, and then it is given whole.
+The value is read as YAML. A number leads to the entry of a list, ``*`` to all entries of a map or list. ``+name`` adds
+an entry to a map, ``null`` takes one away. ``strategy.remove_at=0.9`` changes one parameter of the strategy in force,
+and ``strategy.remove_at.TR.hate=0.7`` one cell of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Never, TypeVar
 
 from simulator.errors import ScenarioError, did_you_mean
 
-from .models import Scenario
+from .model import Model
 from .plain_yaml import read_yaml
-from .schema import Path, as_model, child, chosen, entry_kind, value_kind
+from .problems import Path
+from .schema import Place, as_model, chosen, under
 from .sentences import build, dotted, show, unknown_field
+from .spec import parse_spec
+
+M = TypeVar("M", bound=Model)
 
 EVERY = "*"
 """In a path: every entry of a map or list."""
+NEW = "+"
+"""In a path, before a name: an entry of a map that is not there."""
+STRATEGY = "strategy"
+"""Field with the spec of the strategy in force; what is below it are the strategy's parameters."""
+SET = "--set"
+"""Option by which overrides are given, unless another is named."""
 
 
-def apply_overrides(scenario: Scenario, overrides: Sequence[str]) -> Scenario:
-    """Return the scenario with the assignments made in order, checked as a whole at the end.
+@dataclass(frozen=True)
+class Change:
+    """One assignment: a path, a value, and what the user typed."""
 
-    Parameters
-    ----------
-    scenario
-        What to start from; it is not changed.
-    overrides
-        Assignments such as ``"scale=10"`` or ``"markets.*.daily_amplitude=0"``.
+    keys: tuple[str, ...]
+    value: Any
+    where: str
+    """What an error's sentence begins with: ``--set pools.desk.sla=2h``."""
 
-    Raises
-    ------
-    ScenarioError
-        If an assignment has no ``=``, a path is unknown, or a value is wrong.
-    """
-    if not overrides:
-        return scenario
-    data = scenario.model_dump(mode="json")
-    for override in overrides:
-        keys, value = parse_override(override)
-        for path in list(_matches(data, keys, f"--set {override}")):
-            _assign(data, path, value)
-    where = f"--set {overrides[0]}" if len(overrides) == 1 else f"--set {' --set '.join(overrides)}"
-    changed: Scenario = build(Scenario, data, where)
-    return changed
+    @property
+    def of_strategy(self) -> bool:
+        """Whether it changes the strategy: one of its parameters, or all of it."""
+        return self.keys[0] == STRATEGY
 
 
-def parse_override(override: str) -> tuple[tuple[str, ...], Any]:
-    """Return the parts of the path and the value of an assignment.
+def parse_override(override: str, option: str = SET) -> Change:
+    """Return the change of an assignment.
 
     Raises
     ------
@@ -58,71 +58,145 @@ def parse_override(override: str) -> tuple[tuple[str, ...], Any]:
     Examples
     --------
     >>> parse_override("pools.desk.sla=2h")
-    (('pools', 'desk', 'sla'), '2h')
+    Change(keys=('pools', 'desk', 'sla'), value='2h', where='--set pools.desk.sla=2h')
     """
     path, equals, text = override.partition("=")
-    keys = tuple(part.strip() for part in path.split("."))
+    keys = split_path(path)
     if not equals or not all(keys):
         raise ScenarioError(
-            f"An override must be a path, '=' and a value, such as 'pools.desk.sla=2h'. Got {override!r} instead."
+            f"{option} must be followed by a path, '=' and a value, such as 'pools.desk.sla=2h'. "
+            f"Got {show(override)} instead."
         )
-    return keys, read_yaml(text, f"--set {override}")
+    where = f"{option} {override}"
+    plain = keys == (STRATEGY,) and text.strip()[:1] not in ("'", '"')  # a spec has colons and braces of its own
+    return Change(keys, text.strip() if plain else read_yaml(text, where), where)
 
 
-def _matches(data: dict[str, Any], keys: tuple[str, ...], where: str) -> Iterator[Path]:
-    """Yield the paths that the keys lead to, or raise for the first key that leads nowhere."""
-    found: list[tuple[Path, Any, Any]] = [((), Scenario, data)]
-    for depth, key in enumerate(keys):
-        last = depth == len(keys) - 1
-        step: list[tuple[Path, Any, Any]] = []
-        for path, declared, value in found:
-            kind = chosen(declared, value)
-            parts = _parts(path, kind, value, key, where, last=last)
-            step += [((*path, part), child(kind, part), _under(value, part)) for part in parts]
+def split_path(path: str) -> tuple[str, ...]:
+    """Return the parts of a path that is written with dots.
+
+    >>> split_path("pools.desk. sla")
+    ('pools', 'desk', 'sla')
+    """
+    return tuple(part.strip() for part in path.split("."))
+
+
+def changed(model: M, overrides: Sequence[str], option: str = SET) -> M:
+    """Return a scenario with the assignments made in order, checked as a whole at the end.
+
+    Parameters
+    ----------
+    model
+        What to start from; it is not changed.
+    overrides
+        Assignments such as ``"scale=10"`` or ``"markets.*.daily_amplitude=0"``.
+    option
+        What the user typed before them.
+
+    Raises
+    ------
+    ScenarioError
+        If an assignment has no ``=``, a path is unknown, or a value is wrong.
+    """
+    if not overrides:
+        return model
+    data = model.model_dump(mode="json")
+    change_data(type(model), data, [parse_override(override, option) for override in overrides])
+    return build(type(model), data, " ".join(f"{option} {override}" for override in overrides))
+
+
+def split_overrides(overrides: Sequence[str], option: str = SET) -> tuple[list[str], list[Change]]:
+    """Return the overrides of a scenario's other fields, and the changes of its strategy.
+
+    For a strategy that is named beside the scenario: it is that one that the changes are made in.
+
+    >>> split_overrides(["scale=2", "strategy.remove_at=.9"])[0]
+    ['scale=2']
+    """
+    parsed = {override: parse_override(override, option) for override in overrides}
+    fields = [override for override in overrides if not parsed[override].of_strategy]
+    return fields, [parsed[override] for override in overrides if parsed[override].of_strategy]
+
+
+def change_data(root: type[Model], data: dict[str, Any], changes: Sequence[Change]) -> None:
+    """Make changes, in order, in the plain data of a model; what they say is checked when the model is built."""
+    for change in changes:
+        if change.of_strategy and len(change.keys) > 1:
+            spec = parse_spec(str(data.get(STRATEGY, root.model_fields[STRATEGY].default)))
+            data[STRATEGY] = str(spec.changed(change.keys[1:], change.value))
+            continue
+        for path, place, above in list(_matches(root, data, change)):
+            if change.value is None and not place.optional:
+                _take_away(data, path, above, change.where)
+            else:
+                _assign(data, path, change.value)
+
+
+Match = tuple[Path, Place, Place]
+"""A path, the place that it leads to, and the place above that."""
+
+
+def _matches(root: type[Model], data: dict[str, Any], change: Change) -> Iterator[Match]:
+    """Yield where the keys lead, or raise for the first key that leads nowhere."""
+    found: list[tuple[Path, Place, Any]] = [((), Place(root), data)]
+    for depth, key in enumerate(change.keys):
+        last = depth == len(change.keys) - 1
+        step: list[tuple[Path, Place, Any]] = []
+        for path, place, value in found:
+            for part in _parts(path, place, value, key, change.where, last=last):
+                below = place.below(part, value)
+                if below is None:
+                    raise ScenarioError(
+                        f"{change.where}: {unknown_field(as_model(chosen(place.kind, value)), path, part)}"
+                    )
+                if last:
+                    yield (*path, part), below, place
+                step.append(((*path, part), below, under(value, part)))
         found = step
-    yield from (path for path, _, _ in found)
 
 
-def _parts(path: Path, kind: Any, value: Any, key: str, where: str, *, last: bool) -> list[str | int]:
-    if as_model(kind) is not None:
-        if key not in as_model(kind).model_fields:  # type: ignore[union-attr]
-            raise ScenarioError(f"{where}: {unknown_field(as_model(kind), path, key)}")
-        return [key]
-    if value_kind(kind) is not None:
-        return _keys(path, list(value or ()), key, where, new=last)
-    if entry_kind(kind) is not None:
-        return _indexes(path, len(value), key, where)
-    raise ScenarioError(
-        f"{where}: {dotted(path)} must be the end of the path, since it is a single value. Got {key!r} instead."
-    )
-
-
-def _keys(path: Path, known: list[str], key: str, where: str, *, new: bool) -> list[str | int]:
-    if key == EVERY:
-        return list(known)
-    if key not in known and not new:
-        raise ScenarioError(f"{where}: {dotted(path)} has no entry {key!r}.{did_you_mean(key, known)}")
+def _parts(path: Path, place: Place, value: Any, key: str, where: str, *, last: bool) -> Sequence[str | int]:
+    if place.is_map:
+        return _names(path, list(value or ()), key, where, last=last)
+    if key.startswith(NEW):
+        raise ScenarioError(f"{where}: {dotted(path)} is no map of names, and `+` adds an entry to one.")
+    if place.is_list:
+        return _numbers(path, list(value or ()), key, where)
+    if as_model(chosen(place.kind, value)) is None and place.below(key, value) is None:
+        raise ScenarioError(
+            f"{where}: {dotted(path)} must be the end of the path, since it is a single value. Got {key!r} instead."
+        )
     return [key]
 
 
-def _indexes(path: Path, length: int, key: str, where: str) -> list[str | int]:
+def _names(path: Path, known: list[str], key: str, where: str, *, last: bool) -> Sequence[str]:
     if key == EVERY:
-        return list(range(length))
-    if not length:
+        return known
+    if key.startswith(NEW):
+        name = key.removeprefix(NEW).strip()
+        if name in known:
+            raise ScenarioError(f"{where}: {dotted(path)} has an entry {name!r} already: change it without the `+`.")
+        if not last:
+            whole = f"{dotted((*path, key))}={{...}}"
+            raise ScenarioError(f"{where}: {dotted(path)} has no entry {name!r}: add it whole, such as {whole!r}.")
+        return [name]
+    if key not in known:
+        hint = did_you_mean(key, known) if known else ""
+        adding = f" To add it, write '{dotted((*path, NEW + key))}=...'."
+        raise ScenarioError(f"{where}: {dotted(path)} has no entry {show(key)}.{hint}{adding}")
+    return [key]
+
+
+def _numbers(path: Path, value: list[Any], key: str, where: str) -> Sequence[int]:
+    if key == EVERY:
+        return range(len(value))
+    if not value:
+        raise ScenarioError(f"{where}: `{path[-1]}` is empty: there is no entry {key} to change.")
+    if not key.isascii() or not key.isdigit() or len(key) > len(str(len(value))) or int(key) >= len(value):
         raise ScenarioError(
-            f"{where}: {dotted(path)} must have entries for one to be changed. Got {key!r} of none instead."
-        )
-    if not key.isascii() or not key.isdigit() or int(key) >= length:
-        raise ScenarioError(
-            f"{where}: {dotted(path)} must be followed by an index from 0 to {length - 1}. Got {show(key)} instead."
+            f"{where}: {dotted(path)} must be followed by an index from 0 to {len(value) - 1}. Got {show(key)} instead."
         )
     return [int(key)]
-
-
-def _under(value: Any, part: str | int) -> Any:
-    if isinstance(value, list):
-        return value[int(part)]
-    return value.get(part) if isinstance(value, dict) else None
 
 
 def _assign(data: dict[str, Any], path: Path, value: Any) -> None:
@@ -132,3 +206,21 @@ def _assign(data: dict[str, Any], path: Path, value: Any) -> None:
             place[str(part)] = {}  # an optional part that was switched off
         place = place[part]
     place[path[-1]] = value
+
+
+def _take_away(data: dict[str, Any], path: Path, above: Place, where: str) -> None:
+    if not above.is_map:
+        refuse_to_take_away(path, where)
+    place: Any = data
+    for part in path[:-1]:
+        place = place[part]
+    if path[-1] not in place:
+        raise ScenarioError(f"{where}: {dotted(path[:-1])} has no entry {show(path[-1])} to take away.")
+    del place[path[-1]]
+
+
+def refuse_to_take_away(path: Path, where: str) -> Never:
+    """Raise the error for a null where none may stand, and which is no entry of a map either."""
+    raise ScenarioError(
+        f"{where}: {dotted(path)} cannot be taken away: only entries of a map can, and fields that may be null."
+    )

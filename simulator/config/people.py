@@ -7,7 +7,11 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from .fields import Model, NonNegative, Problem, Seconds, Share, refuse
+from simulator.declare import PLAN
+
+from .fields import NonNegative, Sd, Seconds, Share
+from .model import Model
+from .problems import Problem, refuse
 
 
 class Fatigue(Model):
@@ -37,9 +41,7 @@ class GoldenSet(Model):
     """Items of known truth, mixed in to measure how often reviewers are right."""
 
     share: Share = Field(0.0, description="probability that one comes with a job")
-    easier: NonNegative = Field(
-        0.0, description="how much farther from the line it is than the case it comes with, severity sd"
-    )
+    easier: Sd = Field(0.0, description="how much farther from the line it is than the case it comes with, severity sd")
 
 
 class People(Model):
@@ -51,17 +53,17 @@ class People(Model):
     noise_sd: NonNegative = Field(
         0.0, le=3, description="sd of the log of a reviewer's factor on the noise of readings (log-normal, mean 1)"
     )
-    bias_sd: NonNegative = Field(
+    bias_sd: Sd = Field(
         0.0, description="sd of a reviewer's bias (normal, mean 0): above 0 sees violations more readily, severity sd"
     )
     fatigue: Fatigue = Field(Fatigue(), description="what hours on shift do to a person")
-    breaks: tuple[Break, ...] = Field((), max_length=12, description="breaks in each shift, in order")
-    break_cohorts: Annotated[int, Field(ge=1, le=100)] = Field(
+    breaks: Annotated[tuple[Break, ...], PLAN] = Field((), max_length=12, description="breaks in each shift, in order")
+    break_cohorts: Annotated[int, Field(ge=1, le=100), PLAN] = Field(
         1, description="groups into which a shift's people fall; they take a break one after the other"
     )
     recovery: Share = Field(0.0, description="part of the hours on shift that a break makes undone")
-    severe: Severe | None = Field(None, description="meter of severe content; null = none is kept")
-    golden: GoldenSet = Field(GoldenSet(), description="checks by items of known truth")
+    severe: Annotated[Severe | None, PLAN] = Field(None, description="meter of severe content; null = none is kept")
+    golden: Annotated[GoldenSet, PLAN] = Field(GoldenSet(), description="checks by items of known truth")
 
     @model_validator(mode="after")
     def _breaks_in_turn(self) -> Self:

@@ -1,4 +1,4 @@
-"""Reading YAML as people mean it: YAML 1.2 scalars, no key twice, nothing executed, bounded in size.
+"""Reading and writing YAML as people mean it: YAML 1.2 scalars, no key twice, nothing executed, bounded in size.
 
 PyYAML follows YAML 1.1, where ``no`` is false, ``20:00`` is 1200 and ``1e-6`` is text. In a scenario a market may be
 called ``NO`` and a rate be ``1e-6``, so the scalars of YAML 1.2's core schema hold here.
@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from simulator.errors import ScenarioError
+from simulator.errors import InputError, ScenarioError
 
 MOST_CHARACTERS = 1_000_000
 """Longest text that is read."""
@@ -36,6 +36,14 @@ class PlainLoader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
+class PlainDumper(yaml.SafeDumper):
+    """A safe dumper that quotes every text that this loader, or one of YAML 1.1, would take for something else."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Return True: what two parts share is written twice."""
+        return True
+
+
 for _tag, _pattern, _first in (
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
     ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
@@ -44,7 +52,8 @@ for _tag, _pattern, _first in (
     ("float", r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)", list("-+.")),
     ("merge", r"<<", ["<"]),
 ):
-    PlainLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"(?:{_pattern})$"), _first)
+    for _reader in (PlainLoader, PlainDumper):
+        _reader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"(?:{_pattern})$"), _first)
 
 
 def _decimal(loader: PlainLoader, node: yaml.ScalarNode) -> int:
@@ -55,7 +64,7 @@ def _decimal(loader: PlainLoader, node: yaml.ScalarNode) -> int:
 PlainLoader.add_constructor("tag:yaml.org,2002:int", _decimal)
 
 
-def read_yaml(text: str, where: str) -> Any:
+def read_yaml(text: str, where: str, error: type[InputError] = ScenarioError) -> Any:
     """Return the value of a YAML document.
 
     Parameters
@@ -64,10 +73,12 @@ def read_yaml(text: str, where: str) -> Any:
         The document.
     where
         What the error's sentence begins with, such as a file's path.
+    error
+        Class of the error that is raised.
 
     Raises
     ------
-    ScenarioError
+    InputError
         If the text is too long, is not one YAML document, or gives a key twice.
 
     Examples
@@ -76,7 +87,7 @@ def read_yaml(text: str, where: str) -> Any:
     {'rate': 1e-06, 'market': 'NO', 'at': '20:00', 'often': 1000}
     """
     if len(text) > MOST_CHARACTERS:
-        raise ScenarioError(f"{where} must have at most {MOST_CHARACTERS} characters. Got {len(text)} instead.")
+        raise error(f"{where} must have at most {MOST_CHARACTERS} characters. Got {len(text)} instead.")
     loader = None
     try:
         loader = PlainLoader(text)
@@ -85,17 +96,29 @@ def read_yaml(text: str, where: str) -> Any:
             return None
         _expanded(node, {})
         return loader.construct_document(node)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+    except yaml.MarkedYAMLError as found:
+        mark = found.problem_mark or found.context_mark
         place = f" in line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise ScenarioError(f"{where} must be YAML that can be read: {error.problem}{place}.") from None
+        raise error(f"{where} must be YAML that can be read: {found.problem}{place}.") from None
     except RecursionError:
-        raise ScenarioError(f"{where} must be YAML that can be read: it is nested too deeply.") from None
-    except (yaml.YAMLError, ValueError) as error:  # a character that YAML forbids; an integer too long for Python
-        raise ScenarioError(f"{where} must be YAML that can be read: {str(error).splitlines()[0]}.") from None
+        raise error(f"{where} must be YAML that can be read: it is nested too deeply.") from None
+    except (yaml.YAMLError, ValueError) as found:  # a character that YAML forbids; an integer too long for Python
+        raise error(f"{where} must be YAML that can be read: {str(found).splitlines()[0]}.") from None
     finally:
         if loader is not None:
             loader.dispose()
+
+
+def write_yaml(data: object) -> str:
+    """Return plain data as YAML that ``read_yaml`` turns into equal data.
+
+    >>> print(write_yaml({"1e5": "NO", "b": 1e-7}).strip())
+    {'1e5': 'NO', b: 1.0e-07}
+    """
+    text: str = yaml.dump(
+        data, Dumper=PlainDumper, sort_keys=False, allow_unicode=True, width=120, default_flow_style=None
+    )
+    return text
 
 
 def _expanded(node: yaml.Node, sizes: dict[int, int]) -> int:

@@ -3,26 +3,25 @@
 based_on: baseline                 # the plan that is changed; or another plan file
 strategy: Threshold                # a strategy, with its values in `params`; or only `strategy.remove_at: 0.9`
 params: {remove_at: 0.9}
-pools.emea.shifts.0.reviewers: 2   # a field by its path
+pools.emea.shifts.day.reviewers: 2 # a field by its path
 enforcement: {ban_at: 5}           # or as maps within maps
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simulator.errors import ScenarioError
 
-from .layers import BASED_ON, MOST_LAYERS
+from .layers import BASED_ON, MOST_LAYERS, merged_with_base
+from .overrides import STRATEGY, Change, split_path
 from .plain_yaml import MOST_CHARACTERS, read_yaml
-from .sentences import show
-
-if TYPE_CHECKING:
-    from .models import Scenario
+from .scenario import Scenario
+from .sentences import build, show
+from .spec import Spec, parse_spec
 
 BASELINE = "baseline"
 """Value of ``based_on`` that stands for the plan which is changed."""
@@ -30,7 +29,7 @@ PLAN_ENDINGS = (".yaml", ".yml")
 """Endings by which a file is told from a strategy's spec."""
 
 _WRAPPER = "candidate"
-_STRATEGY, _PARAMS = "strategy", "params"
+_PARAMS = "params"
 
 
 @dataclass(frozen=True)
@@ -43,31 +42,33 @@ class PlanFile:
         The file, for sentences.
     based_on : str
         ``baseline``, or a plan file beside this one.
-    strategy : str, optional
-        Spec of the strategy; None leaves the one in force.
-    params : Mapping
-        Values of its parameters.
-    changes : Mapping
-        Parameters to change in the strategy in force.
+    strategy : Spec, optional
+        The strategy that it names; None leaves the one in force.
+    changes : tuple of Change
+        Parameters to change in the strategy.
     fields : Mapping
         Fields of the scenario: paths, or maps within maps, to values.
     """
 
     where: str
     based_on: str
-    strategy: str | None
-    params: Mapping[str, Any]
-    changes: Mapping[str, Any]
+    strategy: Spec | None
+    changes: tuple[Change, ...]
     fields: Mapping[str, Any]
 
-    def overrides(self, scenario: Scenario) -> list[str]:
-        """Return the fields as assignments such as ``pools.emea.sla="2h"``.
+    def applied(self, scenario: Scenario) -> Scenario:
+        """Return a scenario with the fields changed, as a scenario file changes the one that it is based on.
 
-        Maps within maps are taken apart as far as the scenario has what they name; what is new in it is given whole.
+        Raises
+        ------
+        ScenarioError
+            If a field is unknown or a value is wrong.
         """
+        if not self.fields:
+            return scenario
         data = scenario.model_dump(mode="json")
-        leaves = [leaf for key, value in self.fields.items() for leaf in _leaves(key, value, data)]
-        return [f"{path}={json.dumps(value, ensure_ascii=False)}" for path, value in leaves]
+        changed = merged_with_base(Scenario, {BASED_ON: BASELINE, **self.fields}, self.where, lambda _name: data)
+        return build(Scenario, changed, self.where)
 
 
 def is_plan_file(spec: object) -> bool:
@@ -84,34 +85,23 @@ def read_plan(path: Path) -> PlanFile:
 
     Raises
     ------
-    ScenarioError
+    InputError
         If it cannot be read, is no map, or its strategy or parameters have a wrong form.
     """
     where = str(path)
     data = _map(read_yaml(_text(path), where), where)
     if list(data) == [_WRAPPER]:
         data = _map(data[_WRAPPER], f"{where}: {_WRAPPER}")
-    dotted = {key.partition(".")[2]: data[key] for key in data if key.startswith(f"{_STRATEGY}.")}
-    strategy = data.get(_STRATEGY)
-    if isinstance(strategy, Mapping):
-        dotted, strategy = {**_map(strategy, f"{where}: {_STRATEGY}"), **dotted}, None
-    if strategy is not None and not isinstance(strategy, str):
-        raise ScenarioError(f"{where}: {_STRATEGY} must be a strategy's spec or a map. Got {show(strategy)} instead.")
-    params = data.get(_PARAMS)
-    based_on = data.get(BASED_ON, BASELINE)
+    based_on = data.pop(BASED_ON, BASELINE)
     if not isinstance(based_on, str):
         raise ScenarioError(f"{where}: {BASED_ON} must be 'baseline' or a plan file. Got {show(based_on)} instead.")
-    if params is not None and strategy is None:
-        raise ScenarioError(f"{where}: {_PARAMS} belong to a strategy, and the file names none.")
-    taken = {BASED_ON, _STRATEGY, _PARAMS, *(f"{_STRATEGY}.{name}" for name in dotted)}
-    return PlanFile(
-        where=where,
-        based_on=based_on,
-        strategy=strategy,
-        params={} if params is None else _map(params, f"{where}: {_PARAMS}"),
-        changes=dotted,
-        fields={key: value for key, value in data.items() if key not in taken},
-    )
+    parameters = {key: data.pop(key) for key in list(data) if key.startswith(f"{STRATEGY}.")}
+    named, params = data.pop(STRATEGY, None), data.pop(_PARAMS, None)
+    if isinstance(named, Mapping):
+        parameters |= {f"{STRATEGY}.{key}": value for key, value in _map(named, f"{where}: {STRATEGY}").items()}
+        named = None
+    changes = tuple(Change(split_path(key), value, where) for key, value in parameters.items())
+    return PlanFile(where, based_on, _spec(named, params, where), changes, data)
 
 
 def plan_layers(path: Path) -> list[PlanFile]:
@@ -119,11 +109,11 @@ def plan_layers(path: Path) -> list[PlanFile]:
 
     Raises
     ------
-    ScenarioError
+    InputError
         If one cannot be read, or they go in circles.
     """
     layers = [read_plan(path)]
-    while (below := layers[0].based_on) != BASELINE and is_plan_file(below):
+    while is_plan_file(below := layers[0].based_on):
         if len(layers) == MOST_LAYERS:
             raise ScenarioError(
                 f"{path}: {BASED_ON} must end at 'baseline' within {MOST_LAYERS} steps. Got {below!r} again instead."
@@ -132,27 +122,21 @@ def plan_layers(path: Path) -> list[PlanFile]:
     return layers
 
 
-def _leaves(path: str, value: Any, data: Any) -> Iterator[tuple[str, Any]]:
-    """Yield path and value of what is no map, and of maps that have no counterpart in the scenario's data."""
-    found = _at(data, path)
-    if not isinstance(value, Mapping) or not value or not isinstance(found, Mapping | list):
-        yield path, value
-        return
-    for key, part in value.items():
-        yield from _leaves(f"{path}.{key}", part, data)
-
-
-def _at(data: Any, path: str) -> Any:
-    """Return what stands at a path; None where there is nothing. Entries of lists are found by place or by name."""
-    for part in path.split("."):
-        if isinstance(data, Mapping):
-            data = data.get(part)
-        elif isinstance(data, list):
-            named = [one for one in data if isinstance(one, Mapping) and one.get("name") == part]
-            data = data[int(part)] if part.isdecimal() and int(part) < len(data) else next(iter(named), None)
-        else:
-            return None
-    return data
+def _spec(named: object, params: object, where: str) -> Spec | None:
+    if named is None:
+        if params is not None:
+            raise ScenarioError(f"{where}: {_PARAMS} belong to a strategy, and the file names none.")
+        return None
+    if not isinstance(named, str) or is_plan_file(named):
+        raise ScenarioError(f"{where}: {STRATEGY} must be a strategy's spec or a map. Got {show(named)} instead.")
+    spec = parse_spec(named)
+    if params is None:
+        return spec
+    if spec.params is not None:
+        raise ScenarioError(
+            f"{where}: a strategy's values stand in its brackets or in '{_PARAMS}', not in both. Got {show(named)}."
+        )
+    return Spec(spec.target, _map(params, f"{where}: {_PARAMS}"))
 
 
 def _map(value: Any, where: str) -> dict[str, Any]:

@@ -4,29 +4,55 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Any
 
-from pydantic import AwareDatetime
-from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from simulator.domain import DAY, format_duration
+from simulator.declare import SECONDS, Declared, show_bound
 
-from .fields import SECONDS, Model
-from .models import Scenario
-from .schema import as_model, bare, choices, entry_kind, value_kind
+from .declarations import declared_of
+from .model import Model
+from .scenario import Scenario
+from .schema import Place, as_model, bare, choices, entry_kind, said_of, value_kind
 
 _HEAD = """# The scenario
 
 A scenario is a YAML file; `riskbox explain SCENARIO` shows what it means, `riskbox explain SCENARIO --yaml` with every
-default written out. Every field may be changed for one run: `--set markets.DE.share=2`,
-`--set pools.desk.shifts.0.reviewers=5`, `--set 'markets.*.daily_amplitude=0'`. `NAME` stands for a name of your own,
-`N` for a place in a list, from 0.
+default written out. `NAME` stands for a name of your own, `N` for a place in a list, from 0.
 
-* `based_on: baseline`, or another file's path, takes that scenario and changes in it what the file says besides: a map
-  changes the parts that it names, any other value, lists too, is replaced. Paths are seen from the file's own folder.
+## Nature, plan and run
+
+Every field is one of three kinds, named in its row.
+
+* **nature**: what people do. Uploads, truth, views, reports, why creators appeal, adversaries, incidents; and of
+  reviewers, who they are: how fast they work, how they err, how they tire.
+* **plan**: what the platform chooses. The strategy, the detectors in use, pools and shifts, votes and escalation,
+  enforcement, reach, time limits, how appeals are handled, the rhythm of control.
+* **run**: how the world is looked at. Its name, its length, its scale.
+
+A candidate is a change of plan. The arms of a comparison agree in nature and run.
+
+## Change a field
+
+| path | what it does |
+|---|---|
+| `markets.DE.share=2` | changes one field; the value is read as YAML |
+| `markets.*.daily_amplitude=0` | changes it in every entry |
+| `pools.desk.shifts.night.reviewers=5` | shifts have names, as markets, policies, pools and incidents have |
+| `pools.desk.helps.0.penalty=1.5` | a number leads to an entry of a list |
+| `pools.desk.shifts.+night={start: 22h, end: 6h, reviewers: 4}` | adds an entry to a map |
+| `incidents.strike=null` | takes an entry of a map away; for a field that may be null it is a value like others |
+| `strategy.remove_at=0.9` | changes one parameter of the strategy in force |
+| `strategy.remove_at.TR.hate=0.7` | changes one cell of it, and leaves the others |
+| `strategy=Threshold(remove_at=0.9)` | replaces the strategy |
+
+* A file with `based_on: baseline`, or another file's path, takes that scenario and changes in it what the file says
+  besides: a map changes the parts that it names, `null` takes an entry of a map away, any other value, lists too, is
+  replaced. A key with dots is a path as above. Paths of files are seen from the file's own folder.
 * A duration is a number with a unit, `ms s m h d w`, such as `25s` or `4h`; a bare number is seconds.
+* A share may be given in per cent: `3%` is 0.03.
+* Staff is whole people. `scale` multiplies the people of a pool and rounds them (halves up, to one at least); its
+  shifts get their parts by largest remainder. `riskbox explain` says what staff is in effect.
 * Unknown fields, and keys given twice, are refused. YAML is read as YAML 1.2: `NO` is a name, `20:00` is text.
 * The order of markets, policies, tiers and pools is the order of the rows of all results.
 * What must hold between fields is checked too: every market and policy has a pool other than that for appeals, names
@@ -38,131 +64,100 @@ This page is written from the models by `python -m simulator.config.reference`.
 
 def reference() -> str:
     """Return the page as Markdown."""
-    return "\n".join([_HEAD, *_sections(Scenario, "", "")])
+    return "\n".join([_HEAD, *_sections(Scenario, Place(Scenario), "", "")])
 
 
-def _sections(model: type[Model], path: str, choice: str) -> Iterator[str]:
+def _sections(model: type[Model], place: Place, path: str, choice: str) -> Iterator[str]:
     """Yield the lines of a model's table, then those of the models under it; ``choice`` is its kind, if it has one."""
-    below: list[tuple[type[Model], str, str]] = []
+    below: list[tuple[type[Model], Place, str, str]] = []
     title = f"`{path}`, `kind: {choice}`" if choice else f"`{path}`"
     yield f"## {title}\n" if path else "## The scenario itself\n"
     yield f"{_first_paragraph(model)}\n"
-    yield "| field | what it may be | default | meaning |"
-    yield "|---|---|---|---|"
-    for name, field in model.model_fields.items():
-        place = f"{path}.{name}" if path else name
-        inner, where = _model_below(field, place)
-        several = choices(value_kind(field.annotation))
-        where = f"{place}.NAME" if several else where
-        below += [(each, where, tag) for tag, each in several.items()] if several else []
-        below += [(inner, where, "")] if inner is not None else []
-        cells = (
-            f"`{name}`",
-            _kind(field, where if inner or several else ""),
-            _default(field),
-            _escaped(_meaning(field, inner)),
-        )
+    yield "| field | what it may be | default | nature or plan | meaning |"
+    yield "|---|---|---|---|---|"
+    for name in model.model_fields:
+        field = Place(model, role=place.role).below(name)
+        assert field is not None  # a field of the model  # noqa: S101
+        models, where, inner = _models_below(field, f"{path}.{name}".removeprefix("."))
+        below += [(each, inner, where, tag) for tag, each in models.items()]
+        first = next(iter(models.values()), None)
+        what = _link(field, where) if models else _what(field)
+        cells = (f"`{name}`", what, _default(field), field.role or "", _escaped(_meaning(field, first)))
         yield f"| {' | '.join(cells)} |"
     yield ""
-    for each, where, tag in below:
-        yield from _sections(each, where, tag)
+    for each, inner, where, tag in below:
+        yield from _sections(each, inner, where, tag)
 
 
-def _model_below(field: FieldInfo, place: str) -> tuple[type[Model] | None, str]:
-    """Return the model that a field holds, alone or in a map or list, and the path of one of it."""
-    kind = field.annotation
-    model = as_model(kind)
-    if model is not None:
-        return model, place
-    model = as_model(value_kind(kind))
-    if model is not None:
-        return model, f"{place}.NAME"
-    model = as_model(entry_kind(kind))
-    return model, f"{place}.N"
+def _models_below(field: Place, path: str) -> tuple[dict[str, type[Model]], str, Place]:
+    """Return the models that a field holds, alone or in a map or list, by kind, with the path and place of one."""
+    inner, where = field, path
+    if (values := value_kind(field.kind)) is not None:
+        inner, where = Place(values, role=field.role), f"{path}.NAME"
+    elif (entries := entry_kind(field.kind)) is not None:
+        inner, where = Place(entries, role=field.role), f"{path}.N"
+    model = as_model(inner.kind)
+    return (choices(inner.kind) if model is None else {"": model}), where, inner
 
 
-def _kind(field: FieldInfo, below: str) -> str:
-    if below:
-        link = f"see `{below}`"
-        return f"{link}, or null" if type(None) in get_args(field.annotation) else link
-    limits, duration = _limits([*field.metadata, *_metadata(field.annotation)])
-    kind = bare(field.annotation)
-    words = "duration" if duration else _words(kind)
-    null = ", or null" if type(None) in get_args(field.annotation) else ""
-    return f"{words}{' ' + ', '.join(limits) if limits else ''}{null}"
+def _link(field: Place, where: str) -> str:
+    return f"see `{where}`, or null" if field.optional else f"see `{where}`"
 
 
-def _words(kind: Any) -> str:
-    if get_origin(kind) is Literal:
-        return ", ".join(f"`{choice}`" for choice in get_args(kind))
-    if kind is AwareDatetime or getattr(kind, "__name__", "") == "datetime":
-        return "instant with a time zone"
-    values, entries = value_kind(kind), entry_kind(kind)
-    if values is not None:
-        return f"map of names to {_plural(values)}"
-    if entries is not None:
-        return f"list of {_plural(entries)}"
-    return {float: "number", int: "whole number", str: "text"}.get(kind, str(kind))
+def _what(field: Place) -> str:
+    null = ", or null" if field.optional else ""
+    declared = declared_of(field)
+    if declared is not None:
+        return f"{_words(field, declared)}{null}"
+    values, entries = value_kind(field.kind), entry_kind(field.kind)
+    many = _plural(values if values is not None else entries)
+    return f"{'map of names to' if values is not None else 'list of'} {many}{null}"
+
+
+def _words(place: Place, declared: Declared) -> str:
+    if declared.kind == "choice":
+        return ", ".join(f"`{choice}`" for choice in declared.choices)
+    if declared.kind == "text":
+        return "text" if bare(place.kind) is str else "instant with a time zone"
+    return declared.brief
 
 
 def _plural(kind: Any) -> str:
-    limits, duration = _limits(_metadata(kind))
-    if entry_kind(kind) is not None:
+    place = Place(kind, tuple(said_of(kind)))
+    declared = declared_of(place)
+    if declared is None:
         return "pairs"
-    words = "durations" if duration else {float: "numbers", int: "whole numbers", str: "names"}[bare(kind)]
-    return f"{words} {', '.join(limits)}".strip()
+    if declared.kind == "text":
+        return "names"
+    first, space, rest = declared.brief.partition(" ")
+    if first == "whole":
+        return f"whole numbers{rest.removeprefix('number')}"
+    return f"{first}s{space}{rest}"
 
 
-def _metadata(kind: Any) -> list[Any]:
-    """Return what is said of a type in ``Annotated``, at any depth, ``| None`` passed over."""
-    if get_origin(kind) is Annotated:
-        inner, *said = get_args(kind)
-        flat = [part for item in said for part in (item.metadata if isinstance(item, FieldInfo) else [item])]
-        return [*_metadata(inner), *flat]
-    parts = [part for part in get_args(kind) if get_origin(part) is Annotated] if get_origin(kind) is not tuple else []
-    return [item for part in parts if value_kind(kind) is None for item in _metadata(part)]
-
-
-def _limits(metadata: list[Any]) -> tuple[list[str], bool]:
-    """Return the limits in words, the tightest of each kind, and whether the value is a duration."""
-    duration = any(item is SECONDS for item in metadata)
-    found: dict[str, float] = {}
-    for item in metadata:
-        for sign, name in ((">", "gt"), (">=", "ge"), ("<", "lt"), ("<=", "le")):
-            if (limit := getattr(item, name, None)) is not None:
-                found[sign] = limit
-    if ">" in found and found.get(">=", found[">"]) <= found[">"]:
-        found.pop(">=", None)
-    signs = [sign for sign in (">", ">=", "<", "<=") if sign in found]
-    return [f"{sign} {_days(found[sign]) if duration else f'{found[sign]:g}'}" for sign in signs], duration
-
-
-def _days(seconds: float) -> str:
-    return f"{seconds / DAY:g} d" if seconds else "0"
-
-
-def _default(field: FieldInfo) -> str:
-    if field.default is PydanticUndefined:
-        return "–" if field.default_factory is None else "none"
-    if isinstance(field.default, Model):
-        return "see there"
+def _default(place: Place) -> str:
+    field = place.field
+    if field is None or field.default is PydanticUndefined:
+        return "–" if field is None or field.default_factory is None else "none"
     value = field.default
+    if isinstance(value, Model):
+        return "see there"
     if value is None:
         return "null"
-    if isinstance(value, float) and _limits([*field.metadata, *_metadata(field.annotation)])[1]:
-        return f"`{format_duration(value).replace(' min', 'm').replace(' ', '')}`"
+    declared = declared_of(place)
+    if declared is not None and declared.unit == SECONDS:
+        return f"`{show_bound(value, SECONDS)}`"
     if isinstance(value, tuple):
         return f"`[{', '.join(format(part, 'g') if isinstance(part, float) else str(part) for part in value)}]`"
     if isinstance(value, float):
         return f"`{value:g}`"
-    if isinstance(value, datetime):
-        return f"`{value.isoformat()}`"
-    return f"`{value}`" if str(value) else "empty"
+    text = declared.default if declared is not None else value
+    return f"`{text}`" if str(text) else "empty"
 
 
-def _meaning(field: FieldInfo, inner: type[Model] | None) -> str:
-    if field.description:
-        return field.description
+def _meaning(place: Place, inner: type[Model] | None) -> str:
+    if place.field is not None and place.field.description:
+        return place.field.description
     return _first_paragraph(inner).rstrip(".") if inner is not None else ""
 
 

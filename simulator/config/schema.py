@@ -1,18 +1,101 @@
-"""Walking the models by path, without values: which names may stand where."""
+"""Walking the models by path: which names may stand where, whose a place is, and what is declared of it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from .fields import Model
+from pydantic.fields import FieldInfo
+
+from simulator.declare import Part, Role
+
+from .model import Model
+from .problems import Path
 
 Kind = Any
 """A type as it stands in an annotation."""
-Path = tuple[str | int, ...]
 
 TAG = "kind"
 """Field that tells models apart where several may stand."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place of a scenario: a section, a field, or an entry of a map or list."""
+
+    kind: Kind
+    """Its type, as annotated."""
+    said: tuple[Any, ...] = ()
+    """What is said of it beside the type: bounds, unit, search interval."""
+    role: Role | None = None
+    """Nature, plan or run; its own mark or that of the nearest place above it."""
+    field: FieldInfo | None = None
+    """The field, if it is one, and not an entry."""
+
+    @property
+    def optional(self) -> bool:
+        """Whether null may stand here."""
+        return NoneType in get_args(self.kind)
+
+    @property
+    def is_map(self) -> bool:
+        """Whether names of one's own stand below it."""
+        return value_kind(self.kind) is not None
+
+    @property
+    def is_list(self) -> bool:
+        """Whether numbers of entries stand below it."""
+        return entry_kind(self.kind) is not None
+
+    def below(self, part: str | int, value: object = None) -> Place | None:
+        """Return the place under a name or number, or None if there is none.
+
+        Parameters
+        ----------
+        part
+            Field, name or number.
+        value
+            What stands at this place, if known: where several models may stand, its ``kind`` says which one does.
+            Without it the first that has such a field is taken.
+        """
+        models = choices(self.kind)
+        if str(part) in models:  # pydantic's own way of saying which one is meant
+            return Place(models[str(part)], role=self.role)
+        model = as_model(chosen(self.kind, value)) or next(
+            (one for one in models.values() if str(part) in one.model_fields), None
+        )
+        if model is not None:
+            field = model.model_fields.get(str(part))
+            if field is None:
+                return None
+            own = next((mark.role for mark in field.metadata if isinstance(mark, Part)), self.role)
+            return Place(field.annotation, (*field.metadata, *said_of(field.annotation)), own, field)
+        kind = value_kind(self.kind) or entry_kind(self.kind, part)
+        return None if kind is None else Place(kind, tuple(said_of(kind)), self.role)
+
+
+def place_at(root: type[Model], path: Path, data: object = None) -> Place | None:
+    """Return the place at a path below a model, or None if there is none; ``data`` is what stands at the root.
+
+    >>> from simulator.config import Scenario
+    >>> place_at(Scenario, ("pools", "any", "shifts", "day", "reviewers")).role
+    'plan'
+    """
+    place: Place | None = Place(root)
+    for part in path:
+        if place is None:
+            return None
+        place, data = place.below(part, data), under(data, part)
+    return place
+
+
+def under(value: Any, part: str | int) -> Any:
+    """Return what stands under a name or number of plain data, or None."""
+    if isinstance(value, list | tuple):
+        number = int(part)
+        return value[number] if number < len(value) else None
+    return value.get(part) if isinstance(value, dict) else None
 
 
 def bare(kind: Kind) -> Kind:
@@ -31,6 +114,18 @@ def _parts(kind: Kind) -> list[Kind]:
     return [part for part in get_args(kind) if part is not NoneType]
 
 
+def said_of(kind: Kind) -> list[Any]:
+    """Return what is said of a type in ``Annotated``, at any depth, ``| None`` passed over."""
+    origin: Any = get_origin(kind)
+    if origin is Annotated:
+        inner, *said = get_args(kind)
+        flat = [part for item in said for part in (item.metadata if isinstance(item, FieldInfo) else [item])]
+        return [*said_of(inner), *flat]
+    if origin in (UnionType, Union):
+        return [item for part in _parts(kind) for item in said_of(part)]
+    return []
+
+
 def choices(kind: Kind) -> dict[str, type[Model]]:
     """Return the models that may stand here, by their ``kind``, where there are several; else nothing."""
     kind = bare(kind)
@@ -46,21 +141,21 @@ def chosen(kind: Kind, value: object) -> Kind:
     return models.get(str(value.get(TAG)), kind) if models and isinstance(value, dict) else kind
 
 
-def without_tags(root: Kind, path: Path) -> Path:
+def without_tags(root: type[Model], path: Path) -> Path:
     """Return a path of pydantic's as a user would write it: it also names which of several models was meant."""
-    kind: Kind | None = root
+    place: Place | None = Place(root)
     plain: list[str | int] = []
     for part in path:
-        if not (kind is not None and part in choices(kind)):
+        if not (place is not None and part in choices(place.kind)):
             plain.append(part)
-        kind = None if kind is None else child(kind, part)
+        place = None if place is None else place.below(part)
     return tuple(plain)
 
 
 def as_model(kind: Kind) -> type[Model] | None:
     """Return the type if it is a model of the scenario's.
 
-    >>> from .models import Scenario
+    >>> from simulator.config import Scenario
     >>> as_model(Scenario) is Scenario, as_model(dict[str, float])
     (True, None)
     """
@@ -75,35 +170,11 @@ def value_kind(kind: Kind) -> Kind | None:
     return get_args(kind)[1] if origin is dict else None
 
 
-def entry_kind(kind: Kind) -> Kind | None:
-    """Return the type of the entries of a list, or None if the type is not a list; of a pair, that of its first."""
+def entry_kind(kind: Kind, part: str | int = 0) -> Kind | None:
+    """Return the type of the entries of a list, or None if the type is not a list; of a pair, that of one of them."""
     kind = bare(kind)
     origin: Any = get_origin(kind)
-    return get_args(kind)[0] if origin is tuple else None
-
-
-def child(kind: Kind, part: str | int) -> Kind | None:
-    """Return the type of what stands under a name or index, or None if nothing may; of a choice, the model named."""
-    models = choices(kind)
-    if models:
-        return models.get(str(part))
-    model = as_model(kind)
-    if model is not None:
-        field = model.model_fields.get(str(part))
-        return None if field is None else field.annotation
-    return value_kind(kind) or entry_kind(kind)
-
-
-def kind_at(root: Kind, path: tuple[str | int, ...]) -> Kind | None:
-    """Return the type at a path below ``root``, or None if there is no such place.
-
-    >>> from .models import Scenario, Shift
-    >>> kind_at(Scenario, ("pools", "any", "shifts", 0)) is Shift
-    True
-    """
-    kind: Kind | None = root
-    for part in path:
-        if kind is None:
-            return None
-        kind = child(kind, part)
-    return kind
+    if origin is not tuple:
+        return None
+    kinds = get_args(kind)
+    return kinds[0] if kinds[-1] is Ellipsis else kinds[min(int(part), len(kinds) - 1)]

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from simulator.errors import ScenarioError, did_you_mean
 
-from .fields import PROBLEMS, Problem
-from .schema import TAG, Path, as_model, kind_at, without_tags
+from .declarations import declared_of
+from .model import Model
+from .problems import PROBLEMS, Path, Problem
+from .schema import TAG, Place, as_model, place_at, without_tags
+
+M = TypeVar("M", bound=Model)
 
 _LISTED = 10
 """Most faults that one message lists."""
 
 _MUST = {
-    "greater_than_equal": "must be >= {ge:g}",
-    "greater_than": "must be > {gt:g}",
-    "less_than_equal": "must be <= {le:g}",
-    "less_than": "must be < {lt:g}",
-    "finite_number": "must be a finite number",
-    "float_type": "must be a number",
-    "float_parsing": "must be a number",
-    "int_type": "must be a whole number",
-    "int_from_float": "must be a whole number",
     "string_type": "must be text",
     "string_too_short": "must have at least {min_length} character(s)",
     "string_too_long": "must have at most {max_length} characters",
@@ -40,11 +35,27 @@ _MUST = {
     "timezone_aware": "must be an instant with a time zone, such as '2025-07-07T00:00:00Z'",
 }
 """What must hold, per type of pydantic error; the braces take from the error's context."""
+_NUMBER = frozenset(
+    {
+        "greater_than_equal",
+        "greater_than",
+        "less_than_equal",
+        "less_than",
+        "finite_number",
+        "float_type",
+        "float_parsing",
+        "int_type",
+        "int_parsing",
+        "int_parsing_size",
+        "int_from_float",
+    }
+)
+"""Types of pydantic errors about a number: the declaration of the field says what it must be."""
 
 _INSTANT = _MUST["timezone_aware"]
 
 
-def build(model: type[BaseModel], data: object, where: str) -> Any:
+def build(model: type[M], data: object, where: str) -> M:
     """Return the validated model of plain data.
 
     Parameters
@@ -79,7 +90,7 @@ def message(where: str, found: list[str]) -> str:
     return "\n".join([*lines, f"  ... and {rest} more."] if rest else lines)
 
 
-def faults(error: ValidationError, model: type[BaseModel], data: object) -> Iterator[str]:
+def faults(error: ValidationError, model: type[Model], data: object) -> Iterator[str]:
     """Yield a sentence per fault, in the order of the model's fields; values are shown as ``data`` has them."""
     details = error.errors(include_url=False)
     tagged = [tuple(detail["loc"]) for detail in details]
@@ -93,8 +104,7 @@ def faults(error: ValidationError, model: type[BaseModel], data: object) -> Iter
         elif detail["type"] != "too_short" or not any(other[:-1] == path for other in paths if other):
             # (a list whose entries are wrong counts as too short besides)
             value = _as_given(data, path, detail["input"])
-            owner = as_model(kind_at(model, at[:-1])) if at else None
-            yield _sentence_of(detail["type"], path, context, value, owner, detail["msg"])
+            yield _sentence_of(detail, path, value, place_at(model, at), place_at(model, at[:-1]) if at else None)
 
 
 def _as_given(data: object, path: tuple[str | int, ...], value: object) -> object:
@@ -110,29 +120,32 @@ def _as_given(data: object, path: tuple[str | int, ...], value: object) -> objec
     return value if isinstance(given, Mapping | list) else given
 
 
-def _sentence_of(
-    kind: str, path: Path, context: Mapping[str, Any], value: object, owner: type[BaseModel] | None, text: str
-) -> str:
+def _sentence_of(detail: Mapping[str, Any], path: Path, value: object, place: Place | None, above: Place | None) -> str:
+    kind, context = detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden":
-        return unknown_field(owner, path[:-1], path[-1])
+        return unknown_field(None if above is None else as_model(above.kind), path[:-1], path[-1])
     if kind.startswith("union_tag"):
         path, value = (*path, TAG), context.get("tag")
     if kind in ("missing", "union_tag_not_found"):
         return f"{dotted(path)} must be given. Got nothing instead."
     if path and path[-1] == "[key]":
-        wanted = _must(kind, context, text).removeprefix("must be ")
+        wanted = _must(detail, None).removeprefix("must be ")
         return sentence(Problem(path[:-2], f"must have keys that are {wanted}", value))
-    return sentence(Problem(path, _must(kind, context, text), value))
+    return sentence(Problem(path, _must(detail, place), value))
 
 
-def _must(kind: str, context: Mapping[str, Any], text: str) -> str:
+def _must(detail: Mapping[str, Any], place: Place | None) -> str:
+    kind = detail["type"]
     if kind.startswith("datetime"):
         return _INSTANT
+    declared = declared_of(place) if place is not None and kind in _NUMBER else None
+    if declared is not None:
+        return f"must be {declared.constraint}"
     template = _MUST.get(kind)
-    return f"must hold: {text}" if template is None else template.format(**context)
+    return f"must hold: {detail['msg']}" if template is None else template.format(**detail.get("ctx", {}))
 
 
-def unknown_field(model: type[BaseModel] | None, parent: Path, name: object) -> str:
+def unknown_field(model: type[Model] | None, parent: Path, name: object) -> str:
     """Return the sentence for a field that the model, which stands at ``parent``, does not have."""
     known = [] if model is None else list(model.model_fields)
     return f"{dotted(parent)} has no field {show(name)}.{did_you_mean(str(name), known)}"
@@ -150,7 +163,7 @@ def sentence(problem: Problem) -> str:
 
 
 def dotted(path: tuple[str | int, ...]) -> str:
-    """Return a path as it is written in overrides: ``pools.desk.shifts.0.reviewers``."""
+    """Return a path as it is written in overrides: ``pools.desk.shifts.day.reviewers``."""
     return ".".join(str(part) for part in path) or "the scenario"
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .fields import ALL, Distinct, Model, Name, Seconds
-
-Names = Annotated[tuple[str, ...], Distinct]
+from .fields import ALL, Name, Names, Seconds
+from .model import Model, Whole, all_named
+from .problems import Problem
 
 
 class TimeLimit(Model):
@@ -29,3 +30,17 @@ class TimeLimit(Model):
         "enqueue",
         description="jobs that have the limit: all reviews, only reviews that user reports ask for, or appeals",
     )
+
+    def problems(self, whole: Whole) -> Iterator[Problem]:
+        """Yield markets and policies that do not exist."""
+        yield from all_named(whole, "markets", self.markets, ("markets",))
+        yield from all_named(whole, "policies", self.policies, ("policies",))
+
+
+def check_time_limits(limits: Sequence[TimeLimit]) -> Iterator[Problem]:
+    """Check that limits differ by name."""
+    seen: set[str] = set()
+    for place, limit in enumerate(limits):
+        if limit.name in seen:
+            yield Problem(("time_limits", place, "name"), "must not be the name of another limit", limit.name)
+        seen.add(limit.name)

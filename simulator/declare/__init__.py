@@ -1,7 +1,39 @@
-"""A value declared once: bounds, unit, meaning and search interval give sentence, docs and forms."""
+"""A value declared once: bounds, unit, meaning and search interval give sentence, docs, schema and forms.
+
+``Param`` is a strategy's parameter, ``Declared`` what it has in common with a field of a scenario.
+"""
 
 from __future__ import annotations
 
-from .param import EVERY, Axis, Kind, Param, Space, mentioned
+from .bounds import Bounds
+from .declared import REQUIRED, Declared
+from .marks import NATURE, PLAN, ROLES, RUN, Part, Role, Search, Unit
+from .param import Param
+from .shaped import EVERY, Axis, mentioned, with_cell
+from .space import Kind, Space
+from .units import SECONDS, SHARES, read_number, show_bound
 
-__all__ = ["EVERY", "Axis", "Kind", "Param", "Space", "mentioned"]
+__all__ = [
+    "EVERY",
+    "NATURE",
+    "PLAN",
+    "REQUIRED",
+    "ROLES",
+    "RUN",
+    "SECONDS",
+    "SHARES",
+    "Axis",
+    "Bounds",
+    "Declared",
+    "Kind",
+    "Param",
+    "Part",
+    "Role",
+    "Search",
+    "Space",
+    "Unit",
+    "mentioned",
+    "read_number",
+    "show_bound",
+    "with_cell",
+]

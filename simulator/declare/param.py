@@ -12,37 +12,24 @@ markets.
 from __future__ import annotations
 
 import math
-import numbers
-import operator
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from itertools import product
-from typing import Any, Literal, Self, overload
+from typing import Any, Self, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import ParamError, did_you_mean
 
-Kind = Literal["float", "int", "bool", "choice"]
-Axis = Literal["market", "policy"]
+from .bounds import Bounds
+from .declared import Declared
+from .shaped import EVERY, Axis, cell, names_in
+from .space import Kind
 
-EVERY = "*"
-"""In a mapping: all names that are not given."""
-
-
-@dataclass(frozen=True)
-class Space:
-    """What an optimizer may try for one parameter: an interval (closed) of numbers, or a set of choices."""
-
-    kind: Kind
-    low: float | None = None
-    high: float | None = None
-    log: bool = False
-    choices: tuple[object, ...] = ()
+_SHAPES: tuple[tuple[Axis, ...], ...] = ((), ("market",), ("policy",), ("market", "policy"))
 
 
-class Param:
+class Param(Declared):
     """One parameter of a strategy, as a descriptor: reading it from an instance gives the value in use.
 
     Parameters
@@ -58,7 +45,8 @@ class Param:
     optional : bool, optional
         Whether ``None`` ("never") is allowed; by default if the default is ``None``.
     unit : str
-        ``"probability"``, or a plural that completes "a number of ..." ("seconds", "reports").
+        ``"probability"`` or ``"share"``, which may be given as ``'3%'``; ``"seconds"``, which may be given as ``'5m'``;
+        or a plural that completes "a number of ..." ("reports").
     doc : str
         One line for people: what it does.
     shape : tuple of {"market", "policy"}
@@ -86,15 +74,20 @@ class Param:
         search: tuple[float, float] | None = None,
         log: bool = False,
     ) -> None:
+        super().__init__(
+            kind=kind or _kind_of(default, tuple(choices)),
+            bounds=Bounds(ge, gt, le, lt),
+            unit=unit,
+            doc=doc,
+            choices=tuple(choices),
+            optional=default is None if optional is None else optional,
+            search=search,
+            log=log,
+        )
         self.name = ""
         self.owner = ""
-        self.choices = tuple(choices)
-        self.kind: Kind = kind or _kind_of(default, self.choices)
-        self.ge, self.gt, self.le, self.lt = ge, gt, le, lt
-        self.optional = default is None if optional is None else optional
-        self.unit, self.doc, self.shape, self.log = unit, doc, shape, log
-        self.search = search
-        if shape not in ((), ("market",), ("policy",), ("market", "policy")):
+        self.shape = shape
+        if shape not in _SHAPES:
             raise TypeError(
                 f"shape must be (), ('market',), ('policy',) or ('market', 'policy'). Got {shape!r} instead."
             )
@@ -117,41 +110,9 @@ class Param:
     def __set__(self, instance: object, value: object) -> None:
         raise AttributeError(f"{self.name!r} cannot be changed: use clone({self.name}={value!r}).")
 
-    @property
-    def constraint(self) -> str:
-        """What a value must be, in words: ``"a probability in [0, 1]"``."""
-        if self.kind == "bool":
-            return "True or False"
-        if self.kind == "choice":
-            return "one of " + ", ".join(repr(choice) for choice in self.choices)
-        return f"{self._noun} {self._interval}".strip()
-
-    @property
-    def space(self) -> Space | None:
-        """What an optimizer may try, or ``None`` if the parameter has no two bounds and no ``search``."""
-        if self.kind == "bool":
-            return Space("bool", choices=(False, True))
-        if self.kind == "choice":
-            return Space("choice", choices=self.choices)
-        low, high = self.search or (self._end(self.ge, self.gt, 1), self._end(self.le, self.lt, -1))
-        return None if low is None or high is None else Space(self.kind, low, high, self.log)
-
     def describe(self) -> dict[str, object]:
         """Return everything a form, a table or a program needs to know, as plain values."""
-        low, high = _first(self.ge, self.gt), _first(self.le, self.lt)
-        return {
-            "name": self.name,
-            "kind": self.kind,
-            "default": self.default,
-            "unit": self.unit,
-            "constraint": self.constraint,
-            "low": low,
-            "high": high,
-            "choices": list(self.choices),
-            "optional": self.optional,
-            "shape": list(self.shape),
-            "doc": self.doc,
-        }
+        return {"name": self.name, **self.row(), "shape": list(self.shape)}
 
     def validate(self, value: object, *, owner: str | None = None) -> Any:
         """Return the value in its own type (a deep copy, if a mapping).
@@ -184,14 +145,14 @@ class Param:
         """
         known = {"market": markets, "policy": policies}
         axes = [known[axis] for axis in self.shape]
-        for depth, name in _names(value):
+        for depth, name in names_in(value):
             if name != EVERY and name not in axes[depth]:
                 raise ParamError(
                     f"The {self.name!r} parameter of {owner or self.owner} must name a {self.shape[depth]} of the "
                     f"scenario, or '*'. Got {name!r} instead.{did_you_mean(name, axes[depth])}"
                 )
-        cells = [self._cell(value, names) for names in product(*axes)]
-        filled = [math.inf if cell is None else cell for cell in cells]
+        cells = [cell(value, names, self.default) for names in product(*axes)]
+        filled = [math.inf if one is None else one for one in cells]
         dtype: Any = {
             "float": np.float64,
             "int": np.float64 if self.optional else np.int64,
@@ -207,90 +168,10 @@ class Param:
             }
         if value is None and self.optional:
             return None
-        accepted = self._accept(value)
+        accepted = self.accept(value)
         if accepted is None:
             raise ParamError(f"The {place!r} parameter of {owner} must be {self.constraint}. Got {value!r} instead.")
         return accepted
-
-    def _accept(self, value: object) -> Any:
-        """Return the value in its own type, or ``None`` if it breaks the constraint."""
-        if self.kind == "choice":
-            return value if value in self.choices else None
-        if isinstance(value, bool | np.bool_) or self.kind == "bool":
-            return bool(value) if self.kind == "bool" and isinstance(value, bool | np.bool_) else None
-        if not isinstance(value, numbers.Real):
-            return None
-        number: float = float(value)
-        if not math.isfinite(number) or not self._within(number):
-            return None
-        if self.kind == "float":
-            return number
-        return int(number) if number.is_integer() and isinstance(value, numbers.Integral) else None
-
-    def _within(self, number: float) -> bool:
-        bounds = ((self.ge, operator.ge), (self.gt, operator.gt), (self.le, operator.le), (self.lt, operator.lt))
-        return all(bound is None or holds(number, bound) for bound, holds in bounds)
-
-    def _cell(self, value: object, names: tuple[str, ...]) -> Any:
-        """Return the value for one combination of names: the most specific entry, else the default."""
-        for keys in product(*((name, EVERY) for name in names)):
-            found, entry = _lookup(value, keys)
-            if found:
-                return entry
-        return self.default
-
-    def _end(self, closed: float | None, opened: float | None, inward: int) -> float | None:
-        """Return the outermost value that a bound allows."""
-        if closed is not None or opened is None:
-            return closed
-        return opened + inward if self.kind == "int" else math.nextafter(opened, inward * math.inf)
-
-    @property
-    def _noun(self) -> str:
-        if self.unit == "probability":
-            return "a probability"
-        return ("a whole number" if self.kind == "int" else "a number") + (f" of {self.unit}" if self.unit else "")
-
-    @property
-    def _interval(self) -> str:
-        low, high = _first(self.ge, self.gt), _first(self.le, self.lt)
-        if low is not None and high is not None:
-            return (
-                f"in {'[' if self.ge is not None else '('}{low:.10g}, {high:.10g}{']' if self.le is not None else ')'}"
-            )
-        if low is not None:
-            return f">= {low:.10g}" if self.ge is not None else f"> {low:.10g}"
-        if high is not None:
-            return f"<= {high:.10g}" if self.le is not None else f"< {high:.10g}"
-        return ""
-
-
-def mentioned(values: Iterable[object], depth: int) -> list[str]:
-    """Return the names that mappings use at a depth, in order, then ``"*"``, which stands for all others."""
-    names = [name for value in values for level, name in _names(value) if level == depth and name != EVERY]
-    return [*dict.fromkeys(names), EVERY]
-
-
-def _names(value: object, depth: int = 0) -> Iterator[tuple[int, str]]:
-    if isinstance(value, Mapping):
-        for name, part in value.items():
-            yield depth, name
-            yield from _names(part, depth + 1)
-
-
-def _lookup(value: object, keys: tuple[str, ...]) -> tuple[bool, object]:
-    """Return whether a value has an entry for these very keys, and the entry; what is no mapping holds for all."""
-    for key in keys:
-        if not isinstance(value, Mapping):
-            return True, value
-        if key not in value:
-            return False, None
-        value = value[key]
-    return True, value
-
-
-def _first(*bounds: float | None) -> float | None:
-    return next((bound for bound in bounds if bound is not None), None)
 
 
 def _kind_of(default: object, choices: tuple[object, ...]) -> Kind:

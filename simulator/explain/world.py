@@ -13,7 +13,7 @@ from simulator.present.table import Cell, Column, Table
 
 if TYPE_CHECKING:
     from simulator.config import Scenario
-    from simulator.config.models import Detector
+    from simulator.config.policies import Detector
     from simulator.forecast import Load
     from simulator.world.parameters import Parameters
 

@@ -27,7 +27,7 @@ from .jobs import Floats, Jobs, appeal_jobs, review_jobs
 from .panels import decides_violating, further_jobs
 
 if TYPE_CHECKING:
-    from simulator.config.models import Scenario
+    from simulator.config import Scenario
     from simulator.world.world import World
 
 WINDOW = 28 * DAY

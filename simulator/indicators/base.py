@@ -17,7 +17,7 @@ from .needs import NEEDS
 from .rules import Ratio, Rule
 
 if TYPE_CHECKING:
-    from simulator.config.models import Scenario
+    from simulator.config import Scenario
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from .safety import SAFETY
 from .speed import SPEED
 
 if TYPE_CHECKING:
-    from simulator.config.models import Scenario
+    from simulator.config import Scenario
 
 FAMILIES: Mapping[str, tuple[Indicator, ...]] = MappingProxyType(
     {

@@ -18,7 +18,7 @@ from .event_log import EventLog, log_path
 from .platform import CHUNK_SIZE, Platform
 
 if TYPE_CHECKING:
-    from simulator.config.models import Scenario
+    from simulator.config import Scenario
     from simulator.flow.contract import FlowEngine
     from simulator.strategy import Strategy
 

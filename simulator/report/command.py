@@ -17,7 +17,7 @@ def scenario_argument(provenance: Provenance) -> str:
 
     The page holds the resolved scenario, which saved under that name makes the command work.
     """
-    from simulator.config.load import load_scenario, scenario_hash, shipped_scenarios
+    from simulator.config import load_scenario, scenario_hash, shipped_scenarios
 
     for shipped in shipped_scenarios():
         if scenario_hash(load_scenario(shipped)) == provenance.scenario_hash:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.config.differences import Change
+from simulator.config import Difference as FieldDifference
 from simulator.config.plan_file import is_plan_file
 from simulator.errors import InputError
 from simulator.indicators import Indicator, cells, select, shown
@@ -28,7 +28,7 @@ from .simulate import prepare, run_arms
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.config.models import Scenario
+    from simulator.config import Scenario
     from simulator.platform.clock import ControlProcess
     from simulator.platform.platform import Platform
     from simulator.strategy import Strategy
@@ -80,7 +80,7 @@ class Comparison:
             refuse_different_worlds(self.differs)
 
     @cached_property
-    def differs(self) -> tuple[Change, ...]:
+    def differs(self) -> tuple[FieldDifference, ...]:
         """What differs between the arms, old and new: parameters of the strategy, and fields of the scenario."""
         first, second = self.baseline, self.candidate
         return arms_differ(first.scenario, first.strategy, second.scenario, second.strategy)
@@ -198,7 +198,7 @@ def compare(
     seed, engine, overrides, workers, chunk_size, processes, progress
         As of ``simulate``.
     candidate_overrides : sequence of str
-        Further changes to the candidate's plan, such as ``"pools.general.service.mean=20s"`` or
+        Further changes to the candidate's plan, such as ``"pools.general.sla=2h"`` or
         ``"strategy.remove_at=0.9"``.
     by : sequence of str
         Axes of the breakdowns in ``Comparison.to_dict``.

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulator.config.differences import Change, differences
+from simulator.config import Difference as FieldDifference
+from simulator.config import differences
 from simulator.errors import InputError
 from simulator.present.changes import in_words
 
 if TYPE_CHECKING:
-    from simulator.config.models import Scenario
+    from simulator.config import Scenario
     from simulator.strategy import Strategy
 
 STRATEGY = "strategy"
@@ -22,25 +23,25 @@ _LABELS = frozenset({"name", "description"})
 
 def arms_differ(
     scenario: Scenario, strategy: Strategy, other: Scenario, others_strategy: Strategy
-) -> tuple[Change, ...]:
+) -> tuple[FieldDifference, ...]:
     """Return what differs from one arm to another: the strategy first, then fields in the scenario's order."""
     fields = [one for one in differences(scenario, other) if one.path != STRATEGY and one.path not in _LABELS]
     return (*strategies_differ(strategy, others_strategy), *fields)
 
 
-def strategies_differ(old: Strategy, new: Strategy) -> list[Change]:
+def strategies_differ(old: Strategy, new: Strategy) -> list[FieldDifference]:
     """Return the parameters that differ, cell by cell where both have the same cells; of two classes, both specs."""
     if type(old) is not type(new):
-        return [Change(STRATEGY, "plan", old.spec, new.spec)]
+        return [FieldDifference(STRATEGY, "plan", old.spec, new.spec)]
     before, after = old.params, new.params
     return [
-        Change(path, "plan", *values)
+        FieldDifference(path, "plan", *values)
         for name in before
         for path, *values in _cells(f"{STRATEGY}.{name}", before[name], after[name])
     ]
 
 
-def refuse_different_worlds(changes: Sequence[Change]) -> None:
+def refuse_different_worlds(changes: Sequence[FieldDifference]) -> None:
     """Raise if arms differ in more than the plan.
 
     Raises

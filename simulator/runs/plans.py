@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator.config import Scenario, apply_overrides, load_scenario
-from simulator.config.plain_yaml import read_yaml
+from simulator.config import Scenario, load_scenario, split_overrides
 from simulator.config.plan_file import BASELINE, PlanFile, is_plan_file, plan_layers
-from simulator.errors import InputError, ScenarioError, StrategyError
+from simulator.errors import InputError, StrategyError
 from simulator.strategy import Strategy
-from simulator.strategy.lookup import make_strategy, strategy_in_force, strategy_of_plan
-
-from .differs import STRATEGY
-
-_PARAMETER = re.compile(rf"\s*{STRATEGY}\s*\.\s*(?P<name>[^=]+?)\s*=(?P<value>.*)", re.DOTALL)
-_ANY = "AllowAll"
-"""Stands for a strategy that is replaced before anything is done with it."""
+from simulator.strategy.lookup import changed_strategy, make_strategy, strategy_in_force, strategy_of_plan
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What an arm runs: a scenario under a strategy."""
+    """What an arm runs: a scenario under a strategy.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    strategy : Strategy
+    named : bool
+        Whether the strategy was named beside the scenario; if not, it is the scenario's, whose field follows it.
+    """
 
     scenario: Scenario
     strategy: Strategy
+    named: bool = True
 
     def changed(self, given: Strategy | str | Path | None, *, allow_code: bool = False) -> Plan:
         """Return this plan as a spec, a plan file or a strategy changes it; None changes nothing.
@@ -46,9 +46,7 @@ class Plan:
             return plan
         return Plan(self.scenario, make_strategy(given, allow_code=allow_code))  # type: ignore[arg-type]
 
-    def overridden(
-        self, overrides: Sequence[str], option: str = "--set", *, allow_code: bool = False, named: bool = False
-    ) -> Plan:
+    def overridden(self, overrides: Sequence[str], option: str = "--set", *, allow_code: bool = False) -> Plan:
         """Return this plan with assignments made: fields by their path, and parameters as ``strategy.remove_at=0.9``.
 
         Parameters
@@ -57,18 +55,14 @@ class Plan:
         option : str
             What the sentence of a wrong assignment begins with.
         allow_code : bool
-        named : bool
-            Whether the strategy stays what it is, whatever ``strategy=...`` says.
+            Whether a strategy file that an assignment names may name code.
         """
-        parameters = {found["name"]: found["value"] for text in overrides if (found := _PARAMETER.fullmatch(text))}
-        fields = [text for text in overrides if not _PARAMETER.fullmatch(text)]
-        strategy, scenario = self.strategy, self.scenario
-        with _naming(option):
-            scenario = apply_overrides(scenario, fields)
-            if not named and any(map(_names_strategy, fields)):
-                strategy = make_strategy(scenario.strategy, allow_code=allow_code)  # the user has named it
-            values = {name: read_yaml(text, f"--set {STRATEGY}.{name}={text}") for name, text in parameters.items()}
-        return Plan(scenario, strategy.clone(**values) if values else strategy)
+        fields, changes = split_overrides(overrides, option)
+        scenario, strategy = self.scenario.override(*fields, option=option), self.strategy
+        if changes:
+            strategy = changed_strategy(strategy, changes, allow_code=allow_code)
+            scenario = scenario if self.named else scenario.model_copy(update={"strategy": strategy.spec})
+        return Plan(scenario, strategy, self.named)
 
     def _under(self, layer: PlanFile, *, allow_code: bool) -> Plan:
         known = (BASELINE, self.scenario.name)
@@ -78,13 +72,12 @@ class Plan:
                 f"({self.scenario.name!r}) or a plan file. Got {layer.based_on!r} instead."
             )
         strategy = strategy_of_plan(layer, self.strategy, allow_code=allow_code)
-        with _naming(layer.where + ":"):
-            return Plan(apply_overrides(self.scenario, layer.overrides(self.scenario)), strategy)
+        return Plan(layer.applied(self.scenario), strategy, self.named or strategy != self.strategy)
 
 
 def plan_in_force(scenario: Scenario, *, allow_code: bool = False) -> Plan:
     """Return the plan of a scenario: its fields, and the strategy that it names."""
-    return Plan(scenario, strategy_in_force(scenario, allow_code=allow_code))
+    return Plan(scenario, strategy_in_force(scenario, allow_code=allow_code), named=False)
 
 
 def planned(
@@ -96,8 +89,8 @@ def planned(
 ) -> tuple[Plan, Plan]:
     """Return the plan of a scenario as loaded, and the plan that a run makes of it.
 
-    A strategy that is given stands above ``strategy=...`` among the overrides, and that above the scenario's. Where one
-    of them is named, code that the scenario names is not imported; the plan as loaded then has the run's strategy.
+    Overrides change the strategy that is given or, without one, the scenario's. Where the run names a strategy, code
+    that the scenario names is not imported; the plan as loaded then has the run's strategy.
 
     Parameters
     ----------
@@ -105,17 +98,15 @@ def planned(
         As of ``simulate``.
     """
     loaded = resolve_scenario(scenario)
-    named = strategy is not None or any(_names_strategy(text) for text in overrides)
     try:
         start = plan_in_force(loaded, allow_code=allow_code)
     except StrategyError:
-        if not named:
+        named = make_strategy(strategy, allow_code=allow_code) if strategy is not None else _named_by(overrides)
+        if named is None:
             raise
-        start = None
-    above = None if strategy is None else make_strategy(strategy, allow_code=allow_code)
-    below = above or (make_strategy(_ANY) if start is None else start.strategy)
-    run = Plan(loaded, below).overridden(overrides, allow_code=allow_code, named=above is not None)
-    return start or Plan(loaded, run.strategy), run
+        start = Plan(loaded, named, named=strategy is not None)
+    run = start if strategy is None else Plan(loaded, make_strategy(strategy, allow_code=allow_code))
+    return start, run.overridden(overrides, allow_code=allow_code)
 
 
 def resolve_scenario(scenario: Scenario | str | Path) -> Scenario:
@@ -123,14 +114,7 @@ def resolve_scenario(scenario: Scenario | str | Path) -> Scenario:
     return load_scenario(str(scenario)) if isinstance(scenario, str | Path) else scenario
 
 
-def _names_strategy(override: str) -> bool:
-    return override.partition("=")[0].strip() == STRATEGY
-
-
-@contextmanager
-def _naming(option: str) -> Iterator[None]:
-    """Let a wrong assignment be told by what the user has typed."""
-    try:
-        yield
-    except ScenarioError as error:
-        raise ScenarioError(str(error).replace("--set", option)) from None
+def _named_by(overrides: Sequence[str]) -> Strategy | None:
+    """Return the strategy that ``strategy=...`` names among the overrides."""
+    specs = [change.value for change in split_overrides(overrides)[1] if len(change.keys) == 1]
+    return make_strategy(str(specs[-1])) if specs else None

@@ -17,8 +17,8 @@ from .estimate import LEVEL, Estimate, estimate
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.config.differences import Change
-    from simulator.config.models import Scenario
+    from simulator.config import Difference as FieldDifference
+    from simulator.config import Scenario
     from simulator.provenance import Provenance
     from simulator.strategy import Strategy
 
@@ -35,7 +35,7 @@ class Results:
         Enough to run again and get the same numbers.
     ledgers : tuple of Ledger
         One a replication, in order.
-    differs : tuple of Change
+    differs : tuple of Difference
         What the run changes in the scenario as loaded: its strategy's parameters, and fields.
     """
 
@@ -43,7 +43,7 @@ class Results:
     strategy: Strategy
     provenance: Provenance
     ledgers: tuple[Ledger, ...]
-    differs: tuple[Change, ...] = ()
+    differs: tuple[FieldDifference, ...] = ()
 
     @cached_property
     def ledger(self) -> Ledger:

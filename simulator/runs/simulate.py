@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.config.differences import Change
+from simulator.config import Difference as FieldDifference
 from simulator.errors import InputError
 from simulator.ledger import Ledger
 from simulator.platform.platform import CHUNK_SIZE
@@ -18,7 +18,7 @@ from .plans import Plan, planned
 from .results import Results
 
 if TYPE_CHECKING:
-    from simulator.config.models import Scenario
+    from simulator.config import Scenario
     from simulator.platform.clock import ControlProcess
     from simulator.platform.platform import Platform
     from simulator.platform.replication import Replication
@@ -36,7 +36,7 @@ class Arm:
     provenance : Provenance
     log : Path, optional
         Folder for the event logs.
-    differs : tuple of Change
+    differs : tuple of Difference
         What the arm changes in the scenario as loaded.
     """
 
@@ -44,7 +44,7 @@ class Arm:
     strategy: Strategy
     provenance: Provenance
     log: Path | None = None
-    differs: tuple[Change, ...] = ()
+    differs: tuple[FieldDifference, ...] = ()
 
     def tasks(
         self,

@@ -23,7 +23,7 @@ from .simulate import Arm, prepare, run_arms
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.config.models import Scenario
+    from simulator.config import Scenario
     from simulator.strategy import Strategy
 
 _LARGEST = 100_000
@@ -53,8 +53,8 @@ def sweep(
     ----------
     scenario : Scenario, str or Path
     axes : mapping of str to sequence
-        Values per setting: a field of the scenario, such as ``"uploads.per_day"``, or a parameter of the strategy, such
-        as ``"strategy.remove_at"``. Texts are read as YAML.
+        Values per setting, a path as in an override: a field of the scenario, such as ``"uploads.per_day"``, a
+        parameter of the strategy, such as ``"strategy.remove_at"``, or one cell of it. Texts are read as YAML.
     strategy : Strategy or str, optional
         By default the one that the scenario names.
     replications, seed, engine, overrides, workers, allow_code
@@ -87,7 +87,7 @@ def sweep(
     if out is not None:
         check_writable(out, _FILE)  # before anything runs
     loaded, base = planned(scenario, strategy, overrides, allow_code=allow_code)
-    grid = [_column(values) for values in axes.values()]
+    grid = [list(values) if name == "strategy" else _column(values) for name, values in axes.items()]
     points = [dict(zip(axes, values, strict=True)) for values in itertools.product(*grid)]
     arms = [_arm(base, loaded, point, seed=seed, replications=replications, engine=engine) for point in points]
     results = run_arms(arms, workers, progress=progress)
@@ -137,7 +137,9 @@ def _about(results: Results) -> dict[str, Any]:
 
 def _column(values: Sequence[Any]) -> list[Any]:
     """Return an axis as a column that Parquet takes: numbers where all values are numbers (or none), else texts."""
-    plain = [read_yaml(value, "A value of a sweep") if isinstance(value, str) else value for value in values]
+    plain = [
+        read_yaml(value, "A value of a sweep", InputError) if isinstance(value, str) else value for value in values
+    ]
     return plain if all(value is None or isinstance(value, int | float) for value in plain) else [*map(_text, values)]
 
 

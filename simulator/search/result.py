@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.config.differences import Change
+from simulator.config import Difference as FieldDifference
 from simulator.files import replacing
 from simulator.present.changes import changes_to_list
 from simulator.present.serialise import change_to_dict, flat, optional, to_json
@@ -65,7 +65,7 @@ class OptimizeResult:
         return tuple(sorted(kept, key=lambda point: goal.sign * point.estimate(goal.indicator).value))
 
     @property
-    def differs(self) -> tuple[Change, ...]:
+    def differs(self) -> tuple[FieldDifference, ...]:
         """What the search changes in the scenario as loaded before it begins: its strategy as given, and overrides."""
         return self.start.results.differs
 

@@ -21,7 +21,7 @@ from .study import open_study
 from .trials import Trial, refusals, run_trials, trials_of
 
 if TYPE_CHECKING:
-    from simulator.config.models import Scenario
+    from simulator.config import Scenario
     from simulator.strategy import Strategy
 
 FRONT_SIZE = 8

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from simulator.config.models import Scenario
+from simulator.config import Scenario
 from simulator.declare import EVERY, Axis, Param, Space
 from simulator.errors import ParamError, UnknownNameError, did_you_mean
 from simulator.strategy import Strategy

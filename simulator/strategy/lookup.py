@@ -6,26 +6,24 @@ a scenario, a strategy file or a plan file only with ``allow_code``. Registered 
 
 from __future__ import annotations
 
-import ast
 import importlib
 import inspect
-import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
-from simulator.config.plan_file import PlanFile, is_plan_file, read_plan
-from simulator.errors import ScenarioError, StrategyError, did_you_mean
+from simulator.config import Change
+from simulator.config.plan_file import PlanFile, is_plan_file
+from simulator.config.spec import Spec, parse_spec, with_value
+from simulator.errors import ParamError, StrategyError, did_you_mean
 
 from .base import ENTRY_POINTS, Strategy, registered
 
 if TYPE_CHECKING:
-    from simulator.config.models import Scenario
-
-_SPEC = re.compile(r"\s*(?P<target>[^()]+?)\s*(?P<arguments>\(.*\))?\s*", re.DOTALL)
-_EXAMPLE = "'Threshold', 'Threshold(remove_at=0.95)', 'module:Class' or a YAML file"
+    from simulator.config import Scenario
 
 
 @dataclass(frozen=True)
@@ -70,13 +68,10 @@ def find_strategy(spec: str, *, allow_code: bool = False) -> type[Strategy] | St
     ParamError
         If a value is refused.
     """
+    parsed = parse_spec(spec)
     if is_plan_file(spec):
-        return _from_file(Path(spec.strip()), allow_code=allow_code)
-    match = _SPEC.fullmatch(spec)
-    if match is None:
-        raise StrategyError(f"A strategy must be given as {_EXAMPLE}. Got {spec!r} instead.")
-    found = _find_class(match["target"], spec)
-    return found if match["arguments"] is None else found(**_arguments(match["arguments"], spec))
+        _trust(parsed, spec.strip(), "--strategy", allow_code=allow_code)
+    return _made(parsed, spec)
 
 
 def make_strategy(spec: str | Strategy | type[Strategy], *, allow_code: bool = False) -> Strategy:
@@ -97,51 +92,77 @@ def strategy_in_force(
     """
     if strategy is not None:
         return make_strategy(strategy, allow_code=allow_code)
-    _trust(scenario.strategy, f"scenario {scenario.name!r}", "--strategy", allow_code=allow_code)
+    _trust(parse_spec(scenario.strategy), f"scenario {scenario.name!r}", "--strategy", allow_code=allow_code)
     return make_strategy(scenario.strategy, allow_code=allow_code)
 
 
-def strategy_of_plan(plan: PlanFile, in_force: Strategy | None, *, allow_code: bool = False) -> Strategy:
-    """Return the strategy of a plan file: the one that it names, or the one in force with some parameters changed.
+def strategy_of_plan(plan: PlanFile, in_force: Strategy, *, allow_code: bool = False) -> Strategy:
+    """Return the strategy of a plan file: the one that it names, or the one in force, with some parameters changed.
 
     Raises
     ------
     StrategyError
-        If the file names no strategy and none is in force, or it names code and ``allow_code`` is False.
+        If the file names code and ``allow_code`` is False, or no strategy that can be found.
     ParamError
         If a value is refused.
     """
     made = in_force
     if plan.strategy is not None:
         _trust(plan.strategy, plan.where, "--candidate", allow_code=allow_code)
-        if is_plan_file(plan.strategy):
-            raise StrategyError(
-                f"{plan.where}: strategy must be a spec, not another file. Got {plan.strategy!r} instead."
-            )
-        found = find_strategy(plan.strategy)
-        if isinstance(found, Strategy) and plan.params:
-            raise StrategyError(
-                f"{plan.where}: the values of a strategy stand in its brackets or in 'params', not in both. "
-                f"Got {plan.strategy!r} and 'params'."
-            )
-        made = found(**plan.params) if isinstance(found, type) else found
-    if made is None:
-        raise StrategyError(
-            f"{plan.where} names no strategy: give it the key 'strategy', such as 'strategy: Threshold'."
-        )
-    return made.clone(**plan.changes) if plan.changes else made
+        made = make_strategy(_made(plan.strategy, str(plan.strategy)))
+    return changed_strategy(made, plan.changes)
 
 
-def _trust(spec: str, where: str, option: str, *, allow_code: bool) -> None:
+def _made(spec: Spec, given: str) -> type[Strategy] | Strategy:
+    found = _find_class(spec.target, given)
+    return found if spec.params is None else found(**spec.params)
+
+
+def _trust(spec: Spec, where: str, option: str, *, allow_code: bool) -> None:
     """Refuse code that a file names, unless it is allowed or installed as a strategy."""
-    match = _SPEC.fullmatch(spec)
-    target = match["target"] if match else ""
-    if allow_code or ":" not in target or target in {point.value for point in registered().values()}:
+    if allow_code or ":" not in spec.target or spec.target in {point.value for point in registered().values()}:
         return
     raise StrategyError(
-        f"{where} names code, {target!r}, which is imported only with --allow-code (in Python: allow_code=True) "
-        f"or if you name it yourself, with {option} {target}."
+        f"{where} names code, {spec.target!r}, which is imported only with --allow-code (in Python: allow_code=True) "
+        f"or if you name it yourself, with {option} {spec.target}."
     )
+
+
+def changed_strategy(strategy: str | Strategy, changes: Sequence[Change], *, allow_code: bool = False) -> Strategy:
+    """Return a strategy after changes of its parameters, or of all of it, in order.
+
+    Parameters
+    ----------
+    strategy : str or Strategy
+        The strategy in force; it is not changed.
+    changes : sequence of Change
+        Overrides whose path begins with ``strategy``: ``strategy.remove_at=0.9`` changes one parameter,
+        ``strategy.remove_at.TR.hate=0.7`` one cell of it, ``strategy=Threshold`` replaces the strategy.
+
+    Raises
+    ------
+    InputError
+        If there is no such strategy or parameter, or it refuses a value; the sentence begins with what was typed.
+
+    Examples
+    --------
+    >>> from simulator.config import split_overrides
+    >>> _, changes = split_overrides(["strategy.remove_at.TR.hate=70%"])
+    >>> changed_strategy("Threshold(remove_at=0.9, review_at=0.5)", changes)
+    Threshold(remove_at={'TR': {'hate': 0.7, '*': 0.9}, '*': 0.9}, review_at=0.5)
+    """
+    made, typed = make_strategy(strategy, allow_code=allow_code), [change.where for change in changes]
+    params: dict[str, Any] = {}  # changed together at the end: one alone may contradict another that it goes with
+    try:
+        for change in changes:
+            name, names = change.keys[1:2], change.keys[1:]
+            if name:
+                params = with_value({**made.params, **params}, names, change.value)
+            else:
+                made, params = make_strategy(str(change.value), allow_code=allow_code), {}
+        return made.clone(**params)
+    except (ParamError, StrategyError) as error:
+        raise type(error)(f"{' '.join(typed)}: {error}") from None
 
 
 def _find_class(target: str, spec: str) -> type[Strategy]:
@@ -154,37 +175,6 @@ def _find_class(target: str, spec: str) -> type[Strategy]:
             f"{did_you_mean(target, known)}"
         )
     return _load(known[target].value)
-
-
-def _arguments(text: str, spec: str) -> dict[str, Any]:
-    """Return the keyword arguments of ``"(a=1, b={'x': 2})"``."""
-    problem = StrategyError(
-        "The values in a strategy's spec must be plain keyword arguments, such as '(remove_at=0.95)'. "
-        f"Got {spec!r} instead."
-    )
-    try:
-        call = ast.parse(f"f{text}", mode="eval").body
-        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.args:
-            raise problem
-        values = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
-    except (SyntaxError, ValueError, TypeError, RecursionError):
-        raise problem from None
-    if None in values or len(values) < len(call.keywords):  # ``**mapping``, or a name given twice
-        raise problem
-    return {name: value for name, value in values.items() if name is not None}
-
-
-def _from_file(path: Path, *, allow_code: bool) -> Strategy:
-    try:
-        plan = read_plan(path)
-    except ScenarioError as error:
-        raise StrategyError(str(error)) from None
-    if plan.fields:
-        raise StrategyError(
-            f"{path} changes more than a strategy ({', '.join(plan.fields)}): `riskbox compare` takes it as a plan "
-            "file. A strategy file has the keys 'strategy' and 'params' only."
-        )
-    return strategy_of_plan(plan, None, allow_code=allow_code)
 
 
 def _load(target: str) -> type[Strategy]:

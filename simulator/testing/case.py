@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.config.models import Scenario
+from simulator.config import Scenario
 from simulator.errors import StrategyError
 from simulator.strategy import Context, Items, Strategy, Triage
 from simulator.world.chunk import Chunk

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.config.models import Scenario
+from simulator.config import Scenario
 from simulator.domain import Group
 from simulator.strategy import Context, Observation
 from simulator.world.chunk import Chunk

@@ -66,11 +66,11 @@ def bad_values(param: Param) -> list[object]:
     if param.kind == "bool":
         return [*wrong, "yes", 2]
     wrong += ["a word", True, math.nan, math.inf]
-    low, high = (param.ge if param.gt is None else param.gt), (param.le if param.lt is None else param.lt)
-    if low is not None:
-        wrong += [low - 1 if param.gt is None else low]
-    if high is not None:
-        wrong += [high + 1 if param.lt is None else high]
+    bounds = param.bounds
+    if bounds.low is not None:
+        wrong += [bounds.low - 1 if bounds.contains(bounds.low) else bounds.low]
+    if bounds.high is not None:
+        wrong += [bounds.high + 1 if bounds.contains(bounds.high) else bounds.high]
     return [*wrong, 0.5] if param.kind == "int" else wrong
 
 

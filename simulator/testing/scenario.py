@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.config.models import Scenario
+from simulator.config import Scenario
 from simulator.domain import DAY
 
 _POLICY = {"report_rate": 0.02, "detector": {"auc": 0.9}}
@@ -30,13 +30,13 @@ _EXAMPLE: dict[str, Any] = {
     "reports": {"false_rate": 0.0005},
     "pools": {
         "general": {
-            "shifts": [{"start": "6h", "end": "22h", "reviewers": 1}],
+            "shifts": {"day": {"start": "6h", "end": "22h", "reviewers": 1}},
             "service": {"mean": "5m"},
             "noise": 0.5,
             "patience": "6h",
         },
         "appeals": {
-            "shifts": [{"start": "8h", "end": "20h", "reviewers": 1}],
+            "shifts": {"day": {"start": "8h", "end": "20h", "reviewers": 1}},
             "service": {"mean": "8m"},
             "noise": 0.2,
         },

@@ -15,7 +15,7 @@ from . import signal_checks as signals
 from .case import Case, raised
 
 if TYPE_CHECKING:
-    from simulator.config.models import Scenario
+    from simulator.config import Scenario
     from simulator.strategy import Strategy
 
 Check = Callable[[Case], str]

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.config.models import Market, Scenario
+from simulator.config import Scenario
+from simulator.config.uploads import Market
 from simulator.domain.units import DAY, HOUR, MINUTE
 from simulator.rng import Stream, kernel, uniform
 

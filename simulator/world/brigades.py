@@ -10,8 +10,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.config import Scenario
 from simulator.config.incidents import ReportBrigade
-from simulator.config.models import Scenario
 
 from .conditions import Floats, Mechanism, Tables, columns, places, within
 

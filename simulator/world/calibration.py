@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.config.models import Scenario
+from simulator.config import Scenario
 
 from .conditions import Floats, Mechanism, Tables, columns
 

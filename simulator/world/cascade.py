@@ -21,7 +21,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.config.models import Cascade, Views
+from simulator.config.views import Cascade, Views
 from simulator.domain.units import DAY
 
 LONGEST = 3_660 * DAY

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from simulator.config.models import Scenario
+    from simulator.config import Scenario
 
 
 class Skills(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.config.models import Scenario
+from simulator.config import Scenario
 from simulator.domain.units import DAY
 
 from .conditions import Floats, Mechanism, Tables, columns

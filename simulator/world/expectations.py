@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.config.models import Scenario
+from simulator.config import Scenario
 from simulator.domain.units import HOUR
 
 from .laws import Laws

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.config.models import Scenario
+from simulator.config import Scenario
 from simulator.config.networks import LookAlikes, Rings
 from simulator.domain import Group
 from simulator.rng import Stream, block, inner, kernel, unit

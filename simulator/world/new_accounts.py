@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from simulator.config.models import Scenario
+from simulator.config import Scenario
 from simulator.domain.units import DAY
 from simulator.rng import Stream, inner, uniform
 

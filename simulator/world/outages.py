@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulator.config import Scenario
 from simulator.config.incidents import DetectorOutage
-from simulator.config.models import Scenario
 
 from .conditions import Floats, Mechanism, Tables, columns, places, within
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.config.checks import reviewing_pools
-from simulator.config.models import Scenario
+from simulator.config import Scenario
+from simulator.config.pools import reviewing_pools
 from simulator.domain import Action
 
 from . import severity
@@ -294,5 +294,5 @@ def _route(scenario: Scenario) -> NDArray[np.int16]:
     route = np.empty((len(scenario.markets), len(scenario.policies)), dtype=np.int16)
     for m, market in enumerate(scenario.markets):
         for p, policy in enumerate(scenario.policies):
-            route[m, p] = next(reviewing_pools(scenario, market, policy))
+            route[m, p] = next(reviewing_pools(scenario.pools, scenario.appeals.pool, market, policy))
     return route

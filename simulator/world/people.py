@@ -10,8 +10,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.config import Scenario
 from simulator.config import people as config
-from simulator.config.models import Scenario
 from simulator.domain.units import HOUR
 from simulator.rng import Stream, kernel, normal
 

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
+from simulator.config import Scenario
 from simulator.config.incidents import PolicyChange
-from simulator.config.models import Scenario
 
 from .conditions import Floats, Mechanism, Tables, columns, within
 from .severity import NEVER

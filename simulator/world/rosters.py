@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
-from simulator.config.models import Pool, Scenario
+from simulator.config import Scenario
 from simulator.config.people import People
+from simulator.config.pools import Pool
 
 from .shifts import Duty, duties, staff_of
-from .shortfalls import present_of, shortfall_edges
+from .shortfalls import Absences
 
 
 class Block(NamedTuple):
@@ -47,7 +48,7 @@ class _Stay(NamedTuple):
 def rosters(scenario: Scenario, name: str, pool: Pool) -> list[tuple[float, Roster]]:
     """Return every roster of a pool in [0, horizon) and the time from which it holds, s; the first is at time 0.
 
-    In a staffing shortfall the people at the lowest desks of each shift are there, as many as ``present_of`` says. The
+    In a staffing shortfall the people at the lowest desks of each shift are there, as many as ``attendance`` says. The
     person at place ``n`` of a shift is in cohort ``n % break_cohorts``.
     """
     people = pool.people or People()
@@ -55,7 +56,8 @@ def rosters(scenario: Scenario, name: str, pool: Pool) -> list[tuple[float, Rost
     first = _first_desks(scenario, pool)
     stays = (stay for duty in duties(scenario, pool) for n in range(cohorts) for stay in _stays(duty, n, people))
     to_come = deque(sorted(stays, key=lambda stay: stay.start))
-    edges = {edge for stay in to_come for edge in (stay.start, stay.end)} | shortfall_edges(scenario, name)
+    absences = Absences(scenario, name)
+    edges = {edge for stay in to_come for edge in (stay.start, stay.end)} | absences.edges
     there: dict[tuple[int, int], _Stay] = {}  # one a cohort, whatever the clocks do
     listed: list[tuple[float, Roster]] = []
     for time in sorted({0.0} | {edge for edge in edges if 0.0 < edge < scenario.horizon}):
@@ -65,7 +67,7 @@ def rosters(scenario: Scenario, name: str, pool: Pool) -> list[tuple[float, Rost
         there = {key: stay for key, stay in there.items() if time < stay.end}
         blocks = []
         for (shift, cohort), stay in sorted(there.items()):
-            present = present_of(scenario, name, time, stay.duty.reviewers)
+            present = stay.duty.reviewers - absences.at(time, shift)
             desks = range(first[shift] + cohort, first[shift] + present, cohorts)
             blocks.append(Block(desks, stay.duty.start, stay.fresh))
         roster = tuple(block for block in blocks if block.desks)
@@ -116,9 +118,8 @@ def limited(roster: Roster, reviewers: int, desks: int, now: float) -> Roster:
 
 def seat_numbers(scenario: Scenario, pool: Pool) -> list[tuple[int, int]]:
     """Return shift and place within it of the person at each desk of a pool, desk by desk."""
-    staff = [staff_of(scenario, shift) for shift in pool.shifts]
-    return [(shift, place) for shift, people in enumerate(staff) for place in range(people)]
+    return [(shift, place) for shift, people in enumerate(staff_of(scenario, pool)) for place in range(people)]
 
 
 def _first_desks(scenario: Scenario, pool: Pool) -> list[int]:
-    return [0, *accumulate(staff_of(scenario, shift) for shift in pool.shifts)]
+    return [0, *accumulate(staff_of(scenario, pool))]

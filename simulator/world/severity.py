@@ -11,7 +11,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.config.models import HarmConcentration, Scenario
+from simulator.config import Scenario
+from simulator.config.creators import HarmConcentration
 from simulator.errors import ScenarioError
 
 NEVER = 40.0

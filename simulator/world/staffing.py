@@ -1,14 +1,15 @@
-"""Reviewers on shift: from local shifts to a list of changes of staff."""
+"""Reviewers on shift: from local shifts to a list of changes of staff, and what staff is in effect."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from dataclasses import dataclass
 
-from simulator.config.models import Pool, Scenario
+from simulator.config import Scenario
+from simulator.domain.units import HOUR
 
 from .rosters import Roster, people_in, rosters, seat_numbers
-from .shifts import duties
-from .shortfalls import with_shortfalls
+from .shifts import staff_of
+from .shortfalls import Stretch, attendance
 
 Change = tuple[float, int, int]
 """(time in s, pool's index, reviewers on shift from then on)."""
@@ -17,14 +18,13 @@ Change = tuple[float, int, int]
 def capacity_changes(scenario: Scenario) -> list[Change]:
     """Return every change of staff in [0, horizon), in order of time and pool; each pool has one at time 0.
 
-    A shift's reviewers are multiplied by the scenario's scale and rounded (halves up, but to one at least: a
-    small world keeps every shift that has anybody). Where reviewers are people, one pool may have changes that leave
-    their number as it is: see ``planned_rosters``.
+    Staff is whole people: see ``staff_of`` for the scale and ``attendance`` for absences. Where reviewers are people,
+    one pool may have changes that leave their number as it is: see ``planned_rosters``.
     """
     changes: list[Change] = []
     for index, (name, pool) in enumerate(scenario.pools.items()):
         if pool.people is None:
-            levels = with_shortfalls(scenario, name, _pool_staff(scenario, pool))
+            levels = _levels(attendance(scenario, name))
         else:
             levels = [(at, people_in(roster)) for at, roster in rosters(scenario, name, pool)]
         changes += [(at, index, reviewers) for at, reviewers in levels]
@@ -48,19 +48,80 @@ def most_desks(scenario: Scenario) -> int:
     return max(on_shift, *people, 0)
 
 
-def _pool_staff(scenario: Scenario, pool: Pool) -> list[tuple[float, int]]:
-    steps: defaultdict[float, int] = defaultdict(int)
-    for duty in duties(scenario, pool):
-        steps[duty.start] += duty.reviewers
-        steps[duty.end] -= duty.reviewers
-    return _levels(steps, scenario.horizon)
+@dataclass(frozen=True)
+class Staffing:
+    """Staff of one pool: what the scenario asks for, and what whole people make of it."""
+
+    pool: str
+    asked: float
+    """People over all shifts, times scale."""
+    people: int
+    """People over all shifts in effect."""
+    shifts: dict[str, int]
+    """People in effect, by shift."""
+    planned_hours: float
+    """Person-hours planned over the run, in effect."""
+    absent_asked: float
+    """Person-hours of them that shortfalls ask for."""
+    absent_hours: float
+    """Person-hours of them that are missing."""
+    shortfall_hours: float
+    """Person-hours planned while a shortfall lasts."""
+
+    @property
+    def share_asked(self) -> float:
+        """Share of the people on duty during shortfalls whose absence is asked for; 0 without shortfalls."""
+        return self.absent_asked / self.shortfall_hours if self.shortfall_hours else 0.0
+
+    @property
+    def share_absent(self) -> float:
+        """Share of the person-hours during shortfalls that are missing; 0 without shortfalls."""
+        return self.absent_hours / self.shortfall_hours if self.shortfall_hours else 0.0
+
+    @property
+    def as_asked(self) -> bool:
+        """Whether scale left the number of people as it was asked for."""
+        return abs(self.people - self.asked) < 1e-9 * max(self.asked, 1.0)
 
 
-def _levels(steps: defaultdict[float, int], horizon: float) -> list[tuple[float, int]]:
-    level = sum(step for at, step in steps.items() if at <= 0.0)
-    levels = [(0.0, level)]
-    for at in sorted(at for at in steps if 0.0 < at < horizon):
-        if steps[at]:
-            level += steps[at]
-            levels.append((at, level))
+def staffing_in_effect(scenario: Scenario) -> tuple[Staffing, ...]:
+    """Return each pool's staff as asked for and in effect, over the whole run, breaks not taken off.
+
+    Examples
+    --------
+    >>> (desk,) = staffing_in_effect(Scenario.load("queueing", ["scale=0.5"]))
+    >>> desk.asked, desk.people, desk.shifts
+    (2.5, 3, {'all_day': 3})
+    """
+    return tuple(_staffing(scenario, name) for name in scenario.pools)
+
+
+def _staffing(scenario: Scenario, name: str) -> Staffing:
+    pool = scenario.pools[name]
+    people = staff_of(scenario, pool)
+    planned = asked = absent = within = 0.0
+    for one in attendance(scenario, name):
+        hours = (one.end - one.start) / HOUR
+        on_duty = sum(one.on_duty) * hours
+        planned += on_duty
+        asked += on_duty * one.share
+        absent += sum(one.absent) * hours
+        within += on_duty if one.share else 0.0
+    return Staffing(
+        pool=name,
+        asked=sum(shift.reviewers for shift in pool.shifts.values()) * scenario.scale,
+        people=sum(people),
+        shifts=dict(zip(pool.shifts, people, strict=True)),
+        planned_hours=planned,
+        absent_asked=asked,
+        absent_hours=absent,
+        shortfall_hours=within,
+    )
+
+
+def _levels(stretches: tuple[Stretch, ...]) -> list[tuple[float, int]]:
+    levels: list[tuple[float, int]] = []
+    for one in stretches:
+        if not levels or levels[-1][1] != one.there:
+            levels.append((one.start, one.there))
     return levels

@@ -11,8 +11,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.config import Scenario
 from simulator.config.incidents import ReuploadStorm
-from simulator.config.models import Scenario
 from simulator.domain.units import HOUR
 
 from .conditions import Floats, hour_midpoints, places

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulator.config import Scenario
 from simulator.config.incidents import ReuploadStorm, Surge
-from simulator.config.models import Scenario
 
 from .conditions import Floats, Mechanism, Tables, columns, places
 from .severity import lines, prevalences

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.config import Scenario
 from simulator.config.fields import ALL
-from simulator.config.models import Scenario
 from simulator.domain.events import Trigger
 
 from .laws import KEEP, RELEASE, REMOVE

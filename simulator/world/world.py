@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.config.models import Scenario
+from simulator.config import Scenario
 from simulator.domain.units import DAY, HOUR
 from simulator.errors import InputError
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from simulator.config.models import Scenario
+from simulator.config import Scenario
 from simulator.domain.events import Event
 from simulator.domain.notices import STRIKES, Notice
 from simulator.flow.contract import Counts

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from simulator.config.models import Scenario
+from simulator.config import Scenario
 from simulator.domain import Action
 from simulator.flow.compiled import CompiledEngine
 from simulator.flow.contract import Counts, Decisions, FlowEngine

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from simulator.config.models import Scenario
+from simulator.config import Scenario
 from simulator.flow.contract import Counts
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class

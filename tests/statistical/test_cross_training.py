@@ -22,7 +22,7 @@ SERVERS = 3
 def run(arrival: float, engine: str, mean: float, horizon: str, replications: int):
     """Run two pools for a market each, with an equal arrival rate of ``arrival`` together per mean service time."""
     service = f"service: {{law: exponential, mean: {mean}s}}"
-    pool = f"shifts: [{{reviewers: {SERVERS}}}], {service}, noise: 0, sla: 1s"
+    pool = f"shifts: {{all_day: {{reviewers: {SERVERS}}}}}, {service}, noise: 0, sla: 1s"
     overrides = [
         f"pools.desk={{markets: [first], {pool}, helps: [{{pool: other}}]}}",
         f"pools.other={{markets: [second], {pool}, helps: [{{pool: desk}}]}}",

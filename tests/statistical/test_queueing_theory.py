@@ -50,7 +50,7 @@ def run_queue(
     """Run the shipped bare queue; the arrival rate is per mean service time."""
     settings = [
         f"uploads.per_day={arrival / size.mean * DAY!r}",
-        f"pools.desk.shifts.0.reviewers={servers}",
+        f"pools.desk.shifts.all_day.reviewers={servers}",
         f"pools.desk.service.mean={size.mean}s",
         f"horizon={size.horizon}",
         *overrides,
@@ -177,4 +177,4 @@ def test_shipped_queue_is_the_documented_one() -> None:
     scenario = Scenario.load("queueing")
 
     assert scenario.uploads.per_day == 4 * DAY
-    assert scenario.pools["desk"].shifts[0].reviewers == 5
+    assert scenario.pools["desk"].shifts["all_day"].reviewers == 5

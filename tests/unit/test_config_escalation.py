@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.config.models import Scenario
+from simulator.config import Scenario
 from simulator.errors import ScenarioError
 from tests.worlds import tiny_scenario
 

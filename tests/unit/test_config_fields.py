@@ -13,26 +13,30 @@ from tests.worlds import tiny_scenario
 YAML = to_yaml(tiny_scenario())
 
 ALONE = {
-    "policies.hate.prevalence=-0.1": "policies.hate.prevalence must be >= 0. Got -0.1 instead.",
-    "policies.hate.prevalence=0.5": "policies.hate.prevalence must be < 0.5. Got 0.5 instead.",
+    "policies.hate.prevalence=-0.1": "policies.hate.prevalence must be a share in [0, 0.5). Got -0.1 instead.",
+    "policies.hate.prevalence=0.5": "policies.hate.prevalence must be a share in [0, 0.5). Got 0.5 instead.",
     "policies.hate.prevalence=1e-12": "policies.hate.prevalence must be 0 or >= 1e-09. Got 1e-12 instead.",
     "markets.US.prevalence_multiplier.spam=1e-12": (
         "markets.US.prevalence_multiplier.spam must keep the prevalence 0 or at least 1e-09 here; it is 6e-14. "
         "Got 1e-12 instead."
     ),
-    "policies.hate.prevalence=.inf": "policies.hate.prevalence must be a finite number. Got inf instead.",
-    "policies.hate.prevalence=.nan": "policies.hate.prevalence must be a finite number. Got nan instead.",
-    "policies.hate.prevalence='0.1'": "policies.hate.prevalence must be a number. Got '0.1' instead.",
-    "policies.hate.detector.auc=0.5": "policies.hate.detector.auc must be > 0.5. Got 0.5 instead.",
-    "policies.hate.detector=null": "policies.hate.detector must be a map of fields. Got None instead.",
-    "scale=true": "scale must be a number. Got True instead.",
-    "scale=0": "scale must be > 0. Got 0 instead.",
+    "policies.hate.prevalence=.inf": "policies.hate.prevalence must be a share in [0, 0.5). Got inf instead.",
+    "policies.hate.prevalence=.nan": "policies.hate.prevalence must be a share in [0, 0.5). Got nan instead.",
+    "policies.hate.prevalence='0.1'": "policies.hate.prevalence must be a share in [0, 0.5). Got '0.1' instead.",
+    "policies.hate.detector.auc=0.5": "policies.hate.detector.auc must be a number in (0.5, 1). Got 0.5 instead.",
+    "policies.hate.detector=null": (
+        "policies.hate.detector cannot be taken away: only entries of a map can, and fields that may be null."
+    ),
+    "scale=true": "scale must be a number > 0. Got True instead.",
+    "scale=0": "scale must be a number > 0. Got 0 instead.",
     "name=5": "name must be text. Got 5 instead.",
     "name=''": "name must have at least 1 character(s). Got '' instead.",
-    "horizon=5 apples": "horizon must be a duration, such as '25s', '4h' or '7d'. Got '5 apples' instead.",
-    "horizon=[1]": "horizon must be a duration, such as '25s', '4h' or '7d'. Got [1] instead.",
-    "horizon=true": "horizon must be a duration, such as '25s', '4h' or '7d'. Got True instead.",
-    "horizon=0": "horizon must be > 0. Got 0 instead.",
+    "horizon=5 apples": (
+        "horizon must be a duration in (0, 3660d], such as '25s', '4h' or '7d'. Got '5 apples' instead."
+    ),
+    "horizon=[1]": "horizon must be a duration in (0, 3660d], such as '25s', '4h' or '7d'. Got [1] instead.",
+    "horizon=true": "horizon must be a duration in (0, 3660d], such as '25s', '4h' or '7d'. Got True instead.",
+    "horizon=0": "horizon must be a duration in (0, 3660d], such as '25s', '4h' or '7d'. Got 0 instead.",
     "start=2025-01-01": (
         "start must be an instant with a time zone, such as '2025-07-07T00:00:00Z'. Got '2025-01-01' instead."
     ),
@@ -49,20 +53,41 @@ ALONE = {
     "pools.europe.service.law=normal": (
         "pools.europe.service.law must be 'exponential', 'lognormal' or 'deterministic'. Got 'normal' instead."
     ),
-    "pools.europe.service.mean=0": "pools.europe.service.mean must be > 0. Got 0 instead.",
-    "pools.europe.patience=0": "pools.europe.patience must be > 0. Got 0 instead.",
+    "pools.europe.service.mean=0": (
+        "pools.europe.service.mean must be a duration > 0, such as '25s', '4h' or '7d'. Got 0 instead."
+    ),
+    "pools.europe.patience=0": (
+        "pools.europe.patience must be a duration > 0, such as '25s', '4h' or '7d'. Got 0 instead."
+    ),
     "pools.europe.markets=DE": "pools.europe.markets must be a list. Got 'DE' instead.",
     "pools.europe.markets=[DE, DE]": "pools.europe.markets must not name anything twice. Got ['DE', 'DE'] instead.",
-    "pools.europe.shifts.0.weekdays=[7]": "pools.europe.shifts.0.weekdays.0 must be <= 6. Got 7 instead.",
-    "pools.europe.shifts.0.end=0": "pools.europe.shifts.0.end must be > 0. Got 0 instead.",
-    "pools.europe.shifts.0.end=8h": (
-        "pools.europe.shifts.0.end must differ from `start` (28800 s); leave both out for a day and a night. "
+    "pools.europe.shifts.day.weekdays=[7]": (
+        "pools.europe.shifts.day.weekdays.0 must be a whole number in [0, 6]. Got 7 instead."
+    ),
+    "pools.europe.shifts.day.end=0": (
+        "pools.europe.shifts.day.end must be a duration in (0, 1d], such as '25s', '4h' or '7d'. Got 0 instead."
+    ),
+    "pools.europe.shifts.day.end=8h": (
+        "pools.europe.shifts.day.end must differ from `start` (28800 s); leave both out for a day and a night. "
         "Got '8h' instead."
     ),
-    "enforcement.ban_at=1.5": "enforcement.ban_at must be a whole number. Got 1.5 instead.",
+    "enforcement.ban_at=1.5": "enforcement.ban_at must be a whole number of strikes in [1, 250]. Got 1.5 instead.",
     "enforcement.ban_at=1": "enforcement.ban_at must be at least `suspend_at` (2). Got 1 instead.",
+    "pools.europe.shifts.day.reviewers=0.4": (
+        "pools.europe.shifts.day.reviewers must be a whole number of people >= 0. Got 0.4 instead."
+    ),
+    "pools.europe.shifts.day.reviewers=-1": (
+        "pools.europe.shifts.day.reviewers must be a whole number of people >= 0. Got -1 instead."
+    ),
+    "markets.DE.time_zone=localtime": (
+        "markets.DE.time_zone must be an IANA time zone, such as 'Europe/Paris'. Got 'localtime' instead."
+    ),
+    "policies.hate.prevalence=70%": "policies.hate.prevalence must be a share in [0, 0.5). Got '70%' instead.",
+    "policies.hate.prevalence=3 percent": (
+        "policies.hate.prevalence must be a share in [0, 0.5). Got '3 percent' instead."
+    ),
     "control.tick=90s": "control.tick must be a multiple of 60 s. Got '90s' instead.",
-    "control.tick=0s": "control.tick must be > 0. Got '0s' instead.",
+    "control.tick=0s": "control.tick must be a duration > 0, such as '25s', '4h' or '7d'. Got '0s' instead.",
     "warm_up=90m": "warm_up must be a multiple of 1 h. Got '90m' instead.",
     "views.curve=[[0, 0], [1h, 0.5], [2h, 0.5], [1d, 1]]": (
         "views.curve.2 must be later and higher than the point before it, [3600.0, 0.5]. Got [7200.0, 0.5] instead."
@@ -136,7 +161,9 @@ def test_a_file_s_fault_names_the_file():
     with pytest.raises(ScenarioError) as caught:
         parse_scenario(wrong, "scenarios/x.yaml")
 
-    assert str(caught.value) == "scenarios/x.yaml: policies.hate.prevalence must be >= 0. Got -0.1 instead."
+    assert (
+        str(caught.value) == "scenarios/x.yaml: policies.hate.prevalence must be a share in [0, 0.5). Got -0.1 instead."
+    )
 
 
 def test_an_unknown_field_is_refused_with_its_path_and_a_near_name():
@@ -171,8 +198,8 @@ def test_all_faults_are_listed_the_first_in_the_first_line():
         parse_scenario(wrong, "x.yaml")
 
     assert str(caught.value) == (
-        "x.yaml: scale must be > 0. Got 0 instead. (and 1 more)\n"
-        "  policies.hate.prevalence must be >= 0. Got -0.1 instead."
+        "x.yaml: scale must be a number > 0. Got 0 instead. (and 1 more)\n"
+        "  policies.hate.prevalence must be a share in [0, 0.5). Got -0.1 instead."
     )
 
 

@@ -27,7 +27,7 @@ def test_a_scenario_with_incidents_survives_its_own_yaml():
 
 def test_incidents_are_changed_and_added_by_path():
     changed = SCENARIO.override("incidents.wave.peak=3", "incidents.out.policies.0=hate", "incidents.*.start=1h")
-    added = SCENARIO.override("incidents.flu={kind: staffing_shortfall, start: 0, duration: 1d, absent: 0.2}")
+    added = SCENARIO.override("incidents.+flu={kind: staffing_shortfall, start: 0, duration: 1d, absent: 0.2}")
 
     assert (changed.incidents["wave"].peak, changed.incidents["wave"].start) == (3.0, 3600.0)
     assert changed.incidents["out"].policies == ("hate",)
@@ -36,7 +36,9 @@ def test_incidents_are_changed_and_added_by_path():
 
 WRONG = {
     "incidents.wave.start=90m": "incidents.wave.start must be a multiple of 1 h. Got '90m' instead.",
-    "incidents.wave.plateau=0": "incidents.wave.plateau must be > 0. Got 0 instead.",
+    "incidents.wave.plateau=0": (
+        "incidents.wave.plateau must be a duration > 0, such as '25s', '4h' or '7d'. Got 0 instead."
+    ),
     "incidents.wave.peek=2": "incidents.wave has no field 'peek'. Did you mean 'peak'?",
     "incidents.wave.policy=spm": "incidents.wave.policy must name a policy. Got 'spm' instead. Did you mean 'spam'?",
     "incidents.wave.markets=[DEE]": (
@@ -49,32 +51,32 @@ WRONG = {
         "incidents.wave.peak must keep the prevalence below 0.5 in all of its markets; it is 0.06 in ordinary times. "
         "Got 9 instead."
     ),
-    "incidents.x={kind: serge, start: 1h}": (
+    "incidents.+x={kind: serge, start: 1h}": (
         "incidents.x.kind must be one of 'surge', 'detector_outage', 'staffing_shortfall', 'policy_change', "
         "'report_brigade', 'reupload_storm', 'novel_content'. Got 'serge' instead."
     ),
-    "incidents.x={start: 1h}": "incidents.x.kind must be given. Got nothing instead.",
-    "incidents.x=5": "incidents.x must be a map of fields. Got 5 instead.",
-    "incidents.x={kind: surge, policy: spam, start: 1h, plateau: 1h}": (
+    "incidents.+x={start: 1h}": "incidents.x.kind must be given. Got nothing instead.",
+    "incidents.+x=5": "incidents.x must be a map of fields. Got 5 instead.",
+    "incidents.+x={kind: surge, policy: spam, start: 1h, plateau: 1h}": (
         "incidents.x.peak must be given. Got nothing instead."
     ),
-    "incidents.x={kind: detector_outage, start: 1h, duration: 1h, peak: 2}": "incidents.x has no field 'peak'.",
-    "incidents.x={kind: staffing_shortfall, pools: [europa], start: 0, duration: 1h, absent: 1}": (
+    "incidents.+x={kind: detector_outage, start: 1h, duration: 1h, peak: 2}": "incidents.x has no field 'peak'.",
+    "incidents.+x={kind: staffing_shortfall, pools: [europa], start: 0, duration: 1h, absent: 1}": (
         "incidents.x.pools.0 must name a pool or '*'. Got 'europa' instead. Did you mean 'europe'?"
     ),
-    "incidents.x={kind: staffing_shortfall, start: 0, duration: 1h, absent: 1.5}": (
-        "incidents.x.absent must be <= 1. Got 1.5 instead."
+    "incidents.+x={kind: staffing_shortfall, start: 0, duration: 1h, absent: 1.5}": (
+        "incidents.x.absent must be a share in [0, 1]. Got 1.5 instead."
     ),
-    "incidents.x={kind: policy_change, policy: hte, start: 0, shift: 0.1}": (
+    "incidents.+x={kind: policy_change, policy: hte, start: 0, shift: 0.1}": (
         "incidents.x.policy must name a policy. Got 'hte' instead. Did you mean 'hate'?"
     ),
-    "incidents.x={kind: reupload_storm, policy: spm, start: 0, plateau: 1h, per_hour: 9}": (
+    "incidents.+x={kind: reupload_storm, policy: spm, start: 0, plateau: 1h, per_hour: 9}": (
         "incidents.x.policy must name a policy. Got 'spm' instead. Did you mean 'spam'?"
     ),
-    "incidents.x={kind: reupload_storm, policy: spam, start: 0, plateau: 1h, per_hour: 9, versions: 0}": (
-        "incidents.x.versions must be >= 1. Got 0 instead."
+    "incidents.+x={kind: reupload_storm, policy: spam, start: 0, plateau: 1h, per_hour: 9, versions: 0}": (
+        "incidents.x.versions must be a whole number in [1, 65536]. Got 0 instead."
     ),
-    "incidents.x={kind: novel_content, policy: spam, markets: [FR], start: 0, share: 0.1, blind: 1}": (
+    "incidents.+x={kind: novel_content, policy: spam, markets: [FR], start: 0, share: 0.1, blind: 1}": (
         "incidents.x.markets.0 must name a market or '*'. Got 'FR' instead."
     ),
     "detection={learning: {retrain_every: 12h, needed: 9}, drift: {retrain_every: 1d}}": (
@@ -82,11 +84,11 @@ WRONG = {
         "Got '1d' instead."
     ),
     "incidents.gone.start=1h": "incidents has no entry 'gone'.",
-    "detection.drift.per_day.spm=0.1": (
+    "detection.drift.per_day.+spm=0.1": (
         "detection.drift.per_day must name a policy. Got 'spm' instead. Did you mean 'spam'?"
     ),
     "detection.drift.retrain_every=90m": "detection.drift.retrain_every must be a multiple of 1 h. Got '90m' instead.",
-    "detection.calibration.slope=0": "detection.calibration.slope must be > 0. Got 0 instead.",
+    "detection.calibration.slope=0": "detection.calibration.slope must be a number > 0. Got 0 instead.",
 }
 
 
@@ -104,4 +106,4 @@ def test_a_fault_in_a_file_is_named_without_the_kind_in_its_path():
     with pytest.raises(ScenarioError) as caught:
         parse_scenario(text, "x.yaml")
 
-    assert str(caught.value) == "x.yaml: incidents.wave.peak must be > 0. Got -2.0 instead."
+    assert str(caught.value) == "x.yaml: incidents.wave.peak must be a number > 0. Got -2.0 instead."

@@ -44,8 +44,8 @@ def test_a_shipped_scenario_may_be_the_base() -> None:
 
 
 def test_lists_are_replaced_whole(folder: Path) -> None:
-    mine = write(folder / "mine.yaml", "{based_on: tiny.yaml, pools: {appeals: {shifts: [{reviewers: 3}]}}}")
-    assert [shift.reviewers for shift in load_scenario(mine).pools["appeals"].shifts] == [3]
+    mine = write(folder / "mine.yaml", "{based_on: tiny.yaml, pools: {appeals: {shifts: {day: {weekdays: [0, 6]}}}}}")
+    assert load_scenario(mine).pools["appeals"].shifts["day"].weekdays == (0, 6)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,6 @@ def test_every_field_has_a_meaning():
 def test_limits_durations_and_choices_are_stated():
     text = reference()
 
-    assert "| `horizon` | duration > 0, <= 3660 d | `7d` | length of a run |" in text
-    assert "| `prevalence` | number >= 0, < 0.5 | – | share of uploads that violate it |" in text
-    assert "| `law` | `exponential`, `lognormal`, `deterministic` | `lognormal` | family of the law |" in text
+    assert "| `horizon` | duration in (0, 3660d] | `7d` | run | length of a run |" in text
+    assert "| `prevalence` | share in [0, 0.5) | – | nature | share of uploads that violate it |" in text
+    assert "| `law` | `exponential`, `lognormal`, `deterministic` | `lognormal` | nature | family of the law |" in text

@@ -19,7 +19,7 @@ from tests.worlds import DROP, tiny_scenario
 
 WORK = "Threshold(remove_at=0.9, review_at=0.3, review_at_reports=1, review_at_views=200)"
 SCENARIO = tiny_scenario(enforcement=DROP, warm_up=0, horizon="7d").override(
-    "scale=5", "pools.*.shifts=[{reviewers: 20}]", "pools.*.patience=null"
+    "scale=5", "pools.*.shifts={all_day: {reviewers: 20}}", "pools.*.patience=null"
 )
 """Without suspensions and waiting, which the expectation leaves out; large, so that a run is near its mean."""
 
@@ -130,7 +130,7 @@ def test_a_bare_queue_is_used_as_its_numbers_say():
 def test_an_overloaded_pool_is_named():
     from simulator.config import Scenario
 
-    explanation = explain(Scenario.load("queueing", ["pools.desk.shifts.0.reviewers=3"]), sample=2_000)
+    explanation = explain(Scenario.load("queueing", ["pools.desk.shifts.all_day.reviewers=3"]), sample=2_000)
 
     assert explanation.overloaded == ("desk",)
     assert explanation.warnings == (
@@ -143,7 +143,7 @@ def test_an_overloaded_pool_is_named():
 def test_a_pool_with_nobody_on_shift_is_named():
     from simulator.config import Scenario
 
-    explanation = explain(Scenario.load("queueing", ["pools.desk.shifts.0.reviewers=0"]), sample=2_000)
+    explanation = explain(Scenario.load("queueing", ["pools.desk.shifts.all_day.reviewers=0"]), sample=2_000)
 
     assert explanation.warnings == ("Pool 'desk' gets jobs and has nobody on shift.",)
     hours = next(t for t in explanation.tables() if t.id == "hours")

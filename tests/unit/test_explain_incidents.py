@@ -21,7 +21,7 @@ INCIDENTS = {
     "raid": {"kind": "report_brigade", "markets": ["DE"], "start": "20h", "duration": "4h", "targeted": 0.1, "rate": 1},
 }
 SCENARIO = tiny_scenario(enforcement=DROP, warm_up=0, horizon="2d", incidents=INCIDENTS).override(
-    "scale=5", "pools.*.shifts=[{reviewers: 20}]", "pools.*.patience=null", "appeals.pool=null"
+    "scale=5", "pools.*.shifts={all_day: {reviewers: 20}}", "pools.*.patience=null", "appeals.pool=null"
 )
 
 

@@ -7,7 +7,7 @@ import pytest
 from simulator.explain import explain
 from simulator.explain.people import people_lines
 from simulator.world.people import expected_factors
-from tests.worlds import tiny_scenario
+from tests.worlds import shifts_of, tiny_scenario
 
 PEOPLE = {
     "speed_sd": 0.3,
@@ -21,7 +21,7 @@ PEOPLE = {
 
 
 def world(**people):
-    return tiny_scenario(horizon="1d", pools={"general": {"people": people, "shifts": [{"reviewers": 3}]}})
+    return tiny_scenario(horizon="1d", pools={"general": {"people": people, "shifts": shifts_of({"reviewers": 3})}})
 
 
 def test_nobody_is_spoken_of_where_all_are_alike():

@@ -13,7 +13,7 @@ from simulator.world.expectations import expected_violating_by_hour
 from simulator.world.parameters import parameters_of
 from simulator.world.staffing import capacity_changes
 from simulator.world.world import World
-from tests.worlds import tiny_scenario
+from tests.worlds import shifts_of, tiny_scenario
 
 SPAM, HATE, MINORS = range(3)
 DE, US = range(2)
@@ -186,12 +186,20 @@ def absent(share, start, duration, pools=("*",)):
 
 def test_a_shortfall_takes_whole_people_between_its_edges():
     assert staff({}) == [(0, 0), (6, 2), (14, 3), (18, 1), (20, 0)]  # 8h to 20h and 16h to 22h in Berlin
-    assert staff({"flu": absent(0.5, "7h", "8h")}) == [(0, 0), (6, 2), (7, 1), (14, 2), (15, 3), (18, 1), (20, 0)]
+    assert staff({"flu": absent(0.5, "7h", "8h")}) == [
+        (0, 0),
+        (6, 2),
+        (7, 1),
+        (14.5, 2),
+        (15, 3),
+        (18, 1),
+        (20, 0),
+    ]  # of three people 1.5 are absent: two for half an hour, then one
     assert staff({"strike": absent(1.0, "7h", "12h")}) == [(0, 0), (6, 2), (7, 0), (19, 1), (20, 0)]
 
 
 def test_shortfalls_at_once_take_from_whom_the_other_leaves_and_other_pools_keep_theirs():
-    shifts = {"europe": {"time_zone": "UTC", "shifts": [{"reviewers": 10}]}}
+    shifts = {"europe": {"time_zone": "UTC", "shifts": shifts_of({"reviewers": 10})}}
     both = {"flu": absent(0.5, "2h", "4h"), "trip": absent(0.4, "4h", "4h", pools=["europe"])}
 
     assert staff(both, pools=shifts) == [(0, 10), (2, 5), (4, 3), (6, 6), (8, 10)]

@@ -199,7 +199,7 @@ def play(strategy: Strategy, engine: str = "compiled", *, chunk_size: int = 65_5
         incidents={"new": {**NOVEL, "start": "0h"}},
         detection={"latency": LATENCY, "drift": {"per_day": {"hate": 0.2}}, "learning": LEARNING, **changes},
         enforcement={"suspend_at": None, "ban_at": None},
-    ).override("pools.*.shifts=[{reviewers: 40}]")
+    ).override("pools.*.shifts={all_day: {reviewers: 40}}")
     world = World(scenario, seed=6, replication=0)
     made = engine_class(engine)(world.laws, world.size, log=True)
     platform = Platform(world, strategy, made, chunk_size=chunk_size)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from simulator.config.models import Scenario
+from simulator.config import Scenario
 from simulator.domain import Group
 from simulator.errors import ScenarioError
 from simulator.strategy import Items

@@ -7,10 +7,11 @@ import math
 import numpy as np
 import pytest
 
-from simulator.declare import Param, Space, mentioned
+from simulator.declare import Param, Space, mentioned, with_cell
 from simulator.errors import ParamError
 from simulator.strategy import Strategy, Triage
 
+DURATION = "a duration > 0, such as '25s', '4h' or '7d'"
 MARKETS, POLICIES = ("DE", "US"), ("spam", "hate")
 
 
@@ -43,8 +44,14 @@ def sentence(**params):
         ({"cut": None}, "The 'cut' parameter of Rules must be a probability in [0, 1]. Got None instead."),
         ({"cut": True}, "The 'cut' parameter of Rules must be a probability in [0, 1]. Got True instead."),
         ({"cut": math.nan}, "The 'cut' parameter of Rules must be a probability in [0, 1]. Got nan instead."),
-        ({"wait": 0}, "The 'wait' parameter of Rules must be a number of seconds > 0. Got 0 instead."),
-        ({"wait": math.inf}, "The 'wait' parameter of Rules must be a number of seconds > 0. Got inf instead."),
+        (
+            {"wait": 0},
+            f"The 'wait' parameter of Rules must be {DURATION}. Got 0 instead.",
+        ),
+        (
+            {"wait": math.inf},
+            f"The 'wait' parameter of Rules must be {DURATION}. Got inf instead.",
+        ),
         (
             {"reports": 2.5},
             "The 'reports' parameter of Rules must be a whole number of reports in [0, 100). Got 2.5 instead.",
@@ -57,7 +64,10 @@ def sentence(**params):
         ({"mode": "sof"}, "The 'mode' parameter of Rules must be one of 'soft', 'hard'. Got 'sof' instead."),
         ({"strict": "yes"}, "The 'strict' parameter of Rules must be True or False. Got 'yes' instead."),
         ({"never": -1}, "The 'never' parameter of Rules must be a number of views >= 0. Got -1 instead."),
-        ({"wait": {"DE": 1}}, "The 'wait' parameter of Rules must be a number of seconds > 0. Got {'DE': 1} instead."),
+        (
+            {"wait": {"DE": 1}},
+            f"The 'wait' parameter of Rules must be {DURATION}. Got {{'DE': 1}} instead.",
+        ),
         ({"cut": {"DE": 2}}, "The 'cut.DE' parameter of Rules must be a probability in [0, 1]. Got 2 instead."),
         (
             {"cut": {"DE": {"spam": -0.1}}},
@@ -75,6 +85,34 @@ def test_values_are_kept_in_their_own_type():
 
     assert (rules.cut, rules.wait, rules.reports, rules.strict) == (1.0, 2.0, 5, True)
     assert [type(value) for value in (rules.cut, rules.wait, rules.reports, rules.strict)] == [float, float, int, bool]
+
+
+def test_shares_may_be_per_cents_and_durations_have_units():
+    rules = Rules(cut={"DE": "7.5%", "*": {"spam": "0.1 %"}}, wait="5m")
+
+    assert (rules.cut, rules.wait) == ({"DE": 0.075, "*": {"spam": 0.001}}, 300.0)
+
+
+@pytest.mark.parametrize("wrong", [{"cut": "120%"}, {"cut": "5m"}, {"wait": "5%"}, {"never": "5%"}, {"boost": "1m"}])
+def test_other_units_are_no_shares_and_no_durations(wrong):
+    with pytest.raises(ParamError, match=r"Got '.*' instead"):
+        Rules(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("value", "names", "expected"),
+    [
+        (0.9, ("TR", "hate"), {"TR": {"hate": 0.7, "*": 0.9}, "*": 0.9}),
+        ({}, ("TR", "hate"), {"TR": {"hate": 0.7}}),
+        ({"TR": 0.8, "*": 0.9}, ("TR", "hate"), {"TR": {"hate": 0.7, "*": 0.8}, "*": 0.9}),
+        ({"*": {"spam": 0.5}}, ("TR", "hate"), {"TR": {"hate": 0.7, "spam": 0.5}, "*": {"spam": 0.5}}),
+        ({"TR": {"hate": 0.1}}, ("TR", "hate"), {"TR": {"hate": 0.7}}),
+        (None, ("hate",), {"hate": 0.7, "*": None}),
+        (0.9, (), 0.7),
+    ],
+)
+def test_one_cell_changes_and_the_others_stay(value, names, expected):
+    assert with_cell(value, names, 0.7) == expected
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ from tests.worlds import tiny_scenario
 
 SCENARIO = tiny_scenario(horizon="4h", warm_up="0s", uploads={"per_day": 600}, strategy="Threshold(remove_at=0.9)")
 POOL = next(iter(SCENARIO.pools))
-STAFF = f"pools.{POOL}.shifts.0.reviewers"
+SHIFT = next(iter(SCENARIO.pools[POOL].shifts))
+STAFF = f"pools.{POOL}.shifts.{SHIFT}.reviewers"
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def test_a_file_changes_strategy_and_fields_together_by_paths_or_by_maps(plan):
 
     assert dotted == nested
     assert dotted.strategy == AllowAll()
-    assert (dotted.scenario.pools[POOL].shifts[0].reviewers, dotted.scenario.enforcement.ban_at) == (7, 9)
+    assert (dotted.scenario.pools[POOL].shifts[SHIFT].reviewers, dotted.scenario.enforcement.ban_at) == (7, 9)
     assert dotted.scenario.enforcement.suspend_at == SCENARIO.enforcement.suspend_at, "the rest of the map stays"
 
 
@@ -73,7 +74,8 @@ def test_a_file_may_be_based_on_another(plan):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("pool: {}", "plan.yaml: pool={}: the scenario has no field 'pool'. Did you mean 'pools'?"),
+        ("pool: {}", "plan.yaml: the scenario has no field 'pool'. Did you mean 'pools'?"),
+        ("pool.x: 1", "plan.yaml: the scenario has no field 'pool'. Did you mean 'pools'?"),
         ("enforcement: {ban_at: soon}", "enforcement.ban_at must be"),
         ("based_on: someone", "based_on must be 'baseline' (the plan of the baseline arm), the scenario that is run"),
         ("based_on: plan.yaml", "based_on must end at 'baseline' within 8 steps. Got 'plan.yaml' again instead."),
@@ -106,7 +108,7 @@ def test_an_assignment_changes_one_parameter_of_the_strategy_in_force():
 
     assert run.strategy == Threshold(remove_at=0.9, review_at=0.5)
     assert run.scenario.enforcement.ban_at == 9
-    assert (other.strategy, named.strategy) == (AllowAll(), AllowAll()), "what is given stands above what is set"
+    assert (other.strategy, named.strategy) == (Threshold(), AllowAll()), "what is set comes after what is named"
 
 
 def test_the_candidate_starts_from_the_baseline(plan):
@@ -116,7 +118,7 @@ def test_the_candidate_starts_from_the_baseline(plan):
 
     assert found.baseline.strategy == Threshold(remove_at=0.8)
     assert found.candidate.strategy == Threshold(remove_at=0.8, review_at=0.5)
-    assert found.candidate.scenario.pools[POOL].shifts[0].reviewers == 5
+    assert found.candidate.scenario.pools[POOL].shifts[SHIFT].reviewers == 5
     assert [(one.path, one.kind) for one in found.differs] == [
         ("strategy.review_at", "plan"),
         ("enforcement.ban_at", "plan"),
@@ -173,7 +175,7 @@ def test_a_page_shows_what_differs_first_and_makes_the_command_again(tmp_path):
 
 def test_runs_and_sweeps_say_what_they_change_and_the_key_does_not_depend_on_it():
     run = simulate(SCENARIO, overrides=["enforcement.ban_at=9", "strategy.review_at=0.5"])
-    same = simulate(SCENARIO.override("enforcement.ban_at=9"), "Threshold(remove_at=0.9, review_at=0.5)")
+    same = simulate(run.scenario)
     table = sweep(SCENARIO, {"enforcement.ban_at": [9]})
 
     assert [(one["path"], one["new"]) for one in run.provenance.differs] == [

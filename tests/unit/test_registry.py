@@ -190,19 +190,16 @@ def test_a_file_names_a_strategy_and_its_values(in_folder):
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        ("{}", "names no strategy: give it the key 'strategy', such as 'strategy: Threshold'."),
-        ("params: {}", "params belong to a strategy, and the file names none."),
-        ("- Threshold", "must map names to values. Got ['Threshold'] instead."),
+        ("params: {}", "must have a key 'strategy', and may have 'params'. Got {'params': {}} instead."),
+        ("- Threshold", "must have a key 'strategy', and may have 'params'. Got ['Threshold'] instead."),
         (
             "strategy: Threshold\nparam: {}",
-            "changes more than a strategy (param): `riskbox compare` takes it as a plan",
+            "must have no keys but 'strategy' and 'params'. Got 'param' instead. Did you mean 'params'?",
         ),
-        ("strategy: Threshold(review_at=0.5)\nparams: {remove_at: 1}", "in its brackets or in 'params', not in both."),
-        ("strategy: [Threshold]", "must be a strategy's spec or a map. Got ['Threshold'] instead."),
-        ("strategy: other.yaml", "must be a spec, not another file. Got 'other.yaml' instead."),
-        ("strategy: Threshold\nparams: [1]", "params must map names to values. Got [1] instead."),
+        ("strategy: Threshold()", "must be a name or 'module:Class'. Got 'Threshold()' instead."),
+        ("strategy: [Threshold]", "must be a name or 'module:Class'. Got ['Threshold'] instead."),
+        ("strategy: Threshold\nparams: [1]", "must map names to values. Got [1] instead."),
         ("strategy: {", "must be YAML that can be read: "),
-        ("strategy: Threshold\nstrategy: AllowAll", "key 'strategy' is given twice"),
     ],
 )
 def test_a_bad_file_is_refused_in_one_sentence(in_folder, content, expected):
@@ -210,14 +207,8 @@ def test_a_bad_file_is_refused_in_one_sentence(in_folder, content, expected):
 
     sentence = refusal("rule.yaml")
     assert expected in sentence
-    assert sentence.startswith("rule.yaml")
+    assert "'rule.yaml'" in sentence
     assert "\n" not in sentence
-
-
-def test_a_file_is_read_as_scenarios_are(in_folder):
-    (in_folder / "rule.yaml").write_text("strategy: Threshold\nparams: {remove_at: {NO: 9e-1, '*': 1}}\n")
-
-    assert find_strategy("rule.yaml") == Threshold(remove_at={"NO": 0.9, "*": 1.0})
 
 
 def test_code_in_a_file_is_imported_only_if_the_user_says_so(in_folder):
@@ -234,7 +225,9 @@ def test_code_in_a_file_is_imported_only_if_the_user_says_so(in_folder):
 
 
 def test_a_missing_file_is_refused(in_folder):
-    assert refusal("rule.yaml") == "rule.yaml must be a file that can be read. Got 'No such file or directory' instead."
+    expected = "The strategy file 'rule.yaml' must be readable. Got 'No such file or directory' instead."
+
+    assert refusal("rule.yaml") == expected
 
 
 def test_the_sentence_of_a_value_in_a_file_names_the_parameter(in_folder):

@@ -189,7 +189,7 @@ def test_there_is_no_bank_where_nothing_is_copied():
 def play(engine: str, *, chunk_size: int = 65_536, remove_at: float | None = 0.9):
     scenario = scenario_with(per_hour=300).override(
         "detection.hash_bank={lag: 20m}",
-        "pools.*.shifts=[{reviewers: 40}]",
+        "pools.*.shifts={all_day: {reviewers: 40}}",
         "enforcement.ban_at=null",
         "enforcement.suspend_at=null",
     )

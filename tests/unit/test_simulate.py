@@ -177,8 +177,9 @@ def test_a_comparison_as_plain_data(comparison):
     assert data["indicators"][0]["difference"]["low"] is not None
 
 
-def test_the_candidates_scenario_may_differ():
-    slower = compare(SCENARIO, STRICT, STRICT, replications=2, candidate_overrides=["pools.general.service.mean=10m"])
+def test_the_candidates_world_may_differ_if_asked_for():
+    changes = ["pools.general.service.mean=10m"]
+    slower = compare(SCENARIO, STRICT, candidate_overrides=changes, replications=2, different_worlds=True)
 
     assert slower.row("reviewer_hours").difference > 0
     assert slower.row("prevalence").baseline.value > 0

@@ -8,12 +8,13 @@ import pickle
 import numpy as np
 import pytest
 
+from simulator.config import split_overrides
 from simulator.declare import Param
 from simulator.domain import Action
-from simulator.errors import StrategyError
+from simulator.errors import InputError, StrategyError
 from simulator.rng import Stream, uniform
 from simulator.strategy import Items, Strategy, Triage
-from simulator.strategy.lookup import make_strategy
+from simulator.strategy.lookup import changed_strategy, make_strategy
 from simulator.testing import example_context, example_observations, example_strikes, example_uploads
 from simulator.world.chunk import Chunk
 from strategies import AllowAll, Threshold
@@ -293,3 +294,86 @@ def test_a_decision_is_explained_in_words():
     assert strategy.explain(items(), 7) == (
         "REVIEW; any review in queue 'senior', priority 2.5; review at 4 reports; review at 1,000 views"
     )
+
+
+def changes_of(*overrides, option="--candidate-set"):
+    return split_overrides(overrides, option)[1]
+
+
+@pytest.mark.parametrize(
+    ("strategy", "overrides", "spec"),
+    [
+        ("Threshold", ["strategy.review_at=.5", "strategy.remove_at=.6"], "Threshold(remove_at=0.6, review_at=0.5)"),
+        ("Threshold", ["strategy.remove_at=60%", "strategy.review_at=.5"], "Threshold(remove_at=0.6, review_at=0.5)"),
+        ("AllowAll", ["strategy=Threshold(hold_at=0.9)", "strategy.action_delay=5m"], None),
+        ("Threshold(remove_at=0.9)", ["strategy.remove_at.NO=.85"], "Threshold(remove_at={'NO': 0.85, '*': 0.9})"),
+        ("Threshold", [], "Threshold"),
+    ],
+)
+def test_overrides_change_the_strategy_in_force_all_at_once(strategy, overrides, spec):
+    changed = changed_strategy(strategy, changes_of(*overrides))
+
+    assert changed.spec == (spec or "Threshold(hold_at=0.9, action_delay=300)")
+
+
+def test_an_instance_is_changed_like_its_spec():
+    changes = changes_of("strategy.remove_at.TR.hate=.97", "strategy.remove_at.TR.spam=.99")
+
+    assert changed_strategy(make_strategy("Threshold(remove_at=0.9)"), changes) == changed_strategy(
+        "Threshold(remove_at=0.9)", changes
+    )
+
+
+@pytest.mark.parametrize(
+    ("override", "sentence"),
+    [
+        (
+            "strategy.remov_at=.9",
+            (
+                "--candidate-set strategy.remov_at=.9: A parameter of Threshold must be one that it declares. "
+                "Got 'remov_at' instead. Did you mean 'remove_at'?"
+            ),
+        ),
+        (
+            "strategy.remove_at.TR=120%",
+            (
+                "--candidate-set strategy.remove_at.TR=120%: The 'remove_at.TR' parameter of Threshold must be "
+                "a probability in [0, 1]. Got '120%' instead."
+            ),
+        ),
+        (
+            "strategy=Treshold",
+            (
+                "--candidate-set strategy=Treshold: A strategy must be registered under 'riskbox.strategies' or given "
+                "as 'module:Class'. Got 'Treshold' instead. Did you mean 'Threshold'?"
+            ),
+        ),
+    ],
+)
+def test_a_change_that_the_strategy_refuses_is_named_as_it_was_typed(override, sentence):
+    with pytest.raises(InputError) as caught:
+        changed_strategy("Threshold", changes_of(override))
+
+    assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{strategy: Threshold, params: {remove_at: {NO: 9e-1, on: 0.95, 2025-07-07: 1}}}", {"NO": 0.9, "on": 0.95}),
+        ("{strategy: Threshold, params: {remove_at: {NO: 90%, on: 95%, 2025-07-07: 1}}}", {"NO": 0.9, "on": 0.95}),
+    ],
+)
+def test_a_strategy_file_is_read_as_yaml_1_2(tmp_path, text, expected):
+    path = tmp_path / "rule.yaml"
+    path.write_text(text, encoding="utf-8")
+
+    assert make_strategy(str(path)).remove_at == {**expected, "2025-07-07": 1.0}
+
+
+def test_a_key_given_twice_in_a_strategy_file_is_refused(tmp_path):
+    path = tmp_path / "rule.yaml"
+    path.write_text("strategy: Threshold\nparams: {remove_at: 0.9, remove_at: 0.8}\n", encoding="utf-8")
+
+    with pytest.raises(StrategyError, match="key 'remove_at' is given twice in line 2"):
+        make_strategy(str(path))

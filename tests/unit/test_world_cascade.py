@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.config import Scenario, scenario_from_dict, scenario_to_dict
-from simulator.config.models import Cascade
+from simulator.config.views import Cascade
 from simulator.domain.units import DAY, HOUR
 from simulator.errors import ScenarioError
 from simulator.ledger.measures import Measure
@@ -137,7 +137,7 @@ def test_a_takedown_at_an_age_leaves_the_views_until_then(engine):
         "views.test_audience.median=1e-9",
         "views.test_audience.duration=0s",
         "uploads.per_day=400",
-        "pools.desk.shifts.0.reviewers=1000",
+        "pools.desk.shifts.all_day.reviewers=1000",
         "pools.desk.service={law: deterministic, mean: 24h}",
         "warm_up=0s",
         "horizon=2d",

@@ -6,7 +6,7 @@ import numpy as np
 
 from simulator.world.people import people_of
 from simulator.world.world import World
-from tests.worlds import tiny_scenario
+from tests.worlds import shifts_of, tiny_scenario
 
 TRAITS = {"speed_sd": 0.4, "noise_sd": 0.3, "bias_sd": 0.2}
 STAFF = 4000
@@ -14,7 +14,7 @@ STAFF = 4000
 
 def world_of(*reviewers, **traits):
     shifts = [{"start": f"{8 * n}h", "end": f"{8 * n + 8}h", "reviewers": number} for n, number in enumerate(reviewers)]
-    return tiny_scenario(pools={"general": {"shifts": shifts, "people": traits}})
+    return tiny_scenario(pools={"general": {"shifts": shifts_of(*shifts), "people": traits}})
 
 
 def test_without_people_there_is_no_table():

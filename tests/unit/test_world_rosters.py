@@ -5,13 +5,13 @@ from __future__ import annotations
 from simulator.world.rosters import Block, limited, people_in
 from simulator.world.staffing import capacity_changes, planned_rosters
 from simulator.world.world import World
-from tests.worlds import DROP, tiny_scenario
+from tests.worlds import DROP, shifts_of, tiny_scenario
 
 H = 3600.0
 
 
 def one_pool(*shifts, time_zone="UTC", people=None, **changes):
-    pool = {"markets": ["*"], "time_zone": time_zone, "shifts": list(shifts), "people": people or {}}
+    pool = {"markets": ["*"], "time_zone": time_zone, "shifts": shifts_of(*shifts), "people": people or {}}
     return tiny_scenario(pools={"europe": pool, "general": DROP, "appeals": DROP}, appeals={"pool": None}, **changes)
 
 
@@ -72,8 +72,10 @@ def test_in_a_shortfall_the_lowest_desks_of_each_shift_are_there():
 
     assert seats(scenario) == [
         (0, [(0, 2, 0), (3, 4, 0)]),
-        (3, [(0, 1, 0), (3, 3, 0)]),
-        (4, [(0, 1, 0)]),
+        (3, [(0, 0, 0), (3, 3, 0)]),  # of five people 2.5 are absent: three for half an hour, then two
+        (3.5, [(0, 1, 0), (3, 3, 0)]),
+        (4, [(0, 0, 0)]),
+        (4.5, [(0, 1, 0)]),
         (5, [(0, 2, 0)]),
     ]
 

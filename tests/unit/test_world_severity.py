@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulator.config.models import HarmConcentration
+from simulator.config.creators import HarmConcentration
 from simulator.errors import ScenarioError
 from simulator.world import severity
 from simulator.world.expectations import expected_flags, expected_prevalence, expected_violating

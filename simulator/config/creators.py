@@ -1,0 +1,65 @@
+"""Who uploads: activity, tiers, where harm is concentrated; how creators answer is in ``behaviour.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from simulator.declare import Unit
+
+from .behaviour import BanEvasion, Churn, Deterrence, NewAccounts
+from .fields import Name, NonNegative, Positive, ProperShare, Weight
+from .model import Model, Whole
+from .problems import Problem, refuse
+
+
+class Tier(Model):
+    """A class of creators."""
+
+    share: Weight = Field(description="weight among creators; normalised")
+    view_multiplier: NonNegative = Field(
+        1.0, description="relative views of an item; normalised so that the mean over creators is 1"
+    )
+
+
+class HarmConcentration(Model):
+    """The top ``accounts`` of all accounts produce ``harm`` of the violations."""
+
+    accounts: ProperShare = Field(description="share of the accounts")
+    harm: ProperShare = Field(description="share of the violations that they produce")
+
+    @model_validator(mode="after")
+    def _at_least_equal(self) -> Self:
+        if self.harm < self.accounts:
+            refuse([Problem(("harm",), f"must be at least `accounts` ({self.accounts})", self.harm)])
+        return self
+
+
+class Creators(Model):
+    """Who uploads."""
+
+    uploads_per_day: Annotated[Positive, Unit("uploads")] = Field(
+        description="mean uploads of one creator per day; fixes the number of creators"
+    )
+    activity_exponent: Annotated[float, Field(ge=1, strict=True)] = Field(
+        1.0, description="the most active part x of creators uploads x^(1/exponent) of all; 1 = all alike"
+    )
+    harm_concentration: HarmConcentration | None = Field(None, description="null = all creators are alike in this")
+    tiers: dict[Name, Tier] = Field(min_length=1, description="classes of creators, by name")
+    deterrence: Deterrence | None = Field(None, description="creators with strikes take more care; null = they do not")
+    new_accounts: NewAccounts | None = Field(None, description="accounts have an age; null = all are old")
+    ban_evasion: BanEvasion | None = Field(
+        None, description="banned creators return with new accounts; null = they do not"
+    )
+    churn: Churn | None = Field(None, description="creators who were wronged keep uploads back; null = they do not")
+
+    def problems(self, whole: Whole) -> Iterator[Problem]:
+        """Yield tiers that leave nobody, or no views."""
+        tiers = self.tiers.values()
+        if not any(tier.share for tier in tiers):
+            yield Problem(("tiers",), "must have a `share` above 0 in at least one tier", 0.0)
+        elif not any(tier.share * tier.view_multiplier for tier in tiers):
+            must = "must have a `view_multiplier` above 0 in a tier whose `share` is above 0"
+            yield Problem(("tiers",), must, 0.0)

@@ -1,0 +1,75 @@
+"""Scenarios by name, as text and as plain data: the ways in and out that the rest of the program uses."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from .load import parse, shipped
+from .overrides import SET, changed
+from .plain_yaml import write_yaml
+from .scenario import Scenario
+from .sentences import build
+
+
+def load_scenario(source: str | Path, overrides: Sequence[str] = (), *, option: str = SET) -> Scenario:
+    """Return the scenario of a YAML file, or of a shipped name such as ``"baseline"``: see ``Scenario.load``."""
+    return Scenario.load(source, overrides, option=option)
+
+
+def apply_overrides(scenario: Scenario, overrides: Sequence[str], *, option: str = SET) -> Scenario:
+    """Return a scenario with assignments made in order, checked as a whole at the end: see ``Scenario.override``."""
+    return changed(scenario, overrides, option)
+
+
+def shipped_scenarios() -> dict[str, str]:
+    """Return the shipped scenarios: name and description, in order of name."""
+    return {name: Scenario.load(name).description for name in shipped()}
+
+
+def parse_scenario(text: str, where: str = "scenario") -> Scenario:
+    """Return the scenario of a YAML text.
+
+    Parameters
+    ----------
+    text
+        The text; a file that it is based on is looked for in the present folder.
+    where
+        What an error's sentence begins with, such as the path that the text is from.
+
+    Raises
+    ------
+    ScenarioError
+        If the text is not YAML, or a field is wrong.
+    """
+    return parse(Scenario, text, where)
+
+
+def scenario_from_dict(data: Mapping[str, Any], where: str = "scenario") -> Scenario:
+    """Return the scenario of plain data: maps, lists, numbers and texts.
+
+    Raises
+    ------
+    ScenarioError
+        If a field is wrong.
+    """
+    return build(Scenario, data, where)
+
+
+def scenario_to_dict(scenario: Scenario) -> dict[str, Any]:
+    """Return all fields, defaults included, as plain data that JSON can hold; durations are seconds."""
+    return scenario.model_dump(mode="json")
+
+
+def to_yaml(scenario: Scenario) -> str:
+    """Return all fields, defaults included, as YAML that ``parse_scenario`` turns into an equal scenario."""
+    return write_yaml(scenario_to_dict(scenario))
+
+
+def scenario_hash(scenario: Scenario) -> str:
+    """Return 16 hexadecimal digits that change with any field; the order of maps counts, since it orders the axes."""
+    canonical = json.dumps(scenario_to_dict(scenario), separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]

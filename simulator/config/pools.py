@@ -1,0 +1,155 @@
+"""Review pools: who is on shift, how they work, and what they may do when they are in doubt or idle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from simulator.declare import NATURE, Search
+from simulator.domain.units import DAY, HOUR, MINUTE
+
+from .fields import ALL, Distinct, Headcount, Name, Names, NonNegative, Sd, Seconds, TimeZone
+from .model import Model, Whole, all_named, named
+from .people import People
+from .problems import Problem, known, refuse
+
+Weekday = Annotated[int, Field(ge=0, le=6, strict=True)]
+MOST_REVIEWERS = 10**7
+"""Reviewers that one pool may have on duty after scale: each is a desk in memory."""
+
+
+class Service(Model):
+    """Law of a service time."""
+
+    law: Literal["exponential", "lognormal", "deterministic"] = Field("lognormal", description="family of the law")
+    mean: Seconds = Field(gt=0, description="mean")
+    cv: NonNegative = Field(0.6, description="coefficient of variation, for the log-normal law")
+
+
+class Shift(Model):
+    """Staff on duty in a part of each day."""
+
+    start: Seconds = Field(0.0, lt=DAY, description="local time of day at which it starts")
+    end: Seconds = Field(
+        DAY, gt=0, le=DAY, description="local time of day at which it ends; before start = over midnight"
+    )
+    reviewers: Headcount = Field(description="reviewers on duty, before scale: whole people")
+    weekdays: Annotated[tuple[Weekday, ...], Distinct] = Field(
+        (0, 1, 2, 3, 4, 5, 6), min_length=1, description="weekdays on which it starts; 0 = Monday"
+    )
+
+    @model_validator(mode="after")
+    def _some_length(self) -> Self:
+        if self.start == self.end:
+            must = f"must differ from `start` ({self.start:g} s); leave both out for a day and a night"
+            refuse([Problem(("end",), must, self.end)])
+        return self
+
+
+class Help(Model):
+    """Another pool whose jobs cross-trained reviewers take when they have none of their own."""
+
+    pool: str = Field(description="pool that is helped")
+    penalty: Annotated[float, Field(ge=1, strict=True), NATURE] = Field(
+        1.0, description="factor on the time that its jobs take them"
+    )
+    noise: Annotated[float, Field(ge=1, strict=True), NATURE] = Field(
+        1.0, description="factor on the noise of their readings of its jobs"
+    )
+
+
+class Pool(Model):
+    """Reviewers who share one queue."""
+
+    markets: Names = Field((ALL,), min_length=1, description="markets that it serves; '*' = all")
+    policies: Names = Field((ALL,), min_length=1, description="policies that it serves; '*' = all")
+    time_zone: TimeZone = Field("UTC", description="IANA name; the shifts follow local time")
+    shifts: dict[Name, Shift] = Field(min_length=1, description="shifts, by name; staff is the sum over those on duty")
+    service: Annotated[Service, NATURE]
+    noise: Annotated[Sd, NATURE] = Field(description="noise of a reviewer's reading of severity, in severity sd")
+    patience: Annotated[Annotated[Seconds, Field(gt=0)] | None, NATURE] = Field(
+        None, description="mean of an exponential patience after which a waiting job reneges; null = waits for ever"
+    )
+    sla: Annotated[Seconds, Search(MINUTE, 2 * DAY, log=True)] = Field(
+        4 * HOUR, description="target time in the queue, before a reviewer opens the job"
+    )
+    votes: Annotated[int, Field(ge=1, le=9), Search(1, 3)] = Field(
+        1, description="equal verdicts needed for a decision; 2 = two of three reviewers, 3 = three of five"
+    )
+    doubt: Annotated[Sd, Search(0.0, 1.0)] = Field(
+        0.0, description="a reading nearer to the line than this is escalated instead, in severity sd"
+    )
+    escalate_to: str | None = Field(None, description="pool that decides doubtful cases; null = none")
+    helps: tuple[Help, ...] = Field(
+        (), description="pools whose jobs an idle desk takes, in this order; a desk does its own pool's jobs first"
+    )
+    people: Annotated[People | None, NATURE] = Field(
+        None, description="reviewers who differ, each at their own desk; null = all alike"
+    )
+
+    def serves(self, market: str, policy: str) -> bool:
+        """Return whether the pool serves a market and a policy."""
+        return (ALL in self.markets or market in self.markets) and (ALL in self.policies or policy in self.policies)
+
+    def problems(self, whole: Whole) -> Iterator[Problem]:
+        """Yield names that do not exist, and a staff that does not fit into memory."""
+        yield from all_named(whole, "markets", self.markets, ("markets",))
+        yield from all_named(whole, "policies", self.policies, ("policies",))
+        for place, help_ in enumerate(self.helps):
+            yield from named(whole, "pools", help_.pool, ("helps", place, "pool"))
+        reviewers = sum(shift.reviewers for shift in self.shifts.values()) * whole.scale
+        if reviewers > MOST_REVIEWERS:
+            must = f"must have at most {MOST_REVIEWERS} reviewers after scale ({whole.scale:g})"
+            yield Problem(("shifts",), must, reviewers)
+
+
+def reviewing_pools(pools: Mapping[str, Pool], appeals: str | None, market: str, policy: str) -> Iterator[int]:
+    """Yield the places of the pools that review a market's flags for a policy: those for both, but not for appeals."""
+    for place, (name, pool) in enumerate(pools.items()):
+        if name != appeals and pool.serves(market, policy):
+            yield place
+
+
+def check_pools(pools: Mapping[str, Pool]) -> Iterator[Problem]:
+    """Check what pools say of each other."""
+    for name, pool in pools.items():
+        yield from _check_escalation(pools, name)
+        seen = {name}
+        for place, help_ in enumerate(pool.helps):
+            if help_.pool in seen:
+                must = "must not be the pool itself, or one that is named before"
+                yield Problem(("pools", name, "helps", place, "pool"), must, help_.pool)
+            seen.add(help_.pool)
+
+
+def _check_escalation(pools: Mapping[str, Pool], name: str) -> Iterator[Problem]:
+    """Check that doubtful cases of a pool go to another one, and never come back."""
+    pool, path = pools[name], ("pools", name, "escalate_to")
+    if pool.escalate_to is None:
+        if pool.doubt > 0:
+            yield Problem(path, "must name a pool, since `doubt` is above 0", None)
+        return
+    yield from known(pool.escalate_to, pools, path, "a pool")
+    passed, target = {name}, pool.escalate_to
+    while target in pools and target not in passed:
+        passed.add(target)
+        target = pools[target].escalate_to or ""
+    if target == name:
+        yield Problem(path, "must not lead back to the pool itself", pool.escalate_to)
+
+
+def check_routes(
+    pools: Mapping[str, Pool], appeals: str | None, markets: tuple[str, ...], policies: tuple[str, ...]
+) -> Iterator[Problem]:
+    """Check that every market and policy has a pool that reviews its flags."""
+    for market in markets:
+        for policy in policies:
+            if next(reviewing_pools(pools, appeals, market, policy), None) is None:
+                must = (
+                    "must have a pool, other than that for appeals, that serves "
+                    f"market {market!r} and policy {policy!r}"
+                )
+                yield Problem(("pools",), must, list(pools))
+                return

@@ -1,0 +1,23 @@
+"""User reports."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from simulator.declare import Unit
+
+from .fields import NonNegative, Positive
+from .model import Model
+
+
+class Reports(Model):
+    """User reports: each view leads to one with a small probability."""
+
+    false_rate: Annotated[NonNegative, Unit("reports per view")] = Field(
+        0.0, description="reports per view whatever the content"
+    )
+    perception_noise: Annotated[Positive, Unit("severity sd")] = Field(
+        1.0, description="noise of a viewer's reading of severity, in severity sd"
+    )

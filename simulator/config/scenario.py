@@ -1,0 +1,178 @@
+"""The scenario: every number that defines a world, as frozen, validated data.
+
+Durations accept ``25s``, ``4h``, ``7d`` and are held in seconds. Maps keep the order of the file; that order is the
+order of the axes of every array in the program. Each section is nature, plan or run, and so is all that is in it unless
+a field there says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from simulator.declare import NATURE, PLAN, RUN
+from simulator.domain.units import DAY, HOUR
+
+from .adversaries import Adversaries
+from .appeals import Appeals
+from .control import Control
+from .creators import Creators
+from .detection import Detection
+from .enforcement import Enforcement
+from .fields import Name, Positive, Seconds, multiple_of
+from .incidents import Incident
+from .load import load
+from .model import Model, Section, parts_of
+from .networks import Networks
+from .overrides import changed
+from .policies import Policy, check_prevalences
+from .pools import Pool, check_pools, check_routes
+from .problems import Problem, refuse
+from .reports import Reports
+from .time_limits import TimeLimit, check_time_limits
+from .uploads import Market, Uploads, check_shares
+from .views import Views
+
+MOST_CREATORS = 2**31 - 1
+"""Creators are numbered by 32-bit integers."""
+_FIRST_DAY = datetime.fromisoformat("2025-07-07T00:00:00+00:00")
+
+
+class Scenario(Model):
+    """A world, its length, and the strategy that it is run with unless another is named.
+
+    Build one from a file or a shipped name with ``Scenario.load``; change one with ``override``.
+    """
+
+    name: Annotated[str, RUN] = Field(min_length=1, max_length=128, description="title in reports")
+    description: Annotated[str, RUN] = Field("", description="what the world is and where its figures come from")
+    start: Annotated[AwareDatetime, RUN] = Field(_FIRST_DAY, description="instant of time 0")
+    horizon: Annotated[Seconds, RUN] = Field(7 * DAY, gt=0, le=3660 * DAY, description="length of a run")
+    warm_up: Annotated[Seconds, multiple_of(HOUR, "1 h"), RUN] = Field(
+        0.0, description="items uploaded before this, and queue hours before it, are not counted; a multiple of 1 h"
+    )
+    scale: Annotated[Positive, RUN] = Field(
+        1.0, description="multiplies volume and staff together; staff stays whole people"
+    )
+    strategy: Annotated[str, PLAN] = Field(
+        "AllowAll", min_length=1, description="strategy spec used when none is named"
+    )
+    control: Annotated[Control, PLAN] = Field(Control(), description="rhythm of control")
+    uploads: Annotated[Uploads, NATURE]
+    markets: Annotated[dict[Name, Market], NATURE] = Field(min_length=1, description="markets, by name")
+    policies: Annotated[dict[Name, Policy], NATURE] = Field(min_length=1, description="policies, by name")
+    creators: Annotated[Creators, NATURE]
+    views: Annotated[Views, NATURE]
+    detection: Annotated[Detection, PLAN] = Field(Detection(), description="what all detectors share")
+    reports: Annotated[Reports, NATURE] = Field(Reports(), description="user reports")
+    pools: Annotated[dict[Name, Pool], PLAN] = Field(min_length=1, description="review pools, by name")
+    appeals: Annotated[Appeals, NATURE] = Field(Appeals(), description="appeals")
+    time_limits: Annotated[tuple[TimeLimit, ...], PLAN] = Field(
+        (), description="times within which jobs must be decided; of several that cover a job the shortest holds"
+    )
+    enforcement: Annotated[Enforcement, PLAN] = Field(
+        Enforcement(), description="penalties, and what limited actions do to reach"
+    )
+    adversaries: Annotated[Adversaries | None, NATURE] = Field(
+        None, description="creators who adapt to enforcement; null = nobody does"
+    )
+    incidents: Annotated[dict[Name, Incident], NATURE] = Field(
+        default_factory=dict, description="what happens for some hours, or from an hour on, by name"
+    )
+    networks: Annotated[Networks | None, NATURE] = Field(
+        None, description="rings of accounts, and innocent look-alikes; null = none"
+    )
+
+    @classmethod
+    def load(cls, source: str | Path, overrides: Sequence[str] = (), *, option: str = "--set") -> Self:
+        """Return the scenario of a YAML file or of a shipped name, with overrides such as ``"pools.desk.sla=2h"``.
+
+        Parameters
+        ----------
+        source
+            Path of a file; or, if there is no such file, the name of a shipped scenario.
+        overrides
+            Assignments by path, applied in order to the scenario of the file.
+        option
+            What the user typed before an override: an error's sentence begins with it.
+
+        Raises
+        ------
+        ScenarioError
+            If the file cannot be read, or a field or override is wrong; names the file, the path and the value.
+
+        Examples
+        --------
+        >>> Scenario.load("queueing", ["horizon=6h"]).horizon
+        21600.0
+        """
+        return changed(load(cls, source), overrides, option)
+
+    def override(self, *assignments: str, option: str = "--set") -> Self:
+        """Return a copy with fields changed by path: ``scenario.override("scale=2", "warm_up=1h")``.
+
+        Raises
+        ------
+        ScenarioError
+            If a path is unknown or a value is wrong.
+        """
+        return changed(self, assignments, option)
+
+    # -- what parts may ask of the whole -------------------------------------------------------------------------------
+
+    def names(self, section: Section) -> tuple[str, ...]:
+        """Return the names of the markets, the policies or the pools, in order."""
+        sections: dict[Section, tuple[str, ...]] = {
+            "markets": tuple(self.markets),
+            "policies": tuple(self.policies),
+            "pools": tuple(self.pools),
+        }
+        return sections[section]
+
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages of the markets, each once."""
+        return tuple(dict.fromkeys(market.language for market in self.markets.values()))
+
+    def prevalence(self, policy: str, market: str) -> float:
+        """Return the prevalence of a policy in a market in ordinary times."""
+        return self.policies[policy].prevalence * self.markets[market].prevalence_multiplier.get(policy, 1.0)
+
+    def uploads_in(self, market: str) -> bool:
+        """Return whether anything is uploaded in a market."""
+        return self.markets[market].share > 0
+
+    # -- what must hold ------------------------------------------------------------------------------------------------
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        refuse(self._all_problems())
+        return self
+
+    def _all_problems(self) -> Iterator[Problem]:
+        yield from self._times_and_size()
+        yield from check_shares(self.markets)
+        yield from check_prevalences(self.policies, self.markets)
+        for path, part in parts_of(self):
+            for problem in part.problems(self):
+                yield replace(problem, path=(*path, *problem.path))
+        yield from check_pools(self.pools)
+        yield from check_routes(self.pools, self.appeals.pool, self.names("markets"), self.names("policies"))
+        yield from check_time_limits(self.time_limits)
+
+    def _times_and_size(self) -> Iterator[Problem]:
+        if self.warm_up >= self.horizon:
+            yield Problem(("warm_up",), f"must be shorter than `horizon` ({self.horizon:g} s)", self.warm_up)
+        per_day = self.uploads.per_day
+        creators = per_day * self.scale / self.creators.uploads_per_day
+        if creators > MOST_CREATORS:
+            must = f"must leave at most {MOST_CREATORS:.3g} creators; uploads and scale make it {creators:.3g}"
+            yield Problem(("creators", "uploads_per_day"), must, self.creators.uploads_per_day)
+        uploads = per_day * self.scale * self.horizon / DAY
+        if uploads > 1e15:
+            must = f"must leave at most 1e15 uploads in a run; scale makes it {uploads:.3g}"
+            yield Problem(("uploads", "per_day"), must, per_day)

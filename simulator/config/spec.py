@@ -1,0 +1,120 @@
+"""Specs of strategies as text: ``Threshold``, ``Threshold(remove_at=0.95)``, ``module:Class(...)``, or a YAML file.
+
+A spec is read and changed here without finding the class that it names: whether there is one, and whether it takes such
+values, is the business of ``simulator.strategy.lookup``.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from simulator.declare import with_cell
+from simulator.errors import StrategyError, did_you_mean
+
+from .plain_yaml import read_yaml
+from .sentences import show
+
+_SPEC = re.compile(r"\s*(?P<target>[^()]+?)\s*(?P<arguments>\(.*\))?\s*", re.DOTALL)
+_NAME = re.compile(r"[\w.]+(:\w+)?")
+_FILE_KEYS = ("strategy", "params")
+_EXAMPLE = "'Threshold', 'Threshold(remove_at=0.95)', 'module:Class' or a YAML file"
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A strategy by name, with the values that are given for its parameters.
+
+    Examples
+    --------
+    >>> str(parse_spec("Threshold(remove_at=0.9)").changed(("remove_at", "TR", "hate"), 0.7))
+    "Threshold(remove_at={'TR': {'hate': 0.7, '*': 0.9}, '*': 0.9})"
+    """
+
+    target: str
+    """A registered name, or ``module:Class``."""
+    params: Mapping[str, Any] | None = None
+    """Values by parameter; None where the spec has no brackets."""
+
+    def __str__(self) -> str:
+        values = ", ".join(f"{name}={value!r}" for name, value in (self.params or {}).items())
+        return self.target if self.params is None else f"{self.target}({values})"
+
+    def changed(self, keys: Sequence[str], value: object) -> Spec:
+        """Return the spec with one parameter changed, or, with further keys, one of its cells."""
+        return Spec(self.target, with_value(self.params or {}, keys, value))
+
+
+def with_value(params: Mapping[str, Any], keys: Sequence[str], value: object) -> dict[str, Any]:
+    """Return parameters with one changed (``("remove_at",)``), or one cell of it (``("remove_at", "TR", "hate")``)."""
+    name, *names = keys
+    return {**params, name: with_cell(params.get(name, {}), names, value)}
+
+
+def parse_spec(spec: str) -> Spec:
+    """Return what a spec says; values are Python literals, nothing is evaluated.
+
+    Raises
+    ------
+    StrategyError
+        If it cannot be read.
+    """
+    if spec.strip().endswith((".yaml", ".yml")):
+        return _from_file(Path(spec.strip()))
+    match = _SPEC.fullmatch(spec)
+    if match is None:
+        raise StrategyError(f"A strategy must be given as {_EXAMPLE}. Got {spec!r} instead.")
+    return Spec(match["target"], None if match["arguments"] is None else _arguments(match["arguments"], spec))
+
+
+def _arguments(text: str, spec: str) -> dict[str, Any]:
+    """Return the keyword arguments of ``"(a=1, b={'x': 2})"``."""
+    problem = StrategyError(
+        "The values in a strategy's spec must be plain keyword arguments, such as '(remove_at=0.95)'. "
+        f"Got {spec!r} instead."
+    )
+    try:
+        call = ast.parse(f"f{text}", mode="eval").body
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.args:
+            raise problem
+        values = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+    except (SyntaxError, ValueError, TypeError, RecursionError):
+        raise problem from None
+    if None in values or len(values) < len(call.keywords):  # ``**mapping``, or a name given twice
+        raise problem
+    return {name: value for name, value in values.items() if name is not None}
+
+
+def _from_file(path: Path) -> Spec:
+    where = f"strategy file {str(path)!r}"
+    content = read_yaml(_text(path, where), f"The {where}", StrategyError)
+    if not isinstance(content, dict) or "strategy" not in content:
+        raise StrategyError(
+            f"The {where} must have a key 'strategy', and may have 'params'. Got {show(content)} instead."
+        )
+    for key in content:
+        if key not in _FILE_KEYS:
+            raise StrategyError(
+                f"The {where} must have no keys but 'strategy' and 'params'. Got {show(key)} instead."
+                f"{did_you_mean(str(key), _FILE_KEYS)}"
+            )
+    name, params = content["strategy"], content.get("params") or {}
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise StrategyError(f"The 'strategy' of {where} must be a name or 'module:Class'. Got {show(name)} instead.")
+    if not isinstance(params, dict) or not all(isinstance(key, str) for key in params):
+        raise StrategyError(f"The 'params' of {where} must map names to values. Got {show(params)} instead.")
+    return Spec(name, params)
+
+
+def _text(path: Path, where: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise StrategyError(f"The {where} must be readable. Got {error.strerror!r} instead.") from None
+    except UnicodeDecodeError as error:
+        byte = error.object[error.start]
+        raise StrategyError(f"The {where} must be UTF-8 text. Got byte {byte:#04x} at {error.start} instead.") from None

@@ -1,0 +1,54 @@
+"""What is uploaded where: volume and markets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated
+
+from pydantic import Field
+
+from simulator.declare import Unit
+from simulator.domain.units import DAY, HOUR
+
+from .fields import NonNegative, Seconds, TimeZone, Weight
+from .model import Model, Whole, named
+from .problems import Problem
+
+
+class Uploads(Model):
+    """Volume."""
+
+    per_day: Annotated[NonNegative, Unit("uploads")] = Field(
+        description="mean uploads per day over all markets, before scale"
+    )
+
+
+class Market(Model):
+    """One market: its part of the uploads, its clock and its language."""
+
+    share: Weight = Field(description="weight of this market in the uploads; weights are normalised")
+    language: str = Field(min_length=1, max_length=32, description="language code; detectors may differ by it")
+    time_zone: TimeZone = Field("UTC", description="IANA name; the daily and weekly cycles follow local time")
+    daily_amplitude: Annotated[float, Field(ge=0, lt=1, strict=True)] = Field(
+        0.0, description="rate = mean x (1 + amplitude x cos)"
+    )
+    daily_peak: Seconds = Field(20 * HOUR, le=DAY, description="local time of day of the daily peak")
+    weekly: tuple[NonNegative, ...] = Field(
+        (1.0,) * 7, min_length=7, max_length=7, description="multiplier per weekday, Monday first; normalised to mean 1"
+    )
+    prevalence_multiplier: dict[str, NonNegative] = Field(
+        default_factory=dict, description="per policy, factor on its prevalence here"
+    )
+
+    def problems(self, whole: Whole) -> Iterator[Problem]:
+        """Yield policies that do not exist, and a week without uploads."""
+        if not any(self.weekly):
+            yield Problem(("weekly",), "must have a multiplier above 0", list(self.weekly))
+        for policy in self.prevalence_multiplier:
+            yield from named(whole, "policies", policy, ("prevalence_multiplier",))
+
+
+def check_shares(markets: Mapping[str, Market]) -> Iterator[Problem]:
+    """Check that something is uploaded somewhere."""
+    if not any(market.share for market in markets.values()):
+        yield Problem(("markets",), "must have a `share` above 0 in at least one market", 0.0)
