@@ -117,6 +117,7 @@ def _print(comparison: Comparison, guardrails: Sequence[Guardrail]) -> None:
 
 def _emit_what_differs(comparison: Comparison) -> None:
     from simulator.present.changes import changes_table, different_worlds, same_plan
+    from simulator.present.staffing import staffing_lines
 
     if warning := different_worlds(comparison.differs):
         output.emit(warning + "\n")
@@ -127,7 +128,13 @@ def _emit_what_differs(comparison: Comparison) -> None:
     output.emit()
     for name, arm in (("baseline:  ", comparison.baseline), ("candidate: ", comparison.candidate)):
         output.emit(f"{name}{arm.strategy.spec} (scenario {arm.provenance.scenario_hash})")
-    output.emit()
+    first, second = (list(staffing_lines(arm.scenario)) for arm in (comparison.baseline, comparison.candidate))
+    lines = (
+        first
+        if first == second
+        else [f"baseline, {line}" for line in first] + [f"candidate, {line}" for line in second]
+    )
+    output.emit("\n".join(lines) + "\n")
 
 
 def _emit_rows(differences: Sequence[Difference], *axes: str) -> None:

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 @click.option("--require", metavar="'INDICATOR<=LIMIT'", multiple=True, help="What every point must hold; repeatable.")
 @click.option("--trials", type=click.IntRange(1), default=50, show_default=True, help="Trials of the whole search.")
 @click.option(
-    "--param", "params", metavar="NAME[=LOW:HIGH]", multiple=True, help="Search this one only; may be repeated."
+    "--param",
+    "params",
+    metavar="NAME[=LOW:HIGH]",
+    multiple=True,
+    help="Search this one only, a parameter or a field of the plan by its path; may be repeated.",
 )
 @click.option("--per", type=click.Choice(["market", "policy"]), multiple=True, help="Search shaped values apart.")
 @options.overrides

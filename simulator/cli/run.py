@@ -45,19 +45,25 @@ def command(
 
 
 def _payload(results: Results, by: Sequence[str]) -> dict[str, object]:
+    from simulator.present.staffing import staffing_data
+
     rows = {axis: [one.to_dict() for one in results.estimates(by=(axis,))] for axis in by}
     whole = results.to_dict()
     del whole["by"]
-    return {**whole, "breakdowns": rows}
+    return {**whole, "staffing": staffing_data(results.scenario), "breakdowns": rows}
 
 
 def _print(results: Results, by: Sequence[str]) -> None:
     from simulator.present.changes import in_words
+    from simulator.present.staffing import staffing_lines
 
     if results.differs:
         output.emit(f"changed in the scenario as loaded: {in_words(results.differs)}")
     output.emit(output.heading(results.scenario.name, results.provenance, results.ledger))
-    output.emit(f"strategy: {results.strategy.spec}\n")
+    output.emit(f"strategy: {results.strategy.spec}")
+    for line in staffing_lines(results.scenario):
+        output.emit(line)
+    output.emit()
     _emit_estimates(results.estimates(results.shown()))
     for axis in by:
         output.emit(f"\nby {axis}\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .json_schema import scenario_schema
 from .kinds import Difference, differences, kind_of
 from .library import (
     apply_overrides,
@@ -15,6 +16,7 @@ from .library import (
 )
 from .overrides import Change, split_overrides
 from .scenario import Scenario
+from .search_space import numbers_of_plan, space_of
 
 __all__ = [
     "Change",
@@ -24,11 +26,14 @@ __all__ = [
     "differences",
     "kind_of",
     "load_scenario",
+    "numbers_of_plan",
     "parse_scenario",
     "scenario_from_dict",
     "scenario_hash",
+    "scenario_schema",
     "scenario_to_dict",
     "shipped_scenarios",
+    "space_of",
     "split_overrides",
     "to_yaml",
 ]

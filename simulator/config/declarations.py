@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Literal, get_args, get_origin
 
+from pydantic import AwareDatetime
 from pydantic_core import PydanticUndefined
 
 from simulator.declare import REQUIRED, Bounds, Declared, Kind, Search, Unit
 
 from .schema import Place, bare
 
-_KINDS: dict[Any, Kind] = {float: "float", int: "int", bool: "bool", str: "text", datetime: "text"}
+_KINDS: dict[Any, Kind] = {float: "float", int: "int", bool: "bool", str: "text", AwareDatetime: "text"}
 
 
 def declared_of(place: Place) -> Declared | None:

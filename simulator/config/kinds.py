@@ -12,7 +12,7 @@ from .library import scenario_to_dict
 from .overrides import split_path
 from .problems import Path
 from .scenario import Scenario
-from .schema import Place, as_model, chosen, place_at, under
+from .schema import Place, as_model, choices, chosen, entry_kind, place_at, under, value_kind
 from .sentences import dotted
 
 
@@ -55,6 +55,17 @@ def kind_of(path: str) -> Role:
     return place.role
 
 
+def fields_of(kind: Role) -> list[str]:
+    """Return the fields of a kind by path, outermost first: what is below one is of its kind, unless listed elsewhere.
+
+    ``NAME`` stands for a name of one's own, ``N`` for a place in a list.
+
+    >>> fields_of("run")
+    ['name', 'description', 'start', 'horizon', 'warm_up', 'scale']
+    """
+    return list(dict.fromkeys(".".join(path) for path, role in _marks(Place(Scenario), ()) if role == kind))
+
+
 def differences(old: Scenario, new: Scenario) -> list[Difference]:
     """Return every field in which two scenarios differ, in the order of the fields; none if and only if they are equal.
 
@@ -71,6 +82,24 @@ def differences(old: Scenario, new: Scenario) -> list[Difference]:
     appeals.window plan None 2592000.0
     """
     return list(_differences(Place(Scenario), (), scenario_to_dict(old), scenario_to_dict(new)))
+
+
+def _marks(place: Place, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Role]]:
+    """Yield the places that are of another kind than the place above them."""
+    model = as_model(place.kind)
+    for one in choices(place.kind).values() if model is None else (model,):
+        for name in one.model_fields:
+            field = Place(one, role=place.role).below(name)
+            if field is None:
+                continue
+            if field.role != place.role:
+                yield (*path, name), _role(field)
+            inner, steps = field, (*path, name)
+            if field.is_map:
+                inner, steps = Place(value_kind(field.kind), role=field.role), (*steps, "NAME")
+            elif field.is_list:
+                inner, steps = Place(entry_kind(field.kind), role=field.role), (*steps, "N")
+            yield from _marks(inner, steps)
 
 
 def _differences(place: Place, path: Path, old: Any, new: Any) -> Iterator[Difference]:

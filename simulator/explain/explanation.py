@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.config import Scenario, scenario_hash
 from simulator.domain import format_duration
+from simulator.present.staffing import staffing_table, staffing_warnings
 from simulator.present.table import Table
 from simulator.strategy import Strategy
 from simulator.strategy.lookup import strategy_in_force
@@ -15,6 +16,7 @@ from simulator.strategy.lookup import strategy_in_force
 from .adversaries import adversary_lines
 from .creators import creator_lines
 from .incidents import course_table, incident_warnings, incidents_table
+from .kinds import kind_lines
 from .learning import learning_lines
 from .load import hours_table, load_table, pools_table, warnings_of
 from .people import people_lines
@@ -120,11 +122,12 @@ def explain(
             detectors_table(scenario, parameters),
             strategy_table(load),
             pools_table(scenario, load),
+            staffing_table(scenario),
             load_table(scenario, load),
             hours_table(scenario, load),
             *changing,
         ),
-        warnings=(*warnings, *incident_warnings(scenario)),
+        warnings=(*warnings, *staffing_warnings(scenario), *incident_warnings(scenario)),
         overloaded=overloaded,
     )
 
@@ -151,6 +154,7 @@ def _summary(scenario: Scenario, parameters: Parameters, sample: int, spec: str)
         *rescoring_lines(scenario),
         *learning_lines(scenario),
         *_networks(scenario, parameters),
+        *kind_lines(),
         f"Load estimated for {spec} from {sample:,} uploads, without what it would learn during a run.",
         *_left_out(scenario),
     ]

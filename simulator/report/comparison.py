@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from simulator.present.changes import changes_table, different_worlds, same_plan
 from simulator.present.numbers import format_count
 from simulator.present.outcomes import STATUSES, style_of
 from simulator.present.rows import Row, estimate_text
+from simulator.present.staffing import staffing_table
+from simulator.present.table import Table
 from simulator.runs.compare import MULTIPLICITY, Comparison
 from simulator.runs.guardrails import judge
 from simulator.runs.results import Results
@@ -67,6 +70,7 @@ def write_report(
         **_differences(rows),
         **_breakdown(comparison),
         "guardrails": _guardrails(comparison, required),
+        "staffing": _staffing(comparison),
         "pictures": _pictures(comparison, rows),
         "search": _search(optimize_result),
         "definitions": _definitions(rows, required),
@@ -140,6 +144,14 @@ def _guardrails(comparison: Comparison, required: Iterable[Requirement]) -> list
         (str(one.requirement), estimate_text(one.estimate), f"{symbol} {words}", style_of(outcome))
         for one, symbol, words, outcome in judged
     ]
+
+
+def _staffing(comparison: Comparison) -> list[Table]:
+    """Return the staff of each arm, or once where both have the same."""
+    tables = [staffing_table(arm.scenario) for arm in (comparison.baseline, comparison.candidate)]
+    if tables[0] == tables[1]:
+        return [replace(tables[0], title=f"{tables[0].title}, both arms")]
+    return [replace(table, title=f"{table.title}, {arm}") for arm, table in zip(pictures.ARMS, tables, strict=True)]
 
 
 def _pictures(comparison: Comparison, rows: list[Row]) -> dict[str, pictures.Picture | None]:

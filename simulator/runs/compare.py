@@ -16,6 +16,7 @@ from simulator.errors import InputError
 from simulator.indicators import Indicator, cells, select, shown
 from simulator.platform.platform import CHUNK_SIZE
 from simulator.present import changes
+from simulator.present.staffing import staffing_data
 
 from .difference import Difference, difference_at
 from .differs import arms_differ, refuse_different_worlds
@@ -144,6 +145,10 @@ class Comparison:
                 "candidate": self.candidate.provenance.to_dict(),
             },
             "scenario": self.baseline.scenario.name,
+            "staffing": {
+                "baseline": staffing_data(self.baseline.scenario),
+                "candidate": staffing_data(self.candidate.scenario),
+            },
             "baseline": self.baseline.strategy.spec,
             "candidate": self.candidate.strategy.spec,
             "replications": self.replications,

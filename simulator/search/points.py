@@ -21,7 +21,6 @@ from simulator.present.serialise import interval
 from simulator.runs.estimate import Estimate
 from simulator.runs.executor import Progress
 from simulator.runs.guardrails import Guardrail, judge
-from simulator.runs.plans import Plan
 from simulator.runs.results import Results
 from simulator.runs.simulate import prepare, run_arms
 
@@ -108,16 +107,10 @@ def rerun(
 ) -> tuple[list[Point], Point]:
     """Return the chosen trials and the strategy as it was given, both on the same fresh replications."""
     seed = fresh_seed(problem.seed)
-    strategies = [problem.space.build(trial.params) for trial in chosen] + [problem.space.strategy]
+    plans = [*(problem.space.build(trial.params) for trial in chosen), problem.space.given]
     arms = [
-        prepare(
-            Plan(problem.scenario, strategy),
-            seed=seed,
-            replications=replications,
-            engine=problem.engine,
-            loaded=problem.loaded,
-        )
-        for strategy in strategies
+        prepare(one, seed=seed, replications=replications, engine=problem.engine, loaded=problem.loaded)
+        for one in plans
     ]
     *runs, start = run_arms(arms, workers, progress=progress)
     checks = [tuple(judge(problem.requirements, results)) for results in (*runs, start)]

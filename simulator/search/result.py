@@ -159,8 +159,11 @@ class OptimizeResult:
         return paths
 
     def winner_yaml(self) -> str:
-        """Return the winner as a strategy file, which ``--candidate`` takes; empty without a winner."""
-        import yaml
+        """Return the winner as a strategy file, which ``--candidate`` takes; empty without a winner.
+
+        Where fields of the plan were searched too, it is a file of a plan: the strategy's spec, and each field by path.
+        """
+        from simulator.config.plain_yaml import write_yaml
 
         if self.winner is None:
             return ""
@@ -168,8 +171,10 @@ class OptimizeResult:
         goals = ", ".join(str(goal) for goal in self.problem.objectives)
         scenario, seed = self.problem.scenario.name, self.problem.seed
         head = f"# Trial {self.winner.trial} of a search on scenario {scenario!r}, seed {seed}: {goals}.\n"
-        content = {"strategy": strategy.spec.split("(")[0], "params": strategy.params}
-        return head + yaml.safe_dump(content, sort_keys=False)
+        fields = self.problem.space.fields(self.winner.params)
+        name = strategy.spec.partition("(")[0]
+        content = {"strategy": strategy.spec, **fields} if fields else {"strategy": name, "params": strategy.params}
+        return head + write_yaml(content)
 
     def _point(self, point: Point) -> dict[str, Any]:
         """Return a point as plain data, with its paired changes against the strategy as it was given."""

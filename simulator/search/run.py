@@ -143,9 +143,8 @@ def _finish(
     )
 
 
-def _evaluation(problem: Problem, workers: int | None) -> Callable[[Strategy], Mapping[str, float]]:
-    def evaluate(strategy: Strategy) -> Mapping[str, float]:
-        plan = Plan(problem.scenario, strategy)
+def _evaluation(problem: Problem, workers: int | None) -> Callable[[Plan], Mapping[str, float]]:
+    def evaluate(plan: Plan) -> Mapping[str, float]:
         arm = prepare(plan, seed=problem.seed, replications=problem.replications, engine=problem.engine)
         return run_arms([arm], workers)[0].values()
 

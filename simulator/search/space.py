@@ -1,16 +1,18 @@
-"""The search space: which parameters of a strategy vary, between which bounds, for which markets and policies."""
+"""The search space: which parameters of a strategy and fields of the plan vary, and between which bounds."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from simulator.config import Scenario
+from simulator.config import Scenario, scenario_to_dict, space_of
 from simulator.declare import EVERY, Axis, Param, Space
 from simulator.errors import ParamError, UnknownNameError, did_you_mean
+from simulator.runs.plans import Plan
 from simulator.strategy import Strategy
 
 if TYPE_CHECKING:
@@ -18,17 +20,17 @@ if TYPE_CHECKING:
 
 _DIGITS = 5
 """Significant figures of a value that is tried: nobody launches a threshold of 0.98234118372."""
-_WISH = re.compile(r"\s*(\w+)\s*(?:=\s*([^:]+?)\s*:\s*([^:]+?)\s*)?")
+_WISH = re.compile(r"\s*([^=]+?)\s*(?:=\s*([^:]+?)\s*:\s*([^:]+?)\s*)?")
 
 
 @dataclass(frozen=True)
 class Variable:
-    """One number (or choice) of the search: a parameter, or its value for one market or policy.
+    """One number (or choice) of the search: a parameter, its value for one market or policy, or a field of the plan.
 
     Parameters
     ----------
     param : str
-        Name of the strategy's parameter.
+        Name of the strategy's parameter, or path of a field, which has a dot.
     keys : tuple of str
         Names along the parameter's axes to which the value applies; ``"*"`` for all; empty for a single value.
     space : Space
@@ -42,6 +44,11 @@ class Variable:
     def name(self) -> str:
         """``remove_at``, or ``remove_at[DE, *]``."""
         return f"{self.param}[{', '.join(self.keys)}]" if self.keys else self.param
+
+    @property
+    def of_plan(self) -> bool:
+        """Whether it is a field of the scenario's plan, and no parameter."""
+        return "." in self.param
 
     def suggest(self, trial: BaseTrial) -> Any:
         """Return the trial's value for this variable."""
@@ -69,25 +76,40 @@ class Variable:
 
 @dataclass(frozen=True)
 class SearchSpace:
-    """All variables of a search over one strategy's parameters."""
+    """All variables of a search over a strategy's parameters and fields of a scenario's plan."""
 
-    strategy: Strategy
+    given: Plan
     variables: tuple[Variable, ...]
+
+    @property
+    def strategy(self) -> Strategy:
+        """The strategy as it was given."""
+        return self.given.strategy
 
     def suggest(self, trial: BaseTrial) -> dict[str, Any]:
         """Return the trial's values by variable."""
         return {variable.name: variable.suggest(trial) for variable in self.variables}
 
-    def build(self, values: Mapping[str, Any]) -> Strategy:
-        """Return the strategy with these values (by variable).
+    def fields(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values (by variable) of the fields of the plan, by path."""
+        return {one.param: values[one.name] for one in self.variables if one.of_plan}
+
+    def build(self, values: Mapping[str, Any]) -> Plan:
+        """Return the scenario and the strategy with these values (by variable).
 
         Raises
         ------
-        ParamError
+        ParamError, ScenarioError
             If the values contradict each other, such as thresholds out of order.
         """
+        fields = [f"{path}={json.dumps(value)}" for path, value in self.fields(values).items()]
+        return Plan(self.given.scenario.override(*fields), self._strategy(values))
+
+    def _strategy(self, values: Mapping[str, Any]) -> Strategy:
         changes: dict[str, Any] = {}
         for variable in self.variables:
+            if variable.of_plan:
+                continue
             value = values[variable.name]
             if not variable.keys:
                 changes[variable.param] = value
@@ -100,9 +122,9 @@ class SearchSpace:
 
     def start(self) -> dict[str, Any] | None:
         """Return the strategy's own values by variable, or ``None`` where one of them lies outside the space."""
-        values = {}
+        values, data = {}, scenario_to_dict(self.given.scenario)
         for variable in self.variables:
-            value = self.strategy.params[variable.param]
+            value = _at(data, variable.param) if variable.of_plan else self.strategy.params[variable.param]
             for key in variable.keys:
                 if isinstance(value, Mapping):
                     value = value.get(key, value.get(EVERY))
@@ -128,8 +150,9 @@ def search_space(
     scenario : Scenario
         Names the markets and policies.
     params : sequence of str, optional
-        Parameters that vary, each ``name`` or, with bounds of one's own, ``name=low:high``. By default all numbers that
-        are in use (not ``None``) and have a range to search.
+        What varies, each ``name`` or, with bounds of one's own, ``name=low:high``: parameters, and fields of the plan
+        by path, such as ``pools.emea.shifts.night.reviewers=1:6``. By default all parameters that are in use (not
+        ``None``) and have a range to search.
     per : sequence of {"market", "policy"}
         Axes along which shaped parameters vary separately.
 
@@ -143,7 +166,7 @@ def search_space(
     for axis in per:
         if axis not in ("market", "policy"):
             raise UnknownNameError(f"`per` must name 'market' or 'policy'. Got {axis!r} instead.")
-    spaces = _default_spaces(strategy) if params is None else dict(_wish(strategy, text) for text in params)
+    spaces = _default_spaces(strategy) if params is None else dict(_wish(strategy, scenario, text) for text in params)
     if not spaces:
         raise ParamError(
             f"A strategy to be searched must have a parameter in use with a range. Got {strategy.spec!r} instead."
@@ -153,9 +176,9 @@ def search_space(
     variables = [
         Variable(name, keys, space)
         for name, space in spaces.items()
-        for keys in _cells(declared[name].shape, per, names)
+        for keys in _cells(declared[name].shape if name in declared else (), per, names)
     ]
-    return SearchSpace(strategy, tuple(variables))
+    return SearchSpace(Plan(scenario, strategy), tuple(variables))
 
 
 def _default_spaces(strategy: Strategy) -> dict[str, Space]:
@@ -167,13 +190,16 @@ def _default_spaces(strategy: Strategy) -> dict[str, Space]:
     }
 
 
-def _wish(strategy: Strategy, text: str) -> tuple[str, Space]:
-    """Return the parameter and space of ``"name"`` or ``"name=low:high"``."""
+def _wish(strategy: Strategy, scenario: Scenario, text: str) -> tuple[str, Space]:
+    """Return the parameter or path, and the space, of ``"name"`` or ``"name=low:high"``."""
     match = _WISH.fullmatch(text)
     declared = strategy.parameters()
     if match is None:
         raise ParamError(f"A parameter to be searched must be 'name' or 'name=low:high'. Got {text!r} instead.")
     name = match[1]
+    if "." in name:
+        low, high = match[2], match[3]
+        return name, space_of(name, scenario, None if low is None else (low, high))
     if name not in declared:
         raise UnknownNameError(
             f"A parameter to be searched must be one of {type(strategy).__name__}. Got {name!r} instead."
@@ -202,6 +228,12 @@ def _own_space(param: Param, low: str, high: str, text: str) -> Space:
     for end in ends:
         param.validate(end)
     return Space(param.kind, *ends, log=param.log and ends[0] > 0)
+
+
+def _at(data: Any, path: str) -> Any:
+    for key in path.split("."):
+        data = data[int(key)] if isinstance(data, list) else data[key]
+    return data
 
 
 def _cells(

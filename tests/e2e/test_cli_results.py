@@ -39,6 +39,7 @@ def test_run_prints_stable_keys(riskbox, tiny):
         "provenance",
         "replications",
         "scenario",
+        "staffing",
         "strategy",
     }
     assert set(result["provenance"]) == PROVENANCE
@@ -106,6 +107,7 @@ def test_compare_prints_stable_keys(riskbox, tiny):
         "provenance",
         "replications",
         "scenario",
+        "staffing",
     }
     assert {row["cell"]["policy"] for row in result["breakdowns"]["policy"]} == {"spam", "hate", "minors"}
 

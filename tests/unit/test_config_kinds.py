@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator.config import Scenario, differences, kind_of, scenario_from_dict, scenario_to_dict
+from simulator.config.kinds import fields_of
 from simulator.config.model import Model
 from simulator.config.schema import Place, as_model, choices, entry_kind, value_kind
 from simulator.errors import ScenarioError
@@ -90,6 +91,15 @@ def test_no_field_is_without_a_kind():
 
     assert len(found) > 200
     assert [name for name, place in found if place.role is None] == []
+
+
+def test_fields_of_a_kind_are_listed_where_it_begins():
+    plan, nature = fields_of("plan"), fields_of("nature")
+
+    assert plan[:3] == ["strategy", "control", "policies.NAME.detector"]
+    assert {"pools", "appeals.pool", "appeals.window", "pools.NAME.people.breaks"} <= set(plan)
+    assert {"pools.NAME.service", "pools.NAME.helps.N.penalty", "detection.learning.needed"} <= set(nature)
+    assert all(kind_of(path.replace("NAME", "x").replace(".N.", ".0.")) == "plan" for path in plan)
 
 
 def test_what_differs_is_named_by_path_and_kind_and_exact():

@@ -81,3 +81,79 @@ def test_a_base_that_is_no_map_is_refused(folder: Path) -> None:
     mine = write(folder / "mine.yaml", "{based_on: list.yaml}")
     with pytest.raises(ScenarioError, match=r"based_on must name a map of fields\."):
         load_scenario(mine)
+
+
+def test_null_takes_an_inherited_entry_away(folder: Path) -> None:
+    mine = write(
+        folder / "mine.yaml",
+        "{based_on: tiny.yaml, policies: {minors: null}, pools: {europe: {shifts: {evening: null}, patience: null}}}",
+    )
+    scenario = load_scenario(mine)
+
+    assert list(scenario.policies) == ["spam", "hate"]
+    assert list(scenario.pools["europe"].shifts) == ["day"]
+    assert scenario.pools["europe"].patience is None  # there null is a value
+
+
+def test_an_entry_that_a_layer_took_away_may_come_back(folder: Path) -> None:
+    write(folder / "one.yaml", "{based_on: tiny.yaml, pools: {europe: {shifts: {day: null}}}}")
+    two = write(folder / "two.yaml", "{based_on: one.yaml, pools: {europe: {shifts: {day: {reviewers: 1}}}}}")
+
+    assert {name: shift.reviewers for name, shift in load_scenario(two).pools["europe"].shifts.items()} == {
+        "evening": 1,
+        "day": 1,
+    }
+
+
+def test_a_key_with_dots_is_a_path(folder: Path) -> None:
+    mine = write(
+        folder / "mine.yaml",
+        """
+        based_on: tiny.yaml
+        strategy: Threshold(remove_at=0.9)
+        strategy.review_at: 40%
+        pools.europe.shifts.day.reviewers: 3
+        pools.europe.shifts.+night: {start: 22h, end: 6h, reviewers: 2}
+        pools.*.sla: 5m
+        markets.US.weekly.0: 2
+        """,
+    )
+    scenario = load_scenario(mine)
+
+    assert scenario.strategy == "Threshold(remove_at=0.9, review_at='40%')"
+    assert {name: shift.reviewers for name, shift in scenario.pools["europe"].shifts.items()} == {
+        "day": 3,
+        "evening": 1,
+        "night": 2,
+    }
+    assert {pool.sla for pool in scenario.pools.values()} == {300.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("policies: {hat: null}", "policies has no entry 'hat' to take away. Did you mean 'hate'?"),
+        (
+            "uploads: null",
+            "uploads cannot be taken away: only entries of a map can, and fields that may be null.",
+        ),
+        (
+            "pools: {europe: {service: null}}",
+            "pools.europe.service cannot be taken away: only entries of a map can, and fields that may be null.",
+        ),
+        (
+            "pools.europe.shifts.evning.reviewers: 2",
+            (
+                "pools.europe.shifts has no entry 'evning'. Did you mean 'evening'? "
+                "To add it, write 'pools.europe.shifts.+evning=...'."
+            ),
+        ),
+        ("uploads.per_dy: 2", "uploads has no field 'per_dy'. Did you mean 'per_day'?"),
+    ],
+)
+def test_what_is_not_there_is_neither_taken_away_nor_changed(folder: Path, text: str, sentence: str) -> None:
+    mine = write(folder / "mine.yaml", f"based_on: tiny.yaml\n{text}\n")
+
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(mine)
+    assert str(caught.value) == f"{mine}: {sentence}"

@@ -169,6 +169,18 @@ def test_a_scenario_survives_the_way_to_yaml_and_to_a_dict_and_back(scenario):
     assert scenario_from_dict(scenario_to_dict(scenario)) == scenario
 
 
+@pytest.mark.parametrize(
+    "name", ["1e5", "2025-07-07", "NO", "010", "1_000", "3", "12e03", "0o7", "null", "true", "y", "1"]
+)
+def test_a_name_that_looks_like_a_number_or_a_date_survives_the_way_to_yaml(name):
+    data = scenario_to_dict(tiny_scenario())
+    data["markets"][name] = {**data["markets"]["US"], "language": name}
+    scenario = scenario_from_dict(data)
+
+    assert parse_scenario(to_yaml(scenario)) == scenario
+    assert list(read_yaml(to_yaml(scenario), "x")["markets"]) == ["DE", "US", name]
+
+
 def test_the_hash_changes_with_any_field_and_with_the_order_of_maps():
     scenario = tiny_scenario()
     turned = scenario_to_dict(scenario)

@@ -199,7 +199,7 @@ def test_a_file_names_a_strategy_and_its_values(in_folder):
         ("strategy: Threshold()", "must be a name or 'module:Class'. Got 'Threshold()' instead."),
         ("strategy: [Threshold]", "must be a name or 'module:Class'. Got ['Threshold'] instead."),
         ("strategy: Threshold\nparams: [1]", "must map names to values. Got [1] instead."),
-        ("strategy: {", "must be YAML that can be read: "),
+        ("strategy: {", "must be YAML that can be read: expected the node content"),
     ],
 )
 def test_a_bad_file_is_refused_in_one_sentence(in_folder, content, expected):

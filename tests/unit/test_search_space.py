@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from optuna.trial import FixedTrial
 
-from simulator.errors import InputError, ParamError, UnknownNameError
+from simulator.config import differences
+from simulator.errors import InputError, ParamError, ScenarioError, UnknownNameError
 from simulator.search import search_space
 from strategies.threshold import Threshold
 from tests.worlds import tiny_scenario
@@ -48,7 +49,7 @@ def test_shaped_parameters_vary_by_market_and_policy():
     space = search_space(Threshold(), SCENARIO, ["remove_at", "review_at_reports"], per=["market"])
     assert names(space) == ["remove_at[DE, *]", "remove_at[US, *]", "review_at_reports[DE]", "review_at_reports[US]"]
     values = {"remove_at[DE, *]": 0.9, "remove_at[US, *]": 0.95, "review_at_reports[DE]": 2, "review_at_reports[US]": 4}
-    built = space.build(values)
+    built = space.build(values).strategy
     assert built.params["remove_at"] == {"DE": {"*": 0.9}, "US": {"*": 0.95}}
     assert built.params["review_at_reports"] == {"DE": 2, "US": 4}
     by_policy = search_space(Threshold(), SCENARIO, ["remove_at"], per=["policy"])
@@ -75,3 +76,64 @@ def test_values_are_short_and_within_bounds():
 def test_thresholds_out_of_order_are_refused():
     with pytest.raises(ParamError, match="must be at most 'remove_at'"):
         search_space(Threshold(), SCENARIO).build({"remove_at": 0.5, "review_at": 0.6, "review_at_reports": 3})
+
+
+PLAN = ["remove_at", "pools.europe.shifts.day.reviewers=1:6", "pools.europe.sla=1h:8h", "enforcement.reach.limit"]
+
+
+def test_fields_of_the_plan_vary_beside_parameters():
+    space = search_space(Threshold(), SCENARIO, PLAN)
+    assert [(one.name, one.space.kind, one.space.low, one.space.high, one.space.log) for one in space.variables] == [
+        ("remove_at", "float", 0, 1, False),
+        ("pools.europe.shifts.day.reviewers", "int", 1, 6, False),
+        ("pools.europe.sla", "float", 3600.0, 28_800.0, True),
+        ("enforcement.reach.limit", "float", 0, 1, False),
+    ]
+    assert space.start() == {
+        "remove_at": 0.98,
+        "pools.europe.shifts.day.reviewers": 2,
+        "pools.europe.sla": 7200.0,
+        "enforcement.reach.limit": 0.2,
+    }
+
+
+def test_a_trial_has_the_plan_and_the_strategy_of_its_values():
+    space = search_space(Threshold(), SCENARIO, PLAN)
+    values = {
+        "remove_at": 0.9,
+        "pools.europe.shifts.day.reviewers": 5,
+        "pools.europe.sla": 4000.0,
+        "enforcement.reach.limit": 0.5,
+    }
+    setting = space.build(values)
+
+    assert setting.strategy == Threshold(remove_at=0.9)
+    assert [one.path for one in differences(SCENARIO, setting.scenario)] == list(space.fields(values))
+    assert space.given.scenario is SCENARIO
+
+
+def test_a_plan_that_contradicts_itself_is_refused():
+    with pytest.raises(ScenarioError, match="ban_at must be at least `suspend_at`"):
+        search_space(Threshold(), SCENARIO, ["enforcement.ban_at"]).build({"enforcement.ban_at": 1})
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("uploads.per_day=1:2", "must be of the plan. Got 'uploads.per_day', which is nature, instead."),
+        ("pools.europe.shifts.night.reviewers", "must be one that the scenario has."),
+        (
+            "pools.europe.shifts.day.reviewers=0.5:2",
+            (
+                "The range of pools.europe.shifts.day.reviewers must be two rising values, each a whole number of "
+                "people >= 0. Got '0.5:2' instead."
+            ),
+        ),
+        ("enforcement.reach.limit=50%:20%", "each a share in [0, 1]. Got '50%:20%' instead."),
+        ("pools.europe.sla=1h:x", "each a duration >= 0, such as '25s', '4h' or '7d'. Got '1h:x' instead."),
+    ],
+)
+def test_a_field_that_cannot_vary_so_is_refused(text, sentence):
+    with pytest.raises(ScenarioError) as caught:
+        search_space(Threshold(), SCENARIO, [text])
+    assert sentence in str(caught.value)

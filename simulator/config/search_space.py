@@ -1,0 +1,128 @@
+"""What an optimizer may try for a field of the plan: a search interval, its bounds, or an interval about its value."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from simulator.declare import Declared, Space
+from simulator.errors import ScenarioError
+
+from .declarations import declared_of
+from .library import scenario_to_dict
+from .overrides import split_path
+from .plain_yaml import read_yaml
+from .problems import Path
+from .scenario import Scenario
+from .schema import Place, place_at, under
+
+FACTOR = 4.0
+"""A number without two bounds and without a search interval is tried from a fourth of its value to four times of it."""
+
+
+def space_of(path: str, scenario: Scenario, ends: tuple[str, str] | None = None) -> Space:
+    """Return what an optimizer may try for one number, choice or switch of the plan.
+
+    A field's own search interval counts first, then its bounds if it has two. Without them the interval is a fourth to
+    four times of the scenario's value, on a logarithmic scale; whole numbers are rounded outwards.
+
+    Parameters
+    ----------
+    path
+        As in an override, of something that is there: ``pools.emea.shifts.night.reviewers``.
+    scenario
+        Names what there is, and gives the value.
+    ends
+        Lowest and highest value to try, as texts in the field's unit; by default those above.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such place, it is not of the plan, it holds no number or choice, there is no interval, or the
+        ends are not two rising numbers that the field takes.
+
+    Examples
+    --------
+    >>> scenario = Scenario.load("baseline", ["pools.emea.shifts.day.reviewers=6"])
+    >>> space_of("pools.emea.shifts.day.reviewers", scenario)
+    Space(kind='int', low=1, high=24, log=True, choices=())
+    >>> space_of("enforcement.ban_at", scenario)
+    Space(kind='int', low=1, high=20, log=False, choices=())
+    """
+    keys, data = split_path(path), scenario_to_dict(scenario)
+    place, value = _found(path, keys, data)
+    declared = declared_of(place)
+    if place.role != "plan":
+        raise ScenarioError(
+            f"A field to be searched must be of the plan. Got {path!r}, which is {place.role}, instead."
+        )
+    if declared is None or declared.kind == "text":
+        raise ScenarioError(f"A field to be searched must be a number, a choice or a switch. Got {path!r} instead.")
+    space = _between(path, declared, ends) if ends is not None else declared.space or _about(declared, value)
+    if space is None:
+        raise ScenarioError(f"{path} has no range of its own: give it as '{path}=low:high'.")
+    return space
+
+
+def numbers_of_plan(scenario: Scenario) -> dict[str, Space]:
+    """Return the spaces of all numbers of the plan that are in use and have a range, by path.
+
+    >>> "pools.desk.shifts.all_day.reviewers" in numbers_of_plan(Scenario.load("queueing"))
+    True
+    """
+    spaces: dict[str, Space] = {}
+    for path, place, value in _numbers(Place(Scenario), (), scenario_to_dict(scenario)):
+        declared = declared_of(place)
+        space = None if declared is None else declared.space or _about(declared, value)
+        if space is not None:
+            spaces[".".join(map(str, path))] = space
+    return spaces
+
+
+def _found(path: str, keys: Path, data: Any) -> tuple[Place, Any]:
+    place = place_at(Scenario, keys, data)
+    value: Any = data
+    for depth, key in enumerate(keys):
+        there = key in value if isinstance(value, dict) else under(value, key) is not None
+        if place is None or (not there and not (depth == len(keys) - 1 and place.field is not None)):
+            raise ScenarioError(f"A field to be searched must be one that the scenario has. Got {path!r} instead.")
+        value = under(value, key)
+    assert place is not None  # a path has a key  # noqa: S101
+    return place, value
+
+
+def _between(path: str, declared: Declared, ends: tuple[str, str]) -> Space:
+    low, high = (declared.accept(read_yaml(end, path)) for end in ends)
+    if declared.kind not in ("float", "int") or low is None or high is None or not low < high:
+        must = f"The range of {path} must be two rising values, each {declared.constraint}."
+        raise ScenarioError(f"{must} Got '{ends[0]}:{ends[1]}' instead.")
+    return Space(declared.kind, low, high, log=declared.log and low > 0)
+
+
+def _about(declared: Declared, value: Any) -> Space | None:
+    """Return the interval about a positive value, or None if there is none."""
+    if declared.kind not in ("float", "int") or not isinstance(value, int | float) or value <= 0:
+        return None
+    low, high = declared.bounds.ends(whole=declared.kind == "int")
+    least, most = value / FACTOR, value * FACTOR
+    if declared.kind == "int":
+        least, most = max(math.floor(least), 1), math.ceil(most)
+    least = least if low is None else max(least, low)
+    most = most if high is None else min(most, high)
+    return Space(declared.kind, least, most, log=True) if least < most else None
+
+
+def _numbers(place: Place, path: Path, value: Any) -> Any:
+    if isinstance(value, dict):
+        parts: Any = value.items()
+    elif isinstance(value, list):
+        parts = enumerate(value)
+    else:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if number and place.role == "plan" and not any(isinstance(part, int) for part in path):
+            yield path, place, value
+        return
+    for part, inner in parts:
+        below = place.below(part, value)
+        if below is not None:
+            yield from _numbers(below, (*path, part), inner)
