@@ -117,7 +117,7 @@ def _print(comparison: Comparison, guardrails: Sequence[Guardrail]) -> None:
 
 def _emit_what_differs(comparison: Comparison) -> None:
     from simulator.present.changes import changes_table, different_worlds, same_plan
-    from simulator.present.staffing import staffing_lines
+    from simulator.present.staffing import said_of_arms, staffing_lines, staffing_warnings
 
     if warning := different_worlds(comparison.differs):
         output.emit(warning + "\n")
@@ -126,15 +126,13 @@ def _emit_what_differs(comparison: Comparison) -> None:
     else:
         output.emit(same_plan(comparison.baseline.strategy.spec))
     output.emit()
-    for name, arm in (("baseline:  ", comparison.baseline), ("candidate: ", comparison.candidate)):
+    for name, arm in (("Baseline:  ", comparison.baseline), ("Candidate: ", comparison.candidate)):
         output.emit(f"{name}{arm.strategy.spec} (scenario {arm.provenance.scenario_hash})")
-    first, second = (list(staffing_lines(arm.scenario)) for arm in (comparison.baseline, comparison.candidate))
-    lines = (
-        first
-        if first == second
-        else [f"baseline, {line}" for line in first] + [f"candidate, {line}" for line in second]
-    )
-    output.emit("\n".join(lines) + "\n")
+    scenarios = {"baseline": comparison.baseline.scenario, "candidate": comparison.candidate.scenario}
+    for said in (staffing_lines, staffing_warnings):
+        for line in said_of_arms({arm: said(scenario) for arm, scenario in scenarios.items()}):
+            output.emit(line)
+    output.emit()
 
 
 def _emit_rows(differences: Sequence[Difference], *axes: str) -> None:

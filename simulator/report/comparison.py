@@ -15,16 +15,15 @@ from simulator.present.changes import changes_table, different_worlds, same_plan
 from simulator.present.numbers import format_count
 from simulator.present.outcomes import STATUSES, style_of
 from simulator.present.rows import Row, estimate_text
-from simulator.present.staffing import staffing_table
+from simulator.present.staffing import said_of_arms, staffing_table, staffing_warnings
 from simulator.present.table import Table
 from simulator.runs.compare import MULTIPLICITY, Comparison
 from simulator.runs.guardrails import judge
-from simulator.runs.results import Results
 
 from . import pictures
 from .command import compare_command
 from .heat import heat, legend
-from .page import facts, scenario_text, write_page
+from .page import arm_text, facts, scenario_text, write_page
 from .words import headline, people_rows
 
 if TYPE_CHECKING:
@@ -71,13 +70,17 @@ def write_report(
         **_breakdown(comparison),
         "guardrails": _guardrails(comparison, required),
         "staffing": _staffing(comparison),
+        "staffing_warnings": _staffing_warnings(comparison),
         "pictures": _pictures(comparison, rows),
         "search": _search(optimize_result),
         "definitions": _definitions(rows, required),
         "command": command or compare_command(comparison),
         "facts": facts(
             comparison.baseline.provenance,
-            {"baseline": _arm(comparison.baseline), "candidate": _arm(comparison.candidate)},
+            {
+                "baseline": arm_text(comparison.baseline.provenance),
+                "candidate": arm_text(comparison.candidate.provenance),
+            },
             {"seed": str(comparison.baseline.provenance.seed), "replications": str(comparison.replications)},
         ),
         "scenario_title": "The resolved scenario of the baseline; the candidate's differs by what stands at the top",
@@ -106,11 +109,6 @@ def _opening(comparison: Comparison) -> dict[str, Any]:
         "differs": changes_table(comparison.differs),
         "same": "" if comparison.differs else same_plan(comparison.baseline.strategy.spec),
     }
-
-
-def _arm(results: Results) -> str:
-    about = results.provenance
-    return f"{about.strategy}, scenario {about.scenario_hash}, key {about.key}"
 
 
 def _differences(listed: list[Row]) -> dict[str, Any]:
@@ -152,6 +150,12 @@ def _staffing(comparison: Comparison) -> list[Table]:
     if tables[0] == tables[1]:
         return [replace(tables[0], title=f"{tables[0].title}, both arms")]
     return [replace(table, title=f"{table.title}, {arm}") for arm, table in zip(pictures.ARMS, tables, strict=True)]
+
+
+def _staffing_warnings(comparison: Comparison) -> list[str]:
+    """Return what scale does to an arm's staff, each sentence with its arms."""
+    arms = zip(pictures.ARMS, (comparison.baseline, comparison.candidate), strict=True)
+    return said_of_arms({arm: staffing_warnings(results.scenario) for arm, results in arms})
 
 
 def _pictures(comparison: Comparison, rows: list[Row]) -> dict[str, pictures.Picture | None]:

@@ -34,16 +34,15 @@ def write_page(path: Path, template: str, content: Mapping[str, Any]) -> Path:
     return path
 
 
-def facts(provenance: Provenance, strategies: Mapping[str, str], seeds: Mapping[str, str]) -> list[tuple[str, str]]:
+def facts(provenance: Provenance, arms: Mapping[str, str], seeds: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return what tells where a result comes from, as names and values."""
     libraries = ", ".join(f"{name} {version}" for name, version in provenance.libraries.items())
     return [
         ("riskbox", provenance.riskbox),
-        ("scenario", f"{provenance.scenario.get('name', '')} ({provenance.scenario_hash})"),
-        *strategies.items(),
+        ("scenario", str(provenance.scenario.get("name", ""))),
+        *arms.items(),
         *seeds.items(),
         ("engine", provenance.engine),
-        ("key", provenance.key),
         ("created", provenance.created),
         ("Python", provenance.python),
         ("libraries", libraries),
@@ -65,6 +64,11 @@ def unbroken(text: str) -> str:
     ['falls', 'by', '12\xa0%\xa0[4,\xa020],', 'in', '6.2\xa0s']
     """
     return _NUMBER.sub(lambda found: found[0].replace(" ", _NO_BREAK), text)
+
+
+def arm_text(provenance: Provenance) -> str:
+    """Return an arm's strategy, the hash of its scenario and its key."""
+    return f"{provenance.strategy}, scenario {provenance.scenario_hash}, key {provenance.key}"
 
 
 @cache

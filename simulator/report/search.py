@@ -12,7 +12,7 @@ from simulator.present.numbers import format_count, format_value, rounded, scale
 from simulator.present.rows import Row, estimate_text
 
 from .command import optimize_command
-from .page import facts, scenario_text, write_page
+from .page import arm_text, facts, scenario_text, write_page
 from .pictures import Picture
 from .svg import render
 from .trade_off import FRONT, OTHER, REJECTED, START, TRIAL, WINNER, Axis, Spot, trade_off
@@ -205,4 +205,4 @@ def _facts(result: OptimizeResult) -> list[tuple[str, str]]:
         "fresh seed": str(result.provenance.seed),
         "fresh replications": str(result.provenance.replications),
     }
-    return facts(result.provenance, {"strategy": result.provenance.strategy}, seeds)
+    return facts(result.provenance, {"as given": arm_text(result.provenance)}, seeds)
