@@ -29,7 +29,7 @@ from .pictures import beside, panel, rows, save
 DAYS, REPLICATIONS = 28, 3
 SETTLED = 19
 """Uploads of the first days are counted, whose removals nearly all fall before the end, even after long delays."""
-SCENARIO = Scenario.load("baseline", [f"horizon={DAYS}d", "scale=0.2"])
+SCENARIO = Scenario.load("baseline", [f"horizon={DAYS}d", "scale=0.2", "pools.*.shifts.*.reviewers=5"])
 LAW = Config(share=0.5, step_up=0.2, step_down=0.04)
 DELAYS = {"at once": 0.0, "6 h": 6 * HOUR, "1 d": DAY, "3 d": 3 * DAY}
 COLUMNS = (

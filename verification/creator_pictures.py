@@ -16,7 +16,7 @@ from simulator.world.world import World
 
 from .pictures import Row, beside, panel, rows, save
 
-RUN = ("horizon=28d", "scale=0.5")
+RUN = ("horizon=28d", "scale=0.5", "pools.*.shifts.*.reviewers=2")
 """Four weeks of half the baseline, so that strikes add up."""
 
 
@@ -85,7 +85,7 @@ def ban_evasion() -> Row:
 def new_accounts() -> Row:
     """Return the ages of the accounts that upload, and the share of violations by age."""
     law = "creators.new_accounts={per_day: 0.002, shift: 0.4, fade: 30d}"
-    scenario = Scenario.load("baseline", ["horizon=7d", "scale=0.5", law])
+    scenario = Scenario.load("baseline", ["horizon=7d", *RUN[1:], law])
     chunks = list(World(scenario, seed=1, replication=0).chunks(0.0, scenario.horizon, 1 << 20))
     age = np.concatenate([chunk.time - chunk.opened for chunk in chunks]) / DAY
     violates = np.concatenate([chunk.margin > 0 for chunk in chunks])

@@ -29,14 +29,10 @@ from simulator.runs.estimate import Influence, Paired
 from simulator.runs.simulate import simulate
 from simulator.strategy.lookup import make_strategy
 
-FEWER_REVIEWERS = [
-    f"pools.{pool}.shifts.{shift}.reviewers=0.5"
-    for pool, shifts in (("americas", 1), ("emea", 2), ("apac", 2))
-    for shift in range(shifts)
-]
+FEWER_REVIEWERS = [f"pools.{pool}.shifts.*.reviewers=1" for pool in ("americas", "emea", "apac")]
 """Half of the baseline's reviewers; those who decide appeals stay."""
 
-STAFFED = ["scale=2"]
+STAFFED = ["uploads.per_day=400_000", "pools.*.shifts.*.reviewers=2"]
 """Twice the baseline, so that half of its reviewers are whole people."""
 
 

@@ -6,6 +6,7 @@ from .json_schema import scenario_schema
 from .kinds import Difference, differences, kind_of
 from .library import (
     apply_overrides,
+    changed_by,
     load_scenario,
     parse_scenario,
     scenario_from_dict,
@@ -23,6 +24,7 @@ __all__ = [
     "Difference",
     "Scenario",
     "apply_overrides",
+    "changed_by",
     "differences",
     "kind_of",
     "load_scenario",

@@ -60,12 +60,21 @@ def merged_with_base(root: type[Model], data: Any, where: str, read: Callable[[s
     fields = {key: value for key, value in data.items() if key != BASED_ON and not _is_path(key)}
     merged = _merged(Place(root), below, fields, where, ())
     paths = [Change(split_path(key), value, where) for key, value in data.items() if _is_path(key)]
-    change_data(root, merged, paths)
+    if paths:
+        merged = _written_out(merged)
+        change_data(root, merged, paths)
     return merged
 
 
 def _is_path(key: object) -> bool:
     return isinstance(key, str) and "." in key and all(split_path(key))
+
+
+def _written_out(value: Any) -> Any:
+    """Return a copy in which nothing is shared: a change of one part that aliases share must not change the others."""
+    if isinstance(value, Mapping):
+        return {key: _written_out(part) for key, part in value.items()}
+    return [_written_out(part) for part in value] if isinstance(value, list) else value
 
 
 def _merged(

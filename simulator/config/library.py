@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from .layers import BASED_ON, merged_with_base
 from .load import parse, shipped
 from .overrides import SET, changed
 from .plain_yaml import write_yaml
@@ -23,6 +24,32 @@ def load_scenario(source: str | Path, overrides: Sequence[str] = (), *, option: 
 def apply_overrides(scenario: Scenario, overrides: Sequence[str], *, option: str = SET) -> Scenario:
     """Return a scenario with assignments made in order, checked as a whole at the end: see ``Scenario.override``."""
     return changed(scenario, overrides, option)
+
+
+def changed_by(scenario: Scenario, data: Mapping[str, Any], where: str) -> Scenario:
+    """Return a scenario changed by what a file says, as if the file were based on it.
+
+    Parameters
+    ----------
+    scenario
+        What to start from; it is not changed.
+    data
+        Fields, nested or by path (``pools.emea.shifts.night.reviewers: 2``); ``null`` takes an entry of a map away.
+    where
+        What an error's sentence begins with, such as the file's path.
+
+    Raises
+    ------
+    ScenarioError
+        If a path is unknown or a value is wrong.
+
+    Examples
+    --------
+    >>> changed_by(Scenario.load("queueing"), {"pools.desk.shifts.all_day.reviewers": 2}, "x.yaml").pools["desk"].sla
+    1.0
+    """
+    layer = {**data, BASED_ON: scenario.name}
+    return build(Scenario, merged_with_base(Scenario, layer, where, lambda _: scenario_to_dict(scenario)), where)
 
 
 def shipped_scenarios() -> dict[str, str]:

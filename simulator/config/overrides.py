@@ -213,8 +213,8 @@ def _take_away(data: dict[str, Any], path: Path, above: Place, where: str) -> No
         refuse_to_take_away(path, where)
     place: Any = data
     for part in path[:-1]:
-        place = place[part]
-    if path[-1] not in place:
+        place = under(place, part)
+    if path[-1] not in (place or ()):
         raise ScenarioError(f"{where}: {dotted(path[:-1])} has no entry {show(path[-1])} to take away.")
     del place[path[-1]]
 

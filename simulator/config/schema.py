@@ -71,6 +71,8 @@ class Place:
                 return None
             own = next((mark.role for mark in field.metadata if isinstance(mark, Part)), self.role)
             return Place(field.annotation, (*field.metadata, *said_of(field.annotation)), own, field)
+        if self.is_list and not str(part).isdecimal():
+            return None
         kind = value_kind(self.kind) or entry_kind(self.kind, part)
         return None if kind is None else Place(kind, tuple(said_of(kind)), self.role)
 
@@ -93,7 +95,7 @@ def place_at(root: type[Model], path: Path, data: object = None) -> Place | None
 def under(value: Any, part: str | int) -> Any:
     """Return what stands under a name or number of plain data, or None."""
     if isinstance(value, list | tuple):
-        number = int(part)
+        number = int(part) if str(part).isdecimal() else len(value)
         return value[number] if number < len(value) else None
     return value.get(part) if isinstance(value, dict) else None
 

@@ -34,8 +34,8 @@ def staffing_table(scenario: Scenario) -> Table:
         Column("by shift", "people"),
         Column("planned", "person-hours", ",.1f"),
         Column("absent", "person-hours", ",.1f"),
-        Column("absent in shortfalls", "asked for", ".1%"),
-        Column("absent in shortfalls", "in effect", ".1%"),
+        Column("absence asked for", "in shortfalls", ".1%"),
+        Column("absence in effect", "in shortfalls", ".1%"),
     )
     return Table("staffing", "Staff as asked for and in effect", columns, rows)
 

@@ -51,10 +51,9 @@ def facts(provenance: Provenance, arms: Mapping[str, str], seeds: Mapping[str, s
 
 def scenario_text(provenance: Provenance) -> str:
     """Return the resolved scenario as YAML."""
-    import yaml
+    from simulator.config.plain_yaml import write_yaml
 
-    text: str = yaml.safe_dump(dict(provenance.scenario), sort_keys=False, allow_unicode=True)
-    return text
+    return write_yaml(dict(provenance.scenario))
 
 
 def unbroken(text: str) -> str:

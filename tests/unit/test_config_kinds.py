@@ -66,7 +66,10 @@ def test_every_field_is_nature_plan_or_run(kind, path):
     assert kind_of(path) == kind
 
 
-@pytest.mark.parametrize("path", ["", "polices", "pools.emea.shift", "scale.up", "incidents.flu.nothing"])
+@pytest.mark.parametrize(
+    "path",
+    ["", "polices", "pools.emea.shift", "scale.up", "incidents.flu.nothing", "views.curve.a.b", "views.curve.-1"],
+)
 def test_a_place_that_is_none_has_no_kind(path):
     with pytest.raises(ScenarioError) as caught:
         kind_of(path)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.config import Scenario, load_scenario, parse_scenario, to_yaml
+from simulator.config import Scenario, changed_by, load_scenario, parse_scenario, to_yaml
 from simulator.errors import ScenarioError
 from tests.worlds import tiny_scenario
 
@@ -129,6 +129,14 @@ def test_a_key_with_dots_is_a_path(folder: Path) -> None:
     assert {pool.sla for pool in scenario.pools.values()} == {300.0}
 
 
+def test_a_scenario_in_hand_is_changed_as_if_it_were_the_base():
+    changed = changed_by(tiny_scenario(), {"scale": 2, "pools": {"europe": {"shifts": {"evening": None}}}}, "x.yaml")
+
+    assert (changed.scale, list(changed.pools["europe"].shifts)) == (2.0, ["day"])
+    with pytest.raises(ScenarioError, match=r"^x\.yaml: uploads has no field 'per_dy'"):
+        changed_by(tiny_scenario(), {"uploads.per_dy": 1}, "x.yaml")
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -157,3 +165,19 @@ def test_what_is_not_there_is_neither_taken_away_nor_changed(folder: Path, text:
     with pytest.raises(ScenarioError) as caught:
         load_scenario(mine)
     assert str(caught.value) == f"{mine}: {sentence}"
+
+
+def test_a_path_changes_one_part_of_those_that_an_alias_shares(folder: Path) -> None:
+    mine = write(folder / "mine.yaml", "{based_on: everything, pools.emea.people.speed_sd: 1}")
+    pools = load_scenario(mine).pools
+
+    assert [pools[name].people.speed_sd for name in ("americas", "emea", "apac")] == [0.25, 1.0, 0.25]
+
+
+def test_what_is_not_in_the_file_below_may_be_changed_by_path_too(folder: Path) -> None:
+    text = "{based_on: queueing, appeals.rate_guilty: 5%, pools.desk.time_zone: Europe/Paris}"
+    scenario = load_scenario(write(folder / "mine.yaml", text))
+
+    assert (scenario.appeals.rate_guilty, scenario.pools["desk"].time_zone) == (0.05, "Europe/Paris")
+    with pytest.raises(ScenarioError, match="incidents has no entry 'flu'"):
+        load_scenario(write(folder / "mine.yaml", "{based_on: queueing, incidents.flu: null}"))

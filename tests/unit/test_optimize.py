@@ -7,6 +7,7 @@ import json
 import pandas as pd
 import pytest
 
+from simulator.config.plain_yaml import read_yaml
 from simulator.errors import InputError, UnknownNameError
 from simulator.runs.simulate import simulate
 from simulator.search import optimize, run, study
@@ -142,11 +143,11 @@ def test_a_trial_that_was_under_way_is_run_again_with_its_parameters(tmp_path, m
     def dying(problem, workers):
         evaluate = evaluation(problem, workers)
 
-        def once(strategy):
-            seen.append(strategy)
+        def once(setting):
+            seen.append(setting.strategy)
             if len(seen) == 4:
                 raise KeyboardInterrupt
-            return evaluate(strategy)
+            return evaluate(setting)
 
         return once
 
@@ -218,3 +219,14 @@ def test_progress_counts_trials_and_reruns():
     assert seen[0] == (0.0, 10.0)
     assert seen[-1] == (10.0, 10.0)
     assert seen == sorted(seen)
+
+
+def test_staff_is_searched_beside_thresholds_and_the_winner_is_a_plan():
+    found = search(trials=3, params=["remove_at", "pools.europe.shifts.day.reviewers=1:4"])
+
+    staff = [point.results.scenario.pools["europe"].shifts["day"].reviewers for point in found.points]
+    assert staff == [point.params["pools.europe.shifts.day.reviewers"] for point in found.points]
+    assert found.problem.scenario.pools["europe"].shifts["day"].reviewers == 2
+    if found.winner is not None:
+        plan = read_yaml(found.winner_yaml(), "winner")
+        assert list(plan) == ["strategy", "pools.europe.shifts.day.reviewers"]

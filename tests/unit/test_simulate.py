@@ -12,7 +12,7 @@ from simulator.errors import InputError
 from simulator.indicators import INDICATORS
 from simulator.platform.event_log import read_log
 from simulator.runs.compare import Comparison, compare
-from simulator.runs.simulate import simulate
+from simulator.runs.simulate import resolve, simulate
 from strategies.threshold import Threshold
 from tests.worlds import tiny_scenario
 
@@ -198,3 +198,30 @@ def test_arms_whose_cells_differ_cannot_be_compared(results):
 def test_an_unknown_axis_is_refused_before_anything_runs():
     with pytest.raises(InputError, match=r"Got \('markt',\) instead. Did you mean 'market'"):
         compare(SCENARIO, STRICT, STRICT, by=["markt"])
+
+
+@pytest.mark.parametrize(
+    ("named", "own", "spec", "field"),
+    [
+        (None, [], "Threshold(remove_at=0.9)", "Threshold(remove_at=0.9)"),
+        (None, ["strategy.review_at=.4"], "Threshold(remove_at=0.9, review_at=0.4)", None),
+        (None, ["strategy=AllowAll"], "AllowAll", None),
+        ("Threshold(hold_at=0.85)", [], "Threshold(remove_at=0.9, hold_at=0.85)", "Threshold"),
+        ("Threshold", ["strategy.remove_at=.97"], "Threshold(remove_at=0.97)", "Threshold"),
+    ],
+)
+def test_overrides_change_the_strategy_in_force(named, own, spec, field):
+    scenario, strategy = resolve(tiny_scenario(strategy="Threshold"), named, ["strategy.remove_at=90%"], own)
+
+    assert strategy.spec == spec
+    assert scenario.strategy == (field or spec)
+
+
+def test_a_candidates_own_overrides_come_last_and_are_called_by_their_option():
+    scenario, _ = resolve(tiny_scenario(), "AllowAll", ["scale=2"], ["scale=3"])
+    assert scenario.scale == 3.0
+
+    for wrong in ("scale=0", "scal=1", "strategy.remove_at=2", "scale"):
+        with pytest.raises(InputError, match=r"^--candidate-set ") as caught:
+            resolve(tiny_scenario(strategy="Threshold"), None, ["scale=2"], [wrong])
+        assert "--set" not in str(caught.value).replace("--candidate-set", "")
