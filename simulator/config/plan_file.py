@@ -16,11 +16,12 @@ from typing import Any
 
 from simulator.errors import ScenarioError
 
-from .layers import BASED_ON, MOST_LAYERS, merged_with_base
+from .layers import BASED_ON, MOST_LAYERS
+from .library import changed_by
 from .overrides import STRATEGY, Change, split_path
 from .plain_yaml import MOST_CHARACTERS, read_yaml
 from .scenario import Scenario
-from .sentences import build, show
+from .sentences import show
 from .spec import Spec, parse_spec
 
 BASELINE = "baseline"
@@ -64,11 +65,7 @@ class PlanFile:
         ScenarioError
             If a field is unknown or a value is wrong.
         """
-        if not self.fields:
-            return scenario
-        data = scenario.model_dump(mode="json")
-        changed = merged_with_base(Scenario, {BASED_ON: BASELINE, **self.fields}, self.where, lambda _name: data)
-        return build(Scenario, changed, self.where)
+        return changed_by(scenario, self.fields, self.where) if self.fields else scenario
 
 
 def is_plan_file(spec: object) -> bool:

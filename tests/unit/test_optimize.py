@@ -158,7 +158,7 @@ def test_a_trial_that_was_under_way_is_run_again_with_its_parameters(tmp_path, m
 
     resumed = search(storage=storage)
 
-    orphan = {name: seen[3].strategy.params[name] for name in ("remove_at", "review_at", "review_at_reports")}
+    orphan = {name: seen[3].params[name] for name in ("remove_at", "review_at", "review_at_reports")}
     assert resumed.trials[3].params == orphan
     assert len(resumed.trials) == 12
     assert repr(outcome(resumed)) == repr(outcome(search()))

@@ -12,7 +12,8 @@ from simulator.errors import InputError
 from simulator.indicators import INDICATORS
 from simulator.platform.event_log import read_log
 from simulator.runs.compare import Comparison, compare
-from simulator.runs.simulate import resolve, simulate
+from simulator.runs.plans import planned
+from simulator.runs.simulate import simulate
 from strategies.threshold import Threshold
 from tests.worlds import tiny_scenario
 
@@ -198,6 +199,12 @@ def test_arms_whose_cells_differ_cannot_be_compared(results):
 def test_an_unknown_axis_is_refused_before_anything_runs():
     with pytest.raises(InputError, match=r"Got \('markt',\) instead. Did you mean 'market'"):
         compare(SCENARIO, STRICT, STRICT, by=["markt"])
+
+
+def resolve(scenario, strategy, overrides, own):
+    """Return scenario and strategy of a candidate that is set apart from a baseline by its own overrides only."""
+    plan = planned(scenario, strategy, overrides)[1].overridden(own, "--candidate-set")
+    return plan.scenario, plan.strategy
 
 
 @pytest.mark.parametrize(
