@@ -228,6 +228,16 @@ def test_json_has_stable_keys_and_no_infinities():
             "jobs wait",
             "SLA",
         ],
+        "staffing": [
+            "pool",
+            "asked for",
+            "in effect",
+            "by shift",
+            "planned",
+            "absent",
+            "absence asked for",
+            "absence in effect",
+        ],
         "load": [
             "queue",
             "sent at triage",
