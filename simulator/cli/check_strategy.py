@@ -18,18 +18,20 @@ from . import options, output
     "--scenario", default=None, help="Take markets, policies and queues from this one.  [default: an example]"
 )
 @options.overrides
+@options.allow_code
 @options.common
-def command(spec: str, scenario: str | None, overrides: Sequence[str], as_json: bool) -> None:
+def command(spec: str, scenario: str | None, overrides: Sequence[str], allow_code: bool, as_json: bool) -> None:
     """Check that the strategy SPEC keeps the contract; exit code 3 if a check fails."""
     from simulator.runs.plans import planned
+    from simulator.strategy.lookup import find_strategy
     from simulator.testing import check_strategy
 
     if overrides and scenario is None:
         raise click.UsageError("--set needs --scenario, whose fields it changes.")
     if scenario is None:
-        results = check_strategy(spec)
+        results = check_strategy(find_strategy(spec, allow_code=allow_code))
     else:
-        _, plan = planned(scenario, spec, overrides)
+        _, plan = planned(scenario, spec, overrides, allow_code=allow_code)
         results = check_strategy(plan.strategy, plan.scenario)
     failed = [result.name for result in results if not result.passed]
     if as_json:

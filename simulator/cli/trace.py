@@ -34,14 +34,25 @@ def command(
 ) -> None:
     """Run SCENARIO and tell the life of one item: scores, rule that fired, queue, verdict, and views at each step."""
     from simulator.config import scenario_to_dict
+    from simulator.present.changes import changes_to_list
+    from simulator.runs.differs import arms_differ
     from simulator.runs.plans import planned
     from simulator.trace import trace
 
-    _, plan = planned(scenario, strategy, overrides, allow_code=allow_code)
+    loaded, plan = planned(scenario, strategy, overrides, allow_code=allow_code)
     told = trace(plan.scenario, plan.strategy, item=item, seed=seed, replication=replication, engine=engine)
     if not as_json:
         for line in told.lines:
             output.emit(line)
         return
-    about = Provenance(told.scenario_hash, scenario_to_dict(plan.scenario), told.strategy, seed, 1, engine)
+    differs = arms_differ(loaded.scenario, loaded.strategy, plan.scenario, plan.strategy)
+    about = Provenance(
+        told.scenario_hash,
+        scenario_to_dict(plan.scenario),
+        told.strategy,
+        seed,
+        1,
+        engine,
+        tuple(changes_to_list(differs)),
+    )
     output.emit_json({"provenance": about.to_dict(), **told.to_dict()})

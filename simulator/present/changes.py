@@ -6,12 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from simulator.config import Difference as FieldDifference
+from simulator.config import Scenario
+from simulator.config.declarations import declared_of
+from simulator.config.overrides import split_path
+from simulator.config.schema import place_at
+from simulator.declare.units import SECONDS
+from simulator.domain.units import MINUTE, format_duration
 
 from .numbers import exact
 from .serialise import plain
 from .table import Column, Table
 
-NATURE, PLAN = "nature", "plan"
+PLAN = "plan"
+"""Kind of the changes that a candidate is free to make."""
 
 
 def changes_to_list(changes: Sequence[FieldDifference]) -> list[dict[str, Any]]:
@@ -24,6 +31,8 @@ def changes_table(changes: Sequence[FieldDifference], old: str = "baseline", new
 
     >>> changes_table([FieldDifference("strategy.remove_at", "plan", 0.9, 0.9000000000000001)]).text
     [['strategy.remove_at', '0.9', '0.9000000000000001']]
+    >>> changes_table([FieldDifference("horizon", "run", 3600.0, 604800.0)]).text
+    [['horizon', '3600.0 s (1 h)', '604800.0 s (7 d)']]
     """
     columns = tuple(Column(name, align="left") for name in ("setting", old, new))
     return Table("differs", "", columns, tuple((one.path, *_pair(one)) for one in changes))
@@ -52,5 +61,21 @@ def in_words(changes: Sequence[FieldDifference]) -> str:
 
 
 def _pair(one: FieldDifference) -> tuple[str, str]:
-    old, new = exact(one.old), exact(one.new)
+    unit = _unit(one.path)
+    old, new = _shown(one.old, unit), _shown(one.new, unit)
     return (old, new) if old != new else (repr(one.old), repr(one.new))
+
+
+def _shown(value: object, unit: str) -> str:
+    """Return a value with every digit; durations with their unit and, from a minute on, as people say them."""
+    if unit != SECONDS or not isinstance(value, int | float):
+        return exact(value)
+    said = f" ({format_duration(value)})" if abs(value) >= MINUTE else ""
+    return f"{exact(value)} s{said}"
+
+
+def _unit(path: str) -> str:
+    """Return the unit of a field of the scenario; empty for all else, such as a parameter or a section."""
+    place = place_at(Scenario, split_path(path))
+    declared = None if place is None else declared_of(place)
+    return "" if declared is None else declared.unit

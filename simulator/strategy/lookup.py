@@ -70,7 +70,7 @@ def find_strategy(spec: str, *, allow_code: bool = False) -> type[Strategy] | St
     """
     parsed = parse_spec(spec)
     if is_plan_file(spec):
-        _trust(parsed, spec.strip(), "--strategy", allow_code=allow_code)
+        _trust(parsed, spec.strip(), allow_code=allow_code)
     return _made(parsed, spec)
 
 
@@ -92,7 +92,7 @@ def strategy_in_force(
     """
     if strategy is not None:
         return make_strategy(strategy, allow_code=allow_code)
-    _trust(parse_spec(scenario.strategy), f"scenario {scenario.name!r}", "--strategy", allow_code=allow_code)
+    _trust(parse_spec(scenario.strategy), f"scenario {scenario.name!r}", allow_code=allow_code)
     return make_strategy(scenario.strategy, allow_code=allow_code)
 
 
@@ -108,7 +108,7 @@ def strategy_of_plan(plan: PlanFile, in_force: Strategy, *, allow_code: bool = F
     """
     made = in_force
     if plan.strategy is not None:
-        _trust(plan.strategy, plan.where, "--candidate", allow_code=allow_code)
+        _trust(plan.strategy, plan.where, allow_code=allow_code)
         made = make_strategy(_made(plan.strategy, str(plan.strategy)))
     return changed_strategy(made, plan.changes)
 
@@ -118,13 +118,13 @@ def _made(spec: Spec, given: str) -> type[Strategy] | Strategy:
     return found if spec.params is None else found(**spec.params)
 
 
-def _trust(spec: Spec, where: str, option: str, *, allow_code: bool) -> None:
+def _trust(spec: Spec, where: str, *, allow_code: bool) -> None:
     """Refuse code that a file names, unless it is allowed or installed as a strategy."""
     if allow_code or ":" not in spec.target or spec.target in {point.value for point in registered().values()}:
         return
     raise StrategyError(
         f"{where} names code, {spec.target!r}, which is imported only with --allow-code (in Python: allow_code=True) "
-        f"or if you name it yourself, with {option} {spec.target}."
+        "or if you name it on the command line yourself."
     )
 
 
