@@ -31,7 +31,7 @@ LOWER = {"brigade": 1}
 def incidents_picture() -> dict[str, Any]:
     """Return the chart of a week of the baseline with one incident of each kind, beside the same week without."""
     plain = Scenario.load("baseline", ["scale=5"])
-    changed = plain.override(*(f"incidents.{name}={text}" for name, text in INCIDENTS.items()))
+    changed = plain.override(*(f"incidents.+{name}={text}" for name, text in INCIDENTS.items()))
     shares = 100 * expected_violating_by_hour(changed)
     lines = [
         {"day": hour / 24, "value": shares[hour, list(plain.markets).index(name)], "of": name}

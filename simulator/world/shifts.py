@@ -54,8 +54,12 @@ def staff_of(scenario: Scenario, pool: Pool) -> tuple[int, ...]:
     get their parts by largest remainder.
     """
     wanted = [shift.reviewers * scenario.scale for shift in pool.shifts.values()]
-    total = sum(wanted)
-    return by_largest_remainder(wanted, max(math.floor(total + 0.5), 1 if total > 0 else 0))
+    return by_largest_remainder(wanted, whole_people(sum(wanted)))
+
+
+def whole_people(reviewers: float) -> int:
+    """Return a number of reviewers as people: rounded (halves up), but one at least if there is anybody."""
+    return max(math.floor(reviewers + 0.5), 1 if reviewers > 0 else 0)
 
 
 def by_largest_remainder(wanted: Sequence[float], total: int) -> tuple[int, ...]:

@@ -25,7 +25,7 @@ def run(arrival: float, engine: str, mean: float, horizon: str, replications: in
     pool = f"shifts: {{all_day: {{reviewers: {SERVERS}}}}}, {service}, noise: 0, sla: 1s"
     overrides = [
         f"pools.desk={{markets: [first], {pool}, helps: [{{pool: other}}]}}",
-        f"pools.other={{markets: [second], {pool}, helps: [{{pool: desk}}]}}",
+        f"pools.+other={{markets: [second], {pool}, helps: [{{pool: desk}}]}}",
         "markets.first.share=1",
         "markets.second.share=1",
         f"uploads.per_day={arrival / mean * DAY!r}",
