@@ -22,7 +22,7 @@ def main(uploads: float = 200_000) -> None:
     comparison = compare(scenario, today, today.clone(remove_at=0.95), replications=4)
     for name in ("violative_view_rate", "innocent_views_lost", "reviewer_hours"):
         row = comparison.row(name)
-        print(f"{row.indicator.title}: {row.difference:+.4g} {row.indicator.unit} ({row.verdict})")
+        print(f"{row.indicator.title}: {row.difference:+.4g} {row.indicator.unit} ({row.outcome})")
 
     goals = ["violative_view_rate", "innocent_views_lost"]
     params = ["remove_at=0.5:0.999", "review_at=0.3:0.9"]

@@ -68,6 +68,9 @@ class Provenance:
         The resolved scenario, overrides included, as plain data (durations in seconds).
     strategy : str
         Spec of the strategy with its parameters, such as ``Threshold(remove_at=0.95)``; a comparison names both arms.
+    differs : tuple of Mapping
+        What was changed against the scenario as loaded: path, kind, old and new value. All of it is in ``scenario`` and
+        ``strategy`` as well, so it is no part of :attr:`key`.
     seed : int
     replications : int
     engine : str
@@ -82,6 +85,7 @@ class Provenance:
     seed: int
     replications: int
     engine: str
+    differs: tuple[Mapping[str, Any], ...] = field(default=(), compare=False)
     riskbox: str = field(default_factory=riskbox_version)
     libraries: Mapping[str, str] = field(default_factory=library_versions)
     python: str = field(default_factory=platform.python_version)
@@ -89,8 +93,9 @@ class Provenance:
 
     @property
     def key(self) -> str:
-        """Hash (16 hex digits) of everything but the time of the run: equal keys promise equal numbers."""
+        """Hash (16 hex digits) of all that makes the numbers: equal keys promise equal numbers."""
         content = {**asdict(self), "created": None, "schema": SCHEMA}
+        del content["differs"]
         text = json.dumps(content, sort_keys=True, default=str, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -101,7 +106,8 @@ class Provenance:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Provenance:
         """Return what :meth:`to_dict` wrote."""
-        return cls(**{name: value for name, value in data.items() if name not in {"schema", "key"}})
+        values = {name: value for name, value in data.items() if name not in {"schema", "key"}}
+        return cls(**{**values, "differs": tuple(values.get("differs", ()))})
 
     @classmethod
     def read(cls, path: Path) -> Provenance:

@@ -18,25 +18,27 @@ from . import options, output
     "--scenario", default=None, help="Take markets, policies and queues from this one.  [default: an example]"
 )
 @options.overrides
+@options.allow_code
 @options.common
-def command(spec: str, scenario: str | None, overrides: Sequence[str], as_json: bool) -> None:
+def command(spec: str, scenario: str | None, overrides: Sequence[str], allow_code: bool, as_json: bool) -> None:
     """Check that the strategy SPEC keeps the contract; exit code 3 if a check fails."""
-    from simulator.runs.simulate import resolve
+    from simulator.runs.plans import planned
+    from simulator.strategy.lookup import find_strategy
     from simulator.testing import check_strategy
 
     if overrides and scenario is None:
         raise click.UsageError("--set needs --scenario, whose fields it changes.")
     if scenario is None:
-        results = check_strategy(spec)
+        results = check_strategy(find_strategy(spec, allow_code=allow_code))
     else:
-        resolved, made = resolve(scenario, spec, overrides)
-        results = check_strategy(made, resolved)
+        _, plan = planned(scenario, spec, overrides, allow_code=allow_code)
+        results = check_strategy(plan.strategy, plan.scenario)
     failed = [result.name for result in results if not result.passed]
     if as_json:
         rows = [{"name": one.name, "passed": one.passed, "detail": one.detail} for one in results]
         output.emit_json({"provenance": environment(), "strategy": spec, "passed": not failed, "checks": rows})
     else:
         lines = [(one.name, "passed" if one.passed else "FAILED", one.detail) for one in results]
-        output.emit_table(("check", "result", "detail"), lines, text_columns=(0, 1, 2))
+        output.emit_table(output.texts("checks", ("check", "result", "detail"), lines))
     if failed:
         raise CheckFailed(f"{spec} must pass every check. It failed {', '.join(failed)}.")

@@ -17,15 +17,20 @@ if TYPE_CHECKING:
 
 @click.command("explain", short_help="Print the resolved world and its load before anything runs.")
 @options.scenario
-@click.option(
-    "--strategy", metavar="SPEC", default=None, help="Whose load.  [default: the one that the scenario names]"
-)
+@options.strategy
 @options.overrides
 @options.seed
 @click.option("--yaml", "as_yaml", is_flag=True, help="Print the resolved scenario as YAML, with every default.")
+@options.allow_code
 @options.common
 def command(
-    scenario: str, strategy: str | None, overrides: Sequence[str], seed: int, as_yaml: bool, as_json: bool
+    scenario: str,
+    strategy: str | None,
+    overrides: Sequence[str],
+    seed: int,
+    as_yaml: bool,
+    allow_code: bool,
+    as_json: bool,
 ) -> None:
     """Print what SCENARIO means: uploads, prevalence, and the review load against capacity by queue and hour.
 
@@ -37,12 +42,12 @@ def command(
         output.emit(to_yaml(load_scenario(scenario, overrides)).rstrip())
         return
     from simulator.explain import explain
-    from simulator.runs.simulate import resolve
+    from simulator.runs.plans import planned
 
-    resolved, made = resolve(scenario, strategy, overrides)
-    explanation = explain(resolved, made, seed=seed)
+    _, plan = planned(scenario, strategy, overrides, allow_code=allow_code)
+    explanation = explain(plan.scenario, plan.strategy, seed=seed)
     if as_json:
-        about = {**environment(), "seed": seed, "scenario": scenario_to_dict(resolved)}
+        about = {**environment(), "seed": seed, "scenario": scenario_to_dict(plan.scenario)}
         output.emit_json({"provenance": about, **explanation.to_dict()})
     else:
         _print(explanation)
@@ -54,12 +59,6 @@ def _print(explanation: Explanation) -> None:
         output.emit(line)
     for table in explanation.tables():
         output.emit(f"\n{table.title}\n")
-        numbers = [place for place, column in enumerate(zip(*table.rows, strict=True)) if _is_numeric(column)]
-        words = [place for place in range(len(table.columns)) if place not in numbers]
-        output.emit_table(table.header, table.text, text_columns=words)
+        output.emit_table(table)
     for warning in explanation.warnings:
         output.emit(f"\nwarning: {warning}")
-
-
-def _is_numeric(cells: Sequence[object]) -> bool:
-    return not any(isinstance(cell, str) for cell in cells)

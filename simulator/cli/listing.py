@@ -22,7 +22,7 @@ def command(what: str, as_json: bool) -> None:
     if as_json:
         output.emit_json({"provenance": environment(), what: rows})
         return
-    output.emit_table(columns, [[str(row[column]) for column in columns] for row in rows], text_columns=range(9))
+    output.emit_table(output.texts(what, columns, [[str(row[column]) for column in columns] for row in rows]))
 
 
 def _strategies() -> tuple[list[Row], Sequence[str]]:

@@ -28,7 +28,7 @@ OK, FAILED, BAD_INPUT, NOT_MET, INTERRUPTED = 0, 1, 2, 3, 130
 
 COMMANDS = {
     "run": ("run", "Simulate a scenario under one strategy and print its indicators."),
-    "compare": ("compare", "Compare two strategies on the same luck, with intervals."),
+    "compare": ("compare", "Compare two plans on the same luck, with intervals."),
     "optimize": ("optimize", "Search a strategy's parameters for the best trade-offs."),
     "sweep": ("sweep", "Run a grid of settings; one tidy row a run."),
     "explain": ("explain", "Print the resolved world and its load before anything runs."),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command("optimize", short_help="Search a strategy's parameters for the best trade-offs.")
 @options.scenario
-@click.option("--strategy", metavar="SPEC", required=True, help="Strategy to search; its values are the first trial.")
+@options.once("--strategy", metavar="SPEC", required=True, help="Strategy to search; its values are the first trial.")
 @click.option("--minimize", metavar="INDICATOR", multiple=True, help="Make it small; may be repeated.")
 @click.option("--maximize", metavar="INDICATOR", multiple=True, help="Make it large; may be repeated.")
 @click.option("--require", metavar="'INDICATOR<=LIMIT'", multiple=True, help="What every point must hold; repeatable.")
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 @options.workers
 @options.path("--storage", help="Journal file; the search goes on where it ends, and its front is saved beside it.")
 @options.path("-o", "--output", "page", help="Write a self-contained HTML page.", written="A report")
+@options.allow_code
 @options.common
 def command(scenario: str, strategy: str, params: Sequence[str], page: Path | None, as_json: bool, **rest: Any) -> None:
     """Search the parameters of a strategy on SCENARIO, and print and save the Pareto front.
@@ -56,11 +57,11 @@ def command(scenario: str, strategy: str, params: Sequence[str], page: Path | No
 
     with output.progress_bar("optimize") as progress:
         result = optimize(scenario, strategy, params=list(params) or None, progress=progress, **rest)
+    _save(result, rest["storage"], page)  # before anything is printed, since whoever reads the output may be gone
     if as_json:
         output.emit_json(result.to_dict())
     else:
         _print(result)
-    _save(result, rest["storage"], page)
     if result.winner is None:
         wanted = ", ".join(str(requirement) for requirement in result.problem.requirements)
         raise CheckFailed(f"Some point of the search must meet every requirement ({wanted}). Got none instead.")
@@ -82,7 +83,11 @@ def _save(result: OptimizeResult, storage: Path | None, page: Path | None) -> No
 
 
 def _print(result: OptimizeResult) -> None:
+    from simulator.present.changes import in_words
+
     problem = result.problem
+    if result.differs:
+        output.emit(f"changed in the scenario as loaded, before the search: {in_words(result.differs)}")
     output.emit(f"{problem.scenario.name}: {', '.join(str(goal) for goal in problem.objectives)}")
     counts = f"{len(result.trials)} trials, {sum(trial.feasible for trial in result.trials)} feasible"
     refused = f", {result.refused} proposals refused" if result.refused else ""
@@ -94,7 +99,7 @@ def _print(result: OptimizeResult) -> None:
     if problem.requirements:
         header.append("requirements")
     found = [_row(f"trial {point.trial}{_mark(point, result)}", point, ids) for point in result.front]
-    output.emit_table(header, [_row("given", result.start, ids), *found], text_columns=(0, 1, len(ids) + 2))
+    output.emit_table(output.texts("points", header, [_row("given", result.start, ids), *found], ids))
     if result.strategy is not None:
         output.emit(f"\nchosen: {result.strategy.spec}")
 
@@ -104,10 +109,9 @@ def _mark(point: Point, result: OptimizeResult) -> str:
 
 
 def _row(name: str, point: Point, ids: Sequence[str]) -> list[str]:
-    params = ", ".join(f"{name} {_short(value)}" for name, value in point.params.items())
+    from simulator.present.numbers import rounded
+    from simulator.present.rows import estimate_text
+
+    params = ", ".join(f"{name} {rounded(value)}" for name, value in point.params.items())
     statuses = [", ".join(check.status for check in point.checks)] if point.checks else []
-    return [name, params, *(output.shown(point.estimate(id_)) for id_ in ids), *statuses]
-
-
-def _short(value: object) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return [name, params, *(estimate_text(point.estimate(id_)) for id_ in ids), *statuses]

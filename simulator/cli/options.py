@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,8 +19,27 @@ overrides = click.option(
     "overrides",
     metavar="A.B.C=VALUE",
     multiple=True,
-    help="Change one field of the scenario; may be repeated.",
+    help="Change one field of the scenario or, as strategy.NAME, one parameter; may be repeated.",
 )
+
+allow_code = click.option(
+    "--allow-code", is_flag=True, help="Import code, module:Class, that a scenario or another file names."
+)
+
+
+def once(*names: str, required: bool = False, **rest: Any) -> Callable[[C], C]:
+    """Return an option whose value says what is run: given twice, it is refused, and the last does not win."""
+
+    def check(_context: click.Context, _parameter: click.Parameter, values: Sequence[Any]) -> Any:
+        if len(values) > 1:
+            shown = " and ".join(repr(str(value)) for value in values)
+            raise click.UsageError(f"{names[0]} must be given once. Got {shown} instead.")
+        return values[0] if values else None
+
+    return click.option(*names, multiple=True, required=required, callback=check, **rest)
+
+
+strategy = once("--strategy", metavar="SPEC", help="Strategy.  [default: the one that the scenario names]")
 
 seed = click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Seed of all luck.")
 
@@ -56,19 +75,31 @@ def replications(default: int) -> Callable[[C], C]:
 
 
 def path(*names: str, help: str, written: str | None = None) -> Callable[[C], C]:  # noqa: A002  click's own word
-    """Return an option that takes a path; that of a file to be ``written`` is refused before anything runs."""
+    """Return an option that takes a path, once; that of a file to be ``written`` is refused before anything runs."""
 
-    def check(_context: click.Context, _parameter: click.Parameter, value: Path | None) -> Path | None:
-        if value is not None and written is not None:
-            check_writable(value, written)
-        return value
+    class Given(click.Path):
+        def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+            found = super().convert(value, param, ctx)
+            if written is not None:
+                check_writable(Path(str(value)), written)
+            return found
 
-    return click.option(*names, type=click.Path(path_type=Path), default=None, callback=check, help=help)
+    return once(*names, type=Given(path_type=Path), help=help)
 
 
 def by(*axes: str) -> Callable[[C], C]:
     """Return the option ``--by`` for these axes."""
-    return click.option("--by", type=click.Choice(axes), multiple=True, help="Break down by an axis; may be repeated.")
+
+    def distinct(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(values))
+
+    return click.option(
+        "--by",
+        type=click.Choice(axes),
+        multiple=True,
+        callback=distinct,
+        help="Break down by an axis; may be repeated.",
+    )
 
 
 def running(default_replications: int) -> Callable[[C], C]:

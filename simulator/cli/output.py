@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import math
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,11 +13,8 @@ import click
 
 if TYPE_CHECKING:
     from simulator.ledger import Ledger
+    from simulator.present.table import Table
     from simulator.provenance import Provenance
-    from simulator.runs.estimate import Estimate
-
-_ENDLESS = 10_000
-"""Width of a table that is not printed on a terminal: nothing is wrapped, so that rows stay rows."""
 
 Progress = Callable[[float, float], None]
 """``progress(done, total)``; ``done`` may be a part of a task."""
@@ -26,44 +22,26 @@ Progress = Callable[[float, float], None]
 
 def emit_json(payload: Mapping[str, object]) -> None:
     """Print a JSON object on stdout."""
-    click.echo(json.dumps(plain(payload), indent=2, ensure_ascii=False, allow_nan=False))
+    from simulator.present.serialise import to_json
+
+    click.echo(to_json(payload))
 
 
-def plain(value: object) -> object:
-    """Return a value as JSON knows it: NumPy numbers and arrays unpacked, not-a-number and infinity as null.
+def emit_table(table: Table) -> None:
+    """Print a table in Markdown, as narrow as the terminal; in a pipe rows stay rows."""
+    from simulator.present.markdown import markdown
 
-    >>> plain({"a": (1, float("nan")), 2: range(2)})
-    {'a': [1, None], '2': [0, 1]}
-    """
-    if isinstance(value, Mapping):
-        return {str(name): plain(part) for name, part in value.items()}
-    if isinstance(value, str | bool | int | None):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if hasattr(value, "tolist"):
-        return plain(value.tolist())
-    if isinstance(value, Sequence | set | frozenset):
-        return [plain(part) for part in value]
-    return str(value)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    for line in markdown(table, width):
+        click.echo(line)
 
 
-def emit_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, text_columns: Sequence[int] = (0,)) -> None:
-    """Print a Markdown table; columns other than ``text_columns`` are flush right."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
+def texts(id_: str, columns: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[str] = ()) -> Table:
+    """Return a table of texts; columns named in ``numbers`` are flush right."""
+    from simulator.present.table import Column, Table
 
-    table = Table(box=box.MARKDOWN, pad_edge=True, header_style="")
-    for number, name in enumerate(header):
-        table.add_column(name, justify="left" if number in text_columns else "right", overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    width = None if sys.stdout.isatty() else _ENDLESS
-    console = Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
-    with console.capture() as captured:
-        console.print(table)
-    click.echo("\n".join(line for line in map(str.rstrip, captured.get().splitlines()) if line))
+    made = tuple(Column(name, align="right" if name in numbers else "left") for name in columns)
+    return Table(id_, "", made, tuple(map(tuple, rows)))
 
 
 def emit(text: str = "") -> None:
@@ -81,14 +59,6 @@ def heading(name: str, provenance: Provenance, ledger: Ledger) -> str:
         f"{name} ({provenance.scenario_hash}), {replications} of {uploads:,.0f} uploads, "
         f"seed {provenance.seed}, engine {provenance.engine}, riskbox {provenance.riskbox}"
     )
-
-
-def shown(estimate: Estimate) -> str:
-    """Return an estimate with its interval, in its unit."""
-    from simulator.present.numbers import format_interval
-
-    low, high = (math.nan if bound is None else bound for bound in (estimate.low, estimate.high))
-    return format_interval(estimate.value, low, high, estimate.indicator.unit)
 
 
 def command_line() -> str:

@@ -11,16 +11,18 @@ import click
 from . import options, output
 
 if TYPE_CHECKING:
+    from simulator.runs.estimate import Estimate
     from simulator.runs.results import Results
 
 
 @click.command("run", short_help="Simulate a scenario under one strategy and print its indicators.")
 @options.scenario
-@click.option("--strategy", metavar="SPEC", default=None, help="Strategy.  [default: the one that the scenario names]")
+@options.strategy
 @options.overrides
 @options.running(default_replications=1)
 @options.by("day", "market", "policy", "tier", "pool")
 @options.path("--log", help="Folder for the event log: one Parquet file a replication, one row an event.")
+@options.allow_code
 @options.common
 def command(
     scenario: str, strategy: str | None, overrides: Sequence[str], by: Sequence[str], as_json: bool, **running: Any
@@ -52,20 +54,29 @@ def _payload(results: Results, by: Sequence[str]) -> dict[str, object]:
 
 
 def _print(results: Results, by: Sequence[str]) -> None:
+    from simulator.present.changes import in_words
     from simulator.present.staffing import staffing_lines
 
+    if results.differs:
+        output.emit(f"changed in the scenario as loaded: {in_words(results.differs)}")
     output.emit(output.heading(results.scenario.name, results.provenance, results.ledger))
     output.emit(f"strategy: {results.strategy.spec}")
     for line in staffing_lines(results.scenario):
         output.emit(line)
-    output.emit("")
-    whole = [(one.indicator.title, output.shown(one)) for one in results.estimates(results.shown())]
-    output.emit_table(("indicator", "estimate"), whole, text_columns=(0, 1))
+    output.emit()
+    _emit_estimates(results.estimates(results.shown()))
     for axis in by:
         output.emit(f"\nby {axis}\n")
-        estimates = results.estimates(results.shown((axis,)), (axis,))
-        rows = [(one.indicator.title, one.cell[axis], output.shown(one)) for one in estimates]
-        output.emit_table(("indicator", axis, "estimate"), rows, text_columns=(0, 1, 2))
+        _emit_estimates(results.estimates(results.shown((axis,)), (axis,)), axis)
+
+
+def _emit_estimates(estimates: Sequence[Estimate], *axes: str) -> None:
+    from simulator.present.rows import estimate_text
+    from simulator.present.table import Column, Table
+
+    columns = [Column(name) for name in ("indicator", *axes, "estimate")]
+    rows = [(one.indicator.title, *(one.cell[axis] for axis in axes), estimate_text(one)) for one in estimates]
+    output.emit_table(Table("indicators", "", tuple(columns), tuple(rows)))
 
 
 def _tell_log(folder: Path, replications: int) -> None:

@@ -30,7 +30,7 @@ _MOST_ROWS = 40
     required=True,
     help="Values of one field of the scenario or, as strategy.NAME, of one parameter; several options are crossed.",
 )
-@click.option("--strategy", metavar="SPEC", default=None, help="Strategy.  [default: the one that the scenario names]")
+@options.strategy
 @options.seed
 @options.replications(1)
 @options.engine
@@ -39,6 +39,7 @@ _MOST_ROWS = 40
     "--show", metavar="INDICATOR", multiple=True, help="Indicators to print; the file always holds all of them."
 )
 @options.path("-o", "--output", "out", help="Parquet file.  [default: out/SCENARIO-sweep.parquet]")
+@options.allow_code
 @options.common
 def command(
     scenario: str, axes: Sequence[str], show: Sequence[str], out: Path | None, as_json: bool, **rest: Any
@@ -54,7 +55,8 @@ def command(
         table = sweep(scenario, grid, out=file, progress=progress, **rest)
     if as_json:
         rows = table.to_dict(orient="records")
-        output.emit_json({"provenance": environment(), "axes": grid, "file": str(file), "rows": rows})
+        about = {str(name): value for name, value in table.attrs.items()}
+        output.emit_json({"provenance": environment(), **about, "axes": grid, "file": str(file), "rows": rows})
     else:
         _print(table, list(grid), shown)
     output.note(f"{len(table)} rows in {file}")
@@ -103,6 +105,6 @@ def _print(table: pd.DataFrame, axes: Sequence[str], shown: Sequence[str]) -> No
         ]
         for row in table.head(_MOST_ROWS).to_dict(orient="records")
     ]
-    output.emit_table([*axes, "replication", *shown], rows, text_columns=range(len(axes)))
+    output.emit_table(output.texts("runs", [*axes, "replication", *shown], rows, ["replication", *shown]))
     if len(table) > _MOST_ROWS:
         output.emit(f"... and {len(table) - _MOST_ROWS} more in the file")

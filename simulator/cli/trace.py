@@ -14,11 +14,12 @@ from . import options, output
 @click.command("trace", short_help="Tell one item's life in words.")
 @options.scenario
 @click.option("--item", type=click.IntRange(0), required=True, help="Index of the item, in order of upload from 0.")
-@click.option("--strategy", metavar="SPEC", default=None, help="Strategy.  [default: the one that the scenario names]")
+@options.strategy
 @options.overrides
 @options.seed
 @click.option("--replication", type=click.IntRange(0), default=0, show_default=True, help="Which replication.")
 @options.engine
+@options.allow_code
 @options.common
 def command(
     scenario: str,
@@ -28,18 +29,30 @@ def command(
     seed: int,
     replication: int,
     engine: str,
+    allow_code: bool,
     as_json: bool,
 ) -> None:
     """Run SCENARIO and tell the life of one item: scores, rule that fired, queue, verdict, and views at each step."""
     from simulator.config import scenario_to_dict
-    from simulator.runs.simulate import resolve
+    from simulator.present.changes import changes_to_list
+    from simulator.runs.differs import arms_differ
+    from simulator.runs.plans import planned
     from simulator.trace import trace
 
-    resolved, made = resolve(scenario, strategy, overrides)
-    told = trace(resolved, made, item=item, seed=seed, replication=replication, engine=engine)
+    loaded, plan = planned(scenario, strategy, overrides, allow_code=allow_code)
+    told = trace(plan.scenario, plan.strategy, item=item, seed=seed, replication=replication, engine=engine)
     if not as_json:
         for line in told.lines:
             output.emit(line)
         return
-    about = Provenance(told.scenario_hash, scenario_to_dict(resolved), told.strategy, seed, 1, engine)
+    differs = arms_differ(loaded.scenario, loaded.strategy, plan.scenario, plan.strategy)
+    about = Provenance(
+        told.scenario_hash,
+        scenario_to_dict(plan.scenario),
+        told.strategy,
+        seed,
+        1,
+        engine,
+        tuple(changes_to_list(differs)),
+    )
     output.emit_json({"provenance": about.to_dict(), **told.to_dict()})

@@ -8,7 +8,7 @@ from typing import Any
 from simulator.config import Scenario, scenario_hash
 from simulator.present.table import Table
 from simulator.strategy import Strategy
-from simulator.strategy.lookup import make_strategy
+from simulator.strategy.lookup import strategy_in_force
 
 from .section import Facts, all_sections
 from .sections.load import overloaded_pools
@@ -52,7 +52,12 @@ class Explanation:
 
 
 def explain(
-    scenario: Scenario | str, strategy: Strategy | str | None = None, *, sample: int | None = None, seed: int = 1
+    scenario: Scenario | str,
+    strategy: Strategy | str | None = None,
+    *,
+    sample: int | None = None,
+    seed: int = 1,
+    allow_code: bool = False,
 ) -> Explanation:
     """Return the resolved world of a scenario, and the expected review load against capacity; nothing is run.
 
@@ -67,6 +72,8 @@ def explain(
         taken as it is before it has learnt anything.
     seed
         Seed of the sample.
+    allow_code
+        Whether a scenario or a strategy file may name code, ``module:Class``, which is then imported.
 
     Raises
     ------
@@ -83,7 +90,7 @@ def explain(
 
     if isinstance(scenario, str):
         scenario = Scenario.load(scenario)
-    chosen = make_strategy(scenario.strategy if strategy is None else strategy).clone()
+    chosen = strategy_in_force(scenario, strategy, allow_code=allow_code).clone()
     parameters = parameters_of(scenario)
     wanted = sample or SAMPLE * (4 if scenario.incidents else 1)  # hours of incidents are few
     load = expected_load(scenario, chosen, sample=wanted, seed=seed)

@@ -66,7 +66,8 @@ class Requirement:
         return gap if self.holds(value) else max(gap, math.ulp(0.0))
 
     def __str__(self) -> str:
-        return f"{self.indicator} {self.operator} {self.limit:g}"
+        short = f"{self.limit:g}"  # every digit where a short form would be another limit
+        return f"{self.indicator} {self.operator} {short if float(short) == self.limit else repr(self.limit)}"
 
 
 def parse_requirement(text: str, known: Iterable[str]) -> Requirement:

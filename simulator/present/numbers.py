@@ -6,8 +6,9 @@ with thousands separators, followed by the unit where :func:`unit_label` names o
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.domain.units import DAY, HOUR, MINUTE
@@ -134,6 +135,52 @@ def format_count(value: float) -> str:
     ('1,400,000', '–')
     """
     return _number(value, 0) if math.isfinite(value) else MISSING
+
+
+def format_as(value: float, form: str) -> str:
+    """Return a number in a form of Python's format language, for columns with decimals of their own.
+
+    >>> format_as(-0.0125, ".1%"), format_as(1234.5, ",.0f")
+    ('−1.2 %', '1,234')
+    """
+    return format(value, form).replace("%", " %").replace("-", "−")
+
+
+def exact(value: object) -> str:
+    """Return a setting so that no two different values read alike: every digit of a number, maps and lists as JSON.
+
+    >>> exact(0.1 + 0.2), exact(2.0), exact(2), exact("20s"), exact(None), exact({"DE": [0.9]})
+    ('0.30000000000000004', '2.0', '2', '20s', 'none', '{"DE": [0.9]}')
+    >>> exact("none"), exact("2")
+    ('"none"', '"2"')
+    """
+    if value is None:
+        return "none"
+    if isinstance(value, str) and not _reads_as_else(value):
+        return value
+    if isinstance(value, Mapping | list | tuple | str | bool):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return repr(value)
+
+
+def rounded(value: object) -> str:
+    """Return a setting in four significant figures, for tables in which something else tells the rows apart.
+
+    >>> rounded(0.123456), rounded(12), rounded(None)
+    ('0.1235', '12', 'none')
+    """
+    return format_as(value, ".4g") if isinstance(value, float) else exact(value)
+
+
+def _reads_as_else(text: str) -> bool:
+    """Return whether a text without quotes would be taken for a value that is no text, or for nothing."""
+    if text in ("", "none", "true", "false") or text != text.strip() or text[0] in '[{"':
+        return True
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _decimals(number: float, unit: str) -> int:

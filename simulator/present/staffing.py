@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from .table import Cell, Column, Table
@@ -58,6 +58,19 @@ def staffing_lines(scenario: Scenario) -> Iterator[str]:
 def staffing_warnings(scenario: Scenario) -> tuple[str, ...]:
     """Return a sentence for each pool of which scale leaves less than a person, and for shifts that it empties."""
     return tuple(_warnings(scenario))
+
+
+def said_of_arms(said: Mapping[str, Iterable[str]]) -> list[str]:
+    """Return sentences with the arms of which they are true, each once.
+
+    >>> said_of_arms({"baseline": ["staff: 3", "a."], "candidate": ["staff: 4", "a."]})
+    ['Baseline: staff: 3', 'Baseline and candidate: a.', 'Candidate: staff: 4']
+    """
+    arms: dict[str, list[str]] = {}
+    for arm, sentences in said.items():
+        for sentence in sentences:
+            arms.setdefault(sentence, []).append(arm)
+    return [f"{' and '.join(named).capitalize()}: {sentence}" for sentence, named in arms.items()]
 
 
 def staffing_data(scenario: Scenario) -> list[dict[str, object]]:

@@ -1,24 +1,46 @@
-"""Tables of named columns with units: what ``explain`` gives, for a terminal and for JSON alike."""
+"""Tables of named columns with units: one value for a terminal, a page and JSON alike."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
+
+from .numbers import MISSING, format_as
+from .serialise import plain
 
 Cell = str | float | None
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column."""
+    """One column.
+
+    Parameters
+    ----------
+    name, unit : str
+        Both stand in the head; the unit in brackets.
+    form : str
+        How numbers are written, in Python's format language; a share in percent as ``.1%``.
+    mark_above : float
+        Numbers above this get a ``!``.
+    infinite : str
+        What an infinite number is called.
+    align : {"left", "right"}, optional
+        By default texts are flush left, and columns that hold numbers only flush right.
+    spare, brief : int
+        Where a table is too wide, the columns with the highest ``spare`` are left out first, and those with the highest
+        ``brief`` lose their intervals; 0 stays.
+    """
 
     name: str
     unit: str = ""
     form: str = ",.4g"
-    """How numbers are written, in Python's format language; a share in percent as ``.1%``."""
     mark_above: float = math.inf
-    """Numbers above this get a ``!``."""
+    infinite: str = "∞"
+    align: Literal["left", "right"] | None = None
+    spare: int = 0
+    brief: int = 0
 
     @property
     def header(self) -> str:
@@ -34,8 +56,8 @@ class Column:
         if isinstance(value, str):
             return value
         if value is None or math.isnan(value):
-            return "–"
-        text = "no staff" if math.isinf(value) else format(value, self.form).replace("%", " %")
+            return MISSING
+        text = self.infinite if math.isinf(value) else format_as(value, self.form)
         return f"{text} !" if value > self.mark_above else text
 
 
@@ -48,6 +70,7 @@ class Table:
     id : str
         Stable key.
     title : str
+        Empty where the surroundings say what is shown.
     columns : tuple of Column
     rows : tuple of tuples
         One cell a column: text, a number, or None.
@@ -68,12 +91,16 @@ class Table:
         """Rows as text."""
         return [[column.show(cell) for column, cell in zip(self.columns, row, strict=True)] for row in self.rows]
 
+    @property
+    def alignment(self) -> list[Literal["left", "right"]]:
+        """Side to which each column is flush."""
+        cells = zip(*self.rows, strict=True) if self.rows else ([] for _ in self.columns)
+        return [
+            column.align or ("left" if any(isinstance(cell, str) for cell in held) else "right")
+            for column, held in zip(self.columns, cells, strict=True)
+        ]
+
     def to_dict(self) -> dict[str, Any]:
         """Return the table as plain data; what is infinite or not a number is null."""
         columns = [{key: asdict(column)[key] for key in ("name", "unit")} for column in self.columns]
-        rows = [[_plain(cell) for cell in row] for row in self.rows]
-        return {"title": self.title, "columns": columns, "rows": rows}
-
-
-def _plain(cell: Cell) -> Cell:
-    return None if isinstance(cell, float) and not math.isfinite(cell) else cell
+        return {"title": self.title, "columns": columns, "rows": plain(self.rows)}

@@ -7,19 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from simulator.domain.units import DAY, HOUR
+from simulator.present import outcomes
 
 from .theme import BASELINE, BETTER, CANDIDATE, DELAY, LATE, MUTED, NEVER, TEXT, UNCLEAR, WORSE, WRONG, Colour
 
 Chart = dict[str, Any]
 Rows = Sequence[Mapping[str, Any]]
 
-VERDICTS: Mapping[str, Colour] = {
-    "better": BETTER,
-    "worse": WORSE,
-    "no clear difference": UNCLEAR,
-    "changed": CANDIDATE,
+OUTCOMES: Mapping[str, Colour] = {
+    outcomes.BETTER: BETTER,
+    outcomes.WORSE: WORSE,
+    outcomes.UNCLEAR: UNCLEAR,
+    outcomes.CHANGED: CANDIDATE,
 }
-"""Colour of each verdict on an indicator; ``changed`` is for indicators that are neither good nor bad."""
+"""Colour of each outcome of an indicator; ``changed`` is for indicators that are neither good nor bad."""
 
 CAUSES: Mapping[str, Colour] = {
     "detected late": LATE,
@@ -42,13 +43,13 @@ def forest(rows: Rows) -> Chart:
     Parameters
     ----------
     rows : sequence of mappings
-        ``title``, ``change``, ``low``, ``high`` (0.1 = 10 % more), ``verdict`` (a key of :data:`VERDICTS`).
+        ``title``, ``change``, ``low``, ``high`` (0.1 = 10 % more), ``outcome`` (a key of :data:`OUTCOMES`).
         Rows with a missing or infinite change are left out.
     """
     data = [
         {
             "title": row["title"],
-            "verdict": row["verdict"],
+            "outcome": row["outcome"],
             "change": _clip(row["change"]),
             "low": _clip(row["low"]),
             "high": _clip(row["high"]),
@@ -69,7 +70,7 @@ def forest(rows: Rows) -> Chart:
         "title": "relative change, candidate against baseline",
         "axis": {"format": "+.0%", "tickCount": 7},
     }
-    colour = {**_scale("verdict", VERDICTS, [row["verdict"] for row in data]), "legend": {"title": None}}
+    colour = {**_scale("outcome", OUTCOMES, [row["outcome"] for row in data]), "legend": {"title": None}}
     zero = {"mark": {"type": "rule", "color": MUTED.light}, "encoding": {"x": {"datum": 0, "type": "quantitative"}}}
     bar = {
         "mark": {"type": "rule", "strokeWidth": 3, "strokeCap": "round"},

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Sequence
 
+from simulator.present.serialise import plain
 from simulator.provenance import Provenance
+from simulator.runs.compare import Comparison
+from simulator.runs.differs import STRATEGY
 
 
 def scenario_argument(provenance: Provenance) -> str:
@@ -21,13 +25,17 @@ def scenario_argument(provenance: Provenance) -> str:
     return f"{provenance.scenario.get('name', 'scenario')}.yaml"
 
 
-def compare_command(baseline: Provenance, candidate: Provenance) -> str:
-    """Return the command line of a comparison."""
+def compare_command(comparison: Comparison) -> str:
+    """Return the command line of a comparison; fields that the candidate changes stand as ``--candidate-set``."""
+    baseline, candidate = comparison.baseline.provenance, comparison.candidate.provenance
+    fields = [one for one in comparison.differs if one.path.partition(".")[0] != STRATEGY]
     return _line(
         "compare",
         scenario_argument(baseline),
         ("--baseline", baseline.strategy),
         ("--candidate", candidate.strategy),
+        *(("--candidate-set", f"{one.path}={json.dumps(plain(one.new), ensure_ascii=False)}") for one in fields),
+        *([("--different-worlds",)] if any(one.kind != "plan" for one in fields) else []),
         ("--replications", str(baseline.replications)),
         ("--seed", str(baseline.seed)),
         ("--engine", baseline.engine),
@@ -58,6 +66,6 @@ def optimize_command(
     )
 
 
-def _line(command: str, scenario: str, *options: tuple[str, str]) -> str:
+def _line(command: str, scenario: str, *options: tuple[str, ...]) -> str:
     words = ["riskbox", command, scenario, *(word for option in options for word in option)]
     return " ".join(shlex.quote(word) for word in words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,15 +11,19 @@ from simulator.domain.units import format_duration
 from simulator.indicators import FAMILIES, INDICATORS
 from simulator.indicators.requirement import Requirement, parse_requirements
 from simulator.ledger.measures import Measure
+from simulator.present.changes import changes_table, different_worlds, same_plan
 from simulator.present.numbers import format_count
+from simulator.present.outcomes import STATUSES, style_of
+from simulator.present.rows import Row, estimate_text
+from simulator.present.staffing import said_of_arms, staffing_table, staffing_warnings
+from simulator.present.table import Table
 from simulator.runs.compare import MULTIPLICITY, Comparison
 from simulator.runs.guardrails import judge
 
 from . import pictures
 from .command import compare_command
 from .heat import heat, legend
-from .page import facts, scenario_text, write_page
-from .rows import Row, value_text
+from .page import arm_text, facts, scenario_text, write_page
 from .words import headline, people_rows
 
 if TYPE_CHECKING:
@@ -26,13 +31,6 @@ if TYPE_CHECKING:
 
 _HEATS = ("exposure", "innocent_views_lost")
 """Indicators that are shown by market and policy."""
-
-_STATUSES = {
-    "met": ("▲ met", "better"),
-    "likely": ("≈ met by the estimate, not by the whole interval", "no-clear-difference"),
-    "missed": ("▼ missed", "worse"),
-}
-"""Words and style of a guardrail's status."""
 
 
 def write_report(
@@ -71,17 +69,23 @@ def write_report(
         **_differences(rows),
         **_breakdown(comparison),
         "guardrails": _guardrails(comparison, required),
+        "staffing": _staffing(comparison),
+        "staffing_warnings": _staffing_warnings(comparison),
         "pictures": _pictures(comparison, rows),
         "search": _search(optimize_result),
         "definitions": _definitions(rows, required),
-        "command": command or compare_command(comparison.baseline.provenance, comparison.candidate.provenance),
+        "command": command or compare_command(comparison),
         "facts": facts(
-            comparison.candidate.provenance,
-            {"baseline": comparison.baseline.strategy.spec, "candidate": comparison.candidate.strategy.spec},
+            comparison.baseline.provenance,
+            {
+                "baseline": arm_text(comparison.baseline.provenance),
+                "candidate": arm_text(comparison.candidate.provenance),
+            },
             {"seed": str(comparison.baseline.provenance.seed), "replications": str(comparison.replications)},
         ),
-        "scenario_text": scenario_text(comparison.candidate.provenance),
-        "provenance": comparison.candidate.provenance,
+        "scenario_title": "The resolved scenario of the baseline; the candidate's differs by what stands at the top",
+        "scenario_text": scenario_text(comparison.baseline.provenance),
+        "provenance": comparison.baseline.provenance,
     }
     return write_page(path, "comparison.html.j2", content)
 
@@ -91,7 +95,7 @@ def _opening(comparison: Comparison) -> dict[str, Any]:
     uploads = float(comparison.baseline.ledger.total(Measure.UPLOADS)) / comparison.replications
     runs = "one pair of runs" if comparison.replications == 1 else f"{comparison.replications} pairs of runs"
     subtitle = (
-        f"Scenario {scenario.name}: {format_duration(scenario.horizon)}, {format_count(uploads)} uploads a run, "
+        f"Scenario {scenario.name}: {format_duration(scenario.horizon)}, {format_count(uploads)} uploads per run, "
         f"{runs} on common random numbers."
     )
     warning = "A single pair of runs has no intervals: no difference below can be told from luck."
@@ -101,6 +105,9 @@ def _opening(comparison: Comparison) -> dict[str, Any]:
         "warning": warning if comparison.replications == 1 else "",
         "baseline": comparison.baseline.strategy.spec,
         "candidate": comparison.candidate.strategy.spec,
+        "worlds": different_worlds(comparison.differs),
+        "differs": changes_table(comparison.differs),
+        "same": "" if comparison.differs else same_plan(comparison.baseline.strategy.spec),
     }
 
 
@@ -130,12 +137,25 @@ def _definitions(rows: list[Row], required: Iterable[Requirement]) -> list[dict[
 
 
 def _guardrails(comparison: Comparison, required: Iterable[Requirement]) -> list[tuple[str, str, str, str]]:
-    lines = []
-    for one in judge(required, comparison.candidate):
-        found = one.estimate
-        value = value_text(found.value, found.low, found.high, found.indicator.unit)
-        lines.append((str(one.requirement), value, *_STATUSES[one.status]))
-    return lines
+    judged = [(one, *STATUSES[one.status]) for one in judge(required, comparison.candidate)]
+    return [
+        (str(one.requirement), estimate_text(one.estimate), f"{symbol} {words}", style_of(outcome))
+        for one, symbol, words, outcome in judged
+    ]
+
+
+def _staffing(comparison: Comparison) -> list[Table]:
+    """Return the staff of each arm, or once where both have the same."""
+    tables = [staffing_table(arm.scenario) for arm in (comparison.baseline, comparison.candidate)]
+    if tables[0] == tables[1]:
+        return [replace(tables[0], title=f"{tables[0].title}, both arms")]
+    return [replace(table, title=f"{table.title}, {arm}") for arm, table in zip(pictures.ARMS, tables, strict=True)]
+
+
+def _staffing_warnings(comparison: Comparison) -> list[str]:
+    """Return what scale does to an arm's staff, each sentence with its arms."""
+    arms = zip(pictures.ARMS, (comparison.baseline, comparison.candidate), strict=True)
+    return said_of_arms({arm: staffing_warnings(results.scenario) for arm, results in arms})
 
 
 def _pictures(comparison: Comparison, rows: list[Row]) -> dict[str, pictures.Picture | None]:

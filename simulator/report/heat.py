@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulator.indicators import find_indicator
+from simulator.present.outcomes import BETTER, WORSE
+from simulator.present.rows import Row
 from simulator.runs.compare import Comparison
-from simulator.runs.difference import BETTER, WORSE, Difference
-
-from .rows import Row, change_text
+from simulator.runs.difference import Difference
 
 _STRONGEST = 0.5
 """A relative change of ±50 % or more has the strongest colour."""
@@ -30,7 +30,7 @@ class Cell:
     style : str
         CSS for the background; empty where the difference is not clear.
     symbol : str
-        Sign of the verdict.
+        Sign of the outcome.
     """
 
     text: str
@@ -74,14 +74,14 @@ def legend(heats: Sequence[Heat]) -> str:
 def _cell(one: Difference) -> Cell:
     row = Row(one)
     before, after = row.arms
-    text = change_text(one.relative, None, None)
-    detail = f"{row.relative}; {one.verdict}"
-    return Cell(text, f"{before} → {after}", detail, _style(one), row.symbol if one.verdict in (BETTER, WORSE) else "")
+    text = row.relative_alone
+    detail = f"{row.relative}; {one.outcome}"
+    return Cell(text, f"{before} → {after}", detail, _style(one), row.symbol if one.outcome in (BETTER, WORSE) else "")
 
 
 def _style(one: Difference) -> str:
-    if one.verdict not in (BETTER, WORSE):
+    if one.outcome not in (BETTER, WORSE):
         return ""
     size = 1.0 if one.relative is None else min(abs(one.relative) / _STRONGEST, 1.0)
     part = round(12 + 33 * size)
-    return f"background: color-mix(in srgb, var(--{one.verdict}) {part}%, var(--page))"
+    return f"background: color-mix(in srgb, var(--{one.outcome}) {part}%, var(--page))"

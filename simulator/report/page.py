@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,9 @@ from .theme import FONT, css_variables
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+_NO_BREAK = "\xa0"
+_NUMBER = re.compile(r"\d(?: (?:%|pp|s|min|h|d)(?!\w))?(?: \[[^\]]*\])?")
+"""The end of a number with its unit and interval."""
 
 
 def write_page(path: Path, template: str, content: Mapping[str, Any]) -> Path:
@@ -30,16 +34,15 @@ def write_page(path: Path, template: str, content: Mapping[str, Any]) -> Path:
     return path
 
 
-def facts(provenance: Provenance, strategies: Mapping[str, str], seeds: Mapping[str, str]) -> list[tuple[str, str]]:
+def facts(provenance: Provenance, arms: Mapping[str, str], seeds: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return what tells where a result comes from, as names and values."""
     libraries = ", ".join(f"{name} {version}" for name, version in provenance.libraries.items())
     return [
         ("riskbox", provenance.riskbox),
-        ("scenario", f"{provenance.scenario.get('name', '')} ({provenance.scenario_hash})"),
-        *strategies.items(),
+        ("scenario", str(provenance.scenario.get("name", ""))),
+        *arms.items(),
         *seeds.items(),
         ("engine", provenance.engine),
-        ("key", provenance.key),
         ("created", provenance.created),
         ("Python", provenance.python),
         ("libraries", libraries),
@@ -53,6 +56,20 @@ def scenario_text(provenance: Provenance) -> str:
     return write_yaml(dict(provenance.scenario))
 
 
+def unbroken(text: str) -> str:
+    r"""Return a sentence whose numbers stay with their units and intervals: with spaces at which no line breaks.
+
+    >>> unbroken("falls by 12 % [4, 20], in 6.2 s").split(" ")
+    ['falls', 'by', '12\xa0%\xa0[4,\xa020],', 'in', '6.2\xa0s']
+    """
+    return _NUMBER.sub(lambda found: found[0].replace(" ", _NO_BREAK), text)
+
+
+def arm_text(provenance: Provenance) -> str:
+    """Return an arm's strategy, the hash of its scenario and its key."""
+    return f"{provenance.strategy}, scenario {provenance.scenario_hash}, key {provenance.key}"
+
+
 @cache
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -64,5 +81,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["unbroken"] = unbroken
     environment.globals.update(light=css_variables(dark=False), dark=css_variables(dark=True), font=FONT)
     return environment

@@ -13,11 +13,11 @@ from simulator.ledger import Ledger
 from simulator.ledger.measures import Measure, PoolMeasure, Sketch
 from simulator.ledger.sketch import sketch_edges
 from simulator.present.numbers import format_count, format_value
+from simulator.present.rows import Row
 from simulator.runs.compare import Comparison
 from simulator.runs.results import Results
 
 from . import charts
-from .rows import Row
 from .svg import render
 
 ARMS = ("baseline", "candidate")
@@ -53,7 +53,7 @@ def forest(listed: Sequence[Row]) -> Picture | None:
             "change": row.difference.relative,
             "low": row.difference.relative_low,
             "high": row.difference.relative_high,
-            "verdict": row.verdict,
+            "outcome": row.outcome,
         }
         for row in listed
         if None not in (row.difference.relative, row.difference.relative_low, row.difference.relative_high)
@@ -62,9 +62,9 @@ def forest(listed: Sequence[Row]) -> Picture | None:
         return None
     label = f"Relative change of {len(rows)} indicators with 95 % intervals; the table above has the numbers."
     caption = (
-        "Each dot is the relative change of an indicator that has a good side, each bar its 95 % interval. Left of the "
-        "line the candidate has less, right of it more; the colour says which is better. Changes beyond ±200 % are "
-        "drawn at the edge."
+        "Each dot is the relative change of an indicator that can get better or worse, each bar its 95 % interval. "
+        "Left of the line the candidate has less, right of it more; the colour says which is better. "
+        "Changes beyond ±200 % are drawn at the edge."
     )
     return Picture(render(charts.forest(rows), name="forest", label=label), caption)
 

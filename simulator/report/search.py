@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.indicators import find_indicator
-from simulator.present.numbers import MISSING, format_count, format_value, scale_of, unit_label
+from simulator.present.changes import changes_table
+from simulator.present.numbers import format_count, format_value, rounded, scale_of, unit_label
+from simulator.present.rows import Row, estimate_text
 
 from .command import optimize_command
-from .page import facts, scenario_text, write_page
+from .page import arm_text, facts, scenario_text, write_page
 from .pictures import Picture
-from .rows import Row, value_text
 from .svg import render
 from .trade_off import FRONT, OTHER, REJECTED, START, TRIAL, WINNER, Axis, Spot, trade_off
 
@@ -39,6 +40,8 @@ def write_front(result: OptimizeResult, path: Path, *, command: str | None = Non
         "search": search_content(result),
         "command": command or _command(result),
         "facts": _facts(result),
+        "differs": changes_table(result.differs, "as loaded", "as given"),
+        "scenario_title": "The resolved scenario",
         "scenario_text": scenario_text(result.provenance),
         "provenance": result.provenance,
     }
@@ -86,17 +89,17 @@ def _method(result: OptimizeResult) -> str:
 
 
 def _point(result: OptimizeResult, point: Point, ids: list[str]) -> dict[str, Any]:
-    verdict, style = _verdict(result, point)
+    standing, style = _standing(result, point)
     values: list[tuple[str, str]] = []
     for id_ in ids:
         one = point.estimate(id_)
-        values.append((value_text(one.value, one.low, one.high, one.indicator.unit), _change(result, point, id_)))
+        values.append((estimate_text(one), _change(result, point, id_)))
     names = [variable.name for variable in result.problem.space.variables]
     return {
         "name": _name(point),
-        "variables": [_plain(point.params.get(name)) for name in names],
+        "variables": [rounded(point.params.get(name)) for name in names],
         "outcomes": values,
-        "verdict": verdict,
+        "standing": standing,
         "style": style,
     }
 
@@ -106,7 +109,7 @@ def _change(result: OptimizeResult, point: Point, id_: str) -> str:
     return "" if point.trial is None else Row(result.change(point, id_)).relative
 
 
-def _verdict(result: OptimizeResult, point: Point) -> tuple[str, str]:
+def _standing(result: OptimizeResult, point: Point) -> tuple[str, str]:
     missed = [str(check.requirement) for check in point.checks if check.missed]
     if missed:
         return f"▼ misses {', '.join(missed)}", "worse"
@@ -186,12 +189,6 @@ def _goal(id_: str, maximize: bool) -> str:
     return f"{'higher' if maximize else 'lower'} {find_indicator(id_).title.lower()}"
 
 
-def _plain(value: object) -> str:
-    if value is None:
-        return MISSING
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
 def _command(result: OptimizeResult) -> str:
     problem = result.problem
     goals = [(f"--{goal.direction}", goal.indicator) for goal in problem.objectives]
@@ -208,4 +205,4 @@ def _facts(result: OptimizeResult) -> list[tuple[str, str]]:
         "fresh seed": str(result.provenance.seed),
         "fresh replications": str(result.provenance.replications),
     }
-    return facts(result.provenance, {"strategy": result.provenance.strategy}, seeds)
+    return facts(result.provenance, {"as given": arm_text(result.provenance)}, seeds)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from simulator.runs.difference import BETTER, WORSE
-
-from .rows import Row
+from simulator.present.outcomes import BETTER, WORSE
+from simulator.present.rows import Row
 
 _PEOPLE: Mapping[str, tuple[str, ...]] = {
     "Viewers": ("violative_view_rate", "severity_weighted_exposure", "time_to_action_median"),
@@ -35,7 +34,7 @@ def people_rows(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
 
 def _balance(rows: Sequence[Row]) -> str:
     judged = [row for row in rows if row.difference.indicator.direction]
-    counts = Counter(row.verdict for row in judged)
+    counts = Counter(row.outcome for row in judged)
     better, worse = counts[BETTER], counts[WORSE]
     if not better and not worse:
         opening = "The candidate makes no clear difference"
@@ -47,6 +46,6 @@ def _balance(rows: Sequence[Row]) -> str:
         opening = "The candidate trades one thing for another"
     rest = len(judged) - better - worse
     return (
-        f"{opening}: of {len(judged)} indicators with a good side, {better} get better, {worse} get worse, "
+        f"{opening}: of {len(judged)} indicators that can get better or worse, {better} get better, {worse} get worse, "
         f"and {rest} show no clear difference."
     )

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.config import Difference as FieldDifference
+from simulator.config.plan_file import is_plan_file
 from simulator.errors import InputError
 from simulator.indicators import Indicator, cells, select, shown
 from simulator.platform.intake import CHUNK_SIZE
+from simulator.present import changes
+from simulator.present.staffing import staffing_data
 
 from .difference import Difference, difference_at
+from .differs import arms_differ, refuse_different_worlds
 from .estimate import LEVEL, Influence, Interval, Paired
 from .executor import Progress
+from .plans import planned
 from .results import Results
 from .simulate import prepare, run_arms
 
@@ -44,11 +51,14 @@ class Comparison:
     baseline, candidate : Results
     by : tuple of str
         Axes of the breakdowns that :meth:`to_dict` adds: one breakdown an axis.
+    different_worlds : bool
+        Whether the arms may differ in more than the plan.
     """
 
     baseline: Results
     candidate: Results
     by: tuple[str, ...] = ()
+    different_worlds: bool = False
 
     def __post_init__(self) -> None:
         if self.baseline.replications != self.candidate.replications:
@@ -67,6 +77,14 @@ class Comparison:
                 "The arms of a comparison must count over the same time, from `warm_up` to `horizon` (s). "
                 f"Got {spans[0]} and {spans[1]} instead."
             )
+        if not self.different_worlds:
+            refuse_different_worlds(self.differs)
+
+    @cached_property
+    def differs(self) -> tuple[FieldDifference, ...]:
+        """What differs between the arms, old and new: parameters of the strategy, and fields of the scenario."""
+        first, second = self.baseline, self.candidate
+        return arms_differ(first.scenario, first.strategy, second.scenario, second.strategy)
 
     @property
     def replications(self) -> int:
@@ -106,25 +124,31 @@ class Comparison:
 
         Columns: ``indicator``, ``title``, ``unit``, one for each axis of ``by``, ``baseline``, ``baseline_low``,
         ``baseline_high``, the same for ``candidate``, ``difference``, ``low``, ``high``, ``relative``,
-        ``relative_low``, ``relative_high``, ``p_value``, ``q_value``, ``variance_reduction``, ``verdict``.
+        ``relative_low``, ``relative_high``, ``p_value``, ``q_value``, ``variance_reduction``, ``outcome``.
         Missing numbers are NaN.
         """
         import pandas as pd
 
         rows = [row.to_row() for row in self.rows(ids, by)]
         frame = pd.DataFrame(rows)
-        numbers = [name for name in frame.columns if name not in {"indicator", "title", "unit", "verdict", *by}]
+        numbers = [name for name in frame.columns if name not in {"indicator", "title", "unit", "outcome", *by}]
         return frame.astype(dict.fromkeys(numbers, "float64"))
 
     def to_dict(self, ids: Iterable[str] | None = None) -> dict[str, Any]:
-        """Return plain data for JSON: both arms' provenance, the differences, and breakdowns by each axis of ``by``."""
+        """Return plain data for JSON: what differs, provenance, the paired differences, and breakdowns by ``by``."""
         chosen = None if ids is None else list(ids)
         return {
+            "differs": changes.changes_to_list(self.differs),
+            "different_worlds": bool(changes.different_worlds(self.differs)),
             "provenance": {
                 "baseline": self.baseline.provenance.to_dict(),
                 "candidate": self.candidate.provenance.to_dict(),
             },
             "scenario": self.baseline.scenario.name,
+            "staffing": {
+                "baseline": staffing_data(self.baseline.scenario),
+                "candidate": staffing_data(self.candidate.scenario),
+            },
             "baseline": self.baseline.strategy.spec,
             "candidate": self.candidate.strategy.spec,
             "replications": self.replications,
@@ -144,8 +168,8 @@ class Comparison:
 
 def compare(
     scenario: Scenario | str | Path,
-    baseline: Strategy | str | None,
-    candidate: Strategy | str | None,
+    baseline: Strategy | str | Path | None = None,
+    candidate: Strategy | str | Path | None = None,
     *,
     replications: int = 8,
     seed: int = 1,
@@ -158,8 +182,10 @@ def compare(
     log: Path | None = None,
     processes: Sequence[Callable[[Platform], ControlProcess]] = (),
     progress: Progress | None = None,
+    different_worlds: bool = False,
+    allow_code: bool = False,
 ) -> Comparison:
-    """Run two strategies on common random numbers and return what the candidate changes.
+    """Run two plans on common random numbers and return what the candidate changes.
 
     Both arms meet the same uploads, truth, scores, reviewers' errors and creators' tempers, item by item; so the
     difference of a pair of runs is due to the arms alone, and its interval is narrower than that of two separate
@@ -168,42 +194,55 @@ def compare(
     Parameters
     ----------
     scenario : Scenario, str or Path
-    baseline, candidate : Strategy or str, optional
-        Strategies or specs; None takes the one that the scenario names.
+    baseline : Strategy, str or Path, optional
+        A strategy, its spec, or a plan file; None takes the strategy that the scenario names.
+    candidate : Strategy, str or Path, optional
+        The same, as a change of the baseline's plan: what it does not name stays as in the baseline.
     replications : int
         Pairs of runs; at least 2 for intervals.
     seed, engine, overrides, workers, chunk_size, processes, progress
         As of ``simulate``.
     candidate_overrides : sequence of str
-        Further changes to the candidate's scenario, such as ``"pools.general.service.mean=20s"``: to compare worlds, or
-        a strategy together with its staffing.
+        Further changes to the candidate's plan, such as ``"pools.general.sla=2h"`` or
+        ``"strategy.remove_at=0.9"``.
     by : sequence of str
         Axes of the breakdowns in ``Comparison.to_dict``.
     log : Path, optional
         Folder that is given the event logs, in its folders ``baseline`` and ``candidate``.
+    different_worlds : bool
+        Whether the arms may meet different natures, such as other uploads. All outputs then say so first.
+    allow_code : bool
+        As of ``simulate``; also for plan files.
 
     Raises
     ------
     InputError
-        If an argument, a scenario or a strategy is wrong, or the arms' axes differ.
+        If an argument, a scenario, a strategy or a plan file is wrong, or the arms differ in nature or in their axes.
     """
     for axis in by:
         select(None, (axis,))
+    from_file = is_plan_file(baseline)
+    strategy = None if from_file else baseline
+    loaded, first = planned(scenario, strategy, overrides, allow_code=allow_code)  # type: ignore[arg-type]
+    if from_file:
+        first = first.changed(baseline, allow_code=allow_code)
+    second = first.changed(candidate, allow_code=allow_code)
+    second = second.overridden(candidate_overrides, "--candidate-set", allow_code=allow_code)
+    if not different_worlds:  # before anything runs
+        refuse_different_worlds(arms_differ(first.scenario, first.strategy, second.scenario, second.strategy))
     arms = [
         prepare(
-            scenario,
-            strategy,
+            plan,
             seed=seed,
             replications=replications,
             engine=engine,
-            overrides=overrides,
-            candidate_overrides=changes,
+            loaded=loaded,
             log=None if log is None else log / name,
         )
-        for name, strategy, changes in (("baseline", baseline, ()), ("candidate", candidate, candidate_overrides))
+        for name, plan in (("baseline", first), ("candidate", second))
     ]
-    first, second = run_arms(arms, workers, chunk_size, progress, processes)
-    return Comparison(first, second, tuple(by))
+    one, other = run_arms(arms, workers, chunk_size, progress, processes)
+    return Comparison(one, other, tuple(by), different_worlds)
 
 
 def _adjusted(p_values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -10,12 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.indicators import Indicator
+from simulator.present.outcomes import outcome_of
+from simulator.present.serialise import difference_to_dict, difference_to_row, optional
 
-from .estimate import Estimate, Interval, Paired, estimate_of, optional
-
-BETTER, WORSE, CHANGED, UNCLEAR, UNKNOWN = "better", "worse", "changed", "no clear difference", "unknown"
-"""Verdicts: the interval of the difference leaves out 0 in the good or the bad direction, or, where an indicator has no
-good direction, at all; it does not; or there is no interval."""
+from .estimate import Estimate, Interval, Paired, estimate_of
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class Difference:
         The p-value adjusted for all rows of the table.
     variance_reduction : float, optional
         Part of the variance of the difference that common random numbers took away.
-    verdict : str
+    outcome : str
         ``better``, ``worse``, ``changed``, ``no clear difference`` or ``unknown``.
     """
 
@@ -52,7 +50,7 @@ class Difference:
     p_value: float | None
     q_value: float | None
     variance_reduction: float | None
-    verdict: str
+    outcome: str
 
     @property
     def indicator(self) -> Indicator:
@@ -66,46 +64,11 @@ class Difference:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data; missing numbers are None."""
-        return {
-            "id": self.indicator.id,
-            "title": self.indicator.title,
-            "unit": self.indicator.unit,
-            "direction": self.indicator.direction,
-            **({"cell": dict(self.cell)} if self.cell else {}),
-            "baseline": _bounds(self.baseline),
-            "candidate": _bounds(self.candidate),
-            "difference": {"estimate": optional(self.difference), "low": self.low, "high": self.high},
-            "relative": {"estimate": self.relative, "low": self.relative_low, "high": self.relative_high},
-            "p_value": self.p_value,
-            "q_value": self.q_value,
-            "variance_reduction": self.variance_reduction,
-            "verdict": self.verdict,
-        }
+        return difference_to_dict(self)
 
     def to_row(self) -> dict[str, Any]:
-        """Return one flat row for a table."""
-        return {
-            "indicator": self.indicator.id,
-            "title": self.indicator.title,
-            "unit": self.indicator.unit,
-            **self.cell,
-            "baseline": self.baseline.value,
-            "baseline_low": self.baseline.low,
-            "baseline_high": self.baseline.high,
-            "candidate": self.candidate.value,
-            "candidate_low": self.candidate.low,
-            "candidate_high": self.candidate.high,
-            "difference": self.difference,
-            "low": self.low,
-            "high": self.high,
-            "relative": self.relative,
-            "relative_low": self.relative_low,
-            "relative_high": self.relative_high,
-            "p_value": self.p_value,
-            "q_value": self.q_value,
-            "variance_reduction": self.variance_reduction,
-            "verdict": self.verdict,
-        }
+        """Return one flat row for a table; missing numbers are NaN."""
+        return difference_to_row(self)
 
 
 def difference_at(
@@ -135,24 +98,5 @@ def difference_at(
         p_value=optional(at(paired.p_value)),
         q_value=optional(q_value),
         variance_reduction=optional(at(paired.variance_reduction)),
-        verdict=_verdict(indicator.direction, low, high),
+        outcome=outcome_of(indicator.direction, low, high),
     )
-
-
-def _verdict(direction: int, low: float | None, high: float | None) -> str:
-    if low is None or high is None:
-        return UNKNOWN
-    if low <= 0 <= high:
-        return UNCLEAR
-    if direction == 0:
-        return CHANGED
-    return BETTER if (low > 0) == (direction > 0) else WORSE
-
-
-def _bounds(estimate: Estimate) -> dict[str, Any]:
-    return {
-        "estimate": optional(estimate.value),
-        "low": estimate.low,
-        "high": estimate.high,
-        "reason": estimate.reason,
-    }

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from simulator.indicators import Indicator
 from simulator.indicators.rules import divide
 from simulator.ledger import Ledger
+from simulator.present.serialise import estimate_to_dict, optional
 
 Floats = NDArray[np.float64]
 
@@ -205,18 +206,7 @@ class Estimate:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data; a missing value is None."""
-        return {
-            "id": self.indicator.id,
-            "title": self.indicator.title,
-            "unit": self.indicator.unit,
-            "direction": self.indicator.direction,
-            **({"cell": dict(self.cell)} if self.cell else {}),
-            "estimate": optional(self.value),
-            "low": self.low,
-            "high": self.high,
-            "replications": self.replications,
-            "reason": self.reason,
-        }
+        return estimate_to_dict(self)
 
 
 def estimate(
@@ -240,8 +230,3 @@ def estimate_of(indicator: Indicator, cell: Mapping[str, str], interval: Interva
     elif low is None:
         reason = "an interval needs at least two replications with a value"
     return Estimate(indicator, cell, value, low, high, count, reason)
-
-
-def optional(value: float) -> float | None:
-    """Return a number, or None if it is NaN or infinite."""
-    return value if np.isfinite(value) else None

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.indicators import cells, find_indicator, select, shown
 from simulator.ledger import Ledger, merge
+from simulator.present.changes import changes_to_list
+from simulator.present.serialise import estimate_to_row
 
 from .estimate import LEVEL, Estimate, estimate
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from simulator.config import Difference as FieldDifference
     from simulator.config import Scenario
     from simulator.provenance import Provenance
     from simulator.strategy import Strategy
@@ -32,12 +35,15 @@ class Results:
         Enough to run again and get the same numbers.
     ledgers : tuple of Ledger
         One a replication, in order.
+    differs : tuple of Difference
+        What the run changes in the scenario as loaded: its strategy's parameters, and fields.
     """
 
     scenario: Scenario
     strategy: Strategy
     provenance: Provenance
     ledgers: tuple[Ledger, ...]
+    differs: tuple[FieldDifference, ...] = ()
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -93,25 +99,13 @@ class Results:
         import pandas as pd
 
         columns = ["indicator", "title", *by, "estimate", "low", "high", "unit", "replications", "reason"]
-        rows = [
-            {
-                "indicator": one.indicator.id,
-                "title": one.indicator.title,
-                **one.cell,
-                "estimate": one.value,
-                "low": float("nan") if one.low is None else one.low,
-                "high": float("nan") if one.high is None else one.high,
-                "unit": one.indicator.unit,
-                "replications": one.replications,
-                "reason": one.reason,
-            }
-            for one in self.estimates(ids, by)
-        ]
+        rows = [estimate_to_row(one) for one in self.estimates(ids, by)]
         return pd.DataFrame(rows, columns=columns)
 
     def to_dict(self, by: Sequence[str] = (), ids: Iterable[str] | None = None) -> dict[str, Any]:
-        """Return plain data for JSON: provenance, and the indicators' estimates; missing numbers are None."""
+        """Return plain data for JSON: what was changed, provenance, and estimates; missing numbers are None."""
         return {
+            "differs": changes_to_list(self.differs),
             "provenance": self.provenance.to_dict(),
             "scenario": self.scenario.name,
             "strategy": self.strategy.spec,

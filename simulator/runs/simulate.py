@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.config import Difference as FieldDifference
 from simulator.errors import InputError
 from simulator.ledger import Ledger
 from simulator.platform.intake import CHUNK_SIZE
 from simulator.provenance import Provenance
 
 from .executor import Monitor, Progress, has_cores_to_spare, map_replications
+from .plans import Plan, planned
 from .reporter import Reporter
 from .results import Results
 
@@ -22,10 +24,6 @@ if TYPE_CHECKING:
     from simulator.platform.platform import Platform
     from simulator.platform.replication import Replication
     from simulator.strategy import Strategy
-
-
-CANDIDATE_SET = "--candidate-set"
-"""Option by which overrides of the candidate are given."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +37,15 @@ class Arm:
     provenance : Provenance
     log : Path, optional
         Folder for the event logs.
+    differs : tuple of Difference
+        What the arm changes in the scenario as loaded.
     """
 
     scenario: Scenario
     strategy: Strategy
     provenance: Provenance
     log: Path | None = None
+    differs: tuple[FieldDifference, ...] = ()
 
     def tasks(
         self,
@@ -87,6 +88,7 @@ def simulate(
     log: Path | None = None,
     processes: Sequence[Callable[[Platform], ControlProcess]] = (),
     progress: Progress | None = None,
+    allow_code: bool = False,
 ) -> Results:
     """Run a scenario under a strategy and return what was counted.
 
@@ -106,7 +108,8 @@ def simulate(
     engine : {"compiled", "simpy"}
         Both give the same events; ``compiled`` is fast.
     overrides : sequence of str
-        Changes to the scenario, such as ``"uploads.per_day=5000"``.
+        Changes to the scenario, such as ``"uploads.per_day=5000"``, or to a parameter of the strategy, such as
+        ``"strategy.remove_at=0.9"``.
     workers : int, optional
         Replications at a time; by default one per core. Where that leaves cores idle, a second thread for each
         replication draws its next uploads.
@@ -118,6 +121,8 @@ def simulate(
         Custom SimPy processes of the control plane, see ``Platform.process``.
     progress : callable, optional
         Called as ``progress(done, total)`` with replications, in parts.
+    allow_code : bool
+        Whether a scenario or a strategy file may name code, ``module:Class``, which is then imported.
 
     Raises
     ------
@@ -130,72 +135,52 @@ def simulate(
     >>> results.estimate("prevalence").value < 0.1
     True
     """
-    arm = prepare(scenario, strategy, seed=seed, replications=replications, engine=engine, overrides=overrides, log=log)
+    loaded, plan = planned(scenario, strategy, overrides, allow_code=allow_code)
+    arm = prepare(plan, seed=seed, replications=replications, engine=engine, loaded=loaded, log=log)
     return run_arms([arm], workers, chunk_size, progress, processes)[0]
 
 
 def prepare(
-    scenario: Scenario | str | Path,
-    strategy: Strategy | str | None,
+    plan: Plan,
     *,
     seed: int,
     replications: int,
     engine: str,
-    overrides: Sequence[str] = (),
-    candidate_overrides: Sequence[str] = (),
+    loaded: Plan | None = None,
     log: Path | None = None,
 ) -> Arm:
-    """Return an arm with its scenario and strategy resolved and everything checked that can be before it runs."""
+    """Return an arm with everything checked that can be before it runs.
+
+    Parameters
+    ----------
+    plan : Plan
+    seed, replications, engine, log
+        As of ``simulate``.
+    loaded : Plan, optional
+        The plan as its scenario had it; what the arm changes in it is kept in its provenance.
+    """
     from simulator.config import scenario_hash, scenario_to_dict
     from simulator.platform.replication import engine_class
+    from simulator.present.changes import changes_to_list
+
+    from .differs import arms_differ
 
     if replications < 1:
         raise InputError(f"`replications` must be at least 1. Got {replications!r} instead.")
     if not 0 <= seed < 2**63:
         raise InputError(f"`seed` must be in 0 ... 2**63 - 1. Got {seed!r} instead.")
     engine_class(engine)
-    resolved, made = resolve(scenario, strategy, overrides, candidate_overrides)
+    differs = () if loaded is None else arms_differ(loaded.scenario, loaded.strategy, plan.scenario, plan.strategy)
     provenance = Provenance(
-        scenario_hash=scenario_hash(resolved),
-        scenario=scenario_to_dict(resolved),
-        strategy=made.spec,
+        scenario_hash=scenario_hash(plan.scenario),
+        scenario=scenario_to_dict(plan.scenario),
+        strategy=plan.strategy.spec,
         seed=seed,
         replications=replications,
         engine=engine,
+        differs=tuple(changes_to_list(differs)),
     )
-    return Arm(resolved, made, provenance, log)
-
-
-def resolve(
-    scenario: Scenario | str | Path,
-    strategy: Strategy | str | None,
-    overrides: Sequence[str] = (),
-    candidate_overrides: Sequence[str] = (),
-) -> tuple[Scenario, Strategy]:
-    """Return a scenario and the strategy in force, both after overrides, a candidate's own after the others.
-
-    The strategy in force is the one named or, without one, the scenario's. Overrides of ``strategy`` and of its
-    parameters change it; where it is the scenario's, they change the scenario's field too.
-    """
-    from simulator.config import split_overrides
-    from simulator.strategy.lookup import changed_strategy
-
-    fields, changes = split_overrides(overrides)
-    own_fields, own_changes = split_overrides(candidate_overrides, CANDIDATE_SET)
-    resolved = resolve_scenario(resolve_scenario(scenario, fields), own_fields, CANDIDATE_SET)
-    made = changed_strategy(resolved.strategy if strategy is None else strategy, [*changes, *own_changes])
-    if strategy is None and (changes or own_changes):
-        resolved = resolved.model_copy(update={"strategy": made.spec})
-    return resolved, made
-
-
-def resolve_scenario(scenario: Scenario | str | Path, overrides: Sequence[str] = (), option: str = "--set") -> Scenario:
-    """Return a scenario with overrides applied, loaded if need be."""
-    from simulator.config import load_scenario
-
-    if isinstance(scenario, str | Path):
-        return load_scenario(str(scenario), overrides, option=option)
-    return scenario.override(*overrides, option=option)
+    return Arm(plan.scenario, plan.strategy, provenance, log, differs)
 
 
 def run_arms(
@@ -223,6 +208,8 @@ def run_arms(
 
     ledgers = iter(map_replications(run, range(len(tasks)), workers, monitor=monitor))
     return [
-        Results(arm.scenario, arm.strategy, arm.provenance, tuple(next(ledgers) for _ in arm.tasks(chunk_size)))
+        Results(
+            arm.scenario, arm.strategy, arm.provenance, tuple(next(ledgers) for _ in arm.tasks(chunk_size)), arm.differs
+        )
         for arm in arms
     ]

@@ -8,13 +8,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.config import scenario_to_dict
+from simulator.config.plain_yaml import read_yaml
 from simulator.errors import InputError
 from simulator.files import check_writable, replacing
 from simulator.indicators import evaluate
+from simulator.present.changes import changes_to_list
 
 from .executor import Progress
+from .plans import Plan, planned
 from .results import Results
-from .simulate import Arm, prepare, resolve_scenario, run_arms
+from .simulate import Arm, prepare, run_arms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +43,7 @@ def sweep(
     workers: int | None = None,
     out: Path | None = None,
     progress: Progress | None = None,
+    allow_code: bool = False,
 ) -> pd.DataFrame:
     """Run every combination of settings and return one row a run.
 
@@ -52,7 +57,7 @@ def sweep(
         parameter of the strategy, such as ``"strategy.remove_at"``, or one cell of it. Texts are read as YAML.
     strategy : Strategy or str, optional
         By default the one that the scenario names.
-    replications, seed, engine, overrides, workers
+    replications, seed, engine, overrides, workers, allow_code
         As of ``simulate``.
     out : Path, optional
         Parquet file to write; a half-written file is never left.
@@ -64,7 +69,8 @@ def sweep(
     DataFrame
         A row a run, the last axis and then the replication fastest. Columns: one per axis, ``strategy``,
         ``replication``, ``seed``, one per indicator (NaN where there is no value), and ``provenance``, the key of the
-        point's provenance.
+        point's provenance. ``attrs`` hold the scenario as loaded and, for each key, what the point changes in it; the
+        file keeps them.
 
     Raises
     ------
@@ -80,12 +86,13 @@ def sweep(
     _check(axes, replications)
     if out is not None:
         check_writable(out, _FILE)  # before anything runs
-    base = resolve_scenario(scenario, overrides)
+    loaded, base = planned(scenario, strategy, overrides, allow_code=allow_code)
     grid = [list(values) if name == "strategy" else _column(values) for name, values in axes.items()]
     points = [dict(zip(axes, values, strict=True)) for values in itertools.product(*grid)]
-    arms = [_arm(base, point, strategy, seed=seed, replications=replications, engine=engine) for point in points]
+    arms = [_arm(base, loaded, point, seed=seed, replications=replications, engine=engine) for point in points]
     results = run_arms(arms, workers, progress=progress)
     table = _table([row for point, one in zip(points, results, strict=True) for row in _rows(point, one)])
+    table.attrs = {"scenario": scenario_to_dict(loaded.scenario), "points": [_about(one) for one in results]}
     if out is not None:
         _write(table, out)
     return table
@@ -102,17 +109,9 @@ def _check(axes: Mapping[str, Sequence[Any]], replications: int) -> None:
         raise InputError(f"A sweep must have at most {_LARGEST:,} runs. Got {runs:,} instead.")
 
 
-def _arm(
-    base: Scenario,
-    point: Mapping[str, Any],
-    strategy: Strategy | str | None,
-    *,
-    seed: int,
-    replications: int,
-    engine: str,
-) -> Arm:
-    overrides = [f"{name}={_text(value)}" for name, value in point.items()]
-    return prepare(base, strategy, seed=seed, replications=replications, engine=engine, overrides=overrides)
+def _arm(base: Plan, loaded: Plan, point: Mapping[str, Any], *, seed: int, replications: int, engine: str) -> Arm:
+    plan = base.overridden([f"{name}={_text(value)}" for name, value in point.items()])
+    return prepare(plan, seed=seed, replications=replications, engine=engine, loaded=loaded)
 
 
 def _rows(point: Mapping[str, Any], results: Results) -> list[dict[str, Any]]:
@@ -130,9 +129,17 @@ def _rows(point: Mapping[str, Any], results: Results) -> list[dict[str, Any]]:
     ]
 
 
+def _about(results: Results) -> dict[str, Any]:
+    """Return what a point changes in the scenario as loaded, by the key of its provenance."""
+    about = results.provenance
+    return {"provenance": about.key, "scenario_hash": about.scenario_hash, "differs": changes_to_list(results.differs)}
+
+
 def _column(values: Sequence[Any]) -> list[Any]:
     """Return an axis as a column that Parquet takes: numbers where all values are numbers (or none), else texts."""
-    plain = [_plain(value) for value in values]
+    plain = [
+        read_yaml(value, "A value of a sweep", InputError) if isinstance(value, str) else value for value in values
+    ]
     return plain if all(value is None or isinstance(value, int | float) for value in plain) else [*map(_text, values)]
 
 
@@ -141,13 +148,6 @@ def _text(value: Any) -> str:
     import json
 
     return value if isinstance(value, str) else json.dumps(value)
-
-
-def _plain(value: Any) -> Any:
-    """Return the value that a text stands for, since a command line has only texts."""
-    from simulator.config.plain_yaml import read_yaml
-
-    return read_yaml(value, "A value of a sweep", InputError) if isinstance(value, str) else value
 
 
 def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.present.changes import changes_to_list
+from simulator.present.serialise import interval
 from simulator.runs.estimate import Estimate
 from simulator.runs.executor import Progress
 from simulator.runs.guardrails import Guardrail, judge
@@ -66,8 +68,13 @@ class Point:
         return {
             "trial": self.trial,
             "strategy": self.results.strategy.spec,
+            "differs": changes_to_list(self.results.differs),
             "params": dict(self.params),
-            "objectives": {goal.indicator: _bounds(self.estimate(goal.indicator)) for goal in problem.objectives},
+            "objectives": {
+                goal.indicator: interval(one.value, one.low, one.high)
+                for goal in problem.objectives
+                for one in (self.estimate(goal.indicator),)
+            },
             "requirements": [check.to_dict() for check in self.checks],
             "feasible": self.feasible,
             "on_front": self.on_front,
@@ -100,10 +107,10 @@ def rerun(
 ) -> tuple[list[Point], Point]:
     """Return the chosen trials and the strategy as it was given, both on the same fresh replications."""
     seed = fresh_seed(problem.seed)
-    settings = [*(problem.space.build(trial.params) for trial in chosen), problem.space.given]
+    plans = [*(problem.space.build(trial.params) for trial in chosen), problem.space.given]
     arms = [
-        prepare(one.scenario, one.strategy, seed=seed, replications=replications, engine=problem.engine)
-        for one in settings
+        prepare(one, seed=seed, replications=replications, engine=problem.engine, loaded=problem.loaded)
+        for one in plans
     ]
     *runs, start = run_arms(arms, workers, progress=progress)
     checks = [tuple(judge(problem.requirements, results)) for results in (*runs, start)]
@@ -140,7 +147,3 @@ def _costs(runs: Sequence[Results], problem: Problem) -> NDArray[np.float64]:
 
 def _kept(checks: Sequence[Guardrail]) -> bool:
     return not any(check.missed for check in checks)
-
-
-def _bounds(one: Estimate) -> dict[str, float | None]:
-    return {"estimate": one.value if np.isfinite(one.value) else None, "low": one.low, "high": one.high}

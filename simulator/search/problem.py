@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from simulator.config import Scenario, scenario_hash
 from simulator.errors import InputError, UnknownNameError, did_you_mean
 from simulator.indicators.requirement import Requirement, parse_requirements
+from simulator.runs.plans import Plan
 
 from .space import SearchSpace
 
@@ -52,6 +53,8 @@ class Problem:
     replications : int
         Replications per trial, the same ones for every trial (common random numbers).
     engine : str
+    loaded : Plan, optional
+        The scenario and its strategy before overrides; results say what they change in it.
     """
 
     scenario: Scenario
@@ -61,6 +64,7 @@ class Problem:
     seed: int
     replications: int
     engine: str
+    loaded: Plan | None = None
 
     def costs(self, values: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
         """Return the objectives of values by indicator as costs, (points, objectives): less is better."""

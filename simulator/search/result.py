@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.config import Difference as FieldDifference
 from simulator.files import replacing
+from simulator.present.changes import changes_to_list
+from simulator.present.serialise import change_to_dict, flat, optional, to_json
 from simulator.provenance import Provenance
 from simulator.runs.compare import Comparison
 from simulator.runs.difference import Difference
-from simulator.runs.estimate import optional
 from simulator.strategy import Strategy
 
 from .front import hypervolume
@@ -62,6 +63,11 @@ class OptimizeResult:
         kept = [point for point in self.points if point.on_front]
         goal = self.problem.objectives[0]
         return tuple(sorted(kept, key=lambda point: goal.sign * point.estimate(goal.indicator).value))
+
+    @property
+    def differs(self) -> tuple[FieldDifference, ...]:
+        """What the search changes in the scenario as loaded before it begins: its strategy as given, and overrides."""
+        return self.start.results.differs
 
     @property
     def strategy(self) -> Strategy | None:
@@ -115,6 +121,7 @@ class OptimizeResult:
         """Return plain data for JSON; missing numbers are None."""
         volume = self.hypervolume
         return {
+            "differs": changes_to_list(self.differs),
             "provenance": self.provenance.to_dict(),
             "problem": self.problem.to_dict(),
             "trials": len(self.trials),
@@ -122,7 +129,7 @@ class OptimizeResult:
             "refused": self.refused,
             "fresh_seed": self.provenance.seed,
             "fresh_replications": self.provenance.replications,
-            "hypervolume": volume if math.isfinite(volume) else None,
+            "hypervolume": optional(volume),
             "winner": None if self.winner is None else self._point(self.winner),
             "start": self._point(self.start),
             "points": [self._point(point) for point in self.points],
@@ -138,7 +145,7 @@ class OptimizeResult:
         writers: dict[str, Callable[[Path], object]] = {
             ".front.parquet": lambda path: table.to_parquet(path, index=False),
             ".front.csv": lambda path: table.to_csv(path, index=False),
-            ".front.json": lambda path: path.write_text(json.dumps(self.to_dict(), indent=2) + "\n", encoding="utf-8"),
+            ".front.json": lambda path: path.write_text(to_json(self.to_dict()) + "\n", encoding="utf-8"),
             ".trials.parquet": lambda path: trials.to_parquet(path, index=False),
         }
         if self.winner is not None:
@@ -174,13 +181,7 @@ class OptimizeResult:
         changes = {}
         for goal in self.problem.objectives:
             one = self.change(point, goal.indicator)
-            changes[goal.indicator] = {
-                "difference": optional(one.difference),
-                "low": one.low,
-                "high": one.high,
-                "relative": one.relative,
-                "verdict": one.verdict,
-            }
+            changes[goal.indicator] = {**change_to_dict(one), "outcome": one.outcome}
         return {**point.to_dict(self.problem), "against_start": changes}
 
     @property
@@ -199,9 +200,7 @@ class OptimizeResult:
         }
         for id_ in self.indicators:
             one = point.estimate(id_)
-            row[id_] = one.value
-            row[f"{id_}_low"] = math.nan if one.low is None else one.low
-            row[f"{id_}_high"] = math.nan if one.high is None else one.high
+            row |= flat(id_, one.value, one.low, one.high)
             if point.trial is not None:
                 row[f"{id_}_search"] = by_number[point.trial].values[id_]
         return row

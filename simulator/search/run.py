@@ -10,12 +10,13 @@ from simulator.errors import InputError
 from simulator.indicators import INDICATORS
 from simulator.indicators.requirement import Requirement
 from simulator.runs.executor import Progress
+from simulator.runs.plans import Plan, planned
 from simulator.runs.simulate import prepare, run_arms
 
 from .points import pick, recommend, rerun
 from .problem import Problem, objectives, requirements
 from .result import OptimizeResult
-from .space import Setting, search_space
+from .space import search_space
 from .study import open_study
 from .trials import Trial, refusals, run_trials, trials_of
 
@@ -46,6 +47,7 @@ def optimize(
     per: Sequence[str] = (),
     fresh_replications: int = 8,
     progress: Progress | None = None,
+    allow_code: bool = False,
 ) -> OptimizeResult:
     """Search a strategy's parameters for the best trade-offs between indicators.
 
@@ -69,7 +71,7 @@ def optimize(
         Replications per trial. One is best: a second trial teaches more than a second look at the first.
     seed : int
         Of the search's replications and of the sampler.
-    engine, overrides, workers
+    engine, overrides, workers, allow_code
         As for ``simulate``; ``workers`` replications run at a time.
     storage : Path, optional
         Journal file. The search goes on where the file ends, and its front is saved beside it.
@@ -94,16 +96,20 @@ def optimize(
         If an argument is wrong, or the storage holds another search.
     """
     _check(trials, fresh_replications)
-    known = tuple(INDICATORS)
-    arm = prepare(scenario, strategy, seed=seed, replications=replications, engine=engine, overrides=overrides)
-    space = search_space(arm.strategy, arm.scenario, params, per)
-    goals, wishes = objectives(minimize, maximize, known), requirements(require, known)
-    problem = Problem(arm.scenario, space, goals, wishes, seed, replications, engine)
+    loaded, plan = planned(scenario, strategy, overrides, allow_code=allow_code)
+    prepare(plan, seed=seed, replications=replications, engine=engine)  # refuses what is wrong
+    space = search_space(plan.strategy, plan.scenario, params, per)
+    goals, wishes = objectives(minimize, maximize, INDICATORS), requirements(require, INDICATORS)
+    problem = Problem(plan.scenario, space, goals, wishes, seed, replications, engine, loaded)
     study = open_study(problem, storage, resume=resume)
     total = float(trials + FRONT_SIZE)
     run_trials(study, problem, _evaluation(problem, workers), trials, _part(progress, 0, trials, total))
     again = _part(progress, trials, FRONT_SIZE, total)
     result = _finish(problem, trials_of(study, problem), refusals(study), fresh_replications, workers, again)
+    return _saved(result, storage)
+
+
+def _saved(result: OptimizeResult, storage: Path | None) -> OptimizeResult:
     if storage is not None:
         result.save(storage.with_suffix(""))
     return result
@@ -137,15 +143,9 @@ def _finish(
     )
 
 
-def _evaluation(problem: Problem, workers: int | None) -> Callable[[Setting], Mapping[str, float]]:
-    def evaluate(setting: Setting) -> Mapping[str, float]:
-        arm = prepare(
-            setting.scenario,
-            setting.strategy,
-            seed=problem.seed,
-            replications=problem.replications,
-            engine=problem.engine,
-        )
+def _evaluation(problem: Problem, workers: int | None) -> Callable[[Plan], Mapping[str, float]]:
+    def evaluate(plan: Plan) -> Mapping[str, float]:
+        arm = prepare(plan, seed=problem.seed, replications=problem.replications, engine=problem.engine)
         return run_arms([arm], workers)[0].values()
 
     return evaluate

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.config import Scenario, scenario_to_dict, space_of
 from simulator.declare import EVERY, Axis, Param, Space
 from simulator.errors import ParamError, UnknownNameError, did_you_mean
+from simulator.runs.plans import Plan
 from simulator.strategy import Strategy
 
 if TYPE_CHECKING:
@@ -20,14 +21,6 @@ if TYPE_CHECKING:
 _DIGITS = 5
 """Significant figures of a value that is tried: nobody launches a threshold of 0.98234118372."""
 _WISH = re.compile(r"\s*([^=]+?)\s*(?:=\s*([^:]+?)\s*:\s*([^:]+?)\s*)?")
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What one trial runs: a scenario, whose plan may differ from the one given, and a strategy."""
-
-    scenario: Scenario
-    strategy: Strategy
 
 
 @dataclass(frozen=True)
@@ -85,7 +78,7 @@ class Variable:
 class SearchSpace:
     """All variables of a search over a strategy's parameters and fields of a scenario's plan."""
 
-    given: Setting
+    given: Plan
     variables: tuple[Variable, ...]
 
     @property
@@ -101,7 +94,7 @@ class SearchSpace:
         """Return the values (by variable) of the fields of the plan, by path."""
         return {one.param: values[one.name] for one in self.variables if one.of_plan}
 
-    def build(self, values: Mapping[str, Any]) -> Setting:
+    def build(self, values: Mapping[str, Any]) -> Plan:
         """Return the scenario and the strategy with these values (by variable).
 
         Raises
@@ -110,7 +103,7 @@ class SearchSpace:
             If the values contradict each other, such as thresholds out of order.
         """
         fields = [f"{path}={json.dumps(value)}" for path, value in self.fields(values).items()]
-        return Setting(self.given.scenario.override(*fields), self._strategy(values))
+        return Plan(self.given.scenario.override(*fields), self._strategy(values))
 
     def _strategy(self, values: Mapping[str, Any]) -> Strategy:
         changes: dict[str, Any] = {}
@@ -185,7 +178,7 @@ def search_space(
         for name, space in spaces.items()
         for keys in _cells(declared[name].shape if name in declared else (), per, names)
     ]
-    return SearchSpace(Setting(scenario, strategy), tuple(variables))
+    return SearchSpace(Plan(scenario, strategy), tuple(variables))
 
 
 def _default_spaces(strategy: Strategy) -> dict[str, Space]:

@@ -12,13 +12,13 @@ from optuna.trial import FrozenTrial, TrialState
 
 from simulator.errors import InputError, ParamError, ScenarioError
 from simulator.indicators import INDICATORS
+from simulator.runs.plans import Plan
 
 from .problem import Problem
-from .space import Setting
 from .study import PARAMS, REFUSED, VALUES, is_told, sampler, was_run
 
-Evaluate = Callable[[Setting], Mapping[str, float]]
-"""Runs a strategy and returns every indicator."""
+Evaluate = Callable[[Plan], Mapping[str, float]]
+"""Runs a plan and returns every indicator."""
 Progress = Callable[[float, float], None]
 
 _VALID = "parameters agree"
@@ -97,13 +97,13 @@ def _run_one(study: optuna.Study, problem: Problem, evaluate: Evaluate) -> bool:
     params = problem.space.suggest(trial)
     trial.set_user_attr(PARAMS, params)
     try:
-        setting = problem.space.build(params)
+        plan = problem.space.build(params)
     except (ParamError, ScenarioError) as error:
         trial.set_user_attr(REFUSED, str(error))
         trial.set_constraint(_VALID, 1.0)
         study.tell(trial, state=TrialState.PRUNED)
         return False
-    values = evaluate(setting)
+    values = evaluate(plan)
     # JSON has no NaN: what is missing is left out, and read back as missing.
     trial.set_user_attr(VALUES, {name: value for name, value in values.items() if math.isfinite(value)})
     trial.set_constraint(_VALID, 0.0)

@@ -1,4 +1,8 @@
-"""Finding strategies by spec: a registered name, ``module:Class``, either with values in brackets, or a YAML file."""
+"""Finding strategies by spec: a registered name, ``module:Class``, either with values in brackets, or a YAML file.
+
+Code runs only if the user names it: ``module:Class`` on the command line or in Python is imported, the same text inside
+a scenario, a strategy file or a plan file only with ``allow_code``. Registered strategies are installed, and known.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +13,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from simulator.config import Change
-from simulator.config.spec import parse_spec, with_value
+from simulator.config.plan_file import PlanFile, is_plan_file
+from simulator.config.spec import Spec, parse_spec, with_value
 from simulator.errors import ParamError, StrategyError, did_you_mean
 
 from .base import ENTRY_POINTS, Strategy, registered
+
+if TYPE_CHECKING:
+    from simulator.config import Scenario
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,7 @@ def list_strategies() -> list[StrategyEntry]:
     ]
 
 
-def find_strategy(spec: str) -> type[Strategy] | Strategy:
+def find_strategy(spec: str, *, allow_code: bool = False) -> type[Strategy] | Strategy:
     """Return the class that a spec names, or, where the spec gives values, an instance.
 
     Code of a strategy runs only if the spec names it. Values are Python literals; nothing is evaluated.
@@ -50,6 +58,8 @@ def find_strategy(spec: str) -> type[Strategy] | Strategy:
     spec : str
         ``Threshold``, ``Threshold(remove_at=0.95)``, ``module:Class``, ``module:Class(...)``, or the path of a
         YAML file that has the keys ``strategy`` and ``params``. Modules are also looked for in the current folder.
+    allow_code : bool
+        Whether a file may name ``module:Class``.
 
     Raises
     ------
@@ -59,17 +69,66 @@ def find_strategy(spec: str) -> type[Strategy] | Strategy:
         If a value is refused.
     """
     parsed = parse_spec(spec)
-    found = _find_class(parsed.target, spec)
-    return found if parsed.params is None else found(**parsed.params)
+    if is_plan_file(spec):
+        _trust(parsed, spec.strip(), allow_code=allow_code)
+    return _made(parsed, spec)
 
 
-def make_strategy(spec: str | Strategy | type[Strategy]) -> Strategy:
+def make_strategy(spec: str | Strategy | type[Strategy], *, allow_code: bool = False) -> Strategy:
     """Return an instance: a class or spec without values gets the defaults, an instance is returned as it is."""
-    found = find_strategy(spec) if isinstance(spec, str) else spec
+    found = find_strategy(spec, allow_code=allow_code) if isinstance(spec, str) else spec
     return found() if isinstance(found, type) else found
 
 
-def changed_strategy(strategy: str | Strategy, changes: Sequence[Change]) -> Strategy:
+def strategy_in_force(
+    scenario: Scenario, strategy: str | Strategy | type[Strategy] | None = None, *, allow_code: bool = False
+) -> Strategy:
+    """Return the strategy that is given or, where none is, the one that the scenario names.
+
+    Raises
+    ------
+    StrategyError
+        If the scenario names a module's class and ``allow_code`` is False.
+    """
+    if strategy is not None:
+        return make_strategy(strategy, allow_code=allow_code)
+    _trust(parse_spec(scenario.strategy), f"scenario {scenario.name!r}", allow_code=allow_code)
+    return make_strategy(scenario.strategy, allow_code=allow_code)
+
+
+def strategy_of_plan(plan: PlanFile, in_force: Strategy, *, allow_code: bool = False) -> Strategy:
+    """Return the strategy of a plan file: the one that it names, or the one in force, with some parameters changed.
+
+    Raises
+    ------
+    StrategyError
+        If the file names code and ``allow_code`` is False, or no strategy that can be found.
+    ParamError
+        If a value is refused.
+    """
+    made = in_force
+    if plan.strategy is not None:
+        _trust(plan.strategy, plan.where, allow_code=allow_code)
+        made = make_strategy(_made(plan.strategy, str(plan.strategy)))
+    return changed_strategy(made, plan.changes)
+
+
+def _made(spec: Spec, given: str) -> type[Strategy] | Strategy:
+    found = _find_class(spec.target, given)
+    return found if spec.params is None else found(**spec.params)
+
+
+def _trust(spec: Spec, where: str, *, allow_code: bool) -> None:
+    """Refuse code that a file names, unless it is allowed or installed as a strategy."""
+    if allow_code or ":" not in spec.target or spec.target in {point.value for point in registered().values()}:
+        return
+    raise StrategyError(
+        f"{where} names code, {spec.target!r}, which is imported only with --allow-code (in Python: allow_code=True) "
+        "or if you name it on the command line yourself."
+    )
+
+
+def changed_strategy(strategy: str | Strategy, changes: Sequence[Change], *, allow_code: bool = False) -> Strategy:
     """Return a strategy after changes of its parameters, or of all of it, in order.
 
     Parameters
@@ -92,7 +151,7 @@ def changed_strategy(strategy: str | Strategy, changes: Sequence[Change]) -> Str
     >>> changed_strategy("Threshold(remove_at=0.9, review_at=0.5)", changes)
     Threshold(remove_at={'TR': {'hate': 0.7, '*': 0.9}, '*': 0.9}, review_at=0.5)
     """
-    made, typed = make_strategy(strategy), [change.where for change in changes]
+    made, typed = make_strategy(strategy, allow_code=allow_code), [change.where for change in changes]
     params: dict[str, Any] = {}  # changed together at the end: one alone may contradict another that it goes with
     try:
         for change in changes:
@@ -100,7 +159,7 @@ def changed_strategy(strategy: str | Strategy, changes: Sequence[Change]) -> Str
             if name:
                 params = with_value({**made.params, **params}, names, change.value)
             else:
-                made, params = make_strategy(str(change.value)), {}
+                made, params = make_strategy(str(change.value), allow_code=allow_code), {}
         return made.clone(**params)
     except (ParamError, StrategyError) as error:
         raise type(error)(f"{' '.join(typed)}: {error}") from None

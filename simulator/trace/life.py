@@ -17,7 +17,7 @@ from simulator.platform.observers import Observer
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
 from simulator.strategy import Strategy
-from simulator.strategy.lookup import make_strategy
+from simulator.strategy.lookup import strategy_in_force
 
 from .words import OF_THE_CREATOR, Teller
 
@@ -115,6 +115,7 @@ def trace(
     seed: int = 1,
     replication: int = 0,
     engine: str = "compiled",
+    allow_code: bool = False,
 ) -> Trace:
     """Run a scenario and tell the life of one item.
 
@@ -130,6 +131,8 @@ def trace(
         Which run.
     engine
         Which engine; both tell the same.
+    allow_code
+        Whether a scenario or a strategy file may name code, ``module:Class``, which is then imported.
 
     Raises
     ------
@@ -140,7 +143,7 @@ def trace(
 
     if isinstance(scenario, str):
         scenario = Scenario.load(scenario)
-    chosen = make_strategy(scenario.strategy if strategy is None else strategy)
+    chosen = strategy_in_force(scenario, strategy, allow_code=allow_code)
     world = World(scenario, seed=seed, replication=replication)
     own, flow = copy.deepcopy(chosen), engine_class(engine)(world.laws, world.size, log=True)
     witness = _Witness(_find(world, item), own, flow)

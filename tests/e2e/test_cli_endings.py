@@ -75,7 +75,10 @@ def test_a_traceback_is_shown_when_asked_for(ending_by):
         (["compare", "baseline", "--baseline", "Threshold"], ["--candidate"]),
         (["compare", "baseline", *ARMS, "--require", "sla_shar>=1"], ["sla_shar", "Did you mean 'sla_share'?"]),
         (["compare", "baseline", *ARMS, "--require", "sla_share=1"], ["sla_share=1"]),
-        (["compare", "baseline", *ARMS, "--candidate-set", "pool.x=1"], ["pool", "Did you mean 'pools'?"]),
+        (["compare", "baseline", *ARMS, "--candidate-set", "pool.x=1"], ["--candidate-set pool.x=1", "'pools'?"]),
+        (["compare", "baseline", *ARMS, "--candidate", "AllowAll"], ["--candidate must be given once", "'AllowAll'"]),
+        (["compare", "baseline", *ARMS, "--candidate-set", "uploads.per_day=9"], ["uploads.per_day", "→ 9", "nature"]),
+        (["compare", "baseline", *ARMS, "--candidate-set", "strategy.remove_t=9"], ["'remove_t'", "'remove_at'?"]),
         (["list", "strategy"], ["strategies"]),
         (["trace", "baseline", "--item", "-3"], ["--item", "-3"]),
         (["explain", "baselin"], ["'baselin'"]),
@@ -149,3 +152,39 @@ def test_the_process_itself_ends_with_the_code():
 
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+FOREIGN = "based_on: queueing\nhorizon: 2h\nstrategy: planted_by_a_file:Mine\n"
+PLANTED = 'from strategies import AllowAll\n\n\nclass Mine(AllowAll):\n    """Allows."""\n'
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("run",),
+        ("explain",),
+        ("trace", "--item", "0"),
+        ("sweep", "--set", "scale=1"),
+        ("compare", "--candidate-set", "strategy.a=1"),
+    ],
+)
+def test_code_that_a_scenario_names_is_imported_only_if_the_user_says_so(riskbox, tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "planted_by_a_file.py").write_text("raise SystemExit('it ran')\n", encoding="utf-8")
+    (tmp_path / "foreign.yaml").write_text(FOREIGN, encoding="utf-8")
+
+    ending = riskbox(command[0], "foreign.yaml", *command[1:])
+
+    assert ending.code == 2
+    assert "names code, 'planted_by_a_file:Mine', which is imported only with --allow-code" in ending.err
+
+
+def test_code_that_a_scenario_names_runs_if_allowed(riskbox, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr("sys.modules", {**sys.modules})
+    (tmp_path / "planted_by_a_file.py").write_text(PLANTED, encoding="utf-8")
+    (tmp_path / "foreign.yaml").write_text(FOREIGN, encoding="utf-8")
+
+    assert "strategy: planted_by_a_file:Mine" in riskbox("run", "foreign.yaml", "--allow-code").out

@@ -20,6 +20,7 @@ PROVENANCE = {
     "schema",
     "seed",
     "strategy",
+    "differs",
 }
 ESTIMATE = {"direction", "estimate", "high", "id", "low", "reason", "replications", "title", "unit"}
 ARMS = ("--baseline", "Threshold", "--candidate", "PriorityReview")
@@ -32,6 +33,7 @@ def test_run_prints_stable_keys(riskbox, tiny):
     result = ending.json
     assert set(result) == {
         "breakdowns",
+        "differs",
         "indicators",
         "level",
         "provenance",
@@ -96,6 +98,8 @@ def test_compare_prints_stable_keys(riskbox, tiny):
         "baseline",
         "breakdowns",
         "candidate",
+        "different_worlds",
+        "differs",
         "guardrails",
         "indicators",
         "level",
@@ -103,6 +107,7 @@ def test_compare_prints_stable_keys(riskbox, tiny):
         "provenance",
         "replications",
         "scenario",
+        "staffing",
     }
     assert {row["cell"]["policy"] for row in result["breakdowns"]["policy"]} == {"spam", "hate", "minors"}
 
@@ -115,7 +120,31 @@ def test_a_strategy_compared_with_itself_changes_nothing(riskbox, tiny):
     assert {row["difference"]["estimate"] for row in result["indicators"]} <= {0.0, None}
 
 
-def test_candidate_set_changes_the_world_of_the_candidate_only(riskbox, tiny):
+def test_compare_says_first_what_differs(riskbox, tiny, tmp_path):
+    (tmp_path / "plan.yaml").write_text("strategy.remove_at: 0.9\nenforcement.reach.limit: 0.5\n")
+    given = ("compare", tiny, "--baseline", "Threshold", "--candidate", tmp_path / "plan.yaml")
+
+    shown, told = riskbox(*given), riskbox(*given, "--json")
+
+    first = [[cell.strip() for cell in line.strip("|").split("|")] for line in shown.out.splitlines()[:4]]
+    assert first[0] == ["setting", "baseline", "candidate"]
+    assert first[2:] == [["strategy.remove_at", "0.98", "0.9"], ["enforcement.reach.limit", "0.2", "0.5"]]
+    assert next(iter(told.json)) == "differs"
+    assert told.json["differs"] == [
+        {"path": "strategy.remove_at", "kind": "plan", "old": 0.98, "new": 0.9},
+        {"path": "enforcement.reach.limit", "kind": "plan", "old": 0.2, "new": 0.5},
+    ]
+    same = riskbox("compare", tiny, "--baseline", "Threshold", "--candidate", "Threshold")
+    assert same.out.startswith("The arms are the same plan: Threshold.\n")
+
+
+def test_run_says_what_it_changes(riskbox, tiny):
+    ending = riskbox("run", tiny, "--set", "enforcement.reach.limit=0.5")
+
+    assert ending.out.startswith("changed in the scenario as loaded: enforcement.reach.limit 0.2 → 0.5\n")
+
+
+def test_candidate_set_changes_the_plan_of_the_candidate_only(riskbox, tiny):
     arms = ("--baseline", "Threshold", "--candidate", "Threshold")
     result = riskbox(
         "compare", tiny, *arms, "--candidate-set", "enforcement.reach.limit=1", "--replications", 2, "--json"
@@ -262,7 +291,8 @@ def test_tables_leave_out_what_the_scenario_has_off_and_json_does_not(riskbox, t
 
     assert "Removal recall on rings" not in riskbox(*run).out + riskbox(*compare).out
     assert riskbox(*run, *on).out.count("| Removal recall on rings") == 3  # the run, and two markets
-    one_arm = riskbox(*compare, "--candidate-set", on[1])
+    one_arm = riskbox(*compare, "--candidate-set", on[1], "--different-worlds")
+    assert one_arm.out.startswith("The arms met different worlds: networks none → {")
     assert one_arm.out.count("| Removal recall on rings") == 3
     rows = riskbox(*run, "--json").json
     assert "ring_recall" in {row["id"] for row in [*rows["indicators"], *rows["breakdowns"]["market"]]}

@@ -7,8 +7,9 @@ import sys
 import pytest
 
 from simulator.errors import ParamError, StrategyError
-from simulator.strategy.lookup import find_strategy, list_strategies, make_strategy
+from simulator.strategy.lookup import find_strategy, list_strategies, make_strategy, strategy_in_force
 from strategies import AllowAll, Threshold
+from tests.worlds import tiny_scenario
 
 HERE = "tests.unit.test_registry"
 
@@ -208,6 +209,19 @@ def test_a_bad_file_is_refused_in_one_sentence(in_folder, content, expected):
     assert expected in sentence
     assert "'rule.yaml'" in sentence
     assert "\n" not in sentence
+
+
+def test_code_in_a_file_is_imported_only_if_the_user_says_so(in_folder):
+    (in_folder / "mine_filed.py").write_text("from strategies.allow_all import AllowAll\nclass Mine(AllowAll): ...\n")
+    (in_folder / "rule.yaml").write_text("strategy: mine_filed:Mine\n")
+    scenario = tiny_scenario(strategy="mine_filed:Mine")
+
+    assert "names code, 'mine_filed:Mine', which is imported only with --allow-code" in refusal("rule.yaml")
+    with pytest.raises(StrategyError, match="scenario 'tiny' names code, 'mine_filed:Mine'"):
+        strategy_in_force(scenario)
+    assert "mine_filed" not in sys.modules
+    assert type(find_strategy("rule.yaml", allow_code=True)).__name__ == "Mine"
+    assert type(strategy_in_force(scenario, allow_code=True)).__name__ == "Mine"
 
 
 def test_a_missing_file_is_refused(in_folder):

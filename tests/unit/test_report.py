@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from simulator.errors import InputError
+from simulator.present.rows import Row
 from simulator.report import write_front, write_report
-from simulator.report.rows import Row
 from simulator.report.words import headline
 from simulator.runs.compare import Comparison, compare
 from simulator.search import optimize
@@ -145,9 +145,9 @@ def test_missing_values_show_as_a_dash(comparison, tmp_path):
 def test_the_headline_agrees_with_the_table(comparison):
     rows = [Row(one) for one in comparison.rows()]
     judged = [row for row in rows if row.difference.indicator.direction]
-    better = sum(row.verdict == "better" for row in judged)
-    assert f"of {len(judged)} indicators with a good side, {better} get better" in headline(rows)
-    clear = next(row for row in rows if row.verdict in ("better", "worse"))
+    better = sum(row.outcome == "better" for row in judged)
+    assert f"of {len(judged)} indicators that can get better or worse, {better} get better" in headline(rows)
+    clear = next(row for row in rows if row.outcome in ("better", "worse"))
     verb = "rises by" if clear.difference.difference > 0 else "falls by"
     assert verb in clear.sentence
 

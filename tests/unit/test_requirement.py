@@ -60,3 +60,10 @@ def test_a_missing_value_meets_nothing():
 def test_requirements_keep_their_order_and_ready_made_ones_pass():
     made = Requirement("innocent_views_lost", "<", 10.0)
     assert parse_requirements(["sla_share>=0.9", made], KNOWN) == (Requirement("sla_share", ">=", 0.9), made)
+
+
+@pytest.mark.parametrize("limit", ["0.9999999", "0.1", "1e-09", "0.30000000000000004"])
+def test_a_requirement_is_written_with_every_digit_of_its_limit(limit):
+    stated = parse_requirement(f"sla_share>={limit}", ["sla_share"])
+
+    assert parse_requirement(str(stated), ["sla_share"]) == stated

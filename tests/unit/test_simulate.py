@@ -12,7 +12,8 @@ from simulator.errors import InputError
 from simulator.indicators import INDICATORS
 from simulator.platform.event_log import read_log
 from simulator.runs.compare import Comparison, compare
-from simulator.runs.simulate import resolve, simulate
+from simulator.runs.plans import planned
+from simulator.runs.simulate import simulate
 from strategies.threshold import Threshold
 from tests.worlds import tiny_scenario
 
@@ -126,7 +127,7 @@ def test_arms_that_are_the_same_do_not_differ():
     known = table[table.difference.notna()]
 
     assert (known.difference == 0).all()
-    assert set(table.verdict) <= {"no clear difference", "unknown"}
+    assert set(table.outcome) <= {"no clear difference", "unknown"}
 
 
 def test_the_comparison_of_arms_is_paired(comparison):
@@ -137,20 +138,20 @@ def test_the_comparison_of_arms_is_paired(comparison):
     assert row.high - row.low < row.baseline.high - row.baseline.low
 
 
-def test_a_verdict_knows_which_direction_is_good(comparison):
-    verdicts = comparison.table().set_index("indicator").verdict
+def test_an_outcome_knows_which_direction_is_good(comparison):
+    outcomes = comparison.table().set_index("indicator").outcome
 
-    assert verdicts["removal_recall"] == "better"
-    assert verdicts["innocent_creators_actioned"] == "worse"
-    assert verdicts["automated_share"] == "changed"
-    assert verdicts["staffed_hours"] == "no clear difference"
+    assert outcomes["removal_recall"] == "better"
+    assert outcomes["innocent_creators_actioned"] == "worse"
+    assert outcomes["automated_share"] == "changed"
+    assert outcomes["staffed_hours"] == "no clear difference"
 
 
 def test_what_an_arm_does_not_have_is_unknown_and_says_why():
     row = compare(SCENARIO, "AllowAll", STRICT, replications=2).row("removal_precision")
 
     assert math.isnan(row.difference)
-    assert row.verdict == "unknown"
+    assert row.outcome == "unknown"
     assert row.baseline.reason == "REMOVALS is 0"
 
 
@@ -177,8 +178,9 @@ def test_a_comparison_as_plain_data(comparison):
     assert data["indicators"][0]["difference"]["low"] is not None
 
 
-def test_the_candidates_scenario_may_differ():
-    slower = compare(SCENARIO, STRICT, STRICT, replications=2, candidate_overrides=["pools.general.service.mean=10m"])
+def test_the_candidates_world_may_differ_if_asked_for():
+    changes = ["pools.general.service.mean=10m"]
+    slower = compare(SCENARIO, STRICT, candidate_overrides=changes, replications=2, different_worlds=True)
 
     assert slower.row("reviewer_hours").difference > 0
     assert slower.row("prevalence").baseline.value > 0
@@ -189,14 +191,20 @@ def test_arms_whose_cells_differ_cannot_be_compared(results):
     with pytest.raises(InputError, match=r"same replications\. Got 3 and 1"):
         Comparison(results, simulate(SCENARIO, STRICT))
     with pytest.raises(InputError, match="same days"):
-        compare(SCENARIO, STRICT, STRICT, replications=2, candidate_overrides=["horizon=2d"])
+        compare(SCENARIO, candidate_overrides=["horizon=2d"], replications=2, different_worlds=True)
     with pytest.raises(InputError, match=r"the same time, .* Got \(0\.0, 5400\.0\) and \(0\.0, 7200\.0\)"):
-        compare(SHORT, STRICT, STRICT, replications=2, candidate_overrides=["horizon=2h"])
+        compare(SHORT, candidate_overrides=["horizon=2h"], replications=2, different_worlds=True)
 
 
 def test_an_unknown_axis_is_refused_before_anything_runs():
     with pytest.raises(InputError, match=r"Got \('markt',\) instead. Did you mean 'market'"):
         compare(SCENARIO, STRICT, STRICT, by=["markt"])
+
+
+def resolve(scenario, strategy, overrides, own):
+    """Return scenario and strategy of a candidate that is set apart from a baseline by its own overrides only."""
+    plan = planned(scenario, strategy, overrides)[1].overridden(own, "--candidate-set")
+    return plan.scenario, plan.strategy
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+NO_STAFF = "no staff"
+"""Utilisation where there is work and nobody to do it."""
+
 
 def pools_table(scenario: Scenario, load: Load) -> Table:
     """Return each pool's staff, speed and accuracy."""
@@ -87,7 +90,7 @@ def load_table(scenario: Scenario, load: Load) -> Table:
         Column("all", "jobs per day", ",.1f"),
         Column("work", "reviewer-hours per day", ",.1f"),
         Column("staff", "reviewer-hours per day", ",.1f"),
-        Column("utilisation", form=".0%", mark_above=1.0),
+        Column("utilisation", form=".0%", mark_above=1.0, infinite=NO_STAFF),
         Column("largest backlog", "jobs, if work flowed evenly", ",.0f"),
     )
     return Table("load", "Review load against capacity (! = more work than staff)", columns, rows)
@@ -100,7 +103,10 @@ def hours_table(scenario: Scenario, load: Load) -> Table:
         (f"{hour:02d}:00", *(ratio(float(work[hour, pool]), float(staff[hour, pool])) for pool in range(work.shape[1])))
         for hour in range(24)
     )
-    columns = (Column("hour", "UTC"), *(Column(name, form=".0%", mark_above=1.0) for name in scenario.pools))
+    columns = (
+        Column("hour", "UTC"),
+        *(Column(name, form=".0%", mark_above=1.0, infinite=NO_STAFF) for name in scenario.pools),
+    )
     return Table("hours", "Utilisation by hour of the day (! = the queue grows)", columns, rows)
 
 

@@ -1,29 +1,26 @@
-"""One line of a comparison, as the page shows it: texts ready to print."""
+"""What a line says: of an estimate, a difference or a guardrail, as texts ready for a terminal or a page."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
-from simulator.present.numbers import (
+from .numbers import (
     MISSING,
     format_interval,
     format_percent_change,
-    format_value,
     format_values_together,
     scale_of,
 )
-from simulator.runs.difference import BETTER, CHANGED, UNCLEAR, UNKNOWN, WORSE, Difference
-
-SYMBOLS = {BETTER: "▲", WORSE: "▼", CHANGED: "◆", UNCLEAR: "≈", UNKNOWN: "?"}
-"""A sign for each verdict, so that none depends on colour alone."""
+from .outcomes import SYMBOLS, UNCLEAR, UNKNOWN, style_of
+from .shapes import DifferenceLike, EstimateLike
 
 
 @dataclass(frozen=True)
 class Row:
-    """What the page says about one difference."""
+    """What is said about one difference."""
 
-    difference: Difference
+    difference: DifferenceLike
 
     @property
     def title(self) -> str:
@@ -31,19 +28,19 @@ class Row:
         return self.difference.indicator.title
 
     @property
-    def verdict(self) -> str:
-        """One of the verdicts of a difference."""
-        return self.difference.verdict
+    def outcome(self) -> str:
+        """What may be concluded; a word of ``present.outcomes``."""
+        return self.difference.outcome
 
     @property
     def style(self) -> str:
-        """CSS class of the verdict."""
-        return self.verdict.replace(" ", "-")
+        """Name of the outcome's style."""
+        return style_of(self.outcome)
 
     @property
     def symbol(self) -> str:
-        """Sign of the verdict."""
-        return SYMBOLS[self.verdict]
+        """Sign of the outcome."""
+        return SYMBOLS[self.outcome]
 
     @property
     def unit(self) -> str:
@@ -67,8 +64,20 @@ class Row:
     def estimates(self) -> tuple[str, str]:
         """Both arms' values with their intervals."""
         arms = (self.difference.baseline, self.difference.candidate)
-        before, after = (value_text(one.value, one.low, one.high, one.indicator.unit) for one in arms)
+        before, after = (estimate_text(one) for one in arms)
         return before, after
+
+    @property
+    def bare_estimates(self) -> tuple[str, str]:
+        """Both arms' values with their intervals, without the unit that stands beside the title."""
+        arms = (self.difference.baseline, self.difference.candidate)
+        before, after = (format_interval(one.value, *_ends(one), self._shown_unit) for one in arms)
+        return before, after
+
+    @property
+    def titled(self) -> str:
+        """Name of the indicator, with its unit in brackets unless the numbers carry it."""
+        return f"{self.title} ({self.unit})" if self.unit else self.title
 
     @property
     def change(self) -> str:
@@ -84,6 +93,17 @@ class Row:
         """The relative change with its interval."""
         one = self.difference
         return change_text(one.relative, one.relative_low, one.relative_high)
+
+    @property
+    def relative_alone(self) -> str:
+        """The relative change without its interval."""
+        return change_text(self.difference.relative, None, None)
+
+    @property
+    def variance_reduction(self) -> str:
+        """Part of the variance that pairing took away, in whole percent."""
+        part = self.difference.variance_reduction
+        return MISSING if part is None else f"{round(100 * part)} %".replace("-", "−")
 
     @property
     def q_value(self) -> str:
@@ -103,10 +123,10 @@ class Row:
         before, after = self._arms(one.indicator.unit)
         if not math.isfinite(one.difference):
             return "cannot be compared, because an arm has no value"
-        if self.verdict == UNKNOWN:
+        if self.outcome == UNKNOWN:
             return f"is {before} in the baseline and {after} in the candidate, without an interval"
-        if self.verdict == UNCLEAR:
-            return f"does not clearly change ({before} against {after})"
+        if self.outcome == UNCLEAR:
+            return f"shows no clear difference ({before} against {after}{self._span()})"
         verb = "rises" if one.difference > 0 else "falls"
         size = self._size()
         return f"{verb} by {size}, from {before} to {after}" if size else f"{verb} from {before} to {after}"
@@ -115,6 +135,21 @@ class Row:
         values = (self.difference.baseline.value, self.difference.candidate.value)
         first, second = format_values_together(values, unit)
         return first, second
+
+    def _span(self) -> str:
+        """Return between which changes the truth may lie; relative ones, unless they leave out 0 or there are none."""
+        one = self.difference
+        if one.low is None or one.high is None or one.low == one.high:
+            return ""
+        least, most = one.relative_low, one.relative_high
+        if least is None or most is None or not least <= 0 <= most:
+            ends = format_values_together((one.low, one.high), self._shown_unit)
+            low, high = (f"+{end}" if value > 0 else end for end, value in zip(ends, (one.low, one.high), strict=True))
+            if scale_of(one.indicator.unit).label == "%":
+                low, high = low.replace(" %", " pp"), high.replace(" %", " pp")
+        else:
+            low, high = format_percent_change(least), format_percent_change(most)
+        return f"; between {low} and {high}"
 
     def _size(self) -> str:
         """Return the size of the relative change without its sign, which the verb tells; empty where it is unclear."""
@@ -139,11 +174,13 @@ def change_text(value: float | None, low: float | None, high: float | None) -> s
     return f"{text} [{', '.join(ends)}]"
 
 
-def value_text(value: float, low: float | None, high: float | None, unit: str) -> str:
-    """Return a value with its interval, or alone where there is none."""
-    if low is None or high is None:
-        return format_value(value, unit)
-    return format_interval(value, low, high, unit)
+def estimate_text(one: EstimateLike) -> str:
+    """Return an estimate with its interval, or alone where there is none."""
+    return format_interval(one.value, *_ends(one), one.indicator.unit)
+
+
+def _ends(one: EstimateLike) -> tuple[float, float]:
+    return _number(one.low), _number(one.high)
 
 
 def _number(value: float | None) -> float:

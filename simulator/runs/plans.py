@@ -1,0 +1,120 @@
+"""Plans: a strategy and the fields of a scenario, from a spec or a plan file, as a change of the plan in force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from simulator.config import Scenario, load_scenario, split_overrides
+from simulator.config.plan_file import BASELINE, PlanFile, is_plan_file, plan_layers
+from simulator.errors import InputError, StrategyError
+from simulator.strategy import Strategy
+from simulator.strategy.lookup import changed_strategy, make_strategy, strategy_in_force, strategy_of_plan
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an arm runs: a scenario under a strategy.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    strategy : Strategy
+    named : bool
+        Whether the strategy was named beside the scenario; if not, it is the scenario's, whose field follows it.
+    """
+
+    scenario: Scenario
+    strategy: Strategy
+    named: bool = True
+
+    def changed(self, given: Strategy | str | Path | None, *, allow_code: bool = False) -> Plan:
+        """Return this plan as a spec, a plan file or a strategy changes it; None changes nothing.
+
+        Raises
+        ------
+        InputError
+            If the file or the spec is wrong.
+        """
+        if given is None:
+            return self
+        if is_plan_file(given):
+            plan = self
+            for layer in plan_layers(Path(str(given).strip())):
+                plan = plan._under(layer, allow_code=allow_code)
+            return plan
+        return Plan(self.scenario, make_strategy(given, allow_code=allow_code))  # type: ignore[arg-type]
+
+    def overridden(self, overrides: Sequence[str], option: str = "--set", *, allow_code: bool = False) -> Plan:
+        """Return this plan with assignments made: fields by their path, and parameters as ``strategy.remove_at=0.9``.
+
+        Parameters
+        ----------
+        overrides : sequence of str
+        option : str
+            What the sentence of a wrong assignment begins with.
+        allow_code : bool
+            Whether a strategy file that an assignment names may name code.
+        """
+        fields, changes = split_overrides(overrides, option)
+        scenario, strategy = self.scenario.override(*fields, option=option), self.strategy
+        if changes:
+            strategy = changed_strategy(strategy, changes, allow_code=allow_code)
+            scenario = scenario if self.named else scenario.model_copy(update={"strategy": strategy.spec})
+        return Plan(scenario, strategy, self.named)
+
+    def _under(self, layer: PlanFile, *, allow_code: bool) -> Plan:
+        known = (BASELINE, self.scenario.name)
+        if layer.based_on not in known and not is_plan_file(layer.based_on):
+            raise InputError(
+                f"{layer.where}: based_on must be 'baseline' (the plan of the baseline arm), the scenario that is run "
+                f"({self.scenario.name!r}) or a plan file. Got {layer.based_on!r} instead."
+            )
+        strategy = strategy_of_plan(layer, self.strategy, allow_code=allow_code)
+        return Plan(layer.applied(self.scenario), strategy, self.named or strategy != self.strategy)
+
+
+def plan_in_force(scenario: Scenario, *, allow_code: bool = False) -> Plan:
+    """Return the plan of a scenario: its fields, and the strategy that it names."""
+    return Plan(scenario, strategy_in_force(scenario, allow_code=allow_code), named=False)
+
+
+def planned(
+    scenario: Scenario | str | Path,
+    strategy: Strategy | str | None = None,
+    overrides: Sequence[str] = (),
+    *,
+    allow_code: bool = False,
+) -> tuple[Plan, Plan]:
+    """Return the plan of a scenario as loaded, and the plan that a run makes of it.
+
+    Overrides change the strategy that is given or, without one, the scenario's. Where the run names a strategy, code
+    that the scenario names is not imported; the plan as loaded then has the run's strategy.
+
+    Parameters
+    ----------
+    scenario, strategy, overrides, allow_code
+        As of ``simulate``.
+    """
+    loaded = resolve_scenario(scenario)
+    try:
+        start = plan_in_force(loaded, allow_code=allow_code)
+    except StrategyError:
+        named = make_strategy(strategy, allow_code=allow_code) if strategy is not None else _named_by(overrides)
+        if named is None:
+            raise
+        start = Plan(loaded, named, named=strategy is not None)
+    run = start if strategy is None else Plan(loaded, make_strategy(strategy, allow_code=allow_code))
+    return start, run.overridden(overrides, allow_code=allow_code)
+
+
+def resolve_scenario(scenario: Scenario | str | Path) -> Scenario:
+    """Return a scenario, loaded if need be."""
+    return load_scenario(str(scenario)) if isinstance(scenario, str | Path) else scenario
+
+
+def _named_by(overrides: Sequence[str]) -> Strategy | None:
+    """Return the strategy that ``strategy=...`` names among the overrides."""
+    specs = [change.value for change in split_overrides(overrides)[1] if len(change.keys) == 1]
+    return make_strategy(str(specs[-1])) if specs else None
