@@ -35,7 +35,6 @@ OF_THE_CREATOR = {
     Event.BAN: "The creator is banned at {strikes}",
     Event.LIFT: "The creator is free again, with {strikes}",
     Event.RETURN: "The creator is back with account {detail}, without strikes",
-    Event.RECOGNISE: "The creator is recognised and banned at once",
 }
 """What events of a creator's earlier items mean for an item; of other events nothing is told."""
 
@@ -106,6 +105,8 @@ class Teller:
     def _told_of_creator(self, row: dict[str, Any]) -> str:
         event, number = Event(row["event"]), row["detail"]
         said = OF_THE_CREATOR[event].format(strikes=_count(number, "strike"), detail=number)
+        if event == Event.BAN and number == 0:
+            said = "The creator is recognised and banned at once"
         return f"{said} (item {row['item']} of the same creator)."
 
     # -- one sentence an event, called by the event's name; of others their docstring is told
@@ -182,10 +183,9 @@ class Teller:
     def _on_suspend(self, row: dict[str, Any]) -> str:
         return f"The creator is suspended at {_count(row['detail'], 'strike')}."
 
-    def _on_recognise(self, row: dict[str, Any]) -> str:
-        return "The creator is recognised and banned at once."
-
     def _on_ban(self, row: dict[str, Any]) -> str:
+        if row["detail"] == 0:
+            return "The creator is recognised and banned at once."
         return f"The creator is banned at {_count(row['detail'], 'strike')}."
 
     def _on_appeal(self, row: dict[str, Any]) -> str:
