@@ -7,8 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.config.behaviour import BanEvasion
-from simulator.domain.events import Event
+from simulator.config.ban_evasion import BanEvasion
+from simulator.domain.events import BANS, Event
 from simulator.records import Chunk
 from simulator.records.segments import Segment
 from simulator.rng import Stream, kernel, normal, uniform
@@ -44,7 +44,7 @@ class Evasion(Response):
 
     def learn(self, notices: NDArray[np.void], now: float) -> None:
         """Draw for each ban whether and when its creator opens another account."""
-        banned = np.isin(notices["kind"], (Event.BAN, Event.RECOGNISE))
+        banned = np.isin(notices["kind"], list(BANS))
         bans = notices[banned | ((notices["kind"] == Event.LIFT) & (notices["said"] == 1))]
         memory = self._memory
         memory.make_room(len(bans))
