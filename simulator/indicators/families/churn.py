@@ -1,0 +1,45 @@
+"""Churn: what creators no longer upload after they were wronged, and what it costs."""
+
+from __future__ import annotations
+
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import Daily, Ratio
+from simulator.ledger.measures import Measure
+
+_CHURN = "chilling effect: creators who leave after a wrongful removal"
+
+CHURN = (
+    Indicator(
+        "innocent_uploads_withheld_per_day",
+        "Innocent uploads withheld, per day",
+        "Uploads that would have violated nothing, which their creators kept back after what they had met with, a day.",
+        "count",
+        -1,
+        Daily((Measure.WITHHELD_INNOCENT,)),
+        _CHURN,
+        needs=("creators.churn",),
+    ),
+    Indicator(
+        "innocent_views_withheld_per_day",
+        "Innocent views withheld, per day",
+        "Views that innocent uploads which were kept back would have had by the run's end, a day.",
+        "views",
+        -1,
+        Daily((Measure.WITHHELD_VIEWS,)),
+        _CHURN,
+        needs=("creators.churn",),
+    ),
+    Indicator(
+        "uploads_withheld_per_wrongful_removal",
+        "Uploads withheld per wrongful removal",
+        "Uploads that creators kept back, guilty ones included, over removals of items that violate nothing (truth).",
+        "uploads",
+        -1,
+        Ratio((Measure.WITHHELD,), (Measure.REMOVALS,), less=(Measure.REMOVALS_VIOLATING,)),
+        _CHURN,
+        needs=("creators.churn",),
+    ),
+)
+
+FAMILIES = (Family("creators", rank=44, indicators=CHURN),)
