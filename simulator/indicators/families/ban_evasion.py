@@ -14,7 +14,7 @@ BAN_EVASION = (
     Indicator(
         "returns_per_day",
         "Banned creators who return, per day",
-        "Banned creators who came back with a new account, counted at its first upload, a day.",
+        "Banned creators who came back with a new account, counted at its first upload, per day.",
         "count",
         -1,
         Daily((Event.RETURN,)),

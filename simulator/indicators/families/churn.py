@@ -13,7 +13,7 @@ CHURN = (
     Indicator(
         "innocent_uploads_withheld_per_day",
         "Innocent uploads withheld, per day",
-        "Uploads that would have violated nothing, which their creators kept back after what they had met with, a day.",
+        "Uploads that would have violated nothing and that their discouraged creators withheld, per day.",
         "count",
         -1,
         Daily((Measure.WITHHELD_INNOCENT,)),
@@ -23,7 +23,7 @@ CHURN = (
     Indicator(
         "innocent_views_withheld_per_day",
         "Innocent views withheld, per day",
-        "Views that innocent uploads which were kept back would have had by the run's end, a day.",
+        "Views that withheld innocent uploads would have had by the run's end, per day.",
         "views",
         -1,
         Daily((Measure.WITHHELD_VIEWS,)),
@@ -33,7 +33,8 @@ CHURN = (
     Indicator(
         "uploads_withheld_per_wrongful_removal",
         "Uploads withheld per wrongful removal",
-        "Uploads that creators kept back, guilty ones included, over removals of items that violate nothing (truth).",
+        "Uploads that discouraged creators withheld, violating ones included, per removal of an item that violates "
+        "nothing (truth).",
         "uploads",
         -1,
         Ratio((Measure.WITHHELD,), (Measure.REMOVALS,), less=(Measure.REMOVALS_VIOLATING,)),
