@@ -24,6 +24,8 @@ _VERDICT = int(Event.VERDICT)
 _BLOCKED = int(Event.BLOCKED)
 _BAN = int(Event.BAN)
 _LIFT = int(Event.LIFT)
+_AS_TOLD = np.array([Event.BAN if event in BANS else event for event in Event], dtype=np.uint8)
+"""What is made of a kind of notice: a ban is a ban, whatever it came by."""
 
 
 class Deterred(Response):
@@ -46,7 +48,7 @@ class Deterred(Response):
         creator, account, kind, time = (
             np.ascontiguousarray(notices[name]) for name in ("creator", "account", "kind", "time")
         )
-        kind[np.isin(kind, list(BANS))] = Event.BAN
+        kind = _AS_TOLD[kind]
         memory.number += _learn(memory.keys, memory.values, creator, account, kind, time)
 
     def bear(self, chunk: Chunk, bearing: Bearing) -> None:
