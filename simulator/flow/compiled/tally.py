@@ -29,7 +29,12 @@ _TRIAGED = int(EVENT_PLACES[Event.TRIAGE])
 @inlined
 def _populations(state: State, segments: int, bucket: int) -> int:
     """Return how many populations to go through; most items belong to none but everybody."""
-    return 1 if segments == 0 and bucket < 0 else state.axes[Axis.POPULATIONS] + 1
+    if bucket >= 0:
+        return state.axes[Axis.POPULATIONS] + 1
+    segment = 0
+    while segments >> segment != 0:
+        segment += 1
+    return segment + 1
 
 
 @inlined
