@@ -19,7 +19,7 @@ _CAUSES = len(Cause)
 class OpenItem:
     """The state of an item, besides what is kept of its upload and its decision (``Column.kept``)."""
 
-    cell: Annotated[np.int64, Column("index", "cell of the ledger")]
+    cell: Annotated[np.int64, Column("index", "row of its cell for everybody")]
     score: Annotated[np.float32, Column("probability", "the detectors' score for the top policy")]
     report_at: Annotated[np.float64, Column("s", "time of the report's timer; inf = none")]
     milestone_at: Annotated[np.float64, Column("s", "time of the milestone's timer; inf = none")]

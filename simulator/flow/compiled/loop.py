@@ -144,13 +144,13 @@ def _let_go(laws: Laws, state: State, slot: int) -> None:
 
 @inlined
 def _cell(laws: Laws, state: State, chunk: Chunk, i: int) -> int:
-    """Return the ledger's row of an upload; uploads before the warm-up go to the last row."""
-    last = state.sketches.shape[0] - 1
+    """Return the row of an upload's cell for everybody; uploads before the warm-up go to the last cell."""
+    populations = state.axes[Axis.POPULATIONS]
     if chunk.time[i] < laws.warm_up:
-        return last
+        return state.axes[Axis.BUCKETS_FROM] - populations
     markets, policies, tiers = state.axes[Axis.MARKETS], state.axes[Axis.POLICIES], state.axes[Axis.TIERS]
     day = int(chunk.time[i] // DAY)
-    return ((day * markets + chunk.market[i]) * policies + chunk.policy[i]) * tiers + chunk.tier[i]
+    return (((day * markets + chunk.market[i]) * policies + chunk.policy[i]) * tiers + chunk.tier[i]) * populations
 
 
 @inlined

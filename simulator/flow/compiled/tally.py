@@ -39,28 +39,36 @@ def _populations(state: State, segments: int, bucket: int) -> int:
 
 @inlined
 def _row(state: State, cell: int, segments: int, bucket: int, population: int) -> int:
-    """Return the row of an item in a population, -1 if it does not belong to it."""
-    populations = state.axes[Axis.POPULATIONS]
-    if population == populations:
+    """Return the row of an item in a population, -1 if it does not belong to it; ``cell`` is the row of everybody."""
+    if population == 0:
+        return cell
+    if population == state.axes[Axis.POPULATIONS]:
         return state.axes[Axis.BUCKETS_FROM] + bucket if bucket >= 0 else -1
-    if population > 0 and (segments >> (population - 1)) & 1 == 0:
-        return -1
-    return cell * populations + population
+    return cell + population if (segments >> (population - 1)) & 1 != 0 else -1
 
 
 @inner
 def _add(state: State, cell: int, segments: int, bucket: int, place: int, amount: float) -> None:
-    for population in range(_populations(state, segments, bucket)):
+    state.items[cell, place] += amount
+    if segments == 0 and bucket < 0:
+        return
+    for population in range(1, _populations(state, segments, bucket)):
         row = _row(state, cell, segments, bucket, population)
         if row >= 0:
             state.items[row, place] += amount
 
 
+@inlined
+def _is_counted(state: State, cell: int) -> bool:
+    """Return whether a cell is that of an upload after the warm-up."""
+    return cell < state.axes[Axis.BUCKETS_FROM] - state.axes[Axis.POPULATIONS]
+
+
 @inner
 def _sketch(state: State, cell: int, segments: int, sketch: int, duration: float) -> None:
     place = sketch_bin(duration)
-    state.sketches[cell, sketch, place] += 1
-    if segments != 0 and cell < state.sketches.shape[0] - 1:
+    state.sketches[cell // state.axes[Axis.POPULATIONS], sketch, place] += 1
+    if segments != 0 and _is_counted(state, cell):
         for segment in range(state.segment_sketches.shape[0]):
             state.segment_sketches[segment, sketch, place] += (segments >> segment) & 1
 
@@ -132,7 +140,7 @@ def removed(state: State, slot: int, entry: int, time: float, human: int) -> Non
     s = state.slots[slot]
     age = time - s.upload
     violates = s.margin > 0.0
-    wronged = not violates and s.cell < state.sketches.shape[0] - 1 and not state.creators[entry].wronged
+    wronged = not violates and _is_counted(state, s.cell) and not state.creators[entry].wronged
     if wronged:
         state.creators[entry].wronged = 1
     for population in range(_populations(state, s.segments, s.bucket)):
