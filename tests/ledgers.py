@@ -32,6 +32,7 @@ def blank_ledger(*, warm_up: float = 0.0, horizon: float = 30 * HOUR) -> Ledger:
         pools=("europe", "general"),
         segments=SEGMENTS,
         arms=(),
+        arm_unit="",
         severity_weights=np.array([1.0, 2.0, 10.0]),
     )
     return Ledger.from_counts(Counts.empty(size), world)
