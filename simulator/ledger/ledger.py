@@ -157,6 +157,9 @@ class Ledger:
         shapes = (self.items.shape, self.sketches.shape, self.pools.shape)
         return (*shapes, self.markets, self.policies, self.tiers, self.pool_names, self.severity_weights)
 
+    def _all_axes(self) -> tuple[object, ...]:
+        return (*self._axes(), self.segments, self.arms, self.arm_unit)
+
     def __add__(self, other: Ledger) -> Ledger:
         """Return both runs together.
 
@@ -167,7 +170,7 @@ class Ledger:
         """
         if not isinstance(other, Ledger):
             return NotImplemented
-        mine, others = ((*one._axes(), one.segments, one.arms, one.arm_unit) for one in (self, other))
+        mine, others = self._all_axes(), other._all_axes()
         if mine != others:
             raise InputError(
                 "Ledgers to be merged must have the same days, hours, markets, policies, tiers, pools, segments, arms "

@@ -40,7 +40,7 @@ class Platform:
         Is started here and keeps the state of this run, so each run needs its own.
     engine : FlowEngine
     treatment : Strategy, optional
-        Decides the uploads of the treatment arm, from the start of the experiment on; so too started here. It may give no
+        Decides the uploads of the treatment arm, from the start of the experiment on; started here too. It may give no
         orders, since staff serves both arms.
     chunk_size : int
         Uploads triaged at once, at most. A live strategy is triaged at most one control tick at a time besides.

@@ -10,7 +10,13 @@ from simulator.config import Scenario, load_scenario, split_overrides
 from simulator.config.plan_file import BASELINE, PlanFile, is_plan_file, plan_layers
 from simulator.errors import InputError, StrategyError
 from simulator.strategy import Strategy
-from simulator.strategy.lookup import changed_strategy, make_strategy, strategy_in_force, strategy_of_plan, trust_treatment
+from simulator.strategy.lookup import (
+    changed_strategy,
+    make_strategy,
+    strategy_in_force,
+    strategy_of_plan,
+    trust_treatment,
+)
 
 
 @dataclass(frozen=True)

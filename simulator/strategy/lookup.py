@@ -115,7 +115,9 @@ def trust_treatment(scenario: Scenario, where: str | None = None, *, allow_code:
 
 
 def treatment_in_force(scenario: Scenario) -> Strategy | None:
-    """Return the strategy of the treatment arm; None = the arms do not differ. Where it may be code: ``trust_treatment``.
+    """Return the strategy of the treatment arm; None = the arms do not differ.
+
+    Code that it names is imported: ``trust_treatment`` says whether it may be.
 
     Raises
     ------
