@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.domain.events import Event
 from simulator.ledger import Ledger, Measure, PoolMeasure
@@ -52,6 +53,26 @@ def ledger_with(cell: tuple[int, int, int, int] = (0, 0, 0, 0), **measures: floa
         counted = segments[ledger.segments.index(segment)] if segment else items
         counted[(*cell, place)] = value
     return replace(ledger, items=items, segment_items=segments)
+
+
+def arms_ledger(buckets: NDArray[np.float64], *, unit: str = "creator") -> Ledger:
+    """Return the ledger of one run with arms: (2, PERIODS, BUCKETS, PLACES) what was counted in their buckets."""
+    size = FlowSize(
+        days=1, hours=1, markets=1, policies=1, tiers=1, pools=1, creators=1, desks=1, segments=3, arms=len(buckets)
+    )
+    world: Any = SimpleNamespace(
+        warm_up=0.0,
+        horizon=HOUR,
+        markets=("DE",),
+        policies=("spam",),
+        tiers=("small",),
+        pools=("europe",),
+        segments=("struck", "control", "treatment"),
+        arms=("control", "treatment"),
+        arm_unit=unit,
+        severity_weights=np.ones(1),
+    )
+    return Ledger.from_counts(replace(Counts.empty(size), buckets=buckets), world)
 
 
 def pool_ledger(cell: tuple[int, int] = (0, 0), **measures: float) -> Ledger:

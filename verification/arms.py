@@ -208,7 +208,41 @@ def tables(seeds: int = 400) -> list[Table]:
         cells = (f"{column[place]:.4g}" for column in columns)
         largest = float(np.abs(found.score[:, place]).max())
         errors.add(one.id, *cells, f"{quotient[place]:.3f}", f"{own[place]:.3f}", f"{largest:.1f}")
-    return [alarms, errors]
+    return [alarms, errors, shared_queue(range(min(seeds // 2, 100)))]
+
+
+TREATMENT = "Threshold(remove_at=0.75, review_at=0.25, review_at_reports=1, review_at_views=600)"
+"""Sends more to review than the world's own strategy, whose ``review_at`` is 0.35."""
+SHOWN = ("reviews_per_1000_uploads", "removal_recall", "sla_share", "exposure_delay_share", "violative_view_rate")
+
+
+def shared_queue(seeds: Sequence[int], workers: int | None = None) -> Table:
+    """Return what an experiment says of a treatment that fills the queues, beside what it does to a whole platform."""
+    base = Scenario.model_validate(WORLD)
+    ratios = [INDICATORS[name] for name in SHOWN]
+
+    def changes(seed: int) -> NDArray[np.float64]:
+        own = base.override(f"arms.salt={seed}")
+        inside = simulate(own, seed=seed, workers=1, overrides=[f"arms.strategy={TREATMENT}"]).ledger
+        before, after = (simulate(own, one, seed=seed, workers=1).ledger for one in (None, TREATMENT))
+        return np.array(
+            [
+                (jackknife(*one.rule.parts(inside, ("arm", "bucket"))).value, one.value(after) - one.value(before))
+                for one in ratios
+            ]
+        )
+
+    found = np.array(map_replications(changes, seeds, workers))  # (seeds, ratios, 2)
+    mean, error = found.mean(axis=0), found.std(axis=0, ddof=1) / math.sqrt(len(found))
+    table = Table(
+        "Arms that share a queue: more reviews for one arm",
+        ("ratio", "between the arms", "s.e.", "whole platform", "s.e."),
+        f"{len(found)} seeds. *Between the arms*: mean difference inside runs in which the treatment is `{TREATMENT}`. "
+        "*Whole platform*: mean change when every upload is decided by it.",
+    )
+    for name, (inside, whole), (own, other) in zip(SHOWN, mean, error, strict=True):
+        table.add(name, f"{inside:+.4g}", f"{own:.2g}", f"{whole:+.4g}", f"{other:.2g}")
+    return table
 
 
 def _percent(share: float) -> str:

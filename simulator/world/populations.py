@@ -36,7 +36,7 @@ class Populations:
         self._rules = segments_of(scenario)
         self._assignment = assignment_of(scenario)
         self.arms: tuple[str, ...] = ARMS if self._assignment is not None else ()
-        self.unit = self._assignment.law.unit if self._assignment is not None else ""
+        self.unit: str = self._assignment.law.unit if self._assignment is not None else ""
         self.treated = self._assignment is not None and self._assignment.law.strategy is not None
         self.segments: tuple[str, ...] = (STRUCK, *(rule.name for rule in self._rules), *self.arms)
 
