@@ -208,7 +208,27 @@ def tables(seeds: int = 400) -> list[Table]:
         cells = (f"{column[place]:.4g}" for column in columns)
         largest = float(np.abs(found.score[:, place]).max())
         errors.add(one.id, *cells, f"{quotient[place]:.3f}", f"{own[place]:.3f}", f"{largest:.1f}")
-    return [alarms, errors, shared_queue(range(min(seeds // 2, 100)))]
+    return [alarms, errors, _others(range(seeds)), shared_queue(range(min(seeds // 2, 100)))]
+
+
+def _others(seeds: Sequence[int]) -> Table:
+    """Return the table of other units and shares."""
+    table = Table(
+        "Equal arms: other assignments",
+        ("arms", "looks", "beyond 4 s.e.", "expected", "p < 0.05", "s.e.", "least s.e. / spread", "greatest"),
+        f"{len(seeds)} seeds each.",
+    )
+    for name, override in (
+        ("items", "arms.unit=item"),
+        ("market-hours", "arms.unit=market_hour"),
+        ("a tenth of the creators", "arms.share=0.1"),
+    ):
+        found = study(seeds, [override])
+        (share, error), quotient = found.false_positives(), found.calibration()[0]
+        beyond, looks = int((np.abs(found.score) > LIMIT).sum()), f"{found.value.size:,}"
+        rates = (_percent(share), _percent(error), f"{quotient.min():.3f}", f"{quotient.max():.3f}")
+        table.add(name, looks, f"{beyond}", f"{found.expected_beyond:.1f}", *rates)
+    return table
 
 
 TREATMENT = "Threshold(remove_at=0.75, review_at=0.25, review_at_reports=1, review_at_views=600)"
