@@ -16,13 +16,27 @@ from simulator.ledger.measures import place_of
 from simulator.ledger.size import FlowSize
 
 HOUR = 3600.0
-SEGMENTS = ("struck", "returned")
+SEGMENTS = ("struck", "returned", "ring")
+ARMS = ("control", "treatment")
 
 
-def blank_ledger(*, warm_up: float = 0.0, horizon: float = 30 * HOUR) -> Ledger:
-    """Return an empty ledger: 2 days, 2 markets, 3 policies of severity 1, 2 and 10, 2 tiers, 30 hours, 2 pools."""
+def blank_ledger(*, warm_up: float = 0.0, horizon: float = 30 * HOUR, arms: tuple[str, ...] = ()) -> Ledger:
+    """Return an empty ledger: 2 days, 2 markets, 3 policies of severity 1, 2 and 10, 2 tiers, 30 hours, 2 pools.
+
+    Its segments are ``SEGMENTS``, and the arms, if any.
+    """
+    segments = (*SEGMENTS, *arms)
     size = FlowSize(
-        days=2, hours=30, markets=2, policies=3, tiers=2, pools=2, creators=1, desks=1, segments=len(SEGMENTS)
+        days=2,
+        hours=30,
+        markets=2,
+        policies=3,
+        tiers=2,
+        pools=2,
+        creators=1,
+        desks=1,
+        segments=len(segments),
+        arms=len(arms),
     )
     world: Any = SimpleNamespace(
         warm_up=warm_up,
@@ -31,9 +45,9 @@ def blank_ledger(*, warm_up: float = 0.0, horizon: float = 30 * HOUR) -> Ledger:
         policies=("spam", "hate", "minors"),
         tiers=("small", "large"),
         pools=("europe", "general"),
-        segments=SEGMENTS,
-        arms=(),
-        arm_unit="",
+        segments=segments,
+        arms=arms,
+        arm_unit="creator" if arms else "",
         severity_weights=np.array([1.0, 2.0, 10.0]),
     )
     return Ledger.from_counts(Counts.empty(size), world)
@@ -42,9 +56,10 @@ def blank_ledger(*, warm_up: float = 0.0, horizon: float = 30 * HOUR) -> Ledger:
 def ledger_with(cell: tuple[int, int, int, int] = (0, 0, 0, 0), **measures: float) -> Ledger:
     """Return a ledger that counts these in one cell and nothing else: item measures, named in small letters.
 
-    ``violations_of_ring`` is a measure in a segment, ``event_ban`` the number of an event.
+    ``violations_of_ring`` is a measure in a segment, ``event_ban`` the number of an event. Where something is counted
+    of an arm, such as ``uploads_of_control``, the ledger has both.
     """
-    ledger = blank_ledger()
+    ledger = blank_ledger(arms=ARMS if any(name.endswith(ARMS) for name in measures) else ())
     items, segments = ledger.items.copy(), ledger.segment_items.copy()
     for name, value in measures.items():
         measure, _, segment = name.partition("_of_")

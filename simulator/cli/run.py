@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @options.strategy
 @options.overrides
 @options.running(default_replications=1)
-@options.by("day", "market", "policy", "tier", "pool")
+@options.by("day", "market", "policy", "tier", "pool", "segment", "arm")
 @options.path("--log", help="Folder for the event log: one Parquet file a replication, one row an event.")
 @options.allow_code
 @options.common
@@ -34,6 +34,8 @@ def command(
     """
     from simulator.runs.simulate import simulate
 
+    if "arm" in by:  # refused before anything runs
+        _check_arms(by, scenario, strategy, overrides, allow_code=running["allow_code"])
     with output.progress_bar("run") as progress:
         results = simulate(scenario, strategy, overrides=overrides, progress=progress, **running)
     if as_json:
@@ -42,6 +44,17 @@ def command(
         _print(results, by)
     if running["log"] is not None:
         _tell_log(running["log"], results.replications)
+
+
+def _check_arms(
+    by: Sequence[str], scenario: str, strategy: str | None, overrides: Sequence[str], *, allow_code: bool
+) -> None:
+    from simulator.indicators import check_populations
+    from simulator.runs.plans import planned
+    from simulator.world.populations import Populations
+
+    _, plan = planned(scenario, strategy, overrides, allow_code=allow_code)
+    check_populations(by, Populations(plan.scenario))
 
 
 def _payload(results: Results, by: Sequence[str]) -> dict[str, object]:

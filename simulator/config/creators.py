@@ -1,4 +1,4 @@
-"""Who uploads: activity, tiers, where harm is concentrated; how creators answer is in ``behaviour.py``."""
+"""Who uploads: activity, tiers, where harm is concentrated; how creators answer is in a file each."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from pydantic import Field, model_validator
 
 from simulator.declare import Unit
 
-from .behaviour import BanEvasion, Churn, Deterrence, NewAccounts
+from .ban_evasion import BanEvasion
+from .churn import Churn
+from .deterrence import Deterrence
 from .fields import Name, NonNegative, Positive, ProperShare, Weight
 from .model import Model, Whole
+from .new_accounts import NewAccounts
 from .problems import Problem, refuse
 
 

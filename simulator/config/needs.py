@@ -1,6 +1,6 @@
 """What a scenario must have on for an indicator to say anything: without networks there is no recall on rings.
 
-A need is a path of the scenario, ``creators.ban_evasion``; ``*`` stands for whatever a map or a list has,
+A need is a path of the scenario, ``creators.churn``; ``*`` stands for whatever a map or a list has,
 ``pools.*.people``; ``or`` stands between paths of which one suffices; and ``an incident of kind surge`` is
 what it says.
 """

@@ -51,7 +51,7 @@ class Event(IntEnum):
     WITHHELD = 17
     """A creator kept an upload back: it takes the place of UPLOAD."""
     RETURN = 18
-    """A banned creator is back with a new account, just before an upload (detail = accounts so far)."""
+    """The creator is back with a new account, without strikes, just before an upload (detail = accounts so far)."""
     RESCORE = 19
     """A later score reached a threshold of the item (detail = Checkpoint)."""
     REST = 20
@@ -59,11 +59,27 @@ class Event(IntEnum):
     ORDER = 21
     """A strategy ordered staff for a pool (item = -1, detail = reviewers of the reserve asked for)."""
     RECOGNISE = 22
-    """A returned creator was recognised and is banned at once (detail = accounts so far)."""
+    """The creator is recognised and banned at once, just after a RETURN (detail = accounts so far)."""
 
 
 OF_POOLS = frozenset({Event.CAPACITY, Event.REST, Event.ORDER})
 """Events of pools; all others are of items."""
+
+BANS = frozenset({Event.BAN, Event.RECOGNISE})
+"""Events by which a creator's account is banned."""
+
+OF_CREATORS = frozenset(
+    {
+        Event.REMOVE,
+        Event.SUSPEND,
+        Event.BAN,
+        Event.REINSTATE,
+        Event.LIFT,
+        Event.RETURN,
+        Event.RECOGNISE,
+    }
+)
+"""Events of an item that matter to its creator's other items."""
 
 TOLD = frozenset(
     {

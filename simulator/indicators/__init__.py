@@ -7,6 +7,18 @@ To add one, add an ``Indicator`` to its file in ``families/``, or a file that de
 from __future__ import annotations
 
 from .base import Indicator
+from .breakdown import check_populations
 from .registry import FAMILIES, INDICATORS, Value, cells, evaluate, find_indicator, select, shown
 
-__all__ = ["FAMILIES", "INDICATORS", "Indicator", "Value", "cells", "evaluate", "find_indicator", "select", "shown"]
+__all__ = [
+    "FAMILIES",
+    "INDICATORS",
+    "Indicator",
+    "Value",
+    "cells",
+    "check_populations",
+    "evaluate",
+    "find_indicator",
+    "select",
+    "shown",
+]

@@ -70,8 +70,8 @@ class Indicator:
 
     @property
     def axes(self) -> tuple[str, ...]:
-        """Axes by which it may be broken down."""
-        return self.rule.axes
+        """Axes by which it may be broken down; which of them go together: ``rule.breakdown``."""
+        return self.rule.breakdown.axes
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -83,8 +83,8 @@ class Indicator:
         return 0.0, 1.0 if self.unit == "share" and isinstance(self.rule, Ratio) else math.inf
 
     def allows(self, by: Sequence[str]) -> bool:
-        """Return whether it may be broken down by all of these axes."""
-        return all(axis in self.axes for axis in by)
+        """Return whether it may be broken down by all of these axes together."""
+        return not self.rule.breakdown.refusal(by)
 
     def speaks_of(self, scenario: Scenario) -> bool:
         """Return whether a scenario has on what the indicator is about."""
@@ -102,12 +102,9 @@ class Indicator:
         return self.rule.value(ledger, by)
 
     def check(self, by: Sequence[str]) -> None:
-        """Raise ``InputError`` if the indicator cannot be broken down by these axes."""
-        for axis in by:
-            if axis not in self.axes:
-                raise InputError(
-                    f"Indicator {self.id!r} must be broken down by {', '.join(self.axes)}. Got {axis!r} instead."
-                )
+        """Raise ``InputError`` if the indicator cannot be broken down by these axes together."""
+        if refusal := self.rule.breakdown.refusal(by):
+            raise InputError(f"Indicator {self.id!r} {refusal}")
 
     def to_dict(self) -> dict[str, object]:
         """Return the definition as plain data."""

@@ -17,9 +17,10 @@ _HEAD = """\
 Written by `python -m simulator.indicators.document` from `simulator/indicators/`; change it there.
 
 Every indicator follows from the ledger alone, without an event log. Names in capitals are its measures, described in
-`simulator/ledger/measures.py`. Measures of items belong to the cohort of the upload (day, market, policy and creator
-tier), whenever the counted event happens; measures of queues belong to the hour in which they happen, and include
-appeals' jobs. Items uploaded in the warm-up are not counted.
+`simulator/ledger/measures.py`, or events of items, described in `docs/flow.md`: BAN is their number. Both belong to
+the cohort of the upload (day, market, policy and creator tier), whenever the counted event happens; "of ring" counts
+the uploads of one segment only. Measures of queues belong to the hour in which they happen, and include appeals' jobs.
+Items uploaded in the warm-up are not counted, and "per day" is per day after it.
 
 The policy of an item is the one it violates; of an item that violates none, the one its detectors read highest. "of all
 policies" marks denominators that stay those of the platform when an indicator is broken down by policy.
@@ -29,6 +30,16 @@ over replications (`simulator/runs/estimate.py`). Totals, such as exposure, are 
 
 "Shown with" names what a scenario must have on (all of it) for the tables of `run` and `compare` and for a report to
 show the indicator. `--json`, the Python interface, guardrails and objectives know every indicator in every scenario.
+
+"by" lists the axes of a breakdown: `--by market` of `run` and `compare`, `by=("market", "day")` in Python. Axes before
+a semicolon go together in Python. After it stand the populations, of which one may be added, or asked for "alone":
+
+* `segment`: populations that the scenario's mechanisms declare, such as `ring`, and `struck`, uploads of accounts with
+  a strike in force. They may overlap and leave out uploads, so they do not add up to the whole.
+* `arm`: `control` and `treatment` of an experiment inside the run, in scenarios with `arms`. They are segments too, and
+  count from the end of the warm-up, also before the experiment starts.
+
+Indicators that count a segment themselves are not broken down by segment or arm.
 
 Direction: ↑ higher is better, ↓ lower is better, · neither.
 """
@@ -60,7 +71,7 @@ def _entry(indicator: Indicator) -> str:
         "",
         f"* id: `{indicator.id}`, unit: {indicator.unit}",
         f"* formula: {indicator.formula}",
-        f"* by: {', '.join(indicator.axes)}",
+        f"* by: {indicator.rule.breakdown.words}",
         f"* source: {indicator.source}",
         *([f"* shown with: {', '.join(f'`{need}`' for need in indicator.needs)}"] if indicator.needs else []),
         "",

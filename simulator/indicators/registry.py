@@ -14,6 +14,7 @@ from simulator.errors import UnknownNameError, did_you_mean
 from simulator.ledger.ledger import Ledger
 
 from .base import Indicator
+from .breakdown import check_populations
 from .family import Family
 
 if TYPE_CHECKING:
@@ -109,7 +110,14 @@ def shown(scenarios: Iterable[Scenario], by: Sequence[str] = ()) -> list[str]:
 
 
 def cells(ledger: Ledger, by: Sequence[str] = ()) -> list[dict[str, str]]:
-    """Return the cells of ``by`` as axis-to-label maps, the last axis fastest: the order of an array's elements."""
+    """Return the cells of ``by`` as axis-to-label maps, the last axis fastest: the order of an array's elements.
+
+    Raises
+    ------
+    InputError
+        If they are asked for by arm and the ledger has no arms.
+    """
+    check_populations(by, ledger)
     labels = [ledger.labels(axis) for axis in by]
     return [dict(zip(by, combination, strict=True)) for combination in itertools.product(*labels)]
 
@@ -123,7 +131,8 @@ def evaluate(ledger: Ledger, ids: Iterable[str] | None = None, by: Sequence[str]
     ids : iterable of str, optional
         By default all that may be broken down by these axes.
     by : sequence of str
-        Axes; of ``day``, ``market``, ``policy``, ``tier`` for items, and ``day``, ``hour``, ``pool`` for queues.
+        Axes: of ``day``, ``market``, ``policy``, ``tier`` and one of ``segment`` and ``arm`` for items; of ``day``,
+        ``hour``, ``pool`` for queues.
     """
     where = cells(ledger, by)
     return [

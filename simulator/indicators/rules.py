@@ -17,15 +17,19 @@ from numpy.typing import NDArray
 
 from simulator.domain.units import DAY, HOUR
 from simulator.ledger.ledger import ITEM_AXES, Ledger, merge
-from simulator.ledger.measures import Count, PoolMeasure, Sketch
+from simulator.ledger.measures import Count, PoolMeasure, Sketch, Within
 from simulator.ledger.quantile import sketch_quantile
+
+from .breakdown import POPULATIONS, Breakdown
 
 Floats = NDArray[np.float64]
 Parts = tuple[Floats, Floats]
 """Numerator and denominator per cell."""
 
-POOL_BY = ("day", "hour", "pool")
-"""Axes by which pool measures may be broken down; an hour is an hour of the run."""
+BY_POOL = Breakdown(("day", "hour", "pool"))
+"""Axes of pool measures; an hour is an hour of the run."""
+BY_COHORT = Breakdown(ITEM_AXES, POPULATIONS)
+"""Axes of item measures: the upload's cohort, and its segments or its arm."""
 
 
 class Words(NamedTuple):
@@ -37,10 +41,8 @@ class Words(NamedTuple):
 
 
 class Rule(ABC):
-    """How to compute an indicator. A subclass writes ``_parts`` and ``_words``."""
+    """How to compute an indicator. A subclass writes ``breakdown``, ``_parts`` and ``_words``."""
 
-    axes: ClassVar[tuple[str, ...]] = ITEM_AXES
-    """Axes by which the indicator may be broken down."""
     pooled: ClassVar[bool] = False
     """Whether many runs are put together before the rule is applied, instead of adding up the parts of each."""
 
@@ -66,6 +68,11 @@ class Rule(ABC):
         """Why there is no value where the denominator is 0."""
         return f"{self.words.denominator} is 0"
 
+    @property
+    @abstractmethod
+    def breakdown(self) -> Breakdown:
+        """Axes by which the indicator may be broken down."""
+
     @abstractmethod
     def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts: ...
 
@@ -77,6 +84,13 @@ def divide(numerator: Floats, denominator: Floats) -> Floats:
     """Return the quotient, NaN where the denominator is 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(denominator != 0, numerator / np.where(denominator == 0, 1.0, denominator), np.nan)
+
+
+def _by_cohort(*counts: Count) -> Breakdown:
+    """Return the axes of a rule that counts these; a count in a segment has no cells by segment again."""
+    if any(isinstance(count, Within) for count in counts):
+        return Breakdown(ITEM_AXES, own_segments=True)
+    return BY_COHORT
 
 
 def _sum(ledger: Ledger, measures: Sequence[Count], by: Sequence[str], *, severity: bool = False) -> Floats:
@@ -120,6 +134,11 @@ class Ratio(Rule):
     less: tuple[Count, ...] = ()
     top_less: tuple[Count, ...] = ()
 
+    @property
+    def breakdown(self) -> Breakdown:
+        """Axes by which the indicator may be broken down."""
+        return _by_cohort(*self.top, *self.bottom, *self.less, *self.top_less)
+
     def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
         top = _sum(ledger, self.top, by, severity=self.severity)
         if self.top_less:
@@ -150,6 +169,11 @@ class Total(Rule):
     top: tuple[Count, ...]
     severity: bool = False
 
+    @property
+    def breakdown(self) -> Breakdown:
+        """Axes by which the indicator may be broken down."""
+        return _by_cohort(*self.top)
+
     def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
         top = _sum(ledger, self.top, by, severity=self.severity)
         return top, np.full(top.shape, float(ledger.replications))
@@ -161,9 +185,14 @@ class Total(Rule):
 
 @dataclass(frozen=True)
 class Daily(Rule):
-    """A sum of item measures, a day counted."""
+    """A sum of item measures or events, per day counted."""
 
     top: tuple[Count, ...]
+
+    @property
+    def breakdown(self) -> Breakdown:
+        """Axes by which the indicator may be broken down."""
+        return _by_cohort(*self.top)
 
     def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
         top = _sum(ledger, self.top, by)
@@ -172,7 +201,8 @@ class Daily(Rule):
         return top, np.broadcast_to(np.expand_dims(days, others), top.shape).copy()
 
     def _words(self) -> Words:
-        return Words(f"{_names(self.top)} / days counted", _names(self.top), "days counted")
+        numerator = _names(self.top)
+        return Words(f"{f'({numerator})' if len(self.top) > 1 else numerator} per day", numerator, "days counted")
 
 
 @dataclass(frozen=True)
@@ -182,6 +212,11 @@ class Quantile(Rule):
     sketch: Sketch
     q: float
     pooled: ClassVar[bool] = True
+
+    @property
+    def breakdown(self) -> Breakdown:
+        """Axes by which the indicator may be broken down: a segment's histogram is of the whole run."""
+        return Breakdown(ITEM_AXES, POPULATIONS, mixes=False)
 
     def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
         value = ledger.quantile(self.sketch, self.q, by)
@@ -203,7 +238,11 @@ class PoolRatio(Rule):
     top: tuple[PoolMeasure, ...]
     bottom: tuple[PoolMeasure, ...] = ()
     scale: float = 1.0
-    axes: ClassVar[tuple[str, ...]] = POOL_BY
+
+    @property
+    def breakdown(self) -> Breakdown:
+        """Axes by which the indicator may be broken down."""
+        return BY_POOL
 
     def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
         top = self.scale * _pool_sum(ledger, self.top, by)
@@ -220,7 +259,11 @@ class PoolHours(Rule):
     """A pool's time, in hours, a run."""
 
     top: tuple[PoolMeasure, ...]
-    axes: ClassVar[tuple[str, ...]] = POOL_BY
+
+    @property
+    def breakdown(self) -> Breakdown:
+        """Axes by which the indicator may be broken down."""
+        return BY_POOL
 
     def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
         top = _pool_sum(ledger, self.top, by) / HOUR
@@ -235,7 +278,11 @@ class HourlyQueue(Rule):
     """The mean number of jobs waiting in one hour: the hour in which it is longest, or the last of the run."""
 
     hour: Literal["peak", "last"]
-    axes: ClassVar[tuple[str, ...]] = ("pool",)
+
+    @property
+    def breakdown(self) -> Breakdown:
+        """Axes by which the indicator may be broken down."""
+        return Breakdown(("pool",))
 
     def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
         hours = ("hour", *by)

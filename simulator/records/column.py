@@ -69,7 +69,11 @@ class Spec:
     def blank(self, n: int, axes: Mapping[str, int]) -> NDArray[Any]:
         """Return the column of ``n`` empty rows."""
         shape = (n, axes[self.about.axis]) if self.about.axis else (n,)
-        return np.empty(shape, self.dtype) if self.about.empty is None else np.full(shape, self.about.empty, self.dtype)
+        if self.about.empty is None:
+            return np.empty(shape, self.dtype)
+        if self.about.empty == 0:  # far quicker, and chunks between two ticks are small
+            return np.zeros(shape, self.dtype)
+        return np.full(shape, self.about.empty, self.dtype)
 
 
 @cache

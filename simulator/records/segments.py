@@ -51,5 +51,7 @@ def segment_bits(chunk: Chunk, segments: Sequence[Segment]) -> NDArray[np.uint32
     """Return the column ``segments`` of a chunk: bit 0 is left to the engine (struck), then one for each segment."""
     bits = np.zeros(len(chunk), dtype=np.uint32)
     for number, segment in enumerate(segments, start=1):
-        bits |= segment.holds(chunk).astype(np.uint32) << np.uint32(number)
+        inside = segment.holds(chunk)
+        if np.count_nonzero(inside):  # few chunks have any, and chunks between two ticks are small
+            bits[inside] |= np.uint32(1 << number)
     return bits

@@ -142,7 +142,10 @@ class Chunk(NamedTuple):
 
     def having(self, **columns: NDArray[Any]) -> Chunk:
         """Return the uploads with some columns in place of their own; this chunk stays as it is."""
-        return Chunk(**{**self._asdict(), **columns})
+        mine: list[Any] = list(self)
+        for name, column in columns.items():
+            mine[self._fields.index(name)] = column
+        return Chunk(*mine)
 
     def copy(self) -> Chunk:
         """Return uploads of its own, which may be written."""

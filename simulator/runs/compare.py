@@ -13,7 +13,7 @@ import numpy as np
 from simulator.config import Difference as FieldDifference
 from simulator.config.plan_file import is_plan_file
 from simulator.errors import InputError
-from simulator.indicators import Indicator, cells, select, shown
+from simulator.indicators import Indicator, cells, check_populations, select, shown
 from simulator.platform.intake import CHUNK_SIZE
 from simulator.present import changes
 from simulator.present.staffing import staffing_data
@@ -100,7 +100,13 @@ class Comparison:
             Indicators; by default all that may be broken down by ``by``.
         by : sequence of str
             Axes; several give their combinations.
+
+        Raises
+        ------
+        InputError
+            If an id or axis is unknown, they do not go together, or the arms have other segments than each other.
         """
+        check_populations(by, self.baseline.ledgers[0], self.candidate.ledgers[0])
         where = cells(self.baseline.ledger, by)
         measured = [(indicator, *self._measure(indicator, by)) for indicator in select(ids, by)]
         p_values = [paired.p_value.ravel() for _, _, _, paired in measured]
@@ -219,6 +225,8 @@ def compare(
     InputError
         If an argument, a scenario, a strategy or a plan file is wrong, or the arms differ in nature or in their axes.
     """
+    from simulator.world.populations import Populations
+
     for axis in by:
         select(None, (axis,))
     from_file = is_plan_file(baseline)
@@ -230,6 +238,7 @@ def compare(
     second = second.overridden(candidate_overrides, "--candidate-set", allow_code=allow_code)
     if not different_worlds:  # before anything runs
         refuse_different_worlds(arms_differ(first.scenario, first.strategy, second.scenario, second.strategy))
+    check_populations(by, Populations(first.scenario), Populations(second.scenario))
     arms = [
         prepare(
             plan,

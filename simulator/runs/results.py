@@ -63,12 +63,13 @@ class Results:
         ids : iterable of str, optional
             Indicators; by default all that may be broken down by ``by``.
         by : sequence of str
-            Axes: of ``day``, ``market``, ``policy``, ``tier`` for items, and ``day``, ``hour``, ``pool`` for queues.
+            Axes: of ``day``, ``market``, ``policy``, ``tier`` and one of ``segment`` and ``arm`` for items; of ``day``,
+            ``hour``, ``pool`` for queues.
 
         Raises
         ------
         InputError
-            If an id or axis is unknown, or they do not go together.
+            If an id or axis is unknown, they do not go together, or the scenario has no arms to be asked for.
         """
         chosen = select(ids, by)
         where = cells(self.ledger, by)

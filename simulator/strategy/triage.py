@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,7 @@ def _check_values(column: NDArray[Any], spec: Spec, queues: int, owner: str) -> 
     if spec.name == _QUEUE:
         most, legal = queues - 1, f"queue indices from {SCENARIO_ROUTE} to {queues - 1}"
     low, high = column.min(), column.max()  # nan, if there is one
-    if not (low >= least and high <= most and (not about.finite or np.isfinite([low, high]).all())):
+    if not (low >= least and high <= most and (not about.finite or (math.isfinite(low) and math.isfinite(high)))):
         wrong = ~((column >= least) & (column <= most) & (np.isfinite(column) if about.finite else True))
         row = int(np.flatnonzero(wrong)[0])
         raise StrategyError(

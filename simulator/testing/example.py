@@ -7,11 +7,12 @@ from numpy.typing import NDArray
 
 from simulator.config import Scenario
 from simulator.domain import Group
-from simulator.records import Chunk, record_of
+from simulator.ledger.size import BUCKETS
+from simulator.records import Chunk, columns_of, record_of
 from simulator.strategy import Context, Observation
 from simulator.world.staffing import reserve_desks
 
-OBSERVABLE = ("item", "time", "creator", "market", "tier", "scores", "top_policy", "account", "opened")
+OBSERVABLE = tuple(name for name, spec in columns_of(Chunk).items() if spec.about.seen == "strategy")
 """Columns of a chunk that a strategy may see."""
 _EDGES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 1.0)
 """Scores that fall on a threshold, with more than their share in the example."""
@@ -90,6 +91,9 @@ def example_uploads(context: Context, n: int = 257, *, seed: int = 1, truth: int
     for name in ("test_views", "main_views", "report_rate", "first_report"):
         block[name] = hidden.exponential(100.0, n)
     block["group"] = hidden.integers(0, len(Group), n)
+    block["recognised"] = hidden.integers(0, 2, n)
+    block["segments"] = hidden.integers(0, 1 << 32, n)
+    block["bucket"] = hidden.integers(-1, 2 * BUCKETS, n)
     return Chunk(*(block[name] for name in Chunk._fields))
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from simulator.config import Scenario, scenario_hash
 from simulator.domain import Event, Group, format_duration
+from simulator.domain.events import OF_CREATORS
 from simulator.errors import InputError
 from simulator.platform.observers import Observer
 from simulator.platform.platform import Platform
@@ -19,7 +20,7 @@ from simulator.platform.replication import engine_class
 from simulator.strategy import Strategy
 from simulator.strategy.lookup import strategy_in_force, treatment_in_force, trust_treatment
 
-from .words import OF_THE_CREATOR, Teller
+from .words import Teller
 
 if TYPE_CHECKING:
     from simulator.flow.contract import FlowEngine
@@ -221,7 +222,7 @@ class _Witness(Observer):
         log = self._engine.take_log()
         mine = log["item"] == self._item
         earlier = (log["creator"] == self._creator) & (np.asarray(log["time"], np.float64) < self._uploaded)
-        related = earlier & np.isin(log["event"], list(OF_THE_CREATOR))
+        related = earlier & np.isin(log["event"], list(OF_CREATORS))
         self.events.extend(
             {name: column[row].item() for name, column in log.items()} for row in np.flatnonzero(mine | related)
         )

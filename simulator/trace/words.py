@@ -28,15 +28,14 @@ _WHY = {
     Trigger.RESCORE: "since its later score was high enough",
 }
 
-OF_THE_CREATOR = {
+_OF_THE_CREATOR = {
     Event.REMOVE: "Another upload is removed, which gives the creator a strike",
     Event.REINSTATE: "Another upload is reinstated, which takes a strike back",
     Event.SUSPEND: "The creator is suspended at {strikes}",
     Event.BAN: "The creator is banned at {strikes}",
     Event.LIFT: "The creator is free again, with {strikes}",
-    Event.RETURN: "The creator is back with account {detail}, without strikes",
 }
-"""What events of a creator's earlier items mean for an item; of other events nothing is told."""
+"""What events of a creator's earlier items mean for an item; of others of ``OF_CREATORS`` their docstring is told."""
 
 _STATES = {
     Action.ALLOW: "live",
@@ -104,9 +103,8 @@ class Teller:
 
     def _told_of_creator(self, row: dict[str, Any]) -> str:
         event, number = Event(row["event"]), row["detail"]
-        said = OF_THE_CREATOR[event].format(strikes=_count(number, "strike"), detail=number)
-        if event == Event.BAN and number == 0:
-            said = "The creator is recognised and banned at once"
+        words = _OF_THE_CREATOR.get(event, plainly(event, number).rstrip("."))
+        said = words.format(strikes=_count(number, "strike"))
         return f"{said} (item {row['item']} of the same creator)."
 
     # -- one sentence an event, called by the event's name; of others their docstring is told
@@ -122,9 +120,6 @@ class Teller:
     def _on_withheld(self, row: dict[str, Any]) -> str:
         self._enter("not published", 0.0)
         return "Its creator keeps it back: it is not published."
-
-    def _on_return(self, row: dict[str, Any]) -> str:
-        return f"The creator, who was banned, is back with account {row['detail']}, without strikes."
 
     def _on_triage(self, row: dict[str, Any]) -> str:
         action = Action(row["detail"])
@@ -184,8 +179,6 @@ class Teller:
         return f"The creator is suspended at {_count(row['detail'], 'strike')}."
 
     def _on_ban(self, row: dict[str, Any]) -> str:
-        if row["detail"] == 0:
-            return "The creator is recognised and banned at once."
         return f"The creator is banned at {_count(row['detail'], 'strike')}."
 
     def _on_appeal(self, row: dict[str, Any]) -> str:

@@ -285,6 +285,26 @@ def test_no_bar_is_shown_in_a_pipe_and_one_on_a_terminal(riskbox, tiny, monkeypa
     assert "run" in ending.err
 
 
+def test_populations_are_shown_by_run_and_compare(riskbox, tiny):
+    on = ("--set", "networks={group_size: 5}", "--set", "arms={unit: item}")
+    run = riskbox("run", tiny, *on, "--by", "segment", "--by", "arm")
+    compare = riskbox("compare", tiny, *ARMS, *on, "--replications", 2, "--by", "segment", "--json").json
+
+    assert run.code == 0
+    by_segment, by_arm = run.out.split("\nby segment\n")[1].split("\nby arm\n")
+    assert by_segment.count("| ring ") == by_segment.count("| struck ") > 0
+    assert by_arm.count("| treatment ") == by_arm.count("| control ") > 0
+    segments = {row["cell"]["segment"] for row in compare["breakdowns"]["segment"]}
+    assert segments == {"struck", "ring", "look_alike", "control", "treatment"}
+
+
+def test_by_arm_without_arms_is_refused_before_anything_runs(riskbox, tiny):
+    ending = riskbox("run", tiny, "--by", "arm", "--set", "horizon=1000d")
+
+    assert ending.code == 2
+    assert ending.err == "error: `arms` is off in this scenario, so nothing can be broken down by arm.\n"
+
+
 def test_tables_leave_out_what_the_scenario_has_off_and_json_does_not(riskbox, tiny):
     on = ("--set", "networks={group_size: 5}")
     run, compare = ("run", tiny, "--by", "market"), ("compare", tiny, *ARMS, "--replications", 2, "--by", "market")

@@ -19,7 +19,7 @@ from simulator.world.world import World
 from strategies.on_call import OnCall
 from strategies.priority_review import PriorityReview
 from tests.flow.building import HOUR, Post, make_chunk, make_laws, make_size
-from tests.worlds import tiny_scenario
+from tests.worlds import shifts_of, tiny_scenario
 
 POOL = "general"
 PLAN = [{"start": "0h", "end": "6h", "reviewers": 2}, {"start": "6h", "end": "12h", "reviewers": 1}]
@@ -47,7 +47,7 @@ def scripted(*script: tuple[float, int]) -> Strategy:
 
 
 def world_with(*, people: bool = False, **changes: Any) -> World:
-    pool = {"time_zone": "UTC", "shifts": PLAN, "reserve": 3, "people": {} if people else None}
+    pool = {"time_zone": "UTC", "shifts": shifts_of(*PLAN), "reserve": 3, "people": {} if people else None}
     return World(tiny_scenario(horizon="15h", pools={POOL: pool}, **changes), seed=3, replication=0)
 
 

@@ -12,8 +12,9 @@ import pytest
 
 from simulator.config import Scenario
 from simulator.config.needs import is_met
+from simulator.discovery import modules
 from simulator.errors import InputError
-from simulator.indicators import FAMILIES, INDICATORS, evaluate, find_indicator, select, shown
+from simulator.indicators import FAMILIES, INDICATORS, evaluate, families, find_indicator, select, shown
 from simulator.indicators.document import PAGE, render
 from simulator.ledger import ITEM_AXES, Sketch
 from simulator.ledger.sketch import sketch_bin
@@ -42,6 +43,13 @@ def test_every_indicator_can_be_computed_from_an_empty_ledger_by_every_axis(indi
 
     for axis in indicator.axes:
         assert indicator.value(ledger, (axis,)).shape == (len(ledger.labels(axis)),)
+
+
+def test_a_file_of_indicators_is_named_after_a_theme_or_after_its_mechanism():
+    files = {Path(str(module.__file__)).stem for module in modules(families.__name__)}
+    mechanisms = {path.stem for path in (ROOT / "simulator" / "world" / "mechanisms").iterdir()}
+
+    assert files - mechanisms == {"safety", "speed", "accuracy", "creators", "operations"}
 
 
 def test_ids_are_unique_over_all_families():

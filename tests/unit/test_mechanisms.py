@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from simulator.discovery import found
+from simulator.explain.section import FOLDER as SECTIONS
 from simulator.explain.section import IncidentWords, strength_of
-from simulator.explain.sections import FOLDER as SECTIONS
 from simulator.world import conditions, mechanisms, response
 from simulator.world.conditions import Condition, all_conditions
 from simulator.world.mechanisms import FOLDER

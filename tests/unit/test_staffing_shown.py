@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simulator.explain.kinds import kind_lines
 from simulator.present.staffing import staffing_data, staffing_lines, staffing_table, staffing_warnings
+from tests.explained import lines_of
 from tests.worlds import tiny_scenario
 
 FLU = {"flu": {"kind": "staffing_shortfall", "pools": ["europe"], "start": "3h", "duration": "1d", "absent": "30%"}}
@@ -55,9 +55,9 @@ def test_a_fraction_of_a_person_never_stands_behind_the_numbers():
 
 
 def test_nature_plan_and_run_are_told_apart():
-    nature, plan, run = kind_lines()
+    nature, plan, run = lines_of(tiny_scenario(), "kinds")
 
     assert nature.startswith("Nature (what people do; the same for all arms): uploads, markets, policies, ")
     assert "pools.NAME.service" in nature
-    assert plan.endswith("appeals.pool, appeals.window, time_limits, enforcement.")
+    assert plan.endswith("appeals.pool, appeals.window, time_limits, enforcement, arms.")
     assert run.endswith(": name, description, start, horizon, warm_up, scale.")

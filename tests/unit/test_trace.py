@@ -169,6 +169,8 @@ def test_a_decision_that_is_put_off_is_told_with_its_delay():
 def test_a_returned_creator_who_is_recognised_is_not_banned_for_strikes(item, where):
     world = World(SCENARIO, seed=1, replication=0)
     upload = next(world.chunks(0.0, world.laws.horizon, 21)).slice(20, 21)
-    row = {"time": float(upload.time[0]), "event": int(Event.BAN), "item": item, "detail": 0, "views": 0.0}
+    row = {"time": float(upload.time[0]), "event": int(Event.RECOGNISE), "item": item, "detail": 2, "views": 0.0}
 
-    assert Teller(world, upload, "").tell(row) == f"The creator is recognised and banned at once{where}."
+    assert Teller(world, upload, "").tell(row) == (
+        f"The creator is recognised and banned at once, just after a RETURN (detail = 2){where}."
+    )

@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from simulator.domain.actions import Action, Cause
+from simulator.domain.events import Event, Trigger
+from simulator.ledger.measures import Measure, PoolMeasure
+from simulator.rng import Stream
+
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "world"
 INDEX = FOLDER / "README.md"
@@ -90,3 +95,10 @@ def test_commands_for_pictures_name_pictures_of_their_script():
 
             assert script.exists(), f"{page.name}: {module}"
             assert name.strip() in script.read_text(encoding="utf-8"), f"{page.name}: {module}{name}"
+
+
+@every_text
+def test_codes_in_capitals_are_codes_that_there_are(page):
+    known = {code.name for kind in (Measure, PoolMeasure, Event, Action, Cause, Trigger, Stream) for code in kind}
+
+    assert set(re.findall(r"`([A-Z][A-Z_]{3,})`", text_of(page))) <= known

@@ -10,7 +10,7 @@ import math
 
 from simulator.domain.events import Event
 from simulator.records import Chunk
-from simulator.rng import inner
+from simulator.rng import inlined, inner
 from simulator.world.laws import Laws, age_at_views, natural_views
 from simulator.world.mechanisms.rescoring import AGES, later_score, may_score
 
@@ -19,7 +19,7 @@ from .state import State
 from .views import seen_by, time_of_views
 
 
-@inner
+@inlined
 def is_watched(laws: Laws, market: int, nearest: int, legible: float, remove_at: float, review_at: float) -> bool:
     """Return whether any later score of an item could reach one of its thresholds."""
     law = laws.rescoring

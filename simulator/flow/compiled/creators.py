@@ -7,21 +7,21 @@ from numpy.typing import NDArray
 
 from simulator.domain.events import Event
 from simulator.records import Chunk
-from simulator.rng import inner, kernel
+from simulator.rng import inlined, inner, kernel
 from simulator.world.creator_table import place_of
 
 from .journal import tell_unpublished
 from .state import CREATOR, Counter, Records, State, records
 
 
-@inner
+@inlined
 def known_at(state: State, creator: int) -> int:
     """Return the place of a creator in ``state.creators``; -1 = there is no entry."""
     place = place_of(state.creator_keys, creator)
     return place if state.creator_keys[place] != 0 else -1
 
 
-@inner
+@inlined
 def barred(state: State, place: int, time: float) -> bool:
     """Return whether an upload of a creator is refused: banned, or suspended beyond ``time``."""
     if place < 0:
@@ -30,7 +30,7 @@ def barred(state: State, place: int, time: float) -> bool:
     return c.banned != 0 or c.suspended_until > time
 
 
-@inner
+@inlined
 def standing_of(state: State, chunk: Chunk, i: int, cell: int) -> int:
     """Return the place of an upload's creator, who may come back with it; -1 = there is no entry."""
     if chunk.account[i] > 0:
@@ -38,7 +38,7 @@ def standing_of(state: State, chunk: Chunk, i: int, cell: int) -> int:
     return known_at(state, chunk.creator[i])
 
 
-@inner
+@inlined
 def is_struck(state: State, place: int) -> bool:
     """Return whether the creator at a place (-1 = none) has a strike in force."""
     return place >= 0 and state.creators[place].strikes > 0

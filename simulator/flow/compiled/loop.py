@@ -11,7 +11,7 @@ from simulator.domain.actions import Action, Cause, Phase
 from simulator.domain.events import Event, Trigger
 from simulator.domain.units import DAY
 from simulator.records import Chunk, Triage
-from simulator.rng import inner, kernel
+from simulator.rng import inlined, inner, kernel
 from simulator.world.laws import Laws, age_at_views, report_gap
 
 from . import tally
@@ -63,7 +63,7 @@ def run(laws: Laws, state: State, chunk: Chunk, triage: Triage, limit: float) ->
         _upload(laws, state, chunk, triage, i)
 
 
-@inner
+@inlined
 def _full(state: State) -> int:
     counters = state.counters
     if counters[Counter.TIMERS] + _TIMERS_PER_EVENT > state.timers.shape[0]:
@@ -142,7 +142,7 @@ def _let_go(laws: Laws, state: State, slot: int) -> None:
         state.counters[Counter.FREE_SLOTS] += 1
 
 
-@inner
+@inlined
 def _cell(laws: Laws, state: State, chunk: Chunk, i: int) -> int:
     """Return the ledger's row of an upload; uploads before the warm-up go to the last row."""
     last = state.sketches.shape[0] - 1
@@ -153,7 +153,7 @@ def _cell(laws: Laws, state: State, chunk: Chunk, i: int) -> int:
     return ((day * markets + chunk.market[i]) * policies + chunk.policy[i]) * tiers + chunk.tier[i]
 
 
-@inner
+@inlined
 def _upload(laws: Laws, state: State, chunk: Chunk, triage: Triage, i: int) -> None:
     """Publish an upload, or refuse it; items to which nothing will happen are settled at once."""
     time = chunk.time[i]
@@ -174,11 +174,9 @@ def _upload(laws: Laws, state: State, chunk: Chunk, triage: Triage, i: int) -> N
     wanted = min(remove_at, review_at) if watched else math.inf
     quiet = _is_quiet(laws, chunk, i, triage.action[i], triage.review_at_views[i], wanted)
     if quiet:
-        tally.passed(laws, state, chunk, i, cell, segments)
-        if state.counters[Counter.LOGGING] == 0:
-            tally.happened(state, cell, segments, chunk.bucket[i], Event.UPLOAD)
-            if chunk.decided_at[i] < laws.horizon:
-                tally.happened(state, cell, segments, chunk.bucket[i], Event.TRIAGE)
+        silent = state.counters[Counter.LOGGING] == 0
+        tally.passed(laws, state, chunk, i, cell, segments, silent)
+        if silent:
             return
     slot = _take_slot(state, chunk, triage, i, cell, segments)
     s = state.slots[slot]
@@ -201,7 +199,7 @@ def _upload(laws: Laws, state: State, chunk: Chunk, triage: Triage, i: int) -> N
         _let_go(laws, state, slot)
 
 
-@inner
+@inlined
 def _is_next(state: State, chunk: Chunk, i: int) -> bool:
     """Return whether an upload's decision takes effect at once and nothing else comes between: no timer is needed."""
     time = chunk.time[i]
@@ -213,7 +211,7 @@ def _is_next(state: State, chunk: Chunk, i: int) -> bool:
     return first.time > time or (first.time == time and first.key > timer_key(Event.TRIAGE, chunk.item[i]))
 
 
-@inner
+@inlined
 def _is_quiet(laws: Laws, chunk: Chunk, i: int, action: int, at_views: float, wanted: float) -> bool:
     """Return whether an item is allowed and meets no report, no milestone and no later score that counts."""
     if action != Action.ALLOW or at_views <= 0.0:

@@ -9,26 +9,35 @@ from __future__ import annotations
 import math
 
 from simulator.domain.actions import Action, Cause
+from simulator.domain.events import Event
 from simulator.domain.units import DAY, HOUR
 from simulator.ledger.measures import EVENT_PLACES, Measure, PoolMeasure, Sketch
 from simulator.ledger.sketch import sketch_bin
 from simulator.records import Chunk
-from simulator.rng import inner
+from simulator.rng import inlined, inner
 from simulator.world.laws import Laws, natural_views
 
 from .state import Axis, State
 from .views import accrue
 
+_UPLOADED = int(EVENT_PLACES[Event.UPLOAD])
+_TRIAGED = int(EVENT_PLACES[Event.TRIAGE])
+
 # -------------------------------------------------------------------------------------------------------- populations
 
 
-@inner
+@inlined
 def _populations(state: State, segments: int, bucket: int) -> int:
     """Return how many populations to go through; most items belong to none but everybody."""
-    return 1 if segments == 0 and bucket < 0 else state.axes[Axis.POPULATIONS] + 1
+    if bucket >= 0:
+        return state.axes[Axis.POPULATIONS] + 1
+    segment = 0
+    while segments >> segment != 0:
+        segment += 1
+    return segment + 1
 
 
-@inner
+@inlined
 def _row(state: State, cell: int, segments: int, bucket: int, population: int) -> int:
     """Return the row of an item in a population, -1 if it does not belong to it."""
     populations = state.axes[Axis.POPULATIONS]
@@ -65,7 +74,7 @@ def happened(state: State, cell: int, segments: int, bucket: int, event: int) ->
     _add(state, cell, segments, bucket, EVENT_PLACES[event], 1.0)
 
 
-@inner
+@inlined
 def uploaded(state: State, chunk: Chunk, i: int, cell: int, segments: int) -> None:
     """Count a published upload that violates."""
     if chunk.margin[i] > 0.0:
@@ -180,13 +189,29 @@ def settled(laws: Laws, state: State, slot: int) -> None:
     )  # fmt: skip
 
 
-@inner
-def passed(laws: Laws, state: State, chunk: Chunk, i: int, cell: int, segments: int) -> None:
-    """Count the views of an upload to which nothing will happen."""
-    age = laws.horizon - chunk.time[i]
-    seen = natural_views(age, chunk.test_views[i], chunk.main_views[i], laws)
-    undetected = seen if chunk.margin[i] > 0.0 else 0.0
-    _viewed(state, cell, segments, chunk.bucket[i], chunk.margin[i], seen, undetected, 0.0, 0.0, Cause.UNDETECTED, seen)
+@inlined
+def passed(laws: Laws, state: State, chunk: Chunk, i: int, cell: int, segments: int, silent: bool) -> None:
+    """Count the views of an upload to which nothing will happen; if no log tells them, its two events as well.
+
+    Most uploads pass here and nowhere else, so all that is counted of them is counted at once.
+    """
+    seen = natural_views(laws.horizon - chunk.time[i], chunk.test_views[i], chunk.main_views[i], laws)
+    for population in range(_populations(state, segments, chunk.bucket[i])):
+        number = _row(state, cell, segments, chunk.bucket[i], population)
+        if number < 0:
+            continue
+        row = state.items[number]
+        if silent:
+            row[_UPLOADED] += 1.0
+            row[_TRIAGED] += chunk.decided_at[i] < laws.horizon
+        row[Measure.VIEWS] += seen
+        row[Measure.VIEWS_SQ] += seen * seen
+        if chunk.margin[i] > 0.0:
+            row[Measure.EXPOSURE] += seen
+            row[Measure.EXPOSURE_SQ] += seen * seen
+            row[Measure.EXPOSURE_NEVER] += seen
+        else:
+            row[Measure.INNOCENT_VIEWS] += seen
 
 
 @inner

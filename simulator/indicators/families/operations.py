@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from simulator.domain.units import DAY
 from simulator.indicators.base import Indicator
 from simulator.indicators.family import Family
 from simulator.indicators.rules import HourlyQueue, PoolHours, PoolRatio, Quantile, Ratio
@@ -132,38 +131,9 @@ OPERATIONS = (
         f"{_QUEUES}: P(abandon)",
         needs=("pools.*.patience or time_limits",),
     ),
-    Indicator(
-        "decided_in_limit_share",
-        "Decided within the time limit",
-        "Cases decided within their time limit, as a share of the cases whose limit ends before the run does; those "
-        "that expired or reneged count as missed, appeals that have a limit are included.",
-        "share",
-        1,
-        Ratio((Measure.LIMIT_MET,), (Measure.LIMITED,)),
-        "laws that set a time, such as Regulation (EU) 2021/784, Article 3(3); see docs/world/time_limits.md",
-        needs=("time_limits",),
-    ),
-    Indicator(
-        "expired_per_day",
-        "Jobs expired per day",
-        "Jobs that left their queue since their time limit was over, per day after warm-up.",
-        "per day",
-        -1,
-        PoolRatio((PoolMeasure.EXPIRED,), scale=DAY),
-        "what a time limit decides in place of a reviewer",
-        needs=("time_limits",),
-    ),
-    Indicator(
-        "helped_share",
-        "Share of jobs opened by helpers",
-        "Jobs opened by reviewers of another pool that helps, as a share of jobs opened after warm-up, by the pool in "
-        "whose queue they were; appeals included.",
-        "share",
-        0,
-        PoolRatio((PoolMeasure.JOBS_HELPED,), (PoolMeasure.STARTS,)),
-        "cross-trained reviewers; see docs/world/cross_training.md",
-        needs=("pools.*.helps",),
-    ),
+)
+
+HOURS = (
     Indicator(
         "reviewer_hours",
         "Reviewer hours worked",
@@ -184,4 +154,7 @@ OPERATIONS = (
     ),
 )
 
-FAMILIES = (Family("operations", rank=70, indicators=OPERATIONS),)
+FAMILIES = (
+    Family("operations", rank=70, indicators=OPERATIONS),
+    Family("operations", rank=73, indicators=HOURS),
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.config.behaviour import Churn
+from simulator.config.churn import Churn
 from simulator.domain.events import Event
 from simulator.records import Chunk
 from simulator.rng import Stream, kernel, uniform

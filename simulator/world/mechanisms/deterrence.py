@@ -7,8 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.config.behaviour import Deterrence
-from simulator.domain.events import Event
+from simulator.config.deterrence import Deterrence
+from simulator.domain.events import BANS, Event
 from simulator.records import Chunk
 from simulator.rng import kernel
 from simulator.world.bearing import Bearing
@@ -23,8 +23,9 @@ _REINSTATEMENT = int(Event.REINSTATE)
 _VERDICT = int(Event.VERDICT)
 _BLOCKED = int(Event.BLOCKED)
 _BAN = int(Event.BAN)
-_RECOGNISE = int(Event.RECOGNISE)
 _LIFT = int(Event.LIFT)
+_AS_TOLD = np.array([Event.BAN if event in BANS else event for event in Event], dtype=np.uint8)
+"""What is made of a kind of notice: a ban is a ban, whatever it came by."""
 
 
 class Deterred(Response):
@@ -47,6 +48,7 @@ class Deterred(Response):
         creator, account, kind, time = (
             np.ascontiguousarray(notices[name]) for name in ("creator", "account", "kind", "time")
         )
+        kind = _AS_TOLD[kind]
         memory.number += _learn(memory.keys, memory.values, creator, account, kind, time)
 
     def bear(self, chunk: Chunk, bearing: Bearing) -> None:
@@ -93,7 +95,7 @@ def _learn(
             known[_LAST] = time[row]
         elif kind[row] == _REINSTATEMENT:
             known[_STRIKES] -= 1.0
-        elif kind[row] == _BAN or kind[row] == _RECOGNISE:
+        elif kind[row] == _BAN:
             known[_BANNED] = 1.0
         elif kind[row] == _LIFT:
             known[_BANNED] = 0.0

@@ -7,8 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.config.behaviour import BanEvasion
-from simulator.domain.events import Event
+from simulator.config.ban_evasion import BanEvasion
+from simulator.domain.events import BANS, Event
 from simulator.records import Chunk
 from simulator.records.segments import Segment
 from simulator.rng import Stream, kernel, normal, uniform
@@ -22,6 +22,7 @@ from .law import is_recognised
 _ACCOUNT, _OPENED, _NEXT, _BANS = range(4)
 """Columns: number of the account last heard of; when it was opened, s; when the next one is, s; bans so far."""
 _LIFT = int(Event.LIFT)
+_IS_BAN = np.array([event in BANS for event in Event])
 _STREAM = int(Stream.ACCOUNT)
 
 
@@ -44,7 +45,7 @@ class Evasion(Response):
 
     def learn(self, notices: NDArray[np.void], now: float) -> None:
         """Draw for each ban whether and when its creator opens another account."""
-        banned = np.isin(notices["kind"], (Event.BAN, Event.RECOGNISE))
+        banned = _IS_BAN[notices["kind"]]
         bans = notices[banned | ((notices["kind"] == Event.LIFT) & (notices["said"] == 1))]
         memory = self._memory
         memory.make_room(len(bans))

@@ -1,4 +1,4 @@
-"""What detectors meet for the first time: copies of one event in a re-upload storm, and novel content."""
+"""Re-upload storms: how many copies of an event are known, removed and seen."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from simulator.ledger.measures import Measure, Within
 
 _CHRISTCHURCH = "Facebook, update on New Zealand (March 2019): videos removed in the first 24 h, and blocked at upload"
 
-NEWCOMERS = (
+REUPLOAD_STORM = (
     Indicator(
         "copies_matched_share",
         "Copies matched",
@@ -53,26 +53,6 @@ NEWCOMERS = (
         "part of exposure",
         needs=("an incident of kind reupload_storm",),
     ),
-    Indicator(
-        "novel_recall",
-        "Novel content removed",
-        "Violations of a kind that is new to the detectors removed by the run's end, as a share of those published.",
-        "share",
-        1,
-        Ratio((Within("novel", Measure.REMOVALS),), (Within("novel", Measure.UPLOADS),)),
-        "as removal recall",
-        needs=("an incident of kind novel_content",),
-    ),
-    Indicator(
-        "novel_exposure",
-        "Exposure: novel content",
-        "Views of violations of a kind that is new to the detectors, until the run's end.",
-        "views",
-        -1,
-        Total((Within("novel", Measure.VIEWS),)),
-        "part of exposure",
-        needs=("an incident of kind novel_content",),
-    ),
 )
 
-FAMILIES = (Family("safety", rank=15, indicators=NEWCOMERS),)
+FAMILIES = (Family("safety", rank=15, indicators=REUPLOAD_STORM),)

@@ -1,0 +1,17 @@
+"""How creators who were wronged keep uploads back, switched on by giving it."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from .fields import Share
+from .model import Model
+
+
+class Churn(Model):
+    """Creators who were wronged keep uploads back."""
+
+    per_removal: Share = Field(
+        description="probability that an upload is kept back after one wrongful removal; removals act one by one"
+    )
+    regained: Share = Field(0.0, description="part of a wrongful removal that its reinstatement makes good")

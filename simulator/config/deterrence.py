@@ -1,0 +1,22 @@
+"""How creators with strikes take more care, switched on by giving it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from simulator.declare import Unit
+
+from .fields import Positive, Sd, Seconds
+from .model import Model
+
+
+class Deterrence(Model):
+    """Creators with strikes take more care."""
+
+    strength: Sd = Field(description="most by which severity falls, in severity sd")
+    scale: Annotated[Positive, Unit("strikes")] = Field(2.0, description="strikes at which 63 % of that is reached")
+    half_life: Annotated[Seconds, Field(gt=0)] | None = Field(
+        None, description="time after the last strike in which care falls by half; null = it stays"
+    )

@@ -1,0 +1,20 @@
+"""Staff in effect: what whole people make of what the scenario asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulator.explain.section import Facts, Section
+from simulator.present.staffing import staffing_table, staffing_warnings
+from simulator.present.table import Table
+
+
+def _tables(facts: Facts) -> Iterator[Table]:
+    yield staffing_table(facts.scenario)
+
+
+def _warnings(facts: Facts) -> Iterator[str]:
+    yield from staffing_warnings(facts.scenario)
+
+
+SECTION = Section(905, tables=_tables, warnings=_warnings)

@@ -1,0 +1,46 @@
+"""Ban evasion: banned creators who return with new accounts, and the harm that these do."""
+
+from __future__ import annotations
+
+from simulator.domain.events import Event
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import Daily, Ratio
+from simulator.ledger.measures import Measure, Within
+
+_EVASION = "ban evasion: banned people who come back"
+
+BAN_EVASION = (
+    Indicator(
+        "returns_per_day",
+        "Banned creators who return, per day",
+        "Banned creators who came back with a new account, counted at its first upload, per day.",
+        "count",
+        -1,
+        Daily((Event.RETURN,)),
+        _EVASION,
+        needs=("creators.ban_evasion",),
+    ),
+    Indicator(
+        "evasion_violation_share",
+        "Violations by returned accounts, share",
+        "Violating uploads of accounts that banned creators opened, as a share of all violating uploads.",
+        "share",
+        -1,
+        Ratio((Within("returned", Measure.VIOLATIONS),), (Measure.VIOLATIONS,)),
+        _EVASION,
+        needs=("creators.ban_evasion",),
+    ),
+    Indicator(
+        "evasion_exposure_share",
+        "Exposure by returned accounts, share",
+        "Views of violating items of accounts that banned creators opened, as a share of views of violating items.",
+        "share",
+        -1,
+        Ratio((Within("returned", Measure.EXPOSURE),), (Measure.EXPOSURE,)),
+        _EVASION,
+        needs=("creators.ban_evasion",),
+    ),
+)
+
+FAMILIES = (Family("creators", rank=46, indicators=BAN_EVASION),)

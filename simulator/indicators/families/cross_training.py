@@ -1,0 +1,24 @@
+"""Cross-training: how many jobs are opened by reviewers of pools that help."""
+
+from __future__ import annotations
+
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import PoolRatio
+from simulator.ledger.measures import PoolMeasure
+
+CROSS_TRAINING = (
+    Indicator(
+        "helped_share",
+        "Share of jobs opened by helpers",
+        "Jobs opened by reviewers of another pool that helps, as a share of jobs opened after warm-up, by the pool in "
+        "whose queue they were; appeals included.",
+        "share",
+        0,
+        PoolRatio((PoolMeasure.JOBS_HELPED,), (PoolMeasure.STARTS,)),
+        "cross-trained reviewers; see docs/world/cross_training.md",
+        needs=("pools.*.helps",),
+    ),
+)
+
+FAMILIES = (Family("operations", rank=72, indicators=CROSS_TRAINING),)

@@ -1,0 +1,35 @@
+"""Time limits: how many cases are decided within theirs, and how many expire."""
+
+from __future__ import annotations
+
+from simulator.domain.units import DAY
+from simulator.indicators.base import Indicator
+from simulator.indicators.family import Family
+from simulator.indicators.rules import PoolRatio, Ratio
+from simulator.ledger.measures import Measure, PoolMeasure
+
+TIME_LIMITS = (
+    Indicator(
+        "decided_in_limit_share",
+        "Decided within the time limit",
+        "Cases decided within their time limit, as a share of the cases whose limit ends before the run does; those "
+        "that expired or reneged count as missed, appeals that have a limit are included.",
+        "share",
+        1,
+        Ratio((Measure.LIMIT_MET,), (Measure.LIMITED,)),
+        "laws that set a time, such as Regulation (EU) 2021/784, Article 3(3); see docs/world/time_limits.md",
+        needs=("time_limits",),
+    ),
+    Indicator(
+        "expired_per_day",
+        "Jobs expired per day",
+        "Jobs that left their queue since their time limit was over, per day after warm-up.",
+        "per day",
+        -1,
+        PoolRatio((PoolMeasure.EXPIRED,), scale=DAY),
+        "what a time limit decides in place of a reviewer",
+        needs=("time_limits",),
+    ),
+)
+
+FAMILIES = (Family("operations", rank=71, indicators=TIME_LIMITS),)
