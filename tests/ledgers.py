@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.domain.events import Event
 from simulator.ledger import Ledger, Measure, PoolMeasure
@@ -46,6 +47,7 @@ def blank_ledger(*, warm_up: float = 0.0, horizon: float = 30 * HOUR, arms: tupl
         pools=("europe", "general"),
         segments=segments,
         arms=arms,
+        arm_unit="creator" if arms else "",
         severity_weights=np.array([1.0, 2.0, 10.0]),
     )
     return Ledger.from_counts(Counts.empty(size), world)
@@ -66,6 +68,26 @@ def ledger_with(cell: tuple[int, int, int, int] = (0, 0, 0, 0), **measures: floa
         counted = segments[ledger.segments.index(segment)] if segment else items
         counted[(*cell, place)] = value
     return replace(ledger, items=items, segment_items=segments)
+
+
+def arms_ledger(buckets: NDArray[np.float64], *, unit: str = "creator") -> Ledger:
+    """Return the ledger of one run with arms: (2, PERIODS, BUCKETS, PLACES) what was counted in their buckets."""
+    size = FlowSize(
+        days=1, hours=1, markets=1, policies=1, tiers=1, pools=1, creators=1, desks=1, segments=3, arms=len(buckets)
+    )
+    world: Any = SimpleNamespace(
+        warm_up=0.0,
+        horizon=HOUR,
+        markets=("DE",),
+        policies=("spam",),
+        tiers=("small",),
+        pools=("europe",),
+        segments=("struck", "control", "treatment"),
+        arms=("control", "treatment"),
+        arm_unit=unit,
+        severity_weights=np.ones(1),
+    )
+    return Ledger.from_counts(replace(Counts.empty(size), buckets=buckets), world)
 
 
 def pool_ledger(cell: tuple[int, int] = (0, 0), **measures: float) -> Ledger:

@@ -10,9 +10,10 @@ from functools import partial
 
 from benchmarks.table import Table
 
-from . import cascade, published, takedown, trade_offs
+from . import arms, cascade, published, takedown, trade_offs
 
 STUDIES: Mapping[str, Callable[[], list[Table]]] = {
+    "arms": arms.tables,
     "cascade": cascade.tables,
     "published": published.tables,
     "rescored": partial(published.tables, scenario="rescored"),

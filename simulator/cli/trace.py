@@ -40,7 +40,15 @@ def command(
     from simulator.trace import trace
 
     loaded, plan = planned(scenario, strategy, overrides, allow_code=allow_code)
-    told = trace(plan.scenario, plan.strategy, item=item, seed=seed, replication=replication, engine=engine)
+    told = trace(
+        plan.scenario,
+        plan.strategy,
+        item=item,
+        seed=seed,
+        replication=replication,
+        engine=engine,
+        allow_code=True,  # the plan has been checked for code that it must not name
+    )
     if not as_json:
         for line in told.lines:
             output.emit(line)

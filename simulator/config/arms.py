@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from .fields import Seconds
-from .model import Model
+from .model import Model, Whole
+from .problems import Problem
 
 
 class Arms(Model):
@@ -29,3 +31,20 @@ class Arms(Model):
         description="when the experiment starts: what was uploaded earlier is counted apart, as a covariate; "
         "null = at the end of the warm-up",
     )
+    strategy: str | None = Field(
+        None,
+        min_length=1,
+        description="spec of the strategy that decides uploads of the treatment arm from the start on; null = the "
+        "scenario's, so the arms do not differ",
+    )
+
+    def problems(self, whole: Whole) -> Iterator[Problem]:
+        """Yield a start beyond the run, markets that leave an arm empty, and a strategy where items have no arm."""
+        if self.start is not None and self.start >= whole.horizon:
+            yield Problem(("start",), f"must be before the end of the run ({whole.horizon:g} s)", self.start)
+        markets = len(whole.names("markets"))
+        if self.unit == "market" and not 0 < round(self.share * markets) < markets:
+            yield Problem(("share",), f"must leave a market in each arm; there are {markets} markets", self.share)
+        if self.unit == "viewer" and self.strategy is not None:
+            must = "must be null where viewers are in an arm: an item has one decision, which all its viewers meet"
+            yield Problem(("strategy",), must, self.strategy)

@@ -43,6 +43,8 @@ class LedgerWorld(Protocol):
     """Names of the segments in the order of their bits; those of the arms come last."""
     arms: tuple[str, ...]
     """Names of the arms of an experiment inside the run; empty = there is none."""
+    arm_unit: str
+    """What is in an arm as a whole, such as ``creator``; empty = there are no arms."""
     severity_weights: Floats
 
 
@@ -70,6 +72,8 @@ class Ledger:
         Sums over buckets and runs of the products of their counts: with the sums, covariances between creators.
     markets, policies, tiers, pool_names, segments, arms : tuple of str
         Names along the axes; the arms are the last segments.
+    arm_unit : str
+        What is in an arm as a whole, such as ``creator``; empty = there are no arms.
     severity_weights : tuple of float
         Harm of one violative view, per policy.
     replications : int
@@ -90,6 +94,7 @@ class Ledger:
     pool_names: tuple[str, ...]
     segments: tuple[str, ...]
     arms: tuple[str, ...]
+    arm_unit: str
     severity_weights: tuple[float, ...]
     replications: int = 1
 
@@ -111,6 +116,7 @@ class Ledger:
             pool_names=tuple(world.pools),
             segments=tuple(world.segments),
             arms=tuple(world.arms),
+            arm_unit=world.arm_unit,
             severity_weights=tuple(float(weight) for weight in world.severity_weights),
         )
 
@@ -151,6 +157,9 @@ class Ledger:
         shapes = (self.items.shape, self.sketches.shape, self.pools.shape)
         return (*shapes, self.markets, self.policies, self.tiers, self.pool_names, self.severity_weights)
 
+    def _all_axes(self) -> tuple[object, ...]:
+        return (*self._axes(), self.segments, self.arms, self.arm_unit)
+
     def __add__(self, other: Ledger) -> Ledger:
         """Return both runs together.
 
@@ -161,7 +170,7 @@ class Ledger:
         """
         if not isinstance(other, Ledger):
             return NotImplemented
-        mine, others = (*self._axes(), self.segments, self.arms), (*other._axes(), other.segments, other.arms)
+        mine, others = self._all_axes(), other._all_axes()
         if mine != others:
             raise InputError(
                 "Ledgers to be merged must have the same days, hours, markets, policies, tiers, pools, segments, arms "

@@ -138,9 +138,14 @@ def adjusted_difference(ledger: Ledger, top: Counted, bottom: Counted) -> ArmDif
     Raises
     ------
     InputError
-        If the ledger has no arms.
+        If the ledger has no arms, or if its units are not creators: arms are not independent then.
     """
     _require_arms(ledger)
+    if ledger.arm_unit != "creator":
+        raise InputError(
+            "An adjusted difference needs arms whose unit is 'creator', so that they are independent. "
+            f"Got {ledger.arm_unit!r} instead; `arm_difference` holds for any unit."
+        )
     arms = [_moments(ledger, arm, top, bottom) for arm in range(2)]
     ratios, before = np.array([arm.during for arm in arms]), np.array([arm.before for arm in arms])
     variance, of_before, together = (sum(arm.covariance[i][j] for arm in arms) for i, j in ((0, 0), (1, 1), (0, 1)))

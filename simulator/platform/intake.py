@@ -12,6 +12,7 @@ from simulator.domain.accounts import account_ids
 from simulator.flow.contract import FlowEngine
 from simulator.records import Chunk
 from simulator.strategy import Context, Items, Strategy, Triage
+from simulator.world.arms import treated
 from simulator.world.response import Responses
 from simulator.world.source import UploadSource
 
@@ -29,8 +30,8 @@ class Intake:
     Parameters
     ----------
     source : UploadSource
-    strategy : Strategy
-        Started with ``context``.
+    strategy, treatment : Strategy
+        Started with ``context``; ``treatment`` decides treated uploads, None = it is the strategy that does.
     engine : FlowEngine
     journal : Journal
         Knows the strikes that a live strategy is shown.
@@ -47,6 +48,7 @@ class Intake:
         self,
         source: UploadSource,
         strategy: Strategy,
+        treatment: Strategy | None,
         engine: FlowEngine,
         journal: Journal,
         responses: Responses | None,
@@ -58,6 +60,8 @@ class Intake:
     ) -> None:
         self._source = source
         self._strategy = strategy
+        self._treatment = treatment
+        self._live = strategy.live or (treatment is not None and treatment.live)
         self._engine = engine
         self._journal = journal
         self._responses = responses
@@ -70,7 +74,7 @@ class Intake:
     def chunks(self) -> Iterator[Chunk]:
         """Yield the uploads in chunks; none spans a control tick if anything that is decided at ticks changes them."""
         for chunk in self._drawn():
-            if self._strategy.live or self._responses is not None:
+            if self._live or self._responses is not None:
                 yield from split(chunk, self._source.control.tick)
             else:
                 yield chunk
@@ -104,18 +108,24 @@ class Intake:
                 yield block.slice(start, min(start + self._chunk_size, len(block)))
 
     def _triaged(self, chunk: Chunk) -> Triage:
-        """Return the decisions for a chunk; the strategy sees nothing of what is kept back."""
-        if not chunk.withheld.any():
-            return self._decided(chunk)
-        rows = np.flatnonzero(chunk.withheld == 0)
+        """Return the decisions for a chunk: each strategy's for its own uploads, nobody's for what is kept back."""
+        shown = chunk.withheld == 0
+        if self._treatment is None and shown.all():
+            return self._decided(self._strategy, chunk)
+        parts = [(self._strategy, shown)]
+        if self._treatment is not None:
+            of_treatment = treated(chunk)
+            parts = [(self._strategy, shown & ~of_treatment), (self._treatment, shown & of_treatment)]
         triage = Triage.allow(len(chunk))
-        if len(rows):
-            triage.write(rows, self._decided(chunk.take(rows)))
+        for strategy, own in parts:
+            rows = np.flatnonzero(own)
+            if len(rows):
+                triage.write(rows, self._decided(strategy, chunk.take(rows)))
         return triage
 
-    def _decided(self, chunk: Chunk) -> Triage:
+    def _decided(self, strategy: Strategy, chunk: Chunk) -> Triage:
         strikes = None
-        if self._strategy.live:
+        if strategy.live:
             strikes = self._journal.strikes_of(account_ids(chunk.creator, chunk.account))
         laws = self._source.laws
         items = Items.from_chunk(
@@ -126,8 +136,8 @@ class Intake:
             fingerprints=self._source.fingerprints,
         )
         for observer in self._observers:
-            observer.shown(items)
-        return self._strategy.triage(items)
+            observer.shown(items, strategy)
+        return strategy.triage(items)
 
 
 def split(chunk: Chunk, tick: float) -> Iterator[Chunk]:

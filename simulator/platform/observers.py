@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from simulator.records import Chunk
-    from simulator.strategy import Items, Observation, Order, Triage
+    from simulator.strategy import Items, Observation, Order, Strategy, Triage
 
 
 class Observer:
@@ -40,8 +40,8 @@ class Observer:
         once, after the last event.
         """
 
-    def shown(self, items: Items) -> None:
-        """See what the strategy is about to decide on, once a chunk; not what a creator keeps back."""
+    def shown(self, items: Items, strategy: Strategy) -> None:
+        """See what a strategy is about to decide on, once a chunk and arm; not what a creator keeps back."""
 
     def triaged(self, chunk: Chunk, triage: Triage) -> None:
         """See uploads as they are after the world's answers, and what was decided, once a chunk before it is admitted.
@@ -51,7 +51,7 @@ class Observer:
         """
 
     def observed(self, observation: Observation) -> None:
-        """See what the strategy is about to adapt to, once a control tick if it is live. It may be kept."""
+        """See what live strategies are about to adapt to, once a control tick if there is one. It may be kept."""
 
     def ordered(self, time: float, orders: tuple[Order, ...]) -> None:
         """See what the strategy orders at a control tick, ``time`` (s), if anything, before it is carried out."""

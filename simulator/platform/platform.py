@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.errors import InputError
+from simulator.errors import InputError, StrategyError
 from simulator.flow.contract import FlowEngine, Signals
 from simulator.ledger.counts import Counts
-from simulator.strategy import Strategy
+from simulator.strategy import Order, Strategy
 from simulator.world.response import Response, Responses, responses_of
 from simulator.world.source import SimulatedSource, UploadSource
 
@@ -39,6 +39,9 @@ class Platform:
     strategy : Strategy
         Is started here and keeps the state of this run, so each run needs its own.
     engine : FlowEngine
+    treatment : Strategy, optional
+        Decides the uploads of the treatment arm, from the start of the experiment on; started here too. It may give no
+        orders, since staff serves both arms.
     chunk_size : int
         Uploads triaged at once, at most. A live strategy is triaged at most one control tick at a time besides.
     observers : sequence of Observer
@@ -56,7 +59,8 @@ class Platform:
     Raises
     ------
     InputError
-        If ``responses`` are given and the source's uploads cannot be drawn anew.
+        If ``responses`` are given and the source's uploads cannot be drawn anew, or if the scenario's treatment arm has
+        a strategy and ``treatment`` is not given.
 
     Examples
     --------
@@ -86,6 +90,7 @@ class Platform:
         strategy: Strategy,
         engine: FlowEngine,
         *,
+        treatment: Strategy | None = None,
         chunk_size: int = CHUNK_SIZE,
         observers: Sequence[Observer] = (),
         ahead: bool = False,
@@ -93,18 +98,28 @@ class Platform:
     ) -> None:
         self.source = source
         self.strategy = strategy
+        self.treatment = treatment
         self.engine = engine
         self.env = Clock()
         self._observers = tuple(observers)
         self._staff = Staff(source, engine, self.env)
         self._journal = Journal(source)
         self._responses = _answers(source, responses)
+        if source.populations.treated and treatment is None:
+            raise InputError(
+                "A scenario with `arms.strategy` needs it as the platform's `treatment` (see treatment_in_force). "
+                "Got None instead."
+            )
         self._notices: list[NDArray[np.void]] = []
         context = context_of(source)
-        strategy.start(context)
+        strategies = [one for one in (strategy, treatment) if one is not None]
+        for one in strategies:
+            one.start(context)
+        self._live = any(one.live for one in strategies)
         self._intake = Intake(
             source,
             strategy,
+            treatment,
             engine,
             self._journal,
             self._responses,
@@ -113,11 +128,11 @@ class Platform:
             chunk_size=chunk_size,
             ahead=ahead,
         )
-        self._read = strategy.live or self._responses is not None
+        self._read = self._live or self._responses is not None
         """Whether anybody may read signals."""
         self._failure: BaseException | None = None
         self._begin(self._shifts())
-        if strategy.live:
+        if self._live:
             self._begin(self._signals())
             self._begin(self._ticks())
         if self._responses is not None:
@@ -167,7 +182,7 @@ class Platform:
         """Return the engine's signals now, not delayed; strikes are those since signals were last read by anyone."""
         self.engine.advance(self.env.now)
         signals = self.engine.signals()
-        if self.strategy.live:  # nobody else takes them out of the journal
+        if self._live:  # nobody else takes them out of the journal
             self._journal.note_strikes(signals.strikes)
         if self._responses is not None:
             self._notices.append(signals.notices)
@@ -200,6 +215,8 @@ class Platform:
             for observer in self._observers:
                 observer.observed(observation)
             orders = self.strategy.adapt(observation)
+            if self.treatment is not None:
+                _refuse_orders(self.treatment, self.treatment.adapt(observation))
             if orders:
                 for observer in self._observers:
                     observer.ordered(self.env.now, orders)
@@ -245,6 +262,14 @@ class Platform:
     def _tick_count(self) -> int:
         """Ticks strictly between 0 and the horizon."""
         return max(0, int(np.ceil(self.source.horizon / self.source.control.tick)) - 1)
+
+
+def _refuse_orders(treatment: Strategy, orders: tuple[Order, ...]) -> None:
+    if orders:
+        raise StrategyError(
+            f"{type(treatment).__name__} decides for one arm only, so it must give no orders: staff serves both arms. "
+            f"Got {orders[0]!r} instead."
+        )
 
 
 def _answers(source: UploadSource, more: Sequence[Response]) -> Responses | None:

@@ -54,6 +54,8 @@ class Replication:
     scenario : Scenario
     strategy : Strategy
         Copied before use: what it learns in one replication is unknown to the next.
+    treatment : Strategy, optional
+        Strategy of the treatment arm, see ``Platform``; copied likewise.
     seed, number : int
         Address of all draws: the same in both arms of a comparison.
     engine : str
@@ -79,6 +81,7 @@ class Replication:
     about: Mapping[str, Any] = field(default_factory=dict)
     processes: Sequence[Callable[[Platform], ControlProcess]] = ()
     ahead: bool = False
+    treatment: Strategy | None = None
 
 
 def run_replication(task: Replication, observers: Sequence[Observer] = ()) -> Ledger:
@@ -100,8 +103,16 @@ def run_replication(task: Replication, observers: Sequence[Observer] = ()) -> Le
             about = {**task.about, "replication": task.number}
             log = stack.enter_context(EventLog(log_path(task.log, task.number), about, names_of(world)))
             present.insert(0, LogWriter(engine, log))
-        strategy = copy.deepcopy(task.strategy)
-        platform = Platform(world, strategy, engine, chunk_size=task.chunk_size, observers=present, ahead=task.ahead)
+        strategy, treatment = copy.deepcopy((task.strategy, task.treatment))
+        platform = Platform(
+            world,
+            strategy,
+            engine,
+            treatment=treatment,
+            chunk_size=task.chunk_size,
+            observers=present,
+            ahead=task.ahead,
+        )
         for process in task.processes:
             platform.process(process)
         counts = world.populations.completed(platform.run())

@@ -10,7 +10,13 @@ from simulator.config import Scenario, load_scenario, split_overrides
 from simulator.config.plan_file import BASELINE, PlanFile, is_plan_file, plan_layers
 from simulator.errors import InputError, StrategyError
 from simulator.strategy import Strategy
-from simulator.strategy.lookup import changed_strategy, make_strategy, strategy_in_force, strategy_of_plan
+from simulator.strategy.lookup import (
+    changed_strategy,
+    make_strategy,
+    strategy_in_force,
+    strategy_of_plan,
+    trust_treatment,
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,10 @@ class Plan:
                 f"({self.scenario.name!r}) or a plan file. Got {layer.based_on!r} instead."
             )
         strategy = strategy_of_plan(layer, self.strategy, allow_code=allow_code)
-        return Plan(layer.applied(self.scenario), strategy, self.named or strategy != self.strategy)
+        scenario = layer.applied(self.scenario)
+        if _treatment(scenario) != _treatment(self.scenario):
+            trust_treatment(scenario, layer.where, allow_code=allow_code)
+        return Plan(scenario, strategy, self.named or strategy != self.strategy)
 
 
 def plan_in_force(scenario: Scenario, *, allow_code: bool = False) -> Plan:
@@ -106,7 +115,14 @@ def planned(
             raise
         start = Plan(loaded, named, named=strategy is not None)
     run = start if strategy is None else Plan(loaded, make_strategy(strategy, allow_code=allow_code))
-    return start, run.overridden(overrides, allow_code=allow_code)
+    run = run.overridden(overrides, allow_code=allow_code)
+    if _treatment(run.scenario) == _treatment(loaded):
+        trust_treatment(loaded, allow_code=allow_code)
+    return start, run
+
+
+def _treatment(scenario: Scenario) -> str | None:
+    return None if scenario.arms is None else scenario.arms.strategy
 
 
 def resolve_scenario(scenario: Scenario | str | Path) -> Scenario:

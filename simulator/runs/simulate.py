@@ -35,6 +35,8 @@ class Arm:
     scenario : Scenario
     strategy : Strategy
     provenance : Provenance
+    treatment : Strategy, optional
+        Strategy of the treatment arm of an experiment inside the run.
     log : Path, optional
         Folder for the event logs.
     differs : tuple of Difference
@@ -44,6 +46,7 @@ class Arm:
     scenario: Scenario
     strategy: Strategy
     provenance: Provenance
+    treatment: Strategy | None = None
     log: Path | None = None
     differs: tuple[FieldDifference, ...] = ()
 
@@ -62,6 +65,7 @@ class Arm:
             Replication(
                 scenario=self.scenario,
                 strategy=self.strategy,
+                treatment=self.treatment,
                 seed=self.provenance.seed,
                 number=number,
                 engine=self.provenance.engine,
@@ -162,6 +166,7 @@ def prepare(
     from simulator.config import scenario_hash, scenario_to_dict
     from simulator.platform.replication import engine_class
     from simulator.present.changes import changes_to_list
+    from simulator.strategy.lookup import treatment_in_force
 
     from .differs import arms_differ
 
@@ -180,7 +185,7 @@ def prepare(
         engine=engine,
         differs=tuple(changes_to_list(differs)),
     )
-    return Arm(plan.scenario, plan.strategy, provenance, log, differs)
+    return Arm(plan.scenario, plan.strategy, provenance, treatment_in_force(plan.scenario), log, differs)
 
 
 def run_arms(

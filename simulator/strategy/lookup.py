@@ -96,6 +96,44 @@ def strategy_in_force(
     return make_strategy(scenario.strategy, allow_code=allow_code)
 
 
+def trust_treatment(scenario: Scenario, where: str | None = None, *, allow_code: bool = False) -> None:
+    """Refuse code that a file names as the strategy of the treatment arm, unless it is allowed or installed.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    where : str, optional
+        The file that names it, for the sentence; by default the scenario.
+    allow_code : bool
+
+    Raises
+    ------
+    StrategyError
+    """
+    if scenario.arms is not None and scenario.arms.strategy is not None:
+        _trust(parse_spec(scenario.arms.strategy), where or f"scenario {scenario.name!r}", allow_code=allow_code)
+
+
+def treatment_in_force(scenario: Scenario) -> Strategy | None:
+    """Return the strategy of the treatment arm; None = the arms do not differ.
+
+    Code that it names is imported: ``trust_treatment`` says whether it may be.
+
+    Raises
+    ------
+    StrategyError
+        If there is no such strategy; the sentence begins with the field.
+    ParamError
+        If a value is refused; so does this.
+    """
+    if scenario.arms is None or scenario.arms.strategy is None:
+        return None
+    try:
+        return make_strategy(scenario.arms.strategy)
+    except (ParamError, StrategyError) as error:
+        raise type(error)(f"arms.strategy: {error}") from None
+
+
 def strategy_of_plan(plan: PlanFile, in_force: Strategy, *, allow_code: bool = False) -> Strategy:
     """Return the strategy of a plan file: the one that it names, or the one in force, with some parameters changed.
 

@@ -18,7 +18,7 @@ from simulator.platform.observers import Observer
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
 from simulator.strategy import Strategy
-from simulator.strategy.lookup import strategy_in_force
+from simulator.strategy.lookup import strategy_in_force, treatment_in_force, trust_treatment
 
 from .words import Teller
 
@@ -145,10 +145,11 @@ def trace(
     if isinstance(scenario, str):
         scenario = Scenario.load(scenario)
     chosen = strategy_in_force(scenario, strategy, allow_code=allow_code)
+    trust_treatment(scenario, allow_code=allow_code)
     world = World(scenario, seed=seed, replication=replication)
     own, flow = copy.deepcopy(chosen), engine_class(engine)(world.laws, world.size, log=True)
-    witness = _Witness(_find(world, item), own, flow)
-    Platform(world, own, flow, observers=[witness]).run()
+    witness = _Witness(_find(world, item), flow)
+    Platform(world, own, flow, treatment=treatment_in_force(scenario), observers=[witness]).run()
     upload = witness.upload
     uploaded = scenario.start + timedelta(seconds=float(upload.time[0]))
     violates = bool(upload.margin[0] > 0)
@@ -196,21 +197,20 @@ class _Witness(Observer):
     Those are the item's own, and those of its creator's earlier ones that matter to it.
     """
 
-    def __init__(self, upload: Chunk, strategy: Strategy, engine: FlowEngine) -> None:
+    def __init__(self, upload: Chunk, engine: FlowEngine) -> None:
         self.upload = upload
         self.rule = ""
         """What the strategy decides, in words, at the moment it decides."""
         self.events: list[Row] = []
         self._item = int(upload.item[0])
         self._uploaded, self._creator = float(upload.time[0]), int(upload.creator[0])
-        self._strategy = strategy
         self._engine = engine
 
-    def shown(self, items: Items) -> None:
+    def shown(self, items: Items, strategy: Strategy) -> None:
         row = np.flatnonzero(items.item == self._item)
         if len(row):
             # a copy: asking must not change anything
-            self.rule = copy.deepcopy(self._strategy).explain(items, int(row[0]))
+            self.rule = copy.deepcopy(strategy).explain(items, int(row[0]))
 
     def triaged(self, chunk: Chunk, triage: Triage) -> None:
         row = np.flatnonzero(chunk.item == self._item)

@@ -21,6 +21,8 @@ ARMS = ("control", "treatment")
 """Names of the arms; they are segments of these names."""
 _UNIT, _BUCKET = 0, 1
 """Draws of a unit: its arm, and its bucket."""
+_TREATED_FROM = (1 * PERIODS + 1) * BUCKETS
+"""First bucket of the treatment arm's last period."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,11 @@ def assignment_of(scenario: Scenario) -> Assignment | None:
     if law is None:
         return None
     return Assignment(law, scenario.warm_up if law.start is None else law.start, len(scenario.markets))
+
+
+def treated(chunk: Chunk) -> NDArray[np.bool_]:
+    """Return which (n,) uploads are treated: of the treatment arm, from the start of the experiment on."""
+    return np.asarray(chunk.bucket >= _TREATED_FROM)
 
 
 def split_by_viewers(counts: Counts, share: float, first: int) -> Counts:

@@ -26,12 +26,18 @@ class Populations:
         Names in the order of their bits; those of the arms come last.
     arms : tuple of str
         Names of the arms; empty = there is no experiment.
+    unit : str
+        What is in an arm as a whole, as of ``Arms.unit``; empty = there is no experiment.
+    treated : bool
+        Whether the arms differ: the treatment has a strategy of its own.
     """
 
     def __init__(self, scenario: Scenario) -> None:
         self._rules = segments_of(scenario)
         self._assignment = assignment_of(scenario)
         self.arms: tuple[str, ...] = ARMS if self._assignment is not None else ()
+        self.unit: str = self._assignment.law.unit if self._assignment is not None else ""
+        self.treated = self._assignment is not None and self._assignment.law.strategy is not None
         self.segments: tuple[str, ...] = (STRUCK, *(rule.name for rule in self._rules), *self.arms)
 
     def mark(self, chunk: Chunk) -> Chunk:

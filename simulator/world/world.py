@@ -48,6 +48,8 @@ class World:
         Names, in the order of the axes of all arrays.
     segments, arms : tuple of str
         Names of the populations that are counted apart; the arms of an experiment are the last segments.
+    arm_unit : str
+        What is in an arm as a whole; empty = there are no arms.
     populations : Populations
         What each upload belongs to.
     creators : int
@@ -94,6 +96,7 @@ class World:
         self.warm_up, self.horizon = self.laws.warm_up, self.laws.horizon
         self.populations = Populations(scenario)
         self.segments, self.arms = self.populations.segments, self.populations.arms
+        self.arm_unit = self.populations.unit
         self.size = self._size(max(desks.stop for desks in parameters.reserves))
         networks = seeded(parameters.item_law.networks, self.laws.seed, self.laws.replication)
         self.fingerprints = (

@@ -27,7 +27,7 @@ class Diary(Observer):
     def reached(self, time):
         self.calls.append(("reached", time))
 
-    def shown(self, items):
+    def shown(self, items, strategy):
         self.calls.append(("shown", len(items)))
 
     def triaged(self, chunk, triage):
