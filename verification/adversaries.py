@@ -15,11 +15,12 @@ from simulator import Scenario
 from simulator.config.adversaries import Adversaries as Config
 from simulator.domain import DAY, HOUR
 from simulator.flow.compiled import CompiledEngine
-from simulator.ledger.measures import Measure, Within
+from simulator.ledger.measures import Measure
 from simulator.platform.platform import Platform
 from simulator.records import Chunk
 from simulator.world.bearing import Bearing
 from simulator.world.mechanisms.adversaries.response import Adversaries, law_of
+from simulator.world.mechanisms.adversaries.segments import SEGMENTS
 from simulator.world.mechanisms.adversaries.state import AdversaryLaw
 from simulator.world.world import World
 from strategies.threshold import Threshold
@@ -70,28 +71,35 @@ class Arm:
     """What was counted with one delay, a row for each replication."""
 
     items: Floats
-    """(replications, days, Measure)"""
+    """(replications, days, places of measures)"""
+    adapted: Floats
+    """The same, of uploads of creators who adapt."""
     hidden: Floats
     """(replications, days) mean severity hidden, sd"""
 
-    def of(self, *measures: Measure) -> Floats:
-        """Return sums of measures over uploads of settled days, (replications,)."""
-        return np.asarray(sum(self.items[:, :SETTLED, measure].sum(axis=1) for measure in measures))
+    def of(self, measure: Measure) -> Floats:
+        """Return a measure summed over uploads of settled days, (replications,)."""
+        return np.asarray(self.items[:, :SETTLED, measure].sum(axis=1))
+
+    def of_adapted(self, measure: Measure) -> Floats:
+        """Return the same of uploads of creators who adapt."""
+        return np.asarray(self.adapted[:, :SETTLED, measure].sum(axis=1))
 
 
 def play(delay: float, law: Config) -> Arm:
     """Return what adversaries and a delay make of the baseline."""
-    items, hidden = [], []
+    items, adapted, hidden = [], [], []
     for number in range(REPLICATIONS):
-        world = World(SCENARIO, seed=1, replication=number)
+        world = World(SCENARIO, seed=1, replication=number, segments=SEGMENTS)
         watched = Watched(law_of(law, world))
         strategy = Threshold(
             remove_at=0.6447, review_at=0.3912, review_at_reports=1, review_at_views=3000, action_delay=delay
         )
         counts = Platform(world, strategy, CompiledEngine(world.laws, world.size), responses=[watched]).run()
         items.append(counts.items.sum(axis=(1, 2, 3)))
+        adapted.append(counts.segments[world.segments.index("adapted")].sum(axis=(1, 2, 3)))
         hidden.append(watched.sums / np.maximum(watched.number, 1))
-    return Arm(np.array(items), np.array(hidden))
+    return Arm(np.array(items), np.array(adapted), np.array(hidden))
 
 
 def interval(values: Floats, scale: float = 1.0, form: str = ".1f") -> str:
@@ -106,14 +114,13 @@ def interval(values: Floats, scale: float = 1.0, form: str = ".1f") -> str:
 
 def line_of(name: str, arm: Arm) -> str:
     """Return a row of the table."""
-    adapted, violating = Within("adapted", Measure.UPLOADS), Measure.VIOLATIONS
     exposure = arm.of(Measure.EXPOSURE) / arm.of(Measure.VIEWS)
     cells = (
         interval(arm.hidden[:, DAYS // 2 :].mean(axis=1), 1.0, ".3f"),
-        interval(arm.of(Within("adapted", Measure.REMOVALS)) / arm.of(adapted), 100.0),
-        interval(arm.of(Measure.REMOVALS_VIOLATING) / arm.of(violating), 100.0),
+        interval(arm.of_adapted(Measure.REMOVALS) / arm.of_adapted(Measure.UPLOADS), 100.0),
+        interval(arm.of(Measure.REMOVALS_VIOLATING) / arm.of(Measure.VIOLATIONS), 100.0),
         interval(exposure, 1e4, ".2f"),
-        interval(arm.of(Within("adapted", Measure.EXPOSURE)) / arm.of(Measure.EXPOSURE), 100.0),
+        interval(arm.of_adapted(Measure.EXPOSURE) / arm.of(Measure.EXPOSURE), 100.0),
     )
     return f"| {name} | {' | '.join(cells)} |"
 
@@ -127,13 +134,10 @@ def picture(arms: dict[str, Arm]) -> None:
 
     hidden, recall = [], []
     for name in SHOWN:
-        arm, daily = arms[name], arms[name].items.sum(axis=0)
+        arm, daily = arms[name], arms[name].adapted.sum(axis=0)
         label = f"removed {name}" if name == "at once" else f"removed after {name} on average"
         hidden += rows(label, days, arm.hidden.mean(axis=0))
-        removed, uploads = (
-            of_three_days(daily[:, m])
-            for m in (Within("adapted", Measure.REMOVALS), Within("adapted", Measure.UPLOADS))
-        )
+        removed, uploads = (of_three_days(daily[:, measure]) for measure in (Measure.REMOVALS, Measure.UPLOADS))
         recall += rows(label, days[1 : SETTLED - 1], (100 - 100 * removed / uploads)[: SETTLED - 2])
     left = panel("severity that adversaries hide, sd (mean)", "day of upload", lines=hidden)
     right = panel("of their violating uploads still up, %", "day of upload", lines=recall)

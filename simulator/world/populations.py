@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from simulator.config import Scenario
 from simulator.ledger.counts import Counts
 from simulator.records import Chunk
-from simulator.records.segments import STRUCK, segment_bits
+from simulator.records.segments import STRUCK, Segment, segment_bits
 
 from .arms import ARMS, assignment_of, split_by_viewers
 from .segments import segments_of
@@ -19,6 +21,8 @@ class Populations:
     Parameters
     ----------
     scenario : Scenario
+    more : sequence of Segment
+        Segments besides those of the scenario's mechanisms.
 
     Attributes
     ----------
@@ -32,8 +36,8 @@ class Populations:
         Whether the arms differ: the treatment has a strategy of its own.
     """
 
-    def __init__(self, scenario: Scenario) -> None:
-        self._rules = segments_of(scenario)
+    def __init__(self, scenario: Scenario, more: Sequence[Segment] = ()) -> None:
+        self._rules = (*segments_of(scenario), *more)
         self._assignment = assignment_of(scenario)
         self.arms: tuple[str, ...] = ARMS if self._assignment is not None else ()
         self.unit: str = self._assignment.law.unit if self._assignment is not None else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from simulator.domain.units import DAY, HOUR
 from simulator.errors import InputError
 from simulator.ledger.size import FlowSize
 from simulator.records import Chunk
+from simulator.records.segments import Segment
 
 from .arrivals import CELL, first_items
 from .bearing import ORDINARY, Bearing
@@ -41,6 +42,8 @@ class World:
         At least 0. The same seed gives the same world.
     replication : int
         At least 0. Replications of a seed are independent.
+    segments : sequence of Segment
+        Populations to count besides those that the scenario's mechanisms make, such as those of a response of your own.
 
     Attributes
     ----------
@@ -74,7 +77,7 @@ class World:
         Ids of devices, addresses and contents; None where nothing is shared.
     """
 
-    def __init__(self, scenario: Scenario, *, seed: int, replication: int) -> None:
+    def __init__(self, scenario: Scenario, *, seed: int, replication: int, segments: Sequence[Segment] = ()) -> None:
         for name, value in (("seed", seed), ("replication", replication)):
             if not 0 <= value < 2**63:
                 raise InputError(f"`{name}` must be in [0, 2**63). Got {value!r} instead.")
@@ -94,7 +97,7 @@ class World:
         people = people_of(scenario, int(seed), int(replication))
         self.laws: Laws = parameters.laws._replace(seed=int(seed), replication=int(replication), people=people)
         self.warm_up, self.horizon = self.laws.warm_up, self.laws.horizon
-        self.populations = Populations(scenario)
+        self.populations = Populations(scenario, segments)
         self.segments, self.arms = self.populations.segments, self.populations.arms
         self.arm_unit = self.populations.unit
         self.size = self._size(max(desks.stop for desks in parameters.reserves))

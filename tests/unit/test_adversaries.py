@@ -20,6 +20,7 @@ from simulator.rng import Stream
 from simulator.rng.vectors import uniforms
 from simulator.world.bearing import Bearing, no_bearing
 from simulator.world.mechanisms.adversaries.response import Adversaries, law_of
+from simulator.world.mechanisms.adversaries.segments import SEGMENTS
 from simulator.world.mechanisms.adversaries.state import AdversaryLaw
 from simulator.world.world import World
 from strategies.threshold import Threshold
@@ -291,13 +292,15 @@ def test_they_depend_on_no_portioning(world: World, options: dict[str, Any]) -> 
 
 
 def test_room_that_grows_changes_nothing(world: World) -> None:
-    plain = World(tiny_scenario(), seed=3, replication=0)
+    plain = World(tiny_scenario(), seed=3, replication=0, segments=SEGMENTS)
     config = world.scenario.adversaries
     assert config is not None
-    log, _ = play(world)
-    again, _ = play(plain, responses=[Adversaries(law_of(config, plain), room=1)])
+    log, counts = play(world)
+    again, counts_again = play(plain, responses=[Adversaries(law_of(config, plain), room=1)])
     for name, column in log.items():
         np.testing.assert_array_equal(column, again[name], err_msg=name)
+    adapted = Within("adapted", Measure.UPLOADS)
+    assert counted(counts_again, adapted, plain.segments) == counted(counts, adapted, world.segments) > 0
 
 
 def test_adversaries_who_never_step_change_nothing() -> None:
