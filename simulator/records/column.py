@@ -58,6 +58,11 @@ class Column:
     legal: str = ""
 
 
+def own(unit: str, doc: str, empty: float | None = None, *, axis: str = "") -> Column:
+    """Return what is said of a column that the platform keeps for itself."""
+    return Column(unit, doc, empty, seen="platform", axis=axis)
+
+
 @dataclass(frozen=True)
 class Spec:
     """A declared column: its name, its dtype and what is said of it."""

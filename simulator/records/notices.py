@@ -8,23 +8,23 @@ import numpy as np
 
 from simulator.domain.events import Event
 
-from .column import Column, record_of
+from .column import Column, own, record_of
 
 
 class NoticeRow:
     """One event of ``TOLD``. Truth is in it, so it is for the world alone: a strategy sees only strikes and counts."""
 
-    time: Annotated[np.float64, Column("s", "when it happened")]
-    uploaded: Annotated[np.float64, Column("s", "when the item was uploaded")]
-    index: Annotated[np.int64, Column("index", "item's index (a record has a method named item)")]
-    creator: Annotated[np.int32, Column("index", "creator's index")]
-    account: Annotated[np.int16, Column("number", "account that the item was uploaded with")]
-    market: Annotated[np.int16, Column("index", "market's index")]
-    policy: Annotated[np.int16, Column("index", "top policy: what the detectors make of the item")]
-    kind: Annotated[np.uint8, Column("code", "Event")]
+    time: Annotated[np.float64, own("s", "when it happened")]
+    uploaded: Annotated[np.float64, own("s", "when the item was uploaded")]
+    index: Annotated[np.int64, own("index", "item's index (a record has a method named item)")]
+    creator: Annotated[np.int32, own("index", "creator's index")]
+    account: Annotated[np.int16, own("number", "account that the item was uploaded with")]
+    market: Annotated[np.int16, own("index", "market's index")]
+    policy: Annotated[np.int16, own("index", "top policy: what the detectors make of the item")]
+    kind: Annotated[np.uint8, own("code", "Event")]
     said: Annotated[
         np.uint8,
-        Column("flag", "REMOVE: a human decided; VERDICT: violating; LIFT: a ban ended; else 0"),
+        own("flag", "REMOVE: a human decided; VERDICT: violating; LIFT: a ban ended; else 0"),
     ]
     violates: Annotated[np.uint8, Column("flag", "the item violates", seen="truth")]
     novel: Annotated[np.uint8, Column("number", "kind of novel content", seen="truth")]

@@ -65,7 +65,7 @@ def test_columns_carry_unit_and_meaning_and_the_file_its_provenance(tmp_path):
     assert schema.field("time").metadata == {
         b"unit": b"s",
         b"doc": b"seconds since the scenario's start",
-        b"seen": b"strategy",
+        b"seen": b"platform",
     }
     assert schema.field("violates").metadata[b"seen"] == b"truth"
     assert json.loads(schema.metadata[b"riskbox"]) == {"seed": 7}
