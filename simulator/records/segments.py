@@ -53,5 +53,5 @@ def segment_bits(chunk: Chunk, segments: Sequence[Segment]) -> NDArray[np.uint32
     for number, segment in enumerate(segments, start=1):
         inside = segment.holds(chunk)
         if np.count_nonzero(inside):  # few chunks have any, and chunks between two ticks are small
-            bits[inside] |= np.uint32(1 << number)
+            np.bitwise_or(bits, np.uint32(1 << number), out=bits, where=inside)
     return bits

@@ -47,11 +47,15 @@ def _row(state: State, cell: int, segments: int, bucket: int, population: int) -
     return cell + population if (segments >> (population - 1)) & 1 != 0 else -1
 
 
-@inner
+@inlined
 def _add(state: State, cell: int, segments: int, bucket: int, place: int, amount: float) -> None:
     state.items[cell, place] += amount
-    if segments == 0 and bucket < 0:
-        return
+    if segments != 0 or bucket >= 0:
+        _add_apart(state, cell, segments, bucket, place, amount)
+
+
+@inner
+def _add_apart(state: State, cell: int, segments: int, bucket: int, place: int, amount: float) -> None:
     for population in range(1, _populations(state, segments, bucket)):
         row = _row(state, cell, segments, bucket, population)
         if row >= 0:
