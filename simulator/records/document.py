@@ -35,8 +35,7 @@ _PAGES = (
     (
         OpenItem,
         "An open item",
-        "What an engine keeps besides the columns of its upload and decision that are *kept*. No strategy sees any of "
-        "it.",
+        "What an engine keeps besides the *kept* columns of its upload and decision. No strategy sees any of it.",
     ),
 )
 _UNSEEN = (NoticeRow, OpenItem)
