@@ -54,7 +54,7 @@ scale: $(READY)  ## Time one day of 4, 40 and 400 million uploads; cut short by 
 verify: $(READY) ## Print the tables that hold riskbox against published figures
 	@$(BIN)/python -m verification
 
-constraints:     ## Pin anew what is installed in .venv
+constraints:     ## Pin what is installed in .venv
 	@{ head -n 1 constraints.txt; $(PIP) freeze --exclude-editable; } > $(READY).new
 	@mv $(READY).new constraints.txt
 

@@ -10,7 +10,7 @@ from typing import Any
 from .child import run_alone
 from .rivals.queue import Queue, Served
 from .stopwatch import run_by_stage
-from .table import Table, spread, verdict
+from .table import Table, spread, whether_met
 
 SIMULATORS = ("riskbox", "simpy", "ciw", "salabim")
 RATIO_TARGET = 100.0
@@ -88,5 +88,5 @@ def _add(table: Table, name: str, rates: list[float], ours: list[float], mean_wa
         "" if name == "riskbox" else spread(ratios, ".0f"),
         f"{mean_wait:.4f}",
         f"≥ {RATIO_TARGET:.0f}" if against_simpy else "",
-        verdict(statistics.median(ratios) >= RATIO_TARGET) if against_simpy else "",
+        whether_met(statistics.median(ratios) >= RATIO_TARGET) if against_simpy else "",
     )

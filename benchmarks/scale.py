@@ -13,7 +13,7 @@ from typing import Any
 
 from .child import run_alone
 from .machine import describe, peak_memory
-from .table import Table, verdict
+from .table import Table, whether_met
 from .whole_run import SMALL
 
 SCENARIO = "everything"
@@ -87,7 +87,7 @@ def _verdicts(runs: dict[float, dict[str, Any]], costs: dict[float, float]) -> s
     more = {share: run["memory"] - run["loaded"] for share, run in runs.items()}
     text = (
         f"At {last / first:g} times the size an upload takes {growth:.2f} times the processor time. Target: linear, "
-        f"at most {LINEAR}: {verdict(growth <= LINEAR)}. The run's own memory is "
+        f"at most {LINEAR}: {whether_met(growth <= LINEAR)}. The run's own memory is "
         f"{more[last] / max(more[first], 1e-9):.1f} times as large: {1e6 * more[last] / runs[last]['uploads']:.1f} "
         f"bytes an upload of the day."
     )
@@ -96,8 +96,8 @@ def _verdicts(runs: dict[float, dict[str, Any]], costs: dict[float, float]) -> s
     minutes, memory = runs[last]["wall"] / 60, runs[last]["memory"] * 1e6 / 2**30
     return text + (
         f" Targets of the whole day: under {MINUTES_TARGET:g} minutes, took {minutes:.1f}: "
-        f"{verdict(minutes < MINUTES_TARGET)}; under {MEMORY_TARGET:g} GiB, took {memory:.2f}: "
-        f"{verdict(memory < MEMORY_TARGET)}."
+        f"{whether_met(minutes < MINUTES_TARGET)}; under {MEMORY_TARGET:g} GiB, took {memory:.2f}: "
+        f"{whether_met(memory < MEMORY_TARGET)}."
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .child import ROOT
 from .compiling import FIRST_RUN, split_table
-from .table import Table, spread, verdict
+from .table import Table, spread, whether_met
 
 HELP_TARGET = 0.4
 COMPILE_TARGET = 20.0
@@ -36,7 +36,7 @@ def help_table(repeats: int = 10) -> Table:
         times["riskbox --help"].append(wall_time([riskbox, "--help"]))
         times["python -c pass"].append(wall_time([sys.executable, "-c", "pass"]))
     table = Table("Starting the command", ("command", "s on the wall", "target", ""))
-    met = verdict(statistics.median(times["riskbox --help"]) < HELP_TARGET)
+    met = whether_met(statistics.median(times["riskbox --help"]) < HELP_TARGET)
     table.add("riskbox --help", spread(times["riskbox --help"], ".3f"), f"< {HELP_TARGET}", met)
     table.add("python -c pass", spread(times["python -c pass"], ".3f"), "", "")
     return table
@@ -51,7 +51,7 @@ def compile_table(program: str = _PROGRAM, repeats: int = 3) -> Table:
         first = wall_time(command, variables)
         later = [wall_time(command, variables) for _ in range(repeats)]
     table = Table("The first run compiles", ("program start to end of a small run", "s on the wall", "target", ""))
-    table.add("first run, empty cache", f"{first:.1f}", f"< {COMPILE_TARGET:.0f}", verdict(first < COMPILE_TARGET))
+    table.add("first run, empty cache", f"{first:.1f}", f"< {COMPILE_TARGET:.0f}", whether_met(first < COMPILE_TARGET))
     table.add("later runs", spread(later, ".2f"), "", "")
     table.add("compilation, once", f"{first - statistics.median(later):.1f}", "", "")
     return table

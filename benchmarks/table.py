@@ -50,6 +50,6 @@ def spread(values: Sequence[float], style: str = ".3g", factor: float = 1.0) -> 
     return f"{mid:{style}}" if len(values) == 1 else f"{mid:{style}} ({low:{style}}–{high:{style}})"
 
 
-def verdict(met: bool) -> str:
+def whether_met(met: bool) -> str:
     """Return the word for a target that is met or not."""
     return "met" if met else "**missed**"

@@ -11,7 +11,7 @@ from typing import Any
 from .child import run_alone
 from .machine import peak_memory
 from .stopwatch import STAGES, run_by_stage
-from .table import Table, spread, verdict
+from .table import Table, spread, whether_met
 
 SCENARIO = "baseline"
 SMALL = ("horizon=1h", "warm_up=0s")
@@ -64,7 +64,7 @@ def headline(overrides: Sequence[str] = (), repeats: int = 5) -> tuple[Table, Ta
     rates = [uploads / run["processor"] for run in runs]
     table = Table("Whole run of the baseline scenario, one core, no event log", ("", "value", "target", ""))
     table.add("uploads", f"{uploads:,}", "", "")
-    met = verdict(statistics.median(rates) >= RATE_TARGET)
+    met = whether_met(statistics.median(rates) >= RATE_TARGET)
     table.add("million uploads a second", spread(rates, ".2f", 1e-6), "≥ 1", met)
     table.add("processor time, s", spread([run["processor"] for run in runs], ".2f"), "", "")
     table.add("on the wall, s", spread([run["wall"] for run in runs], ".2f"), "", "")
@@ -123,7 +123,7 @@ def _add_ratio(
     pairs = zip(values["compiled"], values["simpy"], strict=True)
     ratios = [simpy / compiled if inverse else compiled / simpy for compiled, simpy in pairs]
     cells = [spread(values[engine], style, factor) for engine in ("compiled", "simpy")]
-    aim, met = ("", "") if target is None else (f"≥ {target:.0f}", verdict(statistics.median(ratios) >= target))
+    aim, met = ("", "") if target is None else (f"≥ {target:.0f}", whether_met(statistics.median(ratios) >= target))
     table.add(name, *cells, spread(ratios, ".3g"), aim, met)
 
 
@@ -150,7 +150,7 @@ def memory(days: Sequence[int] = (1, 2, 5, 10), more: Sequence[str] = ()) -> Tab
     growth = peaks[-1] / peaks[0]
     table.notes = (
         f"{days[-1]} days need {growth:.2f} times the memory of {days[0]}. Target: flat, which we take as at most "
-        f"{FLAT_GROWTH}: {verdict(growth <= FLAT_GROWTH)}. Most of what grows is the ledger, which is kept by day."
+        f"{FLAT_GROWTH}: {whether_met(growth <= FLAT_GROWTH)}. Most of what grows is the ledger, which is kept by day."
     )
     return table
 

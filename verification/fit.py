@@ -31,7 +31,6 @@ from .targets import POLICIES, Target, fitted_targets, targets
 
 Floats = NDArray[np.float64]
 
-EVERY_POLICY = tuple(POLICIES)
 SHARES = {policy: next(t.value for t in targets() if t.key == f"share {policy}") for policy in POLICIES}
 """Published share of each policy in all removals."""
 

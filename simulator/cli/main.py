@@ -30,7 +30,7 @@ COMMANDS = {
     "run": ("run", "Simulate a scenario under one strategy and print its indicators."),
     "compare": ("compare", "Compare two plans on the same luck, with intervals."),
     "optimize": ("optimize", "Search a strategy's parameters for the best trade-offs."),
-    "sweep": ("sweep", "Run a grid of settings; one tidy row a run."),
+    "sweep": ("sweep", "Run a grid of settings; one tidy row per run."),
     "explain": ("explain", "Print the resolved world and its load before anything runs."),
     "trace": ("trace", "Tell one item's life in words."),
     "list": ("listing", "List strategies, scenarios or indicators."),

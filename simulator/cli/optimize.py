@@ -19,18 +19,22 @@ if TYPE_CHECKING:
 @click.command("optimize", short_help="Search a strategy's parameters for the best trade-offs.")
 @options.scenario
 @options.once("--strategy", metavar="SPEC", required=True, help="Strategy to search; its values are the first trial.")
-@click.option("--minimize", metavar="INDICATOR", multiple=True, help="Make it small; may be repeated.")
-@click.option("--maximize", metavar="INDICATOR", multiple=True, help="Make it large; may be repeated.")
-@click.option("--require", metavar="'INDICATOR<=LIMIT'", multiple=True, help="What every point must hold; repeatable.")
+@click.option("--minimize", metavar="INDICATOR", multiple=True, help="Indicator to make small; may be repeated.")
+@click.option("--maximize", metavar="INDICATOR", multiple=True, help="Indicator to make large; may be repeated.")
+@click.option(
+    "--require", metavar="'INDICATOR<=LIMIT'", multiple=True, help="Guardrail of every point; may be repeated."
+)
 @click.option("--trials", type=click.IntRange(1), default=50, show_default=True, help="Trials of the whole search.")
 @click.option(
     "--param",
     "params",
     metavar="NAME[=LOW:HIGH]",
     multiple=True,
-    help="Search this one only, a parameter or a field of the plan by its path; may be repeated.",
+    help="Search only this parameter or, by its path, this field of the plan; may be repeated.",
 )
-@click.option("--per", type=click.Choice(["market", "policy"]), multiple=True, help="Search shaped values apart.")
+@click.option(
+    "--per", type=click.Choice(["market", "policy"]), multiple=True, help="Search one value per market or policy."
+)
 @options.overrides
 @options.seed
 @options.engine

@@ -41,7 +41,9 @@ def once(*names: str, required: bool = False, **rest: Any) -> Callable[[C], C]:
 
 strategy = once("--strategy", metavar="SPEC", help="Strategy.  [default: the one that the scenario names]")
 
-seed = click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Seed of all luck.")
+seed = click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Seed of all random draws."
+)
 
 engine = click.option(
     "--engine",
@@ -63,7 +65,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON with 
 
 # Read by `main.call` from the arguments: an exception has left the context behind when it gets there.
 show_traceback = click.option(
-    "--traceback", is_flag=True, expose_value=False, help="Show where a failure happened, for a report of a fault."
+    "--traceback", is_flag=True, expose_value=False, help="Show where a failure happened, for a bug report."
 )
 
 

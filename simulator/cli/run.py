@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @options.overrides
 @options.running(default_replications=1)
 @options.by("day", "market", "policy", "tier", "pool", "segment", "arm")
-@options.path("--log", help="Folder for the event log: one Parquet file a replication, one row an event.")
+@options.path("--log", help="Folder for the event log: one Parquet file per replication, one row per event.")
 @options.allow_code
 @options.common
 def command(

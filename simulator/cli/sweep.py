@@ -1,4 +1,4 @@
-"""``riskbox sweep``: a grid of settings, one tidy row a run."""
+"""``riskbox sweep``: a grid of settings, one tidy row per run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SHOWN = ("violative_view_rate", "innocent_views_lost", "time_to_action_median",
 _MOST_ROWS = 40
 
 
-@click.command("sweep", short_help="Run a grid of settings; one tidy row a run.")
+@click.command("sweep", short_help="Run a grid of settings; one tidy row per run.")
 @options.scenario
 @click.option(
     "--set",
@@ -44,7 +44,7 @@ _MOST_ROWS = 40
 def command(
     scenario: str, axes: Sequence[str], show: Sequence[str], out: Path | None, as_json: bool, **rest: Any
 ) -> None:
-    """Run SCENARIO with every combination of the settings, all on the same luck, and write one row a run."""
+    """Run SCENARIO with every combination of the settings, all on the same luck, and write one row per run."""
     from simulator.indicators import select
     from simulator.runs.sweep import sweep
 

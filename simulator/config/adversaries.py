@@ -18,7 +18,7 @@ class Adversaries(Model):
 
     share: Share = Field(description="share of all creators who adapt")
     step_up: Sd = Field(
-        0.3, description="more severity hidden from detectors after a removal of what violates, severity sd"
+        0.3, description="more severity hidden from detectors after the removal of a violating upload, severity sd"
     )
     step_down: Sd = Field(
         0.1, description="less hidden after a violating upload that stayed up; removals settle at down / (up + down)"

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from simulator.declare.units import SECONDS, show_bound
+
 from .fields import Seconds
 from .model import Model, Whole
 from .problems import Problem
@@ -41,7 +43,9 @@ class Arms(Model):
     def problems(self, whole: Whole) -> Iterator[Problem]:
         """Yield a start beyond the run, markets that leave an arm empty, and a strategy where items have no arm."""
         if self.start is not None and self.start >= whole.horizon:
-            yield Problem(("start",), f"must be before the end of the run ({whole.horizon:g} s)", self.start)
+            yield Problem(
+                ("start",), f"must be before the end of the run ({show_bound(whole.horizon, SECONDS)})", self.start
+            )
         markets = len(whole.names("markets"))
         if self.unit == "market" and not 0 < round(self.share * markets) < markets:
             yield Problem(("share",), f"must leave a market in each arm; there are {markets} markets", self.share)

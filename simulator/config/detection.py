@@ -30,7 +30,8 @@ class Drift(Model):
     """Violators adapt: from day to day detectors read what violates a policy lower, until they are retrained."""
 
     per_day: Annotated[dict[Name, Sd], NATURE] = Field(
-        default_factory=dict, description="per policy, loss of its detector's reading of violations, severity sd a day"
+        default_factory=dict,
+        description="per policy, loss of its detector's reading of violations, severity sd per day",
     )
     retrain_every: Annotated[Annotated[Hours, Field(gt=0)] | None, Search(HOUR, 30 * DAY, log=True)] = Field(
         None, description="time between two retrainings, each of which undoes the loss; a multiple of 1 h; null = never"

@@ -148,7 +148,7 @@ class ReuploadStorm(Happening):
     plateau: LongHours = Field(description="time at the peak; a multiple of 1 h")
     decay: Hours = Field(0.0, description="time of the linear fall; a multiple of 1 h")
     per_hour: Annotated[Positive, Unit("copies"), Field(le=1e9)] = Field(
-        description="copies an hour at the peak, over all of its markets, before scale"
+        description="copies per hour at the peak, over all of its markets, before scale"
     )
     versions: Annotated[int, Field(ge=1, le=65_536, strict=True)] = Field(800, description="versions that are copied")
     zipf: NonNegative = Field(

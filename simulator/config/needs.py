@@ -1,4 +1,4 @@
-"""What a scenario must have on for an indicator to say anything: without networks there is no recall on rings.
+"""What a scenario must have on for an indicator or a segment to mean anything: without networks there are no rings.
 
 A need is a path of the scenario, ``creators.churn``; ``*`` stands for whatever a map or a list has,
 ``pools.*.people``; ``or`` stands between paths of which one suffices; and ``an incident of kind surge`` is

@@ -18,7 +18,7 @@ class NewAccounts(Model):
     """Accounts are opened at an even rate, before the run and during it."""
 
     per_day: Annotated[Portion, Field(gt=0, le=0.05)] = Field(
-        description="share of a market's accounts that is opened a day; at most 0.5 / days of the run"
+        description="share of a market's accounts that is opened per day; at most 0.5 / days of the run"
     )
     shift: Annotated[SignedSd, Field(ge=-3, le=3)] = Field(
         0.0, description="added to the severity of what a newborn account uploads, in severity sd"

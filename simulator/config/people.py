@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from simulator.declare import PLAN
+from simulator.declare.units import SECONDS, show_bound
 
 from .fields import NonNegative, Sd, Seconds, Share
 from .model import Model
@@ -70,6 +71,8 @@ class People(Model):
         for place, (before, after) in enumerate(pairwise(self.breaks), start=1):
             over = before.after + self.break_cohorts * before.length
             if after.after < over:
-                must = f"must be at least {over:g} s, when the last cohort is back from the break before"
+                must = (
+                    f"must be at least {show_bound(over, SECONDS)}, when the last cohort is back from the break before"
+                )
                 refuse([Problem(("breaks", place, "after"), must, after.after)])
         return self

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from simulator.declare import NATURE, Search
+from simulator.declare.units import SECONDS, show_bound
 from simulator.domain.units import DAY, HOUR, MINUTE
 
 from .fields import ALL, Distinct, Headcount, Name, Names, NonNegative, Sd, Seconds, TimeZone
@@ -43,7 +44,7 @@ class Shift(Model):
     @model_validator(mode="after")
     def _some_length(self) -> Self:
         if self.start == self.end:
-            must = f"must differ from `start` ({self.start:g} s); leave both out for a day and a night"
+            must = f"must differ from `start` ({show_bound(self.start, SECONDS)}); leave both out for a day and a night"
             refuse([Problem(("end",), must, self.end)])
         return self
 

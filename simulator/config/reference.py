@@ -73,7 +73,7 @@ def _sections(model: type[Model], place: Place, path: str, choice: str) -> Itera
     title = f"`{path}`, `kind: {choice}`" if choice else f"`{path}`"
     yield f"## {title}\n" if path else "## The scenario itself\n"
     yield f"{_first_paragraph(model)}\n"
-    yield "| field | what it may be | default | nature or plan | meaning |"
+    yield "| field | values | default | nature or plan | meaning |"
     yield "|---|---|---|---|---|"
     for name in model.model_fields:
         field = Place(model, role=place.role).below(name)

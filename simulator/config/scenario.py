@@ -16,6 +16,7 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, Field, model_validator
 
 from simulator.declare import NATURE, PLAN, RUN
+from simulator.declare.units import SECONDS, show_bound
 from simulator.domain.units import DAY, HOUR
 
 from .adversaries import Adversaries
@@ -168,7 +169,9 @@ class Scenario(Model):
 
     def _times_and_size(self) -> Iterator[Problem]:
         if self.warm_up >= self.horizon:
-            yield Problem(("warm_up",), f"must be shorter than `horizon` ({self.horizon:g} s)", self.warm_up)
+            yield Problem(
+                ("warm_up",), f"must be shorter than `horizon` ({show_bound(self.horizon, SECONDS)})", self.warm_up
+            )
         per_day = self.uploads.per_day
         creators = per_day * self.scale / self.creators.uploads_per_day
         if creators > MOST_CREATORS:

@@ -1,4 +1,4 @@
-"""The contract of a flow engine: uploads and decisions in, events and a ledger out."""
+"""The contract of a flow engine: uploads and decisions in, events and counts out."""
 
 from __future__ import annotations
 

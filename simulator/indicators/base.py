@@ -41,7 +41,7 @@ class Indicator:
     source : str
         Where such a figure is published or defined.
     needs : tuple of str
-        What a scenario must have on for tables and reports to show it, see ``needs.py``; empty = always shown.
+        What a scenario must have on for tables and reports to show it, see ``simulator.config.needs``; empty = always.
     """
 
     id: str

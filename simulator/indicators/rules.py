@@ -19,6 +19,7 @@ from simulator.domain.units import DAY, HOUR
 from simulator.ledger.ledger import ITEM_AXES, Ledger, merge
 from simulator.ledger.measures import Count, PoolMeasure, Sketch, Within
 from simulator.ledger.quantile import sketch_quantile
+from simulator.measurement.ratio import divide
 
 from .breakdown import POPULATIONS, Breakdown
 
@@ -78,12 +79,6 @@ class Rule(ABC):
 
     @abstractmethod
     def _words(self) -> Words: ...
-
-
-def divide(numerator: Floats, denominator: Floats) -> Floats:
-    """Return the quotient, NaN where the denominator is 0."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(denominator != 0, numerator / np.where(denominator == 0, 1.0, denominator), np.nan)
 
 
 def _by_cohort(*counts: Count) -> Breakdown:
@@ -164,7 +159,7 @@ class Ratio(Rule):
 
 @dataclass(frozen=True)
 class Total(Rule):
-    """A sum of item measures, a run."""
+    """A sum of item measures, per run."""
 
     top: tuple[Count, ...]
     severity: bool = False
@@ -256,7 +251,7 @@ class PoolRatio(Rule):
 
 @dataclass(frozen=True)
 class PoolHours(Rule):
-    """A pool's time, in hours, a run."""
+    """A pool's time, in hours, per run."""
 
     top: tuple[PoolMeasure, ...]
 

@@ -25,6 +25,8 @@ from simulator.ledger import Ledger
 from simulator.ledger.measures import Measure, place_of
 from simulator.ledger.size import PERIODS
 
+from .ratio import divide
+
 LEVEL = 0.95
 """Confidence level of the intervals."""
 
@@ -101,8 +103,8 @@ def jackknife(top: Floats, bottom: Floats) -> ArmDifference:
             f"A difference needs two arms and at least 2 buckets. Got {top.shape[0]} and {number} instead."
         )
     top, bottom = top[:, used], bottom[:, used]
-    whole = _ratio(top.sum(axis=1), bottom.sum(axis=1))
-    left = _ratio(top.sum(axis=1, keepdims=True) - top, bottom.sum(axis=1, keepdims=True) - bottom)
+    whole = divide(top.sum(axis=1), bottom.sum(axis=1))
+    left = divide(top.sum(axis=1, keepdims=True) - top, bottom.sum(axis=1, keepdims=True) - bottom)
     without = left[1] - left[0]
     error = math.sqrt((number - 1) / number * float(((without - without.mean()) ** 2).sum()))
     return ArmDifference(float(whole[0]), float(whole[1]), float(whole[1] - whole[0]), error, number - 1)
@@ -183,7 +185,7 @@ def _moments(ledger: Ledger, arm: int, top: Counted, bottom: Counted) -> _Moment
     for row, period in enumerate((1, 0)):
         above = [period * places + place_of(one) for one in top]
         below = [period * places + place_of(one) for one in bottom]
-        ratio = float(_ratio(means[above].sum(), means[below].sum()))
+        ratio = float(divide(means[above].sum(), means[below].sum()))
         ratios.append(ratio)
         if math.isfinite(ratio):  # the slope of the ratio in each bucket total
             np.add.at(slopes[row], above, 1.0 / means[below].sum())
@@ -194,8 +196,3 @@ def _moments(ledger: Ledger, arm: int, top: Counted, bottom: Counted) -> _Moment
 def _require_arms(ledger: Ledger) -> None:
     if len(ledger.arms) != 2:
         raise InputError(f"The scenario must have `arms` for them to be compared. Got {len(ledger.arms)} arms instead.")
-
-
-def _ratio(top: Floats, bottom: Floats) -> Floats:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.where(bottom != 0, top / np.where(bottom == 0, 1.0, bottom), np.nan))

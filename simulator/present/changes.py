@@ -46,8 +46,8 @@ def same_plan(strategy: str) -> str:
 def different_worlds(changes: Sequence[FieldDifference]) -> str:
     """Return the sentence that comes first where arms met different worlds; empty where they met the same.
 
-    >>> different_worlds([FieldDifference("scale", "nature", 1.0, 2.0)])
-    'The arms met different worlds: scale 1.0 → 2.0. What differs below is not due to the plan alone.'
+    >>> different_worlds([FieldDifference("uploads.per_day", "nature", 100.0, 200.0)])
+    'The arms met different worlds: uploads.per_day 100.0 → 200.0. What differs below is not due to the plan alone.'
     """
     found = [one for one in changes if one.kind != PLAN]
     if not found:

@@ -128,6 +128,15 @@ def format_percent_change(change: float) -> str:
     return ("+" if number > 0 and text != "0.0" else "") + text + " %"
 
 
+def format_percent(share: float) -> str:
+    """Return a share in percent for a sentence: three figures at most, no zeros at the end.
+
+    >>> format_percent(0.5), format_percent(0.00857), format_percent(1 / 3)
+    ('50 %', '0.857 %', '33.3 %')
+    """
+    return f"{100 * share:.3g} %"
+
+
 def format_count(value: float) -> str:
     """Return a whole number with thousands separators.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from .numbers import format_percent
 from .table import Cell, Column, Table
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ def staffing_lines(scenario: Scenario) -> Iterator[str]:
     people = (f"{one.pool} {one.people:,}" + ("" if one.as_asked else f" ({one.asked:,.4g} asked)") for one in staffing)
     yield f"staff in effect: {', '.join(people)}"
     absent = [
-        f"{one.pool} {_percent(one.share_absent)} of {one.shortfall_hours:,.4g} person-hours in shortfalls "
-        f"({_percent(one.share_asked)} asked)"
+        f"{one.pool} {format_percent(one.share_absent)} of {one.shortfall_hours:,.4g} person-hours in shortfalls "
+        f"({format_percent(one.share_asked)} asked)"
         for one in staffing
         if one.shortfall_hours
     ]
@@ -102,10 +103,6 @@ def _warnings(scenario: Scenario) -> Iterator[str]:
         if empty:
             names = ", ".join(map(repr, empty))
             yield f"Scale leaves nobody on {'shift' if len(empty) == 1 else 'shifts'} {names} of pool {one.pool!r}."
-
-
-def _percent(share: float) -> str:
-    return f"{100.0 * share:.3g} %"
 
 
 def _staffing(scenario: Scenario) -> tuple[Staffing, ...]:

@@ -28,7 +28,7 @@ class Column:
     empty : float, optional
         Value of a row to which the column does not apply; None = whoever makes a row writes it.
     seen : {"strategy", "platform", "truth"}
-        Who may see it.
+        Who may see it; of rows that no strategy sees, notices and open items, only ``truth`` says something.
     axis : str
         Further axis of the column, such as ``policy``; empty = one value a row.
     kept : str

@@ -17,7 +17,8 @@ _HEAD = """# Rows
 
 What an upload, a decision, an event, a notice and an open item consist of. Each column is declared once, in
 `simulator/records/`; chunks, engines, event logs, examples and this page follow from it. *Who sees it*: `strategy` –
-strategies may; `platform` – the platform's own bookkeeping; `truth` – nobody, since no platform knows it.
+strategies may; `platform` – the platform's own bookkeeping; `truth` – nobody, since no platform knows it. *Kept*: the
+name under which an engine keeps the value while the item is open.
 
 This page is written by `python -m simulator.records.document`.
 """
@@ -30,13 +31,15 @@ _PAGES = (
         "An event",
         "Columns of the event log; in a file `event`, `market`, `policy`, `action`, `pool` and `violates` are names.",
     ),
-    (NoticeRow, "A notice", "What the flow tells the world of its decisions."),
+    (NoticeRow, "A notice", "What the flow tells the world of its decisions. No strategy sees any of it."),
     (
         OpenItem,
         "An open item",
-        "What an engine keeps besides the columns of its upload and decision that are *kept*.",
+        "What an engine keeps besides the *kept* columns of its upload and decision. No strategy sees any of it.",
     ),
 )
+_UNSEEN = (NoticeRow, OpenItem)
+"""Rows of which no strategy sees anything."""
 
 
 def document() -> str:
@@ -47,12 +50,33 @@ def document() -> str:
 def _table(rows: type, title: str, about: str) -> Iterator[str]:
     yield f"## {title}\n"
     yield f"{about}\n"
-    yield "| column | type | unit | meaning | empty | who sees it | kept |"
-    yield "|---|---|---|---|---|---|---|"
-    for spec in columns_of(rows).values():
-        cells = (spec.about.unit, spec.about.doc, _empty(spec), spec.about.seen, _kept(spec))
-        yield f"| `{spec.name}` | {_type(spec)} | {' | '.join(cells)} |"
+    specs = columns_of(rows).values()
+    heads = {"column": _name, "type": _type, "unit": _unit, "meaning": _meaning}
+    if rows not in _UNSEEN:
+        heads |= {"empty": _empty, "who sees it": _seen}
+    if any(spec.about.kept for spec in specs):
+        heads["kept"] = _kept
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{'---|' * len(heads)}"
+    for spec in specs:
+        yield f"| {' | '.join(cell(spec) for cell in heads.values())} |"
     yield ""
+
+
+def _name(spec: Spec) -> str:
+    return f"`{spec.name}`"
+
+
+def _unit(spec: Spec) -> str:
+    return spec.about.unit
+
+
+def _meaning(spec: Spec) -> str:
+    return spec.about.doc
+
+
+def _seen(spec: Spec) -> str:
+    return spec.about.seen
 
 
 def _type(spec: Spec) -> str:

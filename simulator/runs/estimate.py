@@ -25,8 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.indicators import Indicator
-from simulator.indicators.rules import divide
 from simulator.ledger import Ledger
+from simulator.measurement.ratio import divide
 from simulator.present.serialise import estimate_to_dict, optional
 
 Floats = NDArray[np.float64]

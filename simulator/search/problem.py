@@ -83,7 +83,7 @@ class Problem:
         return all(requirement.holds(values[requirement.indicator]) for requirement in self.requirements)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain data that tells this problem from others; a study keeps it, lest another is resumed instead."""
+        """Return plain data, stored with the study, so that a different problem cannot resume it."""
         return {
             "scenario": f"{self.scenario.name} ({scenario_hash(self.scenario)})",
             "strategy": self.space.strategy.spec,

@@ -82,4 +82,4 @@ def _refusal(case: Case, name: str, value: object, expected: str) -> str:
         return (
             "" if str(error).startswith(expected) else f"the refusal must say {expected!r}. Got {str(error)!r} instead."
         )
-    return f"{name}={value!r} must be refused. Got accepted instead."
+    return f"`{name}={value!r}` was accepted; it must raise ParamError."

@@ -1,4 +1,4 @@
-"""A hash table of creators: room for those of whom something is known, which are few, and not for all.
+"""A sparse hash table of creators: only those with state have an entry.
 
 The table is an array of keys, ``creator + 1`` or 0 where a place is empty, with open addressing; its length is a power
 of 2 and at least twice the number of creators in it. What is known of a creator is at the same place of other arrays.

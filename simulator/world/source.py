@@ -87,6 +87,18 @@ class UploadSource(Protocol):
         """(R,) desks of each pool's reserve."""
 
     @property
+    def segments(self) -> tuple[str, ...]:
+        """Names of the segments in the order of their bits; those of the arms come last."""
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """Names of the arms of an experiment; empty = there is none."""
+
+    @property
+    def arm_unit(self) -> str:
+        """What is in an arm as a whole; empty without arms."""
+
+    @property
     def populations(self) -> Populations:
         """In which segments, arms and buckets uploads are counted."""
 

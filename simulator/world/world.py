@@ -114,6 +114,11 @@ class World:
         """Yield the uploads with ``start <= time < stop`` (s) in order, 1 to ``size`` at a time.
 
         The same uploads come out however calls and sizes portion them. Chunks are views of arrays that stay valid.
+
+        Raises
+        ------
+        InputError
+            If ``size`` is below 1.
         """
         if size < 1:
             raise InputError(f"`size` must be at least 1. Got {size!r} instead.")

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from simulator.cli.main import call
+from simulator.runs.first_run import compile_once
 from tests.worlds import tiny_scenario
 
 
@@ -23,6 +24,12 @@ class Ending(NamedTuple):
     @property
     def json(self) -> Any:
         return json.loads(self.out)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled() -> None:
+    """Compile before any command runs: the first one in an empty cache says so on stderr, which tests look at."""
+    compile_once(tiny_scenario())
 
 
 @pytest.fixture

@@ -307,7 +307,7 @@ def test_a_trace_tells_the_rule_of_the_items_arm():
         ({"share": 1}, r"arms.share must be a number in \(0, 1\). Got 1 instead"),
         ({"unit": "team"}, r"arms.unit must be .*'creator'.*Got 'team' instead"),
         ({"salt": -1}, r"arms.salt must be a whole number in \[0, .*Got -1 instead"),
-        ({"start": "1d"}, r"arms.start must be before the end of the run \(86400 s\). Got '1d' instead"),
+        ({"start": "1d"}, r"arms.start must be before the end of the run \(1d\). Got '1d' instead"),
         ({"unit": "market", "share": 0.1}, r"arms.share must leave a market in each arm; there are 2 markets. Got 0.1"),
         (
             {"unit": "viewer", "strategy": "AllowAll"},

@@ -68,7 +68,7 @@ ALONE = {
         "pools.europe.shifts.day.end must be a duration in (0, 1d], such as '25s', '4h' or '7d'. Got 0 instead."
     ),
     "pools.europe.shifts.day.end=8h": (
-        "pools.europe.shifts.day.end must differ from `start` (28800 s); leave both out for a day and a night. "
+        "pools.europe.shifts.day.end must differ from `start` (8h); leave both out for a day and a night. "
         "Got '8h' instead."
     ),
     "enforcement.ban_at=1.5": "enforcement.ban_at must be a whole number of strikes in [1, 250]. Got 1.5 instead.",
@@ -101,7 +101,7 @@ ALONE = {
 """What one field alone may not be."""
 
 TOGETHER = {
-    "warm_up=2d": "warm_up must be shorter than `horizon` (172800 s). Got '2d' instead.",
+    "warm_up=2d": "warm_up must be shorter than `horizon` (2d). Got '2d' instead.",
     "markets.*.share=0": "markets must have a `share` above 0 in at least one market. Got 0.0 instead.",
     "markets.DE.weekly=[0, 0, 0, 0, 0, 0, 0]": (
         "markets.DE.weekly must have a multiplier above 0. Got [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0] instead."

@@ -134,7 +134,7 @@ def test_an_overloaded_pool_is_named():
 
     assert explanation.overloaded == ("desk",)
     assert explanation.warnings == (
-        "Pool 'desk' gets 1.33 times the work that its staff can do: 86,400 jobs a day are left over.",
+        "Pool 'desk' gets 1.33 times the work that its staff can do: 86,400 jobs per day are left over.",
     )
     load = next(t for t in explanation.tables() if t.id == "load")
     assert load.text[0][load.header.index("utilisation")] == "133 % !"
@@ -176,7 +176,7 @@ def test_summary_says_what_the_estimate_leaves_out():
     plain = explain(tiny_scenario(), WORK, sample=1_000).summary
     drifting = explain(tiny_scenario(detection={"drift": {"per_day": {"hate": 0.02}}}), WORK, sample=1_000).summary
 
-    assert "nobody as suspended or banned" in plain[-1]
+    assert "ignores waits, suspensions, bans" in plain[-1]
     assert drifting[:-1] == plain
     assert drifting[-1].startswith("Detectors are shown as just trained")
 

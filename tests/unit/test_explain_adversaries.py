@@ -15,6 +15,6 @@ def test_all_they_do_is_in_one_line() -> None:
     law = {"share": 0.05, "step_up": 0.3, "step_down": 0.1, "move_after": 3, "move_policy": 0.25, "reupload": 0.4}
     (line,) = lines_of(tiny_scenario(adversaries=law), "adversaries")
     assert line == (
-        "5 % of creators adapt; they hide until 25% of what they upload and what violates is removed soon; "
-        "after 3 removals 75% of them move on; 40% of what is removed comes again within 7 d."
+        "5 % of creators adapt; they hide until only 25 % of their violating uploads are removed soon; "
+        "after 3 removals 75 % of them move on; 40 % of their removed items come again within 7 d."
     )

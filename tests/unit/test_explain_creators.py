@@ -25,15 +25,15 @@ def test_deterrence_is_told_by_strikes():
 
 def test_ban_evasion_is_told_by_shares():
     assert lines(ban_evasion={"returns": 0.4}) == [
-        "Of banned creators 40% return with a new account, after 3 d on average."
+        "Of banned creators 40 % return with a new account, after 3 d on average."
     ]
     assert lines(ban_evasion={"returns": 0.4, "recognised": 0.25})[0].endswith(
-        "; 25% of them are recognised and banned at once."
+        "; 25 % of them are recognised and banned at once."
     )
 
 
 def test_new_accounts_are_told_by_their_rate():
-    assert lines(new_accounts={"per_day": 0.002}) == ["Each day 0.002 of the accounts are opened."]
+    assert lines(new_accounts={"per_day": 0.002}) == ["Each day 0.2 % of the accounts are opened."]
     assert lines(new_accounts={"per_day": 0.002, "shift": 0.4})[0].endswith(
         "; a newborn one uploads +0.4 sd, 30 d later 37 % of that."
     )
@@ -41,6 +41,6 @@ def test_new_accounts_are_told_by_their_rate():
 
 def test_churn_is_told_by_wrongful_removals():
     assert lines(churn={"per_removal": 0.1}) == [
-        "After a wrongful removal a creator keeps back 0.1 of the uploads that follow, after two 0.19."
+        "After a wrongful removal a creator withholds 10 % of the uploads that follow, after two 19 %."
     ]
-    assert lines(churn={"per_removal": 0.1, "regained": 0.5})[0].endswith("; a reinstatement makes 50% of one good.")
+    assert lines(churn={"per_removal": 0.1, "regained": 0.5})[0].endswith("; a reinstatement makes 50 % of one good.")

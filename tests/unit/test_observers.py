@@ -122,7 +122,7 @@ def test_observers_change_nothing(world):
         np.testing.assert_array_equal(column, log[name])
 
 
-def test_the_hooks_of_the_base_do_nothing(world):
+def test_every_hook_may_be_left_out(world):
     run(world, Once(), Observer())
 
 

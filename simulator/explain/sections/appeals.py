@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulator.domain import format_duration
 from simulator.explain.section import Facts, Section
+from simulator.present.numbers import format_percent
 from simulator.rng import normal_cdf
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def _lines(facts: Facts) -> Iterator[str]:
     if appeals.pool is not None and appeals.window is not None:
         late = _share_too_late(facts.parameters.laws)
         yield (
-            f"Appeals are heard for {format_duration(appeals.window)} after a removal: {late:.3%} of those "
+            f"Appeals are heard for {format_duration(appeals.window)} after a removal: {format_percent(late)} of those "
             "who would appeal are later."
         )
 

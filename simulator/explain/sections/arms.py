@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from simulator.domain import format_duration
 from simulator.explain.section import Facts, Section
+from simulator.present.numbers import format_percent
 
 _UNITS = {
     "creator": "creators",
@@ -23,8 +24,8 @@ def _lines(facts: Facts) -> Iterator[str]:
     start = format_duration(facts.scenario.warm_up if law.start is None else law.start)
     differ = "decided by the scenario's strategy too" if law.strategy is None else f"decided by {law.strategy}"
     yield (
-        f"Experiment: from {start} on, {law.share:.0%} of the {_UNITS[law.unit]} (salt {law.salt}) are in the "
-        f"treatment arm, {differ}."
+        f"Experiment: from {start} on, {format_percent(law.share)} of the {_UNITS[law.unit]} (salt {law.salt}) are in "
+        f"the treatment arm, {differ}."
     )
     if law.strategy is not None:
         yield "The load below is that of the scenario's strategy alone."

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from simulator.config.incidents import ReportBrigade
 from simulator.explain.section import IncidentWords
+from simulator.present.numbers import format_percent
 
 
 def _strength(brigade: ReportBrigade) -> str:
-    return f"{brigade.rate:g} more reports per view of innocent uploads by {brigade.targeted:.1%} of creators"
+    return (
+        f"{brigade.rate:g} more reports per view of innocent uploads by {format_percent(brigade.targeted)} of creators"
+    )
 
 
 INCIDENT = IncidentWords("report_brigade", _strength)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from simulator.config.incidents import NovelContent
 from simulator.domain import format_duration
 from simulator.explain.section import Facts, IncidentWords, Section
+from simulator.present.numbers import format_percent
 
 
 def _lines(facts: Facts) -> Iterator[str]:
@@ -20,7 +21,7 @@ def _lines(facts: Facts) -> Iterator[str]:
 
 
 def _strength(novel: NovelContent) -> str:
-    return f"{novel.share:.0%} of its violations read {novel.blind:g} severity sd too low"
+    return f"{format_percent(novel.share)} of its violations read {novel.blind:g} severity sd too low"
 
 
 SECTION = Section(120, _lines)

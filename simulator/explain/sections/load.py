@@ -140,7 +140,7 @@ def _warnings(facts: Facts) -> Iterator[str]:
             growth = (work[index] - staff[index]) * HOUR / pool.service.mean / hours * 24
             yield (
                 f"Pool {name!r} gets {use:.2f} times the work that its staff can do: "
-                f"{growth:,.0f} jobs a day are left over."
+                f"{growth:,.0f} jobs per day are left over."
             )
         elif staff[index] and (wait := backlog[index] * pool.service.mean * hours / staff[index]) > pool.sla:
             yield (
@@ -163,10 +163,7 @@ def _names(names: tuple[str, ...]) -> str:
 def _lines(facts: Facts) -> Iterator[str]:
     sample = f"{facts.load.sample:,} uploads"
     yield f"Load estimated for {facts.strategy} from {sample}, without what it would learn during a run."
-    yield (
-        "It takes jobs as decided once they join their queue, and nobody as suspended or banned; "
-        "waits and blocked uploads take a run."
-    )
+    yield ("The estimate ignores waits, suspensions, bans and blocked uploads; simulate to see them.")
 
 
 def _tables(facts: Facts) -> Iterator[Table]:

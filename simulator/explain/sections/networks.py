@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.explain.section import Facts, Section
+from simulator.present.numbers import format_percent
 
 
 def _lines(facts: Facts) -> Iterator[str]:
@@ -13,10 +14,10 @@ def _lines(facts: Facts) -> Iterator[str]:
     networks = facts.scenario.networks
     if networks is not None:
         groups = int((facts.parameters.item_law.networks.creator_number // networks.group_size).sum())
-        rings, look_alikes = 100 * networks.rings.share, 100 * networks.look_alikes.share
+        rings, look_alikes = format_percent(networks.rings.share), format_percent(networks.look_alikes.share)
         yield (
-            f"{groups:,} groups of {networks.group_size} accounts: {rings:.3g} % are rings, which make "
-            f"{100 * ring_violations(facts.scenario):.3g} % of the violations, {look_alikes:.3g} % look-alikes."
+            f"{groups:,} groups of {networks.group_size} accounts: {rings} are rings, which make "
+            f"{format_percent(ring_violations(facts.scenario))} of the violations, {look_alikes} look-alikes."
         )
 
 

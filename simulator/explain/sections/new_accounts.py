@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from simulator.domain import format_duration
 from simulator.explain.section import Facts, Section
+from simulator.present.numbers import format_percent
 
 
 def _lines(facts: Facts) -> Iterator[str]:
     law = facts.scenario.creators.new_accounts
     if law is not None:
         worse = f"; a newborn one uploads {law.shift:+.3g} sd, {format_duration(law.fade)} later 37 % of that"
-        yield f"Each day {law.per_day:.3g} of the accounts are opened{worse if law.shift else ''}."
+        yield f"Each day {format_percent(law.per_day)} of the accounts are opened{worse if law.shift else ''}."
 
 
 SECTION = Section(40, _lines)

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from simulator.config.incidents import ReuploadStorm
 from simulator.domain import format_duration
 from simulator.explain.section import Facts, IncidentWords, Section
+from simulator.present.numbers import format_percent
 
 
 def _lines(facts: Facts) -> Iterator[str]:
     bank = facts.scenario.detection.hash_bank
     if bank is not None:
-        part = "" if bank.coverage == 1.0 else f" {bank.coverage:.0%} of"
+        part = "" if bank.coverage == 1.0 else f" {format_percent(bank.coverage)} of"
         yield (
             f"A hash bank knows the versions of{part} removed copies {format_duration(bank.lag)} after the removal; "
             "the load is estimated without it."
@@ -20,7 +21,7 @@ def _lines(facts: Facts) -> Iterator[str]:
 
 
 def _strength(storm: ReuploadStorm) -> str:
-    return f"{storm.per_hour:g} copies an hour at the peak, of {storm.versions} versions"
+    return f"{storm.per_hour:g} copies per hour at the peak, of {storm.versions} versions"
 
 
 SECTION = Section(130, _lines)

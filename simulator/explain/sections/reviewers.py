@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.domain import format_duration
 from simulator.explain.section import Facts, Section
+from simulator.present.numbers import format_percent
 
 if TYPE_CHECKING:
     from simulator.config import Scenario
@@ -29,7 +30,7 @@ def _parts(scenario: Scenario, people: People) -> Iterator[str]:
         yield "they differ, by sd, in " + ", ".join(f"{what} {sd:g}" for what, sd in spreads.items() if sd)
     tired = {"service times": people.fatigue.slower, "noise": people.fatigue.noisier}
     if any(tired.values()):
-        rates = (f"{100 * rate:.3g} % to {what}" for what, rate in tired.items() if rate)
+        rates = (f"{format_percent(rate)} to {what}" for what, rate in tired.items() if rate)
         yield "an hour on shift adds " + " and ".join(rates)
     if people.breaks:
         lengths = ", ".join(format_duration(one.length) for one in people.breaks)
@@ -42,7 +43,7 @@ def _parts(scenario: Scenario, people: People) -> Iterator[str]:
         rest = "is metered" if cap is None else f"is metered, and at {format_duration(cap)} in a shift a desk rests"
         yield f"time on {severe or 'no policy'} {rest}"
     if people.golden.share:
-        yield f"a golden item comes with {100 * people.golden.share:.3g} % of jobs"
+        yield f"a golden item comes with {format_percent(people.golden.share)} of jobs"
 
 
 SECTION = Section(100, _lines)

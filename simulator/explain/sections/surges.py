@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from simulator.config.incidents import Surge
 from simulator.explain.section import IncidentWords
+from simulator.present.numbers import format_percent
 
 
 def _strength(surge: Surge) -> str:
-    novel = f", {surge.novelty:.0%} of it unread by detectors" if surge.novelty else ""
+    novel = f", {format_percent(surge.novelty)} of it unread by detectors" if surge.novelty else ""
     return f"prevalence x {surge.peak:g} at the peak{novel}"
 
 

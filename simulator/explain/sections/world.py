@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from simulator.domain import DAY, HOUR, Action, format_duration
 from simulator.explain.section import Facts, Section
+from simulator.present.numbers import format_percent
 from simulator.present.table import Cell, Column, Table
 
 if TYPE_CHECKING:
@@ -150,7 +151,11 @@ def _lines(facts: Facts) -> Iterator[str]:
     total = float(expected_uploads(scenario).sum())
     warm_up = f", of which the first {format_duration(scenario.warm_up)} are not counted" if scenario.warm_up else ""
     worst = scenario.creators.harm_concentration
-    harm = f"; {100 * worst.accounts:.3g} % of them make {100 * worst.harm:.3g} % of the violations" if worst else ""
+    harm = (
+        f"; {format_percent(worst.accounts)} of them make {format_percent(worst.harm)} of the violations"
+        if worst
+        else ""
+    )
     yield f"{format_duration(scenario.horizon)} from {scenario.start.isoformat()}{warm_up}."
     yield f"{total:,.0f} uploads by {facts.parameters.creators:,} creators{harm}."
     yield (

@@ -19,7 +19,7 @@ from .views import accrue, time_of_views
 
 @inner
 def set_view_timers(laws: Laws, state: State, slot: int, now: float) -> None:
-    """Set the timers of the next report and of the milestone anew; that of later scores follows at the event's end."""
+    """Set the timers of the next report and of the milestone again; that of later scores follows at the event's end."""
     s = state.slots[slot]
     s.moved = 1 if s.watched and not s.cleared else 0
     set_report_timer(laws, state, slot, now)
@@ -35,7 +35,7 @@ def set_view_timers(laws: Laws, state: State, slot: int, now: float) -> None:
 
 @inner
 def set_report_timer(laws: Laws, state: State, slot: int, now: float) -> None:
-    """Set the timer of the next report anew."""
+    """Set the timer of the next report again."""
     s = state.slots[slot]
     report = time_of_views(laws, state, slot, s.next_report, now)
     if report != s.report_at:

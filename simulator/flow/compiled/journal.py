@@ -10,6 +10,7 @@ from simulator.rng import inner
 from simulator.world.laws import Laws
 
 from . import tally
+from .slots import empty_event
 from .state import Counter, State
 from .views import seen_by
 
@@ -67,6 +68,7 @@ def tell_unpublished(state: State, chunk: Chunk, i: int, cell: int, event: int, 
     if state.counters[Counter.LOGGING] == 0:
         return
     row = state.log[_next_row(state)]
+    empty_event(row)
     row.time = chunk.time[i]
     row.event = event
     row.item = chunk.item[i]
@@ -74,9 +76,7 @@ def tell_unpublished(state: State, chunk: Chunk, i: int, cell: int, event: int, 
     row.market = chunk.market[i]
     row.policy = chunk.top_policy[i]
     row.score = chunk.scores[i, chunk.top_policy[i]]
-    row.action = row.pool = row.desk = -1
     row.detail = detail
-    row.views = 0.0
     row.violates = chunk.policy[i] if chunk.margin[i] > 0.0 else -1
 
 
@@ -86,14 +86,12 @@ def tell_of_pool(state: State, time: float, event: int, pool: int, desk: int, de
     if state.counters[Counter.LOGGING] == 0:
         return
     row = state.log[_next_row(state)]
+    empty_event(row)
     row.time = time
     row.event = event
-    row.item = row.creator = row.market = row.policy = row.action = row.violates = -1
-    row.score = np.nan
     row.pool = pool
     row.desk = desk
     row.detail = detail
-    row.views = 0.0
 
 
 @inner

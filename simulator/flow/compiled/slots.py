@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
-from simulator.records import Chunk, Triage, columns_of
+from simulator.records import Chunk, LogRow, Triage, columns_of
 from simulator.rng import inner
+
+
+def _made(*lines: str) -> Callable[..., None]:
+    """Return the kernel ``copy`` of a source, which holds names and values of our own declarations only."""
+    made: dict[str, Any] = {"__name__": __name__, "nan": math.nan}
+    exec("\n".join(lines), made)  # noqa: S102  the names are those of our own declaration
+    return inner(made["copy"])
 
 
 def _copier(rows: type) -> Callable[[Any, Any, int], None]:
@@ -16,10 +24,7 @@ def _copier(rows: type) -> Callable[[Any, Any, int], None]:
     library makes the methods of a dataclass.
     """
     kept = [(spec.about.kept, name) for name, spec in columns_of(rows).items() if spec.about.kept]
-    lines = ["def copy(s, rows, i):", *(f"    s.{field} = rows.{name}[i]" for field, name in kept)]
-    made: dict[str, Any] = {"__name__": __name__}
-    exec("\n".join(lines), made)  # noqa: S102  the names are those of our own declaration
-    return inner(made["copy"])
+    return _made("def copy(s, rows, i):", *(f"    s.{field} = rows.{name}[i]" for field, name in kept))
 
 
 keep_upload = _copier(Chunk)
@@ -27,3 +32,14 @@ keep_upload = _copier(Chunk)
 
 keep_decision = _copier(Triage)
 """``keep_decision(slot, triage, i)`` copies what is kept of its decision."""
+
+
+def _emptier(rows: type) -> Callable[[Any], None]:
+    """Return the kernel that gives every column of a row its empty value; those without one are left to the caller."""
+    empty = {name: spec.about.empty for name, spec in columns_of(rows).items() if spec.about.empty is not None}
+    values = {name: "nan" if value != value else repr(value) for name, value in empty.items()}
+    return _made("def copy(row):", *(f"    row.{name} = {value}" for name, value in values.items()))
+
+
+empty_event = _emptier(LogRow)
+"""``empty_event(row)`` writes what a row of the log holds of what does not apply."""

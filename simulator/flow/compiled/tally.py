@@ -231,7 +231,7 @@ def _viewed(
     state: State, cell: int, segments: int, bucket: int, margin: float, seen: float,
     undetected: float, waiting: float, decided: float, cause: int, natural: float,
 ) -> None:  # fmt: skip
-    """Add an item's views to its populations, put down to their causes."""
+    """Add an item's views to its populations, by their causes."""
     exposure = undetected + waiting + decided
     for population in range(_populations(state, segments, bucket)):
         number = _row(state, cell, segments, bucket, population)

@@ -25,7 +25,7 @@ ADVERSARIES = (
     Indicator(
         "adapted_removal_recall",
         "Removal recall, adversaries",
-        "Removed uploads of creators who adapt to enforcement, as a share of what they publish that violates.",
+        "Removed uploads of creators who adapt to enforcement, as a share of the violating uploads that they publish.",
         "share",
         1,
         Ratio((Within("adapted", Measure.REMOVALS),), (Within("adapted", Measure.UPLOADS),)),
@@ -35,7 +35,7 @@ ADVERSARIES = (
     Indicator(
         "reuploads",
         "Uploads that come again",
-        "Published uploads that are again what was removed of the same creator, and violate.",
+        "Published violating uploads that repeat content removed from the same creator.",
         "count",
         -1,
         Total((Within("reupload", Measure.UPLOADS),)),
@@ -45,7 +45,7 @@ ADVERSARIES = (
     Indicator(
         "reupload_removal_recall",
         "Removal recall, uploads that come again",
-        "Share of the uploads that come again which are removed again by the run's end.",
+        "Uploads that come again removed by the run's end, as a share of those published.",
         "share",
         1,
         Ratio((Within("reupload", Measure.REMOVALS),), (Within("reupload", Measure.UPLOADS),)),

@@ -13,7 +13,7 @@ CHURN = (
     Indicator(
         "innocent_uploads_withheld_per_day",
         "Innocent uploads withheld, per day",
-        "Uploads that would have violated nothing and that their discouraged creators withheld, per day.",
+        "Innocent uploads withheld per day by discouraged creators.",
         "count",
         -1,
         Daily((Measure.WITHHELD_INNOCENT,)),

@@ -44,7 +44,7 @@ CREATORS = (
     Indicator(
         "innocent_uploads_blocked",
         "Innocent uploads blocked",
-        "Uploads that a suspension or a ban prevented and that would have violated nothing.",
+        "Innocent uploads that a suspension or a ban prevented.",
         "count",
         -1,
         Total((Measure.BLOCKED_INNOCENT,)),

@@ -8,7 +8,7 @@ from simulator.indicators.rules import PoolRatio
 from simulator.ledger.measures import PoolMeasure
 
 _GOLDEN = "golden sets: items of known truth mixed into the work, the usual check of annotators"
-_WELLBEING = "limits to exposure, as in programmes for the well-being of moderators"
+_WELLBEING = "caps on severe content, as in programmes for the well-being of moderators"
 
 CHECKS = (
     Indicator(
@@ -34,7 +34,7 @@ CHECKS = (
     ),
 )
 
-EXPOSURE_OF_REVIEWERS = (
+SEVERE_CONTENT = (
     Indicator(
         "severe_time_per_reviewer_day",
         "Severe content per reviewer-day",
@@ -59,5 +59,5 @@ EXPOSURE_OF_REVIEWERS = (
 
 FAMILIES = (
     Family("accuracy", rank=35, indicators=CHECKS),
-    Family("operations", rank=75, indicators=EXPOSURE_OF_REVIEWERS),
+    Family("operations", rank=75, indicators=SEVERE_CONTENT),
 )

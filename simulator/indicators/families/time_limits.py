@@ -23,7 +23,7 @@ TIME_LIMITS = (
     Indicator(
         "expired_per_day",
         "Jobs expired per day",
-        "Jobs that left their queue since their time limit was over, per day after warm-up.",
+        "Jobs that left their queue because their time limit was over, per day after warm-up.",
         "per day",
         -1,
         PoolRatio((PoolMeasure.EXPIRED,), scale=DAY),
