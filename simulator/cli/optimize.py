@@ -63,7 +63,9 @@ def command(scenario: str, strategy: str, params: Sequence[str], page: Path | No
     else:
         _print(result)
     if result.winner is None:
-        wanted = ", ".join(str(requirement) for requirement in result.problem.requirements)
+        from simulator.present.rows import requirement_text
+
+        wanted = ", ".join(map(requirement_text, result.problem.requirements))
         raise CheckFailed(f"Some point of the search must meet every requirement ({wanted}). Got none instead.")
 
 
@@ -89,8 +91,8 @@ def _print(result: OptimizeResult) -> None:
     if result.differs:
         output.emit(f"changed in the scenario as loaded, before the search: {in_words(result.differs)}")
     output.emit(f"{problem.scenario.name}: {', '.join(str(goal) for goal in problem.objectives)}")
-    counts = f"{len(result.trials)} trials, {sum(trial.feasible for trial in result.trials)} feasible"
-    refused = f", {result.refused} proposals refused" if result.refused else ""
+    counts = f"{output.counted(len(result.trials), 'trial')}, {sum(trial.feasible for trial in result.trials)} feasible"
+    refused = f", {output.counted(result.refused, 'proposal')} refused" if result.refused else ""
     fresh = result.provenance
     output.emit(f"{counts}{refused}; shown on {fresh.replications} fresh replications, seed {fresh.seed}\n")
     ids = [goal.indicator for goal in problem.objectives]

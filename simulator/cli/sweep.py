@@ -59,7 +59,7 @@ def command(
         output.emit_json({"provenance": environment(), **about, "axes": grid, "file": str(file), "rows": rows})
     else:
         _print(table, list(grid), shown)
-    output.note(f"{len(table)} rows in {file}")
+    output.note(f"{output.counted(len(table), 'row')} in {file}")
 
 
 def axis_of(text: str) -> tuple[str, list[str]]:

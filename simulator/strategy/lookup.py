@@ -231,9 +231,15 @@ def _load(target: str) -> type[Strategy]:
     if not _is_strategy(found):
         raise StrategyError(
             f"The strategy {target!r} must be a subclass of simulator.Strategy with a _triage method. "
-            f"Got {found!r} instead."
+            f"Got {_kind(found)} instead."
         )
     return cast("type[Strategy]", found)
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, type):
+        return f"the class {value.__name__!r}"
+    return f"a value of type {type(value).__name__!r}"
 
 
 def _is_strategy(value: object) -> bool:
