@@ -35,7 +35,7 @@ _HEATS = ("exposure", "innocent_views_lost")
 
 def write_report(
     comparison: Comparison,
-    path: Path,
+    path: Path | str,
     optimize_result: OptimizeResult | None = None,
     *,
     require: Iterable[str | Requirement] = (),
@@ -48,7 +48,7 @@ def write_report(
     Parameters
     ----------
     comparison : Comparison
-    path : Path
+    path : Path or str
         HTML file to write.
     optimize_result : OptimizeResult, optional
         A search to show as well.

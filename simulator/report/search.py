@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from simulator.search import OptimizeResult, Point
 
 
-def write_front(result: OptimizeResult, path: Path, *, command: str | None = None) -> Path:
+def write_front(result: OptimizeResult, path: Path | str, *, command: str | None = None) -> Path:
     """Write the page of a search and return its path.
 
     Parameters
     ----------
     result : OptimizeResult
-    path : Path
+    path : Path or str
         HTML file to write.
     command : str, optional
         Command line that made the result; by default one that makes it again.
