@@ -99,7 +99,7 @@ def _print(result: OptimizeResult) -> None:
     ids += [requirement.indicator for requirement in problem.requirements if requirement.indicator not in ids]
     header = ["point", "parameters", *ids]
     if problem.requirements:
-        header.append("requirements")
+        header.append("required")
     found = [_row(f"trial {point.trial}{_mark(point, result)}", point, ids) for point in result.front]
     output.emit_table(output.texts("points", header, [_row("given", result.start, ids), *found], ids))
     if result.strategy is not None:

@@ -37,11 +37,20 @@ def emit_table(table: Table) -> None:
         click.echo(line)
 
 
-def texts(id_: str, columns: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[str] = ()) -> Table:
-    """Return a table of texts; columns named in ``numbers`` are flush right."""
+def texts(
+    id_: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    numbers: Sequence[str] = (),
+    spare: Sequence[str] = (),
+) -> Table:
+    """Return a table of texts; columns in ``numbers`` are flush right, those in ``spare`` left out, the first first."""
     from simulator.present.table import Column, Table
 
-    made = tuple(Column(name, align="right" if name in numbers else "left") for name in columns)
+    ranks = {name: len(spare) - place for place, name in enumerate(spare)}
+    made = tuple(
+        Column(name, align="right" if name in numbers else "left", spare=ranks.get(name, 0)) for name in columns
+    )
     return Table(id_, "", made, tuple(map(tuple, rows)))
 
 

@@ -105,6 +105,7 @@ def _print(table: pd.DataFrame, axes: Sequence[str], shown: Sequence[str]) -> No
         ]
         for row in table.head(_MOST_ROWS).to_dict(orient="records")
     ]
-    output.emit_table(output.texts("runs", [*axes, "replication", *shown], rows, ["replication", *shown]))
+    columns, spare = [*axes, "replication", *shown], shown[:0:-1]
+    output.emit_table(output.texts("runs", columns, rows, ["replication", *shown], spare))
     if len(table) > _MOST_ROWS:
         output.emit(f"... and {len(table) - _MOST_ROWS} more in the file")
