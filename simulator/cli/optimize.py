@@ -57,7 +57,9 @@ def command(scenario: str, strategy: str, params: Sequence[str], page: Path | No
 
     with output.progress_bar("optimize") as progress:
         result = optimize(scenario, strategy, params=list(params) or None, progress=progress, **rest)
-    _save(result, rest["storage"], page)  # before anything is printed, since whoever reads the output may be gone
+    _save(
+        result, scenario, rest["storage"], page
+    )  # before anything is printed, since whoever reads the output may be gone
     if as_json:
         output.emit_json(result.to_dict())
     else:
@@ -69,12 +71,9 @@ def command(scenario: str, strategy: str, params: Sequence[str], page: Path | No
         raise CheckFailed(f"Some point of the search must meet every requirement ({wanted}). Got none instead.")
 
 
-def _save(result: OptimizeResult, storage: Path | None, page: Path | None) -> None:
-    stem = (
-        storage
-        or page
-        or Path("out") / f"{result.problem.scenario.name}-{type(result.problem.space.strategy).__name__}"
-    )
+def _save(result: OptimizeResult, scenario: str, storage: Path | None, page: Path | None) -> None:
+    name = f"{Path(scenario).stem}-{type(result.problem.space.strategy).__name__}"
+    stem = storage or page or Path("out") / name
     saved = [] if storage is not None else result.save(stem.with_suffix(""))
     if page is not None:
         from simulator.report import write_front

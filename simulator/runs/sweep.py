@@ -87,7 +87,7 @@ def sweep(
     _check(axes, replications)
     file = as_path("out", out)
     if file is not None:
-        check_writable(file, _FILE)  # before anything runs
+        _check_file(file)  # before anything runs
     loaded, base = planned(scenario, strategy, overrides, allow_code=allow_code)
     grid = [list(values) if name == "strategy" else _column(values) for name, values in axes.items()]
     points = [dict(zip(axes, values, strict=True)) for values in itertools.product(*grid)]
@@ -116,6 +116,12 @@ def _check(axes: Mapping[str, Sequence[Any]], replications: int) -> None:
     runs = math.prod(len(values) for values in axes.values()) * replications
     if runs > _LARGEST:
         raise InputError(f"A sweep must have at most {_LARGEST:,} runs. Got {runs:,} instead.")
+
+
+def _check_file(file: Path) -> None:
+    check_writable(file, _FILE)
+    if file.suffix != ".parquet":
+        raise InputError(f"{_FILE} must be written to a '.parquet' file. Got {str(file)!r} instead.")
 
 
 def _arm(base: Plan, loaded: Plan, point: Mapping[str, Any], *, seed: int, replications: int, engine: str) -> Arm:

@@ -157,6 +157,23 @@ def test_the_process_itself_ends_with_the_code():
     assert "Traceback" not in done.stderr
 
 
+def test_a_sweep_is_parquet_and_no_other_file(riskbox, tmp_path):
+    ending = riskbox("sweep", "baseline", "--set", "scale=1", "-o", tmp_path / "sweep.csv")
+
+    assert (ending.code, ending.out) == (2, "")
+    assert ending.err == f"error: A sweep must be written to a '.parquet' file. Got '{tmp_path}/sweep.csv' instead.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("text", ["candidate: {strategy: AllowAll}\n", "pools.emea.sla: 2h\n"])
+def test_a_plan_file_in_place_of_a_scenario_is_one_sentence(riskbox, tmp_path, text):
+    (tmp_path / "plan.yaml").write_text(text, encoding="utf-8")
+    ending = riskbox("explain", tmp_path / "plan.yaml")
+
+    assert (ending.code, ending.out, ending.err.count("\n")) == (2, "", 1)
+    assert "as in a plan file, which --candidate takes" in ending.err
+
+
 def test_a_reader_that_has_read_enough_is_no_fault():
     reader, writer = os.pipe()
     os.close(reader)
