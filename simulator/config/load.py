@@ -60,8 +60,8 @@ def _refuse_plan(data: Any, where: str) -> None:
     signs = [key for key in data if isinstance(key, str) and ("." in key or key in _OF_PLANS)]
     if signs:
         raise ScenarioError(
-            f"{where} must be a scenario, whose fields are maps within maps. Got {signs[0]!r}, as in a plan file, "
-            "which --candidate takes, instead."
+            f"{where} must be a scenario, whole or with {BASED_ON!r}. Got the key {signs[0]!r} of a plan file, which "
+            "--candidate takes, instead."
         )
 
 

@@ -171,7 +171,7 @@ def test_a_plan_file_in_place_of_a_scenario_is_one_sentence(riskbox, tmp_path, t
     ending = riskbox("explain", tmp_path / "plan.yaml")
 
     assert (ending.code, ending.out, ending.err.count("\n")) == (2, "", 1)
-    assert "as in a plan file, which --candidate takes" in ending.err
+    assert "of a plan file, which --candidate takes" in ending.err
 
 
 def test_a_reader_that_has_read_enough_is_no_fault():
