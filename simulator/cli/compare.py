@@ -83,17 +83,19 @@ def command(
 
 
 def _enforce(guardrails: Sequence[Guardrail]) -> None:
-    from simulator.present.rows import estimate_text
+    from simulator.present.rows import estimate_text, requirement_text
 
     missed = [one for one in guardrails if one.missed]
     if missed:
-        found = "; ".join(f"{one.requirement} (found {estimate_text(one.estimate)})" for one in missed)
+        found = "; ".join(
+            f"{requirement_text(one.requirement)} (found {estimate_text(one.estimate)})" for one in missed
+        )
         raise CheckFailed(f"The candidate must keep every guardrail: {found}.")
 
 
 def _print(comparison: Comparison, guardrails: Sequence[Guardrail]) -> None:
     from simulator.present.outcomes import STATUSES
-    from simulator.present.rows import estimate_text
+    from simulator.present.rows import estimate_text, requirement_text
 
     _emit_what_differs(comparison)
     baseline = comparison.baseline
@@ -104,7 +106,10 @@ def _print(comparison: Comparison, guardrails: Sequence[Guardrail]) -> None:
         _emit_rows(comparison.rows(comparison.shown((axis,)), (axis,)), axis)
     if guardrails:
         output.emit("\nguardrails of the candidate\n")
-        rows = [(str(one.requirement), STATUSES[one.status][1], estimate_text(one.estimate)) for one in guardrails]
+        rows = [
+            (requirement_text(one.requirement), STATUSES[one.status][1], estimate_text(one.estimate))
+            for one in guardrails
+        ]
         output.emit_table(output.texts("guardrails", ("requirement", "status", "estimate"), rows))
     if comparison.replications > 1:
         output.emit(

@@ -22,7 +22,8 @@ def command(what: str, as_json: bool) -> None:
     if as_json:
         output.emit_json({"provenance": environment(), what: rows})
         return
-    output.emit_table(output.texts(what, columns, [[str(row[column]) for column in columns] for row in rows]))
+    texts = [[str(row[column]) for column in columns] for row in rows]
+    output.emit_table(output.texts(what, columns, texts, spare=("package", "target", "family", "better", "unit")))
 
 
 def _strategies() -> tuple[list[Row], Sequence[str]]:

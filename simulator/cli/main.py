@@ -19,6 +19,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -37,6 +38,10 @@ COMMANDS = {
     "check-strategy": ("check_strategy", "Check a strategy against the contract."),
 }
 """Name of each command: the module of ``simulator.cli`` that holds it, and its line in the help."""
+
+
+class _ReaderGone(Exception):
+    """Whoever read the output, such as ``head``, has read enough."""
 
 
 class _Commands(click.Group):
@@ -60,6 +65,12 @@ class _Commands(click.Group):
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             ctx.fail(f"No such command {args[0]!r}.{did_you_mean(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:  # click would end the process with the code of a fault
+            raise _ReaderGone from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -98,7 +109,7 @@ def call(arguments: Sequence[str]) -> int:
         click.echo(error.format_message())
         return OK
     except click.ClickException as error:
-        return _refuse(error.format_message())
+        return _refuse(" ".join(error.format_message().split()))  # click lists choices in lines of their own
     except InputError as error:
         if error.__cause__ is not None and "--traceback" in arguments:
             click.echo("".join(traceback.format_exception(error.__cause__)), err=True, nl=False)
@@ -106,8 +117,8 @@ def call(arguments: Sequence[str]) -> int:
     except CheckFailed as error:
         click.echo(f"not met: {error}", err=True)
         return NOT_MET
-    except BrokenPipeError:
-        # The reader, such as `head`, has gone; keep Python from complaining about it when it flushes.
+    except _ReaderGone:
+        # Keep Python from complaining about it when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except Exception as error:  # noqa: BLE001  the one place where a fault becomes a line and a code

@@ -61,22 +61,23 @@ def command(scenario: str, strategy: str, params: Sequence[str], page: Path | No
 
     with output.progress_bar("optimize") as progress:
         result = optimize(scenario, strategy, params=list(params) or None, progress=progress, **rest)
-    _save(result, rest["storage"], page)  # before anything is printed, since whoever reads the output may be gone
+    _save(
+        result, scenario, rest["storage"], page
+    )  # before anything is printed, since whoever reads the output may be gone
     if as_json:
         output.emit_json(result.to_dict())
     else:
         _print(result)
     if result.winner is None:
-        wanted = ", ".join(str(requirement) for requirement in result.problem.requirements)
+        from simulator.present.rows import requirement_text
+
+        wanted = ", ".join(map(requirement_text, result.problem.requirements))
         raise CheckFailed(f"Some point of the search must meet every requirement ({wanted}). Got none instead.")
 
 
-def _save(result: OptimizeResult, storage: Path | None, page: Path | None) -> None:
-    stem = (
-        storage
-        or page
-        or Path("out") / f"{result.problem.scenario.name}-{type(result.problem.space.strategy).__name__}"
-    )
+def _save(result: OptimizeResult, scenario: str, storage: Path | None, page: Path | None) -> None:
+    name = f"{Path(scenario).stem}-{type(result.problem.space.strategy).__name__}"
+    stem = storage or page or Path("out") / name
     saved = [] if storage is not None else result.save(stem.with_suffix(""))
     if page is not None:
         from simulator.report import write_front
@@ -93,15 +94,15 @@ def _print(result: OptimizeResult) -> None:
     if result.differs:
         output.emit(f"changed in the scenario as loaded, before the search: {in_words(result.differs)}")
     output.emit(f"{problem.scenario.name}: {', '.join(str(goal) for goal in problem.objectives)}")
-    counts = f"{len(result.trials)} trials, {sum(trial.feasible for trial in result.trials)} feasible"
-    refused = f", {result.refused} proposals refused" if result.refused else ""
+    counts = f"{output.counted(len(result.trials), 'trial')}, {sum(trial.feasible for trial in result.trials)} feasible"
+    refused = f", {output.counted(result.refused, 'proposal')} refused" if result.refused else ""
     fresh = result.provenance
     output.emit(f"{counts}{refused}; shown on {fresh.replications} fresh replications, seed {fresh.seed}\n")
     ids = [goal.indicator for goal in problem.objectives]
     ids += [requirement.indicator for requirement in problem.requirements if requirement.indicator not in ids]
     header = ["point", "parameters", *ids]
     if problem.requirements:
-        header.append("requirements")
+        header.append("required")
     found = [_row(f"trial {point.trial}{_mark(point, result)}", point, ids) for point in result.front]
     output.emit_table(output.texts("points", header, [_row("given", result.start, ids), *found], ids))
     if result.strategy is not None:

@@ -31,16 +31,26 @@ def emit_table(table: Table) -> None:
     """Print a table in Markdown, as narrow as the terminal; in a pipe rows stay rows."""
     from simulator.present.markdown import markdown
 
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    terminal = sys.stdout is not None and sys.stdout.isatty()  # there is none if the shell has closed it
+    width = shutil.get_terminal_size().columns if terminal else None
     for line in markdown(table, width):
         click.echo(line)
 
 
-def texts(id_: str, columns: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[str] = ()) -> Table:
-    """Return a table of texts; columns named in ``numbers`` are flush right."""
+def texts(
+    id_: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    numbers: Sequence[str] = (),
+    spare: Sequence[str] = (),
+) -> Table:
+    """Return a table of texts; columns in ``numbers`` are flush right, those in ``spare`` left out, the first first."""
     from simulator.present.table import Column, Table
 
-    made = tuple(Column(name, align="right" if name in numbers else "left") for name in columns)
+    ranks = {name: len(spare) - place for place, name in enumerate(spare)}
+    made = tuple(
+        Column(name, align="right" if name in numbers else "left", spare=ranks.get(name, 0)) for name in columns
+    )
     return Table(id_, "", made, tuple(map(tuple, rows)))
 
 
@@ -49,12 +59,21 @@ def emit(text: str = "") -> None:
     click.echo(text)
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "trial"), counted(2000, "trial")
+    ('1 trial', '2,000 trials')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def heading(name: str, provenance: Provenance, ledger: Ledger) -> str:
     """Return the line above every table of results: what was run, so that the numbers can be had again."""
     from simulator.ledger.measures import Measure
 
     uploads = float(ledger.total(Measure.UPLOADS)) / ledger.replications
-    replications = "1 replication" if ledger.replications == 1 else f"{ledger.replications} replications"
+    replications = counted(ledger.replications, "replication")
     return (
         f"{name} ({provenance.scenario_hash}), {replications} of {uploads:,.0f} uploads, "
         f"seed {provenance.seed}, engine {provenance.engine}, riskbox {provenance.riskbox}"
@@ -78,7 +97,7 @@ def progress_bar(label: str) -> Iterator[Progress | None]:
     What the simulator has to say meanwhile, such as that it compiles, is a line of its own above the bar.
     """
     with _notes_of_the_simulator():
-        if not sys.stderr.isatty():
+        if sys.stderr is None or not sys.stderr.isatty():
             yield None
             return
         from rich import progress

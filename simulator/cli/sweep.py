@@ -59,7 +59,7 @@ def command(
         output.emit_json({"provenance": environment(), **about, "axes": grid, "file": str(file), "rows": rows})
     else:
         _print(table, list(grid), shown)
-    output.note(f"{len(table)} rows in {file}")
+    output.note(f"{output.counted(len(table), 'row')} in {file}")
 
 
 def axis_of(text: str) -> tuple[str, list[str]]:
@@ -105,6 +105,7 @@ def _print(table: pd.DataFrame, axes: Sequence[str], shown: Sequence[str]) -> No
         ]
         for row in table.head(_MOST_ROWS).to_dict(orient="records")
     ]
-    output.emit_table(output.texts("runs", [*axes, "replication", *shown], rows, ["replication", *shown]))
+    columns, spare = [*axes, "replication", *shown], shown[:0:-1]
+    output.emit_table(output.texts("runs", columns, rows, ["replication", *shown], spare))
     if len(table) > _MOST_ROWS:
         output.emit(f"... and {len(table) - _MOST_ROWS} more in the file")

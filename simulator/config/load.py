@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -16,6 +17,8 @@ from .sentences import build
 
 M = TypeVar("M", bound=Model)
 
+_OF_PLANS = ("candidate", "params")
+"""Keys that only plan files have, beside paths."""
 _SHIPPED = "scenarios"
 """Package whose YAML files are the shipped scenarios."""
 
@@ -29,6 +32,7 @@ def load(root: type[M], source: str | Path) -> M:
         If there is no such scenario, it cannot be read, or a field is wrong.
     """
     data, where = _read_named(root, str(source), Path())
+    _refuse_plan(data, where)
     return build(root, data, where)
 
 
@@ -47,6 +51,18 @@ def shipped() -> dict[str, Traversable]:
     """Return the files of the shipped scenarios, in order of name."""
     entries = sorted(files(_SHIPPED).iterdir(), key=lambda entry: entry.name)  # file systems have orders of their own
     return {entry.name.removesuffix(".yaml"): entry for entry in entries if entry.name.endswith(".yaml")}
+
+
+def _refuse_plan(data: Any, where: str) -> None:
+    """Say so where a plan file is given in place of a scenario, rather than name each field that it lacks."""
+    if not isinstance(data, Mapping):
+        return
+    signs = [key for key in data if isinstance(key, str) and ("." in key or key in _OF_PLANS)]
+    if signs:
+        raise ScenarioError(
+            f"{where} must be a scenario, whole or with {BASED_ON!r}. Got the key {signs[0]!r} of a plan file, which "
+            "--candidate takes, instead."
+        )
 
 
 def _read_named(

@@ -87,7 +87,10 @@ def read_plan(path: Path) -> PlanFile:
     """
     where = str(path)
     data = _map(read_yaml(_text(path), where), where)
-    if list(data) == [_WRAPPER]:
+    if _WRAPPER in data:
+        beside = [key for key in data if key != _WRAPPER]
+        if beside:
+            raise ScenarioError(f"{where}: {_WRAPPER} must hold the whole plan. Got {beside[0]!r} beside it instead.")
         data = _map(data[_WRAPPER], f"{where}: {_WRAPPER}")
     based_on = data.pop(BASED_ON, BASELINE)
     if not isinstance(based_on, str):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import operator
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from simulator.domain.units import parse_duration
+from simulator.domain.units import HOUR, parse_duration
 from simulator.errors import InputError, UnknownNameError, did_you_mean
+
+from .base import Indicator
 
 _PATTERN = re.compile(r"\s*([A-Za-z_][\w.]*)\s*(<=|>=|<|>)\s*([^\s<>=].*?)\s*")
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
@@ -70,26 +72,27 @@ class Requirement:
         return f"{self.indicator} {self.operator} {short if float(short) == self.limit else repr(self.limit)}"
 
 
-def parse_requirement(text: str, known: Iterable[str]) -> Requirement:
+def parse_requirement(text: str, known: Mapping[str, Indicator]) -> Requirement:
     """Return the requirement that a text states.
 
     Parameters
     ----------
     text : str
-        ``indicator operator limit``, spaces optional. Limits may be ``0.9``, ``90%`` or ``4h``.
-    known : iterable of str
-        Ids of the indicators.
+        ``indicator operator limit``, spaces optional. Limits may be ``0.9``, ``90%`` or ``4h``, as the unit asks for.
+    known : mapping of str to Indicator
+        The indicators by their ids.
 
     Raises
     ------
     InputError
-        If the text is not of that form.
+        If the text is not of that form, or its limit does not go with the indicator's unit.
     UnknownNameError
         If there is no such indicator.
 
     Examples
     --------
-    >>> parse_requirement("sla_share >= 90%", ["sla_share"])
+    >>> from simulator.indicators import INDICATORS
+    >>> parse_requirement("sla_share >= 90%", INDICATORS)
     Requirement(indicator='sla_share', operator='>=', limit=0.9)
     """
     match = _PATTERN.fullmatch(text)
@@ -99,19 +102,39 @@ def parse_requirement(text: str, known: Iterable[str]) -> Requirement:
             f"Got {text!r} instead."
         )
     indicator, sign, limit = match.groups()
-    names = list(known)
-    if indicator not in names:
+    if indicator not in known:
         raise UnknownNameError(
             f"A requirement must name a known indicator. Got {indicator!r} in {text!r} instead."
-            + did_you_mean(indicator, names)
+            + did_you_mean(indicator, known)
         )
-    return Requirement(indicator, sign, _limit(limit, text))
+    return Requirement(indicator, sign, _in_unit(_limit(limit, text), limit, known[indicator], text))
 
 
-def parse_requirements(texts: Iterable[str | Requirement], known: Iterable[str]) -> tuple[Requirement, ...]:
+def parse_requirements(texts: Iterable[str | Requirement], known: Mapping[str, Indicator]) -> tuple[Requirement, ...]:
     """Return the requirements that texts state, in order; ready-made ones pass as they are."""
-    names = list(known)
-    return tuple(text if isinstance(text, Requirement) else parse_requirement(text, names) for text in texts)
+    if isinstance(texts, str):
+        raise InputError(f"Requirements must be a list of texts, such as ['sla_share>=0.9']. Got {texts!r} instead.")
+    return tuple(text if isinstance(text, Requirement) else parse_requirement(text, known) for text in texts)
+
+
+def _in_unit(value: float, text: str, indicator: Indicator, whole: str) -> float:
+    """Return a limit in the indicator's unit, or refuse what no value of it can be compared with."""
+    unit, is_percentage = indicator.unit, text.endswith("%")
+    is_duration = not is_percentage and text[-1:].isalpha()
+    if unit == "share":
+        if is_duration or not 0 <= value <= 1:
+            right = "a share from 0 to 1, or a percentage up to 100%"
+        else:
+            return value
+    elif unit in ("s", "h"):
+        if not is_percentage:
+            return value / HOUR if is_duration and unit == "h" else value
+        right = f"a duration, such as '4h', or a number of {'seconds' if unit == 's' else 'hours'}"
+    elif is_percentage or is_duration:
+        right = f"a number ({unit})" if unit != "count" else "a number"
+    else:
+        return value
+    raise InputError(f"The limit of {indicator.id} must be {right}. Got {text!r} in {whole!r} instead.")
 
 
 def _limit(text: str, whole: str) -> float:

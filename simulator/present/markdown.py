@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +14,8 @@ _WHOLE = 10_000
 """Width of a table that is never narrowed: rows stay rows, for pipes and files."""
 _BRACKET = " ["
 """Begins the interval of a cell."""
+_JOINT = re.compile(r"(?<=[a-z]_)(?=[a-z])|(?<=[a-z][.])(?=[a-z])")
+"""Where a name in a head may be broken if there is no room: ``sla_`` and ``share``."""
 _BOUNDS = ", "
 """Stands between the bounds of an interval; thousands have commas without a space."""
 
@@ -74,8 +77,8 @@ def markdown(table: Table, width: int | None = None) -> list[str]:
         Its title is not printed.
     width : int, optional
         Columns of the terminal. Where the table is wider, texts are wrapped and intervals go below their value; then
-        intervals and columns are left out in the order that the columns state, and a last line names them. By default
-        every row is one line.
+        names in the head are broken at ``_`` and ``.``; then intervals and columns are left out in the order that the
+        columns state, and a last line names them. By default every row is one line.
 
     Examples
     --------
@@ -103,9 +106,11 @@ def _layouts(table: Table, room: int) -> Iterator[_Layout]:
     if sum(whole.natural) + whole.borders <= room:
         yield whole
     steps = sorted({number for column in table.columns for number in (column.spare, column.brief)} - {0}, reverse=True)
+    yield _narrowed(table, sides, max(steps, default=0) + 1)
     for step in [max(steps, default=0) + 1, *steps]:
-        yield _narrowed(table, sides, step)
-    last = _narrowed(table, sides, min(steps, default=1))
+        last = _narrowed(table, sides, step)
+        last = replace(last, header=[_JOINT.sub("\n", name) for name in last.header])
+        yield last
     yield replace(last, rows=[[_broken(cell) for cell in row] for row in last.rows])
 
 

@@ -172,6 +172,18 @@ def exact(value: object) -> str:
     return repr(value)
 
 
+def format_limit(limit: float, unit: str = "") -> str:
+    """Return a limit with its unit and every digit, so that it can be read beside the value that it is a limit of.
+
+    >>> format_limit(0.0001, "share"), format_limit(14400.0, "s"), format_limit(5000.0, "s"), format_limit(1e6, "views")
+    ('0.01 %', '4 h', '5,000 s', '1,000,000 views')
+    """
+    scale = scale_of(unit, limit)
+    if float(f"{limit / scale.size:.6g}") * scale.size != limit and unit in _SECONDS:
+        scale = Scale(1.0, "s")
+    return _join(f"{limit / scale.size:,.15g}".replace("-", "−"), scale)
+
+
 def rounded(value: object) -> str:
     """Return a setting in four significant figures, for tables in which something else tells the rows apart.
 

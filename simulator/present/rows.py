@@ -5,9 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from simulator.indicators import find_indicator
+from simulator.indicators.requirement import Requirement
+
 from .numbers import (
     MISSING,
     format_interval,
+    format_limit,
     format_percent_change,
     format_values_together,
     scale_of,
@@ -172,6 +176,15 @@ def change_text(value: float | None, low: float | None, high: float | None) -> s
         return text
     ends = (format_percent_change(end).removesuffix(" %") for end in (low, high))
     return f"{text} [{', '.join(ends)}]"
+
+
+def requirement_text(one: Requirement) -> str:
+    """Return a requirement with its limit in the unit in which the indicator's values are shown.
+
+    >>> requirement_text(Requirement("violative_view_rate", "<=", 0.001))
+    'violative_view_rate <= 0.1 %'
+    """
+    return f"{one.indicator} {one.operator} {format_limit(one.limit, find_indicator(one.indicator).unit)}"
 
 
 def estimate_text(one: EstimateLike) -> str:

@@ -33,8 +33,8 @@ def staffing_table(scenario: Scenario) -> Table:
         Column("asked for", "people, after scale", ",.4g"),
         Column("in effect", "people", ",.0f"),
         Column("by shift", "people"),
-        Column("planned", "person-hours", ",.1f"),
-        Column("absent", "person-hours", ",.1f"),
+        Column("planned", "person-hours", ",.1f", spare=2),
+        Column("absent", "person-hours", ",.1f", spare=1),
         Column("absence asked for", "in shortfalls", ".1%"),
         Column("absence in effect", "in shortfalls", ".1%"),
     )

@@ -14,7 +14,7 @@ from simulator.ledger.measures import Measure
 from simulator.present.changes import changes_table, different_worlds, same_plan
 from simulator.present.numbers import format_count
 from simulator.present.outcomes import STATUSES, style_of
-from simulator.present.rows import Row, estimate_text
+from simulator.present.rows import Row, estimate_text, requirement_text
 from simulator.present.staffing import said_of_arms, staffing_table, staffing_warnings
 from simulator.present.table import Table
 from simulator.runs.compare import MULTIPLICITY, Comparison
@@ -35,7 +35,7 @@ _HEATS = ("exposure", "innocent_views_lost")
 
 def write_report(
     comparison: Comparison,
-    path: Path,
+    path: Path | str,
     optimize_result: OptimizeResult | None = None,
     *,
     require: Iterable[str | Requirement] = (),
@@ -48,7 +48,7 @@ def write_report(
     Parameters
     ----------
     comparison : Comparison
-    path : Path
+    path : Path or str
         HTML file to write.
     optimize_result : OptimizeResult, optional
         A search to show as well.
@@ -139,7 +139,7 @@ def _definitions(rows: list[Row], required: Iterable[Requirement]) -> list[dict[
 def _guardrails(comparison: Comparison, required: Iterable[Requirement]) -> list[tuple[str, str, str, str]]:
     judged = [(one, *STATUSES[one.status]) for one in judge(required, comparison.candidate)]
     return [
-        (str(one.requirement), estimate_text(one.estimate), f"{symbol} {words}", style_of(outcome))
+        (requirement_text(one.requirement), estimate_text(one.estimate), f"{symbol} {words}", style_of(outcome))
         for one, symbol, words, outcome in judged
     ]
 

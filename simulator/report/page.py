@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"\d(?: (?:%|pp|s|min|h|d)(?!\w))?(?: \[[^\]]*\])?")
 """The end of a number with its unit and interval."""
 
 
-def write_page(path: Path, template: str, content: Mapping[str, Any]) -> Path:
+def write_page(path: Path | str, template: str, content: Mapping[str, Any]) -> Path:
     """Write a page and return its path; a half-written page is never left.
 
     Raises
@@ -29,6 +29,7 @@ def write_page(path: Path, template: str, content: Mapping[str, Any]) -> Path:
         If the folder cannot be written to.
     """
     text = _environment().get_template(template).render(**content)
+    path = Path(path)
     with replacing(path, "A report") as part:
         part.write_text(text, encoding="utf-8")
     return path

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.indicators import find_indicator
 from simulator.present.changes import changes_table
 from simulator.present.numbers import format_count, format_value, rounded, scale_of, unit_label
-from simulator.present.rows import Row, estimate_text
+from simulator.present.rows import Row, estimate_text, requirement_text
 
 from .command import optimize_command
 from .page import arm_text, facts, scenario_text, write_page
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from simulator.search import OptimizeResult, Point
 
 
-def write_front(result: OptimizeResult, path: Path, *, command: str | None = None) -> Path:
+def write_front(result: OptimizeResult, path: Path | str, *, command: str | None = None) -> Path:
     """Write the page of a search and return its path.
 
     Parameters
     ----------
     result : OptimizeResult
-    path : Path
+    path : Path or str
         HTML file to write.
     command : str, optional
         Command line that made the result; by default one that makes it again.
@@ -65,7 +65,7 @@ def search_content(result: OptimizeResult) -> dict[str, Any]:
 
 def _headline(result: OptimizeResult) -> str:
     if result.winner is None:
-        wishes = " and ".join(str(requirement) for requirement in result.problem.requirements) or "the objectives"
+        wishes = " and ".join(map(requirement_text, result.problem.requirements)) or "the objectives"
         return f"No point that was run again meets {wishes} unbeaten by the strategy as given. Nothing is recommended."
     sentences = (Row(result.change(result.winner, goal.indicator)).sentence for goal in result.problem.objectives)
     return f"Recommended: {_name(result.winner)}. Against the strategy as given: {' '.join(sentences)}"
@@ -110,7 +110,7 @@ def _change(result: OptimizeResult, point: Point, id_: str) -> str:
 
 
 def _standing(result: OptimizeResult, point: Point) -> tuple[str, str]:
-    missed = [str(check.requirement) for check in point.checks if check.missed]
+    missed = [requirement_text(check.requirement) for check in point.checks if check.missed]
     if missed:
         return f"▼ misses {', '.join(missed)}", "worse"
     unsure = any(check.status == "likely" for check in point.checks)

@@ -18,6 +18,7 @@ from simulator.platform.intake import CHUNK_SIZE
 from simulator.present import changes
 from simulator.present.staffing import staffing_data
 
+from .arguments import as_path, check_texts
 from .difference import Difference, difference_at
 from .differs import arms_differ, refuse_different_worlds
 from .estimate import LEVEL, Influence, Interval, Paired
@@ -185,7 +186,7 @@ def compare(
     by: Sequence[str] = (),
     workers: int | None = None,
     chunk_size: int = CHUNK_SIZE,
-    log: Path | None = None,
+    log: Path | str | None = None,
     processes: Sequence[Callable[[Platform], ControlProcess]] = (),
     progress: Progress | None = None,
     different_worlds: bool = False,
@@ -213,7 +214,7 @@ def compare(
         ``"strategy.remove_at=0.9"``.
     by : sequence of str
         Axes of the breakdowns in ``Comparison.to_dict``.
-    log : Path, optional
+    log : Path or str, optional
         Folder that is given the event logs, in its folders ``baseline`` and ``candidate``.
     different_worlds : bool
         Whether the arms may meet different natures, such as other uploads. All outputs then say so first.
@@ -227,8 +228,8 @@ def compare(
     """
     from simulator.world.populations import Populations
 
-    for axis in by:
-        select(None, (axis,))
+    _check(by, candidate_overrides)
+    folder = as_path("log", log)
     from_file = is_plan_file(baseline)
     strategy = None if from_file else baseline
     loaded, first = planned(scenario, strategy, overrides, allow_code=allow_code)  # type: ignore[arg-type]
@@ -246,12 +247,19 @@ def compare(
             replications=replications,
             engine=engine,
             loaded=loaded,
-            log=None if log is None else log / name,
+            log=None if folder is None else folder / name,
         )
         for name, plan in (("baseline", first), ("candidate", second))
     ]
     one, other = run_arms(arms, workers, chunk_size, progress, processes)
     return Comparison(one, other, tuple(by), different_worlds)
+
+
+def _check(by: Sequence[str], candidate_overrides: Sequence[str]) -> None:
+    check_texts("by", by, "market")
+    check_texts("candidate_overrides", candidate_overrides, "strategy.remove_at=0.9")
+    for axis in by:
+        select(None, (axis,))
 
 
 def _adjusted(p_values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

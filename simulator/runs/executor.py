@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
-from simulator.errors import InputError
+from .arguments import check_count
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -69,8 +69,7 @@ def worker_count(workers: int | None = None) -> int:
     """
     if workers is None:
         return _cores()
-    if workers < 1:
-        raise InputError(f"`workers` must be at least 1. Got {workers!r} instead.")
+    check_count("workers", workers)
     return workers
 
 

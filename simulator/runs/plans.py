@@ -18,6 +18,8 @@ from simulator.strategy.lookup import (
     trust_treatment,
 )
 
+from .arguments import check_texts
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -106,6 +108,7 @@ def planned(
     scenario, strategy, overrides, allow_code
         As of ``simulate``.
     """
+    check_texts("overrides", overrides, "scale=0.5")
     loaded = resolve_scenario(scenario)
     try:
         start = plan_in_force(loaded, allow_code=allow_code)
@@ -126,8 +129,20 @@ def _treatment(scenario: Scenario) -> str | None:
 
 
 def resolve_scenario(scenario: Scenario | str | Path) -> Scenario:
-    """Return a scenario, loaded if need be."""
-    return load_scenario(str(scenario)) if isinstance(scenario, str | Path) else scenario
+    """Return a scenario, loaded if need be.
+
+    Raises
+    ------
+    InputError
+        If it is neither a scenario nor the name or path of one.
+    """
+    if isinstance(scenario, str | Path):
+        return load_scenario(str(scenario))
+    if not isinstance(scenario, Scenario):
+        raise InputError(
+            f"A scenario must be a Scenario, the name of a shipped one, or a path. Got {scenario!r} instead."
+        )
+    return scenario
 
 
 def _named_by(overrides: Sequence[str]) -> Strategy | None:

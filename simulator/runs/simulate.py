@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.config import Difference as FieldDifference
-from simulator.errors import InputError
 from simulator.ledger import Ledger
 from simulator.platform.intake import CHUNK_SIZE
 from simulator.provenance import Provenance
 
+from .arguments import as_path, check_count, check_seed
 from .executor import Monitor, Progress, has_cores_to_spare, map_replications
 from .plans import Plan, planned
 from .reporter import Reporter
@@ -89,7 +89,7 @@ def simulate(
     overrides: Sequence[str] = (),
     workers: int | None = None,
     chunk_size: int = CHUNK_SIZE,
-    log: Path | None = None,
+    log: Path | str | None = None,
     processes: Sequence[Callable[[Platform], ControlProcess]] = (),
     progress: Progress | None = None,
     allow_code: bool = False,
@@ -119,7 +119,7 @@ def simulate(
         replication draws its next uploads.
     chunk_size : int
         Uploads held at a time, at most.
-    log : Path, optional
+    log : Path or str, optional
         Folder that is given an event log, ``events-0000.parquet``, for every replication.
     processes : sequence of generator functions
         Custom SimPy processes of the control plane, see ``Platform.process``.
@@ -140,7 +140,7 @@ def simulate(
     True
     """
     loaded, plan = planned(scenario, strategy, overrides, allow_code=allow_code)
-    arm = prepare(plan, seed=seed, replications=replications, engine=engine, loaded=loaded, log=log)
+    arm = prepare(plan, seed=seed, replications=replications, engine=engine, loaded=loaded, log=as_path("log", log))
     return run_arms([arm], workers, chunk_size, progress, processes)[0]
 
 
@@ -170,11 +170,12 @@ def prepare(
 
     from .differs import arms_differ
 
-    if replications < 1:
-        raise InputError(f"`replications` must be at least 1. Got {replications!r} instead.")
-    if not 0 <= seed < 2**63:
-        raise InputError(f"`seed` must be in 0 ... 2**63 - 1. Got {seed!r} instead.")
+    check_count("replications", replications)
+    check_seed(seed)
     engine_class(engine)
+    for name, param in plan.strategy.parameters().items():  # a market that is not there is no matter for later
+        names = tuple(plan.scenario.markets), tuple(plan.scenario.policies)
+        param.resolve(plan.strategy.params[name], *names, owner=type(plan.strategy).__name__)
     differs = () if loaded is None else arms_differ(loaded.scenario, loaded.strategy, plan.scenario, plan.strategy)
     provenance = Provenance(
         scenario_hash=scenario_hash(plan.scenario),
@@ -200,8 +201,7 @@ def run_arms(
 
     from .first_run import compile_once
 
-    if chunk_size < 1:
-        raise InputError(f"`chunk_size` must be at least 1. Got {chunk_size!r} instead.")
+    check_count("chunk_size", chunk_size)
     if any(arm.provenance.engine == "compiled" for arm in arms):
         compile_once(arms[0].scenario)
     ahead = has_cores_to_spare(sum(arm.provenance.replications for arm in arms), workers)

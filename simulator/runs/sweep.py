@@ -15,6 +15,7 @@ from simulator.files import check_writable, replacing
 from simulator.indicators import evaluate
 from simulator.present.changes import changes_to_list
 
+from .arguments import as_path, check_count
 from .executor import Progress
 from .plans import Plan, planned
 from .results import Results
@@ -41,7 +42,7 @@ def sweep(
     engine: str = "compiled",
     overrides: Sequence[str] = (),
     workers: int | None = None,
-    out: Path | None = None,
+    out: Path | str | None = None,
     progress: Progress | None = None,
     allow_code: bool = False,
 ) -> pd.DataFrame:
@@ -59,7 +60,7 @@ def sweep(
         By default the one that the scenario names.
     replications, seed, engine, overrides, workers, allow_code
         As of ``simulate``.
-    out : Path, optional
+    out : Path or str, optional
         Parquet file to write; a half-written file is never left.
     progress : callable, optional
         Called as ``progress(done, total)`` with runs, in parts.
@@ -84,8 +85,9 @@ def sweep(
     [['2h', 0], ['2h', 1], ['3h', 0], ['3h', 1]]
     """
     _check(axes, replications)
-    if out is not None:
-        check_writable(out, _FILE)  # before anything runs
+    file = as_path("out", out)
+    if file is not None:
+        _check_file(file)  # before anything runs
     loaded, base = planned(scenario, strategy, overrides, allow_code=allow_code)
     grid = [list(values) if name == "strategy" else _column(values) for name, values in axes.items()]
     points = [dict(zip(axes, values, strict=True)) for values in itertools.product(*grid)]
@@ -93,20 +95,33 @@ def sweep(
     results = run_arms(arms, workers, progress=progress)
     table = _table([row for point, one in zip(points, results, strict=True) for row in _rows(point, one)])
     table.attrs = {"scenario": scenario_to_dict(loaded.scenario), "points": [_about(one) for one in results]}
-    if out is not None:
-        _write(table, out)
+    if file is not None:
+        _write(table, file)
     return table
 
 
 def _check(axes: Mapping[str, Sequence[Any]], replications: int) -> None:
+    if not isinstance(axes, Mapping):
+        raise InputError(
+            f"`axes` must map paths to lists of values, such as {{'scale': [0.5, 1]}}. Got {axes!r} instead."
+        )
+    check_count("replications", replications)
     if not axes:
         raise InputError("A sweep must have at least one axis, such as 'scale=0.5,1'. Got none instead.")
     for name, values in axes.items():
-        if isinstance(values, str) or len(values) == 0:
+        if not isinstance(name, str):
+            raise InputError(f"An axis of a sweep must be a path, such as 'scale'. Got {name!r} instead.")
+        if isinstance(values, str) or not hasattr(values, "__len__") or len(values) == 0:
             raise InputError(f"The axis {name!r} of a sweep must be a list of values. Got {values!r} instead.")
     runs = math.prod(len(values) for values in axes.values()) * replications
     if runs > _LARGEST:
         raise InputError(f"A sweep must have at most {_LARGEST:,} runs. Got {runs:,} instead.")
+
+
+def _check_file(file: Path) -> None:
+    check_writable(file, _FILE)
+    if file.suffix != ".parquet":
+        raise InputError(f"{_FILE} must be written to a '.parquet' file. Got {str(file)!r} instead.")
 
 
 def _arm(base: Plan, loaded: Plan, point: Mapping[str, Any], *, seed: int, replications: int, engine: str) -> Arm:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from simulator.config import Scenario, scenario_hash
 from simulator.errors import InputError, UnknownNameError, did_you_mean
+from simulator.indicators import Indicator
 from simulator.indicators.requirement import Requirement, parse_requirements
 from simulator.runs.plans import Plan
 
@@ -106,6 +107,9 @@ def objectives(minimize: Iterable[str], maximize: Iterable[str], known: Iterable
     UnknownNameError
         If one is no indicator.
     """
+    for name, given in (("minimize", minimize), ("maximize", maximize)):
+        if isinstance(given, str):
+            raise InputError(f"`{name}` must be a list of indicators, such as [{given!r}]. Got {given!r} instead.")
     names = list(known)
     goals = [Objective(name, maximize=False) for name in minimize] + [
         Objective(name, maximize=True) for name in maximize
@@ -123,6 +127,6 @@ def objectives(minimize: Iterable[str], maximize: Iterable[str], known: Iterable
     return tuple(goals)
 
 
-def requirements(texts: Iterable[str | Requirement], known: Iterable[str]) -> tuple[Requirement, ...]:
+def requirements(texts: Iterable[str | Requirement], known: Mapping[str, Indicator]) -> tuple[Requirement, ...]:
     """Return the requirements, each stated once."""
     return tuple(dict.fromkeys(parse_requirements(texts, known)))

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.errors import InputError
 from simulator.indicators import INDICATORS
 from simulator.indicators.requirement import Requirement
+from simulator.runs.arguments import as_path, check_count, check_texts
 from simulator.runs.executor import Progress
 from simulator.runs.plans import Plan, planned
 from simulator.runs.simulate import prepare, run_arms
@@ -41,7 +41,7 @@ def optimize(
     engine: str = "compiled",
     overrides: Sequence[str] = (),
     workers: int | None = None,
-    storage: Path | None = None,
+    storage: Path | str | None = None,
     resume: bool = True,
     params: Sequence[str] | None = None,
     per: Sequence[str] = (),
@@ -73,7 +73,7 @@ def optimize(
         Of the search's replications and of the sampler.
     engine, overrides, workers, allow_code
         As for ``simulate``; ``workers`` replications run at a time.
-    storage : Path, optional
+    storage : Path or str, optional
         Journal file. The search goes on where the file ends, and its front is saved beside it.
     resume : bool
         Whether ``storage`` may hold a study already.
@@ -95,18 +95,19 @@ def optimize(
     InputError
         If an argument is wrong, or the storage holds another search.
     """
-    _check(trials, fresh_replications)
+    _check(trials, fresh_replications, params)
+    file = as_path("storage", storage)
     loaded, plan = planned(scenario, strategy, overrides, allow_code=allow_code)
     prepare(plan, seed=seed, replications=replications, engine=engine)  # refuses what is wrong
     space = search_space(plan.strategy, plan.scenario, params, per)
     goals, wishes = objectives(minimize, maximize, INDICATORS), requirements(require, INDICATORS)
     problem = Problem(plan.scenario, space, goals, wishes, seed, replications, engine, loaded)
-    study = open_study(problem, storage, resume=resume)
+    study = open_study(problem, file, resume=resume)
     total = float(trials + FRONT_SIZE)
     run_trials(study, problem, _evaluation(problem, workers), trials, _part(progress, 0, trials, total))
     again = _part(progress, trials, FRONT_SIZE, total)
     result = _finish(problem, trials_of(study, problem), refusals(study), fresh_replications, workers, again)
-    return _saved(result, storage)
+    return _saved(result, file)
 
 
 def _saved(result: OptimizeResult, storage: Path | None) -> OptimizeResult:
@@ -115,11 +116,11 @@ def _saved(result: OptimizeResult, storage: Path | None) -> OptimizeResult:
     return result
 
 
-def _check(trials: int, fresh_replications: int) -> None:
-    if trials < 1:
-        raise InputError(f"`trials` must be at least 1. Got {trials!r} instead.")
-    if fresh_replications < 2:
-        raise InputError(f"`fresh_replications` must be at least 2. Got {fresh_replications!r} instead.")
+def _check(trials: int, fresh_replications: int, params: Sequence[str] | None) -> None:
+    if params is not None:
+        check_texts("params", params, "remove_at=0.5:0.9")
+    check_count("trials", trials)
+    check_count("fresh_replications", fresh_replications, 2)
 
 
 def _finish(

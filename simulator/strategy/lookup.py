@@ -77,6 +77,8 @@ def find_strategy(spec: str, *, allow_code: bool = False) -> type[Strategy] | St
 def make_strategy(spec: str | Strategy | type[Strategy], *, allow_code: bool = False) -> Strategy:
     """Return an instance: a class or spec without values gets the defaults, an instance is returned as it is."""
     found = find_strategy(spec, allow_code=allow_code) if isinstance(spec, str) else spec
+    if not isinstance(found, Strategy) and not _is_strategy(found):
+        raise StrategyError(f"A strategy must be a spec, a Strategy or a class of one. Got {found!r} instead.")
     return found() if isinstance(found, type) else found
 
 
@@ -147,7 +149,10 @@ def strategy_of_plan(plan: PlanFile, in_force: Strategy, *, allow_code: bool = F
     made = in_force
     if plan.strategy is not None:
         _trust(plan.strategy, plan.where, allow_code=allow_code)
-        made = make_strategy(_made(plan.strategy, str(plan.strategy)))
+        try:
+            made = make_strategy(_made(plan.strategy, str(plan.strategy)))
+        except (ParamError, StrategyError) as error:
+            raise type(error)(f"{plan.where}: {error}") from None
     return changed_strategy(made, plan.changes)
 
 
@@ -189,7 +194,7 @@ def changed_strategy(strategy: str | Strategy, changes: Sequence[Change], *, all
     >>> changed_strategy("Threshold(remove_at=0.9, review_at=0.5)", changes)
     Threshold(remove_at={'TR': {'hate': 0.7, '*': 0.9}, '*': 0.9}, review_at=0.5)
     """
-    made, typed = make_strategy(strategy, allow_code=allow_code), [change.where for change in changes]
+    made, typed = make_strategy(strategy, allow_code=allow_code), dict.fromkeys(change.where for change in changes)
     params: dict[str, Any] = {}  # changed together at the end: one alone may contradict another that it goes with
     try:
         for change in changes:
@@ -231,9 +236,15 @@ def _load(target: str) -> type[Strategy]:
     if not _is_strategy(found):
         raise StrategyError(
             f"The strategy {target!r} must be a subclass of simulator.Strategy with a _triage method. "
-            f"Got {found!r} instead."
+            f"Got {_kind(found)} instead."
         )
     return cast("type[Strategy]", found)
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, type):
+        return f"the class {value.__name__!r}"
+    return f"a value of type {type(value).__name__!r}"
 
 
 def _is_strategy(value: object) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -79,6 +80,8 @@ def test_a_traceback_is_shown_when_asked_for(ending_by):
         (["compare", "baseline", *ARMS, "--candidate", "AllowAll"], ["--candidate must be given once", "'AllowAll'"]),
         (["compare", "baseline", *ARMS, "--candidate-set", "uploads.per_day=9"], ["uploads.per_day", "→ 9", "nature"]),
         (["compare", "baseline", *ARMS, "--candidate-set", "strategy.remove_t=9"], ["'remove_t'", "'remove_at'?"]),
+        (["compare", "baseline", *ARMS, "--require", "sla_share>=3h"], ["sla_share", "percentage", "'3h'"]),
+        (["list"], ["strategies", "scenarios", "indicators"]),
         (["list", "strategy"], ["strategies"]),
         (["trace", "baseline", "--item", "-3"], ["--item", "-3"]),
         (["explain", "baselin"], ["'baselin'"]),
@@ -152,6 +155,44 @@ def test_the_process_itself_ends_with_the_code():
 
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+def test_a_sweep_is_parquet_and_no_other_file(riskbox, tmp_path):
+    ending = riskbox("sweep", "baseline", "--set", "scale=1", "-o", tmp_path / "sweep.csv")
+
+    assert (ending.code, ending.out) == (2, "")
+    assert ending.err == f"error: A sweep must be written to a '.parquet' file. Got '{tmp_path}/sweep.csv' instead.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("text", ["candidate: {strategy: AllowAll}\n", "pools.emea.sla: 2h\n"])
+def test_a_plan_file_in_place_of_a_scenario_is_one_sentence(riskbox, tmp_path, text):
+    (tmp_path / "plan.yaml").write_text(text, encoding="utf-8")
+    ending = riskbox("explain", tmp_path / "plan.yaml")
+
+    assert (ending.code, ending.out, ending.err.count("\n")) == (2, "", 1)
+    assert "of a plan file, which --candidate takes" in ending.err
+
+
+def test_a_reader_that_has_read_enough_is_no_fault():
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-c", "from simulator.cli.main import main; main()", "list", "indicators"],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writer)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_process_without_output_ends_well(monkeypatch):
+    monkeypatch.setattr("sys.stdout", None)
+
+    assert main.call(["list", "scenarios"]) == 0
 
 
 FOREIGN = "based_on: queueing\nhorizon: 2h\nstrategy: planted_by_a_file:Mine\n"

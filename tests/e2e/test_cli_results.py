@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 
 import pytest
@@ -327,3 +328,11 @@ def test_the_page_leaves_out_what_the_scenario_has_off_but_for_what_is_asked_for
     assert "<code>ring_recall</code>" in text
     assert "ring_harm_share" not in text
     assert "Later scores" not in text
+
+
+@pytest.mark.parametrize("what", ["strategies", "scenarios", "indicators"])
+def test_a_list_fits_a_narrow_terminal(riskbox, monkeypatch, what):
+    monkeypatch.setattr("simulator.cli.output.shutil.get_terminal_size", lambda: os.terminal_size((80, 24)))
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+
+    assert max(map(len, riskbox("list", what).out.splitlines())) <= 80

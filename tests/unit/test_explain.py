@@ -11,6 +11,7 @@ from simulator.domain import Trigger
 from simulator.explain import explain
 from simulator.forecast.load import expected_load
 from simulator.ledger.measures import PoolMeasure
+from simulator.present.markdown import markdown
 from simulator.present.table import Column, Table
 from simulator.runs.simulate import simulate
 from simulator.strategy.lookup import make_strategy
@@ -27,6 +28,13 @@ SCENARIO = tiny_scenario(enforcement=DROP, warm_up=0, horizon="7d").override(
 def table(explanation, name):
     found = next(table for table in explanation.tables() if table.id == name)
     return {row[0]: dict(zip(found.header, row, strict=True)) for row in found.rows}
+
+
+@pytest.mark.parametrize("scenario", ["baseline", "everything"])
+def test_every_table_fits_a_narrow_terminal(scenario):
+    tables = explain(scenario, sample=2_000).tables()
+
+    assert {one.id: width for one in tables if (width := max(map(len, markdown(one, 80)))) > 80} == {}
 
 
 def test_the_expected_jobs_are_those_of_a_run():

@@ -194,3 +194,22 @@ def test_a_scenario_that_names_code_runs_under_another_strategy():
         planned(foreign)
     with pytest.raises(ScenarioError):
         planned(foreign, "AllowAll", ["no.such=1"])
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("strategy: Threshold(remove_at=2)\n", "The 'remove_at' parameter of Threshold must be a probability"),
+        ("strategy: Treshold\n", "Did you mean 'Threshold'?"),
+        ("strategy.remove_at: 2\nstrategy.review_at: 0.1\n", "The 'remove_at' parameter of Threshold must be"),
+        ("candidate: {strategy: AllowAll}\nextra: 1\n", "candidate must hold the whole plan. Got 'extra' beside it"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_said_once_and_after_its_name(plan, text, sentence):
+    path = plan(text)
+
+    with pytest.raises(InputError) as caught:
+        changed(path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert str(caught.value).count(str(path)) == 1
+    assert sentence in str(caught.value)

@@ -69,6 +69,17 @@ def test_what_is_left_out_is_said_the_least_needed_first():
     assert "variance reduction" in at_80
 
 
+def test_names_in_the_head_are_broken_at_their_joints_before_a_column_is_left_out():
+    columns = (Column("strategy.remove_at"), Column("innocent_views_lost"), Column("sla_share", spare=1))
+    table = Table("t", "", columns, (("0.7", "975 views", "100 %"),))
+
+    narrow = markdown(table, 36)
+
+    assert max(map(len, narrow)) <= 36
+    assert [word in "".join(narrow) for word in ("innocent_", "sla_", "Left out")] == [True, True, False]
+    assert "Left out" in "".join(markdown(table, 30))
+
+
 def test_a_table_without_rows_is_its_head():
     assert len(markdown(Table("t", "", COLUMNS, ()), 100)) >= 2
 

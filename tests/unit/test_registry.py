@@ -99,7 +99,7 @@ def test_registered_strategies_are_listed_without_importing_them():
             f"{HERE}:HERE",
             (
                 f"The strategy '{HERE}:HERE' must be a subclass of simulator.Strategy with a _triage method. "
-                f"Got '{HERE}' instead."
+                "Got a value of type 'str' instead."
             ),
         ),
         (
@@ -107,7 +107,7 @@ def test_registered_strategies_are_listed_without_importing_them():
             (
                 "The strategy 'simulator.strategy:Strategy' must be a subclass of simulator.Strategy with a "
                 "_triage method. "
-                "Got <class 'simulator.strategy.base.Strategy'> instead."
+                "Got the class 'Strategy' instead."
             ),
         ),
         ("a b:Rule", "A strategy in a module must be given as 'module:Class'. Got 'a b:Rule' instead."),

@@ -41,9 +41,9 @@ def incidents_table(scenario: Scenario) -> Table:
     )
     columns = (
         Column("incident"),
-        Column("kind"),
+        Column("kind", spare=1),
         Column("from", "UTC"),
-        Column("after", "time of the run"),
+        Column("after", "time of the run", spare=2),
         Column("lasts"),
         Column("on"),
         Column("what"),
@@ -80,9 +80,12 @@ def course_table(scenario: Scenario, load: Load) -> Table:
     columns = (
         Column("from", "UTC"),
         Column("incidents"),
-        Column("uploads", "per hour", ",.0f"),
-        Column("violating", "share of uploads", ".2%"),
-        *(Column(name, "utilisation", form=".0%", mark_above=1.0) for name in scenario.pools),
+        Column("uploads", "per hour", ",.0f", spare=len(scenario.pools)),
+        Column("violating", "share of uploads", ".2%", spare=len(scenario.pools) + 1),
+        *(
+            Column(name, "utilisation", form=".0%", mark_above=1.0, spare=place)
+            for place, name in enumerate(scenario.pools)
+        ),
         Column("backlog", "jobs at the end, if work flowed evenly", ",.0f"),
     )
     return Table("course", f"Course of the run, in steps of {step} h (! = the queue grows)", columns, tuple(rows))

@@ -49,13 +49,13 @@ def pools_table(scenario: Scenario, load: Load) -> Table:
     columns = (
         Column("pool"),
         Column("serves", "markets / policies"),
-        Column("least staff", "reviewers", ",.3g"),
+        Column("least staff", "reviewers", ",.3g", spare=4),
         Column("most staff", "reviewers", ",.3g"),
-        Column("staff", "reviewer-hours per day", ",.1f"),
-        Column("review", "mean, s", ",.3g"),
+        Column("staff", "reviewer-hours per day", ",.1f", spare=2),
+        Column("review", "mean, s", ",.3g", spare=1),
         Column("capacity", "jobs per day", ",.0f"),
-        Column("accuracy", "of its reviews", ".1%"),
-        Column("jobs wait", "mean patience"),
+        Column("accuracy", "of its reviews", ".1%", spare=3),
+        Column("jobs wait", "mean patience", spare=5),
         Column("SLA", "wait"),
     )
     return Table("pools", "Reviewers", columns, tuple(rows))
@@ -81,15 +81,15 @@ def load_table(scenario: Scenario, load: Load) -> Table:
     )
     columns = (
         Column("queue"),
-        Column("sent at triage", "jobs per day", ",.1f"),
-        Column("by reports", "jobs per day", ",.1f"),
-        Column("by views", "jobs per day", ",.1f"),
-        Column("appeals", "jobs per day", ",.1f"),
-        Column("further verdicts", "jobs per day", ",.1f"),
-        Column("escalated to it", "jobs per day", ",.1f"),
+        Column("sent at triage", "jobs per day", ",.1f", spare=2),
+        Column("by reports", "jobs per day", ",.1f", spare=3),
+        Column("by views", "jobs per day", ",.1f", spare=4),
+        Column("appeals", "jobs per day", ",.1f", spare=5),
+        Column("further verdicts", "jobs per day", ",.1f", spare=7),
+        Column("escalated to it", "jobs per day", ",.1f", spare=6),
         Column("all", "jobs per day", ",.1f"),
         Column("work", "reviewer-hours per day", ",.1f"),
-        Column("staff", "reviewer-hours per day", ",.1f"),
+        Column("staff", "reviewer-hours per day", ",.1f", spare=1),
         Column("utilisation", form=".0%", mark_above=1.0, infinite=NO_STAFF),
         Column("largest backlog", "jobs, if work flowed evenly", ",.0f"),
     )

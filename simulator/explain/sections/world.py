@@ -48,12 +48,12 @@ def uploads_table(scenario: Scenario, parameters: Parameters) -> Table:
     rows.append(("all", "", "", 1.0, *everything))
     columns = (
         Column("market"),
-        Column("language"),
-        Column("time zone"),
+        Column("language", spare=2),
+        Column("time zone", spare=1),
         Column("share", form=".1%"),
         Column("uploads", "per day", ",.0f"),
         Column("busiest hour", "uploads per hour", ",.0f"),
-        Column("quietest hour", "uploads per hour", ",.0f"),
+        Column("quietest hour", "uploads per hour", ",.0f", spare=3),
         Column("violating", "uploads per day", ",.1f"),
     )
     return Table("uploads", "Uploads by market", columns, tuple(rows))
@@ -98,7 +98,10 @@ def prevalence_table(scenario: Scenario, parameters: Parameters) -> Table:
         (name, *(float(value) for value in shares))
         for name, shares in zip(scenario.markets, parameters.prevalence, strict=True)
     )
-    columns = (Column("market"), *(Column(name, form=".3%") for name in scenario.policies))
+    columns = (
+        Column("market"),
+        *(Column(name, form=".3%", spare=place) for place, name in enumerate(scenario.policies)),
+    )
     return Table("prevalence", "Prevalence by market and policy (share of uploads)", columns, rows)
 
 
@@ -119,12 +122,17 @@ def detectors_table(scenario: Scenario, parameters: Parameters) -> Table:
                 precision = float(both / flagged) if flagged > 0 else None
                 cells += [float(flagged), precision, float(both / prevalence) if prevalence else None]
             rows.append((name, " ".join(names[m] for m in markets), auc, float(weight @ law.noise[markets, p]), *cells))
-    columns = [Column("policy"), Column("markets"), Column("AUC", form=".6g"), Column("noise", "severity sd", ".3g")]
-    for score in SCORES:
+    columns = [
+        Column("policy"),
+        Column("markets"),
+        Column("AUC", form=".6g", spare=5),
+        Column("noise", "severity sd", ".3g", spare=4),
+    ]
+    for spare, score in enumerate(SCORES):
         columns += [
-            Column(f"flagged at {score:g}", "share of uploads", ".3%"),
-            Column(f"precision at {score:g}", form=".1%"),
-            Column(f"recall at {score:g}", form=".1%"),
+            Column(f"flagged at {score:g}", "share of uploads", ".3%", spare=spare),
+            Column(f"precision at {score:g}", form=".1%", spare=spare),
+            Column(f"recall at {score:g}", form=".1%", spare=spare),
         ]
     return Table("detectors", "Detectors", tuple(columns), tuple(rows))
 

@@ -1,0 +1,81 @@
+"""What arguments from Python must be, checked before anything runs, so that a wrong type is one sentence as well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from simulator.errors import InputError
+
+
+def check_count(name: str, value: Any, least: int = 1) -> None:
+    """Refuse what is no whole number, or is less than ``least``.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> check_count("replications", 2.5)
+    Traceback (most recent call last):
+    simulator.errors.InputError: `replications` must be a whole number. Got 2.5 instead.
+    """
+    _check_whole(name, value)
+    if value < least:
+        raise InputError(f"`{name}` must be at least {least}. Got {value!r} instead.")
+
+
+def check_seed(value: Any) -> None:
+    """Refuse what is no seed: a whole number from 0 to 2**63 - 1.
+
+    Raises
+    ------
+    InputError
+    """
+    _check_whole("seed", value)
+    if not 0 <= value < 2**63:
+        raise InputError(f"`seed` must be in 0 ... 2**63 - 1. Got {value!r} instead.")
+
+
+def check_texts(name: str, value: Any, example: str) -> None:
+    """Refuse what is no list or tuple of texts; a single text would be taken for its letters.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> check_texts("overrides", "scale=2", "scale=0.5")
+    Traceback (most recent call last):
+    simulator.errors.InputError: `overrides` must be a list of texts, such as ['scale=0.5']. Got 'scale=2' instead.
+    """
+    if not isinstance(value, list | tuple) or not all(isinstance(text, str) for text in value):
+        raise InputError(f"`{name}` must be a list of texts, such as [{example!r}]. Got {value!r} instead.")
+
+
+def as_path(name: str, value: Any) -> Path | None:
+    """Return a path that is given as one or as a text; None stays None.
+
+    Raises
+    ------
+    InputError
+        If it is neither.
+
+    Examples
+    --------
+    >>> as_path("log", 3)
+    Traceback (most recent call last):
+    simulator.errors.InputError: `log` must be a path. Got 3 instead.
+    """
+    if value is None or isinstance(value, Path):
+        return value
+    if not isinstance(value, str):
+        raise InputError(f"`{name}` must be a path. Got {value!r} instead.")
+    return Path(value)
+
+
+def _check_whole(name: str, value: Any) -> None:
+    if isinstance(value, bool) or not hasattr(type(value), "__index__"):
+        raise InputError(f"`{name}` must be a whole number. Got {value!r} instead.")

@@ -1,0 +1,58 @@
+"""Arguments of a wrong type are one sentence from Python too, before anything runs."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator import compare, optimize, simulate, sweep
+from simulator.errors import InputError
+from simulator.report import write_report
+from tests.worlds import tiny_scenario
+
+SCENARIO = tiny_scenario(horizon="2h", warm_up="0s", uploads={"per_day": 600})
+GOAL = {"minimize": ["violative_view_rate"]}
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: simulate(3), "A scenario must be a Scenario, the name of a shipped one, or a path. Got 3"),
+        (lambda: simulate(SCENARIO, 3), "A strategy must be a spec, a Strategy or a class of one. Got 3"),
+        (lambda: simulate(SCENARIO, overrides="scale=2"), "must be a list of texts, such as .*. Got 'scale=2'"),
+        (lambda: simulate(SCENARIO, overrides=[2]), r"`overrides` must be a list of texts, such as .*. Got \[2\]"),
+        (lambda: simulate(SCENARIO, seed="1"), "`seed` must be a whole number. Got '1'"),
+        (lambda: simulate(SCENARIO, replications=2.5), "`replications` must be a whole number. Got 2.5"),
+        (lambda: simulate(SCENARIO, workers=True), "`workers` must be a whole number. Got True"),
+        (lambda: simulate(SCENARIO, log=3), "`log` must be a path. Got 3"),
+        (lambda: compare(SCENARIO, None, 5), "A strategy must be a spec, a Strategy or a class of one. Got 5"),
+        (lambda: compare(SCENARIO, by="market"), r"`by` must be a list of texts, such as \['market'\]. Got 'market'"),
+        (
+            lambda: compare(SCENARIO, candidate_overrides="a=1"),
+            "`candidate_overrides` must be a list of texts",
+        ),
+        (lambda: sweep(SCENARIO, ["scale=1"]), r"`axes` must map paths to lists of values.*Got \['scale=1'\]"),
+        (lambda: sweep(SCENARIO, {"scale": 2}), "The axis 'scale' of a sweep must be a list of values. Got 2"),
+        (lambda: sweep(SCENARIO, {3: [1]}), "An axis of a sweep must be a path, such as 'scale'. Got 3"),
+        (lambda: optimize(SCENARIO, "Threshold", minimize="exposure"), r"`minimize` must be a list of indicators"),
+        (lambda: optimize(SCENARIO, "Threshold", trials="9", **GOAL), "`trials` must be a whole number. Got '9'"),
+        (lambda: optimize(SCENARIO, "Threshold", params="remove_at", **GOAL), "`params` must be a list of texts"),
+    ],
+)
+def test_a_wrong_type_is_one_sentence(call, sentence):
+    with pytest.raises(InputError, match=sentence) as caught:
+        call()
+    assert str(caught.value).endswith(" instead.")
+
+
+def test_paths_may_be_texts(tmp_path):
+    comparison = compare(SCENARIO, None, "AllowAll", replications=1, log=str(tmp_path / "log"))
+
+    assert write_report(comparison, str(tmp_path / "page.html")) == tmp_path / "page.html"
+    assert (tmp_path / "log" / "candidate" / "events-0000.parquet").is_file()
+
+
+def test_a_market_that_is_not_there_is_refused_before_anything_runs(monkeypatch):
+    monkeypatch.setattr("simulator.runs.compare.run_arms", lambda *_: pytest.fail("it ran"))
+
+    with pytest.raises(InputError, match="must name a market of the scenario"):
+        compare(SCENARIO, "Threshold", candidate_overrides=["strategy.remove_at.NOWHERE=0.9"])
