@@ -56,7 +56,7 @@ class LinkedAccounts(Threshold):
     ties one, are multiplied by ``odds`` before the thresholds are applied: such accounts violate more often than
     others of the same score. With ``by_review`` what is removed for that alone is reviewed instead.
 
-    The graph is searched anew every ``refresh``; in between nothing is learnt. ``memory`` bounds what is remembered.
+    The graph is searched every ``refresh``; in between nothing is learnt. ``memory`` bounds what is remembered.
     """
 
     window = Param(
@@ -98,7 +98,7 @@ class LinkedAccounts(Threshold):
         return np.flatnonzero(found)
 
     def _tighten(self, triage: Triage, items: Items, rows: Ints) -> None:
-        """Decide anew for some rows, with higher scores."""
+        """Decide some rows again, with higher scores."""
         few = items.take(rows)
         stricter = super()._triage(replace(few, scores=raised(few.scores, self.odds)))
         action = stricter.action

@@ -27,7 +27,7 @@ class Latency(Model):
 
 
 class Drift(Model):
-    """Violators adapt: from day to day detectors read what violates a policy lower, until they are retrained."""
+    """Violators adapt: detectors read violating uploads lower from day to day, until they are retrained."""
 
     per_day: Annotated[dict[Name, Sd], NATURE] = Field(
         default_factory=dict,

@@ -120,7 +120,7 @@ class PolicyChange(Happening):
 
 
 class ReportBrigade(Happening):
-    """Organised false reports on what targeted creators upload and what violates nothing."""
+    """Organised false reports on innocent uploads of targeted creators."""
 
     kind: Literal["report_brigade"] = Field(description="which kind of incident it is")
     markets: Names = Field((ALL,), min_length=1, description="markets whose creators are targeted; '*' = all")

@@ -115,14 +115,14 @@ def stratified_rate(shares: Sequence[float], sizes: Sequence[int], violating: Se
     shares : (H,) sequence of float
         As of ``neyman_allocation``.
     sizes : (H,) sequence of int
-        Labels, at least two a stratum.
+        Labels, at least two per stratum.
     violating : (H,) sequence of int
         Labels that said violating.
     """
     number = _sizes(sizes, len(shares), 2)
     found = np.asarray(violating, dtype=np.float64)
     if found.shape != number.shape or (found < 0).any() or (found > number).any():
-        raise InputError(f"What violates must be 0 to all of each stratum's labels. Got {list(violating)!r} instead.")
+        raise InputError(f"violating must be 0 to the stratum's number of labels. Got {list(violating)!r} instead.")
     weight, rate = _strata(shares, list(found / number))
     error = math.sqrt(float((weight**2 * rate * (1.0 - rate) / (number - 1.0)).sum()))
     return StratifiedRate(float(weight @ rate), error)

@@ -59,7 +59,7 @@ class Platform:
     Raises
     ------
     InputError
-        If ``responses`` are given and the source's uploads cannot be drawn anew, or if the scenario's treatment arm has
+        If ``responses`` are given and the source cannot redraw uploads, or if the scenario's treatment arm has
         a strategy and ``treatment`` is not given.
 
     Examples
@@ -278,7 +278,6 @@ def _answers(source: UploadSource, more: Sequence[Response]) -> Responses | None
         return responses_of(source, more) or None
     if more:
         raise InputError(
-            "Responses need a source whose uploads can be drawn anew, such as a World. "
-            f"Got {type(source).__name__} instead."
+            f"Responses need a source that can redraw uploads, such as a World. Got {type(source).__name__} instead."
         )
     return None

@@ -1,4 +1,4 @@
-"""The generated parts of ``docs/strategies.md``: ``python -m simulator.testing.document`` writes them anew.
+"""The generated parts of ``docs/strategies.md``: ``python -m simulator.testing.document`` rewrites them.
 
 Each stands between ``<!-- parameters of NAME -->`` or ``<!-- checks -->`` and ``<!-- end -->``; the rest is by hand.
 """

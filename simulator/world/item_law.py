@@ -46,7 +46,7 @@ class ItemLaw(NamedTuple):
     offset: NDArray[np.float64]
     """(S x M, P) b in score = Phi(a x reading - b)."""
     fade: NDArray[np.float64]
-    """(S x M, P) taken from a x reading - b of what violates the policy."""
+    """(S x M, P) taken from a x reading - b of uploads that violate the policy."""
     brigade_rate: NDArray[np.float64]
     """(S x M, B) false reports per view that a brigade adds."""
     brigade_share: NDArray[np.float64]

@@ -58,7 +58,7 @@ class Response:
         """Write into a chunk's bearing what is different about its uploads, and set ``touched`` there."""
 
     def mark(self, chunk: Chunk) -> None:
-        """Change columns of a chunk of its own in place, after uploads with a bearing have been drawn anew."""
+        """Change columns of a chunk of its own in place, after uploads with a bearing have been redrawn."""
 
 
 @dataclass(frozen=True)

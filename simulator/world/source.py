@@ -115,7 +115,7 @@ class UploadSource(Protocol):
 
 @runtime_checkable
 class SimulatedSource(UploadSource, Protocol):
-    """A source whose uploads can be drawn anew, so that what was decided may change what comes after it."""
+    """A source that can redraw uploads, so that decisions may change later uploads."""
 
     @property
     def scenario(self) -> Scenario:
@@ -126,4 +126,4 @@ class SimulatedSource(UploadSource, Protocol):
         """What uploads are drawn by, unless something changed it."""
 
     def redrawn(self, chunk: Chunk, bearing: Bearing, law: ItemLaw | None = None) -> Chunk:
-        """Return a chunk whose touched uploads are drawn anew with their bearing; the others are as they were."""
+        """Return a chunk with its touched uploads redrawn under their bearing; the others are as they were."""

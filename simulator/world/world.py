@@ -135,7 +135,7 @@ class World:
                 yield block.slice(place, min(place + size, int(high)))
 
     def redrawn(self, chunk: Chunk, bearing: Bearing, law: ItemLaw | None = None) -> Chunk:
-        """Return a chunk whose touched uploads are drawn anew with their bearing; the others are as they were.
+        """Return a chunk with its touched uploads redrawn under their bearing; the others are as they were.
 
         With a bearing that changes nothing, and the world's own law, what comes out is what was there.
         """

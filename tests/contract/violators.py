@@ -138,7 +138,7 @@ class CountsForAll(Sound):
 
 @fails("deterministic")
 class EntropyOfTheSystem(Sound):
-    """Draws from a generator that is seeded anew each time."""
+    """Draws from a generator that is seeded again each time."""
 
     def _triage(self, items):
         triage = super()._triage(items)

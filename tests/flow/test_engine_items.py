@@ -122,7 +122,7 @@ def test_restriction_does_not_stop_reports_from_leading_to_review_which_lifts_it
     assert run.total(Measure.VIEWS) == pytest.approx(85 + (ALL_VIEWS - 310))
 
 
-def test_each_report_is_a_gap_of_views_from_the_last_and_a_verdict_starts_the_count_anew(engine_class):
+def test_each_report_is_a_gap_of_views_from_the_last_and_a_verdict_restarts_the_count(engine_class):
     laws = make_laws(service_mean=[1e-6])
     run = play(engine_class, [Post(0.0, first_report=50.0, report_rate=0.01, review_at_reports=2)], laws)
     expected, views = [], 50.0

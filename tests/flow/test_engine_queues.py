@@ -127,7 +127,7 @@ def test_restricted_item_stays_restricted_when_its_job_reneges(engine_class):
     assert run.total(Measure.VIEWS) == pytest.approx(10 + 0.25 * (ALL_VIEWS - 10))
 
 
-def test_reports_are_counted_anew_after_a_renege(engine_class):
+def test_reports_are_counted_from_zero_after_a_renege(engine_class):
     laws = make_laws(patience=[1e-6])
     posts = [Post(0.0, first_report=50.0, report_rate=0.02, review_at_reports=3)]
     run = play(engine_class, posts, laws, staff=NOBODY)

@@ -51,6 +51,11 @@ def world_with(*, people: bool = False, **changes: Any) -> World:
     return World(tiny_scenario(horizon="15h", pools={POOL: pool}, **changes), seed=3, replication=0)
 
 
+def engine_of(engine_class: type[FlowEngine], *, log: bool = True) -> FlowEngine:
+    laws = make_laws()
+    return engine_class(laws, make_size(laws), log=log)
+
+
 def staff_log(engine_class: type[FlowEngine], world: World, strategy: Strategy, **options: Any):
     """Return (h, event, detail) of the pool's staff in the log, and what was counted."""
     engine = engine_class(world.laws, world.size, log=True)
@@ -65,8 +70,7 @@ def staff_log(engine_class: type[FlowEngine], world: World, strategy: Strategy, 
 
 
 def test_an_order_is_an_event_of_its_pool_and_nothing_else(engine_class):
-    laws = make_laws()
-    engine = engine_class(laws, make_size(laws), log=True)
+    engine = engine_of(engine_class)
     engine.admit(*make_chunk([Post(0.0, Action.REVIEW), Post(1.0, Action.REVIEW)]))
     engine.set_capacity(0, 1)
     engine.advance(50.0)
@@ -95,8 +99,7 @@ def test_an_order_is_an_event_of_its_pool_and_nothing_else(engine_class):
 
 
 def test_the_log_of_an_engine_grows_with_orders(engine_class):
-    laws = make_laws()
-    engine = engine_class(laws, make_size(laws), log=True)
+    engine = engine_of(engine_class)
     for time in range(6_000):
         engine.advance(float(time))
         engine.note_order(0, time % 7)
@@ -108,17 +111,15 @@ def test_the_log_of_an_engine_grows_with_orders(engine_class):
 
 
 def test_at_and_after_the_horizon_nothing_is_ordered(engine_class):
-    laws = make_laws()
-    engine = engine_class(laws, make_size(laws), log=True)
-    engine.advance(laws.horizon)
+    engine = engine_of(engine_class)
+    engine.advance(make_laws().horizon)
     engine.note_order(0, 1)
 
     assert engine.take_log()["event"].tolist() == []
 
 
 def test_without_a_log_nothing_is_kept(engine_class):
-    laws = make_laws()
-    engine = engine_class(laws, make_size(laws), log=False)
+    engine = engine_of(engine_class, log=False)
     engine.note_order(0, 1)
 
     assert engine.take_log()["event"].tolist() == []

@@ -60,7 +60,7 @@ def test_timer_rings_only_at_its_last_setting():
     assert rings == [2.0]
 
 
-def test_timer_may_be_set_anew_by_its_own_ring():
+def test_timer_may_be_set_again_by_its_own_ring():
     calendar, rings = Calendar(horizon=10.0), []
 
     def ring() -> None:

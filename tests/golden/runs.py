@@ -1,6 +1,6 @@
 """Runs whose counts are kept: the world with every later mechanism left out of the scenario.
 
-``python -m tests.golden.runs`` writes the counts anew; do so only where a change of the world is meant.
+``python -m tests.golden.runs`` rewrites the counts; do so only where a change of the world is meant.
 """
 
 from __future__ import annotations

@@ -148,7 +148,7 @@ def test_kernel_is_read_from_disk_by_the_next_program(jit_with_cache):
 
 @pytest.mark.parametrize("suffix", [".nbc", ".nbi"])
 @pytest.mark.parametrize("kept", [0, 60])
-def test_file_that_is_cut_short_is_compiled_anew(jit_with_cache, suffix, kept):
+def test_file_that_is_cut_short_is_compiled_again(jit_with_cache, suffix, kept):
     load, folder = jit_with_cache
     load()(1.0)
     for path in folder.rglob(f"*{suffix}"):

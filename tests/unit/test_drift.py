@@ -1,4 +1,4 @@
-"""Detectors that lose what violates from day to day, and scores that are off."""
+"""Detectors that read violating uploads lower from day to day, and scores that are off."""
 
 from __future__ import annotations
 

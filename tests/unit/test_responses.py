@@ -48,7 +48,7 @@ def assert_same(a: Chunk, b: Chunk, rows: Any = slice(None)) -> None:
         np.testing.assert_array_equal(getattr(a, name)[rows], getattr(b, name)[rows], err_msg=name)
 
 
-def test_uploads_drawn_anew_with_nothing_changed_are_the_same(world: World, chunk: Chunk) -> None:
+def test_uploads_redrawn_with_nothing_changed_are_the_same(world: World, chunk: Chunk) -> None:
     rows = np.arange(len(chunk)) % 7 == 3
     assert_same(world.redrawn(chunk, touched(chunk, rows)), chunk)
 

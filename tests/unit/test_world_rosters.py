@@ -51,7 +51,7 @@ def test_a_handover_of_equal_staff_is_a_change_of_people():
     assert capacity_changes(scenario) == [(0, 0, 2), (12 * H, 0, 2)]
 
 
-def test_a_shift_of_a_day_and_a_night_begins_anew_every_day():
+def test_a_shift_of_a_day_and_a_night_starts_again_every_day():
     assert seats(one_pool({"reviewers": 1}, horizon="25h")) == [(0, [(0, 0, 0)]), (24, [(0, 0, 24)])]
 
 

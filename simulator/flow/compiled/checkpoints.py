@@ -74,7 +74,7 @@ def start_checkpoints(laws: Laws, state: State, slot: int, now: float) -> None:
 
 @inner
 def set_rescore_timer(laws: Laws, state: State, slot: int, now: float) -> None:
-    """Set the timer of later scores anew, after triage, a change of reach or origin, or a score."""
+    """Set the timer of re-scores again after triage, a change of reach or origin, or a score."""
     s = state.slots[slot]
     law = laws.rescoring
     views = law.views.shape[0]

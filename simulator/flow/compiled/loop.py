@@ -112,7 +112,7 @@ def _handle(laws: Laws, state: State, time: float, kind: int, item: int, slot: i
 
 @inner
 def _is_stale(state: State, slot: int, kind: int, time: float) -> bool:
-    """Return whether a timer was set anew since."""
+    """Return whether a timer was set again since."""
     s = state.slots[slot]
     if kind == Event.REPORT:
         return s.report_at != time

@@ -69,7 +69,7 @@ class Calendar(simpy.Environment):
 
 
 class Timer:
-    """An alarm that can be set anew; only its last setting rings.
+    """An alarm that can be set again; only its last setting rings.
 
     Parameters
     ----------

@@ -138,7 +138,7 @@ class Flow:
     # --------------------------------------------------------------------------------------------- views and reports
 
     def _set_view_timers(self, item: Item) -> None:
-        """Set all three timers anew, after a change of reach or origin."""
+        """Set all three timers again after a change of reach or origin."""
         self._set_report_timer(item)
         self._set_milestone_timer(item)
         self._set_rescore_timer(item)

@@ -1,4 +1,4 @@
-"""Accuracy: whether what is removed violates, and whether what violates is removed."""
+"""Accuracy: whether removed uploads violate, and whether violating uploads are removed."""
 
 from __future__ import annotations
 

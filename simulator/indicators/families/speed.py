@@ -1,4 +1,4 @@
-"""Speed: how soon what violates is found and acted upon."""
+"""Speed: how soon violating uploads are found and acted upon."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drift of detectors: what violates is read lower from day to day. The law is stated in ``docs/world/detection.md``."""
+"""Drift of detectors: they read violating uploads lower each day. The law is stated in ``docs/world/detection.md``."""
 
 from __future__ import annotations
 

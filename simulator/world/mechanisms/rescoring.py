@@ -51,7 +51,7 @@ class Rescoring(NamedTuple):
     spread: Floats
     """(D, S x M, P)"""
     fade: Floats
-    """(D, S x M, P) what is taken off for what violates."""
+    """(D, S x M, P) loss of reading of violating uploads."""
     floor: Floats
     """(M, P) legible margin at and below which all later scores are 0."""
     table: Floats

@@ -68,7 +68,7 @@ class Adversaries(Response):
         learn_from(self._law, self._state, np.asarray(notices, dtype=NOTICE).view(np.recarray), float(now))
 
     def bear(self, chunk: Chunk, bearing: Bearing) -> None:
-        """Hide and move what violates, and upload again what was removed."""
+        """Hide and move violating uploads, and upload removed ones again."""
         self._copies = np.zeros(len(chunk), dtype=np.int32)
         write_bearing(
             self._law, self._state, chunk.time, chunk.creator, chunk.market, chunk.margin, bearing, self._copies

@@ -113,7 +113,7 @@ def write_bearing(
     bearing: Bearing,
     copies: NDArray[np.int32],
 ) -> None:
-    """Write how adversaries change uploads: what violates is hidden and moved, and what was removed comes again.
+    """Write how adversaries change uploads: they hide and move violating ones and upload removed ones again.
 
     Parameters
     ----------

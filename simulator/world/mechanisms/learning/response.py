@@ -36,7 +36,7 @@ class Retraining(Response):
     ----------
     learning : Learning
     per_day : (policies,) float64
-        Loss of reading of what violates, severity sd a day.
+        Loss of reading of violating uploads, severity sd per day.
     blind : (kinds,) float64
         What is not read of each kind of novel content at first, severity sd.
 
@@ -92,7 +92,7 @@ class Retraining(Response):
         return law._replace(fade=fade, novel=law.novel._replace(blind=self.blind))
 
     def bear(self, chunk: Chunk, bearing: Bearing) -> None:
-        """Have what violates drawn anew: nothing else is read otherwise than before."""
+        """Have violating uploads redrawn: detectors read all others as before."""
         np.logical_or(bearing.touched, chunk.margin > 0.0, out=bearing.touched)
 
     def mark(self, chunk: Chunk) -> None:

@@ -76,14 +76,9 @@ def _write_devices(creator: NDArray[np.int32], law: NetworkLaw, seed: int, repli
     for row in range(ids.shape[0]):
         own = block(seed, replication, _GROUP, creator[row], _OWN)
         ids[row] = _id(own[0])
-        member = member_of(creator[row], law)
-        if member >= 0:
-            group, place = member // law.group_size, member % law.group_size
-            kind = kind_of(group, law, seed, replication)
-            words = block(seed, replication, _GROUP, group, 1 + place)
-            if unit(words[0]) < law.sharing[kind, DEVICE]:
-                number = int(unit(words[1]) * law.sharing[kind, DEVICES])
-                ids[row] = _id(block(seed, replication, _GROUP, group, _SHARED + number)[0])
+        shared = _shared_id(creator[row], law, seed, replication, 0)
+        if shared >= 0:
+            ids[row] = shared
 
 
 @kernel
@@ -95,14 +90,25 @@ def _write_addresses(creator: NDArray[np.int32], law: NetworkLaw, seed: int, rep
             market = market_of(creator[row], law)
             number = int(unit(own[3]) * law.carrier_number[market])
             ids[row] = _id(block(seed, replication, _GROUP, market, _CARRIER + number)[0])
-        member = member_of(creator[row], law)
-        if member >= 0:
-            group, place = member // law.group_size, member % law.group_size
-            kind = kind_of(group, law, seed, replication)
-            words = block(seed, replication, _GROUP, group, 1 + place)
-            if unit(words[2]) < law.sharing[kind, ADDRESS]:
-                number = int(unit(words[3]) * law.sharing[kind, ADDRESSES])
-                ids[row] = _id(block(seed, replication, _GROUP, group, _SHARED + number)[1])
+        shared = _shared_id(creator[row], law, seed, replication, 1)
+        if shared >= 0:
+            ids[row] = shared
+
+
+@inlined
+def _shared_id(creator: int, law: NetworkLaw, seed: int, replication: int, address: int) -> int:
+    """Return the id that an account shares with its group, of a device (0) or an address (1); -1 = it shares none."""
+    member = member_of(creator, law)
+    if member < 0:
+        return -1
+    group, place = member // law.group_size, member % law.group_size
+    kind = kind_of(group, law, seed, replication)
+    share, numbers = (ADDRESS, ADDRESSES) if address else (DEVICE, DEVICES)
+    words = block(seed, replication, _GROUP, group, 1 + place)
+    if unit(words[2 * address]) >= law.sharing[kind, share]:
+        return -1
+    number = int(unit(words[2 * address + 1]) * law.sharing[kind, numbers])
+    return _id(block(seed, replication, _GROUP, group, _SHARED + number)[address])
 
 
 @kernel
