@@ -122,7 +122,7 @@ def stratified_rate(shares: Sequence[float], sizes: Sequence[int], violating: Se
     number = _sizes(sizes, len(shares), 2)
     found = np.asarray(violating, dtype=np.float64)
     if found.shape != number.shape or (found < 0).any() or (found > number).any():
-        raise InputError(f"violating must be 0 to the stratum's number of labels. Got {list(violating)!r} instead.")
+        raise InputError(f"violating must be 0 to all of each stratum's labels. Got {list(violating)!r} instead.")
     weight, rate = _strata(shares, list(found / number))
     error = math.sqrt(float((weight**2 * rate * (1.0 - rate) / (number - 1.0)).sum()))
     return StratifiedRate(float(weight @ rate), error)
