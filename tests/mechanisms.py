@@ -17,6 +17,10 @@ def _incident(kind: str, **fields: Any) -> Changes:
     return {"incidents": {kind: {"kind": kind, **fields}}}
 
 
+def _market(**fields: Any) -> Changes:
+    return {"markets": {"DE": fields}}
+
+
 ON: dict[str, Changes] = {
     "surge": _incident("surge", policy="hate", start="2h", ramp="2h", plateau="5h", decay="3h", peak=3.0),
     "reupload storm": _incident(
@@ -77,6 +81,9 @@ ON: dict[str, Changes] = {
     },
     "window for appeals": {"appeals": {"window": "2h"}},
     "reserve": _pools(reserve=2),
+    "views of a market": _market(view_multiplier=2.5),
+    "reports of a market": _market(report_rate_multiplier=3.0, false_report_multiplier=0.2),
+    "appeals of a market": _market(appeal_rate_multiplier=0.5),
 }
 """Changes that switch a mechanism on, by name; all of them go together. Learning and the hash bank do something only
 where detectors lose something, or something is copied, and a reserve where a strategy calls it in."""
@@ -102,6 +109,9 @@ NEUTRAL: dict[str, Changes] = {
     "time limits": {"time_limits": [{"name": "far", "limit": "30d", "on_expiry": "remove"}]},
     "window for appeals": {"appeals": {"window": "30d"}},
     "reserve": _pools(reserve=5),
+    "a market of its own": _market(
+        view_multiplier=1.0, report_rate_multiplier=1.0, false_report_multiplier=1.0, appeal_rate_multiplier=1.0
+    ),
 }
 """Changes that name a mechanism and leave it without effect."""
 

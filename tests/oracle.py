@@ -286,7 +286,7 @@ class Oracle:
         cell[Item.REMOVALS_24H] += age <= DAY
         cell[Item.REMOVALS_VIOLATING] += guilty
         cell[Item.REMOVALS_AUTOMATED_VIOLATING] += automated and guilty
-        if appeals(event.item, float(self.chunk.margin[life.row]), self.laws):
+        if appeals(event.item, int(self.chunk.market[life.row]), float(self.chunk.margin[life.row]), self.laws):
             cell[Item.APPEALS_TOO_LATE] += appeal_delay(event.item, self.laws) > self.laws.appeal_window
         creator = int(self.chunk.creator[life.row])
         if guilty:

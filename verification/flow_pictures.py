@@ -109,7 +109,7 @@ def appeals_picture() -> Row:
     laws, law = parameters_of(scenario).laws, scenario.appeals
     margin, at = np.linspace(-0.3, 0.3, 121), np.linspace(-0.2, 0.2, 9)
     guilt = 1 - _beyond(margin / law.perception_noise)
-    share = [float(np.mean([appeals(item, m, laws) for item in range(DRAWS // 4)])) for m in at.tolist()]
+    share = [float(np.mean([appeals(item, 0, m, laws) for item in range(DRAWS // 4)])) for m in at.tolist()]
     who = panel(
         "removals appealed, share (line: law, dots: drawn)",
         "margin, severity sd",

@@ -33,6 +33,11 @@ class Appeals(Model):
         description="time from removal within which appeals are heard; later ones are not made; null = always",
     )
 
+    @property
+    def rates(self) -> dict[str, float]:
+        """The probabilities of an appeal in a market whose multiplier is 1, by name of their field."""
+        return {"rate_innocent": self.rate_innocent, "rate_guilty": self.rate_guilty}
+
     def problems(self, whole: Whole) -> Iterator[Problem]:
         """Yield a pool that does not exist."""
         if self.pool is not None:

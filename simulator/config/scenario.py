@@ -37,7 +37,7 @@ from .pools import Pool, check_pools, check_routes
 from .problems import Problem, refuse
 from .reports import Reports
 from .time_limits import TimeLimit, check_time_limits
-from .uploads import Market, Uploads, check_shares
+from .uploads import Market, Uploads, check_appeal_rates, check_shares
 from .views import Views
 
 MOST_CREATORS = 2**31 - 1
@@ -159,6 +159,7 @@ class Scenario(Model):
     def _all_problems(self) -> Iterator[Problem]:
         yield from self._times_and_size()
         yield from check_shares(self.markets)
+        yield from check_appeal_rates(self.markets, self.appeals.rates)
         yield from check_prevalences(self.policies, self.markets)
         for path, part in parts_of(self):
             for problem in part.problems(self):

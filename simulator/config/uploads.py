@@ -39,6 +39,16 @@ class Market(Model):
     prevalence_multiplier: dict[str, NonNegative] = Field(
         default_factory=dict, description="per policy, factor on its prevalence here"
     )
+    view_multiplier: NonNegative = Field(1.0, description="factor on the views of all its uploads; not normalised")
+    report_rate_multiplier: NonNegative = Field(
+        1.0, description="factor on the `report_rate` of every policy: reports of violations per view"
+    )
+    false_report_multiplier: NonNegative = Field(
+        1.0, description="factor on `reports.false_rate`: reports per view whatever the content"
+    )
+    appeal_rate_multiplier: NonNegative = Field(
+        1.0, description="factor on `appeals.rate_innocent` and `appeals.rate_guilty`"
+    )
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
         """Yield policies that do not exist, and a week without uploads."""
@@ -46,6 +56,15 @@ class Market(Model):
             yield Problem(("weekly",), "must have a multiplier above 0", list(self.weekly))
         for policy in self.prevalence_multiplier:
             yield from named(whole, "policies", policy, ("prevalence_multiplier",))
+
+
+def check_appeal_rates(markets: Mapping[str, Market], rates: Mapping[str, float]) -> Iterator[Problem]:
+    """Check that the probabilities of an appeal (by name of their field) stay probabilities in every market."""
+    name = max(rates, key=lambda one: rates[one])
+    for market, part in markets.items():
+        if rates[name] * part.appeal_rate_multiplier > 1.0:
+            must = f"must be <= {1.0 / rates[name]:.6g}, so that `appeals.{name}` ({rates[name]:g}) stays a probability"
+            yield Problem(("markets", market, "appeal_rate_multiplier"), must, part.appeal_rate_multiplier)
 
 
 def check_shares(markets: Mapping[str, Market]) -> Iterator[Problem]:

@@ -77,7 +77,8 @@ def appeal_jobs(chunk: Chunk, triage: Triage, laws: Laws, reviews: Jobs, says_vi
     removed_after = np.concatenate([(chunk.decided_at - chunk.time)[gone], reviews.delay])[: row.size]
     removed = np.concatenate([np.ones(gone.size), reviews.weight * says_violating[reviews.row]])[: row.size]
     guilt = special.ndtr(chunk.margin[row] / laws.appeal_noise)
-    rate = laws.appeal_rate_innocent * (1.0 - guilt) + laws.appeal_rate_guilty * guilt
+    market = chunk.market[row]
+    rate = laws.appeal_rate_innocent[market] * (1.0 - guilt) + laws.appeal_rate_guilty[market] * guilt
     # quantiles of the delay in turn: no chance is needed, since the rows come in no order
     turn = (np.arange(row.size) * 0.6180339887498949 + 0.5) % 1.0
     wait = np.exp(laws.appeal_log_mean + laws.appeal_log_sd * special.ndtri(turn))  # 0 where there is no delay

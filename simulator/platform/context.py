@@ -18,7 +18,7 @@ def context_of(source: UploadSource) -> Context:
         tiers=source.tiers,
         queues=source.pools,
         severity_weights=source.severity_weights,
-        tier_views=source.tier_views,
+        expected_views=source.expected_views,
         tick=source.control.tick,
         route=source.laws.route,
         reach=source.laws.reach,

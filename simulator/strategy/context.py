@@ -24,8 +24,8 @@ class Context:
     """Names of the review pools, one queue each; ``Triage.queue`` holds their indices."""
     severity_weights: NDArray[np.float64]
     """(P,) harm of one violative view, relative; >= 0."""
-    tier_views: NDArray[np.float64]
-    """(T,) expected lifetime views of an item by a creator of the tier, if it does not violate."""
+    expected_views: NDArray[np.float64]
+    """(M, T) expected lifetime views of an item of the market by a creator of the tier, if it does not violate."""
     tick: float
     """Time between two calls of ``adapt``, s."""
     route: NDArray[np.int16]
@@ -48,7 +48,7 @@ class Context:
         limits = np.broadcast_to(self.limits, (len(self.markets), len(self.policies)))
         object.__setattr__(self, "limits", limits)
         object.__setattr__(self, "reserve", np.broadcast_to(self.reserve, (len(self.queues),)))
-        for name in ("severity_weights", "tier_views", "route", "reach", "limits", "reserve"):
+        for name in ("severity_weights", "expected_views", "route", "reach", "limits", "reserve"):
             view = getattr(self, name).view()
             view.flags.writeable = False
             object.__setattr__(self, name, view)

@@ -157,8 +157,8 @@ class Items:
 
     @cached_property
     def expected_views(self) -> NDArray[np.float64]:
-        """(n,) expected lifetime views, from what is known of the creator (the tier)."""
-        return _frozen(self.context.tier_views[self.tier])
+        """(n,) expected lifetime views, from the market and the tier of the creator."""
+        return _frozen(self.context.expected_views[self.market, self.tier])
 
     @cached_property
     def device(self) -> NDArray[np.int64]:

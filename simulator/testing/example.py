@@ -38,7 +38,7 @@ def example_context(scenario: Scenario | None = None) -> Context:
         tiers=tiers,
         queues=queues,
         severity_weights=np.array(weights, dtype=np.float64),
-        tier_views=np.logspace(2.0, 4.0, len(tiers)),
+        expected_views=np.outer(np.linspace(0.5, 1.5, len(markets)), np.logspace(2.0, 4.0, len(tiers))),
         tick=300.0,
         route=np.zeros((len(markets), len(policies)), dtype=np.int16),
         reach=np.array([1.0, 0.2, 0.9, 0.7, 1.0, 0.0, 0.0]),

@@ -239,6 +239,7 @@ def _draw_views(start: int, number: int, law: ItemLaw, space: Space, chunk: Chun
         row = start + place
         views = math.exp(law.log_views + law.log_views_sd * space.normal[VIEWS, place])
         views *= law.tier_views[chunk.tier[row]]
+        views *= law.market_views[chunk.market[row]]
         if chunk.margin[row] > 0.0:
             views *= law.policy_views[space.worst[place]]
         test = min(views, math.exp(law.test_log_median + law.test_log_sd * space.normal[TEST, place]))
@@ -256,7 +257,8 @@ def _draw_reports(start: int, number: int, law: ItemLaw, laws: Laws, space: Spac
     for place in range(number):
         row = start + place
         clear = probability(chunk.margin[row] * law.perception, law.probability_table)
-        rate = law.false_rate + law.report_rate[space.worst[place]] * clear
+        market = chunk.market[row]
+        rate = law.false_rate[market] + law.report_rate[market, space.worst[place]] * clear
         if chunk.margin[row] <= 0.0:
             for brigade in range(law.brigade_share.shape[0]):
                 rate += _brigade_rate(space.row[place], brigade, chunk.creator[row], law, laws)

@@ -62,14 +62,16 @@ class ItemLaw(NamedTuple):
     log_views_sd: float
     tier_views: NDArray[np.float64]
     """(T,) factor on views, mean 1 over creators."""
+    market_views: NDArray[np.float64]
+    """(M,) factor on views."""
     policy_views: NDArray[np.float64]
     """(P,) factor on views of violating items."""
     test_log_median: float
     test_log_sd: float
     report_rate: NDArray[np.float64]
-    """(P,) reports per view of a clear violation."""
-    false_rate: float
-    """Reports per view whatever the content."""
+    """(M, P) reports per view of a clear violation."""
+    false_rate: NDArray[np.float64]
+    """(M,) reports per view whatever the content."""
     perception: float
     """1 / noise of a viewer's reading, per severity sd."""
     latency_log_mean: float

@@ -77,8 +77,10 @@ class Laws(NamedTuple):
     """(Trigger, M, P) KEEP, RELEASE or REMOVE."""
     appeal_pool: int
     """Pool that decides appeals; -1 = there are none."""
-    appeal_rate_innocent: float
-    appeal_rate_guilty: float
+    appeal_rate_innocent: NDArray[np.float64]
+    """(M,) probability that a clearly innocent creator appeals."""
+    appeal_rate_guilty: NDArray[np.float64]
+    """(M,) probability that a clear violator appeals."""
     appeal_noise: float
     """Noise of a creator's reading of severity, severity sd."""
     appeal_log_mean: float
@@ -209,12 +211,12 @@ def is_doubtful(pool: int, read: float, laws: Laws) -> bool:
 
 
 @kernel
-def appeals(item: int, margin: float, laws: Laws) -> bool:
+def appeals(item: int, market: int, margin: float, laws: Laws) -> bool:
     """Return whether the creator of a removed item appeals: the more innocent the item looks to them, the likelier."""
     if laws.appeal_pool < 0:
         return False
     guilt = normal_cdf(margin / laws.appeal_noise)
-    rate = laws.appeal_rate_innocent * (1.0 - guilt) + laws.appeal_rate_guilty * guilt
+    rate = float(laws.appeal_rate_innocent[market]) * (1.0 - guilt) + float(laws.appeal_rate_guilty[market]) * guilt
     return uniform(laws.seed, laws.replication, _APPEAL, item, 0) < rate
 
 

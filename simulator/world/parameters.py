@@ -56,8 +56,8 @@ class Parameters:
     prevalence: NDArray[np.float64]
     """(markets, policies) share of uploads that violate, in ordinary times."""
     creators: int
-    tier_views: NDArray[np.float64]
-    """(tiers,) expected lifetime views of an item that does not violate."""
+    expected_views: NDArray[np.float64]
+    """(markets, tiers) expected lifetime views of an item that does not violate."""
     severity_weights: NDArray[np.float64]
     """(policies,) harm of a violative view, relative."""
 
@@ -89,7 +89,9 @@ def _parameters(text: str) -> Parameters:
         reserves=reserve_desks(scenario),
         prevalence=prevalence,
         creators=int(numbers.sum()),
-        tier_views=scenario.views.mean * tier_multipliers(scenario),
+        expected_views=np.outer(
+            _by_market(scenario, "view_multiplier"), scenario.views.mean * tier_multipliers(scenario)
+        ),
         severity_weights=np.array([policy.severity_weight for policy in scenario.policies.values()]),
     )
 
@@ -127,11 +129,15 @@ def _item_law(
         log_views=math.log(views.mean) - views.log_sd**2 / 2,
         log_views_sd=views.log_sd,
         tier_views=tier_multipliers(scenario),
+        market_views=_by_market(scenario, "view_multiplier"),
         policy_views=np.array([policy.view_multiplier for policy in scenario.policies.values()]),
         test_log_median=math.log(test.median),
         test_log_sd=test.log_sd,
-        report_rate=np.array([policy.report_rate for policy in scenario.policies.values()]),
-        false_rate=scenario.reports.false_rate,
+        report_rate=np.outer(
+            _by_market(scenario, "report_rate_multiplier"),
+            [policy.report_rate for policy in scenario.policies.values()],
+        ),
+        false_rate=scenario.reports.false_rate * _by_market(scenario, "false_report_multiplier"),
         perception=1.0 / scenario.reports.perception_noise,
         latency_log_mean=latency_log_mean,
         latency_log_sd=latency_log_sd,
@@ -139,6 +145,11 @@ def _item_law(
         probability_table=probability_table(),
         networks=network_law(scenario, creator_number),
     )
+
+
+def _by_market(scenario: Scenario, field: str) -> NDArray[np.float64]:
+    """Return the (markets,) values of a number that every market has."""
+    return np.array([getattr(market, field) for market in scenario.markets.values()], dtype=np.float64)
 
 
 def _detector_noise(scenario: Scenario, prevalence: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -181,8 +192,8 @@ def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
         time_limit=time_limit,
         on_expiry=on_expiry,
         appeal_pool=_appeal_pool(scenario),
-        appeal_rate_innocent=appeals.rate_innocent,
-        appeal_rate_guilty=appeals.rate_guilty,
+        appeal_rate_innocent=appeals.rate_innocent * _by_market(scenario, "appeal_rate_multiplier"),
+        appeal_rate_guilty=appeals.rate_guilty * _by_market(scenario, "appeal_rate_multiplier"),
         appeal_noise=appeals.perception_noise,
         appeal_log_mean=appeal_log_mean,
         appeal_log_sd=appeal_log_sd,

@@ -63,8 +63,8 @@ class UploadSource(Protocol):
         """(P,) harm of a violative view, relative."""
 
     @property
-    def tier_views(self) -> NDArray[np.float64]:
-        """(T,) expected lifetime views of an item that does not violate."""
+    def expected_views(self) -> NDArray[np.float64]:
+        """(M, T) expected lifetime views of an item that does not violate."""
 
     @property
     def laws(self) -> Laws:

@@ -71,7 +71,7 @@ class World:
         Open desks from each change of ``capacity`` on, for pools whose reviewers are people.
     reserves : tuple of range
         Desks of each pool's reserve, whom a strategy may call in.
-    tier_views : (tiers,) expected lifetime views of an item that does not violate
+    expected_views : (markets, tiers) expected lifetime views of an item that does not violate
     severity_weights : (policies,) harm of a violative view, relative
     fingerprints : Fingerprints or None
         Ids of devices, addresses and contents; None where nothing is shared.
@@ -92,7 +92,7 @@ class World:
         self.capacity: list[Change] = list(parameters.capacity)
         self.rosters: Mapping[tuple[float, int], Roster] = parameters.rosters
         self.reserves = parameters.reserves
-        self.tier_views = parameters.tier_views
+        self.expected_views = parameters.expected_views
         self.severity_weights = parameters.severity_weights
         people = people_of(scenario, int(seed), int(replication))
         self.laws: Laws = parameters.laws._replace(seed=int(seed), replication=int(replication), people=people)

@@ -85,7 +85,7 @@ def test_an_overturned_ban_leaves_the_new_account_as_it_is(engine: Engine) -> No
         Post(200.0, REMOVED, GUILTY, account=1),
         Post(2000.0, REMOVED, GUILTY, account=1),
     ]
-    appealing = {"appeal_pool": 0, "appeal_rate_guilty": 0.0, "appeal_noise": 0.01}
+    appealing = {"appeal_pool": 0, "appeal_rate_guilty": [0.0], "appeal_noise": 0.01}
     run = play(engine, posts, laws(**appealing))
 
     assert run.times(Event.REINSTATE) == [(810.0, 1)]

@@ -95,7 +95,7 @@ def test_appeal_later_than_the_window_is_not_made(engine_class):
 
 
 def test_who_would_not_appeal_is_not_too_late(engine_class):
-    laws = make_laws(appeal_pool=0, appeal_window=1.0, appeal_rate_innocent=0.0, appeal_rate_guilty=0.0)
+    laws = make_laws(appeal_pool=0, appeal_window=1.0, appeal_rate_innocent=[0.0], appeal_rate_guilty=[0.0])
     assert play(engine_class, [removed(0.0)], laws).total(Measure.APPEALS_TOO_LATE) == 0
 
 
@@ -118,7 +118,7 @@ def test_appeal_that_reneges_leaves_the_item_removed(engine_class):
 
 def test_nobody_appeals_where_there_are_no_appeals_or_no_wish_to(engine_class):
     assert play(engine_class, [removed(0.0)]).times(Event.APPEAL) == []
-    unwilling = make_laws(appeal_pool=0, appeal_rate_innocent=0.0, appeal_rate_guilty=0.0)
+    unwilling = make_laws(appeal_pool=0, appeal_rate_innocent=[0.0], appeal_rate_guilty=[0.0])
     assert play(engine_class, [removed(0.0)], unwilling).times(Event.APPEAL) == []
 
 
@@ -154,7 +154,9 @@ def test_overturn_lifts_a_suspension(engine_class):
 
 def test_overturn_lifts_nothing_while_strikes_still_suffice_or_after_the_end(engine_class):
     posts = [removed(0.0), Post(1.0, Action.REMOVE, GUILTY)]
-    still = play(engine_class, posts, make_laws(suspend_at=1, appeal_pool=0, appeal_rate_guilty=0.0, appeal_noise=1e-3))
+    still = play(
+        engine_class, posts, make_laws(suspend_at=1, appeal_pool=0, appeal_rate_guilty=[0.0], appeal_noise=1e-3)
+    )
     assert still.times(Event.REINSTATE) == [(710, 0)]
     assert still.times(Event.LIFT) == []
 

@@ -182,14 +182,14 @@ def test_mean_views_of_items_that_do_not_violate(several):
     assert_mean(views[fine], 150, chunk.creator[fine])
     for tier in (0, 1):
         here = fine & (chunk.tier == tier)
-        assert_mean(views[here], world.tier_views[tier], chunk.creator[here])
+        assert_mean(views[here], world.expected_views[0, tier], chunk.creator[here])
 
 
 def test_spread_of_views_and_of_the_test_audience(several):
     world, chunk = several
     fine = (chunk.margin <= 0) & (chunk.tier == 1)
     log_views = np.log((chunk.test_views + chunk.main_views)[fine])
-    squares = (log_views - math.log(world.tier_views[1]) + 1.5**2 / 2) ** 2
+    squares = (log_views - math.log(world.expected_views[0, 1]) + 1.5**2 / 2) ** 2
     tested = chunk.test_views[chunk.main_views > 0]
 
     assert_mean(squares, 1.5**2, chunk.creator[fine])
@@ -229,3 +229,40 @@ def test_detection_latency_has_its_mean_and_cv(several):
 
 def test_expected_uploads_of_a_run_are_what_was_asked_for():
     assert parameters_of(tiny_scenario(horizon="7d")).rates.sum() * HOUR == pytest.approx(14_000)
+
+
+def test_views_and_reports_of_a_market_have_its_multipliers(several):
+    """Means of the changed market are its factor times the law's; the other market draws what it drew before."""
+    _, before = several
+    _, chunk = drawn(
+        markets={"US": {"view_multiplier": 1.7, "report_rate_multiplier": 2.0, "false_report_multiplier": 3.0}}
+    )
+    views = chunk.test_views + chunk.main_views
+    here, fine = chunk.market == 1, chunk.margin <= 0
+    clear = here & (chunk.margin > 4 * 0.7)  # a violation that hardly anybody takes for innocent
+
+    assert_mean(views[here & fine], 1.7 * 150, chunk.creator[here & fine])
+    assert_mean(views[~here & fine], 150, chunk.creator[~here & fine])
+    np.testing.assert_array_equal(chunk.report_rate[~here], before.report_rate[~here])
+    rates = 2.0 * np.array([0.02, 0.04, 0.03])[chunk.nearest[clear]] + 3.0 * 0.0005
+    np.testing.assert_allclose(chunk.report_rate[clear], rates, rtol=1e-3)
+    # the first report comes after an exponential number of views with the rate of the market
+    gaps = chunk.first_report[here] * chunk.report_rate[here]
+    assert_mean(gaps, 1.0, chunk.creator[here])
+
+
+def test_appeals_of_a_market_have_its_multiplier():
+    """Share of removals that are appealed, market by market, beside the sum of the law's probabilities."""
+    from scipy import special
+
+    from simulator.world.laws import appeals
+
+    world = World(tiny_scenario(markets={"US": {"appeal_rate_multiplier": 0.4}}), seed=SEED, replication=0)
+    margins = np.linspace(-2.0, 2.0, 20_000)
+    guilt = special.ndtr(margins / 0.8)
+    chance = 0.6 * (1 - guilt) + 0.15 * guilt
+    for market, factor in ((0, 1.0), (1, 0.4)):
+        made = np.array([appeals(item, market, margin, world.laws) for item, margin in enumerate(margins)])
+        expected = factor * chance
+        error = math.sqrt((expected * (1 - expected)).sum())
+        assert abs(made.sum() - expected.sum()) <= ERRORS * error

@@ -105,10 +105,10 @@ def test_a_reviewer_without_noise_reads_the_truth():
 
 
 def test_nobody_appeals_where_there_is_no_pool_for_it():
-    certain = LAWS._replace(appeal_rate_innocent=1.0, appeal_rate_guilty=1.0)
+    certain = LAWS._replace(appeal_rate_innocent=np.ones(2), appeal_rate_guilty=np.ones(2))
 
-    assert appeals(1, 0.0, certain)
-    assert not appeals(1, 0.0, certain._replace(appeal_pool=-1))
+    assert appeals(1, 0, 0.0, certain)
+    assert not appeals(1, 0, 0.0, certain._replace(appeal_pool=-1))
 
 
 def test_an_appeal_without_delay_comes_at_once():
@@ -144,5 +144,5 @@ def test_verdicts_and_appeals_follow_the_margin():
     phi_2 = 0.9772498680518208
 
     assert within([reading(EUROPE, item, 0, 1.0, LAWS) > 0 for item in range(N)], phi_2)  # 1 / 0.5 = 2 sd
-    assert within([appeals(item, 1.6, LAWS) for item in range(N)], 0.6 * (1 - phi_2) + 0.15 * phi_2)  # 1.6 / 0.8
-    assert within([appeals(item, 0.0, LAWS) for item in range(N)], (0.6 + 0.15) / 2)
+    assert within([appeals(item, 0, 1.6, LAWS) for item in range(N)], 0.6 * (1 - phi_2) + 0.15 * phi_2)  # 1.6 / 0.8
+    assert within([appeals(item, 0, 0.0, LAWS) for item in range(N)], (0.6 + 0.15) / 2)

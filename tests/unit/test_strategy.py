@@ -188,7 +188,7 @@ def test_derived_columns():
     seen = items()
 
     assert np.array_equal(seen.top_score, seen.scores.max(axis=1))
-    assert np.array_equal(seen.expected_views, CONTEXT.tier_views[seen.tier])
+    assert np.array_equal(seen.expected_views, CONTEXT.expected_views[seen.market, seen.tier])
     assert seen.strikes is None
     assert len(seen) == 50
 

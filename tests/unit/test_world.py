@@ -172,7 +172,7 @@ def test_tables_and_names_of_a_world():
     assert (one.markets, one.policies) == (("DE", "US"), ("spam", "hate", "minors"))
     assert (one.tiers, one.pools) == (("small", "large"), ("europe", "general", "appeals"))
     assert one.size == FlowSize(days=2, hours=48, markets=2, policies=3, tiers=2, pools=3, creators=500, desks=3)
-    np.testing.assert_allclose(one.tier_views, [150 / 1.7, 150 * 8 / 1.7])
+    np.testing.assert_allclose(one.expected_views, [[150 / 1.7, 150 * 8 / 1.7]] * 2)
     assert one.severity_weights.tolist() == [1, 4, 10]
     assert one.laws.route.tolist() == [[0, 0, 0], [1, 1, 1]]
     assert one.laws.appeal_pool == 2

@@ -167,10 +167,18 @@ def _lines(facts: Facts) -> Iterator[str]:
     yield f"{format_duration(scenario.horizon)} from {scenario.start.isoformat()}{warm_up}."
     yield f"{total:,.0f} uploads by {facts.parameters.creators:,} creators{harm}."
     yield (
-        f"An upload gets {scenario.views.mean:,.4g} views in the end on average; "
+        f"An upload gets {_mean_views(facts):,.4g} views in the end on average; "
         f"views start after {format_duration(scenario.views.start_delay)}, "
         f"a decision falls after {format_duration(scenario.detection.latency.mean)} on average."
     )
+
+
+def _mean_views(facts: Facts) -> float:
+    """Return the expected lifetime views of an upload that does not violate, over all markets."""
+    rates = facts.parameters.rates.sum(axis=0)
+    total = float(rates.sum())
+    factor = float(rates @ facts.parameters.item_law.market_views) / total if total > 0 else 1.0
+    return facts.scenario.views.mean * factor
 
 
 def _tables(facts: Facts) -> Iterator[Table]:

@@ -76,7 +76,7 @@ def remove(laws: Laws, state: State, slot: int, time: float, human: int) -> None
     tally.removed(state, slot, entry, time, human)
     tell(laws, state, time, Event.REMOVE, slot, human, human)
     _strike(laws, state, slot, entry, time)
-    if not s.appealed and appeals(s.index, s.margin, laws):
+    if not s.appealed and appeals(s.index, s.market, s.margin, laws):
         s.appealed = 1
         delay = appeal_delay(s.index, laws)
         if delay > laws.appeal_window:

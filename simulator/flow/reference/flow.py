@@ -367,7 +367,7 @@ class Flow:
         self._tell(Event.REMOVE, item, detail=int(human), said=int(human))
         self._change_strikes(item, 1)
         # No item is removed twice: only a reinstated one could be, and nothing sends that one to review again.
-        if appeals(item.number, item.upload.margin, self.laws):
+        if appeals(item.number, item.upload.market, item.upload.margin, self.laws):
             self._expect_appeal(item, appeal_delay(item.number, self.laws))
 
     def _expect_appeal(self, item: Item, delay: float) -> None:
