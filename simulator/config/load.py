@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,8 +17,8 @@ M = TypeVar("M", bound=Model)
 
 _OF_PLANS = ("candidate", "params")
 """Keys that only plan files have, beside paths."""
-_SHIPPED = "scenarios"
-"""Package whose YAML files are the shipped scenarios."""
+_SHIPPED = Path(__file__).parents[2] / "scenarios"
+"""Folder of the shipped scenarios: beside this package, whatever else is called ``scenarios`` where Python looks."""
 
 
 def load(root: type[M], source: str | Path) -> M:
@@ -47,10 +45,9 @@ def parse(root: type[M], text: str, where: str) -> M:
     return build(root, _with_base(root, text, where, Path(), 1), where)
 
 
-def shipped() -> dict[str, Traversable]:
+def shipped() -> dict[str, Path]:
     """Return the files of the shipped scenarios, in order of name."""
-    entries = sorted(files(_SHIPPED).iterdir(), key=lambda entry: entry.name)  # file systems have orders of their own
-    return {entry.name.removesuffix(".yaml"): entry for entry in entries if entry.name.endswith(".yaml")}
+    return {path.stem: path for path in sorted(_SHIPPED.glob("*.yaml"))}  # file systems have orders of their own
 
 
 def _refuse_plan(data: Any, where: str) -> None:
@@ -82,7 +79,7 @@ def _read_named(
             f"{asked} must be a YAML file or the name of a shipped scenario. "
             f"Got {name!r} instead.{did_you_mean(name, known)}"
         )
-    where = f"{_SHIPPED}/{name}.yaml"
+    where = f"{_SHIPPED.name}/{name}.yaml"
     return _with_base(root, _read(known[name], where), where, folder, layer), where
 
 
@@ -93,7 +90,7 @@ def _with_base(root: type[Model], text: str, where: str, folder: Path, layer: in
     )
 
 
-def _read(path: Path | Traversable, where: str) -> str:
+def _read(path: Path, where: str) -> str:
     try:
         with path.open("rb") as file:
             data = file.read(4 * MOST_CHARACTERS + 1)  # a character takes at most four bytes

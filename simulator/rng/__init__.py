@@ -6,7 +6,8 @@ So item *i* meets the same luck under every strategy, in every engine, chunk siz
 from __future__ import annotations
 
 from .distributions import block, exponential, normal, normal_cdf, normal_quantile, normal_quantiles, uniform, unit
-from .jit import compiled_folder, inlined, inner, is_compiling_off, kernel
+from .jit import inlined, inner, is_compiling_off, kernel
+from .kept import compiled_folder, is_makeshift
 from .philox import philox, philox_plain
 from .streams import Stream
 from .structs import struct
@@ -19,6 +20,7 @@ __all__ = [
     "inlined",
     "inner",
     "is_compiling_off",
+    "is_makeshift",
     "kernel",
     "normal",
     "normal_cdf",

@@ -6,13 +6,8 @@ only the file of the function itself and would miss a change in a function that 
 
 from __future__ import annotations
 
-import hashlib
-import os
-import pickle
-import tempfile
 from collections.abc import Callable
-from functools import cache, update_wrapper
-from pathlib import Path
+from functools import update_wrapper
 from typing import Any, TypeVar, cast
 
 import numba
@@ -20,43 +15,11 @@ from numba.core import types
 from numba.extending import typeof_impl
 
 from .helpers import HelperCompiler
+from .kept import KeptKernel, compiled_folder
 
 F = TypeVar("F", bound=Callable[..., object])
 
-_KERNEL_PACKAGES = ("domain", "rng", "records", "world", "flow", "ledger")
-"""Where kernels and the constants that they compile in are defined; subfolders count too."""
-
 _FLAGS = {"nogil": True, "error_model": "numpy", "_nrt": False}
-
-
-@cache
-def compiled_folder() -> Path | None:
-    """Return the folder of compiled kernels, or None if it cannot be written.
-
-    It is ``$NUMBA_CACHE_DIR``, if that is set, or else a hash of the sources in ``$RISKBOX_CACHE`` or the user's cache.
-    """
-    chosen = os.environ.get("NUMBA_CACHE_DIR")
-    try:
-        folder = Path(chosen) if chosen else _cache_root() / _hash_of_sources()
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except (OSError, RuntimeError):  # a user without a home is a RuntimeError
-        return None
-
-
-def _cache_root() -> Path:
-    chosen = os.environ.get("RISKBOX_CACHE")
-    return Path(chosen) if chosen else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "riskbox"
-
-
-def _hash_of_sources() -> str:
-    package = Path(__file__).parents[1]
-    digest = hashlib.sha256(numba.__version__.encode())
-    for name in _KERNEL_PACKAGES:
-        for source in sorted((package / name).rglob("*.py")):
-            digest.update(source.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def is_compiling_off() -> bool:
@@ -97,14 +60,7 @@ class Kernel:
 
     def __call__(self, *arguments: object) -> object:
         """Run the compiled function, which is compiled or read from disk at its first call."""
-        try:
-            return self.entry(*arguments)
-        except (
-            pickle.UnpicklingError,
-            EOFError,
-        ):  # a file in the cache is cut short; kernels raise nothing of the kind
-            self.entry.recompile()
-            return self.entry(*arguments)
+        return self.entry(*arguments)
 
 
 def _helper(function: Callable[..., object], *, forceinline: bool) -> Any:
@@ -113,13 +69,17 @@ def _helper(function: Callable[..., object], *, forceinline: bool) -> Any:
 
 
 def _entry(function: Callable[..., object]) -> Any:
+    entry = numba.njit(**_FLAGS, no_cfunc_wrapper=True)(function)
     folder = compiled_folder()
+    if folder is None:
+        return entry
     before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(folder or "")
+    numba.config.CACHE_DIR = str(folder)
     try:
-        return numba.njit(**_FLAGS, no_cfunc_wrapper=True, cache=folder is not None)(function)
+        entry._cache = KeptKernel(function)  # noqa: SLF001  what ``cache=True`` does, with a cache that bears damage
     finally:
         numba.config.CACHE_DIR = before
+    return entry
 
 
 @typeof_impl.register(Kernel)

@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.rng import compiled_folder, is_compiling_off
+from simulator.rng import compiled_folder, is_compiling_off, is_makeshift
 
 from .executor import worker_count
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 COMPILING = "compiling the engine once, about 20 s"
 """What is said at INFO by the logger ``riskbox`` before it is done."""
+KEPT_ELSEWHERE = "your cache folder cannot be written, so the compiled engine is kept in {folder}"
+"""The same, where the kernels cannot be kept in the user's cache."""
 NOTHING_KEPT = (
     "the cache of compiled kernels cannot be written, so every run compiles them again; "
     "set RISKBOX_CACHE to a folder that can be written"
@@ -55,6 +57,8 @@ def compile_once(scenario: Scenario) -> None:
     if done.exists():
         return
     _LOGGER.info(COMPILING)
+    if is_makeshift(folder):
+        _LOGGER.info(KEPT_ELSEWHERE.format(folder=folder.parent))
     child = _start_drawing(scenario) if worker_count() > 1 else None
     try:
         _compile_flow(scenario)

@@ -36,10 +36,10 @@ def place_of(keys: NDArray[np.int32] | NDArray[np.int64], creator: int) -> int:
 def places_for(number: int) -> int:
     """Return a length of ``keys`` that has room for a number of creators.
 
-    >>> places_for(1000)
-    2048
+    >>> places_for(1000), places_for(np.int64(1000))
+    (2048, 2048)
     """
-    return 1 << (2 * max(number, 1) - 1).bit_length()
+    return 1 << (2 * max(int(number), 1) - 1).bit_length()  # kernels that run as plain Python give NumPy's integers
 
 
 class CreatorMemory:

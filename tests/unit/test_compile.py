@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from numba.core.errors import TypingError
 
-from simulator.rng import inner, jit, kernel, struct
+from simulator.rng import inner, is_makeshift, jit, kept, kernel, struct
 from simulator.rng.helpers import HelperLibrary
 from simulator.rng.structs import Struct
 
@@ -158,12 +158,39 @@ def test_file_that_is_cut_short_is_compiled_again(jit_with_cache, suffix, kept):
     assert load()(2.5) == 5.0
 
 
+@pytest.mark.parametrize("suffix", [".nbc", ".nbi"])
+@pytest.mark.parametrize("planted", [b"\0" * 200, b"\x80\x04\x95", b"cnowhere\nnothing\n.", b"I7\n.", bytes(range(1, 65))])
+def test_file_that_is_overwritten_is_compiled_again_and_mended(jit_with_cache, suffix, planted):
+    load, folder = jit_with_cache
+    load()(1.0)
+    for path in folder.rglob(f"*{suffix}"):
+        path.write_bytes(planted)
+    again = load()
+
+    assert again(1.5) == 3.0
+    assert sum(again.entry.stats.cache_hits.values()) == 0
+    mended = load()
+    assert mended(2.5) == 5.0
+    assert sum(mended.entry.stats.cache_hits.values()) == 1
+
+
+def test_kernel_that_cannot_be_kept_runs_all_the_same(jit_with_cache, monkeypatch):
+    load, _ = jit_with_cache
+
+    def full(self, name, data):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("numba.core.caching.IndexDataCacheFile._save_data", full)
+
+    assert load()(1.5) == 3.0
+
+
 def folder_under(monkeypatch, **variables):
-    for name in ("NUMBA_CACHE_DIR", "RISKBOX_CACHE", "XDG_CACHE_HOME"):
+    for name in ("NUMBA_CACHE_DIR", "RISKBOX_CACHE", "XDG_CACHE_HOME", "HOME"):
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, str(value))
-    return jit.compiled_folder.__wrapped__()
+    return kept.compiled_folder.__wrapped__()
 
 
 def test_folder_is_named_by_a_hash_of_the_sources(monkeypatch, tmp_path):
@@ -176,6 +203,51 @@ def test_folder_is_named_by_a_hash_of_the_sources(monkeypatch, tmp_path):
 
 def test_numbas_own_variable_comes_first(monkeypatch, tmp_path):
     assert folder_under(monkeypatch, NUMBA_CACHE_DIR=tmp_path, RISKBOX_CACHE=tmp_path / "no") == tmp_path
+
+
+def nobody_at_home():
+    raise RuntimeError("Could not determine home directory.")
+
+
+@pytest.fixture
+def temporary(monkeypatch, tmp_path):
+    monkeypatch.setattr(kept.tempfile, "tempdir", str(tmp_path))
+    return tmp_path / f"riskbox-{os.getuid()}"
+
+
+@pytest.mark.parametrize("home", ["none", "unwritable"])
+def test_without_a_home_kernels_are_kept_in_a_temporary_folder_of_the_user(monkeypatch, tmp_path, temporary, home):
+    if home == "none":
+        monkeypatch.setattr(kept.Path, "home", nobody_at_home)
+        folder = folder_under(monkeypatch)
+    else:
+        (tmp_path / "file").touch()
+        folder = folder_under(monkeypatch, HOME=tmp_path / "file")
+
+    assert folder.parent == temporary
+    assert is_makeshift(folder)
+    assert temporary.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_home_that_can_be_written_comes_before_a_temporary_folder(monkeypatch, tmp_path, temporary):
+    folder = folder_under(monkeypatch, HOME=tmp_path)
+
+    assert folder.parent == tmp_path / ".cache" / "riskbox"
+    assert not is_makeshift(folder)
+    assert not temporary.exists()
+
+
+@pytest.mark.parametrize("planted", ["others may write", "link"])
+def test_a_temporary_folder_that_others_may_write_to_is_not_used(monkeypatch, tmp_path, temporary, planted):
+    if planted == "link":
+        (tmp_path / "elsewhere").mkdir()
+        temporary.symlink_to(tmp_path / "elsewhere")
+    else:
+        temporary.mkdir()
+        temporary.chmod(0o777)
+    monkeypatch.setattr(kept.Path, "home", nobody_at_home)
+
+    assert folder_under(monkeypatch) is None
 
 
 def test_there_is_no_folder_where_none_can_be_made(monkeypatch, tmp_path):

@@ -57,6 +57,15 @@ def test_without_a_folder_nothing_is_compiled_ahead_and_one_line_says_so(steps, 
     assert caplog.messages == [first_run.NOTHING_KEPT]
 
 
+def test_a_makeshift_folder_is_said_once(steps, scenario, monkeypatch, tmp_path, caplog):
+    monkeypatch.setattr(first_run, "is_makeshift", lambda folder: True)
+    caplog.set_level(logging.INFO, "riskbox")
+    first_run.compile_once(scenario)
+    first_run.compile_once(scenario)
+
+    assert caplog.messages == [first_run.COMPILING, first_run.KEPT_ELSEWHERE.format(folder=tmp_path.parent)]
+
+
 def test_second_process_that_fails_costs_only_time(steps, scenario, monkeypatch, tmp_path):
     fails = [sys.executable, "-c", "raise SystemExit(1)"]
     monkeypatch.setattr(first_run, "_start_drawing", lambda scenario: subprocess.Popen(fails))
