@@ -1,4 +1,4 @@
-"""One M/M/20 queue in riskbox, SimPy, Ciw and salabim: customers a second, each checked against the exact mean wait."""
+"""One M/M/20 queue in riskbox, SimPy, Ciw and salabim: customers per second, each against the exact mean wait."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def tables(customers: int = 50_000, long: int = 2_000_000, repeats: int = 3) -> 
     queue = Queue(customers)
     table = Table(
         f"M/M/20 at load .9, about {customers:,} customers each",
-        ("simulator", "customers a second", "riskbox is faster by", "mean wait", "target", ""),
+        ("simulator", "customers per second", "riskbox is faster by", "mean wait", "target", ""),
     )
     rates = {name: [run["customers"] / run["seconds"] for run in done] for name, done in runs.items()}
     for name, done in runs.items():

@@ -19,7 +19,7 @@ from .whole_run import SMALL
 SCENARIO = "everything"
 """What runs unless another scenario is named: all mechanisms on."""
 WHOLE = 2000
-"""The scenario's ``scale`` at which it has 400 million uploads a day."""
+"""The scenario's ``scale`` at which it has 400 million uploads per day."""
 SHARES = (0.01, 0.1, 1.0)
 
 MINUTES_TARGET = 15.0
@@ -60,8 +60,8 @@ def scale_table(runs: dict[float, dict[str, Any]], scenario: str = SCENARIO) -> 
     table = Table(
         f"One simulated day of `{scenario}`, no event log, one run on all cores",
         (
-            "of 400 million uploads", "uploads", "on the wall, s", "million uploads a second", "processor time, s",
-            "µs an upload", "peak memory, MB", "... more than before the run", "mean wait for review, s",
+            "of 400 million uploads", "uploads", "on the wall, s", "million uploads per second", "processor time, s",
+            "µs per upload", "peak memory, MB", "... more than before the run", "mean wait for review, s",
         ),
     )  # fmt: skip
     costs = {share: 1e6 * run["processor"] / run["uploads"] for share, run in runs.items()}
@@ -89,7 +89,7 @@ def _verdicts(runs: dict[float, dict[str, Any]], costs: dict[float, float]) -> s
         f"At {last / first:g} times the size an upload takes {growth:.2f} times the processor time. Target: linear, "
         f"at most {LINEAR}: {whether_met(growth <= LINEAR)}. The run's own memory is "
         f"{more[last] / max(more[first], 1e-9):.1f} times as large: {1e6 * more[last] / runs[last]['uploads']:.1f} "
-        f"bytes an upload of the day."
+        f"bytes per upload of the day."
     )
     if last < 1.0:
         return text

@@ -65,7 +65,7 @@ def headline(overrides: Sequence[str] = (), repeats: int = 5) -> tuple[Table, Ta
     table = Table("Whole run of the baseline scenario, one core, no event log", ("", "value", "target", ""))
     table.add("uploads", f"{uploads:,}", "", "")
     met = whether_met(statistics.median(rates) >= RATE_TARGET)
-    table.add("million uploads a second", spread(rates, ".2f", 1e-6), "≥ 1", met)
+    table.add("million uploads per second", spread(rates, ".2f", 1e-6), "≥ 1", met)
     table.add("processor time, s", spread([run["processor"] for run in runs], ".2f"), "", "")
     table.add("on the wall, s", spread([run["wall"] for run in runs], ".2f"), "", "")
     table.add("peak memory, MB", spread([run["memory"] for run in runs], ".0f"), "", "")
@@ -76,7 +76,7 @@ def headline(overrides: Sequence[str] = (), repeats: int = 5) -> tuple[Table, Ta
 def _stages_table(staged: Sequence[dict[str, Any]]) -> Table:
     table = Table(
         "Where the time of the whole run goes",
-        ("stage", "µs an upload", "share"),
+        ("stage", "µs per upload", "share"),
         notes="platform: the control plane, set-up, and adding up.",
     )
     uploads = staged[0]["uploads"]
@@ -103,8 +103,8 @@ def engines(overrides: Sequence[str] = ("horizon=1d", "warm_up=0s"), repeats: in
     whole = {name: [uploads / sum(run["seconds"].values()) for run in done] for name, done in runs.items()}
     flow = {name: [run["seconds"]["flow"] / uploads for run in done] for name, done in runs.items()}
     memory = {name: [run["memory"] for run in done] for name, done in runs.items()}
-    _add_ratio(table, "uploads a second, whole run", whole, ",.0f")
-    _add_ratio(table, "µs an upload in the flow engine", flow, ".3g", 1e6, inverse=True, target=RATIO_TARGET)
+    _add_ratio(table, "uploads per second, whole run", whole, ",.0f")
+    _add_ratio(table, "µs per upload in the flow engine", flow, ".3g", 1e6, inverse=True, target=RATIO_TARGET)
     _add_ratio(table, "peak memory, MB", memory, ".0f")
     return table
 
@@ -137,7 +137,7 @@ def memory(days: Sequence[int] = (1, 2, 5, 10), more: Sequence[str] = ()) -> Tab
     """Return the peak memory of runs of several lengths."""
     table = Table(
         "Memory and the length of a run",
-        ("simulated days", "peak memory, MB", "... more than before the run", "million uploads a second"),
+        ("simulated days", "peak memory, MB", "... more than before the run", "million uploads per second"),
     )
     peaks = []
     for day in days:

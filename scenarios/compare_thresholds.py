@@ -1,6 +1,6 @@
 """Is another threshold worth its price? Compare two strategies, then search for a better one.
 
-Run it with ``python -m scenarios.compare_thresholds``; a number behind it is the uploads a day, 200,000 by default.
+Run it with ``python -m scenarios.compare_thresholds``; a number behind it is the uploads per day, 200,000 by default.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ def takedown_scenario(half_life: float, curve: Curve, per_day: float) -> Scenari
     curve : sequence of (float, float)
         View-age curve; ages in seconds.
     per_day : float
-        Mean uploads a day; a Monday has seven times as many.
+        Mean uploads per day; a Monday has seven times as many.
     """
     horizon = math.ceil(curve[-1][0] / DAY) + 2
     return Scenario.load(

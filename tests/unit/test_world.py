@@ -127,7 +127,7 @@ def test_columns_are_consistent():
     assert set(chunk.tier) == {0, 1}
     assert chunk.creator.min() >= 0
     assert chunk.creator.max() < one.creators
-    assert ((chunk.creator < 3_000) == (chunk.market == 0)).all()  # numbered market by market, 4 uploads a day each
+    assert ((chunk.creator < 3_000) == (chunk.market == 0)).all()  # numbered market by market, 4 uploads per day each
     assert np.array_equal(chunk.top_policy, chunk.scores.argmax(axis=1))
     assert np.array_equal(chunk.policy[chunk.margin <= 0], chunk.top_policy[chunk.margin <= 0])
     assert ((chunk.scores >= 0) & (chunk.scores <= 1)).all()
