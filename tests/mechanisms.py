@@ -81,6 +81,15 @@ ON: dict[str, Changes] = {
     },
     "window for appeals": {"appeals": {"window": "2h"}},
     "reserve": _pools(reserve=2),
+    "verdicts by truth": {
+        "pools": {
+            "appeals": {
+                "noise": None,
+                "confusion": {"missed": 0.2, "wrong": 0.1, "correlation": 0.4},
+                "confusion_by_policy": {"hate": {"missed": 0.4, "wrong": 0.0}},
+            }
+        }
+    },
     "views of a market": _market(view_multiplier=2.5),
     "reports of a market": _market(report_rate_multiplier=3.0, false_report_multiplier=0.2),
     "appeals of a market": _market(appeal_rate_multiplier=0.5),

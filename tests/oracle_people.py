@@ -64,7 +64,7 @@ class PeopleOracle:
             hours = max(event.time - self.fresh[pool, event.desk], 0.0) / HOUR
             cell[Pool.GOLDEN] += 1
             cell[Pool.GOLDEN_CORRECT] += golden_is_read_right(
-                pool, event.desk, hours, event.item, job, margin, self.laws
+                pool, policy, event.desk, hours, event.item, job, margin, self.laws
             )
         if people.severe[pool, policy]:
             cell[Pool.SEVERE_TIME] += event.time - self.started[event.item]

@@ -52,7 +52,9 @@ def _right_verdicts(scenario: Scenario) -> Row:
     for noise in (0.05, 0.2, 0.5):
         noisy = laws._replace(noise=np.full_like(laws.noise, noise))
         lines += rows(f"noise {noise:g} sd", margin, 1 - _beyond(margin / noise))
-        right = [float(np.mean([reading(0, item, 0, m, noisy) > 0 for item in range(DRAWS // 4)])) for m in at.tolist()]
+        right = [
+            float(np.mean([reading(0, 0, item, 0, m, noisy) > 0 for item in range(DRAWS // 4)])) for m in at.tolist()
+        ]
         dots += rows(f"noise {noise:g} sd", at, right)
     title = "right verdicts, share (dots: drawn)"
     return panel(title, "distance from the line, severity sd", lines=lines, dots=dots, size=(230, 170))

@@ -11,6 +11,7 @@ from simulator.declare import NATURE, Search
 from simulator.declare.units import SECONDS, show_bound
 from simulator.domain.units import DAY, HOUR, MINUTE
 
+from .confusion import Confusion
 from .fields import ALL, Distinct, Headcount, Name, Names, NonNegative, Sd, Seconds, TimeZone
 from .model import Model, Whole, all_named, named
 from .people import People
@@ -69,7 +70,15 @@ class Pool(Model):
     time_zone: TimeZone = Field("UTC", description="IANA name; the shifts follow local time")
     shifts: dict[Name, Shift] = Field(min_length=1, description="shifts, by name; staff is the sum over those on duty")
     service: Annotated[Service, NATURE]
-    noise: Annotated[Sd, NATURE] = Field(description="noise of a reviewer's reading of severity, in severity sd")
+    noise: Annotated[Sd | None, NATURE] = Field(
+        None, description="noise of a reviewer's reading of severity, in severity sd; null = `confusion` in its place"
+    )
+    confusion: Annotated[Confusion | None, NATURE] = Field(
+        None, description="probabilities of verdicts by truth, in place of `noise`; null = `noise` holds"
+    )
+    confusion_by_policy: Annotated[dict[str, Confusion], NATURE] = Field(
+        default_factory=dict, description="exceptions, per policy for which an item is flagged"
+    )
     patience: Annotated[Annotated[Seconds, Field(gt=0)] | None, NATURE] = Field(
         None, description="mean of an exponential patience after which a waiting job reneges; null = waits for ever"
     )
@@ -101,12 +110,33 @@ class Pool(Model):
         """Yield names that do not exist, and a staff that does not fit into memory."""
         yield from all_named(whole, "markets", self.markets, ("markets",))
         yield from all_named(whole, "policies", self.policies, ("policies",))
+        yield from self._check_confusion(whole)
         for place, help_ in enumerate(self.helps):
             yield from named(whole, "pools", help_.pool, ("helps", place, "pool"))
         reviewers = sum(shift.reviewers for shift in self.shifts.values()) * whole.scale
         if reviewers > MOST_REVIEWERS:
             must = f"must have at most {MOST_REVIEWERS} reviewers after scale ({whole.scale:g})"
             yield Problem(("shifts",), must, reviewers)
+
+    def _check_confusion(self, whole: Whole) -> Iterator[Problem]:
+        """Yield what reviewers lack, have twice, or have that needs a scale of severity."""
+        for policy in self.confusion_by_policy:
+            yield from named(whole, "policies", policy, ("confusion_by_policy",))
+        told = self.confusion is not None or all(name in self.confusion_by_policy for name in whole.names("policies"))
+        if self.noise is None and not told:
+            yield Problem(("noise",), "must be given, or `confusion` in its place", None)
+        if self.noise is not None and self.confusion is not None:
+            yield Problem(("noise",), "must be null, since `confusion` is given in its place", self.noise)
+        if self.confusion is None and not self.confusion_by_policy:
+            return
+        people = self.people or People()
+        for path, value in (
+            (("doubt",), self.doubt),
+            (("people", "bias_sd"), people.bias_sd),
+            (("people", "golden", "easier"), people.golden.easier),
+        ):
+            if value:
+                yield Problem(path, "must be 0: it is a distance in severity, and `confusion` has none", value)
 
 
 def reviewing_pools(pools: Mapping[str, Pool], appeals: str | None, market: str, policy: str) -> Iterator[int]:

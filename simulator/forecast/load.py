@@ -137,7 +137,7 @@ def _verdicts(chunk: Chunk, triage: Triage, laws: Laws) -> tuple[Floats, Floats]
     """Return for each item the probability that a review finds it violating, and that this is right."""
     route = laws.route[chunk.market, chunk.top_policy]
     pool = np.where(triage.queue == SCENARIO_ROUTE, route, triage.queue).astype(np.int64)
-    says = decides_violating(chunk.margin, pool, laws)
+    says = decides_violating(chunk, pool, laws)
     return says, np.where(chunk.margin > 0, says, 1.0 - says)
 
 

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from simulator.domain import Trigger
 from simulator.records import Chunk
+from simulator.rng import Stream
+from simulator.rng.vectors import uniforms
 from simulator.world.laws import Laws
 
 from .jobs import Jobs
@@ -20,12 +22,13 @@ Floats = NDArray[np.float64]
 def further_jobs(chunk: Chunk, jobs: Jobs, laws: Laws) -> list[Jobs]:
     """Return the jobs that follow from some jobs, at the same delays: reviews and appeals alike.
 
-    Readings are independent given the item's margin, so the votes of a panel are a walk from (0, 0) until one side has
-    enough or a reading is in doubt; a job's weight is the probability that the walk comes to it.
+    Readings are independent given the item's margin, or its truth and what its readings have in common. So the votes
+    of a panel are a walk from (0, 0) until one side has enough or a reading is in doubt; a job's weight is the
+    probability that the walk comes to it.
     """
-    found = []
+    found, cases = [], Cases.of(chunk, laws)
     while jobs.row.size:
-        panel = _Panel.of(chunk.margin[jobs.row], jobs.queue, jobs.weight, laws)
+        panel = _Panel.of(cases.at(jobs.row), jobs.queue, jobs.weight, laws)
         kept = panel.more > 0
         found.append(replace(_taken(jobs, kept), weight=panel.more[kept], trigger=_code(Trigger.VOTE, kept)))
         kept = panel.passed_on > 0
@@ -39,14 +42,39 @@ def further_jobs(chunk: Chunk, jobs: Jobs, laws: Laws) -> list[Jobs]:
     return found
 
 
-def decides_violating(margin: Floats, pool: NDArray[np.int64], laws: Laws) -> Floats:
+def decides_violating(chunk: Chunk, pool: NDArray[np.int64], laws: Laws) -> Floats:
     """Return (n,) probabilities that the review of items, in their pools and wherever passed on, finds violations."""
-    total, weight = np.zeros(margin.size), np.ones(margin.size)
+    cases = Cases.of(chunk, laws)
+    total, weight = np.zeros(len(chunk)), np.ones(len(chunk))
     while weight.any():
-        panel = _Panel.of(margin, pool, weight, laws)
+        panel = _Panel.of(cases, pool, weight, laws)
         total += panel.guilty
         pool, weight = laws.escalate_to[pool].astype(np.int64), panel.passed_on
     return total
+
+
+class Cases(NamedTuple):
+    """What readings of items depend on; each array is (n,)."""
+
+    margin: Floats
+    policy: NDArray[np.int64]
+    """Policy for which the item is flagged."""
+    common: Floats
+    """What all readings of the item have in common where reviewers' errors are correlated: the run's own draw."""
+
+    @classmethod
+    def of(cls, chunk: Chunk, laws: Laws) -> Cases:
+        """Return the cases that uploads make."""
+        from scipy import special
+
+        common = np.zeros(len(chunk))
+        if laws.confusion.shared.any():
+            common = special.ndtri(uniforms(laws.seed, laws.replication, int(Stream.CASE), chunk.item, 0))
+        return cls(chunk.margin, chunk.top_policy.astype(np.int64), common)
+
+    def at(self, row: NDArray[np.int64]) -> Cases:
+        """Return the cases of some uploads."""
+        return Cases(self.margin[row], self.policy[row], self.common[row])
 
 
 class _Panel(NamedTuple):
@@ -60,12 +88,12 @@ class _Panel(NamedTuple):
     """Probability of a decision that it violates."""
 
     @classmethod
-    def of(cls, margin: Floats, pool: NDArray[np.int64], weight: Floats, laws: Laws) -> _Panel:
-        no, yes, doubt = _readings(margin, pool, laws)
-        needed = laws.votes[pool]
-        more, guilty, passed_on = np.zeros(margin.size), np.zeros(margin.size), np.zeros(margin.size)
+    def of(cls, cases: Cases, pool: NDArray[np.int64], weight: Floats, laws: Laws) -> _Panel:
+        no, yes, doubt = _readings(cases, pool, laws)
+        needed, number = laws.votes[pool], pool.size
+        more, guilty, passed_on = np.zeros(number), np.zeros(number), np.zeros(number)
         most = int(needed.max(initial=1))
-        reached = np.zeros((most + 1, most + 1, margin.size))
+        reached = np.zeros((most + 1, most + 1, number))
         reached[0, 0] = weight
         for total in range(2 * most - 1):
             for nos in range(max(0, total - most + 1), min(total, most - 1) + 1):
@@ -80,15 +108,19 @@ class _Panel(NamedTuple):
         return cls(more, passed_on, guilty)
 
 
-def _readings(margin: Floats, pool: NDArray[np.int64], laws: Laws) -> tuple[Floats, Floats, Floats]:
+def _readings(cases: Cases, pool: NDArray[np.int64], laws: Laws) -> tuple[Floats, Floats, Floats]:
     """Return the probabilities that a reviewer reads an item clearly below the line, clearly above it, and in doubt."""
     from scipy import special
 
     escalates = laws.escalate_to[pool] >= 0
     doubt = np.where(escalates, laws.doubt[pool], 0.0)
-    # without noise the reading is the margin itself
-    noise = np.maximum(laws.noise[pool], 1e-12)
-    no, yes = special.ndtr((-doubt - margin) / noise), special.ndtr((margin - doubt) / noise)
+    at = pool, cases.policy
+    tables, by_truth = laws.confusion, laws.confusion.given[at] == 1
+    truth = np.where(cases.margin > 0, tables.violating[at], tables.innocent[at]) + tables.shared[at] * cases.common
+    centre = np.where(by_truth, truth, cases.margin)
+    # without noise the reading is what it is on average
+    noise = np.maximum(np.where(by_truth, tables.own[at], laws.noise[pool]), 1e-12)
+    no, yes = special.ndtr((-doubt - centre) / noise), special.ndtr((centre - doubt) / noise)
     return no, yes, np.where(escalates, 1.0 - no - yes, 0.0)
 
 

@@ -60,3 +60,5 @@ class Stream(IntEnum):
     ARM = 23
     """Key (salt, 0); index = unit of an experiment: its arm (k = 0); index = creator, market or market-hour: its bucket
     (k = 1)."""
+    CASE = 24
+    """index = item: what all readings of it have in common where reviewers' errors are correlated (k = 0)."""

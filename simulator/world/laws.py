@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from simulator.rng import Stream, exponential, kernel, normal, normal_cdf, struct, uniform
 
+from .mechanisms.confusion import Confusion
 from .mechanisms.cross_training import Skills
 from .mechanisms.rescoring import Rescoring
 from .mechanisms.reviewers.law import People
@@ -25,6 +26,7 @@ _SERVICE = int(Stream.SERVICE)
 _VERDICT = int(Stream.VERDICT)
 _PATIENCE = int(Stream.PATIENCE)
 _APPEAL = int(Stream.APPEAL)
+_CASE = int(Stream.CASE)
 
 
 @struct
@@ -58,7 +60,9 @@ class Laws(NamedTuple):
     service_log_sd: NDArray[np.float64]
     """(R,) standard deviation of the log of a log-normal service time."""
     noise: NDArray[np.float64]
-    """(R,) noise of a reviewer's reading, severity sd."""
+    """(R,) noise of a reviewer's reading, severity sd; 0 where verdicts go by truth alone."""
+    confusion: Confusion
+    """Where verdicts go by truth, and how."""
     patience: NDArray[np.float64]
     """(R,) mean patience, s; inf = waits for ever."""
     sla: NDArray[np.float64]
@@ -190,14 +194,29 @@ def patience_time(pool: int, item: int, job: int, laws: Laws) -> float:
 
 
 @kernel
-def reading(pool: int, item: int, job: int, margin: float, laws: Laws) -> float:
-    """Return how far above the line an ordinary reviewer reads an item, severity sd: its margin plus noise."""
-    return margin + reading_noise(pool, item, job, laws)
+def reading(pool: int, policy: int, item: int, job: int, margin: float, laws: Laws) -> float:
+    """Return how far above the line an ordinary reviewer reads an item flagged for a policy."""
+    return true_reading(pool, policy, margin, laws) + reading_noise(pool, policy, item, job, laws)
 
 
 @kernel
-def reading_noise(pool: int, item: int, job: int, laws: Laws) -> float:
-    """Return the noise of an ordinary reviewer's reading, severity sd."""
+def true_reading(pool: int, policy: int, margin: float, laws: Laws) -> float:
+    """Return what is read of an item without noise: its margin, severity sd; or a place that its truth alone gives."""
+    if laws.confusion.given[pool, policy]:
+        return float(laws.confusion.violating[pool, policy] if margin > 0.0 else laws.confusion.innocent[pool, policy])
+    return margin
+
+
+@kernel
+def reading_noise(pool: int, policy: int, item: int, job: int, laws: Laws) -> float:
+    """Return the noise of an ordinary reviewer's reading, severity sd; where verdicts go by truth its sd is 1."""
+    if laws.confusion.given[pool, policy]:
+        draw = normal(laws.seed, laws.replication, _VERDICT, item, job)
+        shared = float(laws.confusion.shared[pool, policy])
+        if shared == 0.0:
+            return draw
+        common = normal(laws.seed, laws.replication, _CASE, item, 0)
+        return shared * common + float(laws.confusion.own[pool, policy]) * draw
     noise = float(laws.noise[pool])
     if noise == 0.0:
         return 0.0

@@ -22,6 +22,7 @@ from .creators import creator_numbers, tier_multipliers, tier_shares
 from .item_law import ItemLaw
 from .laws import DETERMINISTIC, EXPONENTIAL, LOGNORMAL, Laws, lognormal_parameters
 from .mechanisms.brigades import brigade_keys, targeted_shares
+from .mechanisms.confusion import confusion_of
 from .mechanisms.cross_training import skills_of
 from .mechanisms.learning.law import novel_law
 from .mechanisms.networks.law import network_law
@@ -182,7 +183,8 @@ def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
         service_mean=np.array([pool.service.mean for pool in pools]),
         service_log_mean=np.array([log_mean for log_mean, _ in service]),
         service_log_sd=np.array([log_sd for _, log_sd in service]),
-        noise=np.array([pool.noise for pool in pools]),
+        noise=np.array([pool.noise or 0.0 for pool in pools]),
+        confusion=confusion_of(scenario),
         patience=np.array([math.inf if pool.patience is None else pool.patience for pool in pools]),
         sla=np.array([pool.sla for pool in pools]),
         votes=np.array([pool.votes for pool in pools], dtype=np.int64),

@@ -24,6 +24,7 @@ from simulator.ledger.size import FlowSize
 from simulator.records import Chunk, Triage, columns_of
 from simulator.records.segments import STRUCK, segment_bits
 from simulator.world.laws import DETERMINISTIC, Laws
+from simulator.world.mechanisms.confusion import no_confusion
 from simulator.world.mechanisms.cross_training import no_skills
 from simulator.world.mechanisms.rescoring import Rescoring
 from simulator.world.mechanisms.reviewers.law import People, nobody
@@ -84,6 +85,7 @@ def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
         "suspension": 1000.0,
         "ban_at": 0,
         "people": nobody(pools, policies),
+        "confusion": no_confusion(pools, policies),
         "rescoring": make_rescoring(policies=policies),
     }
     values = plain | alike | changes

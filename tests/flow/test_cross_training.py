@@ -99,10 +99,10 @@ def test_helpers_read_with_more_noise_and_the_panel_is_that_of_the_jobs_pool(eng
     laws = helping(2, (1, 0, 1.0, 4.0), noise=[1.0, 0.1], votes=[2, 1])
     run = play(engine_class, [Post(0.0, Action.REVIEW, queue=0)], laws, staff=[(0.0, 1, 1)])
 
-    said = [int(reading_at(0, 1, 0, 0.0, 0, job, -1.0, laws) > 0) for job in range(3)]
+    said = [int(reading_at(0, 0, 1, 0, 0.0, 0, job, -1.0, laws) > 0) for job in range(3)]
     assert run.column("detail", Event.VERDICT) == said[: 2 if said[0] == said[1] else 3]
-    plain = reading_at(0, 0, 0, 0.0, 0, 0, -1.0, laws)
-    assert reading_at(0, 1, 0, 0.0, 0, 0, -1.0, laws) + 1.0 == pytest.approx(4.0 * (plain + 1.0))
+    plain = reading_at(0, 0, 0, 0, 0.0, 0, 0, -1.0, laws)
+    assert reading_at(0, 0, 1, 0, 0.0, 0, 0, -1.0, laws) + 1.0 == pytest.approx(4.0 * (plain + 1.0))
 
 
 def test_doubt_of_a_helper_is_escalated_as_that_of_the_jobs_pool(engine_class):

@@ -178,7 +178,7 @@ def test_exposure_is_put_down_to_what_was_known_when_it_happened(engine_class):
     laws = next(
         laws
         for laws in (make_laws(seed=seed, noise=[1e9]) for seed in range(100))
-        if reading(0, 0, 0, GUILTY, laws) <= 0
+        if reading(0, 0, 0, 0, GUILTY, laws) <= 0
     )
     run = play(engine_class, [Post(0.0, margin=GUILTY, first_report=60.0, review_at_reports=1)], laws)
     assert run.story_of(0)[-1] == (160, Event.VERDICT, 0)

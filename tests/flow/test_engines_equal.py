@@ -105,6 +105,22 @@ RESCORING = {
 PANELS = {"europe": {"votes": 2}, "general": {"doubt": 0.4, "escalate_to": "europe"}, "appeals": {"votes": 2}}
 """Two of three decide; what one pool doubts another one decides."""
 
+BY_TRUTH = {
+    "europe": {
+        "noise": None,
+        "confusion": {"missed": 0.2, "wrong": 0.1, "correlation": 0.5},
+        "votes": 2,
+        "people": {"noise_sd": 0.4, "fatigue": {"noisier": 0.1}, "golden": {"share": 0.3}},
+    },
+    "general": {
+        "confusion_by_policy": {"hate": {"missed": 0.0, "wrong": 1.0}, "spam": {"missed": 0.3, "wrong": 0.05}},
+        "helps": [{"pool": "europe", "noise": 2.0}],
+        "people": {"golden": {"share": 0.2}},
+    },
+    "appeals": {"noise": None, "confusion": {"missed": 0.1, "wrong": 0.4, "correlation": 1.0}},
+}
+"""Verdicts that go by truth, in panels, by people, and by helpers."""
+
 PEOPLE = {
     "europe": {
         "people": {
@@ -185,6 +201,7 @@ SCENARIOS = st.fixed_dictionaries(
                 {},
                 PANELS,
                 PEOPLE,
+                BY_TRUTH,
                 {"europe": {"doubt": 5.0, "escalate_to": "general"}, "general": {"votes": 3}},
             ]
         ),
@@ -210,6 +227,7 @@ SCENARIOS = st.fixed_dictionaries(
 @example(changes=RESCORING, seed=3, mix=np.array([3.0, 1, 1, 1, 1, 1, 0.2]), chunk_size=50)
 @example(changes={"pools": PANELS}, seed=2, mix=np.ones(7), chunk_size=50)
 @example(changes={"pools": PEOPLE, "horizon": "30h"}, seed=3, mix=np.ones(7), chunk_size=50)
+@example(changes={"pools": BY_TRUTH, "horizon": "30h"}, seed=5, mix=np.ones(7), chunk_size=50)
 @example(changes={"networks": NETWORKS}, seed=4, mix=np.ones(7), chunk_size=50)
 @example(changes={"incidents": NEWCOMERS, "horizon": "20h"}, seed=4, mix=np.ones(7), chunk_size=50)
 @example(changes={"pools": HELP, "horizon": "30h"}, seed=6, mix=np.ones(7), chunk_size=50)

@@ -16,7 +16,7 @@ NOISY = 2.0
 
 def verdicts(laws, margin, jobs, item=0, pool=0):
     """What reviewers of a pool would say of an item, job by job."""
-    return [int(reading(pool, item, job, margin, laws) > 0) for job in range(jobs)]
+    return [int(reading(pool, 0, item, job, margin, laws) > 0) for job in range(jobs)]
 
 
 def test_two_equal_verdicts_decide(engine_class):
@@ -85,7 +85,7 @@ def test_panels_of_three_are_right_more_often(margin):
     With p the share of right verdicts a panel is right with p² (3 - 2p); tolerance 4 standard errors over 4,000 items.
     """
     laws = make_laws(noise=[1.0])
-    right = np.array([[reading(0, item, job, margin, laws) > 0 for job in range(3)] for item in range(4000)])
+    right = np.array([[reading(0, 0, item, job, margin, laws) > 0 for job in range(3)] for item in range(4000)])
     right = right == (margin > 0)
     p = 0.6179  # Phi(0.3)
     error = np.sqrt(0.25 / 4000)

@@ -101,7 +101,7 @@ def test_nobody_reports_at_rate_0():
 def test_a_reviewer_without_noise_reads_the_truth():
     exact = LAWS._replace(noise=np.zeros(3))
 
-    assert [reading(EUROPE, 1, 0, margin, exact) > 0 for margin in (-1e-9, 0.0, 1e-9)] == [False, False, True]
+    assert [reading(EUROPE, 0, 1, 0, margin, exact) > 0 for margin in (-1e-9, 0.0, 1e-9)] == [False, False, True]
 
 
 def test_nobody_appeals_where_there_is_no_pool_for_it():
@@ -143,6 +143,6 @@ def test_gaps_patience_and_delays_have_their_means():
 def test_verdicts_and_appeals_follow_the_margin():
     phi_2 = 0.9772498680518208
 
-    assert within([reading(EUROPE, item, 0, 1.0, LAWS) > 0 for item in range(N)], phi_2)  # 1 / 0.5 = 2 sd
+    assert within([reading(EUROPE, 0, item, 0, 1.0, LAWS) > 0 for item in range(N)], phi_2)  # 1 / 0.5 = 2 sd
     assert within([appeals(item, 0, 1.6, LAWS) for item in range(N)], 0.6 * (1 - phi_2) + 0.15 * phi_2)  # 1.6 / 0.8
     assert within([appeals(item, 0, 0.0, LAWS) for item in range(N)], (0.6 + 0.15) / 2)

@@ -41,7 +41,7 @@ def check(laws: Laws, state: State, slot: int, hours: float, read: float, time: 
         return
     tally.read(laws, state, s.desk_pool, time, (read > 0.0) == (s.margin > 0.0))
     if has_golden(s.desk_pool, s.index, s.jobs - 1, laws):
-        right = golden_is_read_right(s.desk_pool, s.desk, hours, s.index, s.jobs - 1, s.margin, laws)
+        right = golden_is_read_right(s.desk_pool, s.top_policy, s.desk, hours, s.index, s.jobs - 1, s.margin, laws)
         tally.read_golden(laws, state, s.desk_pool, time, right)
 
 

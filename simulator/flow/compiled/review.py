@@ -177,7 +177,7 @@ def verdict(laws: Laws, state: State, slot: int, time: float) -> None:
     pool, at, desk = s.pool, s.desk_pool, s.desk
     service = s.service
     hours = hours_on(state, at, desk, time)
-    read = reading_at(pool, at, desk, hours, s.index, s.jobs - 1, s.margin, laws)
+    read = reading_at(pool, s.top_policy, at, desk, hours, s.index, s.jobs - 1, s.margin, laws)
     s.work = Work.NONE
     check(laws, state, slot, hours, read, time)
     if is_doubtful(pool, read, laws):

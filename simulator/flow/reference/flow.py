@@ -286,7 +286,10 @@ class Flow:
     def _verdict(self, job: Job) -> None:
         item = job.item
         hours = self.pools[job.at].hours(job.desk, self.now)
-        read = reading_at(job.pool, job.at, job.desk, hours, item.number, job.number, item.upload.margin, self.laws)
+        upload = item.upload
+        read = reading_at(
+            job.pool, upload.top_policy, job.at, job.desk, hours, item.number, job.number, upload.margin, self.laws
+        )
         item.working = False
         self._check(job, hours, read)
         if is_doubtful(job.pool, read, self.laws):
@@ -301,10 +304,10 @@ class Flow:
         """Count a person's reading, and that of the golden item, if one came with the job."""
         if not self.laws.people.personal[job.at]:
             return
-        item, margin = job.item.number, job.item.upload.margin
+        item, margin, policy = job.item.number, job.item.upload.margin, job.item.upload.top_policy
         self.tally.read(job.at, self.now, right=(read > 0.0) == (margin > 0.0))
         if has_golden(job.at, item, job.number, self.laws):
-            right = golden_is_read_right(job.at, job.desk, hours, item, job.number, margin, self.laws)
+            right = golden_is_read_right(job.at, policy, job.desk, hours, item, job.number, margin, self.laws)
             self.tally.read_golden(job.at, self.now, right=right)
 
     def _expose(self, job: Job) -> None:

@@ -6,7 +6,7 @@ Both engines call these functions. The laws are stated in ``docs/world/reviewers
 from __future__ import annotations
 
 from simulator.rng import Stream, kernel, normal, uniform
-from simulator.world.laws import Laws, reading_noise, service_draw, service_time
+from simulator.world.laws import Laws, reading_noise, service_draw, service_time, true_reading
 
 from .law import bias_of, blur_of, pace_of
 
@@ -28,10 +28,13 @@ def work_time(pool: int, at: int, desk: int, hours: float, item: int, job: int, 
 
 
 @kernel
-def reading_at(pool: int, at: int, desk: int, hours: float, item: int, job: int, margin: float, laws: Laws) -> float:
-    """Return how far above the line the person at a desk of pool ``at`` reads an item of a pool, severity sd."""
+def reading_at(
+    pool: int, policy: int, at: int, desk: int, hours: float, item: int, job: int, margin: float, laws: Laws
+) -> float:
+    """Return how far above the line the person at a desk of pool ``at`` reads a pool's item flagged for a policy."""
     blur = blur_of(at, desk, hours, laws.people) * float(laws.skills.blur[at, pool])
-    return margin + bias_of(at, desk, laws.people) + blur * reading_noise(pool, item, job, laws)
+    centre = true_reading(pool, policy, margin, laws) + bias_of(at, desk, laws.people)
+    return centre + blur * reading_noise(pool, policy, item, job, laws)
 
 
 @kernel
@@ -42,7 +45,9 @@ def has_golden(pool: int, item: int, job: int, laws: Laws) -> bool:
 
 
 @kernel
-def golden_is_read_right(pool: int, desk: int, hours: float, item: int, job: int, margin: float, laws: Laws) -> bool:
+def golden_is_read_right(
+    pool: int, policy: int, desk: int, hours: float, item: int, job: int, margin: float, laws: Laws
+) -> bool:
     """Return whether the golden item of a job is read rightly.
 
     It is a case of the pool's own: on the same side of the line as the job's item, of margin ``margin``, and as far
@@ -50,7 +55,8 @@ def golden_is_read_right(pool: int, desk: int, hours: float, item: int, job: int
     """
     violates = margin > 0.0
     easier = float(laws.people.golden_easier[pool])
-    true = margin + easier if violates else margin - easier
-    noise = float(laws.noise[pool]) * blur_of(pool, desk, hours, laws.people)
+    true = true_reading(pool, policy, margin + easier if violates else margin - easier, laws)
+    noise = 1.0 if laws.confusion.given[pool, policy] else float(laws.noise[pool])
+    noise *= blur_of(pool, desk, hours, laws.people)
     draw = normal(laws.seed, laws.replication, _GOLDEN, item, _DRAWS * job + _READING)
     return (true + bias_of(pool, desk, laws.people) + noise * draw > 0.0) == violates
