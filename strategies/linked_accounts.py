@@ -115,7 +115,7 @@ class LinkedAccounts(Threshold):
 
     def _record(self, items: Items) -> NDArray[np.void]:
         kept = np.zeros(len(items), _KEPT)
-        kept["risky"] = items.top_score >= np.float32(self.risky_at)
+        kept["risky"] = items.top_score >= self.risky_at
         if items.strikes is not None:
             kept["risky"] |= items.strikes > 0
         for name in ("time", "creator", *_KINDS):

@@ -5,15 +5,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.domain import SUREST
 
-def raised(scores: NDArray[np.float32], odds: float) -> NDArray[np.float32]:
+
+def raised(scores: NDArray[np.float64], odds: float) -> NDArray[np.float64]:
     """Return scores whose odds are multiplied: what Bayes' rule makes of them where violations have higher odds.
 
-    >>> raised(np.array([0.0, 0.5, 1.0], np.float32), 3.0).tolist()
+    >>> raised(np.array([0.0, 0.5, 1.0]), 3.0).tolist()
     [0.0, 0.75, 1.0]
     """
-    score = scores.astype(np.float64)
-    return (score * odds / (1.0 + score * (odds - 1.0))).astype(np.float32)
+    rest = 1.0 - scores
+    higher = 1.0 - rest / (1.0 + scores * (odds - 1.0))
+    return np.where(rest > 0.0, np.minimum(higher, SUREST), 1.0)  # a score becomes surer, but never certain
 
 
 def lowered(thresholds: NDArray[np.float64], odds: float) -> NDArray[np.float64]:

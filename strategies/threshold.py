@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.declare import EVERY, Axis, Param, mentioned
-from simulator.domain import Action
+from simulator.domain import Action, score_text
 from simulator.errors import ParamError
 from simulator.strategy import SCENARIO_ROUTE, Items, Strategy, Triage, describe, same_everywhere
 
@@ -31,10 +31,11 @@ _DELAY = 1
 class Threshold(Strategy):
     """Remove above one score, hold or review above others, limit the reach above another.
 
-    A rule fires if an item's score for any policy reaches the rule's threshold (both as float32, the scores' type). Of
-    the rules that fire the strongest wins: remove, hold, review, limit. One pair is combined: an item that is caught by
-    both ``review_at`` and ``limit_at`` is limited *while* it waits for review, so that a higher score never means more
-    reach. (In the event log: TRIAGE with LIMIT, then a MILESTONE at 0 views.)
+    A rule fires if an item's score for any policy reaches the rule's threshold; no detector gives a score of 1, which
+    known copies alone have, so a threshold of 1 means never by a score. Of the rules that fire the strongest wins:
+    remove, hold, review, limit. One pair is combined: an item that is caught by both ``review_at`` and ``limit_at`` is
+    limited *while* it waits for review, so that a higher score never means more reach. (In the event log: TRIAGE with
+    LIMIT, then a MILESTONE at 0 views.)
 
     Whatever was decided, an item that is visible goes to review at ``review_at_reports`` user reports, or at
     ``review_at_views`` views.
@@ -135,13 +136,12 @@ class Threshold(Strategy):
                 market, policy = wrong[0]
                 raise ParamError(
                     f"The {name!r} parameter of {type(self).__name__} must be at most 'remove_at' "
-                    f"({remove[market, policy]:g}){_place(markets[market], policies[policy])}. "
-                    f"Got {table[market, policy]:g} instead."
+                    f"({float(remove[market, policy])!r}){_place(markets[market], policies[policy])}. "
+                    f"Got {float(table[market, policy])!r} instead."
                 )
 
     def _start(self) -> None:
-        # The scores are float32: thresholds are compared in that type on every path, so that ties fall alike.
-        self._tables = {name: self.resolved[name].astype(np.float32) for name in _RULES}
+        self._tables = {name: self.resolved[name] for name in _RULES}
         self._lowest = np.minimum.reduce([table.min(axis=0) for table in self._tables.values()])
         self._scalar = all(same_everywhere(table) for table in self._tables.values())
 
@@ -233,14 +233,15 @@ class Threshold(Strategy):
         reached = []
         for name, table in self._tables.items():
             reached += [
-                f"score {scores[policy]:.4f} for {policies[policy]!r} reached {name} {table[market, policy]:.4g}"
-                for policy in np.flatnonzero(scores >= table[market])
+                f"score {score_text(scores[policy])} for {policies[policy]!r} reached {name} {float(at)!r}"
+                for policy, at in enumerate(table[market])
+                if scores[policy] >= at
             ]
             if reached and name != "review_at":  # a limit adds to a review; nothing adds to a removal or a hold
                 break
         if not reached:
             top = int(scores.argmax())
-            reached = [f"no threshold reached (highest score {scores[top]:.4f} for {policies[top]!r})"]
+            reached = [f"no threshold reached (highest score {score_text(scores[top])} for {policies[top]!r})"]
         if young.size:
             reached.insert(0, f"young account, so the odds of its scores count {self.young_odds:g} times")
         return f"{'; '.join(reached)}: {describe(self.triage(one), self.context)}"

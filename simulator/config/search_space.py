@@ -45,9 +45,9 @@ def space_of(path: str, scenario: Scenario, ends: tuple[str, str] | None = None)
     --------
     >>> scenario = Scenario.load("baseline", ["pools.emea.shifts.day.reviewers=6"])
     >>> space_of("pools.emea.shifts.day.reviewers", scenario)
-    Space(kind='int', low=1, high=24, log=True, choices=())
+    Space(kind='int', low=1, high=24, log=True, choices=(), logit=False)
     >>> space_of("enforcement.ban_at", scenario)
-    Space(kind='int', low=1, high=20, log=False, choices=())
+    Space(kind='int', low=1, high=20, log=False, choices=(), logit=False)
     """
     keys, data = split_path(path), scenario_to_dict(scenario)
     place, value = _found(path, keys, data)

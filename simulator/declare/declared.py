@@ -38,7 +38,7 @@ class Declared:
     --------
     >>> share = Declared(kind="float", bounds=Bounds(ge=0, le=1), unit="share")
     >>> share.constraint, share.accept("30%"), share.accept(3), share.space
-    ('a share in [0, 1]', 0.3, None, Space(kind='float', low=0, high=1, log=False, choices=()))
+    ('a share in [0, 1]', 0.3, None, Space(kind='float', low=0, high=1, log=False, choices=(), logit=False))
     """
 
     kind: Kind
@@ -72,6 +72,11 @@ class Declared:
         return f"{noun(self.unit, whole=self.kind == 'int')} {interval}".strip()
 
     @property
+    def logit(self) -> bool:
+        """Whether an optimizer tries it by its logit: a probability, unless it asks for a logarithmic scale."""
+        return self.kind == "float" and self.unit == "probability" and not self.log
+
+    @property
     def space(self) -> Space | None:
         """What an optimizer may try, or ``None`` if there are neither two bounds nor a search interval."""
         if self.kind == "bool":
@@ -81,7 +86,7 @@ class Declared:
         if self.kind == "text":
             return None
         low, high = self.search or self.bounds.ends(whole=self.kind == "int")
-        return None if low is None or high is None else Space(self.kind, low, high, self.log)
+        return None if low is None or high is None else Space(self.kind, low, high, self.log, logit=self.logit)
 
     def accept(self, value: object) -> Any:
         """Return a single value in its own type, or ``None`` if it breaks the constraint."""

@@ -18,3 +18,5 @@ class Space:
     high: float | None = None
     log: bool = False
     choices: tuple[object, ...] = ()
+    logit: bool = False
+    """Whether the interval is one of probabilities, which are tried by their logit."""

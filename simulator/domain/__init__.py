@@ -5,12 +5,14 @@ from __future__ import annotations
 from .actions import Action, Cause, Phase
 from .events import Event, Trigger
 from .groups import Group
+from .scores import SUREST, score_text
 from .units import DAY, HOUR, MINUTE, format_duration, parse_duration
 
 __all__ = [
     "DAY",
     "HOUR",
     "MINUTE",
+    "SUREST",
     "Action",
     "Cause",
     "Event",
@@ -19,4 +21,5 @@ __all__ = [
     "Trigger",
     "format_duration",
     "parse_duration",
+    "score_text",
 ]

@@ -187,9 +187,13 @@ def format_limit(limit: float, unit: str = "") -> str:
 def rounded(value: object) -> str:
     """Return a setting in four significant figures, for tables in which something else tells the rows apart.
 
-    >>> rounded(0.123456), rounded(12), rounded(None)
-    ('0.1235', '12', 'none')
+    Between 0.99 and 1 the figures are those of what is missing to 1: thresholds differ there by their nines.
+
+    >>> rounded(0.123456), rounded(12), rounded(None), rounded(0.99999963), rounded(1.0)
+    ('0.1235', '12', 'none', '0.99999963', '1')
     """
+    if isinstance(value, float) and 0.99 < value < 1.0:
+        return f"{value:.{3 - math.floor(math.log10(1.0 - value))}f}".rstrip("0")
     return format_as(value, ".4g") if isinstance(value, float) else exact(value)
 
 

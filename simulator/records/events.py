@@ -19,7 +19,7 @@ class LogRow:
     creator: Annotated[np.int32, own("index", "creator's index", -1)]
     market: Annotated[np.int16, own("index", "market of the upload", -1)]
     policy: Annotated[np.int16, own("index", "policy for which the item would be flagged", -1)]
-    score: Annotated[np.float32, own("probability", "the detectors' score for that policy at upload", math.nan)]
+    score: Annotated[np.float64, own("probability", "the detectors' score for that policy at upload", math.nan)]
     action: Annotated[np.int8, own("code", "what triage decided, once it is in effect: Action", -1)]
     pool: Annotated[np.int16, own("index", "review pool", -1)]
     desk: Annotated[np.int32, own("index", "reviewer's desk in the pool", -1)]

@@ -20,7 +20,7 @@ class OpenItem:
     """The state of an item, besides what is kept of its upload and its decision (``Column.kept``)."""
 
     cell: Annotated[np.int64, own("index", "row of its cell for everybody")]
-    score: Annotated[np.float32, own("probability", "the detectors' score for the top policy")]
+    score: Annotated[np.float64, own("probability", "the detectors' score for the top policy")]
     report_at: Annotated[np.float64, own("s", "time of the report's timer; inf = none")]
     milestone_at: Annotated[np.float64, own("s", "time of the milestone's timer; inf = none")]
     renege_at: Annotated[np.float64, own("s", "time of the renege's timer; inf = none")]

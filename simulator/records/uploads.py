@@ -19,7 +19,6 @@ _I2: TypeAlias = NDArray[np.int16]
 _U4: TypeAlias = NDArray[np.uint32]
 _U1: TypeAlias = NDArray[np.uint8]
 _F8: TypeAlias = NDArray[np.float64]
-_F4: TypeAlias = NDArray[np.float32]
 
 
 class Chunk(NamedTuple):
@@ -41,7 +40,7 @@ class Chunk(NamedTuple):
     creator: Annotated[_I4, Column("index", "creator's index", kept="creator")]
     market: Annotated[_I2, Column("index", "market's index", kept="market")]
     tier: Annotated[_I2, Column("index", "index of the creator's tier")]
-    scores: Annotated[_F4, Column("probability", "violation of each policy, as the detectors put it", axis="policies")]
+    scores: Annotated[_F8, Column("probability", "violation of each policy, as the detectors put it", axis="policies")]
     top_policy: Annotated[
         _I2, Column("index", "policy whose detector reads highest: that of a flag", kept="top_policy")
     ]

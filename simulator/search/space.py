@@ -15,11 +15,11 @@ from simulator.errors import ParamError, UnknownNameError, did_you_mean
 from simulator.runs.plans import Plan
 from simulator.strategy import Strategy
 
+from .scale import from_scale, holding, to_scale
+
 if TYPE_CHECKING:
     from optuna.trial import BaseTrial
 
-_DIGITS = 5
-"""Significant figures of a value that is tried: nobody launches a threshold of 0.98234118372."""
 _WISH = re.compile(r"\s*([^=]+?)\s*(?:=\s*([^:]+?)\s*:\s*([^:]+?)\s*)?")
 
 
@@ -59,8 +59,8 @@ class Variable:
         low, high = _bounds(space)
         if space.kind == "int":
             return trial.suggest_int(self.name, int(low), int(high), log=space.log)
-        value = trial.suggest_float(self.name, low, high, log=space.log)
-        return min(high, max(low, float(f"{value:.{_DIGITS}g}")))
+        low, high = to_scale(space, low), to_scale(space, high)
+        return from_scale(space, trial.suggest_float(self.name, low, high, log=space.log))
 
     def describe(self) -> dict[str, Any]:
         """Return plain data."""
@@ -71,6 +71,7 @@ class Variable:
             "high": space.high,
             "log": space.log,
             "choices": list(space.choices),
+            "logit": space.logit,
         }
 
 
@@ -93,6 +94,11 @@ class SearchSpace:
     def fields(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values (by variable) of the fields of the plan, by path."""
         return {one.param: values[one.name] for one in self.variables if one.of_plan}
+
+    def places(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return where values (by variable) lie on the scales on which they are tried."""
+        spaces = {variable.name: variable.space for variable in self.variables}
+        return {name: to_scale(spaces[name], value) for name, value in values.items()}
 
     def build(self, values: Mapping[str, Any]) -> Plan:
         """Return the scenario and the strategy with these values (by variable).
@@ -121,7 +127,7 @@ class SearchSpace:
         return self.strategy.clone(**changes)
 
     def start(self) -> dict[str, Any] | None:
-        """Return the strategy's own values by variable, or ``None`` where one of them lies outside the space."""
+        """Return the plan's own values by variable, or ``None`` where one of them lies outside the space."""
         values, data = {}, scenario_to_dict(self.given.scenario)
         for variable in self.variables:
             value = _at(data, variable.param) if variable.of_plan else self.strategy.params[variable.param]
@@ -184,7 +190,7 @@ def search_space(
 def _default_spaces(strategy: Strategy) -> dict[str, Space]:
     values = strategy.params
     return {
-        name: param.space
+        name: holding(param.space, values[name])
         for name, param in strategy.parameters().items()
         if param.kind in ("float", "int") and param.space is not None and values[name] is not None
     }
@@ -207,12 +213,12 @@ def _wish(strategy: Strategy, scenario: Scenario, text: str) -> tuple[str, Space
         )
     param = declared[name]
     if match[2] is not None:
-        return name, _own_space(param, match[2], match[3], text)
+        return name, holding(_own_space(param, match[2], match[3], text), None)
     if param.space is None:
         raise ParamError(
             f"The {name!r} parameter has no range of its own: give it as '{name}=low:high'. Got {text!r} instead."
         )
-    return name, param.space
+    return name, holding(param.space, strategy.params[name])
 
 
 def _own_space(param: Param, low: str, high: str, text: str) -> Space:
@@ -227,7 +233,7 @@ def _own_space(param: Param, low: str, high: str, text: str) -> Space:
         )
     for end in ends:
         param.validate(end)
-    return Space(param.kind, *ends, log=param.log and ends[0] > 0)
+    return Space(param.kind, *ends, log=param.log and ends[0] > 0, logit=param.logit)
 
 
 def _at(data: Any, path: str) -> Any:

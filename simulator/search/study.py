@@ -51,7 +51,7 @@ def open_study(problem: Problem, storage: Path | None, *, resume: bool) -> optun
         study.set_user_attr(_PROBLEM, problem.to_dict())
         start = problem.space.start()
         if start is not None:
-            study.enqueue_trial(start)
+            study.enqueue_trial(problem.space.places(start))
     else:
         _check_same(stated, problem.to_dict(), storage)
         _requeue_orphans(study)

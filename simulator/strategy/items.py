@@ -49,7 +49,7 @@ class Uploads(Protocol):
         """(n,) tier's index."""
 
     @property
-    def scores(self) -> NDArray[np.float32]:
+    def scores(self) -> NDArray[np.float64]:
         """(n, P) probability of violation."""
 
     @property
@@ -87,7 +87,7 @@ class Items:
     """(n,) index into ``context.markets``."""
     tier: NDArray[np.int16]
     """(n,) index into ``context.tiers``."""
-    scores: NDArray[np.float32]
+    scores: NDArray[np.float64]
     """(n, P) probability of violating each policy, as the detectors put it."""
     top_policy: NDArray[np.int16]
     """(n,) policy for which the item would be flagged."""
@@ -142,7 +142,7 @@ class Items:
         return int(self.item.shape[0])
 
     @cached_property
-    def top_score(self) -> NDArray[np.float32]:
+    def top_score(self) -> NDArray[np.float64]:
         """(n,) the highest of an item's scores."""
         columns = self.scores.T
         top = columns[0].copy()

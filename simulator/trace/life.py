@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.config import Scenario, scenario_hash
-from simulator.domain import Event, Group, format_duration
+from simulator.domain import Event, Group, format_duration, score_text
 from simulator.domain.events import OF_CREATORS
 from simulator.errors import InputError
 from simulator.platform.observers import Observer
@@ -83,7 +83,7 @@ class Trace:
     @property
     def lines(self) -> list[str]:
         """The life, a line a step."""
-        scores = ", ".join(f"{name} {score:.4f}" for name, score in self.scores.items())
+        scores = ", ".join(f"{name} {score_text(score)}" for name, score in self.scores.items())
         truth = (
             f"it violates {self.violates!r}, {self.margin:.3f} sd of severity above the line"
             if self.violates

@@ -14,6 +14,7 @@ from .item_law import ItemLaw
 from .laws import Laws
 from .mechanisms.networks.law import ring_uploads
 from .parameters import parameters_of
+from .probability import argument_of
 from .severity import NEVER, normal_nodes, violating_share
 
 Floats = NDArray[np.float64]
@@ -51,7 +52,7 @@ def flag_quality(law: ItemLaw, market: int, policy: int, score: float) -> tuple[
     line, noise = float(law.line[market, policy]), float(law.noise[market, policy])
     if line >= NEVER or law.slope[market, policy] == 0.0:
         return 0.0, 0.0
-    cut = (special.ndtri(score) + law.offset[market, policy]) / law.slope[market, policy]
+    cut = (argument_of(score) + law.offset[market, policy]) / law.slope[market, policy]
     flagged = float(special.ndtr(-cut / np.hypot(1.0, noise)))
     # half of the nodes on either side of the cut, where the integrand bends
     bend = min(max(cut, line), line + _EDGE)

@@ -23,8 +23,7 @@ ORDINARY, LAW = drawn()
 
 
 def probit(scores):
-    """Return the (n,) probits; nan where float32 holds the score badly."""
-    scores = scores.astype(np.float64)
+    """Return the (n,) probits of scores that are clear neither way; nan for the others."""
     return special.ndtri(np.where((scores > 1e-5) & (scores < 0.99), scores, np.nan))
 
 

@@ -38,7 +38,7 @@ def uploads(creators, scores, *, time=0.0, shared=None, strikes=None, first=0):
         "item": np.arange(first, first + n),
         "time": np.full(n, time),
         "creator": np.array(creators, dtype=np.int32),
-        "scores": np.repeat(np.array(scores, dtype=np.float32)[:, None], len(CONTEXT.policies), axis=1),
+        "scores": np.repeat(np.array(scores, dtype=np.float64)[:, None], len(CONTEXT.policies), axis=1),
     }
     chunk = Chunk(**{**example_uploads(CONTEXT, n)._asdict(), **columns})
     return Items.from_chunk(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+import optuna
 import pytest
 from optuna.trial import FixedTrial
 
@@ -69,8 +71,8 @@ def test_the_strategy_itself_is_a_point_of_its_space():
 
 def test_values_are_short_and_within_bounds():
     space = search_space(Threshold(), SCENARIO, ["remove_at=0.1:0.123456789"])
-    assert space.suggest(FixedTrial({"remove_at": 0.1123456789})) == {"remove_at": 0.11235}
-    assert space.suggest(FixedTrial({"remove_at": 0.123456789})) == {"remove_at": 0.123456789}
+    assert space.suggest(FixedTrial(space.places({"remove_at": 0.1123456789}))) == {"remove_at": 0.11235}
+    assert space.suggest(FixedTrial(space.places({"remove_at": 0.123456789}))) == {"remove_at": 0.123456789}
 
 
 def test_thresholds_out_of_order_are_refused():
@@ -84,7 +86,7 @@ PLAN = ["remove_at", "pools.europe.shifts.day.reviewers=1:6", "pools.europe.sla=
 def test_fields_of_the_plan_vary_beside_parameters():
     space = search_space(Threshold(), SCENARIO, PLAN)
     assert [(one.name, one.space.kind, one.space.low, one.space.high, one.space.log) for one in space.variables] == [
-        ("remove_at", "float", 0, 1, False),
+        ("remove_at", "float", 0.001, 0.9999, False),
         ("pools.europe.shifts.day.reviewers", "int", 1, 6, False),
         ("pools.europe.sla", "float", 3600.0, 28_800.0, True),
         ("enforcement.reach.limit", "float", 0, 1, False),
@@ -137,3 +139,21 @@ def test_a_field_that_cannot_vary_so_is_refused(text, sentence):
     with pytest.raises(ScenarioError) as caught:
         search_space(Threshold(), SCENARIO, [text])
     assert sentence in str(caught.value)
+
+
+def test_probabilities_are_tried_by_their_logit_so_that_the_nines_near_one_are_reached():
+    (variable,) = search_space(Threshold(), SCENARIO, ["remove_at=0.5:0.99999999"]).variables
+    study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=3))
+    tried = np.array([variable.suggest(study.ask()) for _ in range(400)])
+    # uniform in logits between 0 and 18.4: half of them are surer than 0.9999, which a linear scale never reaches
+    surer = (tried > 0.9999).mean()
+    assert abs(surer - 0.5) < 4 * np.sqrt(0.25 / 400)
+    assert len(set(tried)) == 400
+    assert all(len(f"{1 - value:.5g}") <= 11 and 0.5 <= value <= 0.99999999 for value in tried)
+
+
+def test_a_default_interval_of_probabilities_holds_the_strategy_s_own_value():
+    (remove, *_) = search_space(Threshold(remove_at=0.9999999, review_at=None), SCENARIO).variables
+    assert (remove.space.low, remove.space.high) == (0.001, 0.9999999)
+    (never,) = search_space(Threshold(), SCENARIO, ["review_at=0:0.0005"]).variables
+    assert 0 < never.space.low < never.space.high == 0.0005

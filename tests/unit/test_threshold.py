@@ -32,7 +32,7 @@ CONTEXT = Context(
 
 def items(scores, market=0, tier=0):
     n = len(scores)
-    scores = np.array(scores, dtype=np.float32)
+    scores = np.array(scores, dtype=np.float64)
     chunk = changed(
         example_uploads(CONTEXT, n),
         scores=scores,
@@ -136,7 +136,7 @@ def test_a_market_s_priority_is_that_of_all_its_reviews():
 
 @pytest.mark.parametrize("threshold", [0.1, 0.7, 0.8, 0.9, 0.95])
 def test_ties_fall_alike_whether_thresholds_are_one_value_or_many(threshold):
-    score = [[np.float32(threshold), 0], [np.nextafter(np.float32(threshold), np.float32(0)), 0]]
+    score = [[threshold, 0], [np.nextafter(threshold, 0), 0]]
     many = {"DE": {"spam": threshold}, "*": {"spam": threshold + 0.01, "*": 1.0}}
 
     one_value = Threshold(remove_at=threshold, review_at=None)
@@ -148,7 +148,7 @@ def test_many_values_that_are_equal_decide_like_one():
     context = example_context()
     seen = Items.from_chunk(example_uploads(context, 5_000), context, lottery_key=(1, 0))
     one = decide(Threshold(remove_at=0.95, review_at=0.7, limit_at=0.4), seen, context)
-    near = {"north": {"spam": 0.95, "*": 0.95}, "*": {"hate": 0.95, "*": 0.9500000001}}  # as float32 all are equal
+    near = {"north": {"spam": 0.95, "*": 0.95}, "*": {"hate": 0.95, "*": 0.95}}
     rules = Threshold(remove_at=near, review_at=0.7, limit_at=0.4)
     rules.start(context)
     rules._scalar = False  # the general path

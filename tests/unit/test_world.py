@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 from scipy import special
 
+from simulator.domain import SUREST
 from simulator.errors import InputError
 from simulator.ledger.size import FlowSize
 from simulator.records import Chunk
 from simulator.world import world as world_module
-from simulator.world.probability import LOWEST, probability, probability_table
+from simulator.world.probability import EDGE, LOWEST, argument_of, probability, probability_table
 from simulator.world.world import World
 from tests.worlds import tiny_scenario
 
@@ -195,15 +196,36 @@ def test_a_chunk_of_no_uploads_is_refused():
         list(world().chunks(0.0, 1.0, 0))
 
 
-def test_the_table_of_probabilities_is_exact_to_float32():
-    x = np.linspace(LOWEST + 1e-9, 9, 20_011)
-    table = probability_table()
-    plain = getattr(probability, "py_func", probability)  # only kernels may call the compiled form
-    values = np.array([plain(a, table) for a in x])
+PLAIN = getattr(probability, "py_func", probability)
+"""The function as Python: only kernels may call the compiled form."""
 
-    np.testing.assert_allclose(values, special.ndtr(x), rtol=2e-8)
+
+def test_the_table_of_probabilities_is_exact_in_both_tails():
+    x = np.linspace(LOWEST + 1e-9, EDGE, 20_011)
+    values = np.array([PLAIN(a, probability_table()) for a in x])
+
+    np.testing.assert_allclose(values, special.ndtr(x), rtol=5e-8)
+    # the rounding of a float64 next to 1 comes on top
+    np.testing.assert_allclose(1.0 - values, special.ndtr(-x), rtol=5e-8, atol=1.2e-16)
     assert (np.diff(values) >= 0).all()
-    assert plain(LOWEST, table) == plain(-1e6, table) == 0.0
+    assert PLAIN(LOWEST, probability_table()) == PLAIN(-1e6, probability_table()) == 0.0
+
+
+def test_scores_beyond_the_table_keep_the_order_of_readings_and_stay_below_one():
+    x = np.concatenate([[EDGE], np.geomspace(EDGE * (1 + 1e-9), 300.0, 200)])
+    values = np.array([PLAIN(a, probability_table()) for a in x])
+
+    assert (np.diff(values) > 0).all()
+    np.testing.assert_allclose(values, special.ndtr(x), atol=1e-9)
+    assert PLAIN(1e30, probability_table()) == SUREST < 1.0
+
+
+@pytest.mark.parametrize("score", [1e-8, 0.1, 0.5, 0.98, 0.999999, 1 - 1e-9, 1 - 1e-12, 1 - 4e-13, SUREST])
+def test_the_argument_of_a_score_leads_back_to_it(score):
+    back = PLAIN(argument_of(score), probability_table())
+
+    assert 1.0 - back == pytest.approx(1.0 - score, rel=1e-6, abs=1.2e-16)
+    assert back == pytest.approx(score, rel=1e-6)
 
 
 def digest() -> str:
