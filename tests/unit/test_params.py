@@ -190,7 +190,7 @@ def test_the_search_space_follows_from_the_bounds_or_is_given():
     spaces = {name: param.space for name, param in Rules.parameters().items()}
 
     assert spaces == {
-        "cut": Space("float", 0, 1),
+        "cut": Space("float", 0, 1, logit=True),
         "wait": None,
         "reports": Space("int", 0, 99),
         "boost": Space("float", 0.1, 10, log=True),

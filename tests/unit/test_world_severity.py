@@ -117,11 +117,19 @@ def test_calibrated_scores_add_up_to_the_prevalence():
     np.testing.assert_allclose(flags.mean(axis=0), expected_prevalence(scenario), rtol=0.02)
 
 
-def test_a_threshold_near_0_flags_all_and_finds_all():
-    flagged, found = expected_flags(tiny_scenario(), 1e-30)
+def test_a_threshold_of_0_flags_all_and_finds_all():
+    flagged, found = expected_flags(tiny_scenario(), 0.0)
 
     np.testing.assert_allclose(flagged, 1.0)
     np.testing.assert_allclose(found, expected_prevalence(tiny_scenario()))
+
+
+def test_a_threshold_of_1_flags_nothing_and_one_near_1_flags_little():
+    surest, almost = (expected_flags(tiny_scenario(), score)[0] for score in (1 - 1e-13, 1 - 1e-7))
+
+    assert (expected_flags(tiny_scenario(), 1.0)[0] == 0).all()
+    assert (surest < almost).all()
+    assert (almost > 0).all()
 
 
 def test_precision_of_a_flag_is_between_its_threshold_and_1():
