@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -13,22 +14,27 @@ from simulator.indicators.requirement import Requirement, parse_requirements
 from simulator.ledger.measures import Measure
 from simulator.present.changes import changes_table, different_worlds, same_plan
 from simulator.present.numbers import format_count
-from simulator.present.outcomes import STATUSES, style_of
+from simulator.present.outcomes import STATUSES, SYMBOLS, style_of
 from simulator.present.rows import Row, estimate_text, requirement_text
 from simulator.present.staffing import said_of_arms, staffing_table, staffing_warnings
 from simulator.present.table import Table
 from simulator.runs.compare import MULTIPLICITY, Comparison
 from simulator.runs.guardrails import judge
 
-from . import pictures
+from . import over_time, pictures
+from .cards import cards
 from .command import compare_command
+from .durations import time_to_action
 from .heat import heat, legend
 from .page import arm_text, facts, scenario_text, write_page
-from .words import headline, people_rows
+from .picture import Picture
+from .words import headline, key_rows
 
 if TYPE_CHECKING:
     from simulator.search import OptimizeResult
 
+_ARMS = ("baseline", "candidate")
+KEY_NOTE = "Relative changes, candidate against baseline, each with the bounds of its paired 95 % interval."
 _HEATS = ("exposure", "innocent_views_lost")
 """Indicators that are shown by market and policy."""
 
@@ -119,10 +125,19 @@ def _differences(listed: list[Row]) -> dict[str, Any]:
     ]
     return {
         "headline": headline(listed),
-        "people": people_rows(listed),
-        "families": [(family, members) for family, members in families if members],
+        "key": cards(key_rows(listed)),
+        "key_note": KEY_NOTE,
+        "families_listed": [_family(family, members) for family, members in families if members],
         "note": f"Differences are paired, with 95 % intervals (pp = percentage points). {MULTIPLICITY}",
     }
+
+
+def _family(title: str, rows: list[Row]) -> dict[str, Any]:
+    """Return a family with its rows and, for the line that stays when it is folded, how many change."""
+    counts = Counter(row.outcome for row in rows)
+    found = [f"{counts[word]} {word}" for word in SYMBOLS if counts[word]]
+    number = "1 indicator" if len(rows) == 1 else f"{len(rows)} indicators"
+    return {"title": title, "summary": f"{number}; {', '.join(found)}", "rows": [(row, False) for row in rows]}
 
 
 def _breakdown(comparison: Comparison) -> dict[str, Any]:
@@ -137,7 +152,9 @@ def _definitions(rows: list[Row], required: Iterable[Requirement]) -> list[dict[
 
 
 def _guardrails(comparison: Comparison, required: Iterable[Requirement]) -> list[tuple[str, str, str, str]]:
+    """Return each guardrail with its status, the missed ones first."""
     judged = [(one, *STATUSES[one.status]) for one in judge(required, comparison.candidate)]
+    judged.sort(key=lambda one: not one[0].missed)
     return [
         (requirement_text(one.requirement), estimate_text(one.estimate), f"{symbol} {words}", style_of(outcome))
         for one, symbol, words, outcome in judged
@@ -149,23 +166,23 @@ def _staffing(comparison: Comparison) -> list[Table]:
     tables = [staffing_table(arm.scenario) for arm in (comparison.baseline, comparison.candidate)]
     if tables[0] == tables[1]:
         return [replace(tables[0], title=f"{tables[0].title}, both arms")]
-    return [replace(table, title=f"{table.title}, {arm}") for arm, table in zip(pictures.ARMS, tables, strict=True)]
+    return [replace(table, title=f"{table.title}, {arm}") for arm, table in zip(_ARMS, tables, strict=True)]
 
 
 def _staffing_warnings(comparison: Comparison) -> list[str]:
     """Return what scale does to an arm's staff, each sentence with its arms."""
-    arms = zip(pictures.ARMS, (comparison.baseline, comparison.candidate), strict=True)
+    arms = zip(_ARMS, (comparison.baseline, comparison.candidate), strict=True)
     return said_of_arms({arm: staffing_warnings(results.scenario) for arm, results in arms})
 
 
-def _pictures(comparison: Comparison, rows: list[Row]) -> dict[str, pictures.Picture | None]:
-    horizon = comparison.baseline.scenario.horizon
+def _pictures(comparison: Comparison, rows: list[Row]) -> dict[str, Picture | None]:
+    arms = {"baseline": comparison.baseline, "candidate": comparison.candidate}
     return {
         "forest": pictures.forest([row for row in rows if row.difference.indicator.direction]),
-        "causes": pictures.causes(comparison),
-        "backlog": pictures.backlog(comparison, horizon),
-        "utilisation": pictures.utilisation(comparison, horizon),
-        "time": pictures.time_to_action(comparison),
+        "causes": pictures.causes(arms),
+        "backlog": over_time.backlog(arms),
+        "utilisation": over_time.utilisation(arms),
+        "time": time_to_action(arms),
     }
 
 

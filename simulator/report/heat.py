@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,11 +23,9 @@ class Cell:
     Parameters
     ----------
     text : str
-        Relative change.
+        Relative change, or why there is none.
     arms : str
-        Both arms' values.
-    detail : str
-        Change with its interval, and both arms' values.
+        Both arms' values; empty without a change.
     style : str
         CSS for the background; empty where the difference is not clear.
     symbol : str
@@ -35,7 +34,6 @@ class Cell:
 
     text: str
     arms: str
-    detail: str
     style: str
     symbol: str
 
@@ -46,6 +44,7 @@ class Heat:
 
     title: str
     definition: str
+    summary: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
 
@@ -57,7 +56,7 @@ def heat(comparison: Comparison, id_: str) -> Heat:
     found = comparison.rows([id_], ("market", "policy"))
     by_cell = {(one.cell["market"], one.cell["policy"]): _cell(one) for one in found}
     rows = tuple((market, tuple(by_cell[market, policy] for policy in ledger.policies)) for market in ledger.markets)
-    return Heat(indicator.title, indicator.definition, ledger.policies, rows)
+    return Heat(indicator.title, indicator.definition, _summary(found), ledger.policies, rows)
 
 
 def legend(heats: Sequence[Heat]) -> str:
@@ -71,17 +70,34 @@ def legend(heats: Sequence[Heat]) -> str:
     )
 
 
+def _summary(found: Sequence[Difference]) -> str:
+    """Return how many cells change clearly, for the line that stays when the table is folded."""
+    better, worse = (sum(one.outcome == word for one in found) for word in (BETTER, WORSE))
+    return f"of {len(found)} cells {better} better, {worse} worse"
+
+
 def _cell(one: Difference) -> Cell:
     row = Row(one)
     before, after = row.arms
-    text = row.relative_alone
-    detail = f"{row.relative}; {one.outcome}"
-    return Cell(text, f"{before} → {after}", detail, _style(one), row.symbol if one.outcome in (BETTER, WORSE) else "")
+    symbol = row.symbol if one.outcome in (BETTER, WORSE) else ""
+    return Cell(_text(row), f"{before} → {after}" if math.isfinite(one.difference) else "", _style(one), symbol)
+
+
+def _text(row: Row) -> str:
+    """Return the relative change, or why there is none."""
+    one = row.difference
+    if one.relative is not None:
+        return row.relative_alone
+    if not math.isfinite(one.difference):
+        return next((arm.reason for arm in (one.baseline, one.candidate) if arm.reason), "no value")
+    if one.baseline.value == one.candidate.value == 0:
+        return "none in either arm"
+    return "none in the baseline" if one.baseline.value == 0 else "no relative change"
 
 
 def _style(one: Difference) -> str:
     if one.outcome not in (BETTER, WORSE):
         return ""
     size = 1.0 if one.relative is None else min(abs(one.relative) / _STRONGEST, 1.0)
-    part = round(12 + 33 * size)
+    part = round(8 + 18 * size)
     return f"background: color-mix(in srgb, var(--{one.outcome}) {part}%, var(--page))"

@@ -1,26 +1,20 @@
-"""From ledgers to charts: the numbers behind each picture of a comparison, and what each shows in words."""
+"""From estimates and ledgers to charts: relative changes, and why viewers met violations."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
-from simulator.ledger import Ledger
-from simulator.ledger.measures import Measure, PoolMeasure, Sketch
-from simulator.ledger.sketch import sketch_edges
+from simulator.ledger.measures import Measure
 from simulator.present.numbers import format_count, format_value
 from simulator.present.rows import Row
-from simulator.runs.compare import Comparison
-from simulator.runs.results import Results
+from simulator.present.table import Column, Table
 
 from . import charts
-from .svg import render
-
-ARMS = ("baseline", "candidate")
+from .arms import Arms
+from .charts.forest import edge_of
+from .picture import Picture, draw
 
 _CAUSES = {
     "detected late": Measure.EXPOSURE_LATE,
@@ -30,23 +24,15 @@ _CAUSES = {
 }
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A chart, ready for the page.
-
-    Parameters
-    ----------
-    svg : str
-    caption : str
-        How to read it.
-    """
-
-    svg: str
-    caption: str
-
-
 def forest(listed: Sequence[Row]) -> Picture | None:
     """Return relative changes of the rows that have one, or None where none has."""
+    kept = [
+        row
+        for row in listed
+        if None not in (row.difference.relative, row.difference.relative_low, row.difference.relative_high)
+    ]
+    if not kept:
+        return None
     rows = [
         {
             "title": row.title,
@@ -54,137 +40,72 @@ def forest(listed: Sequence[Row]) -> Picture | None:
             "low": row.difference.relative_low,
             "high": row.difference.relative_high,
             "outcome": row.outcome,
+            "text": f"{row.symbol} {row.relative}",
         }
-        for row in listed
-        if None not in (row.difference.relative, row.difference.relative_low, row.difference.relative_high)
+        for row in kept
     ]
-    if not rows:
-        return None
-    label = f"Relative change of {len(rows)} indicators with 95 % intervals; the table above has the numbers."
-    caption = (
-        "Each dot is the relative change of an indicator that can get better or worse, each bar its 95 % interval. "
-        "Left of the line the candidate has less, right of it more; the colour says which is better. "
-        "Changes beyond ±200 % are drawn at the edge."
+    edge = format_value(edge_of(rows), "share")
+    table = Table(
+        "forest",
+        "Relative change of each indicator, with 95 % interval",
+        (Column("indicator"), Column("relative change", align="right"), Column("outcome")),
+        tuple((row.title, row.relative, f"{row.symbol} {row.outcome}") for row in kept),
     )
-    return Picture(render(charts.forest(rows), name="forest", label=label), caption)
+    return draw(
+        lambda frame: charts.forest(rows, frame),
+        name="forest",
+        label=f"Relative change of {len(rows)} indicators with 95 % intervals. {_clear(kept)}",
+        caption=(
+            "Each dot is the relative change of an indicator that can get better or worse, each bar its 95 % interval. "
+            f"Left of the line the candidate has less, right of it more. The axis ends at ±{edge}: an arrow head marks "
+            "an interval that goes on beyond, and the number beside it is whole."
+        ),
+        table=table,
+    )
 
 
-def causes(comparison: Comparison) -> Picture | None:
-    """Return violative views of both arms, split by cause."""
+def causes(arms: Arms) -> Picture | None:
+    """Return violative views of all arms, split by cause."""
     rows: list[dict[str, Any]] = [
         {"arm": arm, "cause": cause, "views": float(results.ledger.total(measure)) / results.replications}
-        for arm, results in _arms(comparison)
+        for arm, results in arms.items()
         for cause, measure in _CAUSES.items()
     ]
     if not any(row["views"] for row in rows):
         return None
-    sums = {arm: sum(row["views"] for row in rows if row["arm"] == arm) for arm in ARMS}
+    sums = {arm: sum(row["views"] for row in rows if row["arm"] == arm) for arm in arms}
     label = "; ".join(
         f"{arm}: {format_count(sums[arm])} violative views per run, of which "
         + ", ".join(f"{row['cause']} {_percent(row['views'], sums[arm])}" for row in rows if row["arm"] == arm)
-        for arm in ARMS
+        for arm in arms
     )
-    caption = (
-        "Why viewers met violations. Detected late: before anything led to a review or a decision. Review delay: while "
-        "a review was waiting or under way. Wrong decision: after a decision left the item up. Never detected: nothing "
-        "ever led to a review or decision. The four add up to the exposure."
+    table = Table(
+        "causes",
+        "Violative views per run, by cause",
+        (Column("arm"), *(Column(cause, "views", ",.0f") for cause in _CAUSES), Column("all", "views", ",.0f")),
+        tuple((arm, *(row["views"] for row in rows if row["arm"] == arm), sums[arm]) for arm in arms),
     )
-    return Picture(render(charts.causes(rows), name="causes", label=label), caption)
-
-
-def backlog(comparison: Comparison, horizon: float) -> Picture | None:
-    """Return the mean number of waiting jobs by hour and pool."""
-    rows = _load(comparison)
-    if not rows:
-        return None
-    chart = charts.load(rows, measure="backlog", title="jobs waiting", horizon=horizon)
-    peaks = "; ".join(_peaks(rows, "backlog", "count"))
-    caption = "Jobs waiting for a reviewer, mean over each hour of the run and over the replications, by pool."
-    return Picture(render(chart, name="backlog", label=f"Jobs waiting by hour. Peaks: {peaks}."), caption)
-
-
-def utilisation(comparison: Comparison, horizon: float) -> Picture | None:
-    """Return the share of staffed time that is worked, by hour and pool."""
-    rows = _load(comparison)
-    if not any(math.isfinite(row["utilisation"]) for row in rows):
-        return None
-    chart = charts.load(rows, measure="utilisation", title="utilisation", percent=True, horizon=horizon)
-    peaks = "; ".join(_peaks(rows, "utilisation", "share"))
-    caption = (
-        "Share of the reviewers on shift who are at work. A gap is an hour without staff; above 100 % reviewers finish "
-        "jobs after their shift."
-    )
-    return Picture(render(chart, name="utilisation", label=f"Utilisation by hour. Peaks: {peaks}."), caption)
-
-
-def time_to_action(comparison: Comparison) -> Picture | None:
-    """Return how the time from upload to removal is distributed, of all violating items."""
-    rows = [row for arm, results in _arms(comparison) for row in _durations(arm, results.ledger)]
-    if not rows:
-        return None
-    medians = "; ".join(
-        f"{arm}: median {format_value(float(results.ledger.quantile(Sketch.TIME_TO_ACTION, 0.5)), 's')}"
-        for arm, results in _arms(comparison)
-    )
-    caption = (
-        "Of all violating uploads, the share that has been removed within a time. A higher line removes more, a line "
-        "further left removes sooner. What is never removed keeps the line below 100 %."
-    )
-    chart = charts.distribution(rows, title="violating uploads removed")
-    return Picture(
-        render(chart, name="time", label=f"Time from upload to removal. {medians}, of the removed."), caption
+    return draw(
+        lambda frame: charts.causes(rows, frame),
+        name="causes",
+        label=label,
+        caption=(
+            "Why viewers met violations. Detected late: before anything led to a review or a decision. Review delay: "
+            "while a review was waiting or under way. Wrong decision: after a decision left the item up. Never "
+            "detected: nothing ever led to a review or decision. The four add up to the exposure."
+        ),
+        table=table,
     )
 
 
-def _arms(comparison: Comparison) -> list[tuple[str, Results]]:
-    return list(zip(ARMS, (comparison.baseline, comparison.candidate), strict=True))
-
-
-def _load(comparison: Comparison) -> list[dict[str, Any]]:
-    rows = []
-    for arm, results in _arms(comparison):
-        ledger = results.ledger
-        waiting, busy, staffed = (
-            ledger.total(measure, ("hour", "pool"))
-            for measure in (PoolMeasure.QUEUE_TIME, PoolMeasure.BUSY_TIME, PoolMeasure.STAFFED_TIME)
-        )
-        seconds = ledger.seconds
-        for hour in np.flatnonzero(seconds > 0):
-            for index, pool in enumerate(ledger.pool_names):
-                staff = staffed[hour, index]
-                rows.append(
-                    {
-                        "arm": arm,
-                        "pool": pool,
-                        "hour": int(hour) + 0.5,
-                        "backlog": float(waiting[hour, index] / seconds[hour]),
-                        "utilisation": float(busy[hour, index] / staff) if staff > 0 else math.nan,
-                    }
-                )
-    return rows
-
-
-def _peaks(rows: Sequence[Mapping[str, Any]], measure: str, unit: str) -> Iterable[str]:
-    for pool in dict.fromkeys(row["pool"] for row in rows):
-        peaks = []
-        for arm in ARMS:
-            values = [row[measure] for row in rows if row["pool"] == pool and row["arm"] == arm]
-            finite = [value for value in values if math.isfinite(value)]
-            peaks.append(f"{arm} {format_value(max(finite), unit)}" if finite else f"{arm} none")
-        yield f"{pool}, {', '.join(peaks)}"
-
-
-def _durations(arm: str, ledger: Ledger) -> list[dict[str, Any]]:
-    """Return the cumulative share of violating items that were removed by each edge of the histogram's bins."""
-    counts = ledger.histogram(Sketch.TIME_TO_ACTION)
-    violations = float(ledger.total(Measure.VIOLATIONS))
-    used = np.flatnonzero(counts)
-    if not used.size or not violations:
-        return []
-    edges, shares = sketch_edges(), np.cumsum(counts) / violations
-    # one bin before the first in use, so that the line starts from zero; the last bin has no upper edge
-    span = range(max(int(used[0]) - 1, 0), min(int(used[-1]) + 1, len(counts) - 1))
-    return [{"arm": arm, "duration": float(edges[bin_ + 1]), "share": float(shares[bin_])} for bin_ in span]
+def _clear(rows: Sequence[Row]) -> str:
+    """Return which indicators get better and worse, in words."""
+    said = [
+        f"{word.capitalize()}: {', '.join(row.title for row in rows if row.outcome == word)}."
+        for word in ("better", "worse")
+        if any(row.outcome == word for row in rows)
+    ]
+    return " ".join(said) or "No difference is clear."
 
 
 def _percent(part: float, whole: float) -> str:

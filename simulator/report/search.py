@@ -10,12 +10,12 @@ from simulator.indicators import find_indicator
 from simulator.present.changes import changes_table
 from simulator.present.numbers import format_count, format_value, rounded, scale_of, unit_label
 from simulator.present.rows import Row, estimate_text, requirement_text
+from simulator.present.table import Column, Table
 
+from .charts.trade_off import FRONT, OTHER, REJECTED, START, TRIAL, WINNER, Axis, Spot, outside, trade_off
 from .command import optimize_command
 from .page import arm_text, facts, scenario_text, write_page
-from .pictures import Picture
-from .svg import render
-from .trade_off import FRONT, OTHER, REJECTED, START, TRIAL, WINNER, Axis, Spot, trade_off
+from .picture import Picture, draw
 
 if TYPE_CHECKING:
     from simulator.search import OptimizeResult, Point
@@ -141,16 +141,41 @@ def _picture(result: OptimizeResult, x: str, y: str, number: int) -> Picture:
         Spot(_ends(point, x), _ends(point, y), _kind(result, point), _label(result, point))
         for point in (*result.points, result.start)
     ]
-    chart, outside = trade_off(spots, (_axis(result, x), _axis(result, y)))
+    axes = (_axis(result, x), _axis(result, y))
     titles = [find_indicator(id_).title for id_ in (x, y)]
     caption = (
         "Large marks were run again on fresh replications and have 95 % intervals; small ones are single values of the "
         "search, which all met the same luck: compare small ones with each other only."
     )
-    if outside:
-        caption += f" {format_count(outside)} trials lie outside of the picture."
+    beyond = outside(spots, axes)
+    if beyond:
+        caption += f" {format_count(beyond)} {'trial lies' if beyond == 1 else 'trials lie'} outside of the picture."
     label = f"{titles[0]} against {titles[1]} for {len(result.points)} points; the table below has the same numbers."
-    return Picture(render(chart, name=f"front{number}", label=label), caption)
+    return draw(
+        lambda frame: trade_off(spots, axes, frame),
+        name=f"front{number}",
+        label=label,
+        caption=caption,
+        table=_table(result, x, y),
+    )
+
+
+def _table(result: OptimizeResult, x: str, y: str) -> Table:
+    """Return what is drawn: points on fresh runs, and the search's trials."""
+    points = [
+        (_name(point), _kind(result, point), *(estimate_text(point.estimate(id_)) for id_ in (x, y)))
+        for point in (*result.points, result.start)
+    ]
+    trials = [
+        (
+            f"trial {trial.number}",
+            TRIAL if trial.feasible else REJECTED,
+            *(format_value(trial.values[id_], find_indicator(id_).unit) for id_ in (x, y)),
+        )
+        for trial in result.trials
+    ]
+    columns = (Column("point"), Column("kind"), *(Column(find_indicator(id_).title, align="right") for id_ in (x, y)))
+    return Table("trade-off", "Points on fresh runs, then all trials of the search", columns, (*points, *trials))
 
 
 def _ends(point: Point, id_: str) -> tuple[float, float, float]:

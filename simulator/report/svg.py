@@ -12,7 +12,7 @@ _VEGA_LITE = "6.4"
 """Version of the charts' language; a specification then needs no ``$schema`` address."""
 
 
-def render(chart: Mapping[str, Any], *, name: str, label: str) -> str:
+def render(chart: Mapping[str, Any], *, name: str, label: str, kind: str = "") -> str:
     """Return a chart as SVG without any address in it, in colours that follow the page.
 
     Parameters
@@ -23,14 +23,16 @@ def render(chart: Mapping[str, Any], *, name: str, label: str) -> str:
         Prefix of ids within the picture, different for each picture of a page.
     label : str
         What the chart shows, for readers who cannot see it.
+    kind : str
+        Further class of the picture, for the page's styles.
     """
     import vl_convert
 
     svg = vl_convert.vegalite_to_svg({**chart, "config": CHART_CONFIG}, vl_version=_VEGA_LITE)
-    return _embed(svg, name, label)
+    return _embed(svg, name, label, f"chart {kind}".strip())
 
 
-def _embed(svg: str, name: str, label: str) -> str:
+def _embed(svg: str, name: str, label: str, classes: str) -> str:
     svg = svg[svg.index("<svg") :]
     head, body = svg.split(">", 1)
     width, height = (re.search(rf'\b{side}="([\d.]+)"', head) for side in ("width", "height"))
@@ -44,7 +46,7 @@ def _embed(svg: str, name: str, label: str) -> str:
     for colour in COLOURS:
         body = body.replace(f'"{colour.light}"', f'"var({colour.variable})"')
     return (
-        f'<svg class="chart" role="img" aria-label="{_attribute(label)}" viewBox="{box}" '
+        f'<svg class="{classes}" role="img" aria-label="{_attribute(label)}" viewBox="{box}" '
         f'width="{width[1]}" height="{height[1]}">{body}'
     )
 

@@ -32,6 +32,11 @@ def people_rows(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
     return [(people, chosen) for people, chosen in found if chosen]
 
 
+def key_rows(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows of the key indicators."""
+    return [row for _, chosen in people_rows(rows) for row in chosen]
+
+
 def _balance(rows: Sequence[Row]) -> str:
     judged = [row for row in rows if row.difference.indicator.direction]
     counts = Counter(row.outcome for row in judged)

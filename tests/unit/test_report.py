@@ -89,7 +89,7 @@ def test_the_page_is_well_formed_and_its_ids_are_unique(text):
 def test_every_picture_says_what_it_shows_and_every_table_names_its_headers(text):
     page = Page(text)
     pictures = page.all("svg")
-    assert len(pictures) == 6  # five of the comparison, one of the search
+    assert len(pictures) == 12  # five of the comparison, one of the search, each for a page and for a phone
     assert all(picture["role"] == "img" and picture["aria-label"] for picture in pictures)
     assert all(header.get("scope") in ("col", "row", "rowgroup") for header in page.all("th"))
     assert page.all("html")[0]["lang"] == "en"
@@ -163,7 +163,7 @@ def test_the_page_of_a_search(search, tmp_path):
     text = write_front(search, tmp_path / "front.html").read_text(encoding="utf-8")
     page = Page(text)
     assert page.broken == []
-    assert len(page.all("svg")) == 1
+    assert len(page.all("svg")) == 2  # one picture, for a page and for a phone
     assert "--minimize violative_view_rate --minimize innocent_views_lost --require" in text
     assert search.winner is None or f"trial {search.winner.trial}" in text
     assert "http" not in text

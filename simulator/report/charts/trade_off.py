@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from .charts import Chart
-from .theme import BASELINE, CANDIDATE, MUTED, TEXT, UNCLEAR
+from simulator.report.theme import BASELINE, CANDIDATE, MUTED, TEXT, UNCLEAR
+
+from .base import Chart, Frame, Rows
+from .labels import beside
 
 _MARGIN = 0.35
 """Room around the points, as a part of their range; trials beyond it are not drawn."""
@@ -57,13 +59,16 @@ _LOOKS: Mapping[str, tuple[str, str, int]] = {
 """Shape, colour and size of each kind."""
 
 
-def trade_off(spots: Sequence[Spot], axes: tuple[Axis, Axis]) -> tuple[Chart, int]:
-    """Return the chart, and how many trials lie outside of it."""
-    rows = [spot.row(axes) for spot in spots]
-    rows = [row for row in rows if math.isfinite(row["x"]) and math.isfinite(row["y"])]
-    points = [row for row in rows if row["kind"] not in (TRIAL, REJECTED)] or rows
-    domains = {key: _domain(points, key) for key in ("x", "y")}
-    shown = [row for row in rows if all(domains[key][0] <= row[key] <= domains[key][1] for key in ("x", "y"))]
+def outside(spots: Sequence[Spot], axes: tuple[Axis, Axis]) -> int:
+    """Return how many trials lie too far from the points to be drawn."""
+    rows, domains = _placed(spots, axes)
+    return len(rows) - len(_within(rows, domains))
+
+
+def trade_off(spots: Sequence[Spot], axes: tuple[Axis, Axis], frame: Frame) -> Chart:
+    """Return the chart of two objectives; trials far from all points are left out, so that they squeeze nothing."""
+    rows, domains = _placed(spots, axes)
+    shown = _within(rows, domains)
     kinds = [kind for kind in _LOOKS if any(row["kind"] == kind for row in shown)]
     x, y = (
         {
@@ -71,10 +76,11 @@ def trade_off(spots: Sequence[Spot], axes: tuple[Axis, Axis]) -> tuple[Chart, in
             "type": "quantitative",
             "title": axis.title,
             "scale": {"domain": domains[key], "nice": False, "zero": False},
-            "axis": {"tickCount": 6},
+            "axis": {"tickCount": 4 if frame.narrow else 6},
         }
-        for key, axis in zip(("x", "y"), axes, strict=True)
+        for key, axis in zip(domains, axes, strict=True)
     )
+    size = (frame.width - 90, 300 if frame.narrow else 420)
     bars = {"filter": {"field": "kind", "oneOf": [FRONT, WINNER, START]}}
     rule = {"type": "rule", "strokeWidth": 1.4, "color": MUTED.light, "opacity": 0.45}
     layers: list[Chart] = [
@@ -88,18 +94,46 @@ def trade_off(spots: Sequence[Spot], axes: tuple[Axis, Axis]) -> tuple[Chart, in
             "mark": rule,
             "encoding": {"x": x, "y": {**y, "field": "y_low"}, "y2": {"field": "y_high"}},
         },
-        {"mark": {"type": "point", "filled": True, "opacity": 1}, "encoding": {"x": x, "y": y, **_looks(kinds)}},
-        {
-            "transform": [{"filter": "datum.name != ''"}],
-            "mark": {"type": "text", "align": "left", "dx": 9, "dy": -9, "color": TEXT.light, "fontSize": 11},
-            "encoding": {"x": x, "y": y, "text": {"field": "name"}},
-        },
+        {"mark": {"type": "point", "filled": True, "opacity": 1}, "encoding": {"x": x, "y": y, **_looks(kinds, frame)}},
+        *_names(shown, domains, size),
     ]
-    return {"data": {"values": shown}, "width": 600, "height": 340, "layer": layers}, len(rows) - len(shown)
+    return {"data": {"values": shown}, "width": size[0], "height": size[1], "layer": layers}
 
 
-def _looks(kinds: Sequence[str]) -> Chart:
-    legend = {"title": None, "columns": 3, "symbolStrokeWidth": 1, "symbolSize": 80}
+def _placed(
+    spots: Sequence[Spot], axes: tuple[Axis, Axis]
+) -> tuple[list[dict[str, Any]], dict[Literal["x", "y"], list[float]]]:
+    """Return the rows that have a place, and the span of each axis, which fits the points with their intervals."""
+    rows = [spot.row(axes) for spot in spots]
+    rows = [row for row in rows if math.isfinite(row["x"]) and math.isfinite(row["y"])]
+    points = [row for row in rows if row["kind"] not in (TRIAL, REJECTED)] or rows
+    return rows, {"x": _domain(points, "x"), "y": _domain(points, "y")}
+
+
+def _within(rows: Rows, domains: Mapping[Literal["x", "y"], Sequence[float]]) -> list[Mapping[str, Any]]:
+    return [row for row in rows if all(low <= row[key] <= high for key, (low, high) in domains.items())]
+
+
+def _names(rows: Rows, domains: Mapping[Literal["x", "y"], Sequence[float]], size: tuple[int, int]) -> list[Chart]:
+    """Return the names of the points that have one, none upon another."""
+    points = []
+    for row in rows:
+        parts = [(row[key] - low) / (high - low) for key, (low, high) in domains.items()]
+        points.append((parts[0] * size[0], (1.0 - parts[1]) * size[1]))
+    placed = zip(rows, beside(points, [row["name"] for row in rows], size[0]), strict=True)
+    return [
+        {
+            "data": {"values": [{"name": row["name"]}]},
+            "mark": {"type": "text", "align": label.align, "baseline": "middle", "color": TEXT.light},
+            "encoding": {"x": {"value": label.x}, "y": {"value": label.y}, "text": {"field": "name"}},
+        }
+        for row, label in placed
+        if row["name"]
+    ]
+
+
+def _looks(kinds: Sequence[str], frame: Frame) -> Chart:
+    legend = {"title": None, "columns": 1 if frame.narrow else 3, "symbolStrokeWidth": 1, "symbolSize": 80}
     shape, colour = ([_LOOKS[kind][index] for kind in kinds] for index in range(2))
     return {
         "shape": {"field": "kind", "type": "nominal", "scale": {"domain": kinds, "range": shape}, "legend": legend},
@@ -108,7 +142,7 @@ def _looks(kinds: Sequence[str]) -> Chart:
     }
 
 
-def _domain(rows: Sequence[Mapping[str, Any]], key: str) -> list[float]:
+def _domain(rows: Rows, key: str) -> list[float]:
     low = min((row[f"{key}_low"] for row in rows), default=0.0)
     high = max((row[f"{key}_high"] for row in rows), default=1.0)
     margin = _MARGIN * (high - low) or max(abs(high), 1.0) * 0.1

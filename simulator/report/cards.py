@@ -1,0 +1,67 @@
+"""Cards of the key indicators: what changes, between which bounds, and both arms' values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from simulator.present.rows import Row
+
+
+@dataclass(frozen=True)
+class Card:
+    """One indicator, as texts.
+
+    Parameters
+    ----------
+    title : str
+    symbol, outcome, style : str
+        Sign, word and style of the outcome.
+    change : str
+        Relative change, or the difference where there is none.
+    span : str
+        Between which bounds the truth lies, also where there is no clear difference; empty without an interval.
+    values : str
+        Both arms' values.
+    """
+
+    title: str
+    symbol: str
+    outcome: str
+    style: str
+    change: str
+    span: str
+    values: str
+
+
+def card(row: Row) -> Card:
+    """Return the card of a row."""
+    text = row.relative if row.difference.relative is not None else row.change
+    change, bracket, bounds = text.removesuffix("]").partition(" [")
+    before, after = row.arms
+    unit = f" {row.unit}" if row.unit else ""
+    return Card(
+        title=row.title,
+        symbol=row.symbol,
+        outcome=row.outcome,
+        style=row.style,
+        change=change,
+        span=_span(bounds, change) if bracket else "",
+        values=f"{before} → {after}{unit}",
+    )
+
+
+def cards(rows: Sequence[Row]) -> list[Card]:
+    """Return the cards of rows, in order."""
+    return [card(row) for row in rows]
+
+
+def _span(bounds: str, change: str) -> str:
+    """Return bounds in words, with the unit of the change.
+
+    >>> _span("−8.0, +51.0", "+21.6 %")
+    'between −8.0 % and +51.0 %'
+    """
+    low, high = bounds.split(", ")
+    unit = change.rpartition(" ")[2] if " " in change else ""
+    return f"between {low} {unit} and {high} {unit}" if unit else f"between {low} and {high}"

@@ -1,0 +1,15 @@
+"""Charts as Vega-Lite specifications: numbers in, plain dicts out, nothing drawn.
+
+Every function takes a :class:`Frame`, so that one chart can be had for a wide page and for a phone.
+"""
+
+from __future__ import annotations
+
+from .base import NARROW, WIDE, Chart, Frame
+from .causes import causes
+from .distribution import distribution
+from .forest import forest
+from .load import load
+from .trade_off import trade_off
+
+__all__ = ["NARROW", "WIDE", "Chart", "Frame", "causes", "distribution", "forest", "load", "trade_off"]

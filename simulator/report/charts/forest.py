@@ -1,0 +1,166 @@
+"""Relative changes with their intervals, one line an indicator; far ones are cut off at the edge and marked so."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from simulator.present import outcomes
+from simulator.report.theme import BETTER, CANDIDATE, GRID, MUTED, PAGE, TEXT, UNCLEAR, WORSE, Colour
+
+from .base import LINE_BREAK, Chart, Frame, Rows, wrapped
+
+OUTCOMES: Mapping[str, Colour] = {
+    outcomes.BETTER: BETTER,
+    outcomes.WORSE: WORSE,
+    outcomes.UNCLEAR: UNCLEAR,
+    outcomes.CHANGED: CANDIDATE,
+}
+"""Colour of each outcome of an indicator; ``changed`` is for indicators that are neither good nor bad."""
+
+_EDGES = (0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0)
+"""Where the axis may end on either side, as relative changes."""
+_WHOLE = 0.85
+"""Share of the indicators whose interval must fit; the others are cut off at the edge."""
+_STEP = 24
+_NARROW_STEP = 44
+_TITLES = 275
+_LETTER = 6.9
+"""Width of a letter of the numbers, px."""
+
+
+def forest(rows: Rows, frame: Frame) -> Chart:
+    """Return the chart.
+
+    Parameters
+    ----------
+    rows : sequence of mappings
+        ``title``, ``change``, ``low``, ``high`` (0.1 = 10 % more), ``outcome`` (a key of :data:`OUTCOMES`), ``text``
+        (the change in words). Rows with a missing or infinite change are left out.
+    frame : Frame
+    """
+    kept = [row for row in rows if all(math.isfinite(row[key]) for key in ("change", "low", "high"))]
+    edge = edge_of(kept)
+    data = [_row(row, place, edge, frame) for place, row in enumerate(kept)]
+    y = _places(data, frame)
+    x = {
+        "field": "low",
+        "type": "quantitative",
+        "title": "relative change, candidate against baseline" if not frame.narrow else "relative change",
+        "scale": {"domain": [-edge, edge], "nice": False},
+        "axis": {"format": "+.0%", "tickCount": 4 if frame.narrow else 9},
+    }
+    used = list(dict.fromkeys(row["outcome"] for row in data))
+    scale = {"domain": used, "range": [OUTCOMES[outcome].light for outcome in used]}
+    colour = {"field": "outcome", "type": "nominal", "scale": scale, "legend": None}
+    width = _width(kept, frame)
+    dot = {"type": "point", "filled": True, "size": 80, "opacity": 1}
+    layers: list[Chart] = [
+        {"mark": {"type": "rule", "color": MUTED.light}, "encoding": {"x": {"datum": 0, "type": "quantitative"}}},
+        {
+            "mark": {"type": "rule", "strokeWidth": 3},
+            "encoding": {"y": y, "x": x, "x2": {"field": "high"}, "color": colour},
+        },
+        {
+            "transform": [{"filter": "!datum.beyond"}],
+            "mark": dot,
+            "encoding": {"y": y, "x": {**x, "field": "change"}, "color": colour},
+        },
+        *(_edge_mark(side, angle, x, y, colour) for side, angle in (("left", -90), ("right", 90))),
+        *_texts(y, colour, frame, width),
+    ]
+    step = _NARROW_STEP if frame.narrow else _STEP
+    return {"data": {"values": data}, "width": width, "height": step * max(len(data), 1), "layer": layers}
+
+
+def edge_of(rows: Rows) -> float:
+    """Return where the axis ends: the least of some round numbers within which most intervals lie as a whole.
+
+    >>> near = [{"change": 0.01, "low": 0.0, "high": 0.04}] * 9
+    >>> edge_of([*near, {"change": 90.0, "low": 70.0, "high": 110.0}])
+    0.05
+    """
+    widest = sorted(max(abs(row[key]) for key in ("change", "low", "high")) for row in rows)
+    if not widest:
+        return 1.0
+    needed = widest[math.ceil(_WHOLE * len(widest)) - 1]
+    return next((edge for edge in _EDGES if needed <= edge), _EDGES[-1])
+
+
+def _width(rows: Rows, frame: Frame) -> float:
+    """Return the width of the plot, px: what titles and numbers leave of the frame."""
+    if frame.narrow:
+        return frame.width - 24.0
+    return frame.width - _TITLES - 16 - _LETTER * max((len(row["text"]) for row in rows), default=0)
+
+
+def _row(row: Mapping[str, Any], place: int, edge: float, frame: Frame) -> dict[str, Any]:
+    def cut(value: float) -> float:
+        return max(-edge, min(edge, value))
+
+    return {
+        "place": place,
+        "title": wrapped(row["title"], 44 if frame.narrow else 40),
+        "outcome": row["outcome"],
+        "text": row["text"],
+        "change": cut(row["change"]),
+        "low": cut(row["low"]),
+        "high": cut(row["high"]),
+        "beyond": abs(row["change"]) > edge,
+        "left": row["low"] < -edge,
+        "right": row["high"] > edge,
+    }
+
+
+def _places(data: Sequence[Mapping[str, Any]], frame: Frame) -> Chart:
+    """Return the vertical axis: one place a row, with the title beside it where there is room."""
+    titles = "{" + ", ".join(f"'{row['place']}': {_quoted(row['title'])}" for row in data) + "}"
+    axis = {
+        "labelExpr": f"split(({titles})['' + datum.value], '|')",
+        "labelColor": TEXT.light,
+        "labelFontSize": 12.5,
+        "labelLineHeight": 12,
+        "labelLimit": _TITLES - 10,
+        "minExtent": _TITLES - 20,
+        "ticks": False,
+        "domain": False,
+        "grid": True,
+        "gridColor": GRID.light,
+    }
+    bare = {"labels": False, "ticks": False, "domain": False, "grid": False}
+    return {
+        "field": "place",
+        "type": "ordinal",
+        "title": None,
+        "scale": {"padding": 0},
+        "axis": bare if frame.narrow else axis,
+    }
+
+
+def _edge_mark(side: str, angle: int, x: Chart, y: Chart, colour: Chart) -> Chart:
+    """Return arrow heads where an interval goes on beyond the edge."""
+    return {
+        "transform": [{"filter": f"datum.{side}"}],
+        "mark": {"type": "point", "shape": "triangle-up", "angle": angle, "filled": True, "size": 90, "opacity": 1},
+        "encoding": {"y": y, "x": {**x, "field": "low" if side == "left" else "high"}, "color": colour},
+    }
+
+
+def _texts(y: Chart, colour: Chart, frame: Frame, width: float) -> list[Chart]:
+    """Return the numbers: in a column at the right, or on a phone above the bar, after the title."""
+    text = {"field": "text", "type": "nominal"}
+    if not frame.narrow:
+        right = {"value": width + 12}
+        mark = {"type": "text", "align": "left", "fontSize": 12.5}
+        return [{"mark": mark, "encoding": {"y": y, "x": right, "text": text, "color": colour}}]
+    above = {"type": "text", "baseline": "middle", "fontSize": 12.5, "lineBreak": LINE_BREAK, "dy": -15}
+    title = {"field": "title", "type": "nominal"}
+    place = {"y": y, "x": {"value": 0}, "text": title}
+    halo = {"stroke": PAGE.light, "strokeWidth": 4}  # keeps the line at 0 off the letters
+    return [{"mark": {**above, "align": "left", **look}, "encoding": place} for look in (halo, {})]
+
+
+def _quoted(text: str) -> str:
+    text = text.replace("\\", "\\\\").replace("'", "\\'").replace(LINE_BREAK, "|")
+    return f"'{text}'"
