@@ -45,35 +45,39 @@ _NOBODY = Suspects(_NONE, _NONE, _NONE, (_NONE,) * len(_KINDS))
 
 
 class LinkedAccounts(Threshold):
-    """Decide like ``Threshold``, with higher scores for accounts that are linked to others who misbehave.
+    """Decide like ``Threshold``, with higher scores for accounts that are linked to risky accounts.
 
-    Uploads of the last ``window`` make a graph: accounts are linked by a device, an address or near-duplicate content
-    that they share, unless more than ``hub`` accounts do. An account is *risky* if an upload of it scored ``risky_at``
-    or it has strikes. A component of the graph is *suspicious* if it has ``min_accounts`` accounts tied by
-    ``min_kinds`` kinds of signal, of whom ``risky_accounts`` and the share ``risky_share`` are risky.
+    Uploads of the last ``window`` make a graph: a shared device, address or near-duplicate links accounts, unless more
+    than ``hub`` accounts share it. An account is *risky* if one of its uploads scored at least ``risky_at`` or if it
+    has strikes. A component of the graph is *suspicious* if it has ``min_accounts`` accounts, linked by ``min_kinds``
+    kinds of signal, and if ``risky_accounts`` of them, and the share ``risky_share``, are risky.
 
-    The odds of the scores of accounts in suspicious components, and of uploads with a device, address or content that
-    ties one, are multiplied by ``odds`` before the thresholds are applied: such accounts violate more often than
-    others of the same score. With ``by_review`` what is removed for that alone is reviewed instead.
+    Suspects are the accounts of suspicious components, and uploads that share a device, address or content with one.
+    Their odds are multiplied by ``odds`` before the thresholds are applied, because they violate more often than
+    others of the same score. With ``by_review``, removals due to suspicion alone become reviews.
 
-    The graph is searched every ``refresh``; in between nothing is learnt. ``memory`` bounds what is remembered.
+    The graph is searched every ``refresh``; nothing is learned in between. ``memory`` bounds the uploads remembered.
     """
 
     window = Param(
         172_800.0, gt=0, unit="seconds", search=(21_600, 604_800), log=True, doc="age up to which uploads link accounts"
     )
     refresh = Param(10_800.0, gt=0, unit="seconds", doc="time between two searches of the graph")
-    memory = Param(2_000_000, ge=1, unit="uploads", doc="uploads remembered at most, the latest")
-    hub = Param(
-        30, ge=2, unit="accounts", search=(5, 200), log=True, doc="accounts that may share what links them, at most"
-    )
+    memory = Param(2_000_000, ge=1, unit="uploads", doc="latest uploads remembered, at most")
+    hub = Param(30, ge=2, unit="accounts", search=(5, 200), log=True, doc="most accounts that a shared id may link")
     min_accounts = Param(4, ge=2, unit="accounts", search=(2, 20), doc="accounts of a suspicious component, at least")
-    min_kinds = Param(2, ge=1, le=3, unit="kinds of signal", doc="of device, address, content, that tie a component")
+    min_kinds = Param(
+        2,
+        ge=1,
+        le=3,
+        unit="kinds of signal",
+        doc="kinds of signal (device, address, content) that must link a component",
+    )
     risky_at = Param(0.3, ge=0, le=1, unit="probability", doc="score that makes an account risky")
     risky_accounts = Param(2, ge=0, unit="accounts", search=(1, 5), doc="risky accounts of a component, at least")
     risky_share = Param(0.1, ge=0, le=1, doc="share of a component's accounts that are risky, at least")
     odds = Param(20.0, ge=1, le=1e6, search=(1, 1000), log=True, doc="factor on the odds of suspects' scores")
-    by_review = Param(False, doc="whether what only suspicion removes is reviewed instead")
+    by_review = Param(False, doc="whether removals due to suspicion alone become reviews")
 
     def _start(self) -> None:
         super()._start()

@@ -31,7 +31,7 @@ class OnCall(PriorityReview):
         unit="jobs",
         search=(0.1, 100.0),
         log=True,
-        doc="waiting jobs for each reviewer on shift, down to which it stays",
+        doc="waiting jobs per reviewer on shift, at which the reserve leaves",
     )
 
     def _validate(self) -> None:

@@ -119,7 +119,7 @@ class Threshold(Strategy):
         0.0,
         ge=0,
         unit="seconds",
-        doc="mean of the random time by which removals without review at upload are put off; 0 = at once",
+        doc="mean random delay of removals without review at upload; 0 = at once",
     )
     young_account = Param(
         None, ge=0, unit="seconds", search=(86_400, 7_776_000), log=True, doc="age up to which an account is young"
