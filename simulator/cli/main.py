@@ -7,13 +7,14 @@ code  ending
 1     failed: a fault of riskbox
 2     bad input: options, a scenario or a strategy
 3     a guardrail or a check was not met
-130   interrupted
+129   ended by SIGHUP: the terminal was closed
+130   interrupted (Ctrl-C, SIGINT)
+143   ended by SIGTERM
 ====  ===========================================
 """
 
 from __future__ import annotations
 
-import os
 import shlex
 import sys
 import traceback
@@ -25,7 +26,10 @@ import click
 
 from simulator.errors import CheckFailed, InputError, did_you_mean
 
-OK, FAILED, BAD_INPUT, NOT_MET, INTERRUPTED = 0, 1, 2, 3, 130
+from . import signals
+from .terminal import OutputLost, any_console, forget_output, note, note_lines
+
+OK, FAILED, BAD_INPUT, NOT_MET = 0, 1, 2, 3
 
 COMMANDS = {
     "run": ("run", "Simulate a scenario under one strategy and print its indicators."),
@@ -42,6 +46,10 @@ COMMANDS = {
 
 class _ReaderGone(Exception):
     """Whoever read the output, such as ``head``, has read enough."""
+
+
+class _Stopped(Exception):
+    """A command was interrupted, or met the end of a file; click, which would take one for the other, lets this pass."""
 
 
 class _Commands(click.Group):
@@ -71,6 +79,8 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError as error:  # click would end the process with the code of a fault
             raise _ReaderGone from error
+        except (KeyboardInterrupt, EOFError) as error:
+            raise _Stopped from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -99,46 +109,66 @@ def riskbox() -> None:
 
 def call(arguments: Sequence[str]) -> int:
     """Run ``riskbox`` with these arguments and return its exit code."""
+    with any_console():
+        return _call(arguments)
+
+
+def _call(arguments: Sequence[str]) -> int:
+    shown = "--traceback" in arguments
     try:
         typed = shlex.join(["riskbox", *arguments])
         code = riskbox.main(list(arguments), prog_name="riskbox", standalone_mode=False, obj=typed)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        return INTERRUPTED
+    except (_Stopped, click.Abort, KeyboardInterrupt) as error:
+        cause = error.__cause__ or error
+        return _fail(cause, shown=shown) if isinstance(cause, EOFError) else _interrupted(cause)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         return OK
     except click.ClickException as error:
-        return _refuse(" ".join(error.format_message().split()))  # click lists choices in lines of their own
+        return _refuse(error.format_message())
     except InputError as error:
-        if error.__cause__ is not None and "--traceback" in arguments:
-            click.echo("".join(traceback.format_exception(error.__cause__)), err=True, nl=False)
+        if error.__cause__ is not None and shown:
+            note_lines("".join(traceback.format_exception(error.__cause__)))
         return _refuse(str(error))
     except CheckFailed as error:
-        click.echo(f"not met: {error}", err=True)
+        note(f"not met: {_one_line(error)}")
         return NOT_MET
+    except OutputLost as error:
+        note(f"failed: {error}")
+        return FAILED
     except _ReaderGone:
-        # Keep Python from complaining about it when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        forget_output()
         return OK
     except Exception as error:  # noqa: BLE001  the one place where a fault becomes a line and a code
-        return _fail(error, shown="--traceback" in arguments)
+        return _fail(error, shown=shown)
     return code if isinstance(code, int) else OK
 
 
+def _interrupted(error: BaseException) -> int:
+    said, code = signals.ending(error)
+    note(said)
+    return code
+
+
 def _refuse(message: str) -> int:
-    click.echo(f"error: {message}", err=True)
+    note(f"error: {_one_line(message)}")
     return BAD_INPUT
 
 
-def _fail(error: Exception, *, shown: bool) -> int:
+def _one_line(message: object) -> str:
+    return " ".join(str(message).split())  # click lists choices in lines of their own
+
+
+def _fail(error: BaseException, *, shown: bool) -> int:
     if shown:
-        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+        note_lines("".join(traceback.format_exception(error)))
     else:
-        click.echo(f"failed: {type(error).__name__}: {error} (add --traceback to see where)", err=True)
+        note(f"failed: {type(error).__name__}: {_one_line(error)} (add --traceback to see where)")
     return FAILED
 
 
 def main() -> None:
     """Run ``riskbox`` with the arguments of the process."""
-    sys.exit(call(sys.argv[1:]))
+    with signals.heeded():
+        code = call(sys.argv[1:])
+    sys.exit(code)

@@ -1,4 +1,4 @@
-"""What commands print and write: tables, JSON, progress and files. Results go to stdout, all else to stderr."""
+"""What commands print: tables, JSON, progress. All of it is printed once everything has been computed and saved."""
 
 from __future__ import annotations
 
@@ -11,10 +11,25 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .terminal import can_show, emit, emit_escaped, note
+
 if TYPE_CHECKING:
     from simulator.ledger import Ledger
     from simulator.present.table import Table
     from simulator.provenance import Provenance
+
+__all__ = [
+    "command_line",
+    "counted",
+    "emit",
+    "emit_json",
+    "emit_table",
+    "heading",
+    "note",
+    "progress_bar",
+    "said_if_interrupted",
+    "texts",
+]
 
 Progress = Callable[[float, float], None]
 """``progress(done, total)``; ``done`` may be a part of a task."""
@@ -22,9 +37,11 @@ Progress = Callable[[float, float], None]
 
 def emit_json(payload: Mapping[str, object]) -> None:
     """Print a JSON object on stdout."""
+    from simulator.present.plain_text import printable_json
     from simulator.present.serialise import to_json
 
-    click.echo(to_json(payload))
+    text = to_json(payload)
+    emit_escaped(printable_json(text) if can_show(text) else to_json(payload, ascii_only=True))
 
 
 def emit_table(table: Table) -> None:
@@ -34,7 +51,7 @@ def emit_table(table: Table) -> None:
     terminal = sys.stdout is not None and sys.stdout.isatty()  # there is none if the shell has closed it
     width = shutil.get_terminal_size().columns if terminal else None
     for line in markdown(table, width):
-        click.echo(line)
+        emit(line)
 
 
 def texts(
@@ -52,11 +69,6 @@ def texts(
         Column(name, align="right" if name in numbers else "left", spare=ranks.get(name, 0)) for name in columns
     )
     return Table(id_, "", made, tuple(map(tuple, rows)))
-
-
-def emit(text: str = "") -> None:
-    """Print a line of the result."""
-    click.echo(text)
 
 
 def counted(number: int, noun: str) -> str:
@@ -85,9 +97,14 @@ def command_line() -> str:
     return click.get_current_context().find_object(str) or ""
 
 
-def note(text: str) -> None:
-    """Print a line that is no part of the result, on stderr."""
-    click.echo(text, err=True)
+@contextmanager
+def said_if_interrupted(how_to_go_on: str) -> Iterator[None]:
+    """Add to what is said of an interruption of the body how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        error.add_note(how_to_go_on)
+        raise
 
 
 @contextmanager

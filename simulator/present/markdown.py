@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from .plain_text import printable
 from .table import Table
 
 _WHOLE = 10_000
@@ -90,6 +91,7 @@ def markdown(table: Table, width: int | None = None) -> list[str]:
     | prevalence | 1.2 % |
     """
     room = _WHOLE if width is None else width
+    table = _shown(table)
     layout = next((one for one in _layouts(table, room) if one.fits(room)), None)
     if layout is None:  # nothing more can go: let the terminal break the lines
         *_, layout = _layouts(table, room)
@@ -97,6 +99,17 @@ def markdown(table: Table, width: int | None = None) -> list[str]:
     if layout.left_out:
         lines += textwrap.wrap(f"Left out for want of room: {', '.join(layout.left_out)}.", room)
     return lines
+
+
+def _shown(table: Table) -> Table:
+    """Return a table whose texts can be printed within a row, whatever is in the names that it holds."""
+    columns = tuple(replace(column, name=_cell(column.name)) for column in table.columns)
+    rows = tuple(tuple(_cell(cell) if isinstance(cell, str) else cell for cell in row) for row in table.rows)
+    return replace(table, columns=columns, rows=rows)
+
+
+def _cell(text: str) -> str:
+    return printable(text).replace("|", "\\|")
 
 
 def _layouts(table: Table, room: int) -> Iterator[_Layout]:

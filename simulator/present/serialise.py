@@ -31,9 +31,9 @@ def plain(value: object) -> Any:
     return str(value)
 
 
-def to_json(payload: Mapping[str, object]) -> str:
-    """Return plain data as JSON text, without a line break at its end."""
-    return json.dumps(plain(payload), indent=2, ensure_ascii=False, allow_nan=False)
+def to_json(payload: Mapping[str, object], *, ascii_only: bool = False) -> str:
+    """Return plain data as JSON text, without a line break at its end; ``ascii_only`` escapes all other characters."""
+    return json.dumps(plain(payload), indent=2, ensure_ascii=ascii_only, allow_nan=False)
 
 
 def optional(value: float | None) -> float | None:

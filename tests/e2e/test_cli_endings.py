@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -10,6 +11,7 @@ import click
 import pytest
 
 from simulator.cli import main
+from simulator.cli.signals import Ended
 from simulator.errors import CheckFailed, ScenarioError
 
 ARMS = ("--baseline", "AllowAll", "--candidate", "Threshold")
@@ -41,7 +43,10 @@ def ending_by(monkeypatch, riskbox):
         ),
         (CheckFailed("sla_share >= 0.9. Got 0.8 instead."), 3, "not met: sla_share >= 0.9. Got 0.8 instead.\n"),
         (ZeroDivisionError("a / b"), 1, "failed: ZeroDivisionError: a / b (add --traceback to see where)\n"),
-        (KeyboardInterrupt(), 130, "\ninterrupted\n"),
+        (KeyboardInterrupt(), 130, "interrupted\n"),
+        (Ended(signal.SIGTERM), 143, "ended by SIGTERM\n"),
+        (Ended(signal.SIGHUP), 129, "ended by SIGHUP\n"),
+        (EOFError("cut short"), 1, "failed: EOFError: cut short (add --traceback to see where)\n"),
     ],
 )
 def test_every_ending_has_its_code_and_one_line(ending_by, error, code, line):

@@ -1,0 +1,61 @@
+"""Signals that ask the program to end: each ends it as cleanly as Ctrl-C does, with an exit code of its own."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from simulator.files.signals import ENDING
+
+_PATIENCE = 3
+"""Signals after which the program stops at once: whoever asks so often does not want to wait for it to tidy up."""
+
+
+class Ended(KeyboardInterrupt):
+    """A signal asked the program to end.
+
+    Parameters
+    ----------
+    number : int
+        The signal.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+@contextmanager
+def heeded() -> Iterator[None]:
+    """Turn each signal that asks the program to end into ``Ended`` while the body runs.
+
+    A signal that is ignored, as SIGHUP is under ``nohup``, stays ignored. Once the body is done the result is out, and
+    a signal changes nothing any more.
+    """
+    asked = 0
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            raise Ended(number)
+        if asked >= _PATIENCE:
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+
+    heard = [one for one in ENDING if signal.getsignal(one) is not signal.SIG_IGN]
+    for one in heard:
+        signal.signal(one, end)
+    yield
+    for one in heard:
+        signal.signal(one, signal.SIG_IGN)
+
+
+def ending(error: BaseException) -> tuple[str, int]:
+    """Return what is said of an interruption, and its exit code: 128 and the signal's number."""
+    number = error.number if isinstance(error, Ended) else signal.SIGINT
+    named = "interrupted" if number == signal.SIGINT else f"ended by {signal.Signals(number).name}"
+    how_to_go_on = getattr(error, "__notes__", [])
+    return "; ".join([named, *how_to_go_on]), 128 + number
