@@ -39,7 +39,8 @@ def command(
     from simulator.config import load_scenario, scenario_to_dict, to_yaml
 
     if as_yaml:
-        output.emit(to_yaml(load_scenario(scenario, overrides)).rstrip())
+        loaded = load_scenario(scenario, overrides)
+        output.emit_yaml(to_yaml(loaded), scenario_to_dict(loaded))
         return
     from simulator.explain import explain
     from simulator.runs.plans import planned

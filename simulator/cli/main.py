@@ -49,7 +49,7 @@ class _ReaderGone(Exception):
 
 
 class _Stopped(Exception):
-    """A command was interrupted, or met the end of a file; click, which would take one for the other, lets this pass."""
+    """A command was interrupted, or met the end of a file: click, which confuses the two, lets this pass."""
 
 
 class _Commands(click.Group):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,12 +26,15 @@ __all__ = [
     "emit",
     "emit_json",
     "emit_table",
+    "emit_yaml",
     "heading",
     "note",
     "progress_bar",
     "said_if_interrupted",
     "texts",
 ]
+
+_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
 Progress = Callable[[float, float], None]
 """``progress(done, total)``; ``done`` may be a part of a task."""
@@ -42,6 +47,25 @@ def emit_json(payload: Mapping[str, object]) -> None:
 
     text = to_json(payload)
     emit_escaped(printable_json(text) if can_show(text) else to_json(payload, ascii_only=True))
+
+
+def emit_yaml(text: str, data: Mapping[str, object]) -> None:
+    """Print YAML; where its texts hold what a terminal must not get or cannot show, the same data in YAML's JSON form.
+
+    There every such character is escaped within quotes, so what is printed always reads back to equal data.
+    """
+    from simulator.present.plain_text import printable
+
+    if can_show(text) and printable(text, lines=True) == text:
+        emit_escaped(text.rstrip("\n"))
+    else:
+        emit_escaped(_PAIR.sub(_whole, json.dumps(data, indent=2)))
+
+
+def _whole(pair: re.Match[str]) -> str:
+    """Return the escape of one character for the two that JSON makes of it, which YAML does not join."""
+    character = json.loads(f'"{pair[0]}"')
+    return f"\\U{ord(character):08x}"
 
 
 def emit_table(table: Table) -> None:

@@ -12,8 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
-
-import click
+from typing import TextIO
 
 from simulator.errors import RiskboxError
 from simulator.present.plain_text import escape, printable
@@ -64,13 +63,13 @@ def emit_escaped(text: str) -> None:
 def note(text: str) -> None:
     """Print a line that is no part of the result on stderr, if anybody can read it there."""
     with suppress(OSError, ValueError):  # the terminal is gone, as it is after SIGHUP
-        click.echo(printable(text), err=True)
+        _write(sys.stderr, printable(text) + "\n")
 
 
 def note_lines(text: str) -> None:
     """Print lines on stderr, such as a traceback."""
     with suppress(OSError, ValueError):
-        click.echo(printable(text, lines=True), err=True, nl=False)
+        _write(sys.stderr, printable(text, lines=True))
 
 
 def can_show(text: str) -> bool:
@@ -91,12 +90,19 @@ def forget_output() -> None:
 
 def _print(text: str) -> None:
     try:
-        click.echo(text)
+        _write(sys.stdout, text + "\n")
     except BrokenPipeError:
         forget_output()
     except OSError as error:
         forget_output()
         raise OutputLost(f"the result could not be printed: {error.strerror}.") from error
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    """Write and flush; click would take a console of ASCII for one of UTF-8. There is no stream if it was closed."""
+    if stream is not None:
+        stream.write(text)
+        stream.flush()
 
 
 def _likeness(error: UnicodeError) -> tuple[str, int]:

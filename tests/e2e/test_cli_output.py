@@ -16,7 +16,7 @@ from tests.worlds import tiny_scenario
 
 SHORT = ("--set", "horizon=2h", "--set", "warm_up=0s")
 ARMS = ("--candidate", "Threshold(remove_at=0.9, review_at=0.5)", "--replications", "2")
-MISSED = ("--require", "reviewer_hours<=0h")
+MISSED = ("--require", "reviewer_hours>=1000h")
 
 
 def process(*arguments: object, stdout: int | None = subprocess.PIPE, **variables: str) -> subprocess.CompletedProcess:
@@ -93,19 +93,25 @@ def test_what_is_escaped_in_json_is_the_same_name(riskbox, tmp_path):
     assert told["scenario"] == "mean\x1b[2J\u202eeman\x07\x9b31m"
 
 
+NAMES = ["mean\x1b[2J\u202eeman\x07\x9b31m", "only\u202eturned", "Ärger → 😀", "\\ud83d\\ude00 spelt out"]
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
-def test_yaml_with_such_names_reads_back(tmp_path, encoding):
-    done = process("explain", hostile_world(tmp_path), "--yaml", PYTHONIOENCODING=encoding)
+@pytest.mark.parametrize("name", NAMES)
+def test_yaml_with_such_names_reads_back(tmp_path, encoding, name):
+    path = tmp_path / "world.json"
+    path.write_text(json.dumps({"based_on": "queueing", "name": name}, ensure_ascii="😀" not in name), encoding="utf-8")
+    done = process("explain", path, "--yaml", PYTHONIOENCODING=encoding)
     text = done.stdout.decode(encoding)
 
     assert [sign for sign in "\x1b\u202e\x07\x9b" if sign in text] == []
-    assert read_yaml(text, "explained")["name"] == "mean\x1b[2J\u202eeman\x07\x9b31m"
+    assert read_yaml(text, "explained")["name"] == name
 
 
 def test_json_is_json_on_any_console(tmp_path):
     path = tmp_path / "world.json"
     scenario = tiny_scenario(name="Ärger → 😀", horizon="1h", warm_up="0s")
-    path.write_text(json.dumps(scenario.model_dump(mode="json")), encoding="utf-8")
+    path.write_text(json.dumps(scenario.model_dump(mode="json"), ensure_ascii=False), encoding="utf-8")
     done = process("run", path, "--json", PYTHONIOENCODING="cp1252")
 
     assert json.loads(done.stdout.decode("cp1252"))["scenario"] == "Ärger → 😀"
