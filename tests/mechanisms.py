@@ -90,6 +90,14 @@ ON: dict[str, Changes] = {
             }
         }
     },
+    "handle times by policy": {
+        "pools": {
+            "europe": {
+                "service": {"mean": None, "quantiles": {"p50": "3m", "p90": "12m"}},
+                "service_by_policy": {"hate": {"observations": [200.0, 60.0, 900.0]}, "minors": {"mean": "10m"}},
+            }
+        }
+    },
     "views of a market": _market(view_multiplier=2.5),
     "reports of a market": _market(report_rate_multiplier=3.0, false_report_multiplier=0.2),
     "appeals of a market": _market(appeal_rate_multiplier=0.5),
@@ -98,6 +106,9 @@ ON: dict[str, Changes] = {
 where detectors lose something, or something is copied, and a reserve where a strategy calls it in."""
 
 NEUTRAL: dict[str, Changes] = {
+    "handle times by policy": {
+        "pools": {"europe": {"service_by_policy": {"hate": {"law": "lognormal", "mean": "5m", "cv": 0.6}}}}
+    },
     "surge": _incident("surge", policy="hate", start="2h", plateau="5h", peak=1.0),
     "novel content": _incident("novel_content", policy="spam", start="3h", share=0.0, blind=0.5),
     "staffing shortfall": _incident("staffing_shortfall", start="9h", duration="6h", absent=0.0),

@@ -33,9 +33,9 @@ def review_picture() -> Row:
     lines, dots = [], []
     for name, pool in (("review, mean 25 s", "emea"), ("appeal, mean 60 s", "appeals")):
         index = pools.index(pool)
-        z = (np.log(seconds) - laws.service_log_mean[index]) / laws.service_log_sd[index]
+        z = (np.log(seconds) - laws.service.log_mean[index, 0]) / laws.service.log_sd[index, 0]
         lines += rows(name, seconds, _beyond(z))
-        drawn = np.sort([service_time(index, item, 0, laws) for item in range(DRAWS)])
+        drawn = np.sort([service_time(index, 0, item, 0, laws) for item in range(DRAWS)])
         dots += rows(name, at, 1 - np.searchsorted(drawn, at) / DRAWS)
     size = (230, 170)
     return beside(

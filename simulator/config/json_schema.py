@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic_core import PydanticUndefined
 
+from .csv_column import FromCsv
 from .declarations import declared_of
 from .model import Model
 from .scenario import Scenario
@@ -57,6 +58,8 @@ def _place(place: Place) -> dict[str, Any]:
             schema["search"] = {"low": declared.search[0], "high": declared.search[1], "log": declared.log}
         return schema
     schema = _many(place)
+    if any(isinstance(said, FromCsv) for said in place.said):
+        schema = {"anyOf": [schema, {"type": "string"}]}
     if place.optional:
         schema = {"anyOf": [schema, {"type": "null"}]}
     field = place.field

@@ -8,9 +8,11 @@ from typing import Any, TypeVar
 
 from simulator.errors import ScenarioError, did_you_mean
 
+from .csv_column import beside
 from .layers import BASED_ON, MOST_LAYERS, merged_with_base
 from .model import Model
 from .plain_yaml import MOST_CHARACTERS, read_yaml
+from .schema import Place
 from .sentences import build
 
 M = TypeVar("M", bound=Model)
@@ -85,9 +87,8 @@ def _read_named(
 
 def _with_base(root: type[Model], text: str, where: str, folder: Path, layer: int) -> Any:
     asked = f"{where}: {BASED_ON}"
-    return merged_with_base(
-        root, read_yaml(text, where), where, lambda name: _read_named(root, name, folder, layer + 1, asked)[0]
-    )
+    data = beside(Place(root), read_yaml(text, where), folder)
+    return merged_with_base(root, data, where, lambda name: _read_named(root, name, folder, layer + 1, asked)[0])
 
 
 def _read(path: Path, where: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -12,22 +12,15 @@ from simulator.declare.units import SECONDS, show_bound
 from simulator.domain.units import DAY, HOUR, MINUTE
 
 from .confusion import Confusion
-from .fields import ALL, Distinct, Headcount, Name, Names, NonNegative, Sd, Seconds, TimeZone
+from .fields import ALL, Distinct, Headcount, Name, Names, Sd, Seconds, TimeZone
 from .model import Model, Whole, all_named, named
 from .people import People
 from .problems import Problem, known, refuse
+from .service import Service
 
 Weekday = Annotated[int, Field(ge=0, le=6, strict=True)]
 MOST_REVIEWERS = 10**7
 """Reviewers that one pool may have on duty after scale: each is a desk in memory."""
-
-
-class Service(Model):
-    """Law of a service time."""
-
-    law: Literal["exponential", "lognormal", "deterministic"] = Field("lognormal", description="family of the law")
-    mean: Seconds = Field(gt=0, description="mean")
-    cv: NonNegative = Field(0.6, description="coefficient of variation, for the log-normal law")
 
 
 class Shift(Model):
@@ -70,6 +63,9 @@ class Pool(Model):
     time_zone: TimeZone = Field("UTC", description="IANA name; the shifts follow local time")
     shifts: dict[Name, Shift] = Field(min_length=1, description="shifts, by name; staff is the sum over those on duty")
     service: Annotated[Service, NATURE]
+    service_by_policy: Annotated[dict[str, Service], NATURE] = Field(
+        default_factory=dict, description="exceptions, per policy for which an item is flagged"
+    )
     noise: Annotated[Sd | None, NATURE] = Field(
         None, description="noise of a reviewer's reading of severity, in severity sd; null = `confusion` in its place"
     )
@@ -110,6 +106,8 @@ class Pool(Model):
         """Yield names that do not exist, and a staff that does not fit into memory."""
         yield from all_named(whole, "markets", self.markets, ("markets",))
         yield from all_named(whole, "policies", self.policies, ("policies",))
+        for policy in self.service_by_policy:
+            yield from named(whole, "policies", policy, ("service_by_policy",))
         yield from self._check_confusion(whole)
         for place, help_ in enumerate(self.helps):
             yield from named(whole, "pools", help_.pool, ("helps", place, "pool"))

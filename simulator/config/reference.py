@@ -10,6 +10,7 @@ from pydantic_core import PydanticUndefined
 
 from simulator.declare import SECONDS, Declared, show_bound
 
+from .csv_column import FromCsv
 from .declarations import declared_of
 from .model import Model
 from .scenario import Scenario
@@ -111,6 +112,8 @@ def _what(field: Place) -> str:
         return f"{_words(field, declared)}{null}"
     values, entries = value_kind(field.kind), entry_kind(field.kind)
     many = _plural(values if values is not None else entries)
+    if any(isinstance(said, FromCsv) for said in field.said):
+        many += " or path of a CSV file"
     return f"{'map of names to' if values is not None else 'list of'} {many}{null}"
 
 

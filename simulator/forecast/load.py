@@ -42,8 +42,10 @@ class Load:
     """(H, R, Trigger) jobs that join each queue in each hour."""
     staff: Floats
     """(H, R) mean reviewers on shift."""
+    handling: Floats
+    """(R,) mean time that the jobs of the queue take a reviewer of no particular pace, s."""
     service: Floats
-    """(R,) mean service time, s."""
+    """(R,) the same with golden items and fatigue, s."""
     accuracy: Floats
     """(R,) expected share of correct verdicts of each pool's reviews, without appeals; nan where it reviews nothing."""
     actions: Floats
@@ -92,6 +94,7 @@ def expected_load(scenario: Scenario, strategy: Strategy, *, sample: int, seed: 
     pools, hours = len(world.pools), rates.shape[0]
     actions = np.zeros(len(Action))
     right, read = np.zeros(pools), np.zeros(pools)
+    kinds = np.zeros(world.laws.service.mean.shape)
     group = _groups(shown)
     uploads = np.zeros((group.max() + 1, len(world.markets)))
     histogram = np.zeros((*uploads.shape, pools, len(Trigger), hours))
@@ -105,17 +108,27 @@ def expected_load(scenario: Scenario, strategy: Strategy, *, sample: int, seed: 
         for jobs in (reviews, appeal_jobs(chunk, triage, world.laws, reviews, says_violating)):
             for part in (jobs, *further_jobs(chunk, jobs, world.laws)):
                 _collect(histogram, at, chunk, part)
+                np.add.at(kinds, (part.queue, chunk.top_policy[part.row]), part.weight)
         np.add.at(read, reviews.queue, reviews.weight)
         np.add.at(right, reviews.queue, reviews.weight * correct[reviews.row])
     share = histogram / np.maximum(uploads, 1.0)[..., None, None, None]
+    handling = _handling(kinds, world.laws)
     return Load(
         arrivals=np.sum([_spread(share[g], rates * HOUR * (group == g)[:, None]) for g in range(len(share))], axis=0),
         staff=expected_staff(shown),
-        service=world.laws.service_mean * expected_factors(shown),
+        handling=handling,
+        service=handling * expected_factors(shown),
         accuracy=np.divide(right, read, out=np.full(pools, np.nan), where=read > 0),
         actions=actions / max(float(actions.sum()), 1.0),
         sample=int(uploads.sum()),
     )
+
+
+def _handling(kinds: Floats, laws: Laws) -> Floats:
+    """Return the (R,) mean service time of each queue's jobs, of which there are ``kinds`` by pool and policy."""
+    means, jobs = laws.service.mean, kinds.sum(axis=1)
+    mixed = np.divide((kinds * means).sum(axis=1), jobs, out=means.mean(axis=1), where=jobs > 0)
+    return np.where(np.ptp(means, axis=1) == 0.0, means[:, 0], mixed)
 
 
 def _sampled(scenario: Scenario, uploads: float, sample: int) -> Scenario:

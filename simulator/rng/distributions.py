@@ -209,3 +209,13 @@ def _far_tail(r: float) -> float:
         1.0,
     )
     return above / below
+
+
+def lognormal_parameters(mean: float, cv: float) -> tuple[float, float]:
+    """Return mean and standard deviation of the log of a log-normal variable of this mean and coefficient of variation.
+
+    >>> lognormal_parameters(1.0, 0.0)
+    (0.0, 0.0)
+    """
+    variance = math.log1p(cv * cv)
+    return (math.log(mean) - variance / 2 if mean > 0 else -math.inf), math.sqrt(variance)

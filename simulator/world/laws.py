@@ -15,11 +15,17 @@ from simulator.rng import Stream, exponential, kernel, normal, normal_cdf, struc
 
 from .mechanisms.confusion import Confusion
 from .mechanisms.cross_training import Skills
+from .mechanisms.handle_times import (
+    EXPONENTIAL,
+    LOGNORMAL,
+    OBSERVED,
+    QUANTILES,
+    ServiceLaw,
+    among_observed,
+    at_quantiles,
+)
 from .mechanisms.rescoring import Rescoring
 from .mechanisms.reviewers.law import People
-
-EXPONENTIAL, LOGNORMAL, DETERMINISTIC = 0, 1, 2
-"""Codes of the laws of service times."""
 
 _REPORT = int(Stream.REPORT)
 _SERVICE = int(Stream.SERVICE)
@@ -51,14 +57,8 @@ class Laws(NamedTuple):
     """(7,) factor on views while an Action is in force."""
     route: NDArray[np.int16]
     """(M, P) pool that reviews a market's flags for a policy."""
-    service_law: NDArray[np.int64]
-    """(R,) EXPONENTIAL, LOGNORMAL or DETERMINISTIC."""
-    service_mean: NDArray[np.float64]
-    """(R,) mean service time, s."""
-    service_log_mean: NDArray[np.float64]
-    """(R,) mean of the log of a log-normal service time."""
-    service_log_sd: NDArray[np.float64]
-    """(R,) standard deviation of the log of a log-normal service time."""
+    service: ServiceLaw
+    """How long jobs take."""
     noise: NDArray[np.float64]
     """(R,) noise of a reviewer's reading, severity sd; 0 where verdicts go by truth alone."""
     confusion: Confusion
@@ -102,16 +102,6 @@ class Laws(NamedTuple):
     """What is known of the reviewers who are people."""
     rescoring: Rescoring
     """When items are scored again, and how."""
-
-
-def lognormal_parameters(mean: float, cv: float) -> tuple[float, float]:
-    """Return mean and standard deviation of the log of a log-normal variable of this mean and coefficient of variation.
-
-    >>> lognormal_parameters(1.0, 0.0)
-    (0.0, 0.0)
-    """
-    variance = math.log1p(cv * cv)
-    return (math.log(mean) - variance / 2 if mean > 0 else -math.inf), math.sqrt(variance)
 
 
 @kernel
@@ -168,21 +158,26 @@ def report_gap(item: int, number: int, rate: float, laws: Laws) -> float:
 
 
 @kernel
-def service_time(pool: int, item: int, job: int, laws: Laws) -> float:
-    """Return the time that a reviewer of no particular pace needs for a job, s."""
-    return service_draw(pool, _SERVICE, item, job, laws)
+def service_time(pool: int, policy: int, item: int, job: int, laws: Laws) -> float:
+    """Return the time that a reviewer of no particular pace needs for a job flagged for a policy, s."""
+    return service_draw(pool, policy, _SERVICE, item, job, laws)
 
 
 @kernel
-def service_draw(pool: int, stream: int, item: int, k: int, laws: Laws) -> float:
-    """Return a time of the pool's law of service, s, by the address (stream, item, k)."""
-    law = laws.service_law[pool]
+def service_draw(pool: int, policy: int, stream: int, item: int, k: int, laws: Laws) -> float:
+    """Return a time of the law of service of a pool and policy, s, by the address (stream, item, k)."""
+    service = laws.service
+    law = service.law[pool, policy]
     if law == EXPONENTIAL:
-        return float(laws.service_mean[pool]) * exponential(laws.seed, laws.replication, stream, item, k)
+        return float(service.mean[pool, policy]) * exponential(laws.seed, laws.replication, stream, item, k)
     if law == LOGNORMAL:
         draw = normal(laws.seed, laws.replication, stream, item, k)
-        return math.exp(laws.service_log_mean[pool] + laws.service_log_sd[pool] * draw)
-    return float(laws.service_mean[pool])
+        return math.exp(service.log_mean[pool, policy] + service.log_sd[pool, policy] * draw)
+    if law == QUANTILES:
+        return at_quantiles(pool, policy, normal(laws.seed, laws.replication, stream, item, k), service)
+    if law == OBSERVED:
+        return among_observed(pool, policy, uniform(laws.seed, laws.replication, stream, item, k), service)
+    return float(service.mean[pool, policy])
 
 
 @kernel

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from simulator.config import Scenario
 from simulator.config.pools import reviewing_pools
 from simulator.domain import Action
+from simulator.rng.distributions import lognormal_parameters
 
 from . import severity
 from .arrivals import cell_means, hourly_rates, market_shares
@@ -20,10 +21,11 @@ from .cascade import view_age_knots
 from .conditions import conditions_of
 from .creators import creator_numbers, tier_multipliers, tier_shares
 from .item_law import ItemLaw
-from .laws import DETERMINISTIC, EXPONENTIAL, LOGNORMAL, Laws, lognormal_parameters
+from .laws import Laws
 from .mechanisms.brigades import brigade_keys, targeted_shares
 from .mechanisms.confusion import confusion_of
 from .mechanisms.cross_training import skills_of
+from .mechanisms.handle_times import service_law_of
 from .mechanisms.learning.law import novel_law
 from .mechanisms.networks.law import network_law
 from .mechanisms.new_accounts import new_account_law
@@ -34,8 +36,6 @@ from .mechanisms.time_limits import limit_tables
 from .probability import probability_table
 from .rosters import Roster
 from .staffing import Change, capacity_changes, planned_rosters, reserve_desks
-
-_SERVICE_LAWS = {"exponential": EXPONENTIAL, "lognormal": LOGNORMAL, "deterministic": DETERMINISTIC}
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,6 @@ def _detector_noise(scenario: Scenario, prevalence: NDArray[np.float64]) -> NDAr
 
 def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
     pools, appeals, enforcement = tuple(scenario.pools.values()), scenario.appeals, scenario.enforcement
-    service = [lognormal_parameters(pool.service.mean, pool.service.cv) for pool in pools]
     curve_age, curve_share = view_age_knots(scenario.views)
     time_limit, on_expiry = limit_tables(scenario)
     appeal_log_mean, appeal_log_sd = lognormal_parameters(appeals.delay.mean, appeals.delay.cv)
@@ -179,10 +178,7 @@ def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
         curve_share=curve_share,
         reach=_reach(scenario),
         route=_route(scenario),
-        service_law=np.array([_SERVICE_LAWS[pool.service.law] for pool in pools], dtype=np.int64),
-        service_mean=np.array([pool.service.mean for pool in pools]),
-        service_log_mean=np.array([log_mean for log_mean, _ in service]),
-        service_log_sd=np.array([log_sd for _, log_sd in service]),
+        service=service_law_of(scenario),
         noise=np.array([pool.noise or 0.0 for pool in pools]),
         confusion=confusion_of(scenario),
         patience=np.array([math.inf if pool.patience is None else pool.patience for pool in pools]),

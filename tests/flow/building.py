@@ -23,9 +23,10 @@ from simulator.ledger.measures import Count, PoolMeasure, Within, place_of
 from simulator.ledger.size import FlowSize
 from simulator.records import Chunk, Triage, columns_of
 from simulator.records.segments import STRUCK, segment_bits
-from simulator.world.laws import DETERMINISTIC, Laws
+from simulator.world.laws import Laws
 from simulator.world.mechanisms.confusion import no_confusion
 from simulator.world.mechanisms.cross_training import no_skills
+from simulator.world.mechanisms.handle_times import DETERMINISTIC, ServiceLaw
 from simulator.world.mechanisms.rescoring import Rescoring
 from simulator.world.mechanisms.reviewers.law import People, nobody
 from simulator.world.probability import probability_table
@@ -48,10 +49,6 @@ Story = list[tuple[float, Event, int, int]]
 def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
     """Return laws under which every time can be worked out by hand; all pools are alike unless changed."""
     alike = {
-        "service_law": np.full(pools, DETERMINISTIC),
-        "service_mean": np.full(pools, 100.0),
-        "service_log_mean": np.zeros(pools),
-        "service_log_sd": np.zeros(pools),
         "noise": np.zeros(pools),
         "patience": np.full(pools, NEVER),
         "sla": np.full(pools, 60.0),
@@ -86,6 +83,7 @@ def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
         "ban_at": 0,
         "people": nobody(pools, policies),
         "confusion": no_confusion(pools, policies),
+        "service": constant_service(np.full((pools, policies), 100.0)),
         "rescoring": make_rescoring(policies=policies),
     }
     values = plain | alike | changes
@@ -95,6 +93,13 @@ def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
         if isinstance(default, np.ndarray)
     }
     return Laws(**{name: arrays.get(name, values[name]) for name in Laws._fields})
+
+
+def constant_service(seconds: Any) -> ServiceLaw:
+    """Return service times that are always the same, (pools, policies)."""
+    mean = np.asarray(seconds, dtype=np.float64)
+    whole, zero = np.zeros(mean.shape, dtype=np.int64), np.zeros(mean.shape)
+    return ServiceLaw(np.full(mean.shape, DETERMINISTIC), mean, zero, zero, whole, whole, np.zeros(0), np.zeros(0))
 
 
 def make_people(*, pools: int = 1, policies: int = 1, desks: int = 4, **changes: Any) -> People:

@@ -10,7 +10,7 @@ from simulator.domain.events import Event
 from simulator.ledger.measures import Measure, Sketch
 from simulator.ledger.sketch import sketch_bin
 from simulator.records import LogRow, columns_of
-from tests.flow.building import GUILTY, HORIZON, Post, make_chunk, make_laws, make_size, play
+from tests.flow.building import GUILTY, HORIZON, Post, constant_service, make_chunk, make_laws, make_size, play
 
 POSTS = [
     Post(100.0 * number, action, margin=margin, creator=number % 3, first_report=150.0, review_at_reports=1)
@@ -18,7 +18,7 @@ POSTS = [
         [(Action.HOLD, GUILTY), (Action.REVIEW, -1.0), (Action.REMOVE, -1.0), (Action.ALLOW, GUILTY)] * 6
     )
 ]
-LAWS = make_laws(appeal_pool=0, patience=[2000.0], suspend_at=2, ban_at=4, service_mean=[220.0])
+LAWS = make_laws(appeal_pool=0, patience=[2000.0], suspend_at=2, ban_at=4, service=constant_service([[220.0]]))
 
 
 def begin(engine_class, *, log: bool = True):

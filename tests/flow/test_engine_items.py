@@ -8,7 +8,7 @@ from simulator.domain.actions import Action
 from simulator.domain.events import Event, Trigger
 from simulator.ledger.measures import Measure
 from simulator.world.laws import reading, report_gap
-from tests.flow.building import ALL_VIEWS, GUILTY, HORIZON, Post, make_laws, play
+from tests.flow.building import ALL_VIEWS, GUILTY, HORIZON, Post, constant_service, make_laws, play
 
 
 def test_allowed_item_is_seen_by_everybody(engine_class):
@@ -123,7 +123,7 @@ def test_restriction_does_not_stop_reports_from_leading_to_review_which_lifts_it
 
 
 def test_each_report_is_a_gap_of_views_from_the_last_and_a_verdict_restarts_the_count(engine_class):
-    laws = make_laws(service_mean=[1e-6])
+    laws = make_laws(service=constant_service([[1e-6]]))
     run = play(engine_class, [Post(0.0, first_report=50.0, report_rate=0.01, review_at_reports=2)], laws)
     expected, views = [], 50.0
     while views < ALL_VIEWS:

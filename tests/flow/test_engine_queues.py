@@ -8,7 +8,7 @@ from simulator.domain.actions import Action
 from simulator.domain.events import Event, Trigger
 from simulator.ledger.measures import Measure, PoolMeasure
 from simulator.world.laws import patience_time
-from tests.flow.building import ALL_VIEWS, GUILTY, HORIZON, Post, make_laws, play
+from tests.flow.building import ALL_VIEWS, GUILTY, HORIZON, Post, constant_service, make_laws, play
 
 NOBODY = ((0.0, 0, 0),)
 
@@ -137,14 +137,14 @@ def test_reports_are_counted_from_zero_after_a_renege(engine_class):
 
 
 def test_job_that_has_started_does_not_renege(engine_class):
-    laws = make_laws(patience=[1e-6], service_mean=[1000.0])
+    laws = make_laws(patience=[1e-6], service=constant_service([[1000.0]]))
     run = play(engine_class, [Post(0.0, Action.REVIEW)], laws)
     assert run.times(Event.RENEGE) == []
     assert run.times(Event.VERDICT) == [(1010, 0)]
 
 
 def test_job_that_started_in_time_does_not_renege_in_service(engine_class):
-    laws = make_laws(patience=[100.0], service_mean=[1000.0])
+    laws = make_laws(patience=[100.0], service=constant_service([[1000.0]]))
     opened = 10 + patience_of(0, laws) / 2
     run = play(engine_class, [Post(0.0, Action.REVIEW)], laws, staff=[(opened, 0, 1)])
     assert run.times(Event.START) == [(round(opened, 6), 0)]
@@ -153,7 +153,7 @@ def test_job_that_started_in_time_does_not_renege_in_service(engine_class):
 
 
 def test_integrals_are_split_at_the_hours(engine_class):
-    laws = make_laws(service_mean=[5000.0])
+    laws = make_laws(service=constant_service([[5000.0]]))
     run = play(engine_class, [Post(0.0, Action.REVIEW), Post(1000.0, Action.REVIEW)], laws)
     assert run.hourly(PoolMeasure.BUSY_TIME) == pytest.approx([3590, 3600])
     assert run.hourly(PoolMeasure.QUEUE_TIME) == pytest.approx([3600 - 1010, 5010 - 3600])
@@ -174,3 +174,17 @@ def test_log_tells_who_where_and_at_how_many_views(engine_class):
         (Event.REMOVE, 7, 0, -1, -1, 110),
     ]
     assert run.column("detail", Event.ENQUEUE) == [Trigger.TRIAGE]
+
+
+def test_a_job_takes_as_long_as_the_policy_that_it_is_flagged_for(engine_class):
+    """Policy 0 takes 100 s and policy 1 takes 300 s; the truth, which nobody knows, does not matter."""
+    laws = make_laws(policies=2, service=constant_service([[100.0, 300.0]]))
+    posts = [
+        Post(0.0, Action.REVIEW, top_policy=1, policy=0, margin=GUILTY),
+        Post(0.0, Action.REVIEW, top_policy=0, policy=1, margin=GUILTY),
+    ]
+
+    run = play(engine_class, posts, laws, staff=[(0.0, 0, 2)])
+
+    assert run.column("time", Event.START) == [10.0, 10.0]
+    assert run.times(Event.VERDICT) == [(110.0, 1), (310.0, 0)]

@@ -7,7 +7,7 @@ import math
 from simulator.domain.actions import Action
 from simulator.domain.events import Event, Trigger
 from simulator.world.laws import patience_time
-from tests.flow.building import Post, make_laws, play
+from tests.flow.building import Post, constant_service, make_laws, play
 
 
 def test_events_of_one_instant_come_in_the_order_of_their_codes(engine_class):
@@ -39,7 +39,7 @@ def test_events_of_one_instant_come_in_the_order_of_their_codes(engine_class):
 def test_verdict_frees_a_desk_before_a_job_reneges_and_a_job_reneges_before_an_upload(engine_class):
     laws = make_laws(patience=[50.0])
     patience = patience_time(0, 1, 0, laws)
-    laws = laws._replace(service_mean=laws.service_mean * 0 + patience)
+    laws = laws._replace(service=constant_service(laws.service.mean * 0 + patience))
     end = 10.0 + patience
     posts = [Post(0.0, Action.REVIEW), Post(0.0, Action.REVIEW), Post(end)]
     run = play(engine_class, posts, laws)
@@ -81,7 +81,7 @@ def test_each_cause_is_followed_by_its_effects_before_the_next_event_of_the_inst
 
 def test_service_without_duration_ends_at_the_instant_it_starts_before_later_kinds(engine_class):
     posts = [Post(0.0, Action.REVIEW), Post(0.0, Action.REVIEW)]
-    run = play(engine_class, posts, make_laws(service_mean=[0.0]))
+    run = play(engine_class, posts, make_laws(service=constant_service([[0.0]])))
     assert [(event, item) for _, event, item, _ in run.story[2:]] == [
         (Event.TRIAGE, 0),
         (Event.ENQUEUE, 0),

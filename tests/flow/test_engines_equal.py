@@ -113,13 +113,17 @@ BY_TRUTH = {
         "people": {"noise_sd": 0.4, "fatigue": {"noisier": 0.1}, "golden": {"share": 0.3}},
     },
     "general": {
+        "service_by_policy": {
+            "hate": {"quantiles": {"p50": "2m", "p90": "8m", "p99": "1h"}},
+            "spam": {"observations": [30.0, 31.0, 500.0]},
+        },
         "confusion_by_policy": {"hate": {"missed": 0.0, "wrong": 1.0}, "spam": {"missed": 0.3, "wrong": 0.05}},
         "helps": [{"pool": "europe", "noise": 2.0}],
         "people": {"golden": {"share": 0.2}},
     },
     "appeals": {"noise": None, "confusion": {"missed": 0.1, "wrong": 0.4, "correlation": 1.0}},
 }
-"""Verdicts that go by truth, in panels, by people, and by helpers."""
+"""Verdicts that go by truth, in panels, by people, and by helpers, who take different times by policy."""
 
 PEOPLE = {
     "europe": {

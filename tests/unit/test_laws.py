@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from simulator.rng import Stream, normal, uniform
+from simulator.rng.distributions import lognormal_parameters
 from simulator.world.laws import (
     age_at_views,
     appeal_delay,
     appeals,
-    lognormal_parameters,
     natural_views,
     patience_time,
     reading,
@@ -76,17 +76,17 @@ def test_a_lognormal_of_mean_0_is_0():
 
 
 def test_each_service_law():
-    assert service_time(EUROPE, 5, 1, LAWS) == pytest.approx(
-        math.exp(LAWS.service_log_mean[0] + LAWS.service_log_sd[0] * normal(0, 0, Stream.SERVICE, 5, 1))
+    assert service_time(EUROPE, 0, 5, 1, LAWS) == pytest.approx(
+        math.exp(LAWS.service.log_mean[0, 0] + LAWS.service.log_sd[0, 0] * normal(0, 0, Stream.SERVICE, 5, 1))
     )
-    assert service_time(GENERAL, 5, 1, LAWS) == pytest.approx(-240 * math.log(uniform(0, 0, Stream.SERVICE, 5, 1)))
-    assert service_time(APPEALS, 5, 1, LAWS) == 480.0
+    assert service_time(GENERAL, 0, 5, 1, LAWS) == pytest.approx(-240 * math.log(uniform(0, 0, Stream.SERVICE, 5, 1)))
+    assert service_time(APPEALS, 0, 5, 1, LAWS) == 480.0
 
 
 def test_the_same_job_takes_the_same_luck_to_every_pool():
-    fast, slow = LAWS._replace(service_mean=np.array([1.0, 1.0, 1.0])), LAWS
+    fast, slow = LAWS._replace(service=LAWS.service._replace(mean=np.ones((3, 3)))), LAWS
 
-    assert service_time(GENERAL, 8, 0, slow) == pytest.approx(240 * service_time(GENERAL, 8, 0, fast))
+    assert service_time(GENERAL, 0, 8, 0, slow) == pytest.approx(240 * service_time(GENERAL, 0, 8, 0, fast))
 
 
 def test_a_pool_without_patience_waits_for_ever():
@@ -125,8 +125,8 @@ def within(numbers, expected, errors=4.0):
 
 
 def test_service_times_have_the_mean_and_the_cv():
-    lognormal = np.array([service_time(EUROPE, item, 0, LAWS) for item in range(N)])
-    exponential = np.array([service_time(GENERAL, item, 0, LAWS) for item in range(N)])
+    lognormal = np.array([service_time(EUROPE, 0, item, 0, LAWS) for item in range(N)])
+    exponential = np.array([service_time(GENERAL, 0, item, 0, LAWS) for item in range(N)])
 
     assert within(lognormal, 300)
     assert within((lognormal - 300) ** 2, (0.6 * 300) ** 2)

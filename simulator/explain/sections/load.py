@@ -39,8 +39,8 @@ def pools_table(scenario: Scenario, load: Load) -> Table:
                 float(load.staff[:, index].min()),
                 float(load.staff[:, index].max()),
                 staffed,
-                pool.service.mean,
-                staffed * HOUR / pool.service.mean,
+                float(load.handling[index]),
+                staffed * HOUR / float(load.handling[index]),
                 accuracy,
                 "for ever" if pool.patience is None else format_duration(pool.patience),
                 format_duration(pool.sla),
@@ -137,12 +137,12 @@ def _warnings(facts: Facts) -> Iterator[str]:
         if math.isinf(use):
             yield f"Pool {name!r} gets jobs and has nobody on shift."
         elif use > 1.0:
-            growth = (work[index] - staff[index]) * HOUR / pool.service.mean / hours * 24
+            growth = (work[index] - staff[index]) * HOUR / load.handling[index] / hours * 24
             yield (
                 f"Pool {name!r} gets {use:.2f} times the work that its staff can do: "
                 f"{growth:,.0f} jobs per day are left over."
             )
-        elif staff[index] and (wait := backlog[index] * pool.service.mean * hours / staff[index]) > pool.sla:
+        elif staff[index] and (wait := backlog[index] * load.handling[index] * hours / staff[index]) > pool.sla:
             yield (
                 f"Pool {name!r} falls behind at times: up to {backlog[index]:,.0f} jobs are left, about "
                 f"{format_duration(wait)} of work, and its SLA is {format_duration(pool.sla)}."

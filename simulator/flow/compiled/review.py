@@ -99,7 +99,8 @@ def start(laws: Laws, state: State, slot: int, at: int, time: float) -> None:
     s.renege_at = math.inf
     tally.started(laws, state, slot, at, time)
     tell_at(laws, state, time, Event.START, slot, at, desk, 0)
-    s.service = work_time(pool, at, desk, hours_on(state, at, desk, time), s.index, s.jobs - 1, laws)
+    hours = hours_on(state, at, desk, time)
+    s.service = work_time(pool, s.top_policy, at, desk, hours, s.index, s.jobs - 1, laws)
     end = time + s.service
     if end < laws.horizon:
         schedule(state, end, Event.VERDICT, slot)

@@ -246,7 +246,8 @@ class Flow:
 
     def _service(self, job: Job) -> Process:
         hours = self.pools[job.at].hours(job.desk, self.now)
-        job.duration = work_time(job.pool, job.at, job.desk, hours, job.item.number, job.number, self.laws)
+        policy, item = job.item.upload.top_policy, job.item.number
+        job.duration = work_time(job.pool, policy, job.at, job.desk, hours, item, job.number, self.laws)
         yield self.calendar.at(self.now + job.duration, Event.VERDICT, job.item.number)
         self._verdict(job)
 

@@ -12,8 +12,8 @@ from simulator.domain.events import BANS, Event
 from simulator.records import Chunk
 from simulator.records.segments import Segment
 from simulator.rng import Stream, kernel, normal, uniform
+from simulator.rng.distributions import lognormal_parameters
 from simulator.world.creator_table import CreatorMemory, place_of
-from simulator.world.laws import lognormal_parameters
 from simulator.world.response import Answer, Response
 from simulator.world.source import SimulatedSource
 

@@ -16,14 +16,14 @@ _WHETHER, _SERVICE, _READING, _DRAWS = 0, 1, 2, 4
 
 
 @kernel
-def work_time(pool: int, at: int, desk: int, hours: float, item: int, job: int, laws: Laws) -> float:
-    """Return the time that a job of a pool takes at a desk of pool ``at``, s, its golden item included.
+def work_time(pool: int, policy: int, at: int, desk: int, hours: float, item: int, job: int, laws: Laws) -> float:
+    """Return the time that a pool's job, flagged for a policy, takes at a desk of pool ``at``, s, with its golden item.
 
     ``hours`` are those since the person there was fresh; the golden item is of their own pool.
     """
-    time = service_time(pool, item, job, laws) * float(laws.skills.pace[at, pool])
+    time = service_time(pool, policy, item, job, laws) * float(laws.skills.pace[at, pool])
     if has_golden(at, item, job, laws):
-        time += service_draw(at, _GOLDEN, item, _DRAWS * job + _SERVICE, laws)
+        time += service_draw(at, policy, _GOLDEN, item, _DRAWS * job + _SERVICE, laws)
     return time * pace_of(at, desk, hours, laws.people)
 
 
