@@ -55,6 +55,7 @@ def command(scenario: str, strategy: str, params: Sequence[str], page: Path | No
     """Search the parameters of a strategy on SCENARIO, and print and save the Pareto front.
 
     Every trial meets the same luck. The best trials are then run again on fresh luck, and only those values are shown.
+    One is recommended only if, on a third seed, it is better than the strategy as given and worse in no objective.
     The front is saved beside the journal file or, without one, beside the page or in the folder `out`.
     """
     from simulator.search import optimize
@@ -68,11 +69,19 @@ def command(scenario: str, strategy: str, params: Sequence[str], page: Path | No
         output.emit_json(result.to_dict())
     else:
         _print(result)
-    if result.winner is None:
-        from simulator.present.rows import requirement_text
+    _check(result)
 
-        wanted = ", ".join(map(requirement_text, result.problem.requirements))
-        raise CheckFailed(f"Some point of the search must meet every requirement ({wanted}). Got none instead.")
+
+def _check(result: OptimizeResult) -> None:
+    """Fail where no point may be launched: an objective without a value, or requirements that nothing meets."""
+    from simulator.indicators import find_indicator
+    from simulator.present.rows import requirement_text
+
+    for name in result.valueless:
+        raise CheckFailed(f"{name} has no value in any trial: {find_indicator(name).rule.empty}.")
+    if not result.meets_requirements:
+        wanted = " and ".join(map(requirement_text, result.problem.requirements))
+        raise CheckFailed(f"No point of the search meets {wanted} on fresh runs.")
 
 
 def _save(result: OptimizeResult, scenario: str, storage: Path | None, page: Path | None) -> None:
@@ -89,34 +98,33 @@ def _save(result: OptimizeResult, scenario: str, storage: Path | None, page: Pat
 
 def _print(result: OptimizeResult) -> None:
     from simulator.present.changes import in_words
+    from simulator.search.conclusion import conclusion, counts_text
 
     problem = result.problem
     if result.differs:
         output.emit(f"changed in the scenario as loaded, before the search: {in_words(result.differs)}")
     output.emit(f"{problem.scenario.name}: {', '.join(str(goal) for goal in problem.objectives)}")
-    counts = f"{output.counted(len(result.trials), 'trial')}, {sum(trial.feasible for trial in result.trials)} feasible"
-    refused = f", {output.counted(result.refused, 'proposal')} refused" if result.refused else ""
-    fresh = result.provenance
-    output.emit(f"{counts}{refused}; shown on {fresh.replications} fresh replications, seed {fresh.seed}\n")
-    ids = [goal.indicator for goal in problem.objectives]
-    ids += [requirement.indicator for requirement in problem.requirements if requirement.indicator not in ids]
+    for sentence in result.not_searched.values():
+        output.emit(sentence)
+    output.emit(f"{counts_text(result)}\n")
+    ids = problem.indicators
     header = ["point", "parameters", *ids]
     if problem.requirements:
         header.append("required")
     found = [_row(f"trial {point.trial}{_mark(point, result)}", point, ids) for point in result.front]
     output.emit_table(output.texts("points", header, [_row("given", result.start, ids), *found], ids))
+    output.emit(f"\n{conclusion(result)}")
     if result.strategy is not None:
-        output.emit(f"\nchosen: {result.strategy.spec}")
+        output.emit(f"strategy: {result.strategy.spec}")
 
 
 def _mark(point: Point, result: OptimizeResult) -> str:
-    return " (chosen)" if point is result.winner else ""
+    return " (recommended)" if result.winner is not None and point.trial == result.winner.trial else ""
 
 
 def _row(name: str, point: Point, ids: Sequence[str]) -> list[str]:
-    from simulator.present.numbers import rounded
     from simulator.present.rows import estimate_text
+    from simulator.search.conclusion import settings
 
-    params = ", ".join(f"{name} {rounded(value)}" for name, value in point.params.items())
     statuses = [", ".join(check.status for check in point.checks)] if point.checks else []
-    return [name, params, *(estimate_text(point.estimate(id_)) for id_ in ids), *statuses]
+    return [name, settings(point), *(estimate_text(point.estimate(id_)) for id_ in ids), *statuses]

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simulator.present.numbers import counted
+
 from .terminal import can_show, emit, emit_escaped, note
 
 if TYPE_CHECKING:
@@ -93,15 +95,6 @@ def texts(
         Column(name, align="right" if name in numbers else "left", spare=ranks.get(name, 0)) for name in columns
     )
     return Table(id_, "", made, tuple(map(tuple, rows)))
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun.
-
-    >>> counted(1, "trial"), counted(2000, "trial")
-    ('1 trial', '2,000 trials')
-    """
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def heading(name: str, provenance: Provenance, ledger: Ledger) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.errors import InputError
+from simulator.present.numbers import counted
 from simulator.provenance import environment
 
 from . import options, output
@@ -59,7 +60,7 @@ def command(
         output.emit_json({"provenance": environment(), **about, "axes": grid, "file": str(file), "rows": rows})
     else:
         _print(table, list(grid), shown)
-    output.note(f"{output.counted(len(table), 'row')} in {file}")
+    output.note(f"{counted(len(table), 'row')} in {file}")
 
 
 def axis_of(text: str) -> tuple[str, list[str]]:

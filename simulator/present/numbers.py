@@ -146,6 +146,15 @@ def format_count(value: float) -> str:
     return _number(value, 0) if math.isfinite(value) else MISSING
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "trial"), counted(2000, "trial")
+    ('1 trial', '2,000 trials')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def format_as(value: float, form: str) -> str:
     """Return a number in a form of Python's format language, for columns with decimals of their own.
 
@@ -184,17 +193,15 @@ def format_limit(limit: float, unit: str = "") -> str:
     return _join(f"{limit / scale.size:,.15g}".replace("-", "−"), scale)
 
 
-def rounded(value: object) -> str:
-    """Return a setting in four significant figures, for tables in which something else tells the rows apart.
+def setting(value: object) -> str:
+    """Return a setting with every digit, whole numbers as such: two settings that differ never read alike.
 
-    Between 0.99 and 1 the figures are those of what is missing to 1: thresholds differ there by their nines.
-
-    >>> rounded(0.123456), rounded(12), rounded(None), rounded(0.99999963), rounded(1.0)
-    ('0.1235', '12', 'none', '0.99999963', '1')
+    >>> setting(0.9999999), setting(3000.0), setting(12), setting(None)
+    ('0.9999999', '3000', '12', 'none')
     """
-    if isinstance(value, float) and 0.99 < value < 1.0:
-        return f"{value:.{3 - math.floor(math.log10(1.0 - value))}f}".rstrip("0")
-    return format_as(value, ".4g") if isinstance(value, float) else exact(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return exact(value)
 
 
 def _reads_as_else(text: str) -> bool:

@@ -44,22 +44,17 @@ def compare_command(comparison: Comparison) -> str:
 
 
 def optimize_command(
-    provenance: Provenance,
-    goals: Sequence[tuple[str, str]],
-    requirements: Sequence[str],
-    trials: int,
-    seed: int,
-    replications: int,
+    provenance: Provenance, options: Sequence[tuple[str, str]], trials: int, seed: int, replications: int
 ) -> str:
-    """Return the command line of a search; ``goals`` are pairs of an option (``--minimize``) and an indicator."""
+    """Return the command line of a search; ``options`` are pairs such as ``--minimize`` and an indicator."""
     return _line(
         "optimize",
         scenario_argument(provenance),
         ("--strategy", provenance.strategy),
-        *goals,
-        *(("--require", text) for text in requirements),
+        *options,
         ("--trials", str(trials)),
         ("--replications", str(replications)),
+        ("--fresh-replications", str(provenance.replications)),
         ("--seed", str(seed)),
         ("--engine", provenance.engine),
         ("-o", "front.html"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.indicators import find_indicator
 from simulator.present.changes import changes_table
-from simulator.present.numbers import format_count, format_value, rounded, scale_of, unit_label
+from simulator.present.numbers import counted, format_value, scale_of, setting, unit_label
 from simulator.present.rows import Row, estimate_text, requirement_text
 from simulator.present.table import Column, Table
 
@@ -50,41 +50,32 @@ def write_front(result: OptimizeResult, path: Path | str, *, command: str | None
 
 def search_content(result: OptimizeResult) -> dict[str, Any]:
     """Return what the template says about a search."""
-    ids = result.indicators
+    from simulator.search.conclusion import conclusion
+
+    ids = result.problem.indicators
     others = [point for point in result.points if not point.on_front]
+    confirmed = [] if result.confirmation is None else [result.confirmation.finalist, result.confirmation.start]
     return {
-        "headline": _headline(result),
+        "headline": conclusion(result),
         "method": _method(result),
         "pictures": _pictures(result),
         "variables": [variable.name for variable in result.problem.space.variables],
         "columns": [find_indicator(id_).title for id_ in ids],
-        "points": [_point(result, point, ids) for point in (*result.front, *others, result.start)],
+        "points": [_point(result, point, ids) for point in (*confirmed, *result.front, *others, result.start)],
         "winner_yaml": result.winner_yaml(),
     }
 
 
-def _headline(result: OptimizeResult) -> str:
-    if result.winner is None:
-        wishes = " and ".join(map(requirement_text, result.problem.requirements)) or "the objectives"
-        return f"No point that was run again meets {wishes} unbeaten by the strategy as given. Nothing is recommended."
-    sentences = (Row(result.change(result.winner, goal.indicator)).sentence for goal in result.problem.objectives)
-    return f"Recommended: {_name(result.winner)}. Against the strategy as given: {' '.join(sentences)}"
-
-
 def _method(result: OptimizeResult) -> str:
-    feasible = sum(trial.feasible for trial in result.trials)
-    count = len(result.trials)
-    text = (
-        f"{format_count(count)} trials met the same uploads and luck; {feasible} of them met all requirements. "
-        f"The {len(result.points)} best trade-offs and the strategy as given were then run on "
-        f"{result.provenance.replications} fresh replications. "
-        "The recommended point is the knee of the front: the nearest to the best value of every objective, "
-        "once each is scaled to the range of the points in question. Those that are worse than the strategy as given "
-        "in no objective come first."
-    )
-    if math.isfinite(result.hypervolume):
-        share = format_value(result.hypervolume, "share")
-        text += f" The front dominates {share} of the box between the best and the worst values of these runs."
+    """Return how the points were found, and what their marks mean."""
+    from simulator.search.conclusion import counts_text
+
+    text = " ".join([counts_text(result), *result.not_searched.values()])
+    if result.confirmation is not None:
+        text += (
+            " The best candidate and the plan as given were then run on a third seed, which chose nothing: a point is "
+            "recommended only if, there, it is better in one objective, worse in none, and meets every requirement."
+        )
     return text
 
 
@@ -96,8 +87,8 @@ def _point(result: OptimizeResult, point: Point, ids: list[str]) -> dict[str, An
         values.append((estimate_text(one), _change(result, point, id_)))
     names = [variable.name for variable in result.problem.space.variables]
     return {
-        "name": _name(point),
-        "variables": [rounded(point.params.get(name)) for name in names],
+        "name": _name(point) + _further(result, point),
+        "variables": [setting(point.params.get(name)) for name in names],
         "outcomes": values,
         "standing": standing,
         "style": style,
@@ -105,7 +96,7 @@ def _point(result: OptimizeResult, point: Point, ids: list[str]) -> dict[str, An
 
 
 def _change(result: OptimizeResult, point: Point, id_: str) -> str:
-    """Return the paired relative change against the strategy as given; empty for that one itself."""
+    """Return the paired relative change against the plan as given; empty for that one itself."""
     return "" if point.trial is None else Row(result.change(point, id_)).relative
 
 
@@ -119,7 +110,11 @@ def _standing(result: OptimizeResult, point: Point) -> tuple[str, str]:
         return f"▲ recommended{tail}", "better"
     if point.trial is None:
         return f"as given{tail}", "unclear"
-    return (f"on the front{tail}", "changed") if point.on_front else (f"beaten by another{tail}", "unclear")
+    if result.confirmation is not None and point is result.confirmation.finalist:
+        return f"not confirmed{tail}", "unclear"
+    if point.on_front:
+        return f"no other point is better in everything{tail}", "changed"
+    return f"another point is better in everything{tail}", "unclear"
 
 
 def _pictures(result: OptimizeResult) -> list[Picture]:
@@ -149,7 +144,7 @@ def _picture(result: OptimizeResult, x: str, y: str, number: int) -> Picture:
     )
     beyond = outside(spots, axes)
     if beyond:
-        caption += f" {format_count(beyond)} {'trial lies' if beyond == 1 else 'trials lie'} outside of the picture."
+        caption += f" {counted(beyond, 'trial')} {'lies' if beyond == 1 else 'lie'} outside of the picture."
     label = f"{titles[0]} against {titles[1]} for {len(result.points)} points; the table below has the same numbers."
     return draw(
         lambda frame: trade_off(spots, axes, frame),
@@ -187,13 +182,13 @@ def _ends(point: Point, id_: str) -> tuple[float, float, float]:
 def _kind(result: OptimizeResult, point: Point) -> str:
     if point.trial is None:
         return START
-    if point is result.winner:
+    if _recommended(result, point):
         return WINNER
     return FRONT if point.on_front else OTHER
 
 
 def _label(result: OptimizeResult, point: Point) -> str:
-    return _name(point) if point is result.winner or point.trial is None else ""
+    return _name(point) if _recommended(result, point) or point.trial is None else ""
 
 
 def _axis(result: OptimizeResult, id_: str) -> Axis:
@@ -206,6 +201,18 @@ def _axis(result: OptimizeResult, id_: str) -> Axis:
     return Axis(f"{title}, {'more' if goal.maximize else 'less'} is better", scale.size)
 
 
+def _recommended(result: OptimizeResult, point: Point) -> bool:
+    return result.winner is not None and point.trial == result.winner.trial
+
+
+def _further(result: OptimizeResult, point: Point) -> str:
+    """Return what tells runs of the confirmation from the first fresh ones."""
+    confirmed = result.confirmation
+    if confirmed is None or (point is not confirmed.finalist and point is not confirmed.start):
+        return ""
+    return f", {point.results.replications} further runs"
+
+
 def _name(point: Point) -> str:
     return "as given" if point.trial is None else f"trial {point.trial}"
 
@@ -216,11 +223,11 @@ def _goal(id_: str, maximize: bool) -> str:
 
 def _command(result: OptimizeResult) -> str:
     problem = result.problem
-    goals = [(f"--{goal.direction}", goal.indicator) for goal in problem.objectives]
-    requirements = [str(requirement).replace(" ", "") for requirement in problem.requirements]
-    return optimize_command(
-        result.provenance, goals, requirements, len(result.trials), problem.seed, problem.replications
-    )
+    options = [(f"--{goal.direction}", goal.indicator) for goal in problem.objectives]
+    options += [("--require", str(requirement).replace(" ", "")) for requirement in problem.requirements]
+    options += [("--param", text) for text in problem.space.wishes]
+    options += [("--per", axis) for axis in problem.space.axes]
+    return optimize_command(result.provenance, options, len(result.trials), problem.seed, problem.replications)
 
 
 def _facts(result: OptimizeResult) -> list[tuple[str, str]]:

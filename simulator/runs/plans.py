@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator.config import Scenario, load_scenario, split_overrides
+from simulator.config import Scenario, load_scenario, scenario_hash, split_overrides
 from simulator.config.plan_file import BASELINE, PlanFile, is_plan_file, plan_layers
 from simulator.errors import InputError, StrategyError
 from simulator.strategy import Strategy
@@ -36,6 +36,11 @@ class Plan:
     scenario: Scenario
     strategy: Strategy
     named: bool = True
+
+    @property
+    def identity(self) -> str:
+        """Text that two plans share only if they are equal to the last bit."""
+        return f"{self.strategy.spec} on {scenario_hash(self.scenario)}"
 
     def changed(self, given: Strategy | str | Path | None, *, allow_code: bool = False) -> Plan:
         """Return this plan as a spec, a plan file or a strategy changes it; None changes nothing.

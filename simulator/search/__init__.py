@@ -1,13 +1,16 @@
 """Optimizing: search a strategy's parameters for the best trade-offs, with several objectives and requirements.
 
-A search has two halves. Optuna proposes parameters and every proposal meets the same luck; then the best proposals are
-run on luck that the search never saw, since the best of many noisy values is too good to be true.
+Optuna proposes parameters and every proposal meets the same luck. The best proposals are run on luck that the search
+never saw, since the best of many noisy values is too good to be true. One of them is then tried against the plan as
+given on luck that chose nothing, and recommended only if it holds there.
 """
 
 from __future__ import annotations
 
+from .conclusion import conclusion
 from .points import Point
 from .problem import Objective, Problem
+from .recommendation import Change, Confirmation
 from .result import OptimizeResult
 from .run import FRONT_SIZE, optimize
 from .space import SearchSpace, Variable, search_space
@@ -15,6 +18,8 @@ from .trials import Trial
 
 __all__ = [
     "FRONT_SIZE",
+    "Change",
+    "Confirmation",
     "Objective",
     "OptimizeResult",
     "Point",
@@ -22,6 +27,7 @@ __all__ = [
     "SearchSpace",
     "Trial",
     "Variable",
+    "conclusion",
     "optimize",
     "search_space",
 ]

@@ -1,9 +1,7 @@
-"""Winners on fresh luck: the search's best points are run again on replications that the search never saw.
+"""The search's best trials on fresh luck: they are run again on replications that the search never saw.
 
 A value that was searched for is too good: among many noisy trials the lucky ones win. So no value of the search is
-reported, only those of a second set of runs, with intervals, and requirements are checked again on them. The
-recommendation is then chosen by these runs; among at most eight points what luck adds to its own value is small, but a
-launch is worth a comparison of the two strategies on a third seed.
+reported, only those of a second set of runs, with intervals, and requirements are checked again on them.
 """
 
 from __future__ import annotations
@@ -14,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulator.present.changes import changes_to_list
 from simulator.present.serialise import interval
@@ -24,19 +21,19 @@ from simulator.runs.guardrails import Guardrail, judge
 from simulator.runs.results import Results
 from simulator.runs.simulate import prepare, run_arms
 
-from .front import knee, non_dominated, spread_out
+from .front import non_dominated, spread_out
 from .problem import Problem
 from .trials import Trial
 
 
 @dataclass(frozen=True)
 class Point:
-    """A trial of the search, or the strategy as it was given, run again on fresh replications.
+    """A trial of the search, or the plan as it was given, run again on fresh replications.
 
     Parameters
     ----------
     trial : int or None
-        Number of the trial; None for the strategy as it was given.
+        Number of the trial; None for the plan as it was given.
     params : Mapping
         Values by variable.
     results : Results
@@ -84,65 +81,68 @@ class Point:
 def pick(trials: Sequence[Trial], problem: Problem, count: int) -> list[Trial]:
     """Return at most ``count`` feasible trials that no other beats, spread over the front of the search, in order.
 
-    Of trials with equal objectives the first is taken.
+    Up to half of them, and more where there are no others, are no worse than the plan as given in any objective: among
+    these a recommendation is looked for. Of trials with equal objectives the first is taken; the plan as given is run
+    again in any case, so a trial of it is left out.
     """
-    feasible = [trial for trial in trials if trial.feasible]
-    if not feasible:
+    given = problem.space.values_given()
+    tried = [trial for trial in trials if trial.feasible]
+    if not tried:
         return []
-    costs = problem.costs([trial.values for trial in feasible])
+    costs = problem.costs([trial.values for trial in tried])
     _, first = np.unique(costs, axis=0, return_index=True)
     front = np.flatnonzero(non_dominated(costs))
     front = front[np.isin(front, first)]
-    return [feasible[front[index]] for index in spread_out(costs[front], count)]
+    front = front[[tried[place].params != given for place in front]]
+    start = [place for place, trial in enumerate(trials) if trial.params == given]
+    base = problem.costs([trials[place].values for place in start[:1]])
+    gains = (costs[front] <= base).all(axis=1) if len(base) else np.zeros(len(front), dtype=np.bool_)
+    able, rest = front[gains], front[~gains]
+    number = max(min(len(able), count - len(rest)), min(len(able), count - count // 2))
+    chosen = [*able[spread_out(costs[able], number)], *rest[spread_out(costs[rest], count - number)]]
+    return [tried[place] for place in sorted(chosen)]
 
 
-def fresh_seed(seed: int) -> int:
-    """Return the seed of the re-runs: far from the search's, and a function of it."""
-    digest = hashlib.sha256(f"fresh replications of {seed}".encode()).digest()
+def fresh_seed(seed: int, purpose: str = "fresh replications") -> int:
+    """Return the seed of the re-runs: far from the search's, and a function of it and of what they are for."""
+    digest = hashlib.sha256(f"{purpose} of {seed}".encode()).digest()
     return int.from_bytes(digest[:8], "big") >> 1
 
 
 def rerun(
-    chosen: Sequence[Trial], problem: Problem, replications: int, workers: int | None, progress: Progress | None
+    chosen: Sequence[Mapping[str, Any]],
+    numbers: Sequence[int],
+    problem: Problem,
+    seed: int,
+    replications: int,
+    workers: int | None,
+    progress: Progress | None,
 ) -> tuple[list[Point], Point]:
-    """Return the chosen trials and the strategy as it was given, both on the same fresh replications."""
-    seed = fresh_seed(problem.seed)
-    plans = [*(problem.space.build(trial.params) for trial in chosen), problem.space.given]
+    """Return trials and the plan as it was given, all on the same replications of a seed.
+
+    Parameters
+    ----------
+    chosen : sequence of Mapping
+        Parameters of the trials, by variable.
+    numbers : sequence of int
+        Their numbers.
+    problem, seed, replications, workers, progress
+    """
+    plans = [*(problem.space.build(params) for params in chosen), problem.space.given]
     arms = [
         prepare(one, seed=seed, replications=replications, engine=problem.engine, loaded=problem.loaded)
         for one in plans
     ]
     *runs, start = run_arms(arms, workers, progress=progress)
     checks = [tuple(judge(problem.requirements, results)) for results in (*runs, start)]
-    costs = _costs([*runs, start], problem)
+    costs = problem.costs([one.values([goal.indicator for goal in problem.objectives]) for one in (*runs, start)])
     costs[[not _kept(row) for row in checks]] = np.nan
     *front, _ = non_dominated(costs)
     points = [
-        Point(trial.number, trial.params, results, row, bool(on_front))
-        for trial, results, row, on_front in zip(chosen, runs, checks, front, strict=False)
+        Point(number, params, results, row, bool(on_front))
+        for number, params, results, row, on_front in zip(numbers, chosen, runs, checks, front, strict=False)
     ]
-    return points, Point(None, problem.space.start() or {}, start, checks[-1], on_front=False)
-
-
-def recommend(points: Sequence[Point], start: Point, problem: Problem) -> Point | None:
-    """Return the knee of the front on fresh values (see ``front.knee``), or None where the front is empty.
-
-    Points that are worse than the strategy as given in no objective come first: only where there is none, or where the
-    given one misses a requirement, is the knee that of the whole front, and trades one objective for another.
-    """
-    front = [point for point in points if point.on_front]
-    if not front:
-        return None
-    costs = _costs([point.results for point in front], problem)
-    no_worse = np.all(costs <= _costs([start.results], problem), axis=1)
-    if start.feasible and no_worse.any():
-        front = [point for point, kept in zip(front, no_worse, strict=True) if kept]
-        costs = costs[no_worse]
-    return front[knee(costs)]
-
-
-def _costs(runs: Sequence[Results], problem: Problem) -> NDArray[np.float64]:
-    return problem.costs([results.values([goal.indicator for goal in problem.objectives]) for results in runs])
+    return points, Point(None, problem.space.values_given() or {}, start, checks[-1], on_front=False)
 
 
 def _kept(checks: Sequence[Guardrail]) -> bool:

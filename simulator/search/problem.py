@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simulator.config import Scenario, scenario_hash
 from simulator.errors import InputError, UnknownNameError, did_you_mean
-from simulator.indicators import Indicator
+from simulator.indicators import INDICATORS, Indicator
 from simulator.indicators.requirement import Requirement, parse_requirements
 from simulator.runs.plans import Plan
 
@@ -66,6 +66,16 @@ class Problem:
     replications: int
     engine: str
     loaded: Plan | None = None
+
+    @property
+    def indicators(self) -> list[str]:
+        """Ids of the indicators of objectives and requirements, each once."""
+        ids = [goal.indicator for goal in self.objectives]
+        return list(dict.fromkeys([*ids, *(requirement.indicator for requirement in self.requirements)]))
+
+    def without(self, names: Collection[str]) -> Problem:
+        """Return the problem with some variables left at the values given."""
+        return replace(self, space=self.space.without(names))
 
     def costs(self, values: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
         """Return the objectives of values by indicator as costs, (points, objectives): less is better."""
@@ -125,6 +135,22 @@ def objectives(minimize: Iterable[str], maximize: Iterable[str], known: Iterable
         if goal.indicator in [other.indicator for other in goals[:position]]:
             raise InputError(f"An objective must be named once. Got {goal.indicator!r} again instead.")
     return tuple(goals)
+
+
+def check_in_use(problem: Problem) -> None:
+    """Refuse objectives and requirements of what the scenario does not have on: they would never have a value.
+
+    Raises
+    ------
+    InputError
+    """
+    for name in problem.indicators:
+        indicator = INDICATORS[name]
+        if not indicator.speaks_of(problem.scenario):
+            raise InputError(
+                f"{name} has no value in scenario {problem.scenario.name!r}, which lacks {', '.join(indicator.needs)}; "
+                "an objective or a requirement must be of something that the scenario has."
+            )
 
 
 def requirements(texts: Iterable[str | Requirement], known: Mapping[str, Indicator]) -> tuple[Requirement, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +19,11 @@ from simulator.runs.compare import Comparison
 from simulator.runs.difference import Difference
 from simulator.strategy import Strategy
 
+from .conclusion import conclusion
 from .front import hypervolume
 from .points import Point
 from .problem import Problem
+from .recommendation import Confirmation
 from .trials import Trial
 
 if TYPE_CHECKING:
@@ -39,12 +41,18 @@ class OptimizeResult:
         Everything that was run in the search. Its values are lucky or unlucky; report those of ``points``.
     refused : int
         Proposals that the strategy refused, such as thresholds out of order; nothing was run for them.
+    repeated : int
+        Proposals of a plan that was run before; nothing was run for them.
+    exhausted : bool
+        Whether the search ended before it had all of its trials, because nothing new was proposed any more.
+    not_searched : Mapping
+        Variables that make no difference in this world, each with a sentence; they keep the values given.
     points : tuple of Point
         The search's best trials on fresh replications.
     start : Point
-        The strategy as it was given, on the same fresh replications.
-    winner : Point or None
-        The front's knee; None where no point meets the requirements.
+        The plan as it was given, on the same fresh replications.
+    confirmation : Confirmation or None
+        The finalist and the plan as given on a third seed; None where no point deserved it.
     provenance : Provenance
         Of the fresh runs of the strategy as it was given; its seed is the fresh one.
     """
@@ -52,10 +60,30 @@ class OptimizeResult:
     problem: Problem
     trials: tuple[Trial, ...]
     refused: int
+    repeated: int
+    exhausted: bool
+    not_searched: Mapping[str, str]
     points: tuple[Point, ...]
     start: Point
-    winner: Point | None
+    confirmation: Confirmation | None
     provenance: Provenance
+
+    @property
+    def winner(self) -> Point | None:
+        """The recommended point, on the runs of the confirmation; None where nothing is recommended."""
+        one = self.confirmation
+        return one.finalist if one is not None and one.holds else None
+
+    @property
+    def meets_requirements(self) -> bool:
+        """Whether a point that was run again, or the plan as given, meets every requirement by its estimate."""
+        return any(point.feasible for point in (*self.points, self.start))
+
+    @property
+    def valueless(self) -> list[str]:
+        """Ids of objectives that had a value in no trial."""
+        ids = [goal.indicator for goal in self.problem.objectives]
+        return [id_ for id_ in ids if all(math.isnan(trial.values[id_]) for trial in self.trials)]
 
     @property
     def front(self) -> tuple[Point, ...]:
@@ -75,8 +103,10 @@ class OptimizeResult:
         return None if self.winner is None else self.winner.results.strategy
 
     def change(self, point: Point, indicator: str) -> Difference:
-        """Return what a point changes against the strategy as given: paired, on the same fresh luck."""
-        return Comparison(self.start.results, point.results).row(indicator)
+        """Return what a point changes against the plan as given: paired, on the same fresh luck."""
+        confirmed = self.confirmation
+        start = confirmed.start if confirmed is not None and point is confirmed.finalist else self.start
+        return Comparison(start.results, point.results).row(indicator)
 
     @property
     def hypervolume(self) -> float:
@@ -103,7 +133,7 @@ class OptimizeResult:
 
         by_number = {trial.number: trial for trial in self.trials}
         ordered = [*self.front, *(point for point in self.points if not point.on_front)]
-        columns = list(self._row(self.start, by_number)) + [f"{id_}_search" for id_ in self.indicators]
+        columns = list(self._row(self.start, by_number)) + [f"{id_}_search" for id_ in self.problem.indicators]
         return pd.DataFrame([self._row(point, by_number) for point in ordered], columns=list(dict.fromkeys(columns)))
 
     def trials_table(self) -> pd.DataFrame:
@@ -127,9 +157,14 @@ class OptimizeResult:
             "trials": len(self.trials),
             "feasible_trials": sum(trial.feasible for trial in self.trials),
             "refused": self.refused,
+            "repeated": self.repeated,
+            "exhausted": self.exhausted,
+            "not_searched": dict(self.not_searched),
             "fresh_seed": self.provenance.seed,
             "fresh_replications": self.provenance.replications,
             "hypervolume": optional(volume),
+            "conclusion": conclusion(self),
+            "confirmation": None if self.confirmation is None else self.confirmation.to_dict(),
             "winner": None if self.winner is None else self._point(self.winner),
             "start": self._point(self.start),
             "points": [self._point(point) for point in self.points],
@@ -184,21 +219,15 @@ class OptimizeResult:
             changes[goal.indicator] = {**change_to_dict(one), "outcome": one.outcome}
         return {**point.to_dict(self.problem), "against_start": changes}
 
-    @property
-    def indicators(self) -> list[str]:
-        """Ids of the indicators of objectives and requirements, each once."""
-        ids = [goal.indicator for goal in self.problem.objectives]
-        return list(dict.fromkeys([*ids, *(requirement.indicator for requirement in self.problem.requirements)]))
-
     def _row(self, point: Point, by_number: dict[int, Trial]) -> dict[str, Any]:
         row: dict[str, Any] = {
             "trial": point.trial,
             "on_front": point.on_front,
-            "winner": point is self.winner,
+            "winner": self.winner is not None and point.trial == self.winner.trial,
             "feasible": point.feasible,
             **{variable.name: point.params.get(variable.name) for variable in self.problem.space.variables},
         }
-        for id_ in self.indicators:
+        for id_ in self.problem.indicators:
             one = point.estimate(id_)
             row |= flat(id_, one.value, one.low, one.high)
             if point.trial is not None:

@@ -1,8 +1,8 @@
-"""Search a strategy's parameters: many trials on common luck, then the best of them again on fresh luck."""
+"""Search a strategy's parameters: many trials on common luck, the best on fresh luck, and the finalist once more."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,19 +13,25 @@ from simulator.runs.executor import Progress
 from simulator.runs.plans import Plan, planned
 from simulator.runs.simulate import prepare, run_arms
 
-from .points import pick, recommend, rerun
-from .problem import Problem, objectives, requirements
+from .acting import idle_variables
+from .points import fresh_seed, pick, rerun
+from .problem import Problem, check_in_use, objectives, requirements
+from .recommendation import confirmation, nominate
 from .result import OptimizeResult
 from .space import search_space
-from .study import open_study
-from .trials import Trial, refusals, run_trials, trials_of
+from .study import REFUSED, REPEATS, open_study
+from .trials import count_of, run_trials, trials_of
 
 if TYPE_CHECKING:
+    import optuna
+
     from simulator.config import Scenario
     from simulator.strategy import Strategy
 
 FRONT_SIZE = 8
 """Points of the search's front that are run again."""
+CONFIRMATION = 2
+"""Replications of the finalist and the plan as given, for each fresh replication of the other points."""
 
 
 def optimize(
@@ -53,7 +59,8 @@ def optimize(
 
     Every trial meets the same uploads and luck (common random numbers), so trials differ by their parameters only. The
     trials on the search's front, at most eight, and the strategy as it was given are then run on fresh replications;
-    every value of the result comes from those.
+    every value of the result comes from those. One of them is tried against the strategy as given on a third seed, and
+    is recommended only if it is better there in one objective, worse in none, and meets every requirement.
 
     Parameters
     ----------
@@ -82,7 +89,8 @@ def optimize(
     per : sequence of {"market", "policy"}
         Axes along which shaped parameters are searched separately.
     fresh_replications : int
-        Replications of each point that is run again, at least 2, so that there are intervals.
+        Replications of each point that is run again, at least 2, so that there are intervals; the finalist gets twice
+        as many on the third seed.
     progress : callable, optional
         Called as ``progress(done, total)`` with trials; re-runs count as trials too.
 
@@ -93,7 +101,7 @@ def optimize(
     Raises
     ------
     InputError
-        If an argument is wrong, or the storage holds another search.
+        If an argument is wrong, nothing that is searched makes a difference, or the storage holds another search.
     """
     _check(trials, fresh_replications, params)
     file = as_path("storage", storage)
@@ -102,12 +110,27 @@ def optimize(
     space = search_space(plan.strategy, plan.scenario, params, per)
     goals, wishes = objectives(minimize, maximize, INDICATORS), requirements(require, INDICATORS)
     problem = Problem(plan.scenario, space, goals, wishes, seed, replications, engine, loaded)
+    check_in_use(problem)
     study = open_study(problem, file, resume=resume)
-    total = float(trials + FRONT_SIZE)
-    run_trials(study, problem, _evaluation(problem, workers), trials, _part(progress, 0, trials, total))
-    again = _part(progress, trials, FRONT_SIZE, total)
-    result = _finish(problem, trials_of(study, problem), refusals(study), fresh_replications, workers, again)
-    return _saved(result, file)
+    return _saved(_searched(study, problem, trials, fresh_replications, workers, progress), file)
+
+
+def _searched(
+    study: optuna.Study,
+    problem: Problem,
+    trials: int,
+    replications: int,
+    workers: int | None,
+    progress: Progress | None,
+) -> OptimizeResult:
+    """Run what is left of a study, without what makes no difference, and the best of it on fresh luck."""
+    evaluate = Evaluation(problem, workers)
+    idle = idle_variables(study, problem, evaluate.all)
+    problem = problem.without(idle)
+    total = float(trials + FRONT_SIZE + 2 * CONFIRMATION)
+    run_trials(study, problem, evaluate.one, trials, _part(progress, 0, trials, total))
+    again = _part(progress, trials, total - trials, total)
+    return _finish(study, problem, idle, trials, replications, workers, again)
 
 
 def _saved(result: OptimizeResult, storage: Path | None) -> OptimizeResult:
@@ -124,32 +147,73 @@ def _check(trials: int, fresh_replications: int, params: Sequence[str] | None) -
 
 
 def _finish(
+    study: optuna.Study,
     problem: Problem,
-    trials: Sequence[Trial],
-    refused: int,
+    idle: Mapping[str, str],
+    wanted: int,
     replications: int,
     workers: int | None,
     progress: Progress | None,
 ) -> OptimizeResult:
-    """Run the best trials on fresh luck and return the result."""
-    points, start = rerun(pick(trials, problem, FRONT_SIZE), problem, replications, workers, progress)
+    """Run the best trials on fresh luck, the finalist once more, and return the result."""
+    trials = trials_of(study, problem)
+    chosen = pick(trials, problem, FRONT_SIZE)
+    share = FRONT_SIZE / (FRONT_SIZE + 2 * CONFIRMATION)
+    points, start = rerun(
+        [trial.params for trial in chosen],
+        [trial.number for trial in chosen],
+        problem,
+        fresh_seed(problem.seed),
+        replications,
+        workers,
+        _part(progress, 0, share, 1.0),
+    )
+    finalist, confirmed = nominate(points, start, problem), None
+    if finalist is not None and finalist.trial is not None:
+        seed, number = fresh_seed(problem.seed, "confirmation"), CONFIRMATION * replications
+        part = _part(progress, share, 1 - share, 1.0)
+        again, given = rerun([finalist.params], [finalist.trial], problem, seed, number, workers, part)
+        confirmed = confirmation(again[0], given, problem)
+    elif progress is not None:
+        progress(1.0, 1.0)
     return OptimizeResult(
         problem=problem,
         trials=tuple(trials),
-        refused=refused,
+        refused=count_of(study, REFUSED),
+        repeated=count_of(study, REPEATS),
+        exhausted=len(trials) < wanted,
+        not_searched=idle,
         points=tuple(points),
         start=start,
-        winner=recommend(points, start, problem),
+        confirmation=confirmed,
         provenance=start.results.provenance,
     )
 
 
-def _evaluation(problem: Problem, workers: int | None) -> Callable[[Plan], Mapping[str, float]]:
-    def evaluate(plan: Plan) -> Mapping[str, float]:
-        arm = prepare(plan, seed=problem.seed, replications=problem.replications, engine=problem.engine)
-        return run_arms([arm], workers)[0].values()
+class Evaluation:
+    """Runs plans on the luck of the search; a plan that was run a moment ago is not run again."""
 
-    return evaluate
+    def __init__(self, problem: Problem, workers: int | None) -> None:
+        self._problem = problem
+        self._workers = workers
+        self._known: dict[str, Mapping[str, float]] = {}
+
+    def one(self, plan: Plan) -> Mapping[str, float]:
+        """Return every indicator of a plan."""
+        return self.all([plan])[0]
+
+    def all(self, plans: Sequence[Plan]) -> list[Mapping[str, float]]:
+        """Return every indicator of each of some plans, run side by side."""
+        keys = [plan.identity for plan in plans]
+        new = {key: plan for key, plan in zip(keys, plans, strict=True) if key not in self._known}
+        problem = self._problem
+        arms = [
+            prepare(plan, seed=problem.seed, replications=problem.replications, engine=problem.engine)
+            for plan in new.values()
+        ]
+        found = run_arms(arms, self._workers) if arms else []
+        self._known.update({key: results.values() for key, results in zip(new, found, strict=True)})
+        return [self._known[key] for key in keys]
 
 
 def _part(progress: Progress | None, offset: float, length: float, total: float) -> Progress | None:

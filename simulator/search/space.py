@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from simulator.config import Scenario, scenario_to_dict, space_of
 from simulator.declare import EVERY, Axis, Param, Space
 from simulator.errors import ParamError, UnknownNameError, did_you_mean
+from simulator.present.numbers import setting
 from simulator.runs.plans import Plan
 from simulator.strategy import Strategy
 
@@ -50,8 +51,8 @@ class Variable:
         """Whether it is a field of the scenario's plan, and no parameter."""
         return "." in self.param
 
-    def suggest(self, trial: BaseTrial) -> Any:
-        """Return the trial's value for this variable."""
+    def suggest(self, trial: BaseTrial, given: Any = None) -> Any:
+        """Return the trial's value for this variable: in few figures, unless it is the one given, which stays exact."""
         space = self.space
         if space.kind in ("choice", "bool"):
             choices: list[Any] = list(space.choices)
@@ -59,8 +60,29 @@ class Variable:
         low, high = _bounds(space)
         if space.kind == "int":
             return trial.suggest_int(self.name, int(low), int(high), log=space.log)
-        low, high = to_scale(space, low), to_scale(space, high)
-        return from_scale(space, trial.suggest_float(self.name, low, high, log=space.log))
+        least, most = to_scale(space, low), to_scale(space, high)
+        place = trial.suggest_float(self.name, least, most, log=space.log)
+        return given if given is not None and place == to_scale(space, given) else from_scale(space, place)
+
+    def at(self, part: float) -> Any:
+        """Return the value at a part of the range, 0 ... 1 (below 1 for choices): what ``suggest`` might return.
+
+        >>> Variable("remove_at", (), Space("float", 0.5, 1.0)).at(0.5)
+        0.75
+        """
+        space = self.space
+        if space.kind in ("choice", "bool"):
+            return space.choices[int(part * len(space.choices))]
+        low, high = (to_scale(space, end) for end in _bounds(space))
+        place = low * (high / low) ** part if space.log else low + part * (high - low)
+        return round(place) if space.kind == "int" else from_scale(space, place)
+
+    def samples(self) -> list[Any]:
+        """Return values that stand for the range: all choices, or both ends and then ever finer parts of it."""
+        if self.space.kind in ("choice", "bool"):
+            return list(self.space.choices)
+        parts = [0.0, 1.0, *(odd / size for size in (2, 4, 8, 16) for odd in range(1, size, 2))]
+        return list(dict.fromkeys(self.at(part) for part in parts))
 
     def describe(self) -> dict[str, Any]:
         """Return plain data."""
@@ -87,9 +109,32 @@ class SearchSpace:
         """The strategy as it was given."""
         return self.given.strategy
 
+    @property
+    def wishes(self) -> list[str]:
+        """What varies, as ``search_space`` takes it: ``name=low:high``, or a name alone where there is no interval."""
+        texts = []
+        for one in self.variables:
+            numbers = one.space.kind in ("float", "int")
+            texts.append(f"{one.param}={setting(one.space.low)}:{setting(one.space.high)}" if numbers else one.param)
+        return list(dict.fromkeys(texts))
+
+    @property
+    def axes(self) -> list[str]:
+        """Axes along which parameters vary separately."""
+        declared = self.strategy.parameters()
+        found = [
+            axis
+            for one in self.variables
+            if one.keys
+            for axis, key in zip(declared[one.param].shape, one.keys, strict=True)
+            if key != EVERY
+        ]
+        return list(dict.fromkeys(found))
+
     def suggest(self, trial: BaseTrial) -> dict[str, Any]:
         """Return the trial's values by variable."""
-        return {variable.name: variable.suggest(trial) for variable in self.variables}
+        given = self.values_given() or {}
+        return {variable.name: variable.suggest(trial, given.get(variable.name)) for variable in self.variables}
 
     def fields(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values (by variable) of the fields of the plan, by path."""
@@ -126,15 +171,25 @@ class SearchSpace:
             part[variable.keys[-1]] = value
         return self.strategy.clone(**changes)
 
+    def without(self, names: Collection[str]) -> SearchSpace:
+        """Return the space without some variables, which keep the values given."""
+        return replace(self, variables=tuple(one for one in self.variables if one.name not in names))
+
     def start(self) -> dict[str, Any] | None:
-        """Return the plan's own values by variable, or ``None`` where one of them lies outside the space."""
+        """Return the values given by variable, or ``None`` where one of them lies outside the space."""
+        values = self.values_given()
+        inside = values is not None and all(_inside(values[one.name], one.space) for one in self.variables)
+        return values if inside else None
+
+    def values_given(self) -> dict[str, Any] | None:
+        """Return the values given by variable, or ``None`` where one of them is none, or not one for all cells."""
         values, data = {}, scenario_to_dict(self.given.scenario)
         for variable in self.variables:
             value = _at(data, variable.param) if variable.of_plan else self.strategy.params[variable.param]
             for key in variable.keys:
                 if isinstance(value, Mapping):
                     value = value.get(key, value.get(EVERY))
-            if value is None or isinstance(value, Mapping) or not _inside(value, variable.space):
+            if value is None or isinstance(value, Mapping):
                 return None
             values[variable.name] = value
         return values

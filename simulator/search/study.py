@@ -24,6 +24,12 @@ PARAMS = "params"
 """Attribute of a trial: the values by variable, as they were used."""
 REFUSED = "refused"
 """Attribute of a trial whose parameters contradict each other: the strategy's sentence."""
+PLAN = "plan"
+"""Attribute of a trial that was run: what its plan is told from others by."""
+REPEATS = "repeats"
+"""Attribute of a trial whose plan was run before: the number of the trial that ran it."""
+IDLE = "not searched"
+"""Attribute of a study: variables that make no difference, each with a sentence; absent until they were looked for."""
 
 _NAME = "riskbox"
 _PROBLEM = "problem"
@@ -62,16 +68,16 @@ def sampler(problem: Problem, study: optuna.Study) -> optuna.samplers.BaseSample
     """Return the sampler of the next trial; its seed follows from the problem's and the number of trials told so far.
 
     A sampler's state is not stored: with a sampler per trial, an interrupted search goes on as if it had not been.
-    Refused trials teach the sampler where not to look, but do not take the place of random ones.
+    Trials that were not run teach the sampler where not to look, but do not take the place of random ones.
     """
     told = [trial for trial in study.get_trials(deepcopy=False) if is_told(trial)]
-    refused = sum(REFUSED in trial.user_attrs for trial in told)
+    not_run = sum(not was_run(trial) for trial in told)
     digest = hashlib.sha256(f"{problem.seed}/{len(told)}".encode()).digest()
-    return optuna.samplers.TPESampler(seed=int.from_bytes(digest[:4], "big"), n_startup_trials=STARTUP + refused)
+    return optuna.samplers.TPESampler(seed=int.from_bytes(digest[:4], "big"), n_startup_trials=STARTUP + not_run)
 
 
 def is_told(trial: FrozenTrial) -> bool:
-    """Return whether a trial has an outcome: run, or refused."""
+    """Return whether a trial has an outcome: run, refused, or known before."""
     return trial.state in (TrialState.COMPLETE, TrialState.PRUNED)
 
 

@@ -15,7 +15,7 @@ from simulator.indicators import INDICATORS
 from simulator.runs.plans import Plan
 
 from .problem import Problem
-from .study import PARAMS, REFUSED, VALUES, is_told, sampler, was_run
+from .study import PARAMS, PLAN, REFUSED, REPEATS, VALUES, sampler, was_run
 
 Evaluate = Callable[[Plan], Mapping[str, float]]
 """Runs a plan and returns every indicator."""
@@ -24,7 +24,9 @@ Progress = Callable[[float, float], None]
 _VALID = "parameters agree"
 _DEFINED = "objectives exist"
 _PATIENCE = 500
-"""Refused trials in a row after which the space is taken to have no valid point within reach."""
+"""Refused proposals in a row after which the space is taken to have no valid point within reach."""
+_REPEATS = 100
+"""Proposals in a row that repeat earlier ones after which it is taken to have nothing new."""
 
 
 @dataclass(frozen=True)
@@ -52,26 +54,25 @@ class Trial:
 def run_trials(
     study: optuna.Study, problem: Problem, evaluate: Evaluate, trials: int, progress: Progress | None
 ) -> None:
-    """Go on with a study until ``trials`` of its trials have been run.
+    """Go on with a study until ``trials`` of its trials have been run, or nothing new is proposed any more.
 
-    Parameters that contradict each other are refused before anything is simulated, and count for nothing.
+    Parameters that contradict each other are refused before anything is simulated, and count for nothing; so do
+    proposals of a plan that was run before, whose outcome is known, since the luck is the same.
 
     Raises
     ------
     InputError
         If the space seems to have no valid point.
     """
-    told = [trial for trial in study.get_trials(deepcopy=False) if is_told(trial)]
-    done = sum(was_run(trial) for trial in told)
-    refused = 0
-    while done < trials:
+    known = {trial.user_attrs[PLAN]: trial for trial in study.get_trials(deepcopy=False) if was_run(trial)}
+    refused = repeated = 0
+    while len(known) < trials and repeated < _REPEATS:
         if progress is not None:
-            progress(done, trials)
+            progress(len(known), trials)
         study.sampler = sampler(problem, study)
-        if _run_one(study, problem, evaluate):
-            done, refused = done + 1, 0
-        else:
-            refused += 1
+        outcome = _run_one(study, problem, evaluate, known)
+        refused = refused + 1 if outcome == REFUSED else 0
+        repeated = repeated + 1 if outcome == REPEATS else 0
         if refused >= _PATIENCE:
             raise InputError(
                 f"The search space must hold parameters that {type(problem.space.strategy).__name__} accepts. "
@@ -86,13 +87,13 @@ def trials_of(study: optuna.Study, problem: Problem) -> list[Trial]:
     return [_trial(frozen, problem) for frozen in study.get_trials(deepcopy=False) if was_run(frozen)]
 
 
-def refusals(study: optuna.Study) -> int:
-    """Return how many trials were refused because their parameters contradict each other."""
-    return sum(REFUSED in trial.user_attrs for trial in study.get_trials(deepcopy=False))
+def count_of(study: optuna.Study, mark: str) -> int:
+    """Return how many trials were not run for a reason, ``REFUSED`` or ``REPEATS``."""
+    return sum(mark in trial.user_attrs for trial in study.get_trials(deepcopy=False))
 
 
-def _run_one(study: optuna.Study, problem: Problem, evaluate: Evaluate) -> bool:
-    """Ask, run and tell one trial; return whether it was run."""
+def _run_one(study: optuna.Study, problem: Problem, evaluate: Evaluate, known: dict[str, FrozenTrial]) -> str:
+    """Ask, run and tell one trial; return why it was not run, or an empty text if it was."""
     trial = study.ask()
     params = problem.space.suggest(trial)
     trial.set_user_attr(PARAMS, params)
@@ -102,25 +103,37 @@ def _run_one(study: optuna.Study, problem: Problem, evaluate: Evaluate) -> bool:
         trial.set_user_attr(REFUSED, str(error))
         trial.set_constraint(_VALID, 1.0)
         study.tell(trial, state=TrialState.PRUNED)
-        return False
+        return REFUSED
+    identity = plan.identity
+    if identity in known:
+        trial.set_user_attr(REPEATS, known[identity].number)
+        _tell(study, trial, problem, _values(known[identity]))
+        return REPEATS
     values = evaluate(plan)
     # JSON has no NaN: what is missing is left out, and read back as missing.
     trial.set_user_attr(VALUES, {name: value for name, value in values.items() if math.isfinite(value)})
+    trial.set_user_attr(PLAN, identity)
+    known[identity] = _tell(study, trial, problem, values)
+    return ""
+
+
+def _tell(study: optuna.Study, trial: optuna.Trial, problem: Problem, values: Mapping[str, float]) -> FrozenTrial:
+    """Tell the sampler what came out."""
     trial.set_constraint(_VALID, 0.0)
     for name, violation in problem.violations(values).items():
         trial.set_constraint(name, violation)
     goals = [values[goal.indicator] for goal in problem.objectives]
     exist = all(math.isfinite(value) for value in goals)
     trial.set_constraint(_DEFINED, 0.0 if exist else 1.0)
-    if exist:
-        study.tell(trial, goals)
-    else:
-        study.tell(trial, state=TrialState.PRUNED)
-    return True
+    return study.tell(trial, goals) if exist else study.tell(trial, state=TrialState.PRUNED)
+
+
+def _values(frozen: FrozenTrial) -> dict[str, float]:
+    kept = frozen.user_attrs[VALUES]
+    return {name: kept.get(name, math.nan) for name in INDICATORS}
 
 
 def _trial(frozen: FrozenTrial, problem: Problem) -> Trial:
-    kept = frozen.user_attrs[VALUES]
-    values = {name: kept.get(name, math.nan) for name in INDICATORS}
+    values = _values(frozen)
     feasible = frozen.state == TrialState.COMPLETE and problem.feasible(values)
     return Trial(frozen.number, frozen.user_attrs[PARAMS], values, feasible)

@@ -1,63 +1,164 @@
-"""Which point of a front is recommended. Two objectives, both to make small; values by hand."""
+"""Which point is tried against the plan as given, and when it is recommended. Two objectives; values by hand."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+from scipy.special import stdtrit
 
-from simulator.search.points import Point, recommend
+from simulator.indicators import find_indicator
+from simulator.indicators.requirement import Requirement
+from simulator.runs.difference import Difference
+from simulator.runs.estimate import Estimate
+from simulator.search import recommendation
+from simulator.search.points import Point
+from simulator.search.problem import Objective
+from simulator.search.recommendation import Change, Confirmation, nearest, nominate
 
+A, B = "violative_view_rate", "innocent_views_lost"
 PROBLEM: Any = SimpleNamespace(
-    objectives=[SimpleNamespace(indicator="a"), SimpleNamespace(indicator="b")],
-    costs=lambda rows: np.array([[row["a"], row["b"]] for row in rows]),
+    objectives=[Objective(A, maximize=False), Objective(B, maximize=False)],
+    costs=lambda rows: np.array([[row[A], row[B]] for row in rows], dtype=float).reshape(len(rows), 2),
 )
+REPLICATIONS = 9
+
+
+def difference(before, after, half, id_=A):
+    indicator = find_indicator(id_)
+    gap = after - before
+    arms = [Estimate(indicator, {}, value, value - 1, value + 1, REPLICATIONS) for value in (before, after)]
+    relative = (gap / before, (gap - half) / before, (gap + half) / before)
+    return Difference(*arms, gap, gap - half, gap + half, *relative, 0.5, 0.5, 0.5, "")
 
 
 @dataclass
 class Runs:
-    """Stands for results: two values."""
+    """Stands for results: two values, and half the width of the intervals of their differences."""
 
     a: float
     b: float
+    half: float = 1.0
 
     def values(self, ids):
-        return {id_: getattr(self, id_) for id_ in ids}
+        return {id_: {A: self.a, B: self.b}[id_] for id_ in ids}
 
 
-def point(trial, a, b, *, on_front=True, missed=False):
-    runs: Any = Runs(a, b)
-    checks: Any = (SimpleNamespace(missed=missed),)
+class Pair:
+    """Stands for a comparison of two of them."""
+
+    def __init__(self, before, after):
+        self.before, self.after = before, after
+
+    def row(self, id_):
+        return difference(self.before.values([id_])[id_], self.after.values([id_])[id_], self.after.half, id_)
+
+
+@pytest.fixture(autouse=True)
+def pairs(monkeypatch):
+    monkeypatch.setattr(recommendation, "Comparison", Pair)
+
+
+def check(status="met"):
+    return SimpleNamespace(
+        status=status, missed=status == "missed", requirement=Requirement("sla_share", ">=", 0.9999999)
+    )
+
+
+def point(trial, a, b, *, half=1.0, status="met", on_front=True):
+    checks: Any = (check(status),)
+    runs: Any = Runs(a, b, half)
     return Point(trial, {}, runs, checks, on_front)
 
 
-FRONT = [point(1, 0.0, 10.0), point(2, 4.0, 5.0), point(3, 5.0, 4.5), point(4, 10.0, 0.0)]
+START = point(None, 10.0, 10.0)
+
+
+def nominated(*points, start=START):
+    found = nominate(points, start, PROBLEM)
+    return None if found is None else found.trial
 
 
 @pytest.mark.parametrize(
-    ("start", "trial"),
+    ("points", "trial"),
     [
-        ((9.0, 4.8), 3),  # only trial 3 is no worse in both
-        ((4.5, 9.0), 2),
-        ((0.0, 0.5), 2),  # none is: the knee of all, which trades
+        ([point(1, 2, 15), point(2, 9, 9.5)], 2),  # the first trades: far better in one, worse in the other
+        ([point(1, 2, 15), point(2, 15, 2)], None),  # both trade
+        ([point(1, 10, 10)], None),  # nothing gained
+        ([point(1, 10, 3), point(2, 11, 2)], 1),  # equal in one is no worse
+        ([point(1, 1, 9.5), point(2, 8, 8)], 2),  # clearly better in both comes before far better in one
+        ([point(1, 1, 2, status="missed"), point(2, 9, 9)], 2),  # what misses a requirement is never tried
+        ([point(1, 1, 2, status="likely"), point(2, 8, 8)], 2),  # the whole interval counts first
+        ([point(1, 8, 8), point(2, 7, 7), point(3, 7.5, 7.5)], 2),  # of equally clear ones none that another beats
+        ([point(1, 0, 8), point(2, 2, 2), point(3, 8, 0)], 2),  # then the knee
+        ([], None),
     ],
 )
-def test_points_that_are_worse_in_no_objective_come_first(start, trial):
-    given = point(None, *start, on_front=False)
-
-    assert recommend(FRONT, given, PROBLEM).trial == trial
+def test_the_finalist_is_better_somewhere_and_worse_nowhere(points, trial):
+    assert nominated(*points) == trial
 
 
-def test_a_start_that_misses_a_requirement_is_no_yardstick():
-    given = point(None, 9.0, 4.8, on_front=False, missed=True)
-
-    assert recommend(FRONT, given, PROBLEM).trial == 2
+def test_where_the_plan_as_given_has_no_value_nothing_can_be_better():
+    assert nominated(point(1, 1, 1), start=point(None, float("nan"), 10)) is None
 
 
-def test_without_a_front_nothing_is_recommended():
-    beaten = [point(1, 5.0, 5.0, on_front=False)]
+def confirmed(*changes, statuses=("met",)):
+    finalist = replace(point(7, 0, 0), checks=tuple(check(status) for status in statuses))
+    made = tuple(
+        Change(goal, difference(*change, goal.indicator), len(changes))
+        for goal, change in zip(PROBLEM.objectives, changes, strict=True)
+    )
+    return Confirmation(finalist, START, made)
 
-    assert recommend(beaten, point(None, 1.0, 1.0, on_front=False), PROBLEM) is None
+
+def test_it_is_recommended_if_it_is_clearly_better_in_one_and_worse_in_none():
+    assert confirmed((10, 8, 1), (10, 9.9, 5)).holds
+    assert confirmed((10, 8, 1), (10, 10, 0)).holds
+
+
+@pytest.mark.parametrize(
+    ("changes", "statuses", "reason"),
+    [
+        (((10, 8, 1), (10, 10.1, 5)), ["met"], "the estimate of innocent views lost is worse"),
+        (((10, 8, 1), (10, 13.9, 1)), ["met"], "the estimate of innocent views lost is worse"),
+        (((10, 9, 2), (10, 9, 2)), ["met"], "no objective is clearly better"),
+        (((10, 8, 1), (10, 8, 1)), ["likely"], "sla_share >= 99.99999 % is not met by the whole interval"),
+        (((10, 8, 1), (10, 8, 1)), ["met", "missed"], "is not met by the whole interval"),
+    ],
+)
+def test_else_it_is_not_and_the_reason_is_said(changes, statuses, reason):
+    found = confirmed(*changes, statuses=statuses)
+    assert not found.holds
+    assert any(reason in said for said in found.reasons)
+
+
+def test_the_interval_that_decides_is_adjusted_for_the_number_of_objectives():
+    wider = stdtrit(REPLICATIONS - 1, 1 - 0.025 / 2) / stdtrit(REPLICATIONS - 1, 0.975)
+    just, short = 2.0 / wider * 0.999, 2.0 / wider * 1.001
+    assert confirmed((10, 8, just), (10, 10, 0)).holds
+    assert not confirmed((10, 8, short), (10, 10, 0)).holds  # leaves out 0 alone, but not as one of two
+    low, high = confirmed((10, 8, just), (10, 10, 0)).changes[0].low, 10
+    assert low == pytest.approx(-2.0 - 2.0 * 0.999)
+    assert high is not None
+
+
+def test_a_goal_to_maximize_is_better_when_it_rises():
+    up = Change(Objective("sla_share", maximize=True), difference(10, 12, 1, "sla_share"))
+    down = Change(Objective("sla_share", maximize=True), difference(10, 8, 1, "sla_share"))
+    assert (up.better, up.worse) == (True, False)
+    assert (down.better, down.worse) == (False, True)
+
+
+def test_an_objective_without_a_value_is_never_better():
+    gone = Change(PROBLEM.objectives[0], replace(difference(10, 8, 1), difference=float("nan"), low=None, high=None))
+    assert (gone.better, gone.worse) == (False, True)
+
+
+def test_the_nearest_point_meets_the_requirements_and_loses_least():
+    start, far, near = START, point(1, 1, 15), point(2, 8, 11)
+    assert nearest([far, near], start, PROBLEM) is near
+    assert nearest([point(3, 1, 1, status="missed"), near], start, PROBLEM) is near
+    assert nearest([], start, PROBLEM) is None

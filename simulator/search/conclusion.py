@@ -1,0 +1,170 @@
+"""What a decision maker may conclude from a search, in sentences made from its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from simulator.indicators import find_indicator
+from simulator.present.numbers import counted, format_value, setting
+from simulator.present.rows import Row, requirement_text
+from simulator.provenance import Provenance
+from simulator.runs.difference import Difference
+
+from .points import Point
+from .problem import Problem
+from .recommendation import Confirmation, nearest
+from .trials import Trial
+
+
+class Search(Protocol):
+    """What is asked of a finished search, ``OptimizeResult``."""
+
+    @property
+    def problem(self) -> Problem:
+        """What was searched."""
+
+    @property
+    def trials(self) -> Sequence[Trial]:
+        """Everything that was run in the search."""
+
+    @property
+    def refused(self) -> int:
+        """Proposals that contradict themselves."""
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the search ended because it found nothing new to try."""
+
+    @property
+    def not_searched(self) -> Mapping[str, str]:
+        """Variables that make no difference."""
+
+    @property
+    def points(self) -> Sequence[Point]:
+        """The best trials on fresh runs."""
+
+    @property
+    def start(self) -> Point:
+        """The plan as given on fresh runs."""
+
+    @property
+    def confirmation(self) -> Confirmation | None:
+        """The finalist on a third seed."""
+
+    @property
+    def valueless(self) -> Sequence[str]:
+        """Objectives that had a value in no trial."""
+
+    @property
+    def provenance(self) -> Provenance:
+        """Of the fresh runs."""
+
+    def change(self, point: Point, indicator: str) -> Difference:
+        """Return what a point changes against the plan as given."""
+
+
+_LEVEL = " All these intervals together hold 95 times in 100."
+
+
+def conclusion(result: Search) -> str:
+    """Return what is recommended and on what grounds, or that nothing is, why, and what was nearest."""
+    confirmed = result.confirmation
+    if confirmed is None:
+        return f"Nothing is recommended: {_why(result)}. {_nearest(result)}".strip()
+    runs = confirmed.finalist.results.replications
+    name = f"trial {confirmed.finalist.trial} ({settings(confirmed.finalist)})"
+    changes = _confirmed(confirmed)
+    if confirmed.holds:
+        kept = " Every requirement is met by the whole interval." if result.problem.requirements else ""
+        return (
+            f"Recommended: {name}. In {runs} further runs of it and of the plan as given, on luck that chose nothing: "
+            f"{changes}.{kept}{_LEVEL if len(confirmed.changes) > 1 else ''}"
+        )
+    return (
+        f"Nothing is recommended. The best candidate, {name}, was run {runs} further times beside the plan as given, "
+        f"on luck that chose nothing: {changes}. There {' and '.join(confirmed.reasons)}."
+    )
+
+
+def counts_text(result: Search) -> str:
+    """Return how many plans were run, and how often, in sentences."""
+    trials, points, fresh = len(result.trials), len(result.points), result.provenance
+    met = sum(trial.feasible for trial in result.trials)
+    text = f"{counted(trials, 'plan')} {was(trials)} run on the same uploads and luck"
+    text += f"; {met} met every requirement there." if result.problem.requirements else "."
+    if result.refused:
+        text += (
+            f" {counted(result.refused, 'proposed plan')} {was(result.refused)} not run, because the values contradict "
+            "each other."
+        )
+    if result.exhausted:
+        text += " The search ended there, since nothing new was left to try."
+    return (
+        f"{text} {counted(points, 'plan')} and the plan as given {was(points + 1)} run again, "
+        f"{counted(fresh.replications, 'time')} each, on fresh luck (seed {fresh.seed}); the values shown are from "
+        "these runs."
+    )
+
+
+def was(number: int) -> str:
+    """Return the verb that goes with a number of things."""
+    return "was" if number == 1 else "were"
+
+
+def settings(point: Point) -> str:
+    """Return a point's values by variable, with every digit."""
+    return ", ".join(f"{name} {setting(value)}" for name, value in point.params.items())
+
+
+def _confirmed(confirmed: Confirmation) -> str:
+    said = [
+        f"{change.title} {change.text}, {'better' if change.better else 'no clear difference'}"
+        for change in confirmed.changes
+    ]
+    return "; ".join(said)
+
+
+def _why(result: Search) -> str:
+    missing = result.valueless
+    if missing:
+        empty = [f"{id_} has no value in any trial ({find_indicator(id_).rule.empty})" for id_ in missing]
+        return " and ".join(empty)
+    wishes = " and ".join(map(requirement_text, result.problem.requirements))
+    if not any(trial.feasible for trial in result.trials):
+        return f"no trial of the search meets {wishes}"
+    if not any(point.feasible for point in result.points):
+        others = "no other trial" if result.start.feasible else "no trial"
+        return f"{others} that could be better meets {wishes} on fresh runs" if wishes else "no trial is better"
+    return "no trial that was run again is better than the plan as given in one objective and worse in none"
+
+
+def _nearest(result: Search) -> str:
+    point = nearest(result.points, result.start, result.problem)
+    if point is None:
+        return _nearest_trial(result)
+    said = []
+    for goal in result.problem.objectives:
+        row = Row(result.change(point, goal.indicator))
+        size = row.change if row.difference.relative is None else row.relative
+        said.append(f"{row.title.lower()} {size}")
+    missed = [requirement_text(check.requirement) for check in point.checks if check.missed]
+    if missed:
+        said.append(f"misses {' and '.join(missed)}")
+    gains = "" if missed else " It trades one objective for another, which is for people to decide."
+    return f"Nearest was trial {point.trial} ({settings(point)}): {'; '.join(said)}.{gains}"
+
+
+def _nearest_trial(result: Search) -> str:
+    """Return the trial of the search that misses the requirements by least; no point was run again then."""
+    problem = result.problem
+    able = [trial for trial in result.trials if not trial.feasible]
+    if not able or not problem.requirements:
+        return ""
+    best = min(able, key=lambda trial: sum(max(0.0, gap) for gap in problem.violations(trial.values).values()))
+    missed = [one for one in problem.requirements if not one.holds(best.values[one.indicator])]
+    found = [
+        f"{requirement_text(one)} ({format_value(best.values[one.indicator], find_indicator(one.indicator).unit)})"
+        for one in missed
+    ]
+    return f"Nearest was trial {best.number} of the search, which misses {' and '.join(found)}."
