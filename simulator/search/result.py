@@ -174,7 +174,8 @@ class OptimizeResult:
         """Write the front and the winner beside each other and return the files' paths.
 
         ``<stem>.front.parquet``, ``.front.csv`` and ``.front.json`` hold the points, ``<stem>.trials.parquet`` all
-        trials, and ``<stem>.winner.yaml`` a strategy file, written only if there is a winner.
+        trials, and ``<stem>.winner.yaml`` a strategy file, written only if there is a winner; without one, the winner of
+        an earlier search is removed, since these files would contradict it.
         """
         table, trials = self.table(), self.trials_table()
         writers: dict[str, Callable[[Path], object]] = {
@@ -191,6 +192,8 @@ class OptimizeResult:
             with replacing(path, "A search") as part:
                 write(part)
             paths.append(path)
+        if self.winner is None:
+            stem.with_name(stem.name + ".winner.yaml").unlink(missing_ok=True)
         return paths
 
     def winner_yaml(self) -> str:

@@ -228,6 +228,13 @@ def test_the_winner_is_a_strategy_file(won, tmp_path):
     assert not list(tmp_path.glob("*.part"))
 
 
+def test_a_search_that_recommends_nothing_leaves_no_older_winner_behind(won, tmp_path):
+    won.save(tmp_path / "study")
+    paths = search(trials=2, require=["violative_view_rate<0"]).save(tmp_path / "study")
+    assert not (tmp_path / "study.winner.yaml").exists()
+    assert sorted(tmp_path.iterdir()) == sorted(paths)
+
+
 def test_the_table_shows_fresh_values_beside_those_of_the_search(won):
     table = won.table()
     assert table["winner"].sum() == 1
