@@ -174,8 +174,8 @@ class OptimizeResult:
         """Write the front and the winner beside each other and return the files' paths.
 
         ``<stem>.front.parquet``, ``.front.csv`` and ``.front.json`` hold the points, ``<stem>.trials.parquet`` all
-        trials, and ``<stem>.winner.yaml`` a strategy file, written only if there is a winner; without one, the winner of
-        an earlier search is removed, since these files would contradict it.
+        trials, and ``<stem>.winner.yaml`` a strategy file, written only if there is a winner; without one, the winner
+        of an earlier search is removed, since these files would contradict it.
         """
         table, trials = self.table(), self.trials_table()
         writers: dict[str, Callable[[Path], object]] = {

@@ -62,7 +62,8 @@ class Variable:
             return trial.suggest_int(self.name, int(low), int(high), log=space.log)
         least, most = to_scale(space, low), to_scale(space, high)
         place = trial.suggest_float(self.name, least, most, log=space.log)
-        return given if given is not None and place == to_scale(space, given) else from_scale(space, place)
+        same = given is not None and _inside(given, space) and place == to_scale(space, given)
+        return given if same else from_scale(space, place)
 
     def at(self, part: float) -> Any:
         """Return the value at a part of the range, 0 ... 1 (below 1 for choices): what ``suggest`` might return.

@@ -137,7 +137,7 @@ def test_a_given_value_of_many_digits_is_tried_as_it_is():
     )
     assert found.trials[0].params["remove_at"] == given
     assert found.trials[0].values["exposure"] == simulate(SCENARIO, found.problem.space.strategy).value("exposure")
-    assert found.trials[1].params["remove_at"] == float(f"{found.trials[1].params['remove_at']:.5g}")
+    assert len(repr(found.trials[1].params["remove_at"])) < len(repr(given))
 
 
 def test_the_plan_as_given_is_not_among_the_points_too():
