@@ -20,13 +20,31 @@ _LIBRARIES = ("duckdb", "numba", "numpy", "optuna", "pandas", "pyarrow", "pydant
 """Libraries whose version may move a number, or a file that is read back."""
 
 
+_SHOWING = ("cli", "explain", "forecast", "present", "report", "testing", "trace")
+"""Folders of this program that make no number of a result."""
+
+
 @cache
 def riskbox_version() -> str:
-    """Return the version of riskbox: the installed one, or ``0+unknown`` in a tree that was never installed."""
+    """Return the version of riskbox and, after a plus, a hash of its code: two that share both make the same numbers.
+
+    The version is the installed one, or 0 in a tree that was never installed.
+    """
     try:
-        return version("riskbox")
+        number = version("riskbox")
     except PackageNotFoundError:
-        return "0+unknown"
+        number = "0"
+    return f"{number}+{_hash_of_code()}"
+
+
+def _hash_of_code() -> str:
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    for source in sorted(package.rglob("*.py")):
+        place = source.relative_to(package)
+        if place.parts[0] not in _SHOWING:
+            digest.update(place.as_posix().encode() + b"\0" + source.read_bytes())
+    return digest.hexdigest()[:8]
 
 
 @cache
@@ -75,6 +93,9 @@ class Provenance:
     replications : int
     engine : str
         ``compiled`` or ``simpy``.
+    code : Mapping
+        Hashes of code that is not riskbox's and that the numbers depend on: of the ``strategy``, of the ``treatment``
+        arm's, and of custom ``processes``.
     created : str
         UTC time of the run, ISO 8601. It is no part of :attr:`key`.
     """
@@ -86,6 +107,7 @@ class Provenance:
     replications: int
     engine: str
     differs: tuple[Mapping[str, Any], ...] = field(default=(), compare=False)
+    code: Mapping[str, str] = field(default_factory=dict)
     riskbox: str = field(default_factory=riskbox_version)
     libraries: Mapping[str, str] = field(default_factory=library_versions)
     python: str = field(default_factory=platform.python_version)

@@ -73,24 +73,25 @@ def staged(folder: Path, members: Sequence[str], what: str) -> Iterator[Path]:
         If the folder cannot be written to, or another process is writing a set there.
     """
     check_writable(folder / "set", what)
-    try:
-        with held(folder):
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(held(folder))
             clear_stale(folder, at_once=True)
             new = part_path(folder)
             new.mkdir()
-            try:
-                with held(new):
-                    yield new
-                    with undisturbed():
-                        _swap(_moves(new, folder), [path for pattern in members for path in folder.glob(pattern)])
-            finally:
-                shutil.rmtree(new, ignore_errors=True)
-    except Busy:
-        raise InputError(
-            f"{what} must have a folder of its own. Got {str(folder)!r}, to which another run is writing, instead."
-        ) from None
-    except OSError as error:
-        raise unwritable(folder, what, error) from error
+            stack.callback(shutil.rmtree, new, ignore_errors=True)
+        except Busy:
+            raise InputError(
+                f"{what} must have a folder of its own. Got {str(folder)!r}, to which another run is writing, instead."
+            ) from None
+        except OSError as error:
+            raise unwritable(folder, what, error) from error
+        yield new
+        try:
+            with undisturbed():
+                _swap(_moves(new, folder), [path for pattern in members for path in folder.glob(pattern)])
+        except OSError as error:
+            raise unwritable(folder, what, error) from error
 
 
 def _moves(new: Path, folder: Path) -> dict[Path, Path]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from simulator.domain.actions import Action
 from simulator.domain.events import Event
-from simulator.files import check_writable
+from simulator.files import opened_part
 from simulator.records import LogRow, columns_of
 
 from .observers import Observer
@@ -84,7 +84,7 @@ class EventLog:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        check_writable(path, "An event log")
+        path.parent.mkdir(parents=True, exist_ok=True)
         self._names = names
         named = pa.dictionary(pa.int16(), pa.string())
         fields = [
@@ -97,9 +97,10 @@ class EventLog:
             for name, spec in columns_of(LogRow).items()
         ]
         self.path = path
-        self._part = path.with_name(path.name + ".part")
         self._schema = pa.schema(fields, {"riskbox": json.dumps(about, default=str)})
-        self._writer = pq.ParquetWriter(self._part, self._schema, compression="zstd")
+        self._file = ExitStack()
+        self._part, opened = self._file.enter_context(opened_part(path.parent))
+        self._writer = pq.ParquetWriter(opened, self._schema, compression="zstd")
         self._held: list[Columns] = []
         self._rows = 0
 
@@ -123,11 +124,10 @@ class EventLog:
             if error is None:
                 self._flush(self._rows)
         finally:
-            self._writer.close()
-            if error is None:
-                os.replace(self._part, self.path)  # noqa: PTH105  # takes the place of an older file at once
-            else:
-                self._part.unlink(missing_ok=True)
+            with self._file:  # which takes the part away unless it got its name
+                self._writer.close()
+                if error is None:
+                    self._part.replace(self.path)
 
     def _flush(self, rows: int) -> None:
         import pyarrow as pa

@@ -23,6 +23,7 @@ from .difference import Difference, difference_at
 from .differs import arms_differ, refuse_different_worlds
 from .estimate import LEVEL, Influence, Interval, Paired
 from .executor import Progress
+from .logs import log_folder
 from .plans import planned
 from .results import Results
 from .simulate import prepare, run_arms
@@ -229,7 +230,6 @@ def compare(
     from simulator.world.populations import Populations
 
     _check(by, candidate_overrides)
-    folder = as_path("log", log)
     from_file = is_plan_file(baseline)
     strategy = None if from_file else baseline
     loaded, first = planned(scenario, strategy, overrides, allow_code=allow_code)  # type: ignore[arg-type]
@@ -240,18 +240,20 @@ def compare(
     if not different_worlds:  # before anything runs
         refuse_different_worlds(arms_differ(first.scenario, first.strategy, second.scenario, second.strategy))
     check_populations(by, Populations(first.scenario), Populations(second.scenario))
-    arms = [
-        prepare(
-            plan,
-            seed=seed,
-            replications=replications,
-            engine=engine,
-            loaded=loaded,
-            log=None if folder is None else folder / name,
-        )
-        for name, plan in (("baseline", first), ("candidate", second))
-    ]
-    one, other = run_arms(arms, workers, chunk_size, progress, processes)
+    with log_folder(as_path("log", log), arms=True) as folder:
+        arms = [
+            prepare(
+                plan,
+                seed=seed,
+                replications=replications,
+                engine=engine,
+                loaded=loaded,
+                log=None if folder is None else folder / name,
+                processes=processes,
+            )
+            for name, plan in (("baseline", first), ("candidate", second))
+        ]
+        one, other = run_arms(arms, workers, chunk_size, progress, processes)
     return Comparison(one, other, tuple(by), different_worlds)
 
 

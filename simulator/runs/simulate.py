@@ -14,6 +14,7 @@ from simulator.provenance import Provenance
 
 from .arguments import as_path, check_count, check_seed
 from .executor import Monitor, Progress, has_cores_to_spare, map_replications
+from .logs import log_folder
 from .plans import Plan, planned
 from .reporter import Reporter
 from .results import Results
@@ -120,7 +121,8 @@ def simulate(
     chunk_size : int
         Uploads held at a time, at most.
     log : Path or str, optional
-        Folder that is given an event log, ``events-0000.parquet``, for every replication.
+        Folder that is given an event log, ``events-0000.parquet``, for every replication. They take the place of an
+        older run's as a set, when all are complete.
     processes : sequence of generator functions
         Custom SimPy processes of the control plane, see ``Platform.process``.
     progress : callable, optional
@@ -140,8 +142,18 @@ def simulate(
     True
     """
     loaded, plan = planned(scenario, strategy, overrides, allow_code=allow_code)
-    arm = prepare(plan, seed=seed, replications=replications, engine=engine, loaded=loaded, log=as_path("log", log))
-    return run_arms([arm], workers, chunk_size, progress, processes)[0]
+    prepare(plan, seed=seed, replications=replications, engine=engine)  # refuses what is wrong before a folder is made
+    with log_folder(as_path("log", log)) as folder:
+        arm = prepare(
+            plan,
+            seed=seed,
+            replications=replications,
+            engine=engine,
+            loaded=loaded,
+            log=folder,
+            processes=processes,
+        )
+        return run_arms([arm], workers, chunk_size, progress, processes)[0]
 
 
 def prepare(
@@ -152,14 +164,15 @@ def prepare(
     engine: str,
     loaded: Plan | None = None,
     log: Path | None = None,
+    processes: Sequence[Callable[[Platform], ControlProcess]] = (),
 ) -> Arm:
     """Return an arm with everything checked that can be before it runs.
 
     Parameters
     ----------
     plan : Plan
-    seed, replications, engine, log
-        As of ``simulate``.
+    seed, replications, engine, log, processes
+        As of ``simulate``; the processes are those that ``run_arms`` will be given.
     loaded : Plan, optional
         The plan as its scenario had it; what the arm changes in it is kept in its provenance.
     """
@@ -176,6 +189,7 @@ def prepare(
     for name, param in plan.strategy.parameters().items():  # a market that is not there is no matter for later
         names = tuple(plan.scenario.markets), tuple(plan.scenario.policies)
         param.resolve(plan.strategy.params[name], *names, owner=type(plan.strategy).__name__)
+    treatment = treatment_in_force(plan.scenario)
     differs = () if loaded is None else arms_differ(loaded.scenario, loaded.strategy, plan.scenario, plan.strategy)
     provenance = Provenance(
         scenario_hash=scenario_hash(plan.scenario),
@@ -185,8 +199,23 @@ def prepare(
         replications=replications,
         engine=engine,
         differs=tuple(changes_to_list(differs)),
+        code=_code(plan.strategy, treatment, processes),
     )
-    return Arm(plan.scenario, plan.strategy, provenance, treatment_in_force(plan.scenario), log, differs)
+    return Arm(plan.scenario, plan.strategy, provenance, treatment, log, differs)
+
+
+def _code(
+    strategy: Strategy, treatment: Strategy | None, processes: Sequence[Callable[[Platform], ControlProcess]]
+) -> dict[str, str]:
+    """Return the hashes of the code that an arm runs and that is not riskbox's."""
+    from simulator.strategy.code import code_hash
+
+    found = {"strategy": code_hash(type(strategy))}
+    if treatment is not None:
+        found["treatment"] = code_hash(type(treatment))
+    if processes:
+        found["processes"] = " ".join(map(code_hash, processes))
+    return found
 
 
 def run_arms(
