@@ -98,6 +98,7 @@ ON: dict[str, Changes] = {
             }
         }
     },
+    "dated roster": {"pools": {"europe": {"shifts": {"later": {"reviewers": 2, "from": "2025-07-08"}}}}},
     "views of a market": _market(view_multiplier=2.5),
     "reports of a market": _market(report_rate_multiplier=3.0, false_report_multiplier=0.2),
     "appeals of a market": _market(appeal_rate_multiplier=0.5),
@@ -106,6 +107,7 @@ ON: dict[str, Changes] = {
 where detectors lose something, or something is copied, and a reserve where a strategy calls it in."""
 
 NEUTRAL: dict[str, Changes] = {
+    "dated roster": {"pools": {"europe": {"shifts": {"day": {"from": "2020-01-01", "until": "2030-01-01"}}}}},
     "handle times by policy": {
         "pools": {"europe": {"service_by_policy": {"hate": {"law": "lognormal", "mean": "5m", "cv": 0.6}}}}
     },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import AwareDatetime
@@ -13,7 +13,7 @@ from simulator.declare import REQUIRED, Bounds, Declared, Kind, Search, Unit
 
 from .schema import Place, bare
 
-_KINDS: dict[Any, Kind] = {float: "float", int: "int", bool: "bool", str: "text", AwareDatetime: "text"}
+_KINDS: dict[Any, Kind] = {float: "float", int: "int", bool: "bool", str: "text", AwareDatetime: "text", date: "text"}
 
 
 def declared_of(place: Place) -> Declared | None:
@@ -33,7 +33,7 @@ def declared_of(place: Place) -> Declared | None:
         bounds=bounds_of(place),
         unit=unit.name if unit is not None else "",
         doc=(field.description or "") if field is not None else "",
-        default=default.isoformat() if isinstance(default, datetime) else default,
+        default=default.isoformat() if isinstance(default, date) else default,
         choices=get_args(kind) if literal else (),
         optional=place.optional,
         search=(search.low, search.high) if search is not None else None,

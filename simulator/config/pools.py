@@ -12,6 +12,7 @@ from simulator.declare.units import SECONDS, show_bound
 from simulator.domain.units import DAY, HOUR, MINUTE
 
 from .confusion import Confusion
+from .dates import Dated
 from .fields import ALL, Distinct, Headcount, Name, Names, Sd, Seconds, TimeZone
 from .model import Model, Whole, all_named, named
 from .people import People
@@ -23,8 +24,8 @@ MOST_REVIEWERS = 10**7
 """Reviewers that one pool may have on duty after scale: each is a desk in memory."""
 
 
-class Shift(Model):
-    """Staff on duty in a part of each day."""
+class Shift(Dated):
+    """Staff on duty in a part of each day, on the local dates from `from` on and before `until`."""
 
     start: Seconds = Field(0.0, lt=DAY, description="local time of day at which it starts")
     end: Seconds = Field(
@@ -40,6 +41,7 @@ class Shift(Model):
         if self.start == self.end:
             must = f"must differ from `start` ({show_bound(self.start, SECONDS)}); leave both out for a day and a night"
             refuse([Problem(("end",), must, self.end)])
+        refuse(self.date_problems())
         return self
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from pydantic_core import PydanticUndefined
@@ -121,7 +122,7 @@ def _words(place: Place, declared: Declared) -> str:
     if declared.kind == "choice":
         return ", ".join(f"`{choice}`" for choice in declared.choices)
     if declared.kind == "text":
-        return "text" if bare(place.kind) is str else "instant with a time zone"
+        return {str: "text", date: "date"}.get(bare(place.kind), "instant with a time zone")
     return declared.brief
 
 

@@ -20,7 +20,7 @@ def staffing_table(scenario: Scenario) -> Table:
             one.pool,
             one.asked,
             float(one.people),
-            ", ".join(f"{name} {people}" for name, people in one.shifts.items()),
+            ", ".join(_shift(scenario, one.pool, name, people) for name, people in one.shifts.items()),
             one.planned_hours,
             one.absent_hours,
             one.share_asked if one.shortfall_hours else None,
@@ -82,6 +82,7 @@ def staffing_data(scenario: Scenario) -> list[dict[str, object]]:
             "people_asked": one.asked,
             "people": one.people,
             "shifts": dict(one.shifts),
+            "shift_hours": dict(one.shift_hours),
             "planned_hours": one.planned_hours,
             "shortfall_hours": one.shortfall_hours,
             "absent_hours_asked": one.absent_asked,
@@ -89,6 +90,11 @@ def staffing_data(scenario: Scenario) -> list[dict[str, object]]:
         }
         for one in _staffing(scenario)
     ]
+
+
+def _shift(scenario: Scenario, pool: str, name: str, people: int) -> str:
+    dates = scenario.pools[pool].shifts[name].dates
+    return f"{name} {people} ({dates})" if dates else f"{name} {people}"
 
 
 def _warnings(scenario: Scenario) -> Iterator[str]:
@@ -99,6 +105,9 @@ def _warnings(scenario: Scenario) -> Iterator[str]:
                 f"{1.0 / one.asked:,.3g} times as many; its results are those of another staff."
             )
         shifts = scenario.pools[one.pool].shifts
+        for name, shift in shifts.items():
+            if shift.dates and one.shifts[name] and not one.shift_hours[name]:
+                yield f"Shift {name!r} of pool {one.pool!r} ({shift.dates}) has no hour within the run."
         empty = [name for name, people in one.shifts.items() if not people and shifts[name].reviewers]
         if empty:
             names = ", ".join(map(repr, empty))

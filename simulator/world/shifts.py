@@ -28,6 +28,7 @@ class Duty(NamedTuple):
 def duties(scenario: Scenario, pool: Pool) -> Iterator[Duty]:
     """Yield every occurrence of a pool's shifts that may touch [0, horizon), day by day, in the order of the shifts.
 
+    A shift with dates starts on these local days only.
     A shift belongs to the local day on which it starts; one that ends at or before its start ends on the next day.
     Instants follow the local clock, so a shift over a change of clocks is an hour longer or shorter, and one within the
     hour that is skipped does not take place.
@@ -39,7 +40,7 @@ def duties(scenario: Scenario, pool: Pool) -> Iterator[Duty]:
     people = staff_of(scenario, pool)
     while day <= last:
         for place, shift in enumerate(pool.shifts.values()):
-            if day.weekday() in shift.weekdays:
+            if day.weekday() in shift.weekdays and shift.holds_on(day):
                 end = shift.end if shift.end > shift.start else shift.end + DAY
                 begin, finish = _instant(day, shift.start, zone, start), _instant(day, end, zone, start)
                 if begin < finish:

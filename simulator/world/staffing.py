@@ -68,6 +68,8 @@ class Staffing:
     """People over all shifts in effect."""
     shifts: dict[str, int]
     """People in effect, by shift."""
+    shift_hours: dict[str, float]
+    """Person-hours planned over the run, in effect, by shift."""
     planned_hours: float
     """Person-hours planned over the run, in effect."""
     absent_asked: float
@@ -109,10 +111,12 @@ def _staffing(scenario: Scenario, name: str) -> Staffing:
     pool = scenario.pools[name]
     people = staff_of(scenario, pool)
     planned = asked = absent = within = 0.0
+    by_shift = [0.0] * len(people)
     for one in attendance(scenario, name):
         hours = (one.end - one.start) / HOUR
         on_duty = sum(one.on_duty) * hours
         planned += on_duty
+        by_shift = [worked + there * hours for worked, there in zip(by_shift, one.on_duty, strict=True)]
         asked += on_duty * one.share
         absent += sum(one.absent) * hours
         within += on_duty if one.share else 0.0
@@ -121,6 +125,7 @@ def _staffing(scenario: Scenario, name: str) -> Staffing:
         asked=sum(shift.reviewers for shift in pool.shifts.values()) * scenario.scale,
         people=sum(people),
         shifts=dict(zip(pool.shifts, people, strict=True)),
+        shift_hours=dict(zip(pool.shifts, by_shift, strict=True)),
         planned_hours=planned,
         absent_asked=asked,
         absent_hours=absent,

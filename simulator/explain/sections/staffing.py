@@ -9,6 +9,13 @@ from simulator.present.staffing import staffing_table, staffing_warnings
 from simulator.present.table import Table
 
 
+def _lines(facts: Facts) -> Iterator[str]:
+    for name, pool in facts.scenario.pools.items():
+        dated = [f"{shift} {one.dates}" for shift, one in pool.shifts.items() if one.dates]
+        if dated:
+            yield f"Shifts of pool {name!r} with dates ({pool.time_zone}): {', '.join(dated)}."
+
+
 def _tables(facts: Facts) -> Iterator[Table]:
     yield staffing_table(facts.scenario)
 
@@ -17,4 +24,4 @@ def _warnings(facts: Facts) -> Iterator[str]:
     yield from staffing_warnings(facts.scenario)
 
 
-SECTION = Section(905, tables=_tables, warnings=_warnings)
+SECTION = Section(905, _lines, tables=_tables, warnings=_warnings)
