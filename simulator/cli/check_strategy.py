@@ -11,6 +11,8 @@ from simulator.provenance import environment
 
 from . import options, output
 
+_WORDS = {"failed": "FAILED"}
+
 
 @click.command("check-strategy", short_help="Check a strategy against the contract.")
 @click.argument("spec")
@@ -21,7 +23,11 @@ from . import options, output
 @options.allow_code
 @options.common
 def command(spec: str, scenario: str | None, overrides: Sequence[str], allow_code: bool, as_json: bool) -> None:
-    """Check that the strategy SPEC keeps the contract; exit code 3 if a check fails."""
+    """Check that the strategy SPEC keeps the contract.
+
+    Every check is reported, and where in the code to look. Exit code 3 if a check fails, 2 if the strategy cannot be
+    found or made.
+    """
     from simulator.runs.plans import planned
     from simulator.strategy.lookup import find_strategy
     from simulator.testing import check_strategy
@@ -33,12 +39,12 @@ def command(spec: str, scenario: str | None, overrides: Sequence[str], allow_cod
     else:
         _, plan = planned(scenario, spec, overrides, allow_code=allow_code)
         results = check_strategy(plan.strategy, plan.scenario)
-    failed = [result.name for result in results if not result.passed]
+    failed = [result.name for result in results if result.failed]
     if as_json:
-        rows = [{"name": one.name, "passed": one.passed, "detail": one.detail} for one in results]
+        rows = [one.to_dict() for one in results]
         output.emit_json({"provenance": environment(), "strategy": spec, "passed": not failed, "checks": rows})
     else:
-        lines = [(one.name, "passed" if one.passed else "FAILED", one.detail) for one in results]
-        output.emit_table(output.texts("checks", ("check", "result", "detail"), lines))
+        lines = [(one.name, _WORDS.get(one.status, one.status), str(one.place), one.detail) for one in results]
+        output.emit_table(output.texts("checks", ("check", "result", "where", "detail"), lines))
     if failed:
         raise CheckFailed(f"{spec} must pass every check. It failed {', '.join(failed)}.")

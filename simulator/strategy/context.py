@@ -45,13 +45,14 @@ class Context:
     """(R,) reviewers of each pool's reserve, whom a ``StaffOrder`` may call in; 0 = there is none."""
 
     def __post_init__(self) -> None:
+        # copies: a view would lead back to the arrays of the world's laws
         limits = np.broadcast_to(self.limits, (len(self.markets), len(self.policies)))
         object.__setattr__(self, "limits", limits)
         object.__setattr__(self, "reserve", np.broadcast_to(self.reserve, (len(self.queues),)))
         for name in ("severity_weights", "expected_views", "route", "reach", "limits", "reserve"):
-            view = getattr(self, name).view()
-            view.flags.writeable = False
-            object.__setattr__(self, name, view)
+            copy = np.array(getattr(self, name))
+            copy.flags.writeable = False
+            object.__setattr__(self, name, copy)
 
 
 @dataclass(frozen=True)

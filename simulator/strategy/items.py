@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol, Self
@@ -12,7 +13,10 @@ from numpy.typing import NDArray
 from simulator.domain.accounts import account_ids, creators_of
 
 from .context import Context
+from .handles import Fingerprints, Handle, lend, lent
 
+_LABEL = b"lottery"
+"""Tells the strategy's key from any other that is made of seed and replication."""
 _CREATOR_DRAWS = 1 << 32
 """First draw of the creators' lotteries: the stream is shared with the items', the draws are not."""
 
@@ -57,24 +61,14 @@ class Uploads(Protocol):
         """(n,) policy for which the item would be flagged."""
 
 
-class Fingerprints(Protocol):
-    """What can be asked of accounts and uploads: ids, at least 0, equal where two share a thing."""
-
-    def device(self, creator: NDArray[np.int32]) -> NDArray[np.int64]:
-        """Return the (n,) ids of the creators' devices."""
-
-    def address(self, creator: NDArray[np.int32]) -> NDArray[np.int64]:
-        """Return the (n,) ids of the creators' network addresses."""
-
-    def content(
-        self, item: NDArray[np.int64], time: NDArray[np.float64], creator: NDArray[np.int32]
-    ) -> NDArray[np.int64]:
-        """Return the (n,) ids of contents."""
-
-
 @dataclass(frozen=True, eq=False)
 class Items:
-    """``n`` uploads as a strategy sees them, in order of time; every array is read-only."""
+    """``n`` uploads as a strategy sees them, in order of time; every array is read-only, and a copy.
+
+    Nothing that decides luck can be reached from here: not the chunk, whose other columns are the truth, not the
+    uploads that follow in its memory, and not the key of the world's draws. The lottery has a key of its own, from
+    which the world's cannot be computed.
+    """
 
     context: Context = field(repr=False)
     item: NDArray[np.int64]
@@ -96,9 +90,9 @@ class Items:
     _opened: NDArray[np.float64] = field(repr=False)
     """(n,) when the account was opened, s since the scenario's start."""
     _lottery_key: tuple[int, int] = field(repr=False)
-    """Seed and replication that address the lotteries."""
-    _fingerprints: Fingerprints | None = field(default=None, repr=False)
-    """Where the ids come from; ``None`` = nothing is shared."""
+    """Address of the lotteries: a one-way function of seed and replication."""
+    _shared: Handle | None = field(default=None, repr=False)
+    """Stands for where shared ids come from; ``None`` = nothing is shared."""
 
     @classmethod
     def from_chunk(
@@ -110,7 +104,7 @@ class Items:
         lottery_key: tuple[int, int],
         fingerprints: Fingerprints | None = None,
     ) -> Self:
-        """Return the observable part of a chunk, without copies and without keeping the chunk.
+        """Return the observable part of a chunk as copies: a view would lead back to the chunk's memory.
 
         Parameters
         ----------
@@ -125,17 +119,17 @@ class Items:
         """
         return cls(
             context,
-            _frozen(chunk.item),
-            _frozen(chunk.time),
+            _copied(chunk.item),
+            _copied(chunk.time),
             _frozen(account_ids(chunk.creator, chunk.account)),
-            _frozen(chunk.market),
-            _frozen(chunk.tier),
-            _frozen(chunk.scores),
-            _frozen(chunk.top_policy),
-            None if strikes is None else _frozen(strikes),
-            _frozen(chunk.opened),
-            lottery_key,
-            fingerprints,
+            _copied(chunk.market),
+            _copied(chunk.tier),
+            _copied(chunk.scores),
+            _copied(chunk.top_policy),
+            None if strikes is None else _copied(strikes),
+            _copied(chunk.opened),
+            own_key(*lottery_key),
+            None if fingerprints is None else lend(fingerprints),
         )
 
     def __len__(self) -> int:
@@ -163,23 +157,23 @@ class Items:
     @cached_property
     def device(self) -> NDArray[np.int64]:
         """(n,) id of the account's device: accounts with the same one are used from one device."""
-        if self._fingerprints is None:
+        if self._shared is None:
             return _frozen(self.creator)
-        return _frozen(self._fingerprints.device(creators_of(self.creator)))
+        return _frozen(lent(self._shared).device(creators_of(self.creator)))
 
     @cached_property
     def address(self) -> NDArray[np.int64]:
         """(n,) id of the account's network address."""
-        if self._fingerprints is None:
+        if self._shared is None:
             return _frozen(self.creator)
-        return _frozen(self._fingerprints.address(creators_of(self.creator)))
+        return _frozen(lent(self._shared).address(creators_of(self.creator)))
 
     @cached_property
     def content(self) -> NDArray[np.int64]:
         """(n,) id of the content: near-duplicates have the same one."""
-        if self._fingerprints is None:
+        if self._shared is None:
             return _frozen(self.item)
-        return _frozen(self._fingerprints.content(self.item, self.time, creators_of(self.creator)))
+        return _frozen(lent(self._shared).content(self.item, self.time, creators_of(self.creator)))
 
     def lottery(self, k: int = 0) -> NDArray[np.float64]:
         """Return uniform numbers in (0, 1), one an item, shape (n,).
@@ -193,14 +187,14 @@ class Items:
         """Return uniform numbers in (0, 1), shape (n,), the same for all items of a creator: for tests by account."""
         return self._draw(self.creator, _CREATOR_DRAWS + k)
 
-    def take(self, rows: NDArray[np.integer[Any]] | list[int]) -> Items:
+    def take(self, rows: NDArray[np.integer[Any]] | list[int]) -> Self:
         """Return the items of some rows, in that order, as copies."""
         index = np.asarray(rows, dtype=np.intp)
         strikes = None if self.strikes is None else self.strikes[index]
         columns = (self.item, self.time, self.creator, self.market, self.tier, self.scores, self.top_policy)
         item, time, creator, market, tier, scores, top_policy = (_frozen(column[index]) for column in columns)
         frozen_strikes = None if strikes is None else _frozen(strikes)
-        return Items(
+        return type(self)(
             self.context,
             item,
             time,
@@ -212,15 +206,31 @@ class Items:
             frozen_strikes,
             _frozen(self._opened[index]),
             self._lottery_key,
-            self._fingerprints,
+            self._shared,
         )
 
     def _draw(self, index: NDArray[np.int64], k: int) -> NDArray[np.float64]:
         from simulator.rng.streams import Stream  # here, since few strategies draw and numba is slow to import
         from simulator.rng.vectors import uniforms
 
-        seed, replication = self._lottery_key
-        return uniforms(seed, replication, int(Stream.STRATEGY), index, k)
+        return uniforms(*self._lottery_key, int(Stream.STRATEGY), index, k)
+
+
+def own_key(seed: int, replication: int) -> tuple[int, int]:
+    """Return the key of a strategy's lotteries: BLAKE2b of seed and replication, which cannot be computed back.
+
+    >>> own_key(1, 0) == own_key(1, 0), own_key(1, 0) == own_key(0, 1)
+    (True, False)
+    """
+    digest = hashlib.blake2b(f"{seed}/{replication}".encode(), digest_size=16, person=_LABEL).digest()
+    return int.from_bytes(digest[:8], "big") >> 1, int.from_bytes(digest[8:], "big") >> 1
+
+
+def _copied(column: NDArray[Any]) -> NDArray[Any]:
+    """Return a copy that cannot be written to."""
+    copy = column.copy()
+    copy.flags.writeable = False
+    return copy
 
 
 def _frozen(column: NDArray[Any]) -> NDArray[Any]:

@@ -3,7 +3,7 @@
 from simulator.testing import check_strategy
 
 def test_my_strategy_keeps_the_contract():
-assert [result for result in check_strategy(MyStrategy) if not result.passed] == []
+assert [result for result in check_strategy(MyStrategy) if result.failed] == []
 """
 
 from __future__ import annotations

@@ -62,6 +62,10 @@ class Case:
             return strategy.triage(items)
 
 
+class CheckedError(Exception):
+    """A finding in words; its cause is what the strategy raised."""
+
+
 @contextmanager
 def global_seed(seed: int) -> Iterator[None]:
     """Seed the global generators of Python and numpy for a while; then they are as before."""
@@ -94,5 +98,7 @@ def joined(parts: list[Triage]) -> Triage:
 
 def raised(error: Exception) -> str:
     """Return in words what a strategy raised: the error itself, not the sentence that the platform makes of it."""
+    if isinstance(error, CheckedError):
+        return str(error)
     own = error.__cause__ if isinstance(error, StrategyError) and error.__cause__ is not None else error
     return f"{type(own).__name__}: {own}"

@@ -9,11 +9,13 @@ from simulator.config import Scenario
 from simulator.domain import SUREST, Group
 from simulator.ledger.size import BUCKETS
 from simulator.records import Chunk, columns_of, record_of
-from simulator.strategy import Context, Observation
+from simulator.strategy import Context, Items, Observation
 from simulator.world.staffing import reserve_desks
 
 OBSERVABLE = tuple(name for name, spec in columns_of(Chunk).items() if spec.about.seen == "strategy")
 """Columns of a chunk that a strategy may see."""
+SEEN = tuple(name for name in OBSERVABLE if name in Items.__annotations__)
+"""Those of them that items have under the same name."""
 _EDGES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.999999, SUREST, 1.0)
 """Scores that fall on a threshold, with more than their share in the example."""
 _CREATORS = 60

@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator.strategy import Order, Strategy
 
-from .case import Case, difference, raised
+from .case import Case, CheckedError, difference, raised
 from .example import example_observations
 
 
@@ -17,15 +17,17 @@ def check_adapts_to_anything(case: Case) -> str:
     """It takes an empty, an overloaded and an unstaffed platform, without a warning, orders only what the plan grants,
     and then still decides legally.
     """
+    decides = _decides(case)
     for name, observation in example_observations(case.context).items():
         strategy = case.started()
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("error")
                 strategy.adapt(observation)
-                case.decide(case.items(), strategy)
-        except Exception as error:  # noqa: BLE001  (whatever the strategy raises is the finding)
-            return f"when the platform is {name!r}: {raised(error)}"
+                if decides:
+                    case.decide(case.items(), strategy)
+        except Exception as error:
+            raise CheckedError(f"when the platform is {name!r}: {raised(error)}") from error
     return ""
 
 
@@ -58,8 +60,9 @@ def check_live_flag(case: Case) -> str:
         return ""
     try:
         without = case.decide(case.items(strikes=False))
-    except Exception as error:  # noqa: BLE001  (whatever the strategy raises is the finding)
-        return f"without strikes: {raised(error)}; a strategy that reads strikes must set live = True"
+    except Exception as error:
+        said = f"without strikes: {raised(error)}; a strategy that reads strikes must set live = True"
+        raise CheckedError(said) from error
     found = difference(without, case.decide(case.items()))
     return f"decisions depend on strikes, so live must be True: {found}" if found else ""
 
@@ -76,6 +79,15 @@ def check_short_run(case: Case) -> str:
         for size in (17, 65_536)
     ]
     return "" if np.array_equal(ledgers[0].items, ledgers[1].items) else "counts change with the size of the chunks"
+
+
+def _decides(case: Case) -> bool:
+    """Return whether it decides legally without having observed anything; if not, that is another check's finding."""
+    try:
+        case.decide(case.items())
+    except Exception:  # noqa: BLE001  (whatever the strategy raises)
+        return False
+    return True
 
 
 def _stir(strategy: Strategy, case: Case) -> list[Order]:

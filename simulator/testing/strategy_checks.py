@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from simulator.errors import UnknownNameError, did_you_mean
 from simulator.strategy.lookup import make_strategy
 
 from . import decision_checks as decisions
 from . import parameter_checks as parameters
+from . import reach_checks as reach
 from . import signal_checks as signals
 from .case import Case, raised
+from .places import NOWHERE, Place, raised_at, written_at
 
 if TYPE_CHECKING:
     from simulator.config import Scenario
@@ -32,6 +34,7 @@ _ALL: tuple[Check, ...] = (
     decisions.check_one_item,
     decisions.check_no_global_randomness,
     decisions.check_no_peeking,
+    reach.check_reaches_behind_nothing,
     decisions.check_inputs_untouched,
     decisions.check_any_split,
     decisions.check_any_order,
@@ -59,6 +62,10 @@ CHECKS: dict[str, Check] = {check_name(check): check for check in _ALL}
 """All checks by name, in order."""
 
 
+_METHODS = {"adapts_to_anything": "_adapt", "start_forgets": "_start", "explains": "explain"}
+"""Methods that checks are about, if not ``_triage`` or, of parameters, the class."""
+
+
 def needs(name: str) -> set[str]:
     """Return the checks that must not have failed for a check to mean anything, so that one fault fails one check.
 
@@ -69,6 +76,8 @@ def needs(name: str) -> set[str]:
         return set(CHECKS) - {name}
     if CHECKS[name] in _ALL[:5]:
         return set()
+    if name == "adapts_to_anything":
+        return set()
     return {"legal_triage"} | ({"deterministic"} - {name}) | ({"one_item"} if name == "explains" else set())
 
 
@@ -77,9 +86,32 @@ class CheckResult:
     """The outcome of one check."""
 
     name: str
-    passed: bool
+    status: Literal["passed", "failed", "not judged"]
     detail: str
-    """What the check requires if it passed, what is wrong if not."""
+    """What the check requires if it passed, what is wrong if it failed, which failures leave it open if not judged."""
+    place: Place = NOWHERE
+    """Where in the strategy's code to look, if it failed: the line that raised, or the method that decided."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the strategy keeps this part of the contract."""
+        return self.status == "passed"
+
+    @property
+    def failed(self) -> bool:
+        """Whether the strategy breaks this part of the contract."""
+        return self.status == "failed"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data; file and line are None where there is no place."""
+        return {
+            "name": self.name,
+            "status": self.status,
+            "passed": self.passed,
+            "detail": self.detail,
+            "file": self.place.file or None,
+            "line": self.place.line or None,
+        }
 
 
 def check_strategy(
@@ -103,7 +135,8 @@ def check_strategy(
     Returns
     -------
     list of CheckResult
-        In the order of ``CHECKS``. A check that would mean nothing, because one that it ``needs`` failed, is left out.
+        One a check that is not skipped, in the order of ``CHECKS``. A check that would mean nothing, because one that
+        it ``needs`` failed, is not judged.
 
     Raises
     ------
@@ -116,7 +149,7 @@ def check_strategy(
     >>> class Forgetful(Strategy):
     ...     def _triage(self, items: Items) -> Triage:
     ...         return Triage.allow(len(items) - 1)
-    >>> [result.name for result in check_strategy(Forgetful) if not result.passed]
+    >>> [result.name for result in check_strategy(Forgetful) if result.failed]
     ['documented', 'spec_finds_it', 'legal_triage']
     """
     skipped = skip or {}
@@ -126,15 +159,31 @@ def check_strategy(
     case = Case.of(make_strategy(strategy), scenario)
     results: list[CheckResult] = []
     for name, check in CHECKS.items():
-        failed = {result.name for result in results if not result.passed}
-        if name not in skipped and not needs(name) & failed:
+        if name in skipped:
+            continue
+        open_ = [result.name for result in results if result.failed and result.name in needs(name)]
+        if open_:
+            results.append(CheckResult(name, "not judged", f"first mend {' and '.join(open_)}"))
+        else:
             results.append(_run(name, check, case))
     return results
 
 
 def _run(name: str, check: Check, case: Case) -> CheckResult:
+    place = NOWHERE
     try:
         wrong = check(case)
     except Exception as error:  # noqa: BLE001  (whatever a strategy raises is a finding)
-        wrong = raised(error)
-    return CheckResult(name, not wrong, wrong or requirement(check))
+        wrong, place = raised(error), raised_at(error, type(case.strategy))
+    if not wrong:
+        return CheckResult(name, "passed", requirement(check))
+    return CheckResult(name, "failed", wrong, place if place.file else _concerned(check, case))
+
+
+def _concerned(check: Check, case: Case) -> Place:
+    """Return where the method begins that a check is about, or the class."""
+    method = {decisions.__name__: "_triage", reach.__name__: "_triage", signals.__name__: "_adapt"}.get(
+        check.__module__, ""
+    )
+    method = {"explains": "explain", "live_flag": "_triage", "short_run": "_triage"}.get(check_name(check), method)
+    return written_at(type(case.strategy), method)

@@ -17,7 +17,7 @@ from simulator.config import Scenario
 from simulator.config.control import Control
 from simulator.ledger.size import FlowSize
 from simulator.records import Chunk
-from simulator.strategy.items import Fingerprints
+from simulator.strategy.handles import Fingerprints
 
 from .bearing import Bearing
 from .item_law import ItemLaw

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
 
 from simulator.errors import StrategyError, UnknownNameError
 from simulator.testing import CHECKS, check_strategy
-from tests.contract.violators import VIOLATORS, PriorityNotFinite, ReadsStrikesUnasked, Sound, WrongShape
+from tests.contract.violators import (
+    VIOLATORS,
+    AsksTheCollector,
+    LooksAtCallers,
+    LooksThroughAnError,
+    PriorityNotFinite,
+    ReadsStrikesUnasked,
+    ReadsTheDict,
+    ReadsTheKey,
+    RedrawsTheTruth,
+    Sound,
+    WrongShape,
+)
 from tests.worlds import tiny_scenario
 
 
 def failed(results):
-    return {result.name for result in results if not result.passed}
+    return {result.name for result in results if result.failed}
 
 
 @pytest.mark.parametrize("violator", VIOLATORS, ids=lambda violator: violator.__name__)
@@ -70,8 +84,49 @@ def test_a_failed_check_says_what_is_wrong(violator, check, detail):
     assert {result.name: result.detail for result in check_strategy(violator)}[check] == detail
 
 
-def test_after_illegal_decisions_nothing_is_left_to_compare():
-    assert check_strategy(WrongShape)[-1].name == "legal_triage"
+def test_after_illegal_decisions_what_compares_decisions_is_not_judged():
+    results = {result.name: result for result in check_strategy(WrongShape)}
+
+    assert list(results) == list(CHECKS)
+    assert results["any_order"].status == results["short_run"].status == "not judged"
+    assert results["any_order"].detail == "first mend legal_triage"
+    assert results["bad_values_refused"].passed
+    assert results["adapts_to_anything"].passed
+
+
+class TwiceWrong(WrongShape):
+    """Forgets the last item, and does not bear an empty shift."""
+
+    def _adapt(self, observation):
+        sum(observation.queue_length.tolist()) / sum(observation.staffed.tolist())
+
+
+def test_every_fault_is_reported_with_its_file_and_line():
+    results = {result.name: result for result in check_strategy(TwiceWrong)}
+    line = inspect.getsourcelines(TwiceWrong._adapt)[1] + 1
+    shape = inspect.getsourcelines(WrongShape._triage)[1]
+
+    assert failed(results.values()) == {"legal_triage", "adapts_to_anything"}
+    assert str(results["adapts_to_anything"].place) == f"test_checker.py:{line}"
+    assert str(results["legal_triage"].place) == f"violators.py:{shape}"  # the platform refuses what the method returns
+    assert results["legal_triage"].to_dict()["line"] == shape
+
+
+@pytest.mark.parametrize(
+    ("violator", "what"),
+    [
+        (ReadsTheKey, "reads items._lottery_key (violators.py, line "),
+        (ReadsTheDict, "reads items.__dict__ (violators.py, line "),
+        (LooksAtCallers, "looks at sys._getframe (violators.py, line "),
+        (LooksThroughAnError, "looks at tb_frame (violators.py, line "),
+        (AsksTheCollector, "looks at gc.get_objects (violators.py, line "),
+        (RedrawsTheTruth, "imports simulator.rng.distributions.uniform (violators.py, line "),
+    ],
+)
+def test_whoever_reaches_behind_is_named_with_its_line(violator, what):
+    results = {result.name: result for result in check_strategy(violator)}
+
+    assert results["reaches_behind_nothing"].detail.startswith(what)
 
 
 def test_a_check_may_be_skipped_with_a_reason():

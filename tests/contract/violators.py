@@ -5,13 +5,16 @@ All decide like ``Sound`` but for their fault.
 
 from __future__ import annotations
 
+import gc
 import random
+import sys
 from itertools import count
 
 import numpy as np
 
 from simulator.declare import Param
 from simulator.domain import Action, Group
+from simulator.records import Chunk
 from simulator.strategy import Items, Observation, StaffOrder, Strategy, Triage
 
 VIOLATORS: dict[type[Strategy], set[str]] = {}
@@ -175,27 +178,82 @@ class SeedsForOthers(Sound):
         return super()._triage(items)
 
 
-@fails("no_peeking")
-class Peeks(Sound):
-    """Reaches behind the columns that it is given, to the memory that they share with the truth."""
+@fails("no_peeking", "reaches_behind_nothing")
+class LooksAtCallers(Sound):
+    """Looks for the truth in the local variables of whoever calls it."""
 
     def _triage(self, items):
         triage = super()._triage(items)
-        behind = items.item.base
-        if behind is not None and behind.dtype.names:
-            triage.action[behind["margin"] > 0] = Action.REMOVE
+        frame = sys._getframe()
+        while frame is not None:
+            for value in list(frame.f_locals.values()):
+                if isinstance(value, Chunk) and len(value) == len(items):
+                    triage.action[value.margin > 0] = Action.REMOVE
+            frame = frame.f_back
         return triage
 
 
-@fails("no_peeking")
-class KnowsTheRings(Sound):
-    """Reads which accounts are a ring, where it should infer it from what they share."""
+@fails("no_peeking", "reaches_behind_nothing")
+class LooksThroughAnError(Sound):
+    """Raises an error to get at the frames of its callers, and reads who is a ring."""
 
     def _triage(self, items):
         triage = super()._triage(items)
-        behind = items.item.base
-        if behind is not None and behind.dtype.names:
-            triage.priority[:] = behind["group"] == Group.RING
+        try:
+            raise LookupError
+        except LookupError as error:
+            frame = error.__traceback__.tb_frame
+        while frame is not None:
+            for value in list(frame.f_locals.values()):
+                if isinstance(value, Chunk) and len(value) == len(items):
+                    triage.priority[:] = value.group == Group.RING
+            frame = frame.f_back
+        return triage
+
+
+@fails("no_peeking", "reaches_behind_nothing")
+class AsksTheCollector(Sound):
+    """Looks for the truth among all objects that there are."""
+
+    def _triage(self, items):
+        triage = super()._triage(items)
+        for value in gc.get_objects():
+            if type(value) is Chunk and len(value) == len(items):
+                triage.action[value.margin > 0] = Action.REMOVE
+        return triage
+
+
+@fails("reaches_behind_nothing")
+class ReadsTheKey(Sound):
+    """Reads the key of the lottery, and draws from it as it likes."""
+
+    def _triage(self, items):
+        triage = super()._triage(items)
+        triage.priority[:] = np.random.default_rng(items._lottery_key).random(1 << 20)[items.item]
+        return triage
+
+
+@fails("reaches_behind_nothing")
+class ReadsTheDict(Sound):
+    """Goes through all that items hold, whatever it is called."""
+
+    def _triage(self, items):
+        held = [value for name, value in vars(items).items() if name.startswith("_")]
+        triage = super()._triage(items)
+        triage.priority[:] = len(held)
+        return triage
+
+
+@fails("reaches_behind_nothing")
+class RedrawsTheTruth(Sound):
+    """Guesses the seed, and draws the severity of every item as the world does."""
+
+    def _triage(self, items):
+        from simulator.rng.distributions import uniform
+
+        triage = super()._triage(items)
+        severity = [uniform(7, 0, 4, item, 0) for item in items.item.tolist()]
+        triage.action[np.array(severity) > 0.99] = Action.REMOVE
         return triage
 
 

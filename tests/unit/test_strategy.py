@@ -14,6 +14,7 @@ from simulator.errors import InputError, StrategyError
 from simulator.records import Chunk
 from simulator.rng import Stream, uniform
 from simulator.strategy import Items, Strategy, Triage
+from simulator.strategy.items import own_key
 from simulator.strategy.lookup import changed_strategy, make_strategy
 from simulator.testing import example_context, example_observations, example_strikes, example_uploads
 from strategies import AllowAll, Threshold
@@ -161,7 +162,7 @@ def test_items_show_no_truth_and_do_not_keep_the_chunk():
     assert kept == []
 
 
-def test_items_are_views_that_cannot_be_written_to():
+def test_items_are_copies_that_cannot_be_written_to():
     chunk = example_uploads(CONTEXT, 5)
     seen = Items.from_chunk(chunk, CONTEXT, strikes=example_strikes(chunk), lottery_key=(7, 2))
     columns = (
@@ -178,7 +179,7 @@ def test_items_are_views_that_cannot_be_written_to():
     )
 
     assert [name for name in columns if getattr(seen, name).flags.writeable] == []
-    assert np.shares_memory(seen.scores, chunk.scores)
+    assert not np.shares_memory(seen.scores, chunk.scores)
     with pytest.raises(ValueError, match="read-only"):
         seen.scores[0, 0] = 0.0
     assert chunk.scores.flags.writeable  # the platform's own column stays as it was
@@ -203,7 +204,8 @@ def test_rows_are_taken_in_any_order():
 def test_a_lottery_is_the_item_s_own_draw():
     seen = items(3)
 
-    assert seen.lottery(5).tolist() == [uniform(7, 2, int(Stream.STRATEGY), item, 5) for item in range(3)]
+    key = own_key(7, 2)
+    assert seen.lottery(5).tolist() == [uniform(*key, int(Stream.STRATEGY), item, 5) for item in range(3)]
 
 
 def test_a_creator_s_lottery_is_the_same_for_all_items_of_the_creator_and_no_item_s_draw():
