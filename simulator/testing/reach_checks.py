@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import fields
+from importlib.util import find_spec
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -170,6 +171,4 @@ def _is_inside(name: str) -> bool:
 
 
 def _is_folder(name: str) -> bool:
-    import simulator
-
-    return bool(name) and isinstance(getattr(simulator, name, None), ModuleType)
+    return name.isidentifier() and find_spec(f"simulator.{name}") is not None
