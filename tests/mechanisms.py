@@ -80,6 +80,15 @@ ON: dict[str, Changes] = {
         ]
     },
     "window for appeals": {"appeals": {"window": "2h"}},
+    "re-check": {"enforcement": {"recheck": {"rate": 0.8, "noise": 0.5, "delay": {"mean": "3h", "cv": 1.0}}}},
+    "expiring strikes": {"enforcement": {"strike_window": "6h", "past_strikes": 0.1}},
+    "hard violations": {
+        "policies": {
+            "spam": {"hard": {"share": 0.3, "auc": 0.7, "view_multiplier": 3.0, "report_rate": 0.001}},
+            "hate": {"hard": {"share": 0.1}},
+        }
+    },
+    "spread of violations' views": {"views": {"violating_log_sd": 2.0}},
     "reserve": _pools(reserve=2),
     "verdicts by truth": {
         "pools": {
@@ -111,6 +120,10 @@ NEUTRAL: dict[str, Changes] = {
     "handle times by policy": {
         "pools": {"europe": {"service_by_policy": {"hate": {"law": "lognormal", "mean": "5m", "cv": 0.6}}}}
     },
+    "re-check": {"enforcement": {"recheck": {"rate": 0.0}}},
+    "expiring strikes": {"enforcement": {"strike_window": "1000d"}},
+    "hard violations": {"policies": {"spam": {"hard": {"share": 0.0, "view_multiplier": 3.0}}}},
+    "spread of violations' views": {"views": {"violating_log_sd": 1.5}},
     "surge": _incident("surge", policy="hate", start="2h", plateau="5h", peak=1.0),
     "novel content": _incident("novel_content", policy="spam", start="3h", share=0.0, blind=0.5),
     "staffing shortfall": _incident("staffing_shortfall", start="9h", duration="6h", absent=0.0),

@@ -22,6 +22,7 @@ from simulator.ledger.measures import PoolMeasure as Pool
 from simulator.ledger.measures import place_of
 from simulator.records import Chunk
 from simulator.world.laws import Laws, appeal_delay, appeals, natural_views
+from simulator.world.mechanisms.past_strikes import past_standing
 from simulator.world.mechanisms.time_limits import RELEASE
 from simulator.world.rosters import Roster
 from tests.oracle_people import PeopleOracle
@@ -93,7 +94,8 @@ class Oracle:
         self.lives: dict[int, Life] = {}
         self.burnt: set[int] = set()
         self.account: Counter[int] = Counter()
-        self.strikes: Counter[int] = Counter()
+        self.strikes: defaultdict[int, list[float]] = defaultdict(list)
+        self.account_is_new: set[int] = set()
         self.state: dict[int, Counter[str]] = defaultdict(Counter)
         self.staffed: Counter[int] = Counter()
         self.busy: Counter[int] = Counter()
@@ -148,12 +150,24 @@ class Oracle:
         """Count an event by its kind; that of an upload knows of strikes."""
         if kind == Event.UPLOAD:
             self.lives[event.item] = self._life(event)
-            self.lives[event.item].segments |= self.strikes[event.creator] > 0
+            self.lives[event.item].segments |= self._is_struck(event)
         self._cell(self.lives.get(event.item) or self._life(event))[kind] += 1
+
+    def _is_struck(self, event: Any) -> bool:
+        """Return whether the account of an upload has a strike in force, one of the time before the start included."""
+        window = self.laws.strike_window
+        if any(time + window > event.time for time in self.strikes[event.creator]):
+            return True
+        row = int(np.searchsorted(self.chunk.item, event.item))
+        if event.creator in self.account_is_new:
+            return False
+        past, opened = float(self.chunk.past[row]), float(self.chunk.opened[row])
+        return past_standing(event.creator, past, opened, event.time, self.laws)[0] > 0
 
     def _return(self, event: Any) -> None:
         self.account[event.creator] = event.detail - 1
-        self.strikes[event.creator] = 0
+        self.strikes[event.creator] = []
+        self.account_is_new.add(event.creator)
 
     def _upload(self, kind: Event, event: Any) -> None:
         if kind == Event.BLOCKED:
@@ -271,7 +285,8 @@ class Oracle:
 
     def _remove(self, event: Any, life: Life, cell: Everywhere) -> None:
         guilty = self._guilty(life)
-        self.strikes[event.creator] += life.account == self.account[event.creator]
+        if life.account == self.account[event.creator]:
+            self.strikes[event.creator].append(event.time)
         age = event.time - life.upload
         self._change(life, event.time, reach=0.0, cause="decided")
         life.held = None
@@ -297,14 +312,18 @@ class Oracle:
 
     def _reinstate(self, event: Any, life: Life, cell: Everywhere) -> None:
         self._change(life, event.time, reach=1.0)
-        self.strikes[event.creator] -= life.account == self.account[event.creator]
+        if life.account == self.account[event.creator]:
+            self.strikes[event.creator].remove(life.removed)
+        if event.detail:  # the platform's own re-check, not an appeal
+            return
+        cell[Item.OVERTURNS] += 1
         cell[Item.OVERTURNS_INNOCENT] += not self._guilty(life)
         cell[Item.TIME_TO_REINSTATEMENT] += event.time - life.removed
 
     def _suspend(self, event: Any, life: Life, cell: Everywhere) -> None:
         pass
 
-    _ban = _lift = _suspend
+    _ban = _lift = _recheck = _suspend
 
     def _change(self, life: Life, time: float, *, reach: float | None = None, cause: str | None = None) -> None:
         """Let views accrue up to a time, then change what holds from there on."""

@@ -61,7 +61,7 @@ def _blur(law: ItemLaw, market: int, policy: int) -> float:
 
 def _drawn(law: Rescoring, market: int, policy: int, margin: float, depth: int) -> float:
     scores = [
-        later_score(law, 1, 0, item, market, policy, margin, margin > 0, depth, AGES + depth, 0.0)
+        later_score(law, 1, 0, item, market, policy, 0, margin, margin > 0, depth, AGES + depth, 0.0)
         for item in range(DRAWN)
     ]
     return float(np.mean(np.array(scores) >= THRESHOLD))

@@ -6,10 +6,11 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from simulator.declare import Search, Unit
+from simulator.declare import NATURE, Search, Unit
 from simulator.domain.units import DAY, HOUR
 
-from .fields import Seconds, Share
+from .detection import Latency
+from .fields import Sd, Seconds, Share
 from .model import Model
 from .problems import Problem, refuse
 
@@ -22,6 +23,14 @@ class Reach(Model):
     limit: Share = Field(0.2, description="not eligible for the feed")
     label: Share = Field(0.9, description="shown with a warning")
     age_gate: Share = Field(0.7, description="shown to adults only")
+
+
+class Recheck(Model):
+    """The platform's own second look at removals, without an appeal."""
+
+    rate: Share = Field(description="share of removals that are looked at again")
+    noise: Annotated[Sd, NATURE] = Field(0.02, description="noise of that look at severity")
+    delay: Latency = Field(Latency(mean=DAY, cv=1.0), description="from removal to restoration (log-normal)")
 
 
 class Enforcement(Model):
@@ -37,9 +46,20 @@ class Enforcement(Model):
     ban_at: Annotated[Strikes | None, Search(1, 20)] = Field(
         None, description="strikes at which a creator is banned; null = never"
     )
+    strike_window: Annotated[Annotated[Seconds, Field(gt=0)] | None, Search(DAY, 365 * DAY, log=True)] = Field(
+        None, description="time after which a strike expires; null = never"
+    )
+    past_strikes: Annotated[Share, NATURE] = Field(
+        0.0,
+        description="strikes per upload in the `strike_window` before the start; 0 = no creator has one at the start",
+    )
+    recheck: Recheck | None = Field(None, description="removals that the platform looks at again; null = none")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.suspend_at is not None and self.ban_at is not None and self.ban_at < self.suspend_at:
             refuse([Problem(("ban_at",), f"must be at least `suspend_at` ({self.suspend_at})", self.ban_at)])
+        if self.past_strikes > 0 and self.strike_window is None:
+            must = "must be 0 where strikes never expire (`strike_window` is null)"
+            refuse([Problem(("past_strikes",), must, self.past_strikes)])
         return self

@@ -31,6 +31,19 @@ class Detector(Model):
             yield from known(language, whole.languages(), ("auc_by_language",), "a market's language")
 
 
+class Hard(Model):
+    """The part of a policy's violations that its detector hardly reads; what is not given is as of all others."""
+
+    share: Annotated[Portion, Field(ge=0, lt=1)] = Field(description="share of the policy's violations")
+    auc: Annotated[Auc, PLAN] = Field(0.9, description="area under the detector's ROC curve on items of this kind")
+    view_multiplier: NonNegative | None = Field(
+        None, description="factor on their views; null = the policy's `view_multiplier`"
+    )
+    report_rate: Annotated[NonNegative | None, Unit("reports per view")] = Field(
+        None, description="user reports per view of a clear one; null = the policy's `report_rate`"
+    )
+
+
 class Policy(Model):
     """One violation category."""
 
@@ -41,6 +54,7 @@ class Policy(Model):
         description="user reports per view of a clear violation"
     )
     detector: Annotated[Detector, PLAN]
+    hard: Hard | None = Field(None, description="violations that the detector hardly reads; null = none")
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
         """Yield a prevalence that is lost in rounding."""

@@ -40,6 +40,9 @@ class Views(Model):
 
     mean: Count = Field(description="mean lifetime views of an item that does not violate")
     log_sd: NonNegative = Field(description="standard deviation of log lifetime views; 2.56 gives a Gini of .93")
+    violating_log_sd: NonNegative | None = Field(
+        None, description="the same of items that violate, whose mean stays; null = `log_sd`"
+    )
     start_delay: Seconds = Field(0.0, description="time from upload to the first view")
     test_audience: TestAudience
     curve: tuple[tuple[Seconds, Share], ...] | None = Field(

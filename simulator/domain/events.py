@@ -45,7 +45,7 @@ class Event(IntEnum):
     BAN = 14
     """The creator was banned (detail = strikes)."""
     REINSTATE = 15
-    """A removal was overturned on appeal and the item is live again."""
+    """A removal was undone and the item is live again (detail 0 = on appeal, 1 = by the platform's own re-check)."""
     LIFT = 16
     """A suspension or ban was lifted after an overturn (detail = strikes)."""
     WITHHELD = 17
@@ -60,6 +60,8 @@ class Event(IntEnum):
     """A strategy ordered staff for a pool (item = -1, detail = reviewers of the reserve asked for)."""
     RECOGNISE = 22
     """The creator is recognised and banned at once, just after a RETURN (detail = accounts so far)."""
+    RECHECK = 23
+    """The platform looked at a removal again and found it wrong."""
 
 
 OF_POOLS = frozenset({Event.CAPACITY, Event.REST, Event.ORDER})

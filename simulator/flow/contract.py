@@ -34,6 +34,11 @@ class Signals:
         changes = np.stack([accounts, STRIKES[self.notices["kind"]]], axis=1)
         return np.asarray(changes[changes[:, 1] != 0])
 
+    @property
+    def given(self) -> NDArray[np.float64]:
+        """(s,) when each strike of ``strikes`` was given, s: from then on it lasts for the strike window."""
+        return np.asarray(self.notices["removed"][STRIKES[self.notices["kind"]] != 0])
+
 
 class FlowEngine(ABC):
     """Queues, reviewers, verdicts, enforcement and appeals between two instants.

@@ -5,8 +5,9 @@ reports or at the views that the strategy names, an appeal after a removal. Each
 laid over the known rate of uploads of its market, hour by hour, so that hours far apart in the sample help each other.
 
 Left out: that jobs wait, so that an item is reported meanwhile or an appeal comes later; uploads that suspensions and
-bans prevent; the course of a drift, which is spread over the days; what a live strategy learns; and how reviewers who
-are people differ and rest at a cap.
+bans of the run prevent (those from before the start are in it); removals that a re-check undoes; the course of a
+drift, which is spread over the days; what a live strategy learns; and how reviewers who are people differ and rest at a
+cap.
 """
 
 from __future__ import annotations
@@ -83,6 +84,7 @@ def expected_load(scenario: Scenario, strategy: Strategy, *, sample: int, seed: 
     """
     from simulator.world.arrivals import hourly_rates
     from simulator.world.expectations import expected_staff
+    from simulator.world.mechanisms.past_strikes import barred_by_past
     from simulator.world.mechanisms.reviewers.people import expected_factors
     from simulator.world.world import World
 
@@ -98,10 +100,11 @@ def expected_load(scenario: Scenario, strategy: Strategy, *, sample: int, seed: 
     group = _groups(shown)
     uploads = np.zeros((group.max() + 1, len(world.markets)))
     histogram = np.zeros((*uploads.shape, pools, len(Trigger), hours))
-    for chunk in world.chunks(0.0, window, sample):
+    for drawn in world.chunks(0.0, window, sample):
+        chunk = drawn.take(np.flatnonzero(~barred_by_past(drawn, world.laws)))
         triage = _triage(world, strategy, chunk)
         at = group[(chunk.time // HOUR).astype(np.int64)]
-        np.add.at(uploads, (at, chunk.market), 1.0)
+        np.add.at(uploads, (group[(drawn.time // HOUR).astype(np.int64)], drawn.market), 1.0)
         actions += np.bincount(triage.action, minlength=len(actions))
         says_violating, correct = _verdicts(chunk, triage, world.laws)
         reviews = review_jobs(chunk, triage, world.laws, says_violating, window)

@@ -147,7 +147,6 @@ NAMED: Mapping[Event, Measure] = MappingProxyType(
         Event.REPORT: Measure.REPORTS,
         Event.REMOVE: Measure.REMOVALS,
         Event.APPEAL: Measure.APPEALS,
-        Event.REINSTATE: Measure.OVERTURNS,
     }
 )
 """Measures that are the number of an event; every other event of an item is counted under its own name."""

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from simulator.domain.accounts import account_ids
 from simulator.flow.contract import FlowEngine
 from simulator.records import Chunk
 from simulator.strategy import Context, Items, Strategy, Triage
@@ -126,7 +125,7 @@ class Intake:
     def _decided(self, strategy: Strategy, chunk: Chunk) -> Triage:
         strikes = None
         if strategy.live:
-            strikes = self._journal.strikes_of(account_ids(chunk.creator, chunk.account))
+            strikes = self._journal.strikes_of(chunk)
         laws = self._source.laws
         items = Items.from_chunk(
             chunk,

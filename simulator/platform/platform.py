@@ -183,7 +183,7 @@ class Platform:
         self.engine.advance(self.env.now)
         signals = self.engine.signals()
         if self._live:  # nobody else takes them out of the journal
-            self._journal.note_strikes(signals.strikes)
+            self._journal.note_strikes(signals.strikes, signals.given)
         if self._responses is not None:
             self._notices.append(signals.notices)
         return signals

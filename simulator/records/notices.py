@@ -26,6 +26,7 @@ class NoticeRow:
         np.uint8,
         own("flag", "REMOVE: a human decided; VERDICT: violating; LIFT: a ban ended; else 0"),
     ]
+    removed: Annotated[np.float64, own("s", "when the item was removed, for REMOVE and REINSTATE; else nan", np.nan)]
     violates: Annotated[np.uint8, Column("flag", "the item violates", seen="truth")]
     novel: Annotated[np.uint8, Column("number", "kind of novel content", seen="truth")]
     version: Annotated[np.int32, Column("number", "version of a storm that it is a copy of", seen="truth")]

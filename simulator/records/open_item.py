@@ -58,6 +58,7 @@ class OpenItem:
     cleared: Annotated[np.uint8, own("flag", "an appeal was won")]
     appealed: Annotated[np.uint8, own("flag", "its removal was appealed, or would have been in time")]
     appeal_due: Annotated[np.uint8, own("flag", "an appeal will come before the horizon")]
+    recheck_due: Annotated[np.uint8, own("flag", "a re-check will restore it before the horizon")]
     settled: Annotated[np.uint8, own("flag", "its views are counted")]
     judged: Annotated[np.uint8, own("flag", "a reviewer found no violation")]
     watched: Annotated[np.uint8, own("flag", "a later score may reach a threshold")]

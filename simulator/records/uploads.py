@@ -83,6 +83,15 @@ class Chunk(NamedTuple):
         _I2, Column("number", "the creator's account: 0 = the first one, more after bans", 0, kept="account")
     ]
     opened: Annotated[_F8, Column("s", "when that account was opened; -inf = long ago", -math.inf)]
+    past: Annotated[
+        _F8,
+        Column(
+            "strikes",
+            "strikes to expect of its creator in the window before the start; 0 = none",
+            0.0,
+            seen="truth",
+        ),
+    ]
     withheld: Annotated[_U1, Column("flag", "its creator keeps it back, so it is never uploaded", 0, seen="truth")]
     recognised: Annotated[
         _U1, Column("flag", "the platform knows its account for one of a banned creator", 0, seen="truth")
@@ -100,6 +109,10 @@ class Chunk(NamedTuple):
     ]
     matched: Annotated[
         _U1, Column("flag", "the hash bank knew it when it was uploaded, so its score is 1", 0, seen="truth")
+    ]
+    hard: Annotated[
+        _U1,
+        Column("flag", "detectors of the policy `nearest` hardly read its severity", 0, seen="truth", kept="hard"),
     ]
     novel: Annotated[
         _U1, Column("number", "kind of novel content that it is, from 1; 0 = none", 0, seen="truth", kept="novel")

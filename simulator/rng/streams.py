@@ -62,3 +62,9 @@ class Stream(IntEnum):
     (k = 1)."""
     CASE = 24
     """index = item: what all readings of it have in common where reviewers' errors are correlated (k = 0)."""
+    COMPONENT = 25
+    """index = item: whether it is of the kind that detectors hardly read (k = 0)."""
+    RECHECK = 26
+    """index = item: whether its removal is looked at again (k = 0), how that reads it (k = 1), and when (k = 2)."""
+    PAST = 27
+    """index = creator, k = number of the strike: gap to it from the one before, in the time before the start."""

@@ -89,6 +89,8 @@ def example_uploads(context: Context, n: int = 257, *, seed: int = 1, truth: int
     block["version"] = hidden.integers(-9, 10, n)
     block["matched"] = hidden.integers(0, 2, n)
     block["novel"] = hidden.integers(0, 3, n)
+    block["hard"] = hidden.integers(0, 2, n)
+    block["past"] = hidden.exponential(1.0, n)
     block["adapted"] = hidden.integers(0, 3, n)
     for name in ("test_views", "main_views", "report_rate", "first_report"):
         block[name] = hidden.exponential(100.0, n)

@@ -7,6 +7,9 @@ The table's order depends on its history, so nothing may depend on its order.
 
 from __future__ import annotations
 
+import heapq
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -82,9 +85,14 @@ class StrikeCounts:
     ----------
     room : int
         Accounts to make room for at first; the room grows as needed.
+    window : float
+        Time after which a strike expires, s; inf = never.
     """
 
-    def __init__(self, room: int = 1024) -> None:
+    def __init__(self, room: int = 1024, window: float = math.inf) -> None:
+        self._window = window
+        self._due: list[tuple[float, int, int]] = []
+        """Heap of what is to be undone: when (s), account, and change."""
         self._keys = np.zeros(places_for(room), dtype=np.int64)
         self._strikes = np.zeros(len(self._keys), dtype=np.int32)
         self._number = 0
@@ -99,6 +107,22 @@ class StrikeCounts:
             self._strikes = np.zeros(places, dtype=np.int32)
             _add(self._keys, self._strikes, old)
         self._number += _add(self._keys, self._strikes, changes)
+
+    def follow(self, changes: NDArray[np.int64], given: NDArray[np.float64], now: float) -> None:
+        """Add changes (s, 2) of strikes that were given at these times, and take away what has expired by ``now``, s.
+
+        A strike that is taken back was given when the item was removed, so both expire together.
+        """
+        self.add(changes)
+        if self._window == math.inf:
+            return
+        for (account, change), time in zip(changes.tolist(), given.tolist(), strict=True):
+            heapq.heappush(self._due, (time + self._window, account, -change))
+        over = []
+        while self._due and self._due[0][0] <= now:
+            over.append(heapq.heappop(self._due)[1:])
+        if over:
+            self.add(np.array(over, dtype=np.int64))
 
     def of(self, accounts: NDArray[np.int64], most: int) -> NDArray[np.uint8]:
         """Return the strikes of accounts, 0 ... ``most`` (at most 255)."""

@@ -20,6 +20,7 @@ from .laws import Laws, report_gap
 from .mechanisms.learning.draw import hide_novel
 from .mechanisms.networks.law import draw_groups
 from .mechanisms.new_accounts import opened_at, who_is_there, youth_shift
+from .mechanisms.past_strikes import expect_past
 from .mechanisms.reupload_storm.draw import place_copies, version_of
 from .probability import probability
 from .space import BATCH, LATENCY, POLICIES, TEST, TRAIT, VIEWS, Space
@@ -31,6 +32,7 @@ _SEVERITY = int(Stream.SEVERITY)
 _DETECTOR = int(Stream.DETECTOR)
 _CREATOR = int(Stream.CREATOR)
 _BRIGADE = int(Stream.BRIGADE)
+_COMPONENT = int(Stream.COMPONENT)
 
 
 @kernel
@@ -84,12 +86,16 @@ def draw_items(law: ItemLaw, laws: Laws, space: Space, bearing: Bearing, chunk: 
         _draw_policies(start, number, law.line.shape[1], laws, space, bearing, chunk)
         normal_quantiles(space.uniforms, space.normals, space.tail_place, space.tail_depth)
         _take_bearing(start, number, law, space, bearing)
+        if law.past.on:
+            expect_past(start, number, law.past, space, chunk)
         _add_youth(start, number, law, space, chunk)
         if law.networks.group_size > 0:
             own = space.normal[POLICIES : POLICIES + law.line.shape[1]]
             draw_groups(start, number, law.networks, law.own_weight, laws, own, chunk)
         place_copies(start, number, law, laws, space, chunk)
         hide_novel(start, number, law, laws, space, chunk)
+        if law.hard.rows > 0:
+            _draw_kinds(start, number, laws, space, bearing, chunk)
         _judge(start, number, law, space, chunk)
         _draw_views(start, number, law, space, chunk)
         _draw_reports(start, number, law, laws, space, chunk)
@@ -201,6 +207,22 @@ def _hop(place: int, hop: int, law: ItemLaw, space: Space) -> None:
 
 
 @inlined
+def _draw_kinds(start: int, number: int, laws: Laws, space: Space, bearing: Bearing, chunk: Chunk) -> None:
+    """Write the draws that say which items are hard to read: of what is uploaded again those of its source.
+
+    Copies of a storm never are.
+    """
+    again = bearing.source.shape[0] > 0
+    for place in range(number):
+        row = start + place
+        item = chunk.item[row]
+        if again and bearing.source[row] >= 0:
+            item = bearing.source[row]
+        copied = chunk.version[row] != 0
+        space.luck[place] = 1.0 if copied else uniform(laws.seed, laws.replication, _COMPONENT, item, 0)
+
+
+@inlined
 def _judge(start: int, number: int, law: ItemLaw, space: Space, chunk: Chunk) -> None:
     """Write margins, scores and policies: the truth, and what the detectors make of it."""
     policies = law.line.shape[1]
@@ -211,13 +233,14 @@ def _judge(start: int, number: int, law: ItemLaw, space: Space, chunk: Chunk) ->
         for place in range(number):
             row = start + place
             at = space.row[place]
+            reads = at + law.hard.rows if space.luck[place] < law.hard.share[policy] else at
             own = space.normal[POLICIES + policy, place]
             severity = law.trait_weight * space.normal[TRAIT, place] + law.own_weight * own + space.shift[place]
-            reading = severity + law.noise[at, policy] * space.normal[POLICIES + policies + policy, place]
-            argument = law.slope[at, policy] * reading - law.offset[at, policy]
+            reading = severity + law.noise[reads, policy] * space.normal[POLICIES + policies + policy, place]
+            argument = law.slope[reads, policy] * reading - law.offset[reads, policy]
             margin = severity - law.line[at, policy]
             if margin > 0.0:
-                argument -= law.fade[at, policy] + law.slope[at, policy] * space.hidden[place]
+                argument -= law.fade[reads, policy] + law.slope[reads, policy] * space.hidden[place]
             if margin > chunk.margin[row]:
                 chunk.margin[row] = margin
                 space.worst[place] = policy
@@ -228,6 +251,7 @@ def _judge(start: int, number: int, law: ItemLaw, space: Space, chunk: Chunk) ->
     for place in range(number):
         row = start + place
         chunk.nearest[row] = space.worst[place]
+        chunk.hard[row] = space.luck[place] < law.hard.share[space.worst[place]]
         chunk.legible[row] = chunk.margin[row] - (space.hidden[place] if chunk.margin[row] > 0.0 else 0.0)
         chunk.policy[row] = space.worst[place] if chunk.margin[row] > 0.0 else chunk.top_policy[row]
 
@@ -237,11 +261,16 @@ def _draw_views(start: int, number: int, law: ItemLaw, space: Space, chunk: Chun
     """Write views, log-normal, of which the test audience is a part; and when the decision takes effect."""
     for place in range(number):
         row = start + place
-        views = math.exp(law.log_views + law.log_views_sd * space.normal[VIEWS, place])
-        views *= law.tier_views[chunk.tier[row]]
-        views *= law.market_views[chunk.market[row]]
         if chunk.margin[row] > 0.0:
-            views *= law.policy_views[space.worst[place]]
+            views = math.exp(law.violating_log_views + law.violating_log_views_sd * space.normal[VIEWS, place])
+            views *= law.tier_views[chunk.tier[row]]
+            views *= law.market_views[chunk.market[row]]
+            worst = space.worst[place]
+            views *= law.hard.views[worst] if chunk.hard[row] else law.policy_views[worst]
+        else:
+            views = math.exp(law.log_views + law.log_views_sd * space.normal[VIEWS, place])
+            views *= law.tier_views[chunk.tier[row]]
+            views *= law.market_views[chunk.market[row]]
         test = min(views, math.exp(law.test_log_median + law.test_log_sd * space.normal[TEST, place]))
         chunk.test_views[row] = test
         chunk.main_views[row] = views - test
@@ -258,7 +287,9 @@ def _draw_reports(start: int, number: int, law: ItemLaw, laws: Laws, space: Spac
         row = start + place
         clear = probability(chunk.margin[row] * law.perception, law.probability_table)
         market = chunk.market[row]
-        rate = law.false_rate[market] + law.report_rate[market, space.worst[place]] * clear
+        worst = space.worst[place]
+        true_rate = law.hard.report_rate[market, worst] if chunk.hard[row] else law.report_rate[market, worst]
+        rate = law.false_rate[market] + true_rate * clear
         if chunk.margin[row] <= 0.0:
             for brigade in range(law.brigade_share.shape[0]):
                 rate += _brigade_rate(space.row[place], brigade, chunk.creator[row], law, laws)

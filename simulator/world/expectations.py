@@ -44,15 +44,25 @@ def flag_quality(law: ItemLaw, market: int, policy: int, score: float) -> tuple[
 
     In ordinary times; with ``state x markets + market`` for ``market`` in others, without drift.
 
-    The reading is severity plus noise; the first share is a normal tail, the second an integral over severity beyond
-    the policy's line.
+    Of each kind of items, ordinary and hard, by its share: the reading is severity plus noise; the first share is a
+    normal tail, the second an integral over severity beyond the policy's line.
     """
+    hard = float(law.hard.share[policy])
+    flagged, both = _flag_quality(law, market, market, policy, score)
+    if hard == 0.0:
+        return flagged, both
+    others = _flag_quality(law, market, market + law.hard.rows, policy, score)
+    return (1.0 - hard) * flagged + hard * others[0], (1.0 - hard) * both + hard * others[1]
+
+
+def _flag_quality(law: ItemLaw, market: int, reads: int, policy: int, score: float) -> tuple[float, float]:
+    """Return the same of one kind of items; ``reads`` is the row of its detector."""
     from scipy import special  # heavy, and only runs need it
 
-    line, noise = float(law.line[market, policy]), float(law.noise[market, policy])
-    if line >= NEVER or law.slope[market, policy] == 0.0:
+    line, noise = float(law.line[market, policy]), float(law.noise[reads, policy])
+    if line >= NEVER or law.slope[reads, policy] == 0.0:
         return 0.0, 0.0
-    cut = (argument_of(score) + law.offset[market, policy]) / law.slope[market, policy]
+    cut = (argument_of(score) + law.offset[reads, policy]) / law.slope[reads, policy]
     flagged = float(special.ndtr(-cut / np.hypot(1.0, noise)))
     # half of the nodes on either side of the cut, where the integrand bends
     bend = min(max(cut, line), line + _EDGE)

@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from simulator.rng import struct
 
+from .mechanisms.hard import HardLaw
 from .mechanisms.learning.law import NovelLaw
 from .mechanisms.networks.law import NetworkLaw
 from .mechanisms.new_accounts import NewAccountLaw
+from .mechanisms.past_strikes import PastLaw
 from .mechanisms.reupload_storm.law import CopyLaw
 
 
@@ -19,7 +21,7 @@ from .mechanisms.reupload_storm.law import CopyLaw
 class ItemLaw(NamedTuple):
     """What the kernel that draws items takes, times in seconds.
 
-    H hours, S states, M markets, P policies, T tiers, B brigades.
+    H hours, S states, M markets, P policies, T tiers, B brigades; K = 2 kinds of items where some are hard, else 1.
     """
 
     market_bounds: NDArray[np.float64]
@@ -40,19 +42,21 @@ class ItemLaw(NamedTuple):
     line: NDArray[np.float64]
     """(S x M, P) severity above which an item violates, sd; row state x M + market."""
     noise: NDArray[np.float64]
-    """(S x M, P) noise of the detectors, severity sd."""
+    """(K x S x M, P) noise of the detectors, severity sd."""
     slope: NDArray[np.float64]
-    """(S x M, P) a in score = Phi(a x reading - b)."""
+    """(K x S x M, P) a in score = Phi(a x reading - b)."""
     offset: NDArray[np.float64]
-    """(S x M, P) b in score = Phi(a x reading - b)."""
+    """(K x S x M, P) b in score = Phi(a x reading - b)."""
     fade: NDArray[np.float64]
-    """(S x M, P) taken from a x reading - b of uploads that violate the policy."""
+    """(K x S x M, P) taken from a x reading - b of uploads that violate the policy."""
     brigade_rate: NDArray[np.float64]
     """(S x M, B) false reports per view that a brigade adds."""
     brigade_share: NDArray[np.float64]
     """(B,) share of the creators that a brigade targets."""
     brigade_key: NDArray[np.int64]
     """(B,) number of a brigade's draws."""
+    hard: HardLaw
+    """Items that detectors hardly read."""
     copies: CopyLaw
     """Copies of re-upload storms."""
     novel: NovelLaw
@@ -60,6 +64,9 @@ class ItemLaw(NamedTuple):
     log_views: float
     """Mean of log lifetime views of an item of a creator with view factor 1."""
     log_views_sd: float
+    violating_log_views: float
+    """The same of items that violate."""
+    violating_log_views_sd: float
     tier_views: NDArray[np.float64]
     """(T,) factor on views, mean 1 over creators."""
     market_views: NDArray[np.float64]
@@ -82,3 +89,5 @@ class ItemLaw(NamedTuple):
     """Coefficients of the normal distribution function."""
     networks: NetworkLaw
     """Groups of accounts, without the keys of a seed."""
+    past: PastLaw
+    """Strikes from the time before the start."""

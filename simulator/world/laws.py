@@ -33,6 +33,7 @@ _VERDICT = int(Stream.VERDICT)
 _PATIENCE = int(Stream.PATIENCE)
 _APPEAL = int(Stream.APPEAL)
 _CASE = int(Stream.CASE)
+_RECHECK = int(Stream.RECHECK)
 
 
 @struct
@@ -98,6 +99,15 @@ class Laws(NamedTuple):
     """Length of a suspension, s."""
     ban_at: int
     """Strikes that ban; 0 = never."""
+    strike_window: float
+    """Time after which a strike expires, s; inf = never."""
+    recheck_rate: float
+    """Share of removals that the platform looks at again; 0 = none."""
+    recheck_noise: float
+    """Noise of that look, severity sd."""
+    recheck_log_mean: float
+    """Mean of the log of the time from a removal to its restoration; -inf = at once."""
+    recheck_log_sd: float
     people: People
     """What is known of the reviewers who are people."""
     rescoring: Rescoring
@@ -240,3 +250,21 @@ def appeal_delay(item: int, laws: Laws) -> float:
     if laws.appeal_log_mean == -math.inf:
         return 0.0
     return math.exp(laws.appeal_log_mean + laws.appeal_log_sd * normal(laws.seed, laws.replication, _APPEAL, item, 1))
+
+
+@kernel
+def is_rechecked(item: int, margin: float, laws: Laws) -> bool:
+    """Return whether the platform looks at a removal again and finds it wrong."""
+    if laws.recheck_rate <= 0.0 or uniform(laws.seed, laws.replication, _RECHECK, item, 0) >= laws.recheck_rate:
+        return False
+    return margin + laws.recheck_noise * normal(laws.seed, laws.replication, _RECHECK, item, 1) <= 0.0
+
+
+@kernel
+def recheck_delay(item: int, laws: Laws) -> float:
+    """Return the time from a removal to its restoration by a re-check, s (log-normal)."""
+    if laws.recheck_log_mean == -math.inf:
+        return 0.0
+    return math.exp(
+        laws.recheck_log_mean + laws.recheck_log_sd * normal(laws.seed, laws.replication, _RECHECK, item, 2)
+    )

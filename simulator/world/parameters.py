@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.config import Scenario
+from simulator.config.enforcement import Recheck
 from simulator.config.pools import reviewing_pools
 from simulator.domain import Action
 from simulator.rng.distributions import lognormal_parameters
@@ -26,9 +27,11 @@ from .mechanisms.brigades import brigade_keys, targeted_shares
 from .mechanisms.confusion import confusion_of
 from .mechanisms.cross_training import skills_of
 from .mechanisms.handle_times import service_law_of
+from .mechanisms.hard import hard_law, is_on
 from .mechanisms.learning.law import novel_law
 from .mechanisms.networks.law import network_law
 from .mechanisms.new_accounts import new_account_law
+from .mechanisms.past_strikes import past_law
 from .mechanisms.rescoring import rescoring_of
 from .mechanisms.reupload_storm.law import copy_law, copy_rates
 from .mechanisms.reviewers.law import nobody
@@ -101,10 +104,15 @@ def _item_law(
     scenario: Scenario, rates: NDArray[np.float64], creator_number: NDArray[np.int64], prevalence: NDArray[np.float64]
 ) -> ItemLaw:
     line = severity.lines(prevalence)
-    conditions = conditions_of(scenario, line, _detector_noise(scenario, prevalence))
-    rows, tables = conditions.rows, conditions.tables
+    kinds = [conditions_of(scenario, line, noise) for noise in _detector_noise(scenario, prevalence)]
+    conditions, rows, tables = kinds[0], kinds[0].rows, kinds[0].tables
+
+    def of_kinds(name: str) -> NDArray[np.float64]:
+        return np.concatenate([kind.rows(getattr(kind.tables, name)) for kind in kinds])
+
     r = severity.trait_weight(scenario.creators.harm_concentration, line, market_shares(scenario))
     views, test = scenario.views, scenario.views.test_audience
+    violating_sd = views.log_sd if views.violating_log_sd is None else views.violating_log_sd
     latency = scenario.detection.latency
     latency_log_mean, latency_log_sd = lognormal_parameters(latency.mean, latency.cv)
     total = rates.sum(axis=1, keepdims=True)
@@ -118,17 +126,20 @@ def _item_law(
         own_weight=math.sqrt(1.0 - r * r),
         state=conditions.state,
         line=rows(tables.line),
-        noise=rows(tables.noise),
-        slope=rows(tables.slope),
-        offset=rows(tables.offset),
-        fade=rows(tables.fade),
+        noise=of_kinds("noise"),
+        slope=of_kinds("slope"),
+        offset=of_kinds("offset"),
+        fade=of_kinds("fade"),
         brigade_rate=rows(tables.brigade_rate),
         brigade_share=targeted_shares(scenario),
         brigade_key=brigade_keys(scenario),
+        hard=hard_law(scenario, rows(tables.line).shape[0] if len(kinds) > 1 else 0),
         copies=copy_law(scenario, rates, copy_rates(scenario, market_shares(scenario))),
         novel=novel_law(scenario),
         log_views=math.log(views.mean) - views.log_sd**2 / 2,
         log_views_sd=views.log_sd,
+        violating_log_views=math.log(views.mean) - violating_sd**2 / 2,
+        violating_log_views_sd=violating_sd,
         tier_views=tier_multipliers(scenario),
         market_views=_by_market(scenario, "view_multiplier"),
         policy_views=np.array([policy.view_multiplier for policy in scenario.policies.values()]),
@@ -145,6 +156,7 @@ def _item_law(
         new_accounts=new_account_law(scenario),
         probability_table=probability_table(),
         networks=network_law(scenario, creator_number),
+        past=past_law(scenario, rates, creator_number, r, line),
     )
 
 
@@ -153,13 +165,16 @@ def _by_market(scenario: Scenario, field: str) -> NDArray[np.float64]:
     return np.array([getattr(market, field) for market in scenario.markets.values()], dtype=np.float64)
 
 
-def _detector_noise(scenario: Scenario, prevalence: NDArray[np.float64]) -> NDArray[np.float64]:
-    noise = np.empty_like(prevalence)
+def _detector_noise(scenario: Scenario, prevalence: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """Return the (markets, policies) noise of the detectors on ordinary items, and on hard ones if there are any."""
+    kinds = [np.ones_like(prevalence) for _ in range(1 + is_on(scenario))]
     for m, market in enumerate(scenario.markets.values()):
         for p, policy in enumerate(scenario.policies.values()):
             auc = policy.detector.auc_by_language.get(market.language, policy.detector.auc)
-            noise[m, p] = severity.detector_noise(auc, float(prevalence[m, p]))
-    return noise
+            kinds[0][m, p] = severity.detector_noise(auc, float(prevalence[m, p]))
+            if policy.hard is not None and len(kinds) > 1:
+                kinds[1][m, p] = severity.detector_noise(policy.hard.auc, float(prevalence[m, p]))
+    return kinds
 
 
 def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
@@ -199,9 +214,24 @@ def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
         suspend_at=enforcement.suspend_at or 0,
         suspension=enforcement.suspension,
         ban_at=enforcement.ban_at or 0,
+        strike_window=math.inf if enforcement.strike_window is None else enforcement.strike_window,
+        **_recheck(enforcement.recheck),
         people=nobody(len(pools), len(scenario.policies)),
         rescoring=rescoring_of(scenario, severity.lines(prevalence), _detector_noise(scenario, prevalence)),
     )
+
+
+def _recheck(recheck: Recheck | None) -> dict[str, float]:
+    """Return the laws of the platform's own second look at removals."""
+    if recheck is None:
+        return dict.fromkeys(("recheck_rate", "recheck_noise", "recheck_log_mean", "recheck_log_sd"), 0.0)
+    log_mean, log_sd = lognormal_parameters(recheck.delay.mean, recheck.delay.cv)
+    return {
+        "recheck_rate": recheck.rate,
+        "recheck_noise": recheck.noise,
+        "recheck_log_mean": log_mean,
+        "recheck_log_sd": log_sd,
+    }
 
 
 def _escalate_to(scenario: Scenario) -> NDArray[np.int16]:

@@ -44,6 +44,8 @@ class Space(NamedTuple):
     """(BATCH,) greatest argument of a score."""
     shift: NDArray[np.float64]
     """(BATCH,) added to severity."""
+    luck: NDArray[np.float64]
+    """(BATCH,) uniform draw that says whether an item is hard to read; 1 = it never is."""
     hidden: NDArray[np.float64]
     """(BATCH,) part of a violation's severity that detectors do not read."""
 
@@ -64,5 +66,6 @@ def working_space(policies: int) -> Space:
         worst=np.zeros(BATCH, np.int64),
         highest=np.zeros(BATCH),
         shift=np.zeros(BATCH),
+        luck=np.ones(BATCH),
         hidden=np.zeros(BATCH),
     )

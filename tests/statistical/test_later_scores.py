@@ -27,7 +27,7 @@ def scored() -> tuple[World, np.ndarray, np.ndarray, np.ndarray]:
     table = np.array(
         [
             [
-                later_score(law, 8, 0, item, market, policy, legible, legible > 0, depth, views, 0.0)
+                later_score(law, 8, 0, item, market, policy, 0, legible, legible > 0, depth, views, 0.0)
                 for depth, views in enumerate(VIEWS)
             ]
             for item, market, policy, legible in zip(
@@ -64,15 +64,15 @@ def test_a_checkpoint_more_leaves_the_luck_at_the_others() -> None:
         for reports in ([1], [1, 3])
     )
     for k in (REPORTS + 1, AGES + 7200):
-        scores = [later_score(w.laws.rescoring, 1, 0, 5, 0, 0, 0.1, True, 0, k, 0.0) for w in (few, many)]
+        scores = [later_score(w.laws.rescoring, 1, 0, 5, 0, 0, 0, 0.1, True, 0, k, 0.0) for w in (few, many)]
         assert scores[0] == scores[1]
 
 
 def test_what_is_hidden_from_detectors_lowers_later_scores_too(scored) -> None:
     law = scored[0].laws.rescoring
 
-    assert later_score(law, 1, 0, 5, 0, 0, 0.5, True, 0, 10, 0.0) > later_score(
-        law, 1, 0, 5, 0, 0, 0.2, True, 0, 10, 0.0
+    assert later_score(law, 1, 0, 5, 0, 0, 0, 0.5, True, 0, 10, 0.0) > later_score(
+        law, 1, 0, 5, 0, 0, 0, 0.2, True, 0, 10, 0.0
     )
 
 
@@ -82,7 +82,7 @@ def test_outages_and_drift_hold_at_the_hour_of_the_score() -> None:
     law = World(tiny_scenario(detection=detection, incidents={"o": outage}), seed=1, replication=0).laws.rescoring
 
     def score(hour: float, violates: bool) -> float:
-        return later_score(law, 1, 0, 5, 0, 0, 0.3, violates, 0, 10, hour * 3600.0)
+        return later_score(law, 1, 0, 5, 0, 0, 0, 0.3, violates, 0, 10, hour * 3600.0)
 
     assert score(5.0, True) == score(8.9, False) == 0.0
     assert score(30.0, True) < score(9.0, True) < score(9.0, False) == score(30.0, False)

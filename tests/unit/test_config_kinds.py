@@ -20,6 +20,7 @@ KINDS = {
         "markets.DE.prevalence_multiplier.hate",
         "policies.hate.prevalence",
         "policies.hate.severity_weight",
+        "policies.hate.hard.share",
         "creators.ban_evasion.delay.mean",
         "views.curve.1.0",
         "detection.drift.per_day.hate",
@@ -35,12 +36,15 @@ KINDS = {
         "adversaries.share",
         "incidents.flu.absent",
         "networks.rings.share",
+        "enforcement.past_strikes",
+        "enforcement.recheck.noise",
     ],
     "plan": [
         "strategy",
         "strategy.remove_at.TR.hate",
         "control.tick",
         "policies.hate.detector.auc",
+        "policies.hate.hard.auc",
         "detection.latency.mean",
         "detection.drift.retrain_every",
         "detection.learning",
@@ -57,6 +61,8 @@ KINDS = {
         "time_limits.0.limit",
         "enforcement.reach.limit",
         "enforcement.ban_at",
+        "enforcement.strike_window",
+        "enforcement.recheck.rate",
     ],
 }
 

@@ -21,7 +21,11 @@ from simulator.ledger.sketch import sketch_bin
 from tests.ledgers import blank_ledger, ledger_with, pool_ledger
 
 ROOT = Path(__file__).parents[2]
-ON_IN_THE_BASELINE = {"appeals.pool", "enforcement.suspend_at or enforcement.ban_at"}
+ON_IN_THE_BASELINE = {
+    "appeals.pool",
+    "enforcement.suspend_at or enforcement.ban_at",
+    "appeals.pool or enforcement.recheck",
+}
 
 
 def value(ledger, id_):

@@ -20,12 +20,14 @@ from .views import seen_by, time_of_views
 
 
 @inlined
-def is_watched(laws: Laws, market: int, nearest: int, legible: float, remove_at: float, review_at: float) -> bool:
+def is_watched(
+    laws: Laws, market: int, nearest: int, hard: int, legible: float, remove_at: float, review_at: float
+) -> bool:
     """Return whether any later score of an item could reach one of its thresholds."""
     law = laws.rescoring
     if law.views.shape[0] + law.ages.shape[0] + law.reports.shape[0] == 0:
         return False
-    return may_score(law, market, nearest, legible, min(remove_at, review_at))
+    return may_score(law, market, nearest, hard, legible, min(remove_at, review_at))
 
 
 @inner
@@ -50,7 +52,8 @@ def meets_no_threshold(laws: Laws, chunk: Chunk, i: int, wanted: float) -> bool:
             k = AGES + int(law.ages[number])
         if due < laws.horizon and wanted <= later_score(
             law, laws.seed, laws.replication,
-            chunk.item[i], chunk.market[i], chunk.nearest[i], chunk.legible[i], chunk.margin[i] > 0.0, number, k, due,
+            chunk.item[i], chunk.market[i], chunk.nearest[i], chunk.hard[i], chunk.legible[i], chunk.margin[i] > 0.0,
+            number, k, due,
         ):  # fmt: skip
             return False
     return True
@@ -117,5 +120,5 @@ def score_of(laws: Laws, state: State, slot: int, number: int, k: int, time: flo
     s = state.slots[slot]
     return later_score(
         laws.rescoring, laws.seed, laws.replication,
-        s.index, s.market, s.nearest, s.legible, s.margin > 0.0, number, k, time,
+        s.index, s.market, s.nearest, s.hard, s.legible, s.margin > 0.0, number, k, time,
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,8 @@ from simulator.domain.events import Event
 from simulator.records import Chunk
 from simulator.rng import inlined, inner, kernel
 from simulator.world.creator_table import place_of
+from simulator.world.laws import Laws
+from simulator.world.mechanisms.past_strikes import past_gap
 
 from .journal import tell_unpublished
 from .state import CREATOR, Counter, Records, State, records
@@ -31,17 +35,130 @@ def barred(state: State, place: int, time: float) -> bool:
 
 
 @inlined
-def standing_of(state: State, chunk: Chunk, i: int, cell: int) -> int:
+def standing_of(laws: Laws, state: State, chunk: Chunk, i: int, cell: int) -> int:
     """Return the place of an upload's creator, who may come back with it; -1 = there is no entry."""
     if chunk.account[i] > 0:
         return _return_with(state, chunk, i, cell)
-    return known_at(state, chunk.creator[i])
+    place = known_at(state, chunk.creator[i])
+    if place < 0 and chunk.past[i] > 0.0:
+        return _with_past(laws, state, chunk.creator[i], chunk.past[i], chunk.opened[i])
+    return place
 
 
 @inlined
-def is_struck(state: State, place: int) -> bool:
+def is_struck(laws: Laws, state: State, place: int, time: float) -> bool:
     """Return whether the creator at a place (-1 = none) has a strike in force."""
-    return place >= 0 and state.creators[place].strikes > 0
+    return place >= 0 and state.creators[place].strikes > 0 and strikes_at(laws, state, place, time) > 0
+
+
+@inner
+def strikes_at(laws: Laws, state: State, place: int, time: float) -> int:
+    """Return the strikes in force of the creator at a place, and forget those that have expired."""
+    c = state.creators[place]
+    if laws.strike_window == math.inf:
+        return c.strikes
+    strike, last, kept = c.newest, 0, 0
+    while strike != 0 and state.strikes[strike].time + laws.strike_window > time:
+        last = strike
+        strike = state.strikes[strike].older
+        kept += 1
+    if strike != 0:  # older ones have expired too
+        if last == 0:
+            c.newest = 0
+        else:
+            state.strikes[last].older = 0
+        _free(state, strike)
+        c.strikes = kept
+    return kept
+
+
+@inner
+def add_strike(laws: Laws, state: State, place: int, time: float) -> int:
+    """Give a strike to the creator at a place, and return how many are in force."""
+    c = state.creators[place]
+    c.strikes = strikes_at(laws, state, place, time) + 1
+    if laws.strike_window < math.inf:
+        strike = state.counters[Counter.FREE_STRIKE]
+        if strike != 0:
+            state.counters[Counter.FREE_STRIKE] = state.strikes[strike].older
+        else:
+            strike = state.counters[Counter.STRIKES]
+            state.counters[Counter.STRIKES] = strike + 1
+        new = state.strikes[strike]
+        new.time = time
+        new.older = c.newest
+        c.newest = strike
+    return c.strikes
+
+
+@inner
+def take_strike(laws: Laws, state: State, place: int, given: float, time: float) -> int:
+    """Take back a strike that was ``given`` at a time, unless it has expired; return how many are in force."""
+    c = state.creators[place]
+    if laws.strike_window == math.inf:
+        c.strikes -= 1
+        return c.strikes
+    left = strikes_at(laws, state, place, time)
+    strike, newer = c.newest, 0
+    while strike != 0 and state.strikes[strike].time != given:
+        newer = strike
+        strike = state.strikes[strike].older
+    if strike == 0:
+        return left
+    if newer == 0:
+        c.newest = state.strikes[strike].older
+    else:
+        state.strikes[newer].older = state.strikes[strike].older
+    state.strikes[strike].older = 0
+    _free(state, strike)
+    c.strikes = left - 1
+    return c.strikes
+
+
+@inner
+def _free(state: State, strike: int) -> None:
+    """Free the place of a strike and of all that are older."""
+    last = strike
+    while state.strikes[last].older != 0:
+        last = state.strikes[last].older
+    state.strikes[last].older = state.counters[Counter.FREE_STRIKE]
+    state.counters[Counter.FREE_STRIKE] = strike
+
+
+@inner
+def punish(laws: Laws, state: State, place: int, time: float) -> int:
+    """Let what follows from a creator's strikes follow: return BAN or SUSPEND; -1 = nothing that is new."""
+    c = state.creators[place]
+    if laws.ban_at > 0 and c.strikes >= laws.ban_at:
+        if c.banned:
+            return -1
+        c.banned = 1
+        return Event.BAN
+    if laws.suspend_at > 0 and c.strikes >= laws.suspend_at:
+        c.suspended_until = max(c.suspended_until, time + laws.suspension)
+        return Event.SUSPEND
+    return -1
+
+
+@inner
+def _with_past(laws: Laws, state: State, creator: int, past: float, opened: float) -> int:
+    """Return the place of a creator who uploads for the first time, with the strikes of the time before the start.
+
+    A creator without such strikes has no entry, and -1 is returned.
+    """
+    time = max(-laws.strike_window, opened) + past_gap(creator, 0, past, laws)
+    if time >= 0.0:
+        return -1
+    place = entry_of(state, creator)
+    state.creators[place].suspended_until = -math.inf
+    number = 0
+    while time < 0.0:
+        if not barred(state, place, time):
+            add_strike(laws, state, place, time)
+            punish(laws, state, place, time)
+        number += 1
+        time += past_gap(creator, number, past, laws)
+    return place
 
 
 @inner
@@ -56,6 +173,9 @@ def _return_with(state: State, chunk: Chunk, i: int, cell: int) -> int:
     if account <= c.account:
         return place
     c.account = account
+    if c.newest != 0:
+        _free(state, c.newest)
+    c.newest = 0
     c.strikes = 0
     c.banned = chunk.recognised[i]
     c.suspended_until = 0.0
@@ -91,6 +211,7 @@ def _move(old_keys: NDArray[np.int32], old: Records, keys: NDArray[np.int32], cr
             keys[target] = old_keys[source]
             a, b = old[source], creators[target]
             b.suspended_until = a.suspended_until
+            b.newest = a.newest
             b.strikes = a.strikes
             b.account = a.account
             b.banned = a.banned

@@ -7,10 +7,10 @@ import math
 from simulator.domain.actions import Cause, Phase
 from simulator.domain.events import Event
 from simulator.rng import inner
-from simulator.world.laws import Laws, appeal_delay, appeals, natural_views
+from simulator.world.laws import Laws, appeal_delay, appeals, is_rechecked, natural_views, recheck_delay
 
 from . import tally
-from .creators import entry_of
+from .creators import add_strike, entry_of, punish, take_strike
 from .heap import schedule
 from .journal import tell
 from .state import State
@@ -84,6 +84,11 @@ def remove(laws: Laws, state: State, slot: int, time: float, human: int) -> None
         elif time + delay < laws.horizon:
             s.appeal_due = 1
             schedule(state, time + delay, Event.APPEAL, slot)
+    if is_rechecked(s.index, s.margin, laws):
+        due = time + recheck_delay(s.index, laws)
+        if due < laws.horizon:
+            s.recheck_due = 1
+            schedule(state, due, Event.RECHECK, slot)
 
 
 @inner
@@ -91,42 +96,40 @@ def _strike(laws: Laws, state: State, slot: int, entry: int, time: float) -> Non
     c = state.creators[entry]
     if state.slots[slot].account != c.account:
         return  # what a former account did weighs no more
-    c.strikes += 1
-    if laws.ban_at > 0 and c.strikes >= laws.ban_at:
-        if not c.banned:
-            c.banned = 1
-            tell(laws, state, time, Event.BAN, slot, c.strikes, 0)
-    elif laws.suspend_at > 0 and c.strikes >= laws.suspend_at:
-        c.suspended_until = max(c.suspended_until, time + laws.suspension)
-        tell(laws, state, time, Event.SUSPEND, slot, c.strikes, 0)
+    strikes = add_strike(laws, state, entry, time)
+    penalty = punish(laws, state, entry, time)
+    if penalty >= 0:
+        tell(laws, state, time, penalty, slot, strikes, 0)
 
 
 @inner
-def reinstate(laws: Laws, state: State, slot: int, time: float) -> None:
-    """Undo a removal: the item is live again at its present age, and the creator loses a strike."""
+def reinstate(laws: Laws, state: State, slot: int, time: float, rechecked: int) -> None:
+    """Undo a removal, on appeal or since it was ``rechecked``: the item is live again, the creator loses a strike."""
     accrue(laws, state, slot, time)
     s = state.slots[slot]
     s.reach = 1.0
     s.phase = Phase.LIVE
     s.cause = Cause.DECIDED
     s.cleared = 1
-    tally.reinstated(state, slot, time)
-    tell(laws, state, time, Event.REINSTATE, slot, 0, 0)
+    if not rechecked:
+        tally.overturned(state, slot, time)
+    tell(laws, state, time, Event.REINSTATE, slot, rechecked, 0)
     _lift(laws, state, slot, time)
     set_view_timers(laws, state, slot, time)
 
 
 @inner
 def _lift(laws: Laws, state: State, slot: int, time: float) -> None:
-    c = state.creators[entry_of(state, state.slots[slot].creator)]
+    entry = entry_of(state, state.slots[slot].creator)
+    c = state.creators[entry]
     if state.slots[slot].account != c.account:
         return
-    c.strikes -= 1
-    unbanned = c.banned and c.strikes < laws.ban_at
-    resumed = c.suspended_until > time and c.strikes < laws.suspend_at
+    strikes = take_strike(laws, state, entry, state.slots[slot].removed_at, time)
+    unbanned = c.banned and strikes < laws.ban_at
+    resumed = c.suspended_until > time and strikes < laws.suspend_at
     if unbanned:
         c.banned = 0
     if resumed:
         c.suspended_until = time
     if unbanned or resumed:
-        tell(laws, state, time, Event.LIFT, slot, c.strikes, 1 if unbanned else 0)
+        tell(laws, state, time, Event.LIFT, slot, strikes, 1 if unbanned else 0)

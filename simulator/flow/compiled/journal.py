@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from simulator.domain.events import TOLD, Event
@@ -62,6 +64,7 @@ def tell_unpublished(state: State, chunk: Chunk, i: int, cell: int, event: int, 
         notice.policy = chunk.top_policy[i]
         notice.kind = event
         notice.said = 0
+        notice.removed = math.nan
         notice.violates = chunk.margin[i] > 0.0
         notice.novel = chunk.novel[i]
         notice.version = chunk.version[i]
@@ -108,6 +111,7 @@ def notify(state: State, time: float, event: int, slot: int, said: int) -> None:
     notice.policy = s.top_policy
     notice.kind = event
     notice.said = said
+    notice.removed = s.removed_at if event == Event.REMOVE or event == Event.REINSTATE else math.nan
     notice.violates = s.margin > 0.0
     notice.novel = s.novel
     notice.version = s.version

@@ -17,13 +17,13 @@ from simulator.world.laws import Laws, age_at_views, report_gap
 from . import tally
 from .checkpoints import is_watched, meets_no_threshold, set_rescore_timer, start_checkpoints
 from .creators import barred, is_struck, standing_of
-from .enforcement import remove, set_report_timer, set_view_timers
+from .enforcement import reinstate, remove, set_report_timer, set_view_timers
 from .heap import drop_first, schedule, timer_key
 from .journal import tell, tell_unpublished
 from .rescoring import checkpoint
 from .review import close_limit, enqueue, may_be_reviewed, renege, verdict
 from .slots import keep_decision, keep_upload
-from .state import ITEM_BITS, Axis, Counter, ExitReason, State, Work
+from .state import ITEM_BITS, MOST_STRIKES_AT_ONCE, Axis, Counter, ExitReason, State, Work
 from .views import accrue
 
 _ITEM_MASK = (1 << ITEM_BITS) - 1
@@ -76,6 +76,8 @@ def _full(state: State) -> int:
         return ExitReason.LOG_FULL
     if counters[Counter.NOTICES] + _NOTICES_PER_EVENT > state.notices.shape[0]:
         return ExitReason.NOTICES_FULL
+    if counters[Counter.STRIKES] + MOST_STRIKES_AT_ONCE > state.strikes.shape[0]:
+        return ExitReason.STRIKES_FULL
     if 2 * (counters[Counter.CREATORS] + 1) > state.creator_keys.shape[0]:
         return ExitReason.CREATORS_FULL
     return ExitReason.DONE
@@ -97,10 +99,8 @@ def _handle(laws: Laws, state: State, time: float, kind: int, item: int, slot: i
         renege(laws, state, slot, time)
     elif kind == Event.MILESTONE:
         _milestone(laws, state, slot, time)
-    elif kind == Event.APPEAL:
-        s.appeal_due = 0
-        tell(laws, state, time, Event.APPEAL, slot, 0, 0)
-        enqueue(laws, state, slot, Trigger.APPEAL, time)
+    elif kind == Event.APPEAL or kind == Event.RECHECK:
+        _look_again(laws, state, slot, kind, time)
     if s.watched and kind in (Event.REPORT, Event.RESCORE):
         checkpoint(laws, state, slot, kind == Event.REPORT, time)
     if kind == Event.REPORT:
@@ -108,6 +108,22 @@ def _handle(laws: Laws, state: State, time: float, kind: int, item: int, slot: i
     if s.moved:
         set_rescore_timer(laws, state, slot, time)
     _let_go(laws, state, slot)
+
+
+@inner
+def _look_again(laws: Laws, state: State, slot: int, kind: int, time: float) -> None:
+    """Let a creator appeal, or let the platform restore what it finds wrong by itself; whichever comes first."""
+    s = state.slots[slot]
+    if kind == Event.APPEAL:
+        s.appeal_due = 0
+        if s.phase == Phase.REMOVED:
+            tell(laws, state, time, Event.APPEAL, slot, 0, 0)
+            enqueue(laws, state, slot, Trigger.APPEAL, time)
+        return
+    s.recheck_due = 0
+    if s.phase == Phase.REMOVED and s.work == Work.NONE:
+        tell(laws, state, time, Event.RECHECK, slot, 0, 0)
+        reinstate(laws, state, slot, time, 1)
 
 
 @inner
@@ -131,6 +147,7 @@ def _let_go(laws: Laws, state: State, slot: int) -> None:
         s.triaged
         and s.work == Work.NONE
         and not s.appeal_due
+        and not s.recheck_due
         and s.report_at == math.inf
         and s.milestone_at == math.inf
         and s.rescore_at == math.inf
@@ -162,15 +179,15 @@ def _upload(laws: Laws, state: State, chunk: Chunk, triage: Triage, i: int) -> N
         tally.withheld(laws, state, chunk, i, cell)
         tell_unpublished(state, chunk, i, cell, Event.WITHHELD, 0)
         return
-    place = standing_of(state, chunk, i, cell)
+    place = standing_of(laws, state, chunk, i, cell)
     if barred(state, place, time):
         tally.blocked(state, chunk, i, cell)
         tell_unpublished(state, chunk, i, cell, Event.BLOCKED, 0)
         return
-    segments = chunk.segments[i] | is_struck(state, place)
+    segments = chunk.segments[i] | is_struck(laws, state, place, time)
     tally.uploaded(state, chunk, i, cell, segments)
     remove_at, review_at = triage.remove_at_rescore[i], triage.review_at_rescore[i]
-    watched = is_watched(laws, chunk.market[i], chunk.nearest[i], chunk.legible[i], remove_at, review_at)
+    watched = is_watched(laws, chunk.market[i], chunk.nearest[i], chunk.hard[i], chunk.legible[i], remove_at, review_at)
     wanted = min(remove_at, review_at) if watched else math.inf
     quiet = _is_quiet(laws, chunk, i, triage.action[i], triage.review_at_views[i], wanted)
     if quiet:
@@ -245,7 +262,9 @@ def _take_slot(state: State, chunk: Chunk, triage: Triage, i: int, cell: int, se
     s.phase = Phase.PENDING
     s.cause = Cause.UNDETECTED
     s.work = Work.NONE
-    s.job_is_appeal = s.triaged = s.milestone_fired = s.cleared = s.appealed = s.appeal_due = s.settled = 0
+    s.job_is_appeal = s.triaged = s.milestone_fired = s.cleared = s.appealed = s.appeal_due = s.recheck_due = (
+        s.settled
+    ) = 0
     s.judged = s.moved = s.views_passed = s.ages_passed = s.views_due = s.age_due = 0
     return slot
 

@@ -165,7 +165,7 @@ def _expire(laws: Laws, state: State, slot: int, time: float) -> None:
             remove(laws, state, slot, time, 0)
     elif s.job_is_appeal:
         tally.won_at_the_limit(state, slot)
-        reinstate(laws, state, slot, time)
+        reinstate(laws, state, slot, time, 0)
     elif s.phase == Phase.HELD:
         accrue(laws, state, slot, time)
         release(laws, state, slot, time)
@@ -211,7 +211,7 @@ def _vote(laws: Laws, state: State, slot: int, violating: int, time: float) -> N
     else:
         tally.appeal_decided(state, slot, violating)
         if not violating:
-            reinstate(laws, state, slot, time)
+            reinstate(laws, state, slot, time, 0)
 
 
 @inner

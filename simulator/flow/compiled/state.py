@@ -14,6 +14,7 @@ from simulator.ledger.size import BUCKETS, PERIODS, FlowSize
 from simulator.records import NOTICE, LogRow, record_of, slot_dtype
 from simulator.rng import struct
 from simulator.world.creator_table import places_for
+from simulator.world.mechanisms.past_strikes import MOST
 
 Records = np.recarray[tuple[int, ...], np.dtype[np.void]]
 """An array of records; a kernel takes ``x = records[i]`` and reads or sets ``x.field``."""
@@ -42,13 +43,29 @@ SEAT = np.dtype([("begun", "f8"), ("fresh", "f8"), ("severe", "f8")], align=True
 time on flags of severe policies in it."""
 
 CREATOR = np.dtype(
-    [("suspended_until", "f8"), ("strikes", "i2"), ("account", "i2"), ("banned", "u1"), ("wronged", "u1")]
+    [
+        ("suspended_until", "f8"),
+        ("newest", "i4"),
+        ("strikes", "i2"),
+        ("account", "i2"),
+        ("banned", "u1"),
+        ("wronged", "u1"),
+    ]
 )
-"""One creator that has had a strike: end of the suspension, strikes of the present account, its number, whether it is
-banned, and whether an innocent item of the creator was removed: 14 bytes."""
+"""One creator that has had a strike: end of the suspension, place of the newest strike of the present account (0 =
+none, or strikes never expire), number of its strikes, its number, whether it is banned, and whether an innocent item of
+the creator was removed: 18 bytes."""
+
+STRIKE = np.dtype([("time", "f8"), ("older", "i4")], align=True)
+"""One strike in force where strikes expire: when it was given, and the place of the creator's strike before it; 0 =
+there is none, and nothing is kept at place 0."""
 
 LOG = record_of(LogRow)
 """One event of the log."""
+
+
+MOST_STRIKES_AT_ONCE = MOST + 1
+"""Strikes that one event can give: those of a creator's past, and one more."""
 
 
 class Work(IntEnum):
@@ -86,6 +103,10 @@ class Counter(IntEnum):
     """1 if the event log is kept."""
     CREATORS = 7
     """Creators with an entry."""
+    STRIKES = 8
+    """Places of ``State.strikes`` that were ever in use."""
+    FREE_STRIKE = 9
+    """First of those that are free again, each of which names the next one; 0 = none."""
 
 
 class Axis(IntEnum):
@@ -111,6 +132,7 @@ class ExitReason(IntEnum):
     LOG_FULL = 4
     NOTICES_FULL = 5
     CREATORS_FULL = 6
+    STRIKES_FULL = 7
 
 
 @struct
@@ -137,6 +159,8 @@ class State(NamedTuple):
     """(places,) table of creators with an entry, see ``simulator.world.creator_table``"""
     creators: Records
     """(places,) their standing"""
+    strikes: Records
+    """(capacity,) strikes in force, where strikes expire"""
     items: NDArray[np.float64]
     """(rows, PLACES): a row for each population of each cell (the last cell takes what is not counted), then one for
     each bucket of each period of each arm"""
@@ -166,6 +190,7 @@ def new_state(size: FlowSize, *, log: bool, room: int) -> State:
     counters = np.zeros(len(Counter), dtype=np.int64)
     counters[Counter.FREE_SLOTS] = room
     counters[Counter.LOGGING] = int(log)
+    counters[Counter.STRIKES] = 1
     return State(
         counters=counters,
         axes=np.array([size.markets, size.policies, size.tiers, 1 + size.segments, rows], dtype=np.int64),
@@ -179,6 +204,7 @@ def new_state(size: FlowSize, *, log: bool, room: int) -> State:
         free_desks=np.zeros((size.pools, max(size.desks, 1)), dtype=np.int32),
         creator_keys=np.zeros(places_for(room), dtype=np.int32),
         creators=records(places_for(room), CREATOR),
+        strikes=records(MOST_STRIKES_AT_ONCE + room, STRIKE),
         items=np.zeros((rows + size.arms * PERIODS * BUCKETS, PLACES)),
         sketches=np.zeros((cells + 1, *empty.sketches.shape[-2:]), dtype=np.int64),
         segment_sketches=empty.segment_sketches,
@@ -197,6 +223,8 @@ def grown(state: State, reason: ExitReason) -> State:
         return state._replace(log=_doubled(state.log))
     if reason == ExitReason.NOTICES_FULL:
         return state._replace(notices=_doubled(state.notices))
+    if reason == ExitReason.STRIKES_FULL:
+        return state._replace(strikes=_doubled(state.strikes))
     if reason == ExitReason.QUEUES_FULL:
         _drop_stale_tickets(state)
         roomy = 2 * state.counters[Counter.LONGEST_QUEUE] <= state.tickets.shape[1]

@@ -180,9 +180,10 @@ def won_at_the_limit(state: State, slot: int) -> None:
 
 
 @inner
-def reinstated(state: State, slot: int, time: float) -> None:
-    """Count a removal that was overturned."""
+def overturned(state: State, slot: int, time: float) -> None:
+    """Count a removal that was overturned on appeal."""
     s = state.slots[slot]
+    _add(state, s.cell, s.segments, s.bucket, Measure.OVERTURNS, 1.0)
     away = time - s.removed_at
     _add(state, s.cell, s.segments, s.bucket, Measure.OVERTURNS_INNOCENT, s.margin <= 0.0)
     _add(state, s.cell, s.segments, s.bucket, Measure.TIME_TO_REINSTATEMENT, away)

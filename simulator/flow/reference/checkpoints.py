@@ -68,7 +68,7 @@ class Checkpoints:
         upload, laws = self._upload, self._laws
         return later_score(
             laws.rescoring, laws.seed, laws.replication,
-            upload.item, upload.market, upload.nearest, upload.legible, upload.violates, number, k, now,
+            upload.item, upload.market, upload.nearest, upload.hard, upload.legible, upload.violates, number, k, now,
         )  # fmt: skip
 
     def _next(self, kind: Checkpoint, steps: list[float]) -> float:

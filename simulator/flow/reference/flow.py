@@ -15,7 +15,9 @@ from simulator.world.laws import (
     appeal_delay,
     appeals,
     is_doubtful,
+    is_rechecked,
     patience_time,
+    recheck_delay,
     report_gap,
 )
 from simulator.world.mechanisms.reviewers.desk_work import golden_is_read_right, has_golden, reading_at, work_time
@@ -61,7 +63,7 @@ class Flow:
         for pool, helps, helpers in zip(self.pools, laws.skills.helps, laws.skills.helpers, strict=True):
             pool.helps = [self.pools[number] for number in helps if number >= 0]
             pool.helpers = [self.pools[number] for number in helpers if number >= 0]
-        self.creators = Creators(self._tell_unpublished)
+        self.creators = Creators(laws, self._tell_unpublished)
         self._open: dict[int, Item] = {}
         """Items to which something can still happen."""
 
@@ -91,7 +93,7 @@ class Flow:
             self.tally.blocked(upload)
             self._tell_unpublished(Event.BLOCKED, upload)
             return
-        item = Item(upload, self.laws, upload.segments | (creator.strikes > 0))
+        item = Item(upload, self.laws, upload.segments | (creator.strikes(self.now, self.laws) > 0))
         item.timers = {
             kind: Timer(self.calendar, kind, item.number, partial(happen, item))
             for kind, happen in (
@@ -373,6 +375,18 @@ class Flow:
         # No item is removed twice: only a reinstated one could be, and nothing sends that one to review again.
         if appeals(item.number, item.upload.market, item.upload.margin, self.laws):
             self._expect_appeal(item, appeal_delay(item.number, self.laws))
+        if is_rechecked(item.number, item.upload.margin, self.laws):
+            due = self.now + recheck_delay(item.number, self.laws)
+            item.recheck_due = due < self.laws.horizon
+            self.calendar.process(self._way_to_recheck(item, due))
+
+    def _way_to_recheck(self, item: Item, due: float) -> Process:
+        yield self.calendar.at(due, Event.RECHECK, item.number)
+        item.recheck_due = False
+        if item.phase is Phase.REMOVED and not item.working:
+            self._tell(Event.RECHECK, item)
+            self._reinstate(item, rechecked=True)
+        self._settle_if_over(item)
 
     def _expect_appeal(self, item: Item, delay: float) -> None:
         if delay > self.laws.appeal_window:
@@ -388,13 +402,16 @@ class Flow:
 
     def _appeal(self, item: Item) -> None:
         item.appeal_due = False
-        self._tell(Event.APPEAL, item)
-        self._enqueue(item, Trigger.APPEAL)
+        if item.phase is Phase.REMOVED:  # a re-check may have come first
+            self._tell(Event.APPEAL, item)
+            self._enqueue(item, Trigger.APPEAL)
+        self._settle_if_over(item)
 
-    def _reinstate(self, item: Item) -> None:
+    def _reinstate(self, item: Item, *, rechecked: bool = False) -> None:
         item.reinstate(self.now)
-        self.tally.reinstated(item, self.now)
-        self._tell(Event.REINSTATE, item)
+        if not rechecked:
+            self.tally.overturned(item, self.now)
+        self._tell(Event.REINSTATE, item, detail=int(rechecked))
         self._change_strikes(item, -1)
         self._set_view_timers(item)
 
@@ -403,10 +420,13 @@ class Flow:
         if item.upload.account != creator.account:
             return  # what a former account did weighs no more
         before = creator.banned
-        change_standing = creator.strike if change > 0 else creator.overturn
-        penalty = change_standing(self.now, self.laws)
+        if change > 0:
+            penalty = creator.strike(self.now, self.laws)
+        else:
+            penalty = creator.overturn(item.removed_at, self.now, self.laws)
         if penalty is not None:
-            self._tell(penalty, item, detail=creator.strikes, said=int(before and not creator.banned))
+            strikes = creator.strikes(self.now, self.laws)
+            self._tell(penalty, item, detail=strikes, said=int(before and not creator.banned))
 
     # --------------------------------------------------------------------------------------- what events leave behind
 

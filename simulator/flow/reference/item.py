@@ -57,6 +57,8 @@ class Item:
     """A job is queued or in service."""
     appeal_due: bool = False
     """The creator will appeal, before the horizon."""
+    recheck_due: bool = False
+    """The platform will look at the removal again and find it wrong, before the horizon."""
     cleared: bool = False
     held_age: float = 0.0
     removed_at: float = math.nan
@@ -88,7 +90,7 @@ class Item:
         """Whether anything more can happen to it before the horizon."""
         triage_due = self.phase is Phase.PENDING and self.upload.decided_at < self.laws.horizon
         timed = any(timer.is_set for timer in self.timers.values())
-        return triage_due or timed or self.working or self.appeal_due
+        return triage_due or timed or self.working or self.appeal_due or self.recheck_due
 
     def views(self, now: float) -> float:
         """Return the views until now."""

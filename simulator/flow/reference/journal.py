@@ -37,12 +37,14 @@ class Journal:
         """Add an event of an item; ``said`` is what its notice says."""
         action = -1 if item.phase is Phase.PENDING else item.upload.action
         self._log(time, event, item.upload, action, pool, desk, detail, item.views(time))
-        self._notify(time, event, item.upload, said, doubtful=event is Event.VERDICT and detail not in (0, 1))
+        removed = item.removed_at if event in (Event.REMOVE, Event.REINSTATE) else math.nan
+        doubtful = event is Event.VERDICT and detail not in (0, 1)
+        self._notify(time, event, item.upload, said, removed, doubtful=doubtful)
 
     def write_unpublished(self, time: float, event: Event, upload: Upload, *, detail: int = 0) -> None:
         """Add an event of an upload that is not published, or not yet."""
         self._log(time, event, upload, -1, -1, -1, detail, 0.0)
-        self._notify(time, event, upload, 0)
+        self._notify(time, event, upload, 0, math.nan)
 
     def write_pool(self, time: float, event: Event, pool: int, *, desk: int = -1, detail: int) -> None:
         """Add an event of a pool."""
@@ -73,8 +75,10 @@ class Journal:
             violates = of.policy if of.violates else -1
             self._rows.append((*about, pool, desk, detail, views, violates))
 
-    def _notify(self, time: float, event: Event, of: Upload, said: int, *, doubtful: bool = False) -> None:
+    def _notify(
+        self, time: float, event: Event, of: Upload, said: int, removed: float, *, doubtful: bool = False
+    ) -> None:
         """Tell the world what was decided of an item or its creator; a doubt decides nothing."""
         if event in TOLD and not doubtful:
             about = (of.time, of.item, of.creator, of.account, of.market, of.top_policy)
-            self._notices.append((time, *about, event, said, of.violates, of.novel, of.version))
+            self._notices.append((time, *about, event, said, removed, of.violates, of.novel, of.version))

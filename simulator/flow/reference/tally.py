@@ -128,11 +128,12 @@ class Tally:
         """Count an appeal that is won since its time limit is over."""
         self._count(item, {Measure.APPEALS_DECIDED: 1})
 
-    def reinstated(self, item: Item, now: float) -> None:
-        """Count a removal that was overturned."""
+    def overturned(self, item: Item, now: float) -> None:
+        """Count a removal that was overturned on appeal."""
         away = now - item.removed_at
         innocent = not item.upload.violates
-        self._count(item, {Measure.OVERTURNS_INNOCENT: innocent, Measure.TIME_TO_REINSTATEMENT: away})
+        counts = {Measure.OVERTURNS: 1, Measure.OVERTURNS_INNOCENT: innocent, Measure.TIME_TO_REINSTATEMENT: away}
+        self._count(item, counts)
         self._sketch(item, Sketch.TIME_TO_REINSTATEMENT, away)
 
     def settled(self, item: Item) -> None:

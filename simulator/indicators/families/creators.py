@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulator.domain.events import Event
 from simulator.indicators.base import Indicator
 from simulator.indicators.family import Family
 from simulator.indicators.rules import Quantile, Ratio, Total
@@ -83,6 +84,16 @@ CREATORS = (
         Ratio((Measure.OVERTURNS,), (Measure.APPEALS_DECIDED,)),
         _APPEALS,
         needs=("appeals.pool",),
+    ),
+    Indicator(
+        "restored_share",
+        "Restored removals",
+        "Removals undone by the run's end, on appeal or by the platform's own re-check, as a share of removals.",
+        "share",
+        0,
+        Ratio((Event.REINSTATE,), (Measure.REMOVALS,)),
+        "TikTok, Community Guidelines Enforcement Report: videos restored",
+        needs=("appeals.pool or enforcement.recheck",),
     ),
     Indicator(
         "time_to_reinstatement_median",

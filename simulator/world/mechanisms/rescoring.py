@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -31,7 +32,10 @@ _RESCORE = int(Stream.RESCORE)
 
 @struct
 class Rescoring(NamedTuple):
-    """What the later scores of a scenario take. D depths, S states, M markets, P policies."""
+    """What the later scores of a scenario take.
+
+    D depths, S states, M markets, P policies; K = 2 kinds of items where some are hard to read, else 1.
+    """
 
     views: Floats
     """(V,) views at which an item is scored again, rising."""
@@ -42,39 +46,45 @@ class Rescoring(NamedTuple):
     ages_from_views: float
     """Views without which an item is not scored at an age."""
     markets: int
+    rows: int
+    """S x M: rows of the tables of one kind of items."""
     state: NDArray[np.int64]
     """(hours,) state of the world in each hour."""
     slope: Floats
-    """(D, S x M, P) a in score = Phi(level + a x legible margin + spread x noise - fade), noise standard normal."""
+    """(D, K x S x M, P) a in score = Phi(level + a x legible margin + spread x noise - fade), noise standard normal."""
     level: Floats
-    """(D, S x M, P)"""
+    """(D, K x S x M, P)"""
     spread: Floats
-    """(D, S x M, P)"""
+    """(D, K x S x M, P)"""
     fade: Floats
-    """(D, S x M, P) loss of reading of violating uploads."""
+    """(D, K x S x M, P) loss of reading of violating uploads."""
     floor: Floats
-    """(M, P) legible margin at and below which all later scores are 0."""
+    """(K x M, P) legible margin at and below which all later scores are 0."""
     table: Floats
     """Coefficients of the normal distribution function."""
 
 
-def rescoring_of(scenario: Scenario, line: Floats, noise: Floats) -> Rescoring:
+def rescoring_of(scenario: Scenario, line: Floats, kinds: Sequence[Floats]) -> Rescoring:
     """Return what the later scores of a scenario take; what changes conditions acts on them as on first ones.
 
     Parameters
     ----------
     scenario : Scenario
-    line, noise : (M, P) lines, and the detectors' noise at a first score, of ordinary times, severity sd
+    line : (M, P) lines of ordinary times, severity sd
+    kinds : (M, P) each, the detectors' noise at a first score, on ordinary items and on hard ones if there are any
     """
     given = scenario.detection.rescoring
     depths = max(len(given.views), len(given.reports), len(given.ages))
-    made = [conditions_of(scenario, line, noise * given.noise_factor ** (depth + 1)) for depth in range(max(depths, 1))]
-    state = made[0].state
+    made = [
+        [conditions_of(scenario, line, noise * given.noise_factor ** (depth + 1)) for noise in kinds]
+        for depth in range(max(depths, 1))
+    ]
+    first = made[0][0]
 
     def stacked(name: str) -> Floats:
-        return np.ascontiguousarray([one.rows(getattr(one.tables, name)) for one in made])
+        return np.stack([np.concatenate([one.rows(getattr(one.tables, name)) for one in depth]) for depth in made])
 
-    tables = {field.name: stacked(field.name) for field in dataclasses.fields(made[0].tables)}
+    tables = {field.name: stacked(field.name) for field in dataclasses.fields(first.tables)}
     slope = tables["slope"]
     level, spread = slope * tables["line"] - tables["offset"], slope * tables["noise"]
     lowest = np.full_like(slope, math.inf)
@@ -85,20 +95,26 @@ def rescoring_of(scenario: Scenario, line: Floats, noise: Floats) -> Rescoring:
         ages=np.array(given.ages, dtype=np.float64),
         ages_from_views=given.ages_from_views,
         markets=line.shape[0],
-        state=state,
+        rows=first.tables.line.shape[0] * line.shape[0],
+        state=first.state,
         slope=slope,
         level=level,
         spread=spread,
         fade=tables["fade"],
-        floor=lowest.reshape(-1, *line.shape).min(axis=0) - 1e-9,
+        floor=_of_all_times(lowest, len(kinds), line.shape) - 1e-9,
         table=probability_table(),
     )
 
 
+def _of_all_times(lowest: Floats, kinds: int, shape: tuple[int, ...]) -> Floats:
+    """Return the (K x M, P) least over depths and states of a (D, K x S x M, P) table."""
+    return np.asarray(lowest.reshape(lowest.shape[0], kinds, -1, *shape).min(axis=(0, 2)).reshape(-1, shape[1]))
+
+
 @inlined
-def may_score(law: Rescoring, market: int, policy: int, legible: float, wanted: float) -> bool:
+def may_score(law: Rescoring, market: int, policy: int, hard: int, legible: float, wanted: float) -> bool:
     """Return whether any later score of an item could reach ``wanted``: cheap, and no for nearly all items."""
-    return wanted <= 1.0 and (legible > law.floor[market, policy] or wanted <= 0.0)
+    return wanted <= 1.0 and (legible > law.floor[hard * law.markets + market, policy] or wanted <= 0.0)
 
 
 @kernel
@@ -109,6 +125,7 @@ def later_score(
     item: int,
     market: int,
     policy: int,
+    hard: int,
     legible: float,
     violates: bool,
     depth: int,
@@ -122,6 +139,8 @@ def later_score(
     item, market : int
     policy : int
         The policy of which the item has the greatest margin.
+    hard : int
+        1 if detectors of that policy hardly read the item, else 0.
     legible : float
         Severity above that policy's line, severity sd, less what detectors do not read of it.
     violates : bool
@@ -132,7 +151,7 @@ def later_score(
     time : float
         When, s: the conditions of its hour hold.
     """
-    at = law.state[int(time // HOUR)] * law.markets + market
+    at = hard * law.rows + law.state[int(time // HOUR)] * law.markets + market
     argument = law.level[depth, at, policy] + law.slope[depth, at, policy] * legible
     if violates:
         argument -= law.fade[depth, at, policy]

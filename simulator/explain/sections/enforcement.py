@@ -1,0 +1,28 @@
+"""Enforcement: strikes that expire, those from before the start, and the platform's own second look at removals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulator.domain import format_duration
+from simulator.explain.section import Facts, Section
+from simulator.present.numbers import format_percent
+
+
+def _lines(facts: Facts) -> Iterator[str]:
+    given = facts.scenario.enforcement
+    if given.strike_window is not None:
+        past = (
+            f" A run starts as after that time with {given.past_strikes * 1000:.3g} strikes per 1,000 uploads."
+            if given.past_strikes > 0
+            else " No creator has one at the start."
+        )
+        yield f"Strikes expire after {format_duration(given.strike_window)}.{past}"
+    if given.recheck is not None and given.recheck.rate > 0:
+        yield (
+            f"The platform looks again at {format_percent(given.recheck.rate)} of removals and restores what it finds "
+            f"wrong, after {format_duration(given.recheck.delay.mean)} on average."
+        )
+
+
+SECTION = Section(95, _lines)
