@@ -6,7 +6,8 @@
     │   ├── ParamError                 a strategy's parameter
     │   ├── StrategyError              a strategy that cannot be found or does not keep the contract
     │   └── UnknownNameError           a name with, usually, a near miss ("did you mean")
-    └── CheckFailed                    a guardrail or check was not met: exit code 3
+    ├── CheckFailed                    a guardrail or check was not met: exit code 3
+    └── Unsure                         a guardrail is met by the estimate, but not for certain: exit code 4
 
 Each message is one sentence that names the place (path or parameter), the value, and what would be right.
 """
@@ -43,6 +44,10 @@ class UnknownNameError(InputError):
 
 class CheckFailed(RiskboxError):
     """A guardrail or a check was not met."""
+
+
+class Unsure(RiskboxError):
+    """The runs do not tell for certain that a guardrail is met."""
 
 
 _FEW = 15

@@ -49,6 +49,7 @@ def blank_ledger(*, warm_up: float = 0.0, horizon: float = 30 * HOUR, arms: tupl
         arms=arms,
         arm_unit="creator" if arms else "",
         severity_weights=np.array([1.0, 2.0, 10.0]),
+        pool_costs=(None, None),
     )
     return Ledger.from_counts(Counts.empty(size), world)
 
@@ -86,6 +87,7 @@ def arms_ledger(buckets: NDArray[np.float64], *, unit: str = "creator") -> Ledge
         arms=("control", "treatment"),
         arm_unit=unit,
         severity_weights=np.ones(1),
+        pool_costs=(None,),
     )
     return Ledger.from_counts(replace(Counts.empty(size), buckets=buckets), world)
 

@@ -25,7 +25,8 @@ from simulator.config import Scenario
 from simulator.ledger import Ledger
 from simulator.ledger.measures import Measure
 from simulator.runs.compare import Comparison, compare
-from simulator.runs.estimate import Influence, Paired
+from simulator.runs.estimate import Influence
+from simulator.runs.paired import Paired
 from simulator.runs.simulate import simulate
 from simulator.strategy.lookup import make_strategy
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.errors import CheckFailed
+from simulator.errors import CheckFailed, Unsure
 
 from . import options, output
 
 if TYPE_CHECKING:
+    from simulator.present.rows import Row
+    from simulator.present.shapes import GuardrailLike
     from simulator.runs.compare import Comparison
-    from simulator.runs.difference import Difference
     from simulator.runs.guardrails import Guardrail
 
 
@@ -44,14 +45,24 @@ _GIVEN = "a strategy spec or a plan file"
     "--require",
     metavar="'INDICATOR<=LIMIT'",
     multiple=True,
-    help="Guardrail that the candidate must keep, else the exit code is 3; may be repeated.",
+    help="Guardrail of the candidate: a limit such as 0.9, 90% or 4h, or relative to the baseline, such as "
+    "baseline*1.05 or +5%; INDICATOR[MARKET,POLICY] is of a part. Exit code: 3 if one is missed, 4 if one is not "
+    "surely met. May be repeated.",
 )
+@options.rows
 @options.path("-o", "--output", "page", help="Write a self-contained HTML page.", written="A report")
 @options.path("--log", help="Folder for the event logs of both arms.")
 @options.allow_code
 @options.common
 def command(
-    scenario: str, require: Sequence[str], by: Sequence[str], page: Path | None, as_json: bool, **arguments: Any
+    scenario: str,
+    require: Sequence[str],
+    by: Sequence[str],
+    ids: Sequence[str],
+    families: Sequence[str],
+    page: Path | None,
+    as_json: bool,
+    **arguments: Any,
 ) -> None:
     """Run two plans on SCENARIO with common random numbers and print what differs and the paired differences.
 
@@ -67,57 +78,95 @@ def command(
     if arguments["candidate"] is None and not arguments["candidate_overrides"]:
         raise click.UsageError(f"Missing option '--candidate' ({_GIVEN}), or '--candidate-set' for single changes.")
     required = parse_requirements(require, INDICATORS)  # before anything runs, since one may be wrong
+    chosen = options.chosen_ids(ids, families)
     with output.progress_bar("compare") as progress:
-        comparison = compare(scenario, by=by, progress=progress, **arguments)
-    guardrails = judge(required, comparison.candidate)
+        comparison = compare(scenario, by=by, progress=progress, require=required, **arguments)
+    guardrails = judge(required, comparison.candidate, comparison.baseline)
     if page is not None:  # saved before anything is printed, since whoever reads the output may be gone
         from simulator.report import write_report
 
         write_report(comparison, page, require=required, command=output.command_line())
         output.note(f"report in {page}")
     if as_json:
-        output.emit_json({**comparison.to_dict(), "guardrails": [one.to_dict() for one in guardrails]})
+        output.emit_json(_payload(comparison, guardrails, chosen))
     else:
-        _print(comparison, guardrails)
+        _print(comparison, guardrails, chosen)
     _enforce(guardrails)
 
 
+def _payload(
+    comparison: Comparison, guardrails: Sequence[Guardrail], chosen: Sequence[str] | None
+) -> dict[str, object]:
+    from simulator.present.decision import decide
+
+    return {
+        **comparison.to_dict(chosen),
+        "decision": decide(comparison, guardrails).to_dict(),
+        "guardrails": [one.to_dict() for one in guardrails],
+    }
+
+
 def _enforce(guardrails: Sequence[Guardrail]) -> None:
-    from simulator.present.rows import estimate_text, requirement_text
+    from simulator.present.outcomes import MET
+    from simulator.present.rows import found_text, requirement_text
 
-    missed = [one for one in guardrails if one.missed]
-    if missed:
-        found = "; ".join(
-            f"{requirement_text(one.requirement)} (found {estimate_text(one.estimate)})" for one in missed
-        )
-        raise CheckFailed(f"The candidate must keep every guardrail: {found}.")
+    def said(some: Sequence[Guardrail]) -> str:
+        return "; ".join(f"{requirement_text(one.requirement)} (found {found_text(one)})" for one in some)
+
+    if missed := [one for one in guardrails if one.missed]:
+        raise CheckFailed(f"The candidate must keep every guardrail: {said(missed)}.")
+    if unsure := [one for one in guardrails if one.status != MET]:
+        raise Unsure(f"The runs do not tell for certain that the candidate keeps its guardrails: {said(unsure)}.")
 
 
-def _print(comparison: Comparison, guardrails: Sequence[Guardrail]) -> None:
-    from simulator.present.outcomes import STATUSES
-    from simulator.present.rows import estimate_text, requirement_text
+def _print(comparison: Comparison, guardrails: Sequence[Guardrail], chosen: Sequence[str] | None) -> None:
+    from simulator.present.decision import decide
+    from simulator.present.rows import Row
+    from simulator.runs.compare import allowed, axes_of
 
     _emit_what_differs(comparison)
+    decision = decide(comparison, guardrails)
+    output.emit_wrapped(decision.headline)
+    output.emit()
+    if decision.guardrails:
+        _emit_guardrails(decision.guardrails)
     baseline = comparison.baseline
-    output.emit(output.heading(baseline.scenario.name, baseline.provenance, baseline.ledger) + "\n")
-    _emit_rows(comparison.rows(comparison.shown()))
-    for axis in comparison.by:
-        output.emit(f"\nby {axis}\n")
-        _emit_rows(comparison.rows(comparison.shown((axis,)), (axis,)), axis)
-    if guardrails:
-        output.emit("\nguardrails of the candidate\n")
-        rows = [
-            (requirement_text(one.requirement), STATUSES[one.status][1], estimate_text(one.estimate))
-            for one in guardrails
-        ]
-        output.emit_table(output.texts("guardrails", ("requirement", "status", "estimate"), rows))
+    output.emit_wrapped(output.heading(baseline.scenario.name, baseline.provenance, baseline.ledger))
+    if chosen is None:
+        output.emit("\nkey indicators\n")
+        _emit_rows(decision.rows, keys=True)
+        output.emit("\nall indicators\n")
+    _emit_rows([Row(one) for one in comparison.rows(comparison.shown() if chosen is None else chosen)])
+    for cross in comparison.by:
+        axes = axes_of(cross)
+        output.emit(f"\nby {' and '.join(axes)}\n")
+        ids = comparison.shown(axes) if chosen is None else allowed(chosen, axes)
+        _emit_rows([Row(one) for one in comparison.rows(ids, axes)], axes)
+    output.emit()
+    _emit_notes(comparison)
+
+
+def _emit_notes(comparison: Comparison) -> None:
+    from simulator.runs.compare import MULTIPLICITY
+
     if comparison.replications > 1:
-        output.emit(
-            "\nIntervals are paired, at 95 %: each covers its own true difference 95 times in 100, so of many rows "
-            "some leave out 0 by luck.\n--json adds p-values that allow for it (q_value)."
-        )
+        output.emit_wrapped(f"Intervals are paired, at 95 %. {MULTIPLICITY}")
     else:
-        output.emit("\nOne replication has no intervals: add --replications.")
+        output.emit("One replication has no intervals: add --replications.")
+
+
+def _emit_guardrails(guardrails: Sequence[GuardrailLike]) -> None:
+    from simulator.present.outcomes import STATUSES
+    from simulator.present.rows import found_text, requirement_text
+
+    output.emit("guardrails of the candidate\n")
+    rows = [
+        (requirement_text(one.requirement), f"{symbol} {words}", found_text(one))
+        for one in guardrails
+        for symbol, words, _ in (STATUSES[one.status],)
+    ]
+    output.emit_table(output.texts("guardrails", ("requirement", "status", "found"), rows))
+    output.emit()
 
 
 def _emit_what_differs(comparison: Comparison) -> None:
@@ -140,24 +189,7 @@ def _emit_what_differs(comparison: Comparison) -> None:
     output.emit()
 
 
-def _emit_rows(differences: Sequence[Difference], *axes: str) -> None:
-    from simulator.present.rows import Row
-    from simulator.present.table import Column, Table
+def _emit_rows(rows: Sequence[Row], axes: Sequence[str] = (), *, keys: bool = False) -> None:
+    from simulator.present.differences import difference_lines
 
-    columns = [
-        Column("indicator"),
-        *(Column(axis) for axis in axes),
-        Column("baseline", align="right", brief=2),
-        Column("candidate", align="right", brief=2),
-        Column("difference", align="right"),
-        Column("change", align="right", spare=1),
-        Column("outcome"),
-        Column("variance reduction", align="right", spare=3),
-    ]
-    rows = []
-    for difference in differences:
-        row = Row(difference)
-        place = [difference.cell[axis] for axis in axes]
-        texts = (*row.bare_estimates, row.change, row.relative_alone, row.outcome, row.variance_reduction)
-        rows.append((row.titled, *place, *texts))
-    output.emit_table(Table("differences", "", tuple(columns), tuple(rows)))
+    output.emit_lines(difference_lines(rows, axes, output.width(), grouped_rows=not keys))

@@ -1,16 +1,17 @@
 """Entry point of ``riskbox``: the group of commands, and the exit code of every ending.
 
-====  ===========================================
+====  ===================================================
 code  ending
-====  ===========================================
+====  ===================================================
 0     fine
 1     failed: a fault of riskbox
 2     bad input: options, a scenario or a strategy
 3     a guardrail or a check was not met
+4     a guardrail is met by the estimate, not for certain
 129   ended by SIGHUP: the terminal was closed
 130   interrupted (Ctrl-C, SIGINT)
 143   ended by SIGTERM
-====  ===========================================
+====  ===================================================
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ from typing import Any
 
 import click
 
-from simulator.errors import CheckFailed, InputError, did_you_mean
+from simulator.errors import CheckFailed, InputError, Unsure, did_you_mean
 
 from . import signals
 from .terminal import OutputLost, any_console, forget_output, note, note_lines
 
-OK, FAILED, BAD_INPUT, NOT_MET = 0, 1, 2, 3
+OK, FAILED, BAD_INPUT, NOT_MET, UNSURE = 0, 1, 2, 3, 4
 
 COMMANDS = {
     "run": ("run", "Simulate a scenario under one strategy and print its indicators."),
@@ -133,6 +134,9 @@ def _call(arguments: Sequence[str]) -> int:
     except CheckFailed as error:
         note(f"not met: {_one_line(error)}")
         return NOT_MET
+    except Unsure as error:
+        note(f"not certain: {_one_line(error)}")
+        return UNSURE
     except OutputLost as error:
         note(f"failed: {error}")
         return FAILED

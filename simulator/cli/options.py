@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from simulator.errors import did_you_mean
 from simulator.files import check_writable
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -90,18 +91,69 @@ def path(*names: str, help: str, written: str | None = None) -> Callable[[C], C]
 
 
 def by(*axes: str) -> Callable[[C], C]:
-    """Return the option ``--by`` for these axes."""
+    """Return the option ``--by`` for these axes: each value is an axis, or several with commas for their cross."""
 
-    def distinct(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(values))
+    def crossed(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(_cross(value, axes) for value in values))
 
     return click.option(
         "--by",
-        type=click.Choice(axes),
+        metavar="AXIS[,AXIS...]",
         multiple=True,
-        callback=distinct,
-        help="Break down by an axis; may be repeated.",
+        callback=crossed,
+        help=f"Break down by an axis ({', '.join(axes)}), or by the cross of several; may be repeated.",
     )
+
+
+def _cross(value: str, axes: Sequence[str]) -> str:
+    parts = [part.strip() for part in value.split(",")]
+    for place, part in enumerate(parts):
+        if part not in axes or part in parts[:place]:
+            raise click.UsageError(
+                f"--by must be axes, each once, of {', '.join(axes)}. Got {value!r} instead.{did_you_mean(part, axes)}"
+            )
+    return ",".join(parts)
+
+
+def rows(command: C) -> C:
+    """Add the options that choose rows of a table: ``--show`` and ``--family``."""
+
+    def ids(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+        from simulator.indicators import find_indicator
+
+        named = (part.strip() for value in values for part in value.split(","))
+        return tuple(dict.fromkeys(find_indicator(id_).id for id_ in named))
+
+    def families(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+        from simulator.indicators import FAMILIES
+
+        for name in values:
+            if name not in FAMILIES:
+                known = ", ".join(FAMILIES)
+                near = did_you_mean(name, FAMILIES)
+                raise click.UsageError(f"--family must be one of {known}. Got {name!r} instead.{near}")
+        return tuple(dict.fromkeys(values))
+
+    command = click.option(
+        "--family",
+        "families",
+        metavar="NAME",
+        multiple=True,
+        callback=families,
+        help="Show one family; may be repeated.",
+    )(command)
+    return click.option(
+        "--show", "ids", metavar="ID[,ID...]", multiple=True, callback=ids, help="Show these indicators only."
+    )(command)
+
+
+def chosen_ids(ids: Sequence[str], families: Sequence[str]) -> list[str] | None:
+    """Return the ids that ``--show`` and ``--family`` choose together; None where neither is given."""
+    from simulator.indicators import FAMILIES
+
+    if not ids and not families:
+        return None
+    return list(dict.fromkeys([*ids, *(one.id for name in families for one in FAMILIES[name])]))
 
 
 def running(default_replications: int) -> Callable[[C], C]:

@@ -7,7 +7,8 @@ import logging
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -74,10 +75,25 @@ def emit_table(table: Table) -> None:
     """Print a table in Markdown, as narrow as the terminal; in a pipe rows stay rows."""
     from simulator.present.markdown import markdown
 
-    terminal = sys.stdout is not None and sys.stdout.isatty()  # there is none if the shell has closed it
-    width = shutil.get_terminal_size().columns if terminal else None
-    for line in markdown(table, width):
+    emit_lines(markdown(table, width()))
+
+
+def emit_lines(lines: Iterable[str]) -> None:
+    """Print lines of the result."""
+    for line in lines:
         emit(line)
+
+
+def width() -> int | None:
+    """Return the columns of the terminal; None in a pipe, where nothing is wrapped or left out."""
+    terminal = sys.stdout is not None and sys.stdout.isatty()  # there is none if the shell has closed it
+    return shutil.get_terminal_size().columns if terminal else None
+
+
+def emit_wrapped(text: str = "") -> None:
+    """Print a sentence of the result, wrapped to the terminal."""
+    room = width()
+    emit_lines([text] if room is None else textwrap.wrap(text, room, break_long_words=False) or [""])
 
 
 def texts(

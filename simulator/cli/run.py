@@ -21,27 +21,41 @@ if TYPE_CHECKING:
 @options.overrides
 @options.running(default_replications=1)
 @options.by("day", "market", "policy", "tier", "pool", "segment", "arm")
+@options.rows
 @options.path("--log", help="Folder for the event log: one Parquet file per replication, one row per event.")
 @options.allow_code
 @options.common
 def command(
-    scenario: str, strategy: str | None, overrides: Sequence[str], by: Sequence[str], as_json: bool, **running: Any
+    scenario: str,
+    strategy: str | None,
+    overrides: Sequence[str],
+    by: Sequence[str],
+    ids: Sequence[str],
+    families: Sequence[str],
+    as_json: bool,
+    **running: Any,
 ) -> None:
     """Simulate SCENARIO under one strategy and print its indicators.
 
     With two or more replications every indicator comes with its 95 % interval. The tables leave out indicators of
     mechanisms that SCENARIO has off; --json gives every one.
     """
+    from simulator.indicators import select
+    from simulator.runs.compare import axes_of
     from simulator.runs.simulate import simulate
 
-    if "arm" in by:  # refused before anything runs
-        _check_arms(by, scenario, strategy, overrides, allow_code=running["allow_code"])
+    chosen = options.chosen_ids(ids, families)
+    axes = [axis for cross in by for axis in axes_of(cross)]
+    for cross in by:
+        select(None, axes_of(cross))
+    if "arm" in axes:  # refused before anything runs
+        _check_arms(axes, scenario, strategy, overrides, allow_code=running["allow_code"])
     with output.progress_bar("run") as progress:
         results = simulate(scenario, strategy, overrides=overrides, progress=progress, **running)
     if as_json:
-        output.emit_json(_payload(results, by))
+        output.emit_json(_payload(results, by, chosen))
     else:
-        _print(results, by)
+        _print(results, by, chosen)
     if running["log"] is not None:
         _tell_log(running["log"], results.replications)
 
@@ -57,18 +71,23 @@ def _check_arms(
     check_populations(by, Populations(plan.scenario))
 
 
-def _payload(results: Results, by: Sequence[str]) -> dict[str, object]:
+def _payload(results: Results, by: Sequence[str], chosen: Sequence[str] | None) -> dict[str, object]:
     from simulator.present.staffing import staffing_data
+    from simulator.runs.compare import allowed, axes_of
 
-    rows = {axis: [one.to_dict() for one in results.estimates(by=(axis,))] for axis in by}
-    whole = results.to_dict()
+    rows = {
+        cross: [one.to_dict() for one in results.estimates(allowed(chosen, axes_of(cross)), axes_of(cross))]
+        for cross in by
+    }
+    whole = results.to_dict(ids=chosen)
     del whole["by"]
     return {**whole, "staffing": staffing_data(results.scenario), "breakdowns": rows}
 
 
-def _print(results: Results, by: Sequence[str]) -> None:
+def _print(results: Results, by: Sequence[str], chosen: Sequence[str] | None) -> None:
     from simulator.present.changes import in_words
     from simulator.present.staffing import staffing_lines
+    from simulator.runs.compare import allowed, axes_of
 
     if results.differs:
         output.emit(f"changed in the scenario as loaded: {in_words(results.differs)}")
@@ -77,18 +96,25 @@ def _print(results: Results, by: Sequence[str]) -> None:
     for line in staffing_lines(results.scenario):
         output.emit(line)
     output.emit()
-    _emit_estimates(results.estimates(results.shown()))
-    for axis in by:
-        output.emit(f"\nby {axis}\n")
-        _emit_estimates(results.estimates(results.shown((axis,)), (axis,)), axis)
+    _emit_estimates(results.estimates(results.shown() if chosen is None else chosen))
+    for cross in by:
+        axes = axes_of(cross)
+        output.emit(f"\nby {' and '.join(axes)}\n")
+        ids = results.shown(axes) if chosen is None else allowed(chosen, axes)
+        _emit_estimates(results.estimates(ids, axes), *axes)
 
 
 def _emit_estimates(estimates: Sequence[Estimate], *axes: str) -> None:
+    from simulator.present.groups import grouped
     from simulator.present.rows import estimate_text
     from simulator.present.table import Column, Table
 
     columns = [Column(name) for name in ("indicator", *axes, "estimate")]
-    rows = [(one.indicator.title, *(one.cell[axis] for axis in axes), estimate_text(one)) for one in estimates]
+    rows: list[tuple[str, ...]] = []
+    for group in grouped(estimates):
+        rows.append((group.family.upper(), *("" for _ in columns[1:])))
+        for mark, one in group.marked:
+            rows.append((f"{mark}{one.indicator.title}", *(one.cell[axis] for axis in axes), estimate_text(one)))
     output.emit_table(Table("indicators", "", tuple(columns), tuple(rows)))
 
 

@@ -13,7 +13,7 @@ from simulator.domain.units import DAY, HOUR, MINUTE
 
 from .confusion import Confusion
 from .dates import Dated
-from .fields import ALL, Distinct, Headcount, Name, Names, Sd, Seconds, TimeZone
+from .fields import ALL, Distinct, Headcount, Name, Names, NonNegative, Sd, Seconds, TimeZone
 from .model import Model, Whole, all_named, named
 from .people import People
 from .problems import Problem, known, refuse
@@ -95,6 +95,9 @@ class Pool(Model):
     )
     reserve: Annotated[Headcount, Search(0, 20)] = Field(
         0, description="reviewers whom a strategy may call in on top of the shifts, before scale; 0 = none"
+    )
+    cost_per_hour: NonNegative | None = Field(
+        None, description="cost of a reviewer on shift for an hour, in the currency of your choice; null = not known"
     )
     people: Annotated[People | None, NATURE] = Field(
         None, description="reviewers who differ, each at their own desk; null = all alike"

@@ -42,6 +42,10 @@ class Indicator:
         Where such a figure is published or defined.
     needs : tuple of str
         What a scenario must have on for tables and reports to show it, see ``simulator.config.needs``; empty = always.
+    key : int
+        Its place among the key indicators, by which a decision is made; 0 = it is none of them.
+    driver_of : str
+        Id of the indicator that it helps to explain, of the same family; empty = it stands for itself.
     """
 
     id: str
@@ -52,6 +56,8 @@ class Indicator:
     rule: Rule
     source: str
     needs: tuple[str, ...] = ()
+    key: int = 0
+    driver_of: str = ""
 
     @property
     def formula(self) -> str:
@@ -120,4 +126,6 @@ class Indicator:
             "axes": list(self.axes),
             "source": self.source,
             "needs": list(self.needs),
+            "key": self.key,
+            "driver_of": self.driver_of,
         }

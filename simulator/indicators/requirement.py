@@ -1,19 +1,34 @@
-"""Requirements such as ``sla_share>=0.9``: guardrails of a comparison, constraints of a search."""
+"""Requirements such as ``sla_share>=0.9`` or ``exposure[TR]<=+5%``: guardrails of a comparison, goals of a search.
+
+The grammar, spaces optional:
+
+    requirement = indicator [ "[" place { "," place } "]" ] operator limit
+    place       = name of a market, policy, tier or pool | axis "=" name
+    operator    = "<=" | ">=" | "<" | ">"
+    limit       = number | percentage | duration                       fixed, as the indicator's unit asks
+                | "baseline" [ "*" factor | ("+" | "-") amount ]       relative to the baseline's value
+                | ("+" | "-") percentage                               short for baseline * (1 + percentage)
+
+An amount is a number or duration in the indicator's unit; of a share it may be ``2pp``, percentage points.
+"""
 
 from __future__ import annotations
 
 import math
 import operator
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from simulator.domain.units import HOUR, parse_duration
 from simulator.errors import InputError, UnknownNameError, did_you_mean
 
 from .base import Indicator
 
-_PATTERN = re.compile(r"\s*([A-Za-z_][\w.]*)\s*(<=|>=|<|>)\s*([^\s<>=].*?)\s*")
+_PATTERN = re.compile(r"\s*([A-Za-z_][\w.]*)\s*(?:\[([^\[\]]*)\])?\s*(<=|>=|<|>)\s*([^\s<>=].*?)\s*")
+_RELATIVE = re.compile(r"baseline\s*(?:([*+-])\s*(.+))?")
+_CHANGE = re.compile(r"([+-])\s*([0-9.eE]+)\s*%")
+_POINTS = re.compile(r"([0-9.eE+-]+)\s*pp")
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
     ">=": operator.ge,
@@ -33,52 +48,115 @@ class Requirement:
     operator : str
         ``<=``, ``>=``, ``<`` or ``>``.
     limit : float
-        In the indicator's unit: shares from 0 to 1, durations in seconds.
+        In the indicator's unit: shares from 0 to 1, durations in seconds. Of a relative requirement it is what is added
+        to the baseline's value.
+    factor : float, optional
+        By what the baseline's value is multiplied; None = the limit is fixed.
+    places : tuple of str
+        Names of a market, policy, tier or pool, each perhaps with its axis, ``policy=hate``; empty = the whole run.
     """
 
     indicator: str
     operator: str
     limit: float
+    factor: float | None = None
+    places: tuple[str, ...] = ()
 
-    def holds(self, value: float) -> bool:
+    @property
+    def relative(self) -> bool:
+        """Whether the limit follows from the baseline's value."""
+        return self.factor is not None
+
+    @property
+    def upper(self) -> bool:
+        """Whether values must not be above the limit."""
+        return self.operator.startswith("<")
+
+    def threshold(self, baseline: float = math.nan) -> float:
+        """Return the limit, given the baseline's value (NaN where it is not known).
+
+        >>> Requirement("exposure", "<=", 0.0, factor=1.05).threshold(200.0)
+        210.0
+        """
+        return self.limit if self.factor is None else self.factor * baseline + self.limit
+
+    def against(self, baseline: float) -> Requirement:
+        """Return the requirement with the limit that follows from a baseline's value; a fixed one is as it was."""
+        return self if self.factor is None else replace(self, limit=self.threshold(baseline), factor=None)
+
+    def holds(self, value: float, baseline: float = math.nan) -> bool:
         """Return whether a value meets the requirement; a missing value (NaN) does not.
 
         >>> Requirement("sla_share", ">=", 0.9).holds(0.9), Requirement("sla_share", ">=", 0.9).holds(float("nan"))
         (True, False)
         """
-        return _OPERATORS[self.operator](value, self.limit)
+        return _OPERATORS[self.operator](value, self.threshold(baseline))
 
     def holds_throughout(self, low: float, high: float) -> bool:
-        """Return whether every value of an interval meets the requirement."""
+        """Return whether every value of an interval meets a fixed requirement."""
         return self.holds(low) and self.holds(high)
 
-    def violation(self, value: float) -> float:
+    def violation(self, value: float, baseline: float = math.nan) -> float:
         """Return by how much a value misses the limit, in the indicator's unit; <= 0 where it is met.
 
         A missing value misses by 1; a strict bound met with equality is missed by the smallest positive number.
 
         >>> Requirement("sla_share", ">=", 0.9).violation(0.75) > 0.149
         True
-        >>> Requirement("sla_share", "<", 0.9).violation(0.9) > 0
-        True
         """
-        if not math.isfinite(value):
-            return 0.0 if self.holds(value) else 1.0
-        gap = self.limit - value if self.operator.startswith(">") else value - self.limit
-        return gap if self.holds(value) else max(gap, math.ulp(0.0))
+        limit = self.threshold(baseline)
+        if math.isnan(value) or math.isnan(limit):
+            return 1.0
+        excess = value - limit if self.upper else limit - value
+        if excess == 0 and not self.holds(value, baseline):
+            return math.ulp(0.0)
+        return excess
+
+    def cell(self, names: Mapping[str, Sequence[str]]) -> dict[str, str]:
+        """Return the places as a cell, axis to name.
+
+        Parameters
+        ----------
+        names : mapping of str to sequence of str
+            The names along each axis.
+
+        Raises
+        ------
+        UnknownNameError
+            If no axis has a name, or the axis that is named has not.
+        InputError
+            If several axes have it, or two places are of one axis.
+        """
+        found: dict[str, str] = {}
+        for place in self.places:
+            axis, name = _placed(place, names, str(self))
+            if axis in found:
+                raise InputError(
+                    f"A requirement must name one {axis} at most. Got {found[axis]!r} and {name!r} in {str(self)!r} "
+                    "instead."
+                )
+            found[axis] = name
+        return found
 
     def __str__(self) -> str:
-        short = f"{self.limit:g}"  # every digit where a short form would be another limit
-        return f"{self.indicator} {self.operator} {short if float(short) == self.limit else repr(self.limit)}"
+        """Return the requirement as it can be read again, with every digit."""
+        where = f"[{','.join(self.places)}]" if self.places else ""
+        return f"{self.indicator}{where}{self.operator}{self._limit_text()}"
+
+    def _limit_text(self) -> str:
+        if self.factor is None:
+            return repr(self.limit)
+        times = "" if self.factor == 1 else f"*{self.factor!r}"
+        added = "" if self.limit == 0 else f"{'-' if self.limit < 0 else '+'}{abs(self.limit)!r}"
+        return f"baseline{times}{added}"
 
 
 def parse_requirement(text: str, known: Mapping[str, Indicator]) -> Requirement:
-    """Return the requirement that a text states.
+    """Return the requirement that a text states; the grammar is at the top of this module.
 
     Parameters
     ----------
     text : str
-        ``indicator operator limit``, spaces optional. Limits may be ``0.9``, ``90%`` or ``4h``, as the unit asks for.
     known : mapping of str to Indicator
         The indicators by their ids.
 
@@ -93,7 +171,9 @@ def parse_requirement(text: str, known: Mapping[str, Indicator]) -> Requirement:
     --------
     >>> from simulator.indicators import INDICATORS
     >>> parse_requirement("sla_share >= 90%", INDICATORS)
-    Requirement(indicator='sla_share', operator='>=', limit=0.9)
+    Requirement(indicator='sla_share', operator='>=', limit=0.9, factor=None, places=())
+    >>> str(parse_requirement("exposure[TR] <= +5%", INDICATORS))
+    'exposure[TR]<=baseline*1.05'
     """
     match = _PATTERN.fullmatch(text)
     if match is None:
@@ -101,13 +181,17 @@ def parse_requirement(text: str, known: Mapping[str, Indicator]) -> Requirement:
             "A requirement must be an indicator, one of <= >= < >, and a number, such as 'sla_share>=0.9'. "
             f"Got {text!r} instead."
         )
-    indicator, sign, limit = match.groups()
+    indicator, where, sign, limit = match.groups()
     if indicator not in known:
         raise UnknownNameError(
             f"A requirement must name a known indicator. Got {indicator!r} in {text!r} instead."
             + did_you_mean(indicator, known)
         )
-    return Requirement(indicator, sign, _in_unit(_limit(limit, text), limit, known[indicator], text))
+    places = () if where is None else tuple(place.strip() for place in where.split(","))
+    if "" in places:
+        raise InputError(f"The brackets of a requirement must hold names. Got {text!r} instead.")
+    number, factor = _stated(limit, known[indicator], text)
+    return Requirement(indicator, sign, number, factor, places)
 
 
 def parse_requirements(texts: Iterable[str | Requirement], known: Mapping[str, Indicator]) -> tuple[Requirement, ...]:
@@ -115,6 +199,79 @@ def parse_requirements(texts: Iterable[str | Requirement], known: Mapping[str, I
     if isinstance(texts, str):
         raise InputError(f"Requirements must be a list of texts, such as ['sla_share>=0.9']. Got {texts!r} instead.")
     return tuple(text if isinstance(text, Requirement) else parse_requirement(text, known) for text in texts)
+
+
+def _stated(limit: str, indicator: Indicator, text: str) -> tuple[float, float | None]:
+    """Return the fixed part of a limit, and by what the baseline's value is multiplied."""
+    if match := _CHANGE.fullmatch(limit):
+        change = _number(match[2], limit, text) / 100
+        return 0.0, _factor(1 + change if match[1] == "+" else 1 - change, limit, text)
+    match = _RELATIVE.fullmatch(limit)
+    if match is None:
+        return _in_unit(_limit(limit, text), limit, indicator, text), None
+    sign, amount = match.groups()
+    if sign is None:
+        return 0.0, 1.0
+    if sign == "*":
+        percent = amount.endswith("%")
+        factor = _number(amount.removesuffix("%"), limit, text) / (100 if percent else 1)
+        return 0.0, _factor(factor, limit, text)
+    added = _amount(amount, indicator, limit, text)
+    return (added if sign == "+" else -added), 1.0
+
+
+def _factor(value: float, limit: str, text: str) -> float:
+    if not (math.isfinite(value) and value > 0):
+        raise InputError(f"A relative limit must be above 0 times the baseline. Got {limit!r} in {text!r} instead.")
+    return value
+
+
+def _amount(amount: str, indicator: Indicator, limit: str, text: str) -> float:
+    if indicator.unit == "share":
+        if match := _POINTS.fullmatch(amount):
+            return _number(match[1], limit, text) / 100
+        if amount.endswith("%"):
+            raise InputError(
+                f"What is added to a share must be percentage points, such as 'baseline+2pp'; a relative limit is "
+                f"'baseline*1.02' or '+2%'. Got {limit!r} in {text!r} instead."
+            )
+    return _in_unit(_limit(amount, text), amount, indicator, text)
+
+
+def _number(value: str, limit: str, text: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise InputError(
+            "A relative limit must be 'baseline', 'baseline*1.05', 'baseline+2pp' or '+5%'. "
+            f"Got {limit!r} in {text!r} instead."
+        )
+    return number
+
+
+def _placed(place: str, names: Mapping[str, Sequence[str]], whole: str) -> tuple[str, str]:
+    axis, given, name = place.rpartition("=")
+    axis, name = axis.strip(), name.strip()
+    if given and axis not in names:
+        raise UnknownNameError(
+            f"A place in a requirement must be of an axis that there is. Got {place!r} in {whole!r} instead."
+            + did_you_mean(axis, names)
+        )
+    axes = [one for one, labels in names.items() if name in labels and axis in ("", one)]
+    if not axes:
+        labels = [label for one in names if axis in ("", one) for label in names[one]]
+        raise UnknownNameError(
+            f"A place in a requirement must be a {axis or 'market, policy, tier or pool'} of the scenario. "
+            f"Got {name!r} in {whole!r} instead.{did_you_mean(name, labels)}"
+        )
+    if len(axes) > 1:
+        raise InputError(
+            f"A place in a requirement must say of which axis it is where several have its name, such as "
+            f"'{axes[0]}={name}'. Got {place!r} in {whole!r} instead."
+        )
+    return axes[0], name
 
 
 def _in_unit(value: float, text: str, indicator: Indicator, whole: str) -> float:
@@ -151,6 +308,7 @@ def _limit(text: str, whole: str) -> float:
         value = math.nan
     if not math.isfinite(value):
         raise InputError(
-            f"A requirement's limit must be a number, a percentage or a duration. Got {text!r} in {whole!r} instead."
+            "A requirement's limit must be a number, a percentage, a duration, or relative to the baseline "
+            f"('baseline*1.05', '+5%'). Got {text!r} in {whole!r} instead."
         )
     return value

@@ -2,7 +2,7 @@
 
 A rule gives *parts*, a numerator and a denominator per cell and run. Both add up over runs, so an estimate over many
 runs is a ratio of sums; the peak of a queue has the parts (peak, 1), so its estimate is the mean of the runs' peaks.
-Quantiles are those of all runs together: they say so by ``pooled``.
+Quantiles are those of all runs together.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain.units import DAY, HOUR
-from simulator.ledger.ledger import ITEM_AXES, Ledger, merge
-from simulator.ledger.measures import Count, PoolMeasure, Sketch, Within
+from simulator.ledger.ledger import ITEM_AXES, Ledger
+from simulator.ledger.measures import Count, PoolMeasure, Sketch, Within, is_number
 from simulator.ledger.quantile import sketch_quantile
 from simulator.measurement.ratio import divide
 
@@ -44,9 +44,6 @@ class Words(NamedTuple):
 class Rule(ABC):
     """How to compute an indicator. A subclass writes ``breakdown``, ``_parts`` and ``_words``."""
 
-    pooled: ClassVar[bool] = False
-    """Whether many runs are put together before the rule is applied, instead of adding up the parts of each."""
-
     def parts(self, ledger: Ledger, by: Sequence[str] = ()) -> Parts:
         """Return numerator and denominator in the cells of ``by``."""
         return self._parts(ledger, by)
@@ -55,9 +52,20 @@ class Rule(ABC):
         """Return the indicator in the cells of ``by``; NaN where the denominator is 0."""
         return divide(*self._parts(ledger, by))
 
-    def pool(self, ledgers: Sequence[Ledger], by: Sequence[str] = ()) -> Floats:
-        """Return the indicator of many runs put together."""
-        return self.value(merge(ledgers), by)
+    @property
+    def numbers(self) -> bool:
+        """Whether numerator and denominator are whole numbers of things, so that exact bounds are known."""
+        return False
+
+    @property
+    def factor(self) -> float:
+        """By what a numerator of whole numbers is multiplied."""
+        return 1.0
+
+    @property
+    def planned(self) -> bool:
+        """Whether it follows from the plan, so that runs which agree in it leave nothing to luck."""
+        return False
 
     @property
     def words(self) -> Words:
@@ -93,7 +101,11 @@ def _sum(ledger: Ledger, measures: Sequence[Count], by: Sequence[str], *, severi
     return np.asarray(sum(total(measure, by) for measure in measures), dtype=np.float64)
 
 
-def _names(measures: Sequence[Count] | Sequence[PoolMeasure], scale: float = 1.0, less: Sequence[Count] = ()) -> str:
+def _names(
+    measures: Sequence[Count] | Sequence[PoolMeasure],
+    scale: float = 1.0,
+    less: Sequence[Count] | Sequence[PoolMeasure] = (),
+) -> str:
     joined = " + ".join(measure.name for measure in measures) + "".join(f" - {measure.name}" for measure in less)
     joined = f"({joined})" if len(measures) + len(less) > 1 and scale != 1 else joined
     return joined if scale == 1 else f"{scale:g} {joined}"
@@ -128,6 +140,16 @@ class Ratio(Rule):
     denominator_scope: Literal["cell", "all policies"] = "cell"
     less: tuple[Count, ...] = ()
     top_less: tuple[Count, ...] = ()
+
+    @property
+    def numbers(self) -> bool:
+        """Whether both sides are whole numbers."""
+        return not self.severity and all(map(is_number, (*self.top, *self.bottom, *self.less, *self.top_less)))
+
+    @property
+    def factor(self) -> float:
+        """By what the numerator is multiplied."""
+        return self.scale
 
     @property
     def breakdown(self) -> Breakdown:
@@ -165,6 +187,11 @@ class Total(Rule):
     severity: bool = False
 
     @property
+    def numbers(self) -> bool:
+        """Whether whole numbers are summed."""
+        return not self.severity and all(map(is_number, self.top))
+
+    @property
     def breakdown(self) -> Breakdown:
         """Axes by which the indicator may be broken down."""
         return _by_cohort(*self.top)
@@ -185,6 +212,11 @@ class Daily(Rule):
     top: tuple[Count, ...]
 
     @property
+    def numbers(self) -> bool:
+        """Whether whole numbers are summed."""
+        return all(map(is_number, self.top))
+
+    @property
     def breakdown(self) -> Breakdown:
         """Axes by which the indicator may be broken down."""
         return _by_cohort(*self.top)
@@ -202,37 +234,65 @@ class Daily(Rule):
 
 @dataclass(frozen=True)
 class Quantile(Rule):
-    """A quantile of a duration, from its histogram."""
+    """A quantile of a duration, from its histogram.
+
+    What has not ended when the run does is no shorter than its age: with ``still_open``, the histogram of such ages,
+    the quantile is that of all, by the estimate of Kaplan and Meier (``ledger.survival``).
+    """
 
     sketch: Sketch
     q: float
-    pooled: ClassVar[bool] = True
+    still_open: Sketch | None = None
 
     @property
     def breakdown(self) -> Breakdown:
         """Axes by which the indicator may be broken down: a segment's histogram is of the whole run."""
         return Breakdown(ITEM_AXES, POPULATIONS, mixes=False)
 
-    def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
-        value = ledger.quantile(self.sketch, self.q, by)
-        return value, np.where(np.isnan(value), 0.0, 1.0)
+    @property
+    def empty(self) -> str:
+        """Why there is no value."""
+        if self.still_open is None:
+            return f"number of {self.sketch.name} is 0"
+        return f"less than {self.q:.0%} had ended when the run did"
 
-    def pool(self, ledgers: Sequence[Ledger], by: Sequence[str] = ()) -> Floats:
-        """Return the quantile of all runs' durations, from the sum of their histograms."""
-        return sketch_quantile(np.sum([ledger.histogram(self.sketch, by) for ledger in ledgers], axis=0), self.q)
+    def histograms(self, ledger: Ledger, by: Sequence[str] = ()) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the histograms of what has ended, and of the ages of what has not."""
+        done = ledger.histogram(self.sketch, by)
+        return done, np.zeros_like(done) if self.still_open is None else ledger.histogram(self.still_open, by)
+
+    def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
+        done, still_open = self.histograms(ledger, by)
+        value = sketch_quantile(done, self.q, still_open)
+        return value, np.where(np.isnan(value), 0.0, 1.0)
 
     def _words(self) -> Words:
         name = self.sketch.name
-        return Words(f"quantile {self.q:g} of {name}", name, f"number of {name}")
+        beside = "" if self.still_open is None else f", {self.still_open.name} as censored"
+        return Words(f"quantile {self.q:g} of {name}{beside}", name, f"number of {name}")
 
 
 @dataclass(frozen=True)
 class PoolRatio(Rule):
-    """A ratio of sums of pool measures, or, without a bottom, their mean over the time counted; times ``scale``."""
+    """A ratio of sums of pool measures, or, without a bottom, their mean over the time counted; times ``scale``.
+
+    ``top_less`` is subtracted from the numerator.
+    """
 
     top: tuple[PoolMeasure, ...]
     bottom: tuple[PoolMeasure, ...] = ()
     scale: float = 1.0
+    top_less: tuple[PoolMeasure, ...] = ()
+
+    @property
+    def numbers(self) -> bool:
+        """Whether whole numbers are summed."""
+        return all(map(is_number, (*self.top, *self.bottom, *self.top_less)))
+
+    @property
+    def factor(self) -> float:
+        """By what the numerator is multiplied."""
+        return self.scale
 
     @property
     def breakdown(self) -> Breakdown:
@@ -240,13 +300,14 @@ class PoolRatio(Rule):
         return BY_POOL
 
     def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
-        top = self.scale * _pool_sum(ledger, self.top, by)
+        top = self.scale * (_pool_sum(ledger, self.top, by) - _pool_sum(ledger, self.top_less, by))
         return top, _pool_sum(ledger, self.bottom, by) if self.bottom else ledger.observed_seconds(by)
 
     def _words(self) -> Words:
-        numerator = _names(self.top, self.scale)
+        numerator = _names(self.top, self.scale, self.top_less)
         denominator = _names(self.bottom) if self.bottom else "seconds counted"
-        return Words(f"{numerator} / {denominator}", numerator, denominator)
+        above = f"({numerator})" if len(self.top + self.top_less) > 1 and self.scale == 1 else numerator
+        return Words(f"{above} / {denominator}", numerator, denominator)
 
 
 @dataclass(frozen=True)
@@ -254,6 +315,11 @@ class PoolHours(Rule):
     """A pool's time, in hours, per run."""
 
     top: tuple[PoolMeasure, ...]
+
+    @property
+    def planned(self) -> bool:
+        """Whether only time on shift is counted."""
+        return self.top == (PoolMeasure.STAFFED_TIME,)
 
     @property
     def breakdown(self) -> Breakdown:
@@ -266,6 +332,36 @@ class PoolHours(Rule):
 
     def _words(self) -> Words:
         return Words(f"{_names(self.top)} in hours", _names(self.top), "runs")
+
+
+@dataclass(frozen=True)
+class PoolCost(Rule):
+    """What the reviewers on shift cost, per run; no value where a pool that is asked for has no cost per hour."""
+
+    @property
+    def planned(self) -> bool:
+        """Whether it follows from the plan; orders of staff aside, it does."""
+        return True
+
+    @property
+    def breakdown(self) -> Breakdown:
+        """Axes by which the indicator may be broken down."""
+        return BY_POOL
+
+    @property
+    def empty(self) -> str:
+        """Why there is no value."""
+        return "a pool has no cost_per_hour"
+
+    def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
+        others = [axis for axis in by if axis != "pool"]
+        hours = ledger.total(PoolMeasure.STAFFED_TIME, (*others, "pool")) / HOUR
+        costs = hours * np.array([np.nan if cost is None else cost for cost in ledger.pool_costs])
+        top = np.moveaxis(costs, -1, by.index("pool")) if "pool" in by else costs.sum(axis=-1)
+        return top, np.full(top.shape, float(ledger.replications))
+
+    def _words(self) -> Words:
+        return Words("STAFFED_TIME in hours × cost per hour of the pool", "STAFFED_TIME × cost per hour", "runs")
 
 
 @dataclass(frozen=True)
@@ -294,4 +390,4 @@ class HourlyQueue(Rule):
 
 
 def _pool_sum(ledger: Ledger, measures: Sequence[PoolMeasure], by: Sequence[str]) -> Floats:
-    return np.asarray(sum(ledger.total(measure, by) for measure in measures), dtype=np.float64)
+    return np.asarray(sum((ledger.total(measure, by) for measure in measures), start=0.0), dtype=np.float64)

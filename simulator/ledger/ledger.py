@@ -46,6 +46,8 @@ class LedgerWorld(Protocol):
     arm_unit: str
     """What is in an arm as a whole, such as ``creator``; empty = there are no arms."""
     severity_weights: Floats
+    pool_costs: tuple[float | None, ...]
+    """Cost of a reviewer on shift for an hour, per pool; None = not known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +78,8 @@ class Ledger:
         What is in an arm as a whole, such as ``creator``; empty = there are no arms.
     severity_weights : tuple of float
         Harm of one violative view, per policy.
+    pool_costs : tuple of float or None
+        Cost of a reviewer on shift for an hour, per pool; None = not known.
     replications : int
         Runs merged into this ledger.
     """
@@ -96,6 +100,7 @@ class Ledger:
     arms: tuple[str, ...]
     arm_unit: str
     severity_weights: tuple[float, ...]
+    pool_costs: tuple[float | None, ...]
     replications: int = 1
 
     @classmethod
@@ -118,6 +123,7 @@ class Ledger:
             arms=tuple(world.arms),
             arm_unit=world.arm_unit,
             severity_weights=tuple(float(weight) for weight in world.severity_weights),
+            pool_costs=tuple(world.pool_costs),
         )
 
     @property
@@ -158,7 +164,7 @@ class Ledger:
         return (*shapes, self.markets, self.policies, self.tiers, self.pool_names, self.severity_weights)
 
     def _all_axes(self) -> tuple[object, ...]:
-        return (*self._axes(), self.segments, self.arms, self.arm_unit)
+        return (*self._axes(), self.segments, self.arms, self.arm_unit, self.pool_costs)
 
     def __add__(self, other: Ledger) -> Ledger:
         """Return both runs together.
@@ -173,8 +179,8 @@ class Ledger:
         mine, others = self._all_axes(), other._all_axes()
         if mine != others:
             raise InputError(
-                "Ledgers to be merged must have the same days, hours, markets, policies, tiers, pools, segments, arms "
-                f"and weights. Got {mine!r} and {others!r} instead."
+                "Ledgers to be merged must have the same days, hours, markets, policies, tiers, pools, segments, "
+                f"arms, weights and costs. Got {mine!r} and {others!r} instead."
             )
         sums = {
             field.name: getattr(self, field.name) + getattr(other, field.name)

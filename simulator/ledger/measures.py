@@ -191,6 +191,8 @@ VIEW_SUMS = [
 """Measures that are sums of views."""
 SQUARES_OF_VIEWS = [Measure.VIEWS_SQ, Measure.EXPOSURE_SQ]
 """Measures that are sums of squares of views."""
+SUMS_OF_TIMES = [Measure.WAIT, Measure.TIME_TO_ACTION, Measure.TIME_TO_REINSTATEMENT]
+"""Measures of items that are sums of times."""
 
 Count = Measure | Event | Within
 """What a rule may add up: a measure of items, an event of items, or one of them in a segment."""
@@ -259,6 +261,30 @@ class PoolMeasure(_FromZero):
     """Shifts of a person with a meter of severe content, each in the hour in which the person first sits down."""
     RESTS = auto()
     """... in which the cap of severe content was reached, counted in the hour of that."""
+
+
+POOL_TIMES = [
+    PoolMeasure.WAIT,
+    PoolMeasure.WAIT_SQ,
+    PoolMeasure.QUEUE_TIME,
+    PoolMeasure.BUSY_TIME,
+    PoolMeasure.STAFFED_TIME,
+    PoolMeasure.SEVERE_TIME,
+]
+"""Measures of pools that are sums of times."""
+
+
+def is_number(count: Count | PoolMeasure) -> bool:
+    """Return whether something is counted in whole numbers, and not a sum of views or times.
+
+    >>> is_number(Measure.REMOVALS), is_number(Event.BAN), is_number(Within("ring", Measure.VIEWS))
+    (True, True, False)
+    """
+    if isinstance(count, Within):
+        return is_number(count.count)
+    if isinstance(count, PoolMeasure):
+        return count not in POOL_TIMES
+    return isinstance(count, Event) or count not in (*VIEW_SUMS, *SQUARES_OF_VIEWS, *SUMS_OF_TIMES)
 
 
 class Sketch(_FromZero):

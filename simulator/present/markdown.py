@@ -112,6 +112,13 @@ def _cell(text: str) -> str:
     return printable(text).replace("|", "\\|")
 
 
+def whole(table: Table, width: int) -> list[str] | None:
+    """Return the lines of a table that fits into a width with everything that it holds, or None if it does not."""
+    table = _shown(table)
+    layout = next((one for one in _layouts(table, width) if one.fits(width)), None)
+    return None if layout is None or layout.left_out else _draw(layout, width)
+
+
 def _layouts(table: Table, room: int) -> Iterator[_Layout]:
     """Yield the table whole, with intervals below their values, and then with less and less in it."""
     sides = table.alignment

@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from simulator.domain.units import DAY, HOUR, MINUTE
 
@@ -18,9 +19,11 @@ MISSING = "–"
 
 _SHARES = frozenset({"share", "probability", "ratio", "%"})
 _SECONDS = frozenset({"s", "seconds"})
-_PLAIN = frozenset({"", "count", "number", "1"})
+_PLAIN = frozenset({"", "count", "number", "1", "cost"})
 _FINEST = {"views": 1, "jobs": 1, "h": 2, **dict.fromkeys(_PLAIN, 2)}
 """Most decimals that are worth reading, by unit; other units have as many as it takes."""
+_DIGITS = 20
+"""More than a number has; a quotient with as many has no end."""
 _DURATIONS = (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", 1.0))
 
 
@@ -184,13 +187,27 @@ def exact(value: object) -> str:
 def format_limit(limit: float, unit: str = "") -> str:
     """Return a limit with its unit and every digit, so that it can be read beside the value that it is a limit of.
 
+    >>> format_limit(0.9999999999999999, "share"), format_limit(0.1 + 0.2, "share")
+    ('99.99999999999999 %', '30.000000000000004 %')
     >>> format_limit(0.0001, "share"), format_limit(14400.0, "s"), format_limit(5000.0, "s"), format_limit(1e6, "views")
     ('0.01 %', '4 h', '5,000 s', '1,000,000 views')
     """
     scale = scale_of(unit, limit)
-    if float(f"{limit / scale.size:.6g}") * scale.size != limit and unit in _SECONDS:
-        scale = Scale(1.0, "s")
-    return _join(f"{limit / scale.size:,.15g}".replace("-", "−"), scale)
+    number = _exactly(limit, scale.size)
+    if number is None:  # in the unit that people would say it has no end
+        scale, number = Scale(1.0, "s"), Decimal(repr(limit))
+    whole, _, part = f"{number.normalize():f}".replace("-", "").partition(".")
+    text = f"{'−' if number < 0 else ''}{int(whole):,}{'.' if part else ''}{part}"
+    return _join(text, scale)
+
+
+def _exactly(value: float, size: float) -> Decimal | None:
+    """Return a value in a larger or smaller unit if that has few enough digits to be the same number, else None."""
+    if not math.isfinite(value):
+        return None
+    number = Decimal(repr(value)) / Decimal(repr(size))
+    ends = len(number.as_tuple().digits) <= _DIGITS
+    return number if ends and number * Decimal(repr(size)) == Decimal(repr(value)) else None
 
 
 def setting(value: object) -> str:

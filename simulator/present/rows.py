@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
-from simulator.indicators import find_indicator
+from simulator.indicators import Indicator, find_indicator
 from simulator.indicators.requirement import Requirement
 
 from .numbers import (
@@ -16,8 +17,11 @@ from .numbers import (
     format_values_together,
     scale_of,
 )
-from .outcomes import SYMBOLS, UNCLEAR, UNKNOWN, style_of
-from .shapes import DifferenceLike, EstimateLike
+from .outcomes import LACKING, SYMBOLS, UNCLEAR, UNKNOWN, style_of
+from .shapes import DifferenceLike, EstimateLike, GuardrailLike
+
+_SUBJECT = re.compile(r"[,:]| (?:of|by|per|within|on|among|in|before|at|to|that|who) ")
+"""Where the subject of an indicator's title ends."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,11 @@ class Row:
     """What is said about one difference."""
 
     difference: DifferenceLike
+
+    @property
+    def indicator(self) -> Indicator:
+        """What is compared."""
+        return self.difference.indicator
 
     @property
     def title(self) -> str:
@@ -35,6 +44,19 @@ class Row:
     def outcome(self) -> str:
         """What may be concluded; a word of ``present.outcomes``."""
         return self.difference.outcome
+
+    @property
+    def conclusion(self) -> str:
+        """The outcome and, where there is no clear difference, between what the truth may lie."""
+        span = self.span
+        return f"{self.outcome_among} ({span})" if self.outcome == UNCLEAR and span else self.outcome
+
+    @property
+    def outcome_among(self) -> str:
+        """The outcome; where the interval alone would leave out 0, with the number of rows for which it allows."""
+        one = self.difference
+        alone = one.low is not None and one.high is not None and not one.low <= 0 <= one.high
+        return f"{self.outcome} among {one.compared} rows" if self.outcome == UNCLEAR and alone else self.outcome
 
     @property
     def style(self) -> str:
@@ -99,8 +121,15 @@ class Row:
         return change_text(one.relative, one.relative_low, one.relative_high)
 
     @property
+    def shortest_change(self) -> str:
+        """The relative change with its interval or, where that has no bounds, the difference with its own."""
+        one = self.difference
+        bounded = one.relative_low is not None or one.low is None
+        return self.relative if bounded and one.relative is not None else self.change
+
+    @property
     def relative_alone(self) -> str:
-        """The relative change without its interval."""
+        """The relative change without its interval, for cells beside which it is told."""
         return change_text(self.difference.relative, None, None)
 
     @property
@@ -111,7 +140,7 @@ class Row:
 
     @property
     def q_value(self) -> str:
-        """The p-value adjusted for all rows of the table."""
+        """The p-value adjusted for all rows of its family."""
         q = self.difference.q_value
         if q is None:
             return MISSING
@@ -128,41 +157,70 @@ class Row:
         if not math.isfinite(one.difference):
             return "cannot be compared, because an arm has no value"
         if self.outcome == UNKNOWN:
-            return f"is {before} in the baseline and {after} in the candidate, without an interval"
+            be = "are" if _is_plural(self.title) else "is"
+            return f"{be} {before} in the baseline and {after} in the candidate, without an interval"
+        if self.outcome == LACKING:
+            happens = "happen" if _is_plural(self.title) else "happens"
+            return f"{happens} too rarely to be compared ({before} against {after})"
         if self.outcome == UNCLEAR:
-            return f"shows no clear difference ({before} against {after}{self._span()})"
-        verb = "rises" if one.difference > 0 else "falls"
+            span = self.span
+            shows = "show" if _is_plural(self.title) else "shows"
+            return f"{shows} no clear difference ({before} against {after}{f'; {span}' if span else ''})"
+        return f"{self.moved}, from {before} to {after}" if self._size() else f"{self.moved} from {before} to {after}"
+
+    @property
+    def moved(self) -> str:
+        """What a clear difference does, with its size: ``falls by 12.3 % [10.1, 14.5]``."""
+        one = self.difference
+        verb = "rise" if one.difference > 0 else "fall"
+        verb = verb if _is_plural(self.title) else f"{verb}s"
         size = self._size()
-        return f"{verb} by {size}, from {before} to {after}" if size else f"{verb} from {before} to {after}"
+        return f"{verb} by {size}" if size else verb
 
     def _arms(self, unit: str) -> tuple[str, str]:
         values = (self.difference.baseline.value, self.difference.candidate.value)
         first, second = format_values_together(values, unit)
         return first, second
 
-    def _span(self) -> str:
-        """Return between which changes the truth may lie; relative ones, unless they leave out 0 or there are none."""
+    @property
+    def span(self) -> str:
+        """Return between which changes the truth may lie; relative ones where they have bounds."""
         one = self.difference
         if one.low is None or one.high is None or one.low == one.high:
             return ""
-        least, most = one.relative_low, one.relative_high
-        if least is None or most is None or not least <= 0 <= most:
-            ends = format_values_together((one.low, one.high), self._shown_unit)
-            low, high = (f"+{end}" if value > 0 else end for end, value in zip(ends, (one.low, one.high), strict=True))
-            if scale_of(one.indicator.unit).label == "%":
-                low, high = low.replace(" %", " pp"), high.replace(" %", " pp")
-        else:
-            low, high = format_percent_change(least), format_percent_change(most)
-        return f"; between {low} and {high}"
+        if one.relative_low is not None and one.relative_high is not None:
+            return f"between {format_percent_change(one.relative_low)} and {format_percent_change(one.relative_high)}"
+        low, high = self._signed(one.low, one.high)
+        return f"between {low} and {high}"
+
+    def _signed(self, *values: float) -> list[str]:
+        """Return differences that stand beside each other with their signs; those of shares in percentage points."""
+        ends = format_values_together(values, self.difference.indicator.unit)
+        signed = [f"+{end}" if value > 0 else end for end, value in zip(ends, values, strict=True)]
+        points = scale_of(self.difference.indicator.unit).label == "%"
+        return [end.replace(" %", " pp") if points else end for end in signed]
 
     def _size(self) -> str:
-        """Return the size of the relative change without its sign, which the verb tells; empty where it is unclear."""
+        """Return the size of a clear change without its sign, which the verb tells: relative, or else in its unit."""
         one = self.difference
         value, low, high = (_number(end) for end in (one.relative, one.relative_low, one.relative_high))
-        if not math.isfinite(value) or low <= 0 <= high:
-            return ""
+        if math.isfinite(value) and (low > 0 or high < 0):
+            low, high = sorted((abs(low), abs(high)))
+            return format_interval(abs(value), low, high, "share")
+        low, high = _number(one.low), _number(one.high)
+        if not (low > 0 or high < 0):
+            return format_interval(abs(value), math.nan, math.nan, "share") if low == high and value else ""
         low, high = sorted((abs(low), abs(high)))
-        return format_interval(abs(value), low, high, "share")
+        text = format_interval(abs(one.difference), low, high, one.indicator.unit)
+        return text.replace(" %", " pp") if scale_of(one.indicator.unit).label == "%" else text
+
+
+def _is_plural(title: str) -> bool:
+    """Return whether a title is a plural: ``Innocent views lost`` rise, ``Share of jobs that waited`` rises."""
+    if title.endswith(", share"):
+        return False
+    subject = _SUBJECT.split(title, maxsplit=1)[0]
+    return any(word.endswith("s") for word in subject.split())
 
 
 def change_text(value: float | None, low: float | None, high: float | None) -> str:
@@ -183,8 +241,31 @@ def requirement_text(one: Requirement) -> str:
 
     >>> requirement_text(Requirement("violative_view_rate", "<=", 0.001))
     'violative_view_rate <= 0.1 %'
+    >>> requirement_text(Requirement("exposure", "<=", 0.0, 1.05, ("TR",)))
+    'exposure[TR] <= baseline × 1.05'
+    >>> requirement_text(Requirement("sla_share", ">=", -0.02, 1.0))
+    'sla_share >= baseline − 2 pp'
     """
-    return f"{one.indicator} {one.operator} {format_limit(one.limit, find_indicator(one.indicator).unit)}"
+    where = f"[{', '.join(one.places)}]" if one.places else ""
+    unit = find_indicator(one.indicator).unit
+    if one.factor is None:
+        limit = format_limit(one.limit, unit)
+    else:
+        limit = "baseline" + ("" if one.factor == 1 else f" × {one.factor!r}")
+        if one.limit:
+            added = format_limit(abs(one.limit), unit)
+            limit += f" {'+' if one.limit > 0 else '−'} {added.replace(' %', ' pp')}"
+    return f"{one.indicator}{where} {one.operator} {limit}"
+
+
+def found_text(one: GuardrailLike) -> str:
+    """Return what a guardrail is judged by: the estimate, and of a relative one the change against the baseline."""
+    text = estimate_text(one.estimate)
+    if one.baseline is None:
+        return text
+    if one.relative is None:
+        return f"{text}, baseline {estimate_text(one.baseline)}"
+    return f"{text}, {change_text(one.relative, one.relative_low, one.relative_high)} against the baseline"
 
 
 def estimate_text(one: EstimateLike) -> str:

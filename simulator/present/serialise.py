@@ -69,6 +69,8 @@ def difference_to_dict(one: DifferenceLike) -> dict[str, Any]:
         **change_to_dict(one),
         "p_value": one.p_value,
         "q_value": one.q_value,
+        "compared": one.compared,
+        "reason": one.reason,
         "variance_reduction": one.variance_reduction,
         "outcome": one.outcome,
     }

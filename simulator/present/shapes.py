@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from simulator.config import Difference
 from simulator.indicators import Indicator
+from simulator.indicators.requirement import Requirement
 
 
 class EstimateLike(Protocol):
@@ -92,9 +94,87 @@ class DifferenceLike(Protocol):
         """The p-value adjusted for all rows of the table."""
 
     @property
+    def compared(self) -> int:
+        """Rows of the family for which it is adjusted."""
+
+    @property
+    def reason(self) -> str:
+        """Why there is no difference, or no interval of it."""
+
+    @property
     def variance_reduction(self) -> float | None:
         """Part of the variance that common random numbers took away."""
 
     @property
     def outcome(self) -> str:
         """A word of ``present.outcomes``."""
+
+
+class GuardrailLike(Protocol):
+    """A requirement and what it is judged by; see ``runs.guardrails.Guardrail``."""
+
+    @property
+    def requirement(self) -> Requirement:
+        """What must hold."""
+
+    @property
+    def status(self) -> str:
+        """A key of ``present.outcomes.STATUSES``."""
+
+    @property
+    def estimate(self) -> EstimateLike:
+        """The arm's value."""
+
+    @property
+    def baseline(self) -> EstimateLike | None:
+        """The baseline's value, if the requirement is relative."""
+
+    @property
+    def relative(self) -> float | None:
+        """The change as a part of the baseline's value."""
+
+    @property
+    def relative_low(self) -> float | None:
+        """Its lower bound."""
+
+    @property
+    def relative_high(self) -> float | None:
+        """Its upper bound."""
+
+
+class ArmLike(Protocol):
+    """An arm's strategy, as far as words need it."""
+
+    @property
+    def spec(self) -> str:
+        """The strategy in one line."""
+
+
+class ResultsLike(Protocol):
+    """An arm's results, as far as words need them; see ``runs.results.Results``."""
+
+    @property
+    def strategy(self) -> ArmLike:
+        """The arm's strategy."""
+
+
+class ComparisonLike(Protocol):
+    """A candidate against a baseline; see ``runs.compare.Comparison``."""
+
+    @property
+    def baseline(self) -> ResultsLike:
+        """One arm."""
+
+    @property
+    def differs(self) -> Sequence[Difference]:
+        """What differs between the arms."""
+
+    @property
+    def replications(self) -> int:
+        """Pairs of runs."""
+
+    def rows(self, ids: Iterable[str] | None = None, by: Sequence[str] = ()) -> Sequence[DifferenceLike]:
+        """Return differences."""
+
+    def shown(self, by: Sequence[str] = ()) -> Sequence[str]:
+        """Return the ids of the indicators that a table shows."""

@@ -18,7 +18,7 @@ class Card:
     symbol, outcome, style : str
         Sign, word and style of the outcome.
     change : str
-        Relative change, or the difference where there is none.
+        Relative change, or the difference where that has no bounds.
     span : str
         Between which bounds the truth lies, also where there is no clear difference; empty without an interval.
     values : str
@@ -36,8 +36,7 @@ class Card:
 
 def card(row: Row) -> Card:
     """Return the card of a row."""
-    text = row.relative if row.difference.relative is not None else row.change
-    change, bracket, bounds = text.removesuffix("]").partition(" [")
+    change, bracket, bounds = row.shortest_change.removesuffix("]").partition(" [")
     before, after = row.arms
     unit = f" {row.unit}" if row.unit else ""
     return Card(

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.domain.units import format_duration
-from simulator.indicators import FAMILIES, INDICATORS
+from simulator.indicators import INDICATORS
 from simulator.indicators.requirement import Requirement, parse_requirements
 from simulator.ledger.measures import Measure
 from simulator.present.changes import changes_table, different_worlds, same_plan
+from simulator.present.decision import Decision, decide
+from simulator.present.groups import Group, grouped
 from simulator.present.numbers import format_count
 from simulator.present.outcomes import STATUSES, SYMBOLS, style_of
-from simulator.present.rows import Row, estimate_text, requirement_text
+from simulator.present.rows import Row, found_text, requirement_text
 from simulator.present.staffing import said_of_arms, staffing_table, staffing_warnings
 from simulator.present.table import Table
 from simulator.runs.compare import MULTIPLICITY, Comparison
@@ -28,13 +30,15 @@ from .durations import time_to_action
 from .heat import heat, legend
 from .page import arm_text, facts, scenario_text, write_page
 from .picture import Picture
-from .words import headline, key_rows
 
 if TYPE_CHECKING:
     from simulator.search import OptimizeResult
 
 _ARMS = ("baseline", "candidate")
-KEY_NOTE = "Relative changes, candidate against baseline, each with the bounds of its paired 95 % interval."
+KEY_NOTE = (
+    "Changes, candidate against baseline, each with the bounds of its paired 95 % interval: relative ones, or "
+    "differences where the baseline is not clearly above 0."
+)
 _HEATS = ("exposure", "innocent_views_lost")
 """Indicators that are shown by market and policy."""
 
@@ -70,11 +74,15 @@ def write_report(
     """
     rows = [Row(one) for one in comparison.rows(comparison.shown())]
     required = parse_requirements(require, INDICATORS)
+    decision = decide(comparison, judge(required, comparison.candidate, comparison.baseline))
     content = {
         **_opening(comparison),
+        "headline": decision.headline,
+        "key": cards(decision.rows),
+        "key_note": KEY_NOTE,
         **_differences(rows),
         **_breakdown(comparison),
-        "guardrails": _guardrails(comparison, required),
+        "guardrails": _guardrails(decision),
         "staffing": _staffing(comparison),
         "staffing_warnings": _staffing_warnings(comparison),
         "pictures": _pictures(comparison, rows),
@@ -118,26 +126,22 @@ def _opening(comparison: Comparison) -> dict[str, Any]:
 
 
 def _differences(listed: list[Row]) -> dict[str, Any]:
-    rows = {row.difference.indicator.id: row for row in listed}
-    families = [
-        (family.capitalize(), [rows[indicator.id] for indicator in indicators if indicator.id in rows])
-        for family, indicators in FAMILIES.items()
-    ]
     return {
-        "headline": headline(listed),
-        "key": cards(key_rows(listed)),
-        "key_note": KEY_NOTE,
-        "families_listed": [_family(family, members) for family, members in families if members],
+        "families_listed": [_family(group) for group in grouped(listed)],
         "note": f"Differences are paired, with 95 % intervals (pp = percentage points). {MULTIPLICITY}",
     }
 
 
-def _family(title: str, rows: list[Row]) -> dict[str, Any]:
-    """Return a family with its rows and, for the line that stays when it is folded, how many change."""
-    counts = Counter(row.outcome for row in rows)
+def _family(group: Group[Row]) -> dict[str, Any]:
+    """Return a family with its rows, drivers marked, and, for the line that stays when it is folded, what changes."""
+    counts = Counter(row.outcome for row in group.rows)
     found = [f"{counts[word]} {word}" for word in SYMBOLS if counts[word]]
-    number = "1 indicator" if len(rows) == 1 else f"{len(rows)} indicators"
-    return {"title": title, "summary": f"{number}; {', '.join(found)}", "rows": [(row, False) for row in rows]}
+    number = "1 indicator" if len(group.rows) == 1 else f"{len(group.rows)} indicators"
+    return {
+        "title": group.family.capitalize(),
+        "summary": f"{number}; {', '.join(found)}",
+        "rows": [(row, bool(mark)) for mark, row in group.marked],
+    }
 
 
 def _breakdown(comparison: Comparison) -> dict[str, Any]:
@@ -151,13 +155,12 @@ def _definitions(rows: list[Row], required: Iterable[Requirement]) -> list[dict[
     return [indicator.to_dict() for id_, indicator in INDICATORS.items() if id_ in named]
 
 
-def _guardrails(comparison: Comparison, required: Iterable[Requirement]) -> list[tuple[str, str, str, str]]:
+def _guardrails(decision: Decision) -> list[tuple[str, str, str, str]]:
     """Return each guardrail with its status, the missed ones first."""
-    judged = [(one, *STATUSES[one.status]) for one in judge(required, comparison.candidate)]
-    judged.sort(key=lambda one: not one[0].missed)
     return [
-        (requirement_text(one.requirement), estimate_text(one.estimate), f"{symbol} {words}", style_of(outcome))
-        for one, symbol, words, outcome in judged
+        (requirement_text(one.requirement), found_text(one), f"{symbol} {words}", style_of(outcome))
+        for one in decision.guardrails
+        for symbol, words, outcome in (STATUSES[one.status],)
     ]
 
 

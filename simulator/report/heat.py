@@ -64,9 +64,8 @@ def legend(heats: Sequence[Heat]) -> str:
     if not heats:
         return ""
     return (
-        "Relative change, candidate against baseline. Coloured cells are clear: the 95 % interval of the difference "
-        "leaves out zero; ▲ is better, ▼ worse. Of the cells without any true change, one in twenty is "
-        "coloured by luck."
+        "Relative change, candidate against baseline. Coloured cells are clear, allowing for all rows and cells of the "
+        "same breakdown; ▲ is better, ▼ worse."
     )
 
 

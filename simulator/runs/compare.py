@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from simulator.config import Difference as FieldDifference
 from simulator.config.plan_file import is_plan_file
 from simulator.errors import InputError
-from simulator.indicators import Indicator, cells, check_populations, select, shown
+from simulator.indicators import INDICATORS, cells, check_populations, select, shown
+from simulator.indicators.applies import check_requirements
+from simulator.indicators.requirement import Requirement, parse_requirements
 from simulator.platform.intake import CHUNK_SIZE
 from simulator.present import changes
 from simulator.present.staffing import staffing_data
@@ -21,8 +21,9 @@ from simulator.present.staffing import staffing_data
 from .arguments import as_path, check_texts
 from .difference import Difference, difference_at
 from .differs import arms_differ, refuse_different_worlds
-from .estimate import LEVEL, Influence, Interval, Paired
+from .estimate import LEVEL
 from .executor import Progress
+from .judged import Judged, judged
 from .logs import log_folder
 from .plans import planned
 from .results import Results
@@ -37,9 +38,9 @@ if TYPE_CHECKING:
     from simulator.strategy import Strategy
 
 MULTIPLICITY = (
-    "Each interval covers its own true difference 95 times in 100; of many indicators some will leave out 0 by luck. "
-    "q_value is the p-value adjusted for all rows of the same table (Benjamini and Hochberg): calling changed what has "
-    "q <= 0.05 is wrong for at most 5 % of the calls on average."
+    "Outcomes allow for all rows that are looked at, by the adjusted p-value (q_value <= 0.05): for the key indicators "
+    "the chance of any wrong call among them is at most 5 % (Holm); of the other rows that are called clear, at most "
+    "5 % are wrong on average (Benjamini and Hochberg)."
 )
 """What a reader of many rows should know."""
 
@@ -52,15 +53,18 @@ class Comparison:
     ----------
     baseline, candidate : Results
     by : tuple of str
-        Axes of the breakdowns that :meth:`to_dict` adds: one breakdown an axis.
+        The breakdowns that :meth:`to_dict` adds: each an axis, or the cross of several, ``"market,policy"``.
     different_worlds : bool
         Whether the arms may differ in more than the plan.
+    others : tuple of Results
+        Further candidates that are held against the same baseline; outcomes allow for their rows as well.
     """
 
     baseline: Results
     candidate: Results
     by: tuple[str, ...] = ()
     different_worlds: bool = False
+    others: tuple[Results, ...] = ()
 
     def __post_init__(self) -> None:
         if self.baseline.replications != self.candidate.replications:
@@ -109,22 +113,41 @@ class Comparison:
             If an id or axis is unknown, they do not go together, or the arms have other segments than each other.
         """
         check_populations(by, self.baseline.ledgers[0], self.candidate.ledgers[0])
+        chosen = select(ids, by)
         where = cells(self.baseline.ledger, by)
-        measured = [(indicator, *self._measure(indicator, by)) for indicator in select(ids, by)]
-        p_values = [paired.p_value.ravel() for _, _, _, paired in measured]
-        q_values = iter(_adjusted(np.concatenate(p_values)) if p_values else ())
+        table = self._judged(tuple(by))
         return [
-            difference_at(indicator, cell, place, baseline, candidate, paired, float(next(q_values)))
-            for indicator, baseline, candidate, paired in measured
+            difference_at(
+                indicator,
+                cell,
+                place,
+                one.baseline,
+                one.candidate,
+                one.paired,
+                float(one.q_values.flat[place]),
+                one.compared,
+            )
+            for indicator in chosen
+            for one in (table[indicator.id],)
             for place, cell in enumerate(where)
         ]
+
+    def _judged(self, by: tuple[str, ...]) -> Mapping[str, Judged]:
+        """Return all rows of a table; kept, since outcomes depend on all of them, whichever are asked for."""
+        if by not in self._tables:
+            self._tables[by] = judged(self.baseline, self.candidate, self.others, by)
+        return self._tables[by]
+
+    @cached_property
+    def _tables(self) -> dict[tuple[str, ...], Mapping[str, Judged]]:
+        return {}
 
     def shown(self, by: Sequence[str] = ()) -> list[str]:
         """Return the ids of the indicators that a table shows: those of what either arm's scenario has on."""
         return shown([self.baseline.scenario, self.candidate.scenario], by)
 
     def row(self, id_: str) -> Difference:
-        """Return one indicator over the whole run; its q-value is its p-value, since it stands alone."""
+        """Return one indicator over the whole run; its q-value is that of the table of all indicators."""
         return self.rows([id_])[0]
 
     def table(self, by: Sequence[str] = (), ids: Iterable[str] | None = None) -> pd.DataFrame:
@@ -164,14 +187,10 @@ class Comparison:
             "note": MULTIPLICITY,
             "indicators": [row.to_dict() for row in self.rows(chosen)],
             "breakdowns": {
-                axis: [row.to_dict() for row in self.rows(_allowed(chosen, axis), (axis,))] for axis in self.by
+                cross: [row.to_dict() for row in self.rows(allowed(chosen, axes_of(cross)), axes_of(cross))]
+                for cross in self.by
             },
         }
-
-    def _measure(self, indicator: Indicator, by: Sequence[str]) -> tuple[Interval, Interval, Paired]:
-        baseline = Influence.of(indicator, self.baseline.ledgers, by)
-        candidate = Influence.of(indicator, self.candidate.ledgers, by)
-        return baseline.interval(), candidate.interval(), Paired.of(baseline, candidate)
 
 
 def compare(
@@ -192,6 +211,7 @@ def compare(
     progress: Progress | None = None,
     different_worlds: bool = False,
     allow_code: bool = False,
+    require: Iterable[str | Requirement] = (),
 ) -> Comparison:
     """Run two plans on common random numbers and return what the candidate changes.
 
@@ -214,13 +234,15 @@ def compare(
         Further changes to the candidate's plan, such as ``"pools.general.sla=2h"`` or
         ``"strategy.remove_at=0.9"``.
     by : sequence of str
-        Axes of the breakdowns in ``Comparison.to_dict``.
+        The breakdowns in ``Comparison.to_dict``: axes, or crosses of several such as ``"market,policy"``.
     log : Path or str, optional
         Folder that is given the event logs, in its folders ``baseline`` and ``candidate``.
     different_worlds : bool
         Whether the arms may meet different natures, such as other uploads. All outputs then say so first.
     allow_code : bool
         As of ``simulate``; also for plan files.
+    require : iterable of str
+        Guardrails that will be judged, such as ``"sla_share>=0.9"``: refused before anything runs if they cannot be.
 
     Raises
     ------
@@ -239,7 +261,12 @@ def compare(
     second = second.overridden(candidate_overrides, "--candidate-set", allow_code=allow_code)
     if not different_worlds:  # before anything runs
         refuse_different_worlds(arms_differ(first.scenario, first.strategy, second.scenario, second.strategy))
-    check_populations(by, Populations(first.scenario), Populations(second.scenario))
+    check_requirements(
+        parse_requirements(require, INDICATORS),
+        {"the baseline's plan": first.scenario, "the candidate's plan": second.scenario},
+    )
+    axes = [axis for cross in by for axis in axes_of(cross)]
+    check_populations(axes, Populations(first.scenario), Populations(second.scenario))
     with log_folder(as_path("log", log), arms=True) as folder:
         arms = [
             prepare(
@@ -260,20 +287,19 @@ def compare(
 def _check(by: Sequence[str], candidate_overrides: Sequence[str]) -> None:
     check_texts("by", by, "market")
     check_texts("candidate_overrides", candidate_overrides, "strategy.remove_at=0.9")
-    for axis in by:
-        select(None, (axis,))
+    for cross in by:
+        select(None, axes_of(cross))
 
 
-def _adjusted(p_values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return Benjamini-Hochberg adjusted p-values; missing ones stay missing and do not count."""
-    from scipy.stats import false_discovery_control
+def axes_of(cross: str) -> tuple[str, ...]:
+    """Return the axes of a breakdown.
 
-    adjusted = np.full(p_values.shape, np.nan)
-    found = np.isfinite(p_values)
-    if found.any():
-        adjusted[found] = false_discovery_control(p_values[found])
-    return adjusted
+    >>> axes_of("market, policy")
+    ('market', 'policy')
+    """
+    return tuple(part.strip() for part in cross.split(","))
 
 
-def _allowed(ids: Sequence[str] | None, axis: str) -> list[str] | None:
-    return None if ids is None else [indicator.id for indicator in select(ids) if indicator.allows((axis,))]
+def allowed(ids: Sequence[str] | None, by: Sequence[str]) -> list[str] | None:
+    """Return those of the ids that may be broken down by some axes; None, for all, stays None."""
+    return None if ids is None else [indicator.id for indicator in select(ids) if indicator.allows(by)]

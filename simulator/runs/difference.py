@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,8 @@ from simulator.indicators import Indicator
 from simulator.present.outcomes import outcome_of
 from simulator.present.serialise import difference_to_dict, difference_to_row, optional
 
-from .estimate import Estimate, Interval, Paired, estimate_of
+from .estimate import Estimate, Interval, estimate_of, no_interval
+from .paired import Paired
 
 
 @dataclass(frozen=True)
@@ -28,15 +30,17 @@ class Difference:
     low, high : float, optional
         Bounds of the paired 95 % interval of the difference.
     relative, relative_low, relative_high : float, optional
-        The same as a part of the baseline; None where the baseline is 0.
+        The same as a part of the baseline; None where the baseline is 0, without bounds where it is not clearly above.
     p_value : float, optional
-        Of no difference: two-sided paired t test.
+        Of no difference, two-sided; None where there is too little to tell.
     q_value : float, optional
-        The p-value adjusted for all rows of the table.
+        The p-value adjusted for all rows of its family in the table (``multiplicity``); the outcome follows it.
+    compared : int
+        Rows in that family.
     variance_reduction : float, optional
         Part of the variance of the difference that common random numbers took away.
     outcome : str
-        ``better``, ``worse``, ``changed``, ``no clear difference`` or ``unknown``.
+        A word of ``present.outcomes``.
     """
 
     baseline: Estimate
@@ -49,6 +53,7 @@ class Difference:
     relative_high: float | None
     p_value: float | None
     q_value: float | None
+    compared: int
     variance_reduction: float | None
     outcome: str
 
@@ -56,6 +61,16 @@ class Difference:
     def indicator(self) -> Indicator:
         """What is compared."""
         return self.baseline.indicator
+
+    @property
+    def reason(self) -> str:
+        """Why there is no difference, or no interval of it; empty where there is."""
+        if self.low is not None:
+            return ""
+        absent = self.baseline.reason if math.isnan(self.baseline.value) else self.candidate.reason
+        if math.isnan(self.difference):
+            return absent
+        return no_interval(min(self.baseline.replications, self.candidate.replications))
 
     @property
     def cell(self) -> Mapping[str, str]:
@@ -79,6 +94,7 @@ def difference_at(
     candidate: Interval,
     paired: Paired,
     q_value: float,
+    compared: int,
 ) -> Difference:
     """Return the elements of a paired comparison at a place (in C order) as one difference."""
 
@@ -97,6 +113,7 @@ def difference_at(
         relative_high=optional(at(paired.relative.high)),
         p_value=optional(at(paired.p_value)),
         q_value=optional(q_value),
+        compared=compared,
         variance_reduction=optional(at(paired.variance_reduction)),
-        outcome=outcome_of(indicator.direction, low, high),
+        outcome=outcome_of(indicator.direction, low, high, q_value=q_value, lacking=bool(paired.lacking.flat[place])),
     )

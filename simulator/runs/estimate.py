@@ -1,4 +1,4 @@
-"""Estimates over replications: a value, an interval, and the paired difference of two arms.
+"""Estimates over replications: a value, and an interval.
 
 A replication is one draw from the distribution of whole runs, so replications are independent and identically
 distributed, and everything here works on one number a replication: its *influence* ``u``.
@@ -7,12 +7,12 @@ distributed, and everything here works on one number a replication: its *influen
   where ``D`` varies, so the estimate is the ratio of sums, with ``u_i = R + (N_i - R D_i) / mean(D)``: the first-order
   Taylor expansion of the ratio (delta method), which is also what the jackknife's pseudo-values tend to. The mean of
   ``u`` is ``R`` exactly, and its standard error is the ratio's to order 1/n.
-* Quantiles come from the histograms of all replications together; ``u_i`` is the replication's own quantile, moved so
-  that the mean is the pooled one.
+* Quantiles come from the histograms of all replications together. How far a replication moves the part that has ended
+  by the quantile, times how the quantile moves with that part, is its influence (Woodruff, 1952).
 
 The interval is Student's t on ``u`` with n - 1 degrees of freedom, cut off at what the indicator can be at all (a share
-is in 0 ... 1), which takes nothing from its coverage. Two arms on common random numbers share their luck
-replication by replication, so the interval of a difference is Student's t on ``u_i(candidate) - u_i(baseline)``.
+is in 0 ... 1), which takes nothing from its coverage. Few events have exact bounds besides (``evidence``); what was
+seen in fewer than two replications, or in all alike, has no interval, since its spread is not known.
 """
 
 from __future__ import annotations
@@ -25,17 +25,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.indicators import Indicator
+from simulator.indicators.rules import Quantile
 from simulator.ledger import Ledger
+from simulator.ledger.survival import ended, influence, quantile_of
 from simulator.measurement.ratio import divide
 from simulator.present.serialise import estimate_to_dict, optional
 
+from .evidence import RARE, Counted
+
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 LEVEL = 0.95
 """Confidence level of every interval."""
 
-_ROUNDING = 1e-10
-"""Relative difference between arms below which it is rounding: times added up in another order, say."""
+ROUNDING = 1e-10
+"""Relative difference below which two numbers differ by rounding only: times added up in another order, say."""
+_IN_EACH_TAIL = 10
+"""Durations on the rarer side of a quantile without which it has no interval."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,7 @@ class Interval:
     Parameters
     ----------
     value, low, high : (...) float64
-        NaN where there is no value, or, for the bounds, fewer than two replications.
+        NaN where there is no value, or, for the bounds, too little to tell them from.
     standard_error : (...) float64
     count : (...) int64
         Replications that had a value.
@@ -67,40 +74,100 @@ class Influence:
     value : (...) float64
     units : (replications, ...) float64
         NaN where a replication has no value.
+    informed : (...) int64, optional
+        Replications in which anything of it happened; by default all.
+    counted : Counted, optional
+        The pooled counts behind it, where it follows from counts.
+    enough : (...) bool, optional
+        Whether there is enough of what it is about; by default there is.
+    exact : bool
+        Whether it follows from the plan, so that replications which agree leave nothing to luck.
     """
 
     value: Floats
     units: Floats
+    informed: NDArray[np.int64] | None = None
+    counted: Counted | None = None
+    enough: Bools | None = None
+    exact: bool = False
 
     @classmethod
-    def of_parts(cls, numerators: Floats, denominators: Floats) -> Influence:
+    def of_parts(cls, numerators: Floats, denominators: Floats, counted: Counted | None = None) -> Influence:
         """Return the influence of a ratio of sums; both arguments (replications, ...)."""
         value = divide(numerators.sum(axis=0), denominators.sum(axis=0))
         units = value + divide(
             numerators - value * denominators, np.broadcast_to(denominators.mean(axis=0), denominators.shape)
         )
-        return cls(value, units)
+        informed = ((numerators != 0) & (denominators != 0)).sum(axis=0)
+        return cls(value, units, np.asarray(informed), counted)
 
     @classmethod
-    def of_values(cls, values: Floats, pooled: Floats) -> Influence:
-        """Return the influence of a statistic of the pooled data; ``values`` (replications, ...) are each one's own."""
-        found = np.isfinite(values)
-        mean = divide(np.where(found, values, 0.0).sum(axis=0), found.sum(axis=0).astype(np.float64))
-        return cls(pooled, values - mean + pooled)
+    def of_quantile(cls, rule: Quantile, ledgers: Sequence[Ledger], by: Sequence[str] = ()) -> Influence:
+        """Return the influence of a quantile of all replications' durations."""
+        done, still_open = (np.stack(part) for part in zip(*(rule.histograms(one, by) for one in ledgers), strict=True))
+        whole = ended(done.sum(axis=0), still_open.sum(axis=0))
+        value, bin_, place = quantile_of(whole.part, rule.q)
+        moves = len(ledgers) * influence(whole, done, still_open)
+        at_bin, before = (
+            np.take_along_axis(moves, np.broadcast_to(one[..., None], (*moves.shape[:-1], 1)), axis=-1)[..., 0]
+            for one in (bin_, np.maximum(bin_ - 1, 0))
+        )
+        moved = np.where(bin_ == 0, at_bin, before + place * (at_bin - before))
+        number = done.sum(axis=(0, -1))
+        units = value - moved * _slope(whole.part, rule.q, value, moved, number)
+        units = np.where(np.isfinite(value), units, np.nan)
+        enough = number * min(rule.q, 1 - rule.q) >= _IN_EACH_TAIL
+        return cls(value, units, np.asarray((done.sum(axis=-1) > 0).sum(axis=0)), enough=enough)
 
     @classmethod
     def of(cls, indicator: Indicator, ledgers: Sequence[Ledger], by: Sequence[str] = ()) -> Influence:
         """Return the influence of an indicator over replications, in the cells of ``by``."""
         indicator.check(by)
-        if indicator.rule.pooled:
-            values = np.stack([indicator.value(ledger, by) for ledger in ledgers])
-            return cls.of_values(values, indicator.rule.pool(ledgers, by))
-        parts = [indicator.rule.parts(ledger, by) for ledger in ledgers]
-        return cls.of_parts(np.stack([top for top, _ in parts]), np.stack([bottom for _, bottom in parts]))
+        rule = indicator.rule
+        if isinstance(rule, Quantile):
+            return cls.of_quantile(rule, ledgers, by)
+        parts = [rule.parts(ledger, by) for ledger in ledgers]
+        tops, bottoms = np.stack([top for top, _ in parts]), np.stack([bottom for _, bottom in parts])
+        counted = None
+        if rule.numbers:
+            events, base = tops.sum(axis=0) / rule.factor, bottoms.sum(axis=0)
+            counted = Counted(events, base, share=indicator.unit == "share", scale=rule.factor)
+        made = cls.of_parts(tops, bottoms, counted)
+        return cls(made.value, made.units, made.informed, counted, exact=rule.planned)
+
+    @property
+    def same(self) -> Bools:
+        """Whether all replications say the same."""
+        spread = np.nanmax(self.units, axis=0, initial=-np.inf) - np.nanmin(self.units, axis=0, initial=np.inf)
+        return np.asarray(~(spread > ROUNDING * np.abs(self.value)))
+
+    @property
+    def rare(self) -> Bools:
+        """Whether so few events were counted that their spread is not to be trusted alone."""
+        if self.counted is None:
+            return np.zeros(np.shape(self.value), dtype=np.bool_)
+        return np.asarray((self.counted.fewest < RARE) | self.same)
 
     def interval(self) -> Interval:
-        """Return the estimate with Student's interval."""
-        return student(self.value, self.units)
+        """Return the estimate with its interval: Student's, the outer of that and the exact one, or none."""
+        found = student(self.value, self.units)
+        low, high = found.low, found.high
+        if self.counted is not None and self.rare.any():
+            least, most = self.counted.bounds(LEVEL)
+            exists = (found.count >= 2) & self.rare
+            low = np.where(exists, np.fmin(low, least), low)
+            high = np.where(exists, np.fmax(high, most), high)
+        elif self.counted is None and not self.exact:
+            told = self._told(found)
+            low, high = np.where(told, low, np.nan), np.where(told, high, np.nan)
+        return Interval(found.value, low, high, found.standard_error, found.count)
+
+    def _told(self, found: Interval) -> Bools:
+        """Return where spread between replications tells an interval."""
+        told = (found.standard_error > 0) & ~self.same
+        if self.informed is not None:
+            told &= self.informed >= 2
+        return told if self.enough is None else told & self.enough
 
 
 def student(value: Floats, units: Floats, level: float = LEVEL) -> Interval:
@@ -111,70 +178,26 @@ def student(value: Floats, units: Floats, level: float = LEVEL) -> Interval:
     count = found.sum(axis=0)
     enough = count >= 2
     free = np.maximum(count - 1, 1)
-    error = np.where(enough, np.sqrt(_squares(units, found) / free / np.maximum(count, 1)), np.nan)
+    error = np.where(enough, np.sqrt(squares(units, found) / free / np.maximum(count, 1)), np.nan)
     half = stdtrit(free, (1 + level) / 2) * error
     return Interval(np.asarray(value), value - half, value + half, error, count)
 
 
-@dataclass(frozen=True)
-class Paired:
-    """A candidate against a baseline on common random numbers, per cell.
-
-    Parameters
-    ----------
-    difference : Interval
-        Candidate less baseline.
-    relative : Interval
-        Difference as a part of the baseline; NaN where the baseline is 0.
-    p_value : (...) float64
-        Of no difference, two-sided.
-    variance_reduction : (...) float64
-        Part of the variance of the difference that pairing took away: 1 - Var(b - a) / (Var(a) + Var(b)).
-    """
-
-    difference: Interval
-    relative: Interval
-    p_value: Floats
-    variance_reduction: Floats
-
-    @classmethod
-    def of(cls, baseline: Influence, candidate: Influence) -> Paired:
-        """Return the comparison of two arms whose replications are paired."""
-        units = _gap(baseline.units, candidate.units)
-        difference = student(_gap(baseline.value, candidate.value), units)
-        ratio = divide(candidate.value, baseline.value)
-        scaled = divide(candidate.units - ratio * baseline.units, np.broadcast_to(baseline.value, baseline.units.shape))
-        both = np.isfinite(units)
-        apart = _squares(baseline.units, both) + _squares(candidate.units, both)
-        noise = (_ROUNDING * baseline.value) ** 2
-        reduction = np.where(apart > noise, 1.0 - divide(_squares(units, both), apart), np.nan)
-        return cls(
-            difference, student(divide(difference.value, baseline.value), scaled), _p_value(difference), reduction
-        )
-
-
-def _gap(baseline: Floats, candidate: Floats) -> Floats:
-    """Return candidate less baseline, 0 where that is but rounding."""
-    gap = candidate - baseline
-    return np.where(np.abs(gap) <= _ROUNDING * np.maximum(np.abs(baseline), np.abs(candidate)), 0.0, gap)
-
-
-def _squares(units: Floats, found: NDArray[np.bool_]) -> Floats:
+def squares(units: Floats, found: Bools) -> Floats:
     """Return the sum over replications of squared deviations from the mean, of those found."""
     kept = np.where(found, units, 0.0)
     mean = kept.sum(axis=0) / np.maximum(found.sum(axis=0), 1)
     return np.asarray(np.where(found, (kept - mean) ** 2, 0.0).sum(axis=0))
 
 
-def _p_value(difference: Interval) -> Floats:
-    from scipy.special import stdtr
-
-    free = np.maximum(difference.count - 1, 1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = np.abs(difference.value) / difference.standard_error
-    # no variance at all: the two arms are the same to the last bit, or differ by a constant
-    t = np.where(difference.standard_error == 0, np.where(difference.value == 0, 0.0, np.inf), t)
-    return np.asarray(2.0 * stdtr(free, -t))
+def _slope(part: Floats, q: float, value: Floats, moved: Floats, number: NDArray[np.int64]) -> Floats:
+    """Return how a quantile (s) moves with the part that has ended, over what luck moves that part by."""
+    error = student(np.zeros(value.shape), moved).standard_error
+    step = np.fmax(2 * np.nan_to_num(error), 2 / np.maximum(number, 1))
+    below = np.maximum(q - step, 0.0)
+    above = np.minimum(q + step, part[..., -1])
+    low, high = quantile_of(part, below)[0], quantile_of(part, above)[0]
+    return divide(np.asarray(high - low), np.asarray(above - below))
 
 
 @dataclass(frozen=True)
@@ -189,7 +212,7 @@ class Estimate:
     value : float
         NaN where there is none.
     low, high : float, optional
-        Bounds of the 95 % interval; None with fewer than two replications that have a value.
+        Bounds of the 95 % interval; None where there is too little to tell them from.
     replications : int
         Replications that had a value.
     reason : str
@@ -228,5 +251,12 @@ def estimate_of(indicator: Indicator, cell: Mapping[str, str], interval: Interva
     if np.isnan(value):
         reason = indicator.rule.empty
     elif low is None:
-        reason = "an interval needs at least two replications with a value"
+        reason = no_interval(count)
     return Estimate(indicator, cell, value, low, high, count, reason)
+
+
+def no_interval(replications: int) -> str:
+    """Return why there is a value and no interval, if so many replications had a value."""
+    if replications < 2:
+        return "an interval needs at least two replications with a value"
+    return "too little happened, or the same in every replication, for an interval"

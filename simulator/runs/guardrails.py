@@ -1,44 +1,169 @@
-"""Guardrails: what an arm must hold, and what its runs say of it."""
+"""Guardrails: what an arm must hold, alone or against the baseline, and what its runs say of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from simulator.indicators.requirement import Requirement
+import numpy as np
 
-from .estimate import Estimate
+from simulator.errors import InputError
+from simulator.indicators import cells, find_indicator
+from simulator.indicators.requirement import Requirement
+from simulator.present.outcomes import LACKING, LIKELY, MET, MISSED
+from simulator.present.serialise import interval, optional
+
+from .estimate import LEVEL, Estimate, Influence, Interval, estimate_of
+from .evidence import FEWEST, Counted, rarer
+from .paired import Paired, contrast
 from .results import Results
+
+Status = Literal["met", "likely", "too little evidence", "missed"]
 
 
 @dataclass(frozen=True)
 class Guardrail:
-    """A requirement, and the estimate by which it is judged."""
+    """A requirement, and what it is judged by.
+
+    Parameters
+    ----------
+    requirement : Requirement
+    estimate : Estimate
+        The arm's value, in the requirement's cell.
+    status : str
+        ``missed``: the estimate does not hold it. ``met``: the whole interval does, of the value or, if it is relative,
+        of the paired contrast to the baseline. ``too little evidence``: there is no interval, or so little happened
+        that even the best result would not have met it. ``likely``: all else.
+    baseline : Estimate, optional
+        The baseline's value; None where the requirement is fixed.
+    relative, relative_low, relative_high : float, optional
+        The change against the baseline's value, as a part of it, with its paired interval.
+    """
 
     requirement: Requirement
     estimate: Estimate
+    status: Status
+    baseline: Estimate | None = None
+    relative: float | None = None
+    relative_low: float | None = None
+    relative_high: float | None = None
 
     @property
-    def status(self) -> Literal["met", "likely", "missed"]:
-        """Met by the whole interval, by the estimate only, or not by the estimate."""
-        one = self.estimate
-        if not self.requirement.holds(one.value):
-            return "missed"
-        if one.low is None or one.high is None:
-            return "likely"
-        return "met" if self.requirement.holds_throughout(one.low, one.high) else "likely"
+    def holds(self) -> bool:
+        """Whether the estimate meets it."""
+        baseline = math.nan if self.baseline is None else self.baseline.value
+        return self.requirement.holds(self.estimate.value, baseline)
 
     @property
     def missed(self) -> bool:
-        """Whether the estimate does not meet it."""
-        return self.status == "missed"
+        """Whether the estimate is there and does not meet it."""
+        return self.status == MISSED
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain data."""
-        return {"requirement": str(self.requirement), "status": self.status, **self.estimate.to_dict()}
+        """Return plain data; a relative requirement's baseline and change beside the estimate."""
+        beside = {}
+        if self.baseline is not None:
+            beside = {
+                "baseline": interval(self.baseline.value, self.baseline.low, self.baseline.high),
+                "relative": interval(self.relative, self.relative_low, self.relative_high),
+                "threshold": optional(self.requirement.threshold(self.baseline.value)),
+            }
+        return {"requirement": str(self.requirement), "status": self.status, **beside, **self.estimate.to_dict()}
 
 
-def judge(requirements: Iterable[Requirement], results: Results) -> list[Guardrail]:
-    """Return each requirement with what the runs say of it, in order."""
-    return [Guardrail(requirement, results.estimate(requirement.indicator)) for requirement in requirements]
+def judge(requirements: Iterable[Requirement], results: Results, baseline: Results | None = None) -> list[Guardrail]:
+    """Return each requirement with what the runs say of it, in order.
+
+    Parameters
+    ----------
+    requirements : iterable of Requirement
+    results : Results
+        The arm that must hold them.
+    baseline : Results, optional
+        What relative ones are relative to, on the same replications.
+
+    Raises
+    ------
+    InputError
+        If a place is not there, or a relative requirement has no baseline.
+    """
+    return [_judged(one, results, baseline) for one in requirements]
+
+
+def _judged(one: Requirement, results: Results, baseline: Results | None) -> Guardrail:
+    names: Mapping[str, tuple[str, ...]] = {
+        axis: results.ledger.labels(axis) for axis in ("market", "policy", "tier", "pool")
+    }
+    cell = one.cell(names)
+    by = tuple(cell)
+    place = cells(results.ledger, by).index(cell)
+    mine = _at(Influence.of(find_indicator(one.indicator), results.ledgers, by), place)
+    estimate = estimate_of(find_indicator(one.indicator), cell, mine.interval(), 0)
+    if not one.relative:
+        return Guardrail(one, estimate, _fixed_status(one, estimate, mine.counted))
+    if baseline is None:
+        raise InputError(f"{str(one)!r} is relative to a baseline, and there is none here.")
+    other = _at(Influence.of(find_indicator(one.indicator), baseline.ledgers, by), place)
+    before = estimate_of(find_indicator(one.indicator), cell, other.interval(), 0)
+    passed = contrast(other, mine, one.factor or 1.0, one.limit)
+    relative = Paired.of(other, mine).relative
+    value, low, high = (optional(float(end.flat[0])) for end in (relative.value, relative.low, relative.high))
+    return Guardrail(one, estimate, _relative_status(one, passed, other, mine), before, value, low, high)
+
+
+def _at(one: Influence, place: int) -> Influence:
+    """Return the influence of one cell, (1,) each."""
+
+    def cut(values: Any) -> Any:
+        return np.reshape(values, -1)[place : place + 1]
+
+    counted = one.counted
+    return Influence(
+        cut(one.value),
+        np.reshape(one.units, (len(one.units), -1))[:, place : place + 1],
+        None if one.informed is None else cut(one.informed),
+        None if counted is None else Counted(cut(counted.events), cut(counted.base), counted.share, counted.scale),
+        None if one.enough is None else cut(one.enough),
+        one.exact,
+    )
+
+
+def _fixed_status(one: Requirement, estimate: Estimate, counted: Counted | None) -> Status:
+    if math.isnan(estimate.value):
+        return LACKING
+    if not one.holds(estimate.value):
+        return MISSED
+    if estimate.low is None or estimate.high is None:
+        return LACKING
+    if one.holds_throughout(estimate.low, estimate.high):
+        return MET
+    return LIKELY if counted is None or _can_be_met(one, counted) else LACKING
+
+
+def _can_be_met(one: Requirement, counted: Counted) -> bool:
+    """Return whether the best result of so many trials, or runs, would have met a fixed requirement for certain."""
+    best = 0.0 if one.upper else float(counted.base[0])
+    if not one.upper and not counted.share:
+        return True  # a number has no best
+    low, high = Counted(np.array([best]), counted.base, counted.share, counted.scale).bounds(LEVEL)
+    return one.holds_throughout(float(low[0]), float(high[0]))
+
+
+def _relative_status(one: Requirement, passed: Interval, baseline: Influence, candidate: Influence) -> Status:
+    value, low, high = (float(end.flat[0]) for end in (passed.value, passed.low, passed.high))
+    beyond = Requirement(one.indicator, one.operator, 0.0)
+    if math.isnan(value):
+        return LACKING
+    if not beyond.holds(value):
+        return MISSED
+    if math.isnan(low) or math.isnan(high):
+        return LACKING
+    if beyond.holds(high if one.upper else low):
+        return MET
+    if baseline.counted is not None and candidate.counted is not None:
+        before, after, _ = rarer(baseline.counted, candidate.counted)
+        if float(before[0] + after[0]) < FEWEST:
+            return LACKING
+    return LIKELY

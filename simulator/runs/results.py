@@ -88,8 +88,8 @@ class Results:
         return self.estimate(id_).value
 
     def values(self, ids: Iterable[str] | None = None) -> dict[str, float]:
-        """Return indicators' values over the whole run, by id."""
-        return {one.indicator.id: one.value for one in self.estimates(ids)}
+        """Return indicators' values over the whole run, by id; without intervals, so faster than estimates."""
+        return {one.id: float(one.value(self.ledger)) for one in select(ids)}
 
     def table(self, by: Sequence[str] = (), ids: Iterable[str] | None = None) -> pd.DataFrame:
         """Return a tidy table: a row an indicator and cell.

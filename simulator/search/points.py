@@ -146,4 +146,4 @@ def rerun(
 
 
 def _kept(checks: Sequence[Guardrail]) -> bool:
-    return not any(check.missed for check in checks)
+    return all(check.holds for check in checks)

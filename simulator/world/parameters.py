@@ -64,6 +64,8 @@ class Parameters:
     """(markets, tiers) expected lifetime views of an item that does not violate."""
     severity_weights: NDArray[np.float64]
     """(policies,) harm of a violative view, relative."""
+    pool_costs: tuple[float | None, ...]
+    """(pools,) cost of a reviewer on shift for an hour; None = not known."""
 
 
 def parameters_of(scenario: Scenario) -> Parameters:
@@ -97,6 +99,7 @@ def _parameters(text: str) -> Parameters:
             _by_market(scenario, "view_multiplier"), scenario.views.mean * tier_multipliers(scenario)
         ),
         severity_weights=np.array([policy.severity_weight for policy in scenario.policies.values()]),
+        pool_costs=tuple(pool.cost_per_hour for pool in scenario.pools.values()),
     )
 
 

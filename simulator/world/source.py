@@ -67,6 +67,10 @@ class UploadSource(Protocol):
         """(M, T) expected lifetime views of an item that does not violate."""
 
     @property
+    def pool_costs(self) -> tuple[float | None, ...]:
+        """(R,) cost of a reviewer on shift for an hour; None = not known."""
+
+    @property
     def laws(self) -> Laws:
         """What an engine draws by, seed and replication included."""
 

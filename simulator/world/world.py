@@ -73,6 +73,7 @@ class World:
         Desks of each pool's reserve, whom a strategy may call in.
     expected_views : (markets, tiers) expected lifetime views of an item that does not violate
     severity_weights : (policies,) harm of a violative view, relative
+    pool_costs : (pools,) cost of a reviewer on shift for an hour; None = not known
     fingerprints : Fingerprints or None
         Ids of devices, addresses and contents; None where nothing is shared.
     """
@@ -94,6 +95,7 @@ class World:
         self.reserves = parameters.reserves
         self.expected_views = parameters.expected_views
         self.severity_weights = parameters.severity_weights
+        self.pool_costs = parameters.pool_costs
         people = people_of(scenario, int(seed), int(replication))
         self.laws: Laws = parameters.laws._replace(seed=int(seed), replication=int(replication), people=people)
         self.warm_up, self.horizon = self.laws.warm_up, self.laws.horizon

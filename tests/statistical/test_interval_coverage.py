@@ -12,7 +12,8 @@ import math
 import numpy as np
 import pytest
 
-from simulator.runs.estimate import Influence, Paired
+from simulator.runs.estimate import Influence
+from simulator.runs.paired import Paired
 
 EXPERIMENTS = 4_000
 SEED = 20_250_707

@@ -101,19 +101,34 @@ def test_json_has_no_number_that_json_does_not_know():
     assert interval(1.0, -math.inf, None) == {"estimate": 1.0, "low": None, "high": None}
 
 
-def _difference(low, high, relative_low, relative_high, unit="share"):
+def _difference(low, high, relative_low, relative_high, unit="share", q_value=0.2):
     indicator = replace(find_indicator("violative_view_rate"), unit=unit)
     before, after = (Estimate(indicator, {}, value, None, None, 4) for value in (0.0034, 0.0004))
     change = after.value - before.value
     relative = change / before.value
-    outcome = outcome_of(-1, low, high)
-    return Row(
-        Difference(before, after, change, low, high, relative, relative_low, relative_high, 0.1, 0.2, 0.3, outcome)
-    )
+    outcome = outcome_of(-1, low, high, q_value=q_value)
+    ends = (low, high, relative, relative_low, relative_high)
+    return Row(Difference(before, after, change, *ends, 0.1, q_value, 8, 0.3, outcome))
 
 
 def test_a_sentence_without_a_clear_difference_says_between_what_the_truth_may_lie():
-    both, one_only = _difference(-0.006, 0.0002, -1.1, 0.04), _difference(-0.006, 0.0002, -1.1, -0.6)
+    both, one_only = _difference(-0.006, 0.0002, -1.0, 0.04), _difference(-0.006, 0.0002, None, None)
 
-    assert both.sentence.endswith("shows no clear difference (0.340 % against 0.040 %; between −110 % and +4.0 %).")
+    assert both.sentence.endswith("shows no clear difference (0.340 % against 0.040 %; between −100 % and +4.0 %).")
     assert one_only.sentence.endswith("(0.340 % against 0.040 %; between −0.600 pp and +0.020 pp).")
+    assert both.conclusion == "no clear difference (between −100 % and +4.0 %)"
+
+
+def test_an_interval_that_leaves_out_zero_but_is_one_of_many_says_so():
+    row = _difference(-0.006, -0.0002, -0.97, -0.04)
+
+    assert row.conclusion == "no clear difference among 8 rows (between −97.0 % and −4.0 %)"
+    assert _difference(-0.006, -0.0002, -0.97, -0.04, q_value=0.04).conclusion == "better"
+
+
+def test_a_clear_change_has_its_size_whichever_interval_there_is():
+    relative = _difference(-0.0034, -0.002, -1.0, -0.6, q_value=0.01)
+    absolute = _difference(-0.0034, -0.002, None, None, q_value=0.01)
+
+    assert relative.moved == "falls by 88 % [60, 100]"
+    assert absolute.moved == "falls by 0.30 pp [0.20, 0.34]"

@@ -32,7 +32,7 @@ def difference(before, after, half, id_=A):
     gap = after - before
     arms = [Estimate(indicator, {}, value, value - 1, value + 1, REPLICATIONS) for value in (before, after)]
     relative = (gap / before, (gap - half) / before, (gap + half) / before)
-    return Difference(*arms, gap, gap - half, gap + half, *relative, 0.5, 0.5, 0.5, "")
+    return Difference(*arms, gap, gap - half, gap + half, *relative, 0.5, 0.5, 8, 0.5, "")
 
 
 @dataclass
@@ -64,7 +64,10 @@ def pairs(monkeypatch):
 
 def check(status="met"):
     return SimpleNamespace(
-        status=status, missed=status == "missed", requirement=Requirement("sla_share", ">=", 0.9999999)
+        status=status,
+        missed=status == "missed",
+        holds=status in ("met", "likely"),
+        requirement=Requirement("sla_share", ">=", 0.9999999),
     )
 
 

@@ -50,6 +50,7 @@ ACCURACY = (
         1,
         Ratio((Measure.REMOVALS_AUTOMATED_VIOLATING,), (Measure.REMOVALS_AUTOMATED,)),
         _DSA,
+        driver_of="removal_precision",
     ),
     Indicator(
         "review_accuracy",
@@ -68,6 +69,7 @@ ACCURACY = (
         0,
         Ratio((Measure.VERDICTS_VIOLATING,), (Measure.VERDICTS,)),
         "actioned share of reviewed items, as in reports under DSA Articles 15 and 16",
+        driver_of="review_accuracy",
     ),
     Indicator(
         "report_precision",

@@ -28,6 +28,7 @@ CREATORS = (
         -1,
         Total((Measure.INNOCENT_VIEWS_LOST,)),
         "false positives, in reach",
+        key=3,
     ),
     Indicator(
         "innocent_views_lost_share",
@@ -41,6 +42,7 @@ CREATORS = (
             denominator_scope="all policies",
         ),
         "false positives, in reach",
+        driver_of="innocent_views_lost",
     ),
     Indicator(
         "innocent_uploads_blocked",
@@ -61,6 +63,7 @@ CREATORS = (
         Ratio((Measure.APPEALS,), (Measure.REMOVALS,)),
         _APPEALS,
         needs=("appeals.pool",),
+        driver_of="overturn_rate",
     ),
     Indicator(
         "appeals_too_late_share",
@@ -74,6 +77,7 @@ CREATORS = (
             "appeals.pool",
             "appeals.window",
         ),
+        driver_of="overturn_rate",
     ),
     Indicator(
         "overturn_rate",
@@ -84,6 +88,7 @@ CREATORS = (
         Ratio((Measure.OVERTURNS,), (Measure.APPEALS_DECIDED,)),
         _APPEALS,
         needs=("appeals.pool",),
+        key=4,
     ),
     Indicator(
         "restored_share",
@@ -114,6 +119,7 @@ CREATORS = (
         Ratio((Measure.TIME_TO_REINSTATEMENT,), (Measure.OVERTURNS,)),
         "as the median",
         needs=("appeals.pool",),
+        driver_of="time_to_reinstatement_median",
     ),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulator.indicators.base import Indicator
 from simulator.indicators.family import Family
-from simulator.indicators.rules import HourlyQueue, PoolHours, PoolRatio, Quantile, Ratio
+from simulator.indicators.rules import HourlyQueue, PoolCost, PoolHours, PoolRatio, Quantile, Ratio
 from simulator.ledger.measures import Measure, PoolMeasure, Sketch
 
 _QUEUES = "queueing theory"
@@ -28,6 +28,7 @@ OPERATIONS = (
         0,
         Ratio((Measure.REMOVALS_AUTOMATED,), (Measure.REMOVALS,)),
         f"{_REPORT}: removals by automation",
+        driver_of="removals_per_1000_uploads",
     ),
     Indicator(
         "reviews_per_1000_uploads",
@@ -37,6 +38,7 @@ OPERATIONS = (
         -1,
         Ratio((Measure.JOBS,), (Measure.UPLOADS,), 1000.0, denominator_scope="all policies"),
         "review load",
+        driver_of="reviewer_hours",
     ),
     Indicator(
         "sla_share",
@@ -47,6 +49,7 @@ OPERATIONS = (
         1,
         Ratio((Measure.JOBS_IN_SLA,), (Measure.JOBS_DUE,)),
         "service level of a queue; unopened jobs count, else a queue that starves part of its jobs would look well",
+        key=5,
     ),
     Indicator(
         "review_wait_p90",
@@ -56,6 +59,7 @@ OPERATIONS = (
         -1,
         Quantile(Sketch.WAIT, 0.9),
         _QUEUES,
+        driver_of="sla_share",
     ),
     Indicator(
         "queue_wait_mean",
@@ -65,6 +69,7 @@ OPERATIONS = (
         -1,
         PoolRatio((PoolMeasure.WAIT,), (PoolMeasure.STARTS,)),
         f"{_QUEUES}: Wq",
+        driver_of="sla_share",
     ),
     Indicator(
         "p_wait",
@@ -74,6 +79,7 @@ OPERATIONS = (
         -1,
         PoolRatio((PoolMeasure.STARTS_WAITED,), (PoolMeasure.STARTS,)),
         f"{_QUEUES}: P(wait)",
+        driver_of="sla_share",
     ),
     Indicator(
         "opened_in_sla_share",
@@ -83,6 +89,7 @@ OPERATIONS = (
         1,
         PoolRatio((PoolMeasure.STARTS_IN_SLA,), (PoolMeasure.STARTS,)),
         "service level of a queue, per pool; blind to jobs that are never opened, so read it beside the backlog",
+        driver_of="sla_share",
     ),
     Indicator(
         "queue_length",
@@ -92,6 +99,7 @@ OPERATIONS = (
         -1,
         PoolRatio((PoolMeasure.QUEUE_TIME,)),
         f"{_QUEUES}: Lq",
+        driver_of="sla_share",
     ),
     Indicator(
         "backlog_peak",
@@ -101,6 +109,7 @@ OPERATIONS = (
         -1,
         HourlyQueue("peak"),
         _QUEUES,
+        driver_of="sla_share",
     ),
     Indicator(
         "backlog_end",
@@ -110,6 +119,7 @@ OPERATIONS = (
         -1,
         HourlyQueue("last"),
         f"{_QUEUES}; a backlog that grows has no steady state",
+        driver_of="sla_share",
     ),
     Indicator(
         "utilisation",
@@ -120,6 +130,7 @@ OPERATIONS = (
         0,
         PoolRatio((PoolMeasure.BUSY_TIME,), (PoolMeasure.STAFFED_TIME,)),
         f"{_QUEUES}: rho",
+        driver_of="sla_share",
     ),
     Indicator(
         "renege_share",
@@ -130,6 +141,7 @@ OPERATIONS = (
         PoolRatio((PoolMeasure.RENEGES,), (PoolMeasure.ARRIVALS,)),
         f"{_QUEUES}: P(abandon)",
         needs=("pools.*.patience or time_limits",),
+        driver_of="sla_share",
     ),
 )
 
@@ -142,6 +154,7 @@ HOURS = (
         -1,
         PoolHours((PoolMeasure.BUSY_TIME,)),
         "cost",
+        key=6,
     ),
     Indicator(
         "staffed_hours",
@@ -151,6 +164,18 @@ HOURS = (
         -1,
         PoolHours((PoolMeasure.STAFFED_TIME,)),
         "cost",
+        key=7,
+    ),
+    Indicator(
+        "staff_cost",
+        "Cost of staff",
+        "Hours that reviewers were on shift after warm-up, each times the `cost_per_hour` of its pool.",
+        "cost",
+        -1,
+        PoolCost(),
+        "the plan's `pools.<name>.cost_per_hour`, in its currency",
+        needs=("pools.*.cost_per_hour",),
+        key=8,
     ),
 )
 

@@ -20,7 +20,7 @@ _CAUSES = (
 )
 EXPOSURE = tuple(measure for measure, *_ in _CAUSES)
 """Exposure is the sum of its causes in this order, so they add up to the last bit."""
-_CAUSES_SOURCE = "riskbox; the four causes add up to exposure, so one falls where another rises: neither is good alone"
+_CAUSES_SOURCE = "riskbox; the four causes add up to exposure, and their shares to 100 %"
 
 SAFETY = (
     Indicator(
@@ -31,6 +31,7 @@ SAFETY = (
         -1,
         Ratio(EXPOSURE, (Measure.VIEWS,), denominator_scope="all policies"),
         "YouTube, Community Guidelines enforcement report: violative view rate",
+        key=1,
     ),
     Indicator(
         "prevalence",
@@ -40,6 +41,7 @@ SAFETY = (
         -1,
         Ratio((Measure.VIOLATIONS,), (Measure.UPLOADS,), denominator_scope="all policies"),
         "design of the world; published uploads leave out what bans and suspensions prevented",
+        driver_of="violative_view_rate",
     ),
     Indicator(
         "exposure",
@@ -49,6 +51,7 @@ SAFETY = (
         -1,
         Total(EXPOSURE),
         "numerator of the violative view rate",
+        driver_of="violative_view_rate",
     ),
     *(
         Indicator(
@@ -56,9 +59,11 @@ SAFETY = (
             f"Exposure: {name}",
             f"Views of items that violate a policy, {words}.",
             "views",
-            0,
+            -1,
             Total((measure,)),
             _CAUSES_SOURCE,
+            key=2 if short == "delay" else 0,
+            driver_of="" if short == "delay" else "violative_view_rate",
         )
         for measure, short, name, words in _CAUSES
     ),
@@ -71,6 +76,7 @@ SAFETY = (
             0,
             Ratio((measure,), EXPOSURE),
             _CAUSES_SOURCE,
+            driver_of="violative_view_rate",
         )
         for measure, short, name, words in _CAUSES
     ),

@@ -54,6 +54,7 @@ SPEED = (
         -1,
         Quantile(Sketch.TIME_TO_ACTION, 0.9),
         "as the median",
+        driver_of="time_to_action_median",
     ),
     Indicator(
         "time_to_action_mean",
@@ -63,6 +64,7 @@ SPEED = (
         -1,
         Ratio((Measure.TIME_TO_ACTION,), (Measure.REMOVALS_VIOLATING,)),
         "as the median",
+        driver_of="time_to_action_median",
     ),
 )
 
