@@ -71,3 +71,28 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
         nearest = difflib.get_close_matches(name.lower(), list(folded), n=5, cutoff=0.0)
         return " Nearest: " + ", ".join(repr(folded[candidate]) for candidate in nearest) + "."
     return " Known: " + ", ".join(repr(candidate) for candidate in names) + "." if names else ""
+
+
+_SHOWN = 80
+"""Most characters of a value in a sentence."""
+
+
+def show(value: object) -> str:
+    """Return a value for a sentence, in one line, cut if it is long.
+
+    >>> show("NO"), show("x" * 1000)[-6:]
+    ("'NO'", 'xx ...')
+    """
+    try:
+        text = repr(value)
+    except ValueError:  # a whole number of thousands of digits
+        text = f"a number of {value.bit_length() if isinstance(value, int) else 0:,} bits"
+    return one_line(text)
+
+
+def one_line(text: str, most: int = _SHOWN) -> str:
+    """Return a text as it was typed, cut if it is long; what would end the line or cannot be seen is escaped."""
+    shown = text[:most] if len(text) <= most else f"{text[: most - 4]} ..."
+    return "".join(
+        one if one.isprintable() else one.encode("unicode_escape", "surrogatepass").decode() for one in shown
+    )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from simulator.errors import ScenarioError, did_you_mean
+from simulator.errors import ScenarioError, did_you_mean, show
 
 from .model import Model
 from .overrides import Change, change_data, refuse_to_take_away, split_path
 from .problems import Path
 from .schema import Place
-from .sentences import dotted, show
+from .sentences import dotted
 
 BASED_ON = "based_on"
 """Key of a scenario file that names the scenario below it."""
@@ -56,7 +56,9 @@ def merged_with_base(root: type[Model], data: Any, where: str, read: Callable[[s
         raise ScenarioError(f"{where}: {BASED_ON} must be a file or a shipped scenario. Got {show(name)} instead.")
     below = read(name)
     if not isinstance(below, Mapping):
-        raise ScenarioError(f"{where}: {BASED_ON} must name a map of fields. Got {show(below)} in {name!r} instead.")
+        raise ScenarioError(
+            f"{where}: {BASED_ON} must name a map of fields. Got {show(below)} in {show(name)} instead."
+        )
     fields = {key: value for key, value in data.items() if key != BASED_ON and not _is_path(key)}
     merged = _merged(Place(root), below, fields, where, ())
     paths = [Change(split_path(key), value, where) for key, value in data.items() if _is_path(key)]

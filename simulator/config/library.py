@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from simulator.documents import write_yaml
+
 from .layers import BASED_ON, merged_with_base
 from .load import parse, shipped
 from .overrides import SET, changed
-from .plain_yaml import write_yaml
 from .scenario import Scenario
 from .sentences import build
 

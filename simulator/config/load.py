@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from simulator.errors import ScenarioError, did_you_mean
+from simulator.documents import STANDARD_INPUT, is_stream, read_text, read_yaml
+from simulator.errors import ScenarioError, did_you_mean, one_line, show
 
 from .csv_column import beside
 from .layers import BASED_ON, MOST_LAYERS, merged_with_base
 from .model import Model
-from .plain_yaml import MOST_CHARACTERS, read_yaml
 from .schema import Place
 from .sentences import build
 
@@ -24,7 +24,7 @@ _SHIPPED = Path(__file__).parents[2] / "scenarios"
 
 
 def load(root: type[M], source: str | Path) -> M:
-    """Return the model of a YAML file, or of a shipped name such as ``"baseline"``.
+    """Return the model of a YAML file, or of a shipped name such as ``"baseline"``; ``-`` stands for standard input.
 
     Raises
     ------
@@ -59,8 +59,8 @@ def _refuse_plan(data: Any, where: str) -> None:
     signs = [key for key in data if isinstance(key, str) and ("." in key or key in _OF_PLANS)]
     if signs:
         raise ScenarioError(
-            f"{where} must be a scenario, whole or with {BASED_ON!r}. Got the key {signs[0]!r} of a plan file, which "
-            "--candidate takes, instead."
+            f"{where} must be a scenario, whole or with {BASED_ON!r}. Got the key {show(signs[0])} of a plan file, "
+            "which --candidate takes, instead."
         )
 
 
@@ -70,36 +70,41 @@ def _read_named(
     """Return the data of a file in a folder or of a shipped scenario, its base merged in, and where it is from."""
     if layer > MOST_LAYERS:
         raise ScenarioError(
-            f"{BASED_ON} must end at a scenario of its own within {MOST_LAYERS} steps. Got {name!r} again instead."
+            f"{BASED_ON} must end at a scenario of its own within {MOST_LAYERS} steps. Got {show(name)} again instead."
         )
+    if is_stream(name):  # what it is based on is looked for in the present folder
+        where = "standard input" if name == STANDARD_INPUT else one_line(name)
+        return _with_base(root, read_text(Path(name), where), where, Path(), layer), where
     path = folder / name
-    if path.is_file():
-        return _with_base(root, _read(path, str(path)), str(path), path.parent, layer), str(path)
+    if _is_file(path):
+        where = one_line(str(path))
+        return _with_base(root, read_text(path, where), where, path.parent, layer), where
     known = shipped()
     if name not in known:
+        kind = ", which is a folder," if path.name and _is_folder(path) else ""
         raise ScenarioError(
             f"{asked} must be a YAML file or the name of a shipped scenario. "
-            f"Got {name!r} instead.{did_you_mean(name, known)}"
+            f"Got {show(name)}{kind} instead.{did_you_mean(name, known)}"
         )
     where = f"{_SHIPPED.name}/{name}.yaml"
-    return _with_base(root, _read(known[name], where), where, folder, layer), where
+    return _with_base(root, read_text(known[name], where), where, folder, layer), where
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that is too long, or holds what no name can
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _with_base(root: type[Model], text: str, where: str, folder: Path, layer: int) -> Any:
     asked = f"{where}: {BASED_ON}"
     data = beside(Place(root), read_yaml(text, where), folder)
     return merged_with_base(root, data, where, lambda name: _read_named(root, name, folder, layer + 1, asked)[0])
-
-
-def _read(path: Path, where: str) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(4 * MOST_CHARACTERS + 1)  # a character takes at most four bytes
-        if len(data) > 4 * MOST_CHARACTERS:
-            raise ScenarioError(f"{where} must have at most {MOST_CHARACTERS} characters. Got a larger file instead.")
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        byte = error.object[error.start]
-        raise ScenarioError(f"{where} must be UTF-8 text. Got byte {byte:#04x} at {error.start} instead.") from None
-    except OSError as error:
-        raise ScenarioError(f"{where} must be a file that can be read. Got {error.strerror!r} instead.") from None

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Never, TypeVar
 
-from simulator.errors import ScenarioError, did_you_mean
+from simulator.documents import read_yaml
+from simulator.errors import ScenarioError, did_you_mean, one_line, show
 
 from .model import Model
-from .plain_yaml import read_yaml
 from .problems import Path
 from .schema import Place, as_model, chosen, under
-from .sentences import build, dotted, show, unknown_field
+from .sentences import build, dotted, unknown_field
 from .spec import parse_spec
 
 M = TypeVar("M", bound=Model)
@@ -67,7 +67,7 @@ def parse_override(override: str, option: str = SET) -> Change:
             f"{option} must be followed by a path, '=' and a value, such as 'pools.desk.sla=2h'. "
             f"Got {show(override)} instead."
         )
-    where = f"{option} {override}"
+    where = f"{option} {one_line(override)}"
     plain = keys == (STRATEGY,) and text.strip()[:1] not in ("'", '"')  # a spec has colons and braces of its own
     return Change(keys, text.strip() if plain else read_yaml(text, where), where)
 
@@ -102,7 +102,7 @@ def changed(model: M, overrides: Sequence[str], option: str = SET) -> M:
         return model
     data = model.model_dump(mode="json")
     change_data(type(model), data, [parse_override(override, option) for override in overrides])
-    return build(type(model), data, " ".join(f"{option} {override}" for override in overrides))
+    return build(type(model), data, " ".join(f"{option} {one_line(override)}" for override in overrides))
 
 
 def split_overrides(overrides: Sequence[str], option: str = SET) -> tuple[list[str], list[Change]]:
@@ -164,7 +164,7 @@ def _parts(path: Path, place: Place, value: Any, key: str, where: str, *, last: 
         return _numbers(path, list(value or ()), key, where)
     if as_model(chosen(place.kind, value)) is None and place.below(key, value) is None:
         raise ScenarioError(
-            f"{where}: {dotted(path)} must be the end of the path, since it is a single value. Got {key!r} instead."
+            f"{where}: {dotted(path)} must be the end of the path, since it is a single value. Got {show(key)} instead."
         )
     return [key]
 
@@ -175,10 +175,12 @@ def _names(path: Path, known: list[str], key: str, where: str, *, last: bool) ->
     if key.startswith(NEW):
         name = key.removeprefix(NEW).strip()
         if name in known:
-            raise ScenarioError(f"{where}: {dotted(path)} has an entry {name!r} already: change it without the `+`.")
+            raise ScenarioError(
+                f"{where}: {dotted(path)} has an entry {show(name)} already: change it without the `+`."
+            )
         if not last:
             whole = f"{dotted((*path, key))}={{...}}"
-            raise ScenarioError(f"{where}: {dotted(path)} has no entry {name!r}: add it whole, such as {whole!r}.")
+            raise ScenarioError(f"{where}: {dotted(path)} has no entry {show(name)}: add it whole, such as {whole!r}.")
         return [name]
     if key not in known:
         hint = did_you_mean(key, known) if known else ""
@@ -191,7 +193,7 @@ def _numbers(path: Path, value: list[Any], key: str, where: str) -> Sequence[int
     if key == EVERY:
         return range(len(value))
     if not value:
-        raise ScenarioError(f"{where}: `{path[-1]}` is empty: there is no entry {key} to change.")
+        raise ScenarioError(f"{where}: `{path[-1]}` is empty: there is no entry {one_line(key)} to change.")
     if not key.isascii() or not key.isdigit() or len(key) > len(str(len(value))) or int(key) >= len(value):
         raise ScenarioError(
             f"{where}: {dotted(path)} must be followed by an index from 0 to {len(value) - 1}. Got {show(key)} instead."

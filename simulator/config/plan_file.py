@@ -14,20 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulator.errors import ScenarioError
+from simulator.documents import STANDARD_INPUT, is_stream, read_text, read_yaml
+from simulator.errors import ScenarioError, one_line, show
 
 from .layers import BASED_ON, MOST_LAYERS
 from .library import changed_by
 from .overrides import STRATEGY, Change, split_path
-from .plain_yaml import MOST_CHARACTERS, read_yaml
 from .scenario import Scenario
-from .sentences import show
-from .spec import Spec, parse_spec
+from .spec import Spec, is_file, parse_spec
 
 BASELINE = "baseline"
 """Value of ``based_on`` that stands for the plan which is changed."""
-PLAN_ENDINGS = (".yaml", ".yml")
-"""Endings by which a file is told from a strategy's spec."""
 
 _WRAPPER = "candidate"
 _PARAMS = "params"
@@ -41,6 +38,8 @@ class PlanFile:
     ----------
     where : str
         The file, for sentences.
+    folder : Path
+        Where a plan file that this one is based on is looked for.
     based_on : str
         ``baseline``, or a plan file beside this one.
     strategy : Spec, optional
@@ -52,6 +51,7 @@ class PlanFile:
     """
 
     where: str
+    folder: Path
     based_on: str
     strategy: Spec | None
     changes: tuple[Change, ...]
@@ -71,10 +71,10 @@ class PlanFile:
 def is_plan_file(spec: object) -> bool:
     """Return whether a candidate is given as a file and not as a strategy's spec.
 
-    >>> is_plan_file("plan.yaml"), is_plan_file("Threshold(remove_at=0.9)")
-    (True, False)
+    >>> is_plan_file("plan.yaml"), is_plan_file("-"), is_plan_file("Threshold(remove_at=0.9)")
+    (True, True, False)
     """
-    return isinstance(spec, Path) or (isinstance(spec, str) and spec.strip().endswith(PLAN_ENDINGS))
+    return isinstance(spec, Path) or (isinstance(spec, str) and is_file(spec))
 
 
 def read_plan(path: Path) -> PlanFile:
@@ -85,12 +85,14 @@ def read_plan(path: Path) -> PlanFile:
     InputError
         If it cannot be read, is no map, or its strategy or parameters have a wrong form.
     """
-    where = str(path)
-    data = _map(read_yaml(_text(path), where), where)
+    where = "standard input" if str(path) == STANDARD_INPUT else one_line(str(path))
+    data = _map(read_yaml(read_text(path, where), where), where)
     if _WRAPPER in data:
         beside = [key for key in data if key != _WRAPPER]
         if beside:
-            raise ScenarioError(f"{where}: {_WRAPPER} must hold the whole plan. Got {beside[0]!r} beside it instead.")
+            raise ScenarioError(
+                f"{where}: {_WRAPPER} must hold the whole plan. Got {show(beside[0])} beside it instead."
+            )
         data = _map(data[_WRAPPER], f"{where}: {_WRAPPER}")
     based_on = data.pop(BASED_ON, BASELINE)
     if not isinstance(based_on, str):
@@ -101,7 +103,8 @@ def read_plan(path: Path) -> PlanFile:
         parameters |= {f"{STRATEGY}.{key}": value for key, value in _map(named, f"{where}: {STRATEGY}").items()}
         named = None
     changes = tuple(Change(split_path(key), value, where) for key, value in parameters.items())
-    return PlanFile(where, based_on, _spec(named, params, where), changes, data)
+    folder = Path() if is_stream(str(path)) else path.parent
+    return PlanFile(where, folder, based_on, _spec(named, params, where), changes, data)
 
 
 def plan_layers(path: Path) -> list[PlanFile]:
@@ -116,9 +119,10 @@ def plan_layers(path: Path) -> list[PlanFile]:
     while is_plan_file(below := layers[0].based_on):
         if len(layers) == MOST_LAYERS:
             raise ScenarioError(
-                f"{path}: {BASED_ON} must end at 'baseline' within {MOST_LAYERS} steps. Got {below!r} again instead."
+                f"{layers[-1].where}: {BASED_ON} must end at 'baseline' within {MOST_LAYERS} steps. "
+                f"Got {show(below)} again instead."
             )
-        layers.insert(0, read_plan(Path(layers[0].where).parent / below))
+        layers.insert(0, read_plan(layers[0].folder / below))
     return layers
 
 
@@ -143,16 +147,3 @@ def _map(value: Any, where: str) -> dict[str, Any]:
     if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
         raise ScenarioError(f"{where} must map names to values. Got {show(value)} instead.")
     return dict(value)
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(4 * MOST_CHARACTERS + 1)
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        byte = error.object[error.start]
-        raise ScenarioError(f"{path} must be UTF-8 text. Got byte {byte:#04x} at {error.start} instead.") from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise ScenarioError(f"{path} must be a file that can be read. Got {reason!r} instead.") from None

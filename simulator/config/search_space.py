@@ -6,12 +6,12 @@ import math
 from typing import Any
 
 from simulator.declare import Declared, Space
+from simulator.documents import read_yaml
 from simulator.errors import ScenarioError
 
 from .declarations import declared_of
 from .library import scenario_to_dict
 from .overrides import split_path
-from .plain_yaml import read_yaml
 from .problems import Path
 from .scenario import Scenario
 from .schema import Place, place_at, under

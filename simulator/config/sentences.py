@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from simulator.errors import ScenarioError, did_you_mean
+from simulator.errors import ScenarioError, did_you_mean, one_line, show
 
 from .declarations import declared_of
 from .model import Model
@@ -164,10 +164,4 @@ def sentence(problem: Problem) -> str:
 
 def dotted(path: tuple[str | int, ...]) -> str:
     """Return a path as it is written in overrides: ``pools.desk.shifts.day.reviewers``."""
-    return ".".join(str(part) for part in path) or "the scenario"
-
-
-def show(value: object) -> str:
-    """Return a value for a sentence, cut if it is long."""
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:76]} ..."
+    return one_line(".".join(str(part) for part in path), 200) or "the scenario"

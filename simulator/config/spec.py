@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from simulator.declare import with_cell
-from simulator.errors import StrategyError, did_you_mean
-
-from .plain_yaml import read_yaml
-from .sentences import show
+from simulator.documents import STANDARD_INPUT, is_stream, read_text, read_yaml
+from simulator.errors import StrategyError, did_you_mean, show
 
 _SPEC = re.compile(r"\s*(?P<target>[^()]+?)\s*(?P<arguments>\(.*\))?\s*", re.DOTALL)
 _NAME = re.compile(r"[\w.]+(:\w+)?")
+FILE_ENDINGS = (".yaml", ".yml", ".json")
+"""Endings by which a file is told from a strategy's spec."""
 _FILE_KEYS = ("strategy", "params")
 _EXAMPLE = "'Threshold', 'Threshold(remove_at=0.95)', 'module:Class' or a YAML file"
 
@@ -55,6 +55,18 @@ def with_value(params: Mapping[str, Any], keys: Sequence[str], value: object) ->
     return {**params, name: with_cell(params.get(name, {}), names, value)}
 
 
+def is_file(spec: str) -> bool:
+    """Return whether a text names a file, or a stream to be read, and not a strategy.
+
+    >>> is_file("mine.yaml"), is_file("plans/mine"), is_file("/dev/stdin"), is_file("Threshold(remove_at=0.9)")
+    (True, True, True, False)
+    """
+    name = spec.strip()
+    if name.endswith(FILE_ENDINGS) or name == STANDARD_INPUT:
+        return True
+    return "(" not in name and ("/" in name or is_stream(name))
+
+
 def parse_spec(spec: str) -> Spec:
     """Return what a spec says; values are Python literals, nothing is evaluated.
 
@@ -63,11 +75,11 @@ def parse_spec(spec: str) -> Spec:
     StrategyError
         If it cannot be read.
     """
-    if spec.strip().endswith((".yaml", ".yml")):
+    if is_file(spec):
         return _from_file(Path(spec.strip()))
     match = _SPEC.fullmatch(spec)
     if match is None:
-        raise StrategyError(f"A strategy must be given as {_EXAMPLE}. Got {spec!r} instead.")
+        raise StrategyError(f"A strategy must be given as {_EXAMPLE}. Got {show(spec)} instead.")
     return Spec(match["target"], None if match["arguments"] is None else _arguments(match["arguments"], spec))
 
 
@@ -75,7 +87,7 @@ def _arguments(text: str, spec: str) -> dict[str, Any]:
     """Return the keyword arguments of ``"(a=1, b={'x': 2})"``."""
     problem = StrategyError(
         "The values in a strategy's spec must be plain keyword arguments, such as '(remove_at=0.95)'. "
-        f"Got {spec!r} instead."
+        f"Got {show(spec)} instead."
     )
     try:
         call = ast.parse(f"f{text}", mode="eval").body
@@ -90,8 +102,8 @@ def _arguments(text: str, spec: str) -> dict[str, Any]:
 
 
 def _from_file(path: Path) -> Spec:
-    where = f"strategy file {str(path)!r}"
-    content = read_yaml(_text(path, where), f"The {where}", StrategyError)
+    where = "standard input" if str(path) == STANDARD_INPUT else f"strategy file {show(str(path))}"
+    content = read_yaml(read_text(path, f"The {where}", StrategyError), f"The {where}", StrategyError)
     if not isinstance(content, dict) or "strategy" not in content:
         raise StrategyError(
             f"The {where} must have a key 'strategy', and may have 'params'. Got {show(content)} instead."
@@ -108,13 +120,3 @@ def _from_file(path: Path) -> Spec:
     if not isinstance(params, dict) or not all(isinstance(key, str) for key in params):
         raise StrategyError(f"The 'params' of {where} must map names to values. Got {show(params)} instead.")
     return Spec(name, params)
-
-
-def _text(path: Path, where: str) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise StrategyError(f"The {where} must be readable. Got {error.strerror!r} instead.") from None
-    except UnicodeDecodeError as error:
-        byte = error.object[error.start]
-        raise StrategyError(f"The {where} must be UTF-8 text. Got byte {byte:#04x} at {error.start} instead.") from None

@@ -52,7 +52,7 @@ def facts(provenance: Provenance, arms: Mapping[str, str], seeds: Mapping[str, s
 
 def scenario_text(provenance: Provenance) -> str:
     """Return the resolved scenario as YAML."""
-    from simulator.config.plain_yaml import write_yaml
+    from simulator.documents import write_yaml
 
     return write_yaml(dict(provenance.scenario))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.config import scenario_to_dict
-from simulator.config.plain_yaml import read_yaml
+from simulator.documents import read_yaml
 from simulator.errors import InputError
 from simulator.files import check_writable, replacing
 from simulator.indicators import evaluate

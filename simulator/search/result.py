@@ -201,7 +201,7 @@ class OptimizeResult:
 
         Where fields of the plan were searched too, it is a file of a plan: the strategy's spec, and each field by path.
         """
-        from simulator.config.plain_yaml import write_yaml
+        from simulator.documents import write_yaml
 
         if self.winner is None:
             return ""

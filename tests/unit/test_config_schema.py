@@ -9,8 +9,8 @@ from importlib.resources import files
 import pytest
 
 from simulator.config import Scenario, numbers_of_plan, scenario_schema, scenario_to_dict, shipped_scenarios, space_of
-from simulator.config.plain_yaml import read_yaml
 from simulator.declare import Space
+from simulator.documents import read_yaml
 from simulator.errors import ScenarioError
 from tests.mechanisms import ON, together
 from tests.worlds import tiny_scenario

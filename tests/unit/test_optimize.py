@@ -7,7 +7,7 @@ import json
 import pandas as pd
 import pytest
 
-from simulator.config.plain_yaml import read_yaml
+from simulator.documents import read_yaml
 from simulator.errors import InputError, UnknownNameError
 from simulator.runs.simulate import simulate
 from simulator.search import acting, optimize, run, study

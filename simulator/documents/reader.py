@@ -1,0 +1,254 @@
+"""Reading YAML 1.2 into plain data: no key twice, nothing executed, bounded in length, depth and number of values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from simulator.errors import InputError, ScenarioError, show
+
+from .core_schema import TAG, CoreSchema
+
+MOST_CHARACTERS = 1_000_000
+"""Longest text that is read."""
+MOST_VALUES = 100_000
+"""Most values of a document, once its aliases are written out."""
+MOST_DEPTH = 64
+"""Deepest nesting of maps and lists."""
+MOST_DIGITS = 300
+"""Longest whole number: a longer one is no float."""
+
+_DEEP, _MANY = (
+    f"maps and lists are nested more than {MOST_DEPTH} deep",
+    f"it has more than {MOST_VALUES} values once its aliases are written out",
+)
+
+
+N = TypeVar("N")
+
+
+class _Refused(Exception):
+    """A fault, and where in the text it is."""
+
+    def __init__(self, fault: str, mark: Any) -> None:
+        super().__init__(fault)
+        self.fault = fault
+        self.mark = mark
+
+
+class _BoundedComposer(Composer):
+    """Composes nodes up to a number of them and a depth, so that no text takes long."""
+
+    def __init__(self, loader: Any = None) -> None:
+        super().__init__(loader)
+        self.warn_double_anchors = False  # YAML 1.2 lets a later anchor take the name of an earlier one
+        self._values = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        self._values += 1
+        mark = self.parser.peek_event().start_mark
+        if self.depth >= MOST_DEPTH:
+            raise _Refused(_DEEP, mark)
+        if self._values > MOST_VALUES:
+            raise _Refused(_MANY, mark)
+        return super().compose_node(parent, index)
+
+
+def read_yaml(text: str, where: str, error: type[InputError] = ScenarioError) -> Any:
+    """Return the value of a YAML 1.2 document as maps, lists, texts, numbers, booleans and None.
+
+    Scalars are those of the core schema; keys of maps are names, so ``NO`` and ``12`` as keys are texts.
+
+    Parameters
+    ----------
+    text
+        The document.
+    where
+        What the error's sentence begins with, such as a file's path.
+    error
+        Class of the error that is raised.
+
+    Raises
+    ------
+    InputError
+        If the text is not one YAML document, gives a key twice, or is beyond the bounds of this module. The sentence
+        names line and column.
+
+    Examples
+    --------
+    >>> read_yaml("{rate: 1e-6, market: NO, at: 20:00, often: 1_000}", "example")
+    {'rate': 1e-06, 'market': 'NO', 'at': '20:00', 'often': 1000}
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise error(f"{where} must have at most {MOST_CHARACTERS} characters. Got {len(text)} instead.")
+    try:
+        return _Plain().of(_composed(text))
+    except _Refused as found:
+        fault, mark = found.fault, found.mark
+    except MarkedYAMLError as found:
+        fault, mark = str(found.problem or found.context), found.problem_mark or found.context_mark
+    except YAMLError as found:  # a character that YAML forbids
+        raise error(f"{where} must be YAML that can be read: {_forbidden(found, text)}.") from None
+    place = f" in line {mark.line + 1}, column {mark.column + 1}" if mark is not None else ""
+    raise error(f"{where} must be YAML that can be read: {_short(fault)}{place}.") from None
+
+
+def _composed(text: str) -> Node | None:
+    if re.match(r"%YAML\s+(?!1\.2\s)", text):
+        raise _Refused("its version must be 1.2", None)
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Resolver, yaml.Composer = CoreSchema, _BoundedComposer
+    node: Node | None = yaml.compose(text)
+    return node
+
+
+def _forbidden(found: YAMLError, text: str) -> str:
+    character, position = getattr(found, "character", None), getattr(found, "position", 0)
+    line = text.count("\n", 0, position) + 1
+    column = position - (text.rfind("\n", 0, position) + 1) + 1
+    code = f"U+{character:04X}" if isinstance(character, int) else "a character"
+    return f"{code} is no character of a YAML text in line {line}, column {column}"
+
+
+def _short(fault: str) -> str:
+    """Return a fault in one line; ruamel.yaml adds hints in lines of their own."""
+    return " ".join(fault.strip().split("\n")[0].split())[:200]
+
+
+class _Plain:
+    """Turns nodes into plain data, aliases written out as often as they are named."""
+
+    def __init__(self) -> None:
+        self._values = 0
+        self._above: set[int] = set()
+
+    def of(self, node: Node | None) -> Any:
+        """Return the data of a node; None stands for an empty document."""
+        if node is None:
+            return None
+        self._values += 1
+        if self._values > MOST_VALUES:
+            raise _Refused(_MANY, node.start_mark)
+        if isinstance(node, ScalarNode):
+            return _scalar(node)
+        if id(node) in self._above:
+            raise _Refused("an alias contains itself", node.start_mark)
+        if len(self._above) >= MOST_DEPTH:
+            raise _Refused(_DEEP, node.start_mark)
+        self._above.add(id(node))
+        wanted = TAG + ("map" if isinstance(node, MappingNode) else "seq")
+        if str(node.ctag) != wanted:
+            raise _Refused(f"the tag {_tag(node)} is none of YAML's own", node.start_mark)
+        data = self._map(node) if isinstance(node, MappingNode) else [self.of(one) for one in node.value]
+        self._above.discard(id(node))
+        return data
+
+    def _map(self, node: MappingNode) -> dict[str, Any]:
+        merged: dict[str, Any] = {}
+        own: dict[str, Any] = {}
+        for key, value in node.value:
+            if isinstance(key, ScalarNode) and str(key.ctag) == f"{TAG}merge":
+                merged = {**self._merged(value), **merged}
+                continue
+            name = _key(key)
+            if name in own:
+                raise _Refused(f"key {show(name)} is given twice", key.start_mark)
+            own[name] = self.of(value)
+        return {**merged, **own}
+
+    def _merged(self, node: Node) -> dict[str, Any]:
+        """Return what ``<<`` brings in: one map, or several of which the first to have a key counts."""
+        maps = node.value if isinstance(node, SequenceNode) else [node]
+        found: dict[str, Any] = {}
+        for one in maps:
+            data = self.of(one)
+            if not isinstance(data, Mapping):
+                raise _Refused("`<<` must be followed by a map or a list of maps", one.start_mark)
+            found = {**data, **found}
+        return found
+
+
+def _key(node: Node) -> str:
+    if not isinstance(node, ScalarNode):
+        raise _Refused("a key must be a name, and no map or list", node.start_mark)
+    return _text(node)
+
+
+def _scalar(node: ScalarNode) -> Any:
+    read = _SCALARS.get(str(node.ctag).removeprefix(TAG))
+    if read is None:
+        raise _Refused(f"the tag {_tag(node)} is none of YAML's own", node.start_mark)
+    return read(node)
+
+
+def _text(node: ScalarNode) -> str:
+    """Return the text of a scalar; two escapes that JSON writes for one character become that character."""
+    text = str(node.value)
+    try:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError:
+        raise _Refused("half of a surrogate pair is no character", node.start_mark) from None
+
+
+def _whole(node: ScalarNode) -> int:
+    text = str(node.value).replace("_", "")
+    if len(text) > MOST_DIGITS:
+        raise _Refused(f"a number has more than {MOST_DIGITS} digits", node.start_mark)
+    bases = {"0o": 8, "0x": 16}
+    return _number(node, lambda: int(text, bases.get(text[:2], 10)))
+
+
+def _float(node: ScalarNode) -> float:
+    text = str(node.value).lower()
+    return _number(node, lambda: float(text.replace(".inf", "inf").replace(".nan", "nan")))
+
+
+def _number(node: ScalarNode, read: Callable[[], N]) -> N:
+    try:
+        return read()
+    except ValueError:  # after a tag that says what the scalar does not
+        raise _Refused(f"{show(node.value)} is not what its tag {_tag(node)} says", node.start_mark) from None
+
+
+def _bool(node: ScalarNode) -> bool:
+    return bool(_number(node, lambda: ("false", "true").index(str(node.value).lower())))
+
+
+def _tag(node: Node) -> str:
+    return show(str(node.ctag).replace(TAG, "!!"))
+
+
+_SCALARS: Mapping[str, Callable[[ScalarNode], Any]] = {
+    "str": _text,
+    "int": _whole,
+    "float": _float,
+    "bool": _bool,
+    "null": lambda _: None,
+    "merge": _text,
+}
+
+
+def places(text: str) -> Iterator[tuple[tuple[str | int, ...], int, int]]:
+    """Yield the path, line and column of every value of a document that ``read_yaml`` has read.
+
+    >>> list(places("a: {b: 1}"))[-1]
+    (('a', 'b'), 1, 8)
+    """
+    yield from _places(_composed(text), ())
+
+
+def _places(node: Node | None, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], int, int]]:
+    if node is None:
+        return
+    yield path, node.start_mark.line + 1, node.start_mark.column + 1
+    parts: Any = enumerate(node.value) if isinstance(node, SequenceNode) else ()
+    if isinstance(node, MappingNode):
+        parts = ((_key(key), value) for key, value in node.value)
+    for part, inner in parts:
+        yield from _places(inner, (*path, part))
