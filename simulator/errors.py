@@ -73,6 +73,23 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return " Known: " + ", ".join(repr(candidate) for candidate in names) + "." if names else ""
 
 
+_SLIP = 0.75
+"""Least likeness of a misspelt name to the one that is meant."""
+
+
+def nearly(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name of which a name is most likely a misspelling, or None.
+
+    >>> nearly("nihgt", ["day", "night"]), nearly("dya", ["day", "night"]), nearly("evening", ["day", "night"])
+    ('night', 'day', None)
+    """
+    folded = {one.lower(): one for one in known}
+    turned = next((one for one in folded if sorted(one) == sorted(name.lower())), None)
+    near = difflib.get_close_matches(name.lower(), list(folded), n=1, cutoff=_SLIP)
+    found = turned or (near[0] if near else None)
+    return None if found is None else folded[found]
+
+
 _SHOWN = 80
 """Most characters of a value in a sentence."""
 

@@ -75,7 +75,7 @@ class LinkedAccounts(Threshold):
     )
     risky_at = Param(0.3, ge=0, le=1, unit="probability", doc="score that makes an account risky")
     risky_accounts = Param(2, ge=0, unit="accounts", search=(1, 5), doc="risky accounts of a component, at least")
-    risky_share = Param(0.1, ge=0, le=1, doc="share of a component's accounts that are risky, at least")
+    risky_share = Param(0.1, ge=0, le=1, unit="share", doc="share of a component's accounts that are risky, at least")
     odds = Param(20.0, ge=1, le=1e6, search=(1, 1000), log=True, doc="factor on the odds of suspects' scores")
     by_review = Param(False, doc="whether removals due to suspicion alone become reviews")
 

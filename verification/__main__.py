@@ -10,11 +10,12 @@ from functools import partial
 
 from benchmarks.table import Table
 
-from . import arms, cascade, published, takedown, trade_offs
+from . import arms, cascade, hostile, published, takedown, trade_offs
 
 STUDIES: Mapping[str, Callable[[], list[Table]]] = {
     "arms": arms.tables,
     "cascade": cascade.tables,
+    "hostile": hostile.tables,
     "published": published.tables,
     "rescored": partial(published.tables, scenario="rescored"),
     "takedown": takedown.tables,

@@ -16,9 +16,7 @@ _WORDS = {"failed": "FAILED"}
 
 @click.command("check-strategy", short_help="Check a strategy against the contract.")
 @click.argument("spec")
-@click.option(
-    "--scenario", default=None, help="Take markets, policies and queues from this one.  [default: an example]"
-)
+@options.once("--scenario", help="Take markets, policies and queues from this one.  [default: an example]")
 @options.overrides
 @options.allow_code
 @options.common

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 @click.option(
     "--require", metavar="'INDICATOR<=LIMIT'", multiple=True, help="Guardrail of every point; may be repeated."
 )
-@click.option("--trials", type=click.IntRange(1), default=50, show_default=True, help="Trials of the whole search.")
+@options.once(
+    "--trials", type=click.IntRange(1, 100_000), default=50, show_default=True, help="Trials of the whole search."
+)
 @click.option(
     "--param",
     "params",
@@ -39,9 +41,9 @@ if TYPE_CHECKING:
 @options.seed
 @options.engine
 @options.replications(1)
-@click.option(
+@options.once(
     "--fresh-replications",
-    type=click.IntRange(2),
+    type=click.IntRange(2, 100_000),
     default=8,
     show_default=True,
     help="Replications, on luck that the search never saw, of the points that it found best.",

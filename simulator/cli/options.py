@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from simulator.errors import did_you_mean
+from simulator.errors import did_you_mean, show
 from simulator.files import check_writable
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -28,25 +28,35 @@ allow_code = click.option(
 )
 
 
-def once(*names: str, required: bool = False, **rest: Any) -> Callable[[C], C]:
-    """Return an option whose value says what is run: given twice, it is refused, and the last does not win."""
+class _Once(click.Option):
+    """An option that is collected as a list, so that a second value is seen, and shown as if it were not."""
+
+    def get_help_extra(self, ctx: click.Context) -> Any:
+        extra = super().get_help_extra(ctx)
+        if "default" in extra:
+            extra["default"] = extra["default"].strip("()")
+        return extra
+
+
+def once(*names: str, default: Any = None, show_default: bool = False, **rest: Any) -> Callable[[C], C]:
+    """Return an option with a single value: given twice, it is refused, and the last does not win."""
 
     def check(_context: click.Context, _parameter: click.Parameter, values: Sequence[Any]) -> Any:
         if len(values) > 1:
-            shown = " and ".join(repr(str(value)) for value in values)
-            raise click.UsageError(f"{names[0]} must be given once. Got {shown} instead.")
-        return values[0] if values else None
+            shown = " and ".join(show(str(value)) for value in values)
+            raise click.UsageError(f"{named[0]} must be given once. Got {shown} instead.")
+        return values[0] if values else default
 
-    return click.option(*names, multiple=True, required=required, callback=check, **rest)
+    shown = str(default) if show_default else False
+    named = [name for name in names if name.startswith("-")]
+    return click.option(*names, multiple=True, callback=check, show_default=shown, cls=_Once, **rest)
 
 
 strategy = once("--strategy", metavar="SPEC", help="Strategy.  [default: the one that the scenario names]")
 
-seed = click.option(
-    "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Seed of all random draws."
-)
+seed = once("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Seed of all random draws.")
 
-engine = click.option(
+engine = once(
     "--engine",
     type=click.Choice(["compiled", "simpy"]),
     default="compiled",
@@ -54,12 +64,14 @@ engine = click.option(
     help="compiled is fast; simpy is the readable specification. Both give the same events.",
 )
 
-workers = click.option(
-    "--workers", type=click.IntRange(1), default=None, help="Replications at a time.  [default: all cores]"
-)
+workers = once("--workers", type=click.IntRange(1, 10_000), help="Replications at a time.  [default: all cores]")
 
-chunk_size = click.option(
-    "--chunk-size", type=click.IntRange(1), default=65_536, show_default=True, help="Uploads held at a time."
+chunk_size = once(
+    "--chunk-size",
+    type=click.IntRange(1, 100_000_000),
+    default=65_536,
+    show_default=True,
+    help="Uploads held at a time.",
 )
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON with provenance, and nothing else.")
@@ -72,8 +84,12 @@ show_traceback = click.option(
 
 def replications(default: int) -> Callable[[C], C]:
     """Return the option ``--replications`` with this default."""
-    return click.option(
-        "--replications", type=click.IntRange(1), default=default, show_default=True, help="Independent replications."
+    return once(
+        "--replications",
+        type=click.IntRange(1, 100_000),
+        default=default,
+        show_default=True,
+        help="Independent replications.",
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.errors import InputError
+from simulator.errors import InputError, show
 from simulator.present.numbers import counted
 from simulator.provenance import environment
 
@@ -69,29 +69,13 @@ def axis_of(text: str) -> tuple[str, list[str]]:
     >>> axis_of("scale=1,2"), axis_of("markets.US.weekly=[1,1,1,1,1,2,2]")
     (('scale', ['1', '2']), ('markets.US.weekly', ['[1,1,1,1,1,2,2]']))
     """
+    from simulator.config.spec import split_outside
+
     name, equals, values = text.partition("=")
-    parts = [part.strip() for part in _split(values)]
+    parts = [part.strip() for part in split_outside(values, ",")]
     if not equals or not name.strip() or not all(parts):
-        raise InputError(f"An axis must be a path, '=' and values with commas between. Got {text!r} instead.")
+        raise InputError(f"An axis must be a path, '=' and values with commas between. Got {show(text)} instead.")
     return name.strip(), parts
-
-
-def _split(text: str) -> list[str]:
-    parts, depth, quote = [""], 0, ""
-    for character in text:
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "\"'":
-            quote = character
-        elif character in "[{(":
-            depth += 1
-        elif character in "]})":
-            depth -= 1
-        if character == "," and depth == 0 and not quote:
-            parts.append("")
-        else:
-            parts[-1] += character
-    return parts
 
 
 def _print(table: pd.DataFrame, axes: Sequence[str], shown: Sequence[str]) -> None:

@@ -13,11 +13,15 @@ from . import options, output
 
 @click.command("trace", short_help="Tell one item's life in words.")
 @options.scenario
-@click.option("--item", type=click.IntRange(0), required=True, help="Index of the item, in order of upload from 0.")
+@options.once(
+    "--item", type=click.IntRange(0, 2**63 - 1), required=True, help="Index of the item, in order of upload from 0."
+)
 @options.strategy
 @options.overrides
 @options.seed
-@click.option("--replication", type=click.IntRange(0), default=0, show_default=True, help="Which replication.")
+@options.once(
+    "--replication", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Which replication."
+)
 @options.engine
 @options.allow_code
 @options.common

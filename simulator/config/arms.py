@@ -9,7 +9,7 @@ from pydantic import Field
 
 from simulator.declare.units import SECONDS, show_bound
 
-from .fields import Seconds
+from .fields import ProperShare, Seconds
 from .model import Model, Whole
 from .problems import Problem
 
@@ -22,9 +22,7 @@ class Arms(Model):
         description="what is in an arm as a whole: a creator, an item, a market, a market in an hour of the run, or a "
         "viewer (both arms meet every item then, and its views are split by the share)",
     )
-    share: Annotated[float, Field(gt=0, lt=1, strict=True)] = Field(
-        0.5, description="share of the units in the treatment arm"
-    )
+    share: ProperShare = Field(0.5, description="share of the units in the treatment arm")
     salt: Annotated[int, Field(ge=0, lt=2**63, strict=True)] = Field(
         0, description="number that draws which units these are: another one gives another assignment"
     )

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from simulator.declare import Unit
 
-from .fields import ALL, Hours, Names, NonNegative, Positive, Sd, Share, SignedSd
+from .fields import ALL, Hours, Names, NonNegative, Positive, Rate, Sd, Share, SignedSd
 from .model import Model, Section, Whole, all_named, chosen_of, named
 from .problems import Problem
 
@@ -58,15 +58,13 @@ class Surge(Happening):
         return self.start + self.ramp + self.plateau + self.decay
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
-        """Yield names that do not exist, and a peak at which the prevalence is one half or more."""
+        """Yield names that do not exist, and a peak at which the prevalence is 1 or more."""
         yield from super().problems(whole)
         if self.policy in whole.names("policies"):
             hit = chosen_of(whole, "markets", self.markets)
             highest = max((whole.prevalence(self.policy, market) for market in hit), default=0.0)
-            if highest * self.peak >= 0.5:
-                must = (
-                    f"must keep the prevalence below 0.5 in all of its markets; it is {highest:.3g} in ordinary times"
-                )
+            if highest * self.peak >= 1:
+                must = f"must keep the prevalence below 1 in all of its markets; it is {highest:.3g} in ordinary times"
                 yield Problem(("peak",), must, self.peak)
 
 
@@ -127,9 +125,7 @@ class ReportBrigade(Happening):
     start: Hours = Field(description="uploads from this time on are reported; a multiple of 1 h")
     duration: LongHours = Field(description="length of time whose uploads are reported; a multiple of 1 h")
     targeted: Share = Field(description="share of the creators that are targeted")
-    rate: Annotated[NonNegative, Unit("reports per view")] = Field(
-        description="false reports per view of their innocent uploads, beside the usual ones"
-    )
+    rate: Rate = Field(description="false reports per view of their innocent uploads, beside the usual ones")
 
     @property
     def stop(self) -> float:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from simulator.errors import ScenarioError, did_you_mean, show
+from simulator.errors import ScenarioError, did_you_mean, nearly, show
 
 from .model import Model
-from .overrides import Change, change_data, refuse_to_take_away, split_path
+from .overrides import NEW, Change, change_data, refuse_to_take_away, split_path
 from .problems import Path
 from .schema import Place
 from .sentences import dotted
@@ -23,7 +23,8 @@ def merged_with_base(root: type[Model], data: Any, where: str, read: Callable[[s
     """Return the data of a scenario merged into those of the scenario that it is based on.
 
     A map changes the named parts of the map below it and leaves the others; ``null`` takes an entry of a map away; any
-    other value, lists included, takes the place of what is below. A key with dots is a path, as in an override.
+    other value, lists included, takes the place of what is below. A key with dots is a path, as in an override. An
+    entry that is not there is added, unless its name is nearly that of one that is: ``+name`` says that it is meant.
 
     Parameters
     ----------
@@ -84,6 +85,8 @@ def _merged(
 ) -> dict[str, Any]:
     merged = dict(below)
     for key, value in above.items():
+        if place is not None and place.is_map and isinstance(key, str):
+            key = _known_or_new(key, below, where, path)
         inner = None if place is None else place.below(key, {**below, **above})
         under, here = merged.get(key), (*path, key)
         if isinstance(value, Mapping) and isinstance(under, Mapping):
@@ -98,3 +101,19 @@ def _merged(
         else:
             del merged[key]
     return merged
+
+
+def _known_or_new(name: str, below: Mapping[str, Any], where: str, path: Path) -> str:
+    """Return the name of an entry, without the ``+`` of a new one, or refuse one that looks like a slip."""
+    if name.startswith(NEW):
+        new = name.removeprefix(NEW).strip()
+        if new in below:
+            raise ScenarioError(f"{where}: {dotted(path)} has an entry {show(new)} already: write it without the `+`.")
+        return new
+    near = None if name in below else nearly(name, below)
+    if near is not None:
+        raise ScenarioError(
+            f"{where}: {dotted(path)} has no entry {show(name)}. Did you mean {show(near)}? To add it, write "
+            f"{show(NEW + name)}."
+        )
+    return name

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from simulator.declare import PLAN, Unit
+from simulator.declare import PLAN, read_number
 
-from .fields import NonNegative, Portion
+from .fields import NonNegative, Portion, Rate
 from .model import Model, Whole
 from .problems import Problem, known
 from .uploads import Market
 
 LEAST_PREVALENCE = 1e-9
 """Of a policy in a market, unless it is 0: what is rarer is lost in the rounding of the laws of severity."""
-Auc = Annotated[float, Field(gt=0.5, lt=1, strict=True)]
+Auc = Annotated[float, Field(gt=0.5, lt=1, strict=True), BeforeValidator(lambda value: read_number(value, "share"))]
 
 
 class Detector(Model):
@@ -47,12 +47,10 @@ class Hard(Model):
 class Policy(Model):
     """One violation category."""
 
-    prevalence: Annotated[Portion, Field(ge=0, lt=0.5)] = Field(description="share of uploads that violate it")
+    prevalence: Annotated[Portion, Field(ge=0, lt=1)] = Field(description="share of uploads that violate it")
     severity_weight: NonNegative = Field(1.0, description="harm of one violative view, relative")
     view_multiplier: NonNegative = Field(1.0, description="factor on the views of items that violate it")
-    report_rate: Annotated[NonNegative, Unit("reports per view")] = Field(
-        description="user reports per view of a clear violation"
-    )
+    report_rate: Rate = Field(description="user reports per view of a clear violation")
     detector: Annotated[Detector, PLAN]
     hard: Hard | None = Field(None, description="violations that the detector hardly reads; null = none")
 
@@ -63,14 +61,14 @@ class Policy(Model):
 
 
 def check_prevalences(policies: Mapping[str, Policy], markets: Mapping[str, Market]) -> Iterator[Problem]:
-    """Check that prevalences stay below one half in every market, and are not lost in rounding."""
+    """Check that prevalences stay below 1 in every market, and are not lost in rounding."""
     for name, market in markets.items():
         for policy, factor in market.prevalence_multiplier.items():
             if policy not in policies:
                 continue
             prevalence, place = policies[policy].prevalence * factor, ("markets", name, "prevalence_multiplier", policy)
-            if prevalence >= 0.5:
-                must = f"must keep the prevalence below 0.5 here; with {factor:g} it is {prevalence:.3g}"
+            if prevalence >= 1:
+                must = f"must keep the prevalence below 1 here; with {factor:g} it is {prevalence:.3g}"
                 yield Problem(place, must, factor)
             elif 0 < prevalence < LEAST_PREVALENCE:
                 must = f"must keep the prevalence 0 or at least {LEAST_PREVALENCE:g} here; it is {prevalence:.3g}"

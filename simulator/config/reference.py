@@ -58,7 +58,7 @@ A candidate is a change of plan. The arms of a comparison agree in nature and ru
 * Unknown fields, and keys given twice, are refused. YAML is read as YAML 1.2: `NO` is a name, `20:00` is text.
 * The order of markets, policies, tiers and pools is the order of the rows of all results.
 * What must hold between fields is checked too: every market and policy has a pool other than that for appeals, names
-  that are used exist, `warm_up` is shorter than `horizon`, and prevalences stay below one half in every market.
+  that are used exist, `warm_up` is shorter than `horizon`, and prevalences stay below 1 in every market.
 
 This page is written from the models by `python -m simulator.config.reference`.
 """

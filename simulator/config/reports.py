@@ -8,16 +8,14 @@ from pydantic import Field
 
 from simulator.declare import Unit
 
-from .fields import NonNegative, Positive
+from .fields import Positive, Rate
 from .model import Model
 
 
 class Reports(Model):
     """User reports: each view leads to one with a small probability."""
 
-    false_rate: Annotated[NonNegative, Unit("reports per view")] = Field(
-        0.0, description="reports per view whatever the content"
-    )
+    false_rate: Rate = Field(0.0, description="reports per view whatever the content")
     perception_noise: Annotated[Positive, Unit("severity sd")] = Field(
         1.0, description="noise of a viewer's reading of severity, in severity sd"
     )

@@ -36,6 +36,7 @@ from .policies import Policy, check_prevalences
 from .pools import Pool, check_pools, check_routes
 from .problems import Problem, refuse
 from .reports import Reports
+from .sizes import check_cells, check_reports, check_start, check_uploads
 from .time_limits import TimeLimit, check_time_limits
 from .uploads import Market, Uploads, check_appeal_rates, check_shares
 from .views import Views
@@ -169,6 +170,7 @@ class Scenario(Model):
         yield from check_time_limits(self.time_limits)
 
     def _times_and_size(self) -> Iterator[Problem]:
+        yield from check_start(self.start)
         if self.warm_up >= self.horizon:
             yield Problem(
                 ("warm_up",), f"must be shorter than `horizon` ({show_bound(self.horizon, SECONDS)})", self.warm_up
@@ -178,7 +180,7 @@ class Scenario(Model):
         if creators > MOST_CREATORS:
             must = f"must leave at most {MOST_CREATORS:.3g} creators; uploads and scale make it {creators:.3g}"
             yield Problem(("creators", "uploads_per_day"), must, self.creators.uploads_per_day)
+        yield from check_cells(self.markets, self.policies)
+        yield from check_uploads(per_day, self.scale, self.horizon)
         uploads = per_day * self.scale * self.horizon / DAY
-        if uploads > 1e15:
-            must = f"must leave at most 1e15 uploads in a run; scale makes it {uploads:.3g}"
-            yield Problem(("uploads", "per_day"), must, per_day)
+        yield from check_reports(uploads, self.views, self.reports, self.policies, self.incidents)

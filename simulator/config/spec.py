@@ -68,7 +68,7 @@ def is_file(spec: str) -> bool:
 
 
 def parse_spec(spec: str) -> Spec:
-    """Return what a spec says; values are Python literals, nothing is evaluated.
+    """Return what a spec says; values are Python literals or of YAML, such as ``95%``, and nothing is evaluated.
 
     Raises
     ------
@@ -84,21 +84,55 @@ def parse_spec(spec: str) -> Spec:
 
 
 def _arguments(text: str, spec: str) -> dict[str, Any]:
-    """Return the keyword arguments of ``"(a=1, b={'x': 2})"``."""
+    """Return the keyword arguments of ``"(a=1, b={'x': 2}, c=95%)"``: Python literals, and else values of YAML."""
     problem = StrategyError(
         "The values in a strategy's spec must be plain keyword arguments, such as '(remove_at=0.95)'. "
         f"Got {show(spec)} instead."
     )
-    try:
-        call = ast.parse(f"f{text}", mode="eval").body
-        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.args:
+    values: dict[str, Any] = {}
+    parts = split_outside(text.strip()[1:-1], ",")
+    if not parts[-1].strip():  # nothing in the brackets, or a comma at the end
+        parts.pop()
+    for part in parts:
+        name, equals, value = (one.strip() for one in part.partition("="))
+        if not equals or not name.isidentifier() or name in values or not value:
             raise problem
-        values = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
-    except (SyntaxError, ValueError, TypeError, RecursionError):
-        raise problem from None
-    if None in values or len(values) < len(call.keywords):  # ``**mapping``, or a name given twice
+        values[name] = _value(value, name, problem)
+    return values
+
+
+def _value(text: str, name: str, problem: StrategyError) -> Any:
+    try:
+        return ast.literal_eval(text)
+    except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
+        pass
+    if any(one in text for one in "()"):  # a call
         raise problem
-    return {name: value for name, value in values.items() if name is not None}
+    return read_yaml(text, f"The value of {name!r} in a strategy's spec", StrategyError)
+
+
+def split_outside(text: str, separator: str) -> list[str]:
+    """Return the parts of a text between separators that stand outside of brackets and quotes.
+
+    >>> split_outside("a=[1,2],b='x,y'", ",")
+    ['a=[1,2]', "b='x,y'"]
+    """
+    parts: list[list[str]] = [[]]
+    depth, quote = 0, ""
+    for character in text:
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "\"'":
+            quote = character
+        elif character in "[{(":
+            depth += 1
+        elif character in "]})":
+            depth -= 1
+        if character == separator and depth == 0 and not quote:
+            parts.append([])
+        else:
+            parts[-1].append(character)
+    return ["".join(part) for part in parts]
 
 
 def _from_file(path: Path) -> Spec:

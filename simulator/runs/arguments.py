@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from simulator.errors import InputError
+from simulator.errors import InputError, show
+
+MOST_REPLICATIONS = 100_000
+"""Most replications of a run; more is taken for a slip."""
 
 
-def check_count(name: str, value: Any, least: int = 1) -> None:
-    """Refuse what is no whole number, or is less than ``least``.
+def check_count(name: str, value: Any, least: int = 1, most: int | None = None) -> None:
+    """Refuse what is no whole number, less than ``least`` or more than ``most``.
 
     Raises
     ------
@@ -23,7 +26,9 @@ def check_count(name: str, value: Any, least: int = 1) -> None:
     """
     _check_whole(name, value)
     if value < least:
-        raise InputError(f"`{name}` must be at least {least}. Got {value!r} instead.")
+        raise InputError(f"`{name}` must be at least {least}. Got {show(value)} instead.")
+    if most is not None and value > most:
+        raise InputError(f"`{name}` must be at most {most}. Got {show(value)} instead.")
 
 
 def check_seed(value: Any) -> None:
@@ -35,7 +40,7 @@ def check_seed(value: Any) -> None:
     """
     _check_whole("seed", value)
     if not 0 <= value < 2**63:
-        raise InputError(f"`seed` must be in 0 ... 2**63 - 1. Got {value!r} instead.")
+        raise InputError(f"`seed` must be in 0 ... 2**63 - 1. Got {show(value)} instead.")
 
 
 def check_texts(name: str, value: Any, example: str) -> None:
@@ -52,7 +57,7 @@ def check_texts(name: str, value: Any, example: str) -> None:
     simulator.errors.InputError: `overrides` must be a list of texts, such as ['scale=0.5']. Got 'scale=2' instead.
     """
     if not isinstance(value, list | tuple) or not all(isinstance(text, str) for text in value):
-        raise InputError(f"`{name}` must be a list of texts, such as [{example!r}]. Got {value!r} instead.")
+        raise InputError(f"`{name}` must be a list of texts, such as [{example!r}]. Got {show(value)} instead.")
 
 
 def as_path(name: str, value: Any) -> Path | None:
@@ -72,10 +77,10 @@ def as_path(name: str, value: Any) -> Path | None:
     if value is None or isinstance(value, Path):
         return value
     if not isinstance(value, str):
-        raise InputError(f"`{name}` must be a path. Got {value!r} instead.")
+        raise InputError(f"`{name}` must be a path. Got {show(value)} instead.")
     return Path(value)
 
 
 def _check_whole(name: str, value: Any) -> None:
     if isinstance(value, bool) or not hasattr(type(value), "__index__"):
-        raise InputError(f"`{name}` must be a whole number. Got {value!r} instead.")
+        raise InputError(f"`{name}` must be a whole number. Got {show(value)} instead.")

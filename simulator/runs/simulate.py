@@ -12,7 +12,7 @@ from simulator.ledger import Ledger
 from simulator.platform.intake import CHUNK_SIZE
 from simulator.provenance import Provenance
 
-from .arguments import as_path, check_count, check_seed
+from .arguments import MOST_REPLICATIONS, as_path, check_count, check_seed
 from .executor import Monitor, Progress, has_cores_to_spare, map_replications
 from .logs import log_folder
 from .plans import Plan, planned
@@ -183,7 +183,7 @@ def prepare(
 
     from .differs import arms_differ
 
-    check_count("replications", replications)
+    check_count("replications", replications, most=MOST_REPLICATIONS)
     check_seed(seed)
     engine_class(engine)
     for name, param in plan.strategy.parameters().items():  # a market that is not there is no matter for later

@@ -15,7 +15,7 @@ from simulator.files import check_writable, replacing
 from simulator.indicators import evaluate
 from simulator.present.changes import changes_to_list
 
-from .arguments import as_path, check_count
+from .arguments import MOST_REPLICATIONS, as_path, check_count
 from .executor import Progress
 from .plans import Plan, planned
 from .results import Results
@@ -105,7 +105,7 @@ def _check(axes: Mapping[str, Sequence[Any]], replications: int) -> None:
         raise InputError(
             f"`axes` must map paths to lists of values, such as {{'scale': [0.5, 1]}}. Got {axes!r} instead."
         )
-    check_count("replications", replications)
+    check_count("replications", replications, most=MOST_REPLICATIONS)
     if not axes:
         raise InputError("A sweep must have at least one axis, such as 'scale=0.5,1'. Got none instead.")
     for name, values in axes.items():

@@ -1,0 +1,80 @@
+"""How large a world may be: bounds that turn a slip in a number into a sentence, where a run would take weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from simulator.domain.units import DAY
+
+from .incidents import Incident, ReportBrigade
+from .policies import Policy
+from .problems import Problem
+from .reports import Reports
+from .uploads import Market
+from .views import Views
+
+MOST_UPLOADS = 1e12
+"""Expected uploads of a run: days of computing on one core."""
+MOST_REPORTS = 1e11
+"""Expected user reports of a run."""
+MOST_REPORTS_PER_UPLOAD = 1_000.0
+"""Expected user reports per upload, on average over uploads."""
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+MOST_CELLS = 10_000
+"""Markets times policies: results are counted by both."""
+
+
+def check_cells(markets: Mapping[str, Market], policies: Mapping[str, Policy]) -> Iterator[Problem]:
+    """Check that results by market and policy stay within bounds."""
+    cells = len(markets) * len(policies)
+    if cells > MOST_CELLS:
+        must = f"must leave at most {MOST_CELLS:,} combinations of a market and a policy; {len(policies):,} policies"
+        yield Problem(("markets",), f"{must} make it {cells:,}", f"{len(markets):,} markets")
+
+
+def check_start(start: datetime) -> Iterator[Problem]:
+    """Check that local clocks are known from the start on, and days can be added to it."""
+    if not _FIRST_YEAR <= start.year <= _LAST_YEAR:
+        yield Problem(("start",), f"must be in the years {_FIRST_YEAR} to {_LAST_YEAR}", start.isoformat())
+
+
+def check_uploads(per_day: float, scale: float, horizon: float) -> Iterator[Problem]:
+    """Check the expected number of uploads in a run."""
+    uploads = per_day * scale * horizon / DAY
+    if uploads > MOST_UPLOADS:
+        must = f"must leave at most {MOST_UPLOADS:.3g} uploads in a run; scale and horizon make it {uploads:.3g}"
+        yield Problem(("uploads", "per_day"), must, per_day)
+
+
+def check_reports(
+    uploads: float,
+    views: Views,
+    reports: Reports,
+    policies: Mapping[str, Policy],
+    incidents: Mapping[str, Incident],
+) -> Iterator[Problem]:
+    """Check the expected number of user reports, each of which is an event of its own.
+
+    Expected are the reports that an upload gets over its lifetime if nothing is ever removed: its views times the rate
+    of false reports, and times that of true ones for the share of uploads that violate a policy.
+
+    Parameters
+    ----------
+    uploads
+        Expected uploads of the run.
+    views, reports, policies, incidents
+        Parts of the scenario.
+    """
+    true = sum(one.prevalence * one.view_multiplier * one.report_rate for one in policies.values())
+    brigades = sum(one.rate * one.targeted for one in incidents.values() if isinstance(one, ReportBrigade))
+    each = views.mean * (reports.false_rate + true + brigades)
+    must = None
+    if each > MOST_REPORTS_PER_UPLOAD:
+        must = f"must leave at most {MOST_REPORTS_PER_UPLOAD:,.0f} user reports per upload; rates of reports make it"
+        must = f"{must} {each:.3g}"
+    elif each * uploads > MOST_REPORTS:
+        must = f"must leave at most {MOST_REPORTS:.3g} user reports in a run; uploads and rates of reports make it"
+        must = f"{must} {each * uploads:.3g}"
+    if must is not None:
+        yield Problem(("views", "mean"), must, views.mean)
