@@ -92,6 +92,8 @@ def nearly(name: str, known: Iterable[str]) -> str | None:
 
 _SHOWN = 80
 """Most characters of a value in a sentence."""
+_TYPED = 240
+"""Most characters of a path or an assignment that a sentence begins with."""
 
 
 def show(value: object) -> str:
@@ -104,10 +106,10 @@ def show(value: object) -> str:
         text = repr(value)
     except ValueError:  # a whole number of thousands of digits
         text = f"a number of {value.bit_length() if isinstance(value, int) else 0:,} bits"
-    return one_line(text)
+    return one_line(text, _SHOWN)
 
 
-def one_line(text: str, most: int = _SHOWN) -> str:
+def one_line(text: str, most: int = _TYPED) -> str:
     """Return a text as it was typed, cut if it is long; what would end the line or cannot be seen is escaped."""
     shown = text[:most] if len(text) <= most else f"{text[: most - 4]} ..."
     return "".join(

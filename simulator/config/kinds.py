@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from simulator.declare import Role
-from simulator.errors import ScenarioError
+from simulator.errors import ScenarioError, show
 
 from .library import scenario_to_dict
 from .overrides import split_path
@@ -50,7 +50,7 @@ def kind_of(path: str) -> Role:
     place = place_at(Scenario, ("strategy",) if keys[0] == "strategy" else keys)  # below it are the strategy's own
     if place is None or place.role is None:
         raise ScenarioError(
-            f"A path must lead to a field of a scenario, such as 'uploads.per_day'. Got {path!r} instead."
+            f"A path must lead to a field of a scenario, such as 'uploads.per_day'. Got {show(path)} instead."
         )
     return place.role
 

@@ -164,4 +164,4 @@ def sentence(problem: Problem) -> str:
 
 def dotted(path: tuple[str | int, ...]) -> str:
     """Return a path as it is written in overrides: ``pools.desk.shifts.day.reviewers``."""
-    return one_line(".".join(str(part) for part in path), 200) or "the scenario"
+    return one_line(".".join(str(part) for part in path)) or "the scenario"

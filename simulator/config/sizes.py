@@ -73,7 +73,7 @@ def check_reports(
     if each > MOST_REPORTS_PER_UPLOAD:
         must = f"must leave at most {MOST_REPORTS_PER_UPLOAD:,.0f} user reports per upload; rates of reports make it"
         must = f"{must} {each:.3g}"
-    elif each * uploads > MOST_REPORTS:
+    elif uploads <= MOST_UPLOADS and each * uploads > MOST_REPORTS:
         must = f"must leave at most {MOST_REPORTS:.3g} user reports in a run; uploads and rates of reports make it"
         must = f"{must} {each * uploads:.3g}"
     if must is not None:

@@ -19,7 +19,7 @@ from typing import Any, Self, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.errors import ParamError, did_you_mean
+from simulator.errors import ParamError, did_you_mean, show
 
 from .bounds import Bounds
 from .declared import Declared
@@ -89,7 +89,7 @@ class Param(Declared):
         self.shape = shape
         if shape not in _SHAPES:
             raise TypeError(
-                f"shape must be (), ('market',), ('policy',) or ('market', 'policy'). Got {shape!r} instead."
+                f"shape must be (), ('market',), ('policy',) or ('market', 'policy'). Got {show(shape)} instead."
             )
         if self.optional and self.kind in ("bool", "choice"):
             raise TypeError(f"Only a number may be optional. Got kind {self.kind!r} instead.")
@@ -149,7 +149,7 @@ class Param(Declared):
             if name != EVERY and name not in axes[depth]:
                 raise ParamError(
                     f"The {self.name!r} parameter of {owner or self.owner} must name a {self.shape[depth]} of the "
-                    f"scenario, or '*'. Got {name!r} instead.{did_you_mean(name, axes[depth])}"
+                    f"scenario, or '*'. Got {show(name)} instead.{did_you_mean(name, axes[depth])}"
                 )
         cells = [cell(value, names, self.default) for names in product(*axes)]
         filled = [math.inf if one is None else one for one in cells]
@@ -170,7 +170,9 @@ class Param(Declared):
             return None
         accepted = self.accept(value)
         if accepted is None:
-            raise ParamError(f"The {place!r} parameter of {owner} must be {self.constraint}. Got {value!r} instead.")
+            raise ParamError(
+                f"The {place!r} parameter of {owner} must be {self.constraint}. Got {show(value)} instead."
+            )
         return accepted
 
 
@@ -184,5 +186,5 @@ def _kind_of(default: object, choices: tuple[object, ...]) -> Kind:
     if default is None or isinstance(default, float | Mapping):
         return "float"
     raise TypeError(
-        f"The default of a parameter must be a number, a bool, None, or one of `choices`. Got {default!r} instead."
+        f"The default of a parameter must be a number, a bool, None, or one of `choices`. Got {show(default)} instead."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from simulator.errors import InputError
+from simulator.errors import InputError, show
 
 MINUTE = 60.0
 """Seconds in a minute."""
@@ -32,13 +32,13 @@ def parse_duration(value: str | float) -> float:
     (25.0, 14400.0, 604800.0, 90.0)
     """
     if isinstance(value, bool):
-        raise InputError(f"A duration must be a number with a unit, such as '25s' or '4h'. Got {value!r} instead.")
+        raise InputError(f"A duration must be a number with a unit, such as '25s' or '4h'. Got {show(value)} instead.")
     if isinstance(value, int | float):
         return float(value)
     match = _PATTERN.fullmatch(value)
     if match is None:
         raise InputError(
-            f"A duration must be a number with a unit, such as '25s', '4h' or '7d'. Got {value!r} instead."
+            f"A duration must be a number with a unit, such as '25s', '4h' or '7d'. Got {show(value)} instead."
         )
     return float(match[1]) * _UNITS[match[2] or "s"]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from simulator.errors import InputError
+from simulator.errors import InputError, show
 
 POPULATIONS = ("segment", "arm")
 """Axes whose cells are populations; arms are segments too, so at most one of these is asked for at a time."""
@@ -57,13 +57,13 @@ class Breakdown:
         for axis in by:
             if axis not in self.axes:
                 reason = "counts segments itself, so it " if self.own_segments and axis in POPULATIONS else ""
-                return f"{reason}must be broken down by {', '.join(self.axes)}. Got {axis!r} instead."
+                return f"{reason}must be broken down by {', '.join(self.axes)}. Got {show(axis)} instead."
         if len(set(populations)) > 1:
-            return f"must be broken down by {' or by '.join(self.populations)}. Got {tuple(by)!r} instead."
+            return f"must be broken down by {' or by '.join(self.populations)}. Got {show(tuple(by))} instead."
         if populations and len(by) > 1 and not self.mixes:
             return (
                 f"must be broken down by {populations[0]} alone, since its histograms by {populations[0]} are of the "
-                f"whole run. Got {tuple(by)!r} instead."
+                f"whole run. Got {show(tuple(by))} instead."
             )
         return ""
 

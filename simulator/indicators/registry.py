@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from simulator.discovery import declared
-from simulator.errors import UnknownNameError, did_you_mean
+from simulator.errors import UnknownNameError, did_you_mean, show
 from simulator.ledger.ledger import Ledger
 
 from .base import Indicator
@@ -74,7 +74,9 @@ def find_indicator(id_: str) -> Indicator:
     'VIOLATIONS / UPLOADS of all policies'
     """
     if id_ not in INDICATORS:
-        raise UnknownNameError(f"An indicator must be a known one. Got {id_!r} instead.{did_you_mean(id_, INDICATORS)}")
+        raise UnknownNameError(
+            f"An indicator must be a known one. Got {show(id_)} instead.{did_you_mean(id_, INDICATORS)}"
+        )
     return INDICATORS[id_]
 
 
@@ -94,7 +96,7 @@ def select(ids: Iterable[str] | None = None, by: Sequence[str] = ()) -> tuple[In
             return chosen
         axes = {axis: None for indicator in INDICATORS.values() for axis in indicator.axes}
         raise UnknownNameError(
-            f"`by` must be axes that some indicator has in common. Got {tuple(by)!r} instead."
+            f"`by` must be axes that some indicator has in common. Got {show(tuple(by))} instead."
             + did_you_mean(next((axis for axis in by if axis not in axes), ""), axes)
         )
     named = tuple(find_indicator(id_) for id_ in ids)

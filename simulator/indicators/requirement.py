@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from simulator.domain.units import HOUR, parse_duration
-from simulator.errors import InputError, UnknownNameError, did_you_mean
+from simulator.errors import InputError, UnknownNameError, did_you_mean, show
 
 from .base import Indicator
 
@@ -179,12 +179,12 @@ def parse_requirement(text: str, known: Mapping[str, Indicator]) -> Requirement:
     if match is None:
         raise InputError(
             "A requirement must be an indicator, one of <= >= < >, and a number, such as 'sla_share>=0.9'. "
-            f"Got {text!r} instead."
+            f"Got {show(text)} instead."
         )
     indicator, where, sign, limit = match.groups()
     if indicator not in known:
         raise UnknownNameError(
-            f"A requirement must name a known indicator. Got {indicator!r} in {text!r} instead."
+            f"A requirement must name a known indicator. Got {show(indicator)} in {show(text)} instead."
             + did_you_mean(indicator, known)
         )
     places = () if where is None else tuple(place.strip() for place in where.split(","))
@@ -197,7 +197,9 @@ def parse_requirement(text: str, known: Mapping[str, Indicator]) -> Requirement:
 def parse_requirements(texts: Iterable[str | Requirement], known: Mapping[str, Indicator]) -> tuple[Requirement, ...]:
     """Return the requirements that texts state, in order; ready-made ones pass as they are."""
     if isinstance(texts, str):
-        raise InputError(f"Requirements must be a list of texts, such as ['sla_share>=0.9']. Got {texts!r} instead.")
+        raise InputError(
+            f"Requirements must be a list of texts, such as ['sla_share>=0.9']. Got {show(texts)} instead."
+        )
     return tuple(text if isinstance(text, Requirement) else parse_requirement(text, known) for text in texts)
 
 
@@ -291,7 +293,7 @@ def _in_unit(value: float, text: str, indicator: Indicator, whole: str) -> float
         right = f"a number ({unit})" if unit != "count" else "a number"
     else:
         return value
-    raise InputError(f"The limit of {indicator.id} must be {right}. Got {text!r} in {whole!r} instead.")
+    raise InputError(f"The limit of {indicator.id} must be {right}. Got {show(text)} in {show(whole)} instead.")
 
 
 def _limit(text: str, whole: str) -> float:
@@ -309,6 +311,6 @@ def _limit(text: str, whole: str) -> float:
     if not math.isfinite(value):
         raise InputError(
             "A requirement's limit must be a number, a percentage, a duration, or relative to the baseline "
-            f"('baseline*1.05', '+5%'). Got {text!r} in {whole!r} instead."
+            f"('baseline*1.05', '+5%'). Got {show(text)} in {show(whole)} instead."
         )
     return value

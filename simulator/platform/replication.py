@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from simulator.errors import UnknownNameError, did_you_mean
+from simulator.errors import UnknownNameError, did_you_mean, show
 from simulator.ledger import Ledger
 
 from .clock import ControlProcess
@@ -40,7 +40,7 @@ def engine_class(name: str) -> type[FlowEngine]:
         If no engine has that name.
     """
     if name not in ENGINES:
-        raise UnknownNameError(f"An engine must be a known one. Got {name!r} instead.{did_you_mean(name, ENGINES)}")
+        raise UnknownNameError(f"An engine must be a known one. Got {show(name)} instead.{did_you_mean(name, ENGINES)}")
     module, _, attribute = ENGINES[name].partition(":")
     return cast("type[FlowEngine]", getattr(import_module(module), attribute))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.errors import InputError, UnknownNameError, did_you_mean
+from simulator.errors import InputError, UnknownNameError, did_you_mean, show
 from simulator.flow.contract import FlowEngine
 from simulator.world.rosters import Block, Roster, limited
 from simulator.world.source import UploadSource
@@ -47,7 +47,7 @@ class Staff:
         """
         if pool not in self._numbers:
             raise UnknownNameError(
-                f"A pool must be one of the scenario's. Got {pool!r} instead.{did_you_mean(pool, self._numbers)}"
+                f"A pool must be one of the scenario's. Got {show(pool)} instead.{did_you_mean(pool, self._numbers)}"
             )
         return self._numbers[pool]
 
@@ -84,7 +84,7 @@ class Staff:
         if not 0 <= reviewers <= desks:
             raise InputError(
                 f"The reviewers on shift in pool {pool!r} must be in 0 ... {desks}, the most that any shift of the "
-                f"scenario plans, with its reserve. Got {reviewers!r} instead."
+                f"scenario plans, with its reserve. Got {show(reviewers)} instead."
             )
         self._set(self.number(pool), reviewers)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from simulator.config import Scenario, load_scenario, scenario_hash, split_overrides
 from simulator.config.plan_file import BASELINE, PlanFile, is_plan_file, plan_layers
-from simulator.errors import InputError, StrategyError
+from simulator.errors import InputError, StrategyError, show
 from simulator.strategy import Strategy
 from simulator.strategy.lookup import (
     changed_strategy,
@@ -82,7 +82,7 @@ class Plan:
         if layer.based_on not in known and not is_plan_file(layer.based_on):
             raise InputError(
                 f"{layer.where}: based_on must be 'baseline' (the plan of the baseline arm), the scenario that is run "
-                f"({self.scenario.name!r}) or a plan file. Got {layer.based_on!r} instead."
+                f"({self.scenario.name!r}) or a plan file. Got {show(layer.based_on)} instead."
             )
         strategy = strategy_of_plan(layer, self.strategy, allow_code=allow_code)
         scenario = layer.applied(self.scenario)
@@ -145,7 +145,7 @@ def resolve_scenario(scenario: Scenario | str | Path) -> Scenario:
         return load_scenario(str(scenario))
     if not isinstance(scenario, Scenario):
         raise InputError(
-            f"A scenario must be a Scenario, the name of a shipped one, or a path. Got {scenario!r} instead."
+            f"A scenario must be a Scenario, the name of a shipped one, or a path. Got {show(scenario)} instead."
         )
     return scenario
 

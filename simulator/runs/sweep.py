@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.config import scenario_to_dict
 from simulator.documents import read_yaml
-from simulator.errors import InputError
+from simulator.errors import InputError, show
 from simulator.files import check_writable, replacing
 from simulator.indicators import evaluate
 from simulator.present.changes import changes_to_list
@@ -103,16 +103,16 @@ def sweep(
 def _check(axes: Mapping[str, Sequence[Any]], replications: int) -> None:
     if not isinstance(axes, Mapping):
         raise InputError(
-            f"`axes` must map paths to lists of values, such as {{'scale': [0.5, 1]}}. Got {axes!r} instead."
+            f"`axes` must map paths to lists of values, such as {{'scale': [0.5, 1]}}. Got {show(axes)} instead."
         )
     check_count("replications", replications, most=MOST_REPLICATIONS)
     if not axes:
         raise InputError("A sweep must have at least one axis, such as 'scale=0.5,1'. Got none instead.")
     for name, values in axes.items():
         if not isinstance(name, str):
-            raise InputError(f"An axis of a sweep must be a path, such as 'scale'. Got {name!r} instead.")
+            raise InputError(f"An axis of a sweep must be a path, such as 'scale'. Got {show(name)} instead.")
         if isinstance(values, str) or not hasattr(values, "__len__") or len(values) == 0:
-            raise InputError(f"The axis {name!r} of a sweep must be a list of values. Got {values!r} instead.")
+            raise InputError(f"The axis {name!r} of a sweep must be a list of values. Got {show(values)} instead.")
     runs = math.prod(len(values) for values in axes.values()) * replications
     if runs > _LARGEST:
         raise InputError(f"A sweep must have at most {_LARGEST:,} runs. Got {runs:,} instead.")

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.config import Scenario, scenario_hash
-from simulator.errors import InputError, UnknownNameError, did_you_mean
+from simulator.errors import InputError, UnknownNameError, did_you_mean, show
 from simulator.indicators import INDICATORS, Indicator
 from simulator.indicators.requirement import Requirement, parse_requirements
 from simulator.runs.plans import Plan
@@ -119,7 +119,7 @@ def objectives(minimize: Iterable[str], maximize: Iterable[str], known: Iterable
     """
     for name, given in (("minimize", minimize), ("maximize", maximize)):
         if isinstance(given, str):
-            raise InputError(f"`{name}` must be a list of indicators, such as [{given!r}]. Got {given!r} instead.")
+            raise InputError(f"`{name}` must be a list of indicators, such as [{given!r}]. Got {show(given)} instead.")
     names = list(known)
     goals = [Objective(name, maximize=False) for name in minimize] + [
         Objective(name, maximize=True) for name in maximize
@@ -129,11 +129,11 @@ def objectives(minimize: Iterable[str], maximize: Iterable[str], known: Iterable
     for position, goal in enumerate(goals):
         if goal.indicator not in names:
             raise UnknownNameError(
-                f"An objective must be an indicator. Got {goal.indicator!r} instead."
+                f"An objective must be an indicator. Got {show(goal.indicator)} instead."
                 + did_you_mean(goal.indicator, names)
             )
         if goal.indicator in [other.indicator for other in goals[:position]]:
-            raise InputError(f"An objective must be named once. Got {goal.indicator!r} again instead.")
+            raise InputError(f"An objective must be named once. Got {show(goal.indicator)} again instead.")
     return tuple(goals)
 
 

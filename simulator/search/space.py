@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.config import Scenario, scenario_to_dict, space_of
 from simulator.declare import EVERY, Axis, Param, Space
-from simulator.errors import ParamError, UnknownNameError, did_you_mean
+from simulator.errors import ParamError, UnknownNameError, did_you_mean, show
 from simulator.present.numbers import setting
 from simulator.runs.plans import Plan
 from simulator.strategy import Strategy
@@ -227,11 +227,11 @@ def search_space(
     """
     for axis in per:
         if axis not in ("market", "policy"):
-            raise UnknownNameError(f"`per` must name 'market' or 'policy'. Got {axis!r} instead.")
+            raise UnknownNameError(f"`per` must name 'market' or 'policy'. Got {show(axis)} instead.")
     spaces = _default_spaces(strategy) if params is None else dict(_wish(strategy, scenario, text) for text in params)
     if not spaces:
         raise ParamError(
-            f"A strategy to be searched must have a parameter in use with a range. Got {strategy.spec!r} instead."
+            f"A strategy to be searched must have a parameter in use with a range. Got {show(strategy.spec)} instead."
         )
     declared = strategy.parameters()
     names = {"market": tuple(scenario.markets), "policy": tuple(scenario.policies)}
@@ -257,14 +257,14 @@ def _wish(strategy: Strategy, scenario: Scenario, text: str) -> tuple[str, Space
     match = _WISH.fullmatch(text)
     declared = strategy.parameters()
     if match is None:
-        raise ParamError(f"A parameter to be searched must be 'name' or 'name=low:high'. Got {text!r} instead.")
+        raise ParamError(f"A parameter to be searched must be 'name' or 'name=low:high'. Got {show(text)} instead.")
     name = match[1]
     if "." in name:
         low, high = match[2], match[3]
         return name, space_of(name, scenario, None if low is None else (low, high))
     if name not in declared:
         raise UnknownNameError(
-            f"A parameter to be searched must be one of {type(strategy).__name__}. Got {name!r} instead."
+            f"A parameter to be searched must be one of {type(strategy).__name__}. Got {show(name)} instead."
             + did_you_mean(name, declared)
         )
     param = declared[name]
@@ -272,7 +272,7 @@ def _wish(strategy: Strategy, scenario: Scenario, text: str) -> tuple[str, Space
         return name, holding(_own_space(param, match[2], match[3], text), None)
     if param.space is None:
         raise ParamError(
-            f"The {name!r} parameter has no range of its own: give it as '{name}=low:high'. Got {text!r} instead."
+            f"The {name!r} parameter has no range of its own: give it as '{name}=low:high'. Got {show(text)} instead."
         )
     return name, holding(param.space, strategy.params[name])
 
@@ -285,7 +285,8 @@ def _own_space(param: Param, low: str, high: str, text: str) -> Space:
         ends = None
     if ends is None or param.kind not in ("float", "int") or not ends[0] < ends[1]:
         raise ParamError(
-            f"The range of {param.name!r} must be two rising numbers, '{param.name}=low:high'. Got {text!r} instead."
+            f"The range of {param.name!r} must be two rising numbers, '{param.name}=low:high'. "
+            f"Got {show(text)} instead."
         )
     for end in ends:
         param.validate(end)
@@ -309,7 +310,7 @@ def _cells(
 
 def _bounds(space: Space) -> tuple[float, float]:
     if space.low is None or space.high is None:
-        raise ParamError(f"A number to be searched must have two bounds. Got {space!r} instead.")
+        raise ParamError(f"A number to be searched must have two bounds. Got {show(space)} instead.")
     return space.low, space.high
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from simulator.declare import Param
 from simulator.domain import Action
-from simulator.errors import ParamError, RiskboxError, StrategyError, did_you_mean
+from simulator.errors import ParamError, RiskboxError, StrategyError, did_you_mean, show
 from simulator.records import NEVER, SCENARIO_ROUTE, Triage
 
 from .context import Context, Observation
@@ -73,7 +73,7 @@ class Strategy(ABC):
         for given in params:
             if given not in self._parameters:
                 raise ParamError(
-                    f"A parameter of {name} must be one that it declares. Got {given!r} instead."
+                    f"A parameter of {name} must be one that it declares. Got {show(given)} instead."
                     f"{did_you_mean(given, self._parameters)}"
                 )
         self._values: dict[str, Any] = {

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 from simulator.config import Change
 from simulator.config.plan_file import PlanFile, is_plan_file
 from simulator.config.spec import Spec, parse_spec, with_value
-from simulator.errors import ParamError, StrategyError, did_you_mean
+from simulator.errors import ParamError, StrategyError, did_you_mean, show
 
 from .base import ENTRY_POINTS, Strategy, registered
 
@@ -78,7 +78,7 @@ def make_strategy(spec: str | Strategy | type[Strategy], *, allow_code: bool = F
     """Return an instance: a class or spec without values gets the defaults, an instance is returned as it is."""
     found = find_strategy(spec, allow_code=allow_code) if isinstance(spec, str) else spec
     if not isinstance(found, Strategy) and not _is_strategy(found):
-        raise StrategyError(f"A strategy must be a spec, a Strategy or a class of one. Got {found!r} instead.")
+        raise StrategyError(f"A strategy must be a spec, a Strategy or a class of one. Got {show(found)} instead.")
     return found() if isinstance(found, type) else found
 
 
@@ -214,8 +214,8 @@ def _find_class(target: str, spec: str) -> type[Strategy]:
     known = registered()
     if target not in known:
         raise StrategyError(
-            f"A strategy must be registered under {ENTRY_POINTS!r} or given as 'module:Class'. Got {spec!r} instead."
-            f"{did_you_mean(target, known)}"
+            f"A strategy must be registered under {ENTRY_POINTS!r} or given as 'module:Class'. "
+            f"Got {show(spec)} instead.{did_you_mean(target, known)}"
         )
     return _load(known[target].value)
 
@@ -224,12 +224,12 @@ def _load(target: str) -> type[Strategy]:
     """Import ``module:Class``."""
     module_name, _, class_name = target.partition(":")
     if not module_name.replace(".", "").isidentifier() or not class_name.isidentifier():
-        raise StrategyError(f"A strategy in a module must be given as 'module:Class'. Got {target!r} instead.")
+        raise StrategyError(f"A strategy in a module must be given as 'module:Class'. Got {show(target)} instead.")
     module = _import(module_name, target)
     if not hasattr(module, class_name):
         names = [name for name, value in vars(module).items() if _is_strategy(value)]
         raise StrategyError(
-            f"The module {module_name!r} must have the strategy that is named. Got {class_name!r} instead."
+            f"The module {module_name!r} must have the strategy that is named. Got {show(class_name)} instead."
             f"{did_you_mean(class_name, names)}"
         )
     found = getattr(module, class_name)

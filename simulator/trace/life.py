@@ -13,7 +13,7 @@ import numpy as np
 from simulator.config import Scenario, scenario_hash
 from simulator.domain import Event, Group, format_duration, score_text
 from simulator.domain.events import OF_CREATORS
-from simulator.errors import InputError
+from simulator.errors import InputError, show
 from simulator.platform.observers import Observer
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
@@ -183,8 +183,8 @@ def _find(source: UploadSource, item: int) -> Chunk:
         if first <= item <= last:
             return chunk.slice(item - first, item - first + 1)
     if last < 0:
-        raise InputError(f"`item` must be one of the run's uploads, but it has none. Got {item!r} instead.")
-    raise InputError(f"`item` must be in 0 ... {last}, the uploads of this run. Got {item!r} instead.")
+        raise InputError(f"`item` must be one of the run's uploads, but it has none. Got {show(item)} instead.")
+    raise InputError(f"`item` must be in 0 ... {last}, the uploads of this run. Got {show(item)} instead.")
 
 
 Row = dict[str, Any]

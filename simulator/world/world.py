@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simulator.config import Scenario
 from simulator.domain.units import DAY, HOUR
-from simulator.errors import InputError
+from simulator.errors import InputError, show
 from simulator.ledger.size import FlowSize
 from simulator.records import Chunk
 from simulator.records.segments import Segment
@@ -81,7 +81,7 @@ class World:
     def __init__(self, scenario: Scenario, *, seed: int, replication: int, segments: Sequence[Segment] = ()) -> None:
         for name, value in (("seed", seed), ("replication", replication)):
             if not 0 <= value < 2**63:
-                raise InputError(f"`{name}` must be in [0, 2**63). Got {value!r} instead.")
+                raise InputError(f"`{name}` must be in [0, 2**63). Got {show(value)} instead.")
         parameters = parameters_of(scenario)
         self.scenario = scenario
         self.control = scenario.control
@@ -123,7 +123,7 @@ class World:
             If ``size`` is below 1.
         """
         if size < 1:
-            raise InputError(f"`size` must be at least 1. Got {size!r} instead.")
+            raise InputError(f"`size` must be at least 1. Got {show(size)} instead.")
         start, stop = max(start, 0.0), min(stop, self.laws.horizon)
         if start >= stop:
             return

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from simulator.cli.main import call
-from simulator.config.plain_yaml import read_yaml
+from simulator.documents import read_yaml
 from tests.worlds import tiny_scenario
 
 SHORT = ("--set", "horizon=2h", "--set", "warm_up=0s")

@@ -303,8 +303,8 @@ def test_a_trace_tells_the_rule_of_the_items_arm():
 @pytest.mark.parametrize(
     ("arms", "told"),
     [
-        ({"share": 0}, r"arms.share must be a number in \(0, 1\). Got 0 instead"),
-        ({"share": 1}, r"arms.share must be a number in \(0, 1\). Got 1 instead"),
+        ({"share": 0}, r"arms.share must be a share in \(0, 1\). Got 0 instead"),
+        ({"share": 1}, r"arms.share must be a share in \(0, 1\). Got 1 instead"),
         ({"unit": "team"}, r"arms.unit must be .*'creator'.*Got 'team' instead"),
         ({"salt": -1}, r"arms.salt must be a whole number in \[0, .*Got -1 instead"),
         ({"start": "1d"}, r"arms.start must be before the end of the run \(1d\). Got '1d' instead"),

@@ -13,16 +13,16 @@ from tests.worlds import tiny_scenario
 YAML = to_yaml(tiny_scenario())
 
 ALONE = {
-    "policies.hate.prevalence=-0.1": "policies.hate.prevalence must be a share in [0, 0.5). Got -0.1 instead.",
-    "policies.hate.prevalence=0.5": "policies.hate.prevalence must be a share in [0, 0.5). Got 0.5 instead.",
+    "policies.hate.prevalence=-0.1": "policies.hate.prevalence must be a share in [0, 1). Got -0.1 instead.",
+    "policies.hate.prevalence=1": "policies.hate.prevalence must be a share in [0, 1). Got 1 instead.",
     "policies.hate.prevalence=1e-12": "policies.hate.prevalence must be 0 or >= 1e-09. Got 1e-12 instead.",
     "markets.US.prevalence_multiplier.spam=1e-12": (
         "markets.US.prevalence_multiplier.spam must keep the prevalence 0 or at least 1e-09 here; it is 6e-14. "
         "Got 1e-12 instead."
     ),
-    "policies.hate.prevalence=.inf": "policies.hate.prevalence must be a share in [0, 0.5). Got inf instead.",
-    "policies.hate.prevalence=.nan": "policies.hate.prevalence must be a share in [0, 0.5). Got nan instead.",
-    "policies.hate.prevalence='0.1'": "policies.hate.prevalence must be a share in [0, 0.5). Got '0.1' instead.",
+    "policies.hate.prevalence=.inf": "policies.hate.prevalence must be a share in [0, 1). Got inf instead.",
+    "policies.hate.prevalence=.nan": "policies.hate.prevalence must be a share in [0, 1). Got nan instead.",
+    "policies.hate.prevalence='0.1'": "policies.hate.prevalence must be a share in [0, 1). Got '0.1' instead.",
     "policies.hate.detector.auc=0.5": "policies.hate.detector.auc must be a number in (0.5, 1). Got 0.5 instead.",
     "policies.hate.detector=null": (
         "policies.hate.detector cannot be taken away: only entries of a map can, and fields that may be null."
@@ -82,9 +82,9 @@ ALONE = {
     "markets.DE.time_zone=localtime": (
         "markets.DE.time_zone must be an IANA time zone, such as 'Europe/Paris'. Got 'localtime' instead."
     ),
-    "policies.hate.prevalence=70%": "policies.hate.prevalence must be a share in [0, 0.5). Got '70%' instead.",
+    "policies.hate.prevalence=170%": "policies.hate.prevalence must be a share in [0, 1). Got '170%' instead.",
     "policies.hate.prevalence=3 percent": (
-        "policies.hate.prevalence must be a share in [0, 0.5). Got '3 percent' instead."
+        "policies.hate.prevalence must be a share in [0, 1). Got '3 percent' instead."
     ),
     "control.tick=90s": "control.tick must be a multiple of 60 s. Got '90s' instead.",
     "control.tick=0s": "control.tick must be a duration > 0, such as '25s', '4h' or '7d'. Got '0s' instead.",
@@ -113,9 +113,9 @@ TOGETHER = {
     "markets.US.prevalence_multiplier={spm: 2}": (
         "markets.US.prevalence_multiplier must name a policy. Got 'spm' instead. Did you mean 'spam'?"
     ),
-    "markets.US.prevalence_multiplier.spam=9": (
-        "markets.US.prevalence_multiplier.spam must keep the prevalence below 0.5 here; with 9 it is 0.54. "
-        "Got 9 instead."
+    "markets.US.prevalence_multiplier.spam=17": (
+        "markets.US.prevalence_multiplier.spam must keep the prevalence below 1 here; with 17 it is 1.02. "
+        "Got 17 instead."
     ),
     "policies.spam.detector.auc_by_language={dee: 0.9}": (
         "policies.spam.detector.auc_by_language must name a market's language. Got 'dee' instead. Did you mean 'de'?"
@@ -133,7 +133,9 @@ TOGETHER = {
     ),
     "scale=1e10": (
         "creators.uploads_per_day must leave at most 2.15e+09 creators; uploads and scale make it 5e+12. "
-        "Got 4.0 instead. (and 3 more)\n"
+        "Got 4.0 instead. (and 4 more)\n"
+        "  uploads.per_day must leave at most 1e+12 uploads in a run; scale and horizon make it 4e+13. "
+        "Got 2000.0 instead.\n"
         "  pools.europe.shifts must have at most 10000000 reviewers after scale (1e+10). Got 30000000000.0 instead.\n"
         "  pools.general.shifts must have at most 10000000 reviewers after scale (1e+10). Got 30000000000.0 instead.\n"
         "  pools.appeals.shifts must have at most 10000000 reviewers after scale (1e+10). Got 10000000000.0 instead."
@@ -162,7 +164,7 @@ def test_a_file_s_fault_names_the_file():
         parse_scenario(wrong, "scenarios/x.yaml")
 
     assert (
-        str(caught.value) == "scenarios/x.yaml: policies.hate.prevalence must be a share in [0, 0.5). Got -0.1 instead."
+        str(caught.value) == "scenarios/x.yaml: policies.hate.prevalence must be a share in [0, 1). Got -0.1 instead."
     )
 
 
@@ -199,7 +201,7 @@ def test_all_faults_are_listed_the_first_in_the_first_line():
 
     assert str(caught.value) == (
         "x.yaml: scale must be a number > 0. Got 0 instead. (and 1 more)\n"
-        "  policies.hate.prevalence must be a share in [0, 0.5). Got -0.1 instead."
+        "  policies.hate.prevalence must be a share in [0, 1). Got -0.1 instead."
     )
 
 

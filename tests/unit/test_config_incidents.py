@@ -47,9 +47,9 @@ WRONG = {
     "incidents.out.policies=[spam, hat]": (
         "incidents.out.policies.1 must name a policy or '*'. Got 'hat' instead. Did you mean 'hate'?"
     ),
-    "incidents.wave.peak=9": (
-        "incidents.wave.peak must keep the prevalence below 0.5 in all of its markets; it is 0.06 in ordinary times. "
-        "Got 9 instead."
+    "incidents.wave.peak=17": (
+        "incidents.wave.peak must keep the prevalence below 1 in all of its markets; it is 0.06 in ordinary times. "
+        "Got 17 instead."
     ),
     "incidents.+x={kind: serge, start: 1h}": (
         "incidents.x.kind must be one of 'surge', 'detector_outage', 'staffing_shortfall', 'policy_change', "

@@ -90,8 +90,8 @@ def test_a_byte_order_mark_is_no_fault(tmp_path):
             "x must be YAML that can be read: expected ',' or ']', but got '<stream end>' in line 1, column 9.",
         ),
         (
-            "!!python/object:os.x [echo]",
-            "x must be YAML that can be read: the tag '!!python/object:os.x' is none of YAML's own in line 1, column 1.",
+            "!!python/name:os [echo]",
+            "x must be YAML that can be read: the tag '!!python/name:os' is none of YAML's own in line 1, column 1.",
         ),
         (
             "a: 1\n---\nb: 2",

@@ -79,7 +79,7 @@ def test_every_mechanism_keeps_the_schema():
         (("scale",), 0),
         (("scale",), True),
         (("horizon",), "5 apples"),
-        (("policies", "hate", "prevalence"), 0.5),
+        (("policies", "hate", "prevalence"), 1.0),
         (("policies", "hate", "prevalence"), "3"),
         (("pools", "europe", "shifts", "day", "reviewers"), 0.4),
         (("pools", "europe", "shifts"), {}),

@@ -1,4 +1,4 @@
-"""How a command must end on hostile input: exit code 2, one sentence, nothing left behind; or as if nothing were wrong."""
+"""How a command must end on hostile input: exit code 2, one sentence, nothing left behind; or as on any valid input."""
 
 from __future__ import annotations
 
