@@ -85,7 +85,7 @@ def _merged(
 ) -> dict[str, Any]:
     merged = dict(below)
     for key, value in above.items():
-        if place is not None and place.is_map and isinstance(key, str) and value is not None:
+        if place is not None and place.is_map and value is not None:
             key = _known_or_new(key, below, where, path)
         inner = None if place is None else place.below(key, {**below, **above})
         under, here = merged.get(key), (*path, key)
