@@ -39,7 +39,7 @@ class Hard(Model):
     view_multiplier: NonNegative | None = Field(
         None, description="factor on their views; null = the policy's `view_multiplier`"
     )
-    report_rate: Annotated[NonNegative | None, Unit("reports per view")] = Field(
+    report_rate: Rate | None = Field(
         None, description="user reports per view of a clear one; null = the policy's `report_rate`"
     )
 
