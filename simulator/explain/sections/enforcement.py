@@ -25,4 +25,4 @@ def _lines(facts: Facts) -> Iterator[str]:
         )
 
 
-SECTION = Section(95, _lines)
+SECTION = Section(93, _lines)

@@ -32,4 +32,4 @@ def _tables(facts: Facts) -> Iterator[Table]:
         yield Table("hard", "Violations that detectors hardly read", columns, tuple(rows))
 
 
-SECTION = Section(15, tables=_tables)
+SECTION = Section(12, tables=_tables)
