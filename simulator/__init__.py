@@ -16,17 +16,22 @@ if TYPE_CHECKING:
     from simulator.config import Scenario
     from simulator.declare import Param
     from simulator.domain import Action
+    from simulator.ledger import Measure
+    from simulator.measurement.arms import adjusted_difference, arm_difference
+    from simulator.report import write_front, write_report
     from simulator.runs.compare import compare
     from simulator.runs.simulate import simulate
     from simulator.runs.sweep import sweep
     from simulator.search import optimize
     from simulator.strategy import Items, Observation, StaffOrder, Strategy, Triage
+    from simulator.testing import check_strategy
 
     __version__: str
 
 __all__ = [
     "Action",
     "Items",
+    "Measure",
     "Observation",
     "Param",
     "Scenario",
@@ -34,25 +39,36 @@ __all__ = [
     "Strategy",
     "Triage",
     "__version__",
+    "adjusted_difference",
+    "arm_difference",
+    "check_strategy",
     "compare",
     "optimize",
     "simulate",
     "sweep",
+    "write_front",
+    "write_report",
 ]
 
 _HOME = {
     "Action": "simulator.domain",
     "Items": "simulator.strategy",
+    "Measure": "simulator.ledger",
     "Observation": "simulator.strategy",
     "Param": "simulator.declare",
     "Scenario": "simulator.config",
     "StaffOrder": "simulator.strategy",
     "Strategy": "simulator.strategy",
     "Triage": "simulator.strategy",
+    "adjusted_difference": "simulator.measurement.arms",
+    "arm_difference": "simulator.measurement.arms",
+    "check_strategy": "simulator.testing",
     "compare": "simulator.runs.compare",
     "optimize": "simulator.search",
     "simulate": "simulator.runs.simulate",
     "sweep": "simulator.runs.sweep",
+    "write_front": "simulator.report",
+    "write_report": "simulator.report",
 }
 """Module that defines each public name."""
 

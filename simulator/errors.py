@@ -54,7 +54,7 @@ _FEW = 15
 """Names that a sentence may list."""
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: object, known: Iterable[str]) -> str:
     """Return ``" Did you mean 'x'?"`` for the nearest known name, else the known names, or the nearest of many.
 
     >>> did_you_mean("treshold", ["Threshold", "AllowAll"])
@@ -63,6 +63,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     " Known: 'a', 'b'."
     """
     names = list(known)
+    if not isinstance(name, str):
+        return ""  # nothing is near what is no text
     folded = {candidate.lower(): candidate for candidate in names}
     near = difflib.get_close_matches(name.lower(), list(folded), n=1, cutoff=0.6)
     if near:

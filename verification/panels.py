@@ -5,14 +5,13 @@ Run ``python -m verification.panels``; it takes about half a minute.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from simulator.present.numbers import format_interval
 from simulator.runs.simulate import simulate
 
-from .pictures import FOLDER
-
-PICTURE = FOLDER / "panels.svg"
+PICTURE = Path(__file__).parents[1] / "docs" / "world" / "panels.svg"
 INDICATORS = ("removal_precision", "removal_recall", "reviewer_hours")
 STAFF = 6
 """Reviewers added to each shift's one, so that larger panels cost hours and not only waits."""
@@ -74,7 +73,6 @@ def main() -> None:
         own = [row for row in rows if row["votes"] == votes]
         shown = (format_interval(row["estimate"], row["low"], row["high"], row["unit"]) for row in own)
         print(f"| {votes} | " + " | ".join(shown) + " |")
-    PICTURE.parent.mkdir(parents=True, exist_ok=True)
     PICTURE.write_text(vl_convert.vegalite_to_svg(chart(rows), vl_version="6.4"), encoding="utf-8")
 
 

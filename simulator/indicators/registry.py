@@ -60,7 +60,7 @@ class Value:
     reason: str = ""
 
 
-def find_indicator(id_: str) -> Indicator:
+def find_indicator(id_: object) -> Indicator:
     """Return the indicator of an id.
 
     Raises
@@ -73,7 +73,7 @@ def find_indicator(id_: str) -> Indicator:
     >>> find_indicator("prevalence").formula
     'VIOLATIONS / UPLOADS of all policies'
     """
-    if id_ not in INDICATORS:
+    if not isinstance(id_, str) or id_ not in INDICATORS:
         raise UnknownNameError(
             f"An indicator must be a known one. Got {show(id_)} instead.{did_you_mean(id_, INDICATORS)}"
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simulator.present.rows import Row
+from simulator.present.rows import Row, estimate_text
+from simulator.present.shapes import EstimateLike
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,21 @@ def card(row: Row) -> Card:
 def cards(rows: Sequence[Row]) -> list[Card]:
     """Return the cards of rows, in order."""
     return [card(row) for row in rows]
+
+
+@dataclass(frozen=True)
+class ValueCard:
+    """One indicator of one arm, as texts: its value, and between which bounds the truth lies."""
+
+    title: str
+    value: str
+    span: str
+
+
+def estimate_card(one: EstimateLike) -> ValueCard:
+    """Return the card of an estimate."""
+    value, bracket, bounds = estimate_text(one).removesuffix("]").partition(" [")
+    return ValueCard(one.indicator.title, value, _span(bounds, value) if bracket else one.reason)
 
 
 def _span(bounds: str, change: str) -> str:

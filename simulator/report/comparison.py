@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.domain.units import format_duration
+from simulator.errors import InputError
 from simulator.indicators import INDICATORS
 from simulator.indicators.requirement import Requirement, parse_requirements
 from simulator.ledger.measures import Measure
 from simulator.present.changes import changes_table, different_worlds, same_plan
 from simulator.present.decision import Decision, decide
-from simulator.present.groups import Group, grouped
 from simulator.present.numbers import format_count
-from simulator.present.outcomes import STATUSES, SYMBOLS, style_of
+from simulator.present.outcomes import STATUSES, style_of
 from simulator.present.rows import Row, found_text, requirement_text
 from simulator.present.staffing import said_of_arms, staffing_table, staffing_warnings
 from simulator.present.table import Table
@@ -27,6 +26,7 @@ from . import over_time, pictures
 from .cards import cards
 from .command import compare_command
 from .durations import time_to_action
+from .families import families
 from .heat import heat, legend
 from .page import arm_text, facts, scenario_text, write_page
 from .picture import Picture
@@ -72,6 +72,8 @@ def write_report(
     InputError
         If a guardrail cannot be read, or the file cannot be written.
     """
+    if not isinstance(comparison, Comparison):
+        raise InputError(f"A report must be of what `compare` returns. Got {type(comparison).__name__} instead.")
     rows = [Row(one) for one in comparison.rows(comparison.shown())]
     required = parse_requirements(require, INDICATORS)
     decision = decide(comparison, judge(required, comparison.candidate, comparison.baseline))
@@ -127,20 +129,8 @@ def _opening(comparison: Comparison) -> dict[str, Any]:
 
 def _differences(listed: list[Row]) -> dict[str, Any]:
     return {
-        "families_listed": [_family(group) for group in grouped(listed)],
+        "families_listed": families(listed),
         "note": f"Differences are paired, with 95 % intervals (pp = percentage points). {MULTIPLICITY}",
-    }
-
-
-def _family(group: Group[Row]) -> dict[str, Any]:
-    """Return a family with its rows, drivers marked, and, for the line that stays when it is folded, what changes."""
-    counts = Counter(row.outcome for row in group.rows)
-    found = [f"{counts[word]} {word}" for word in SYMBOLS if counts[word]]
-    number = "1 indicator" if len(group.rows) == 1 else f"{len(group.rows)} indicators"
-    return {
-        "title": group.family.capitalize(),
-        "summary": f"{number}; {', '.join(found)}",
-        "rows": [(row, bool(mark)) for mark, row in group.marked],
     }
 
 

@@ -16,7 +16,7 @@ from simulator.present.table import Cell, Column, Table
 
 from . import charts
 from .arms import Arms
-from .picture import Picture, draw
+from .picture import Picture
 
 _LONG = 48
 """Most rows of the table, about."""
@@ -31,8 +31,8 @@ def time_to_action(arms: Arms) -> Picture | None:
         f"{arm}: median {format_value(float(results.ledger.quantile(Sketch.TIME_TO_ACTION, 0.5)), 's')}"
         for arm, results in arms.items()
     )
-    return draw(
-        lambda frame: charts.distribution(
+    return Picture(
+        chart=lambda frame: charts.distribution(
             rows, frame, title="violating uploads removed", measured="time from upload to removal"
         ),
         name="time",
@@ -42,7 +42,7 @@ def time_to_action(arms: Arms) -> Picture | None:
             "line further left removes sooner. What is never removed keeps the line below 100 %."
         ),
         table=_durations_table(rows, list(arms)),
-        arms=list(arms),
+        arms=tuple(arms),
     )
 
 

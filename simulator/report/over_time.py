@@ -15,7 +15,7 @@ from simulator.present.table import Column, Table
 
 from . import charts
 from .arms import Arms
-from .picture import Picture, draw
+from .picture import Picture
 
 _FINE = 14 * DAY
 """Longest run that is drawn by hour; a longer one is drawn by day."""
@@ -49,8 +49,8 @@ def _over_time(
         {"name": name, "start": one.start / HOUR, "stop": one.stop / HOUR} for name, one in scenario.incidents.items()
     ]
     peaks = "; ".join(_peaks(rows, list(arms), "share" if percent else "count"))
-    return draw(
-        lambda frame: charts.load(
+    return Picture(
+        chart=lambda frame: charts.load(
             rows, frame, title=title, percent=percent, horizon=scenario.horizon, incidents=incidents
         ),
         name=name,
@@ -59,7 +59,7 @@ def _over_time(
         if incidents
         else caption,
         table=_load_table(rows, list(arms), f"{title.capitalize()} by {_step(arms)[1]} and pool", percent=percent),
-        arms=list(arms),
+        arms=tuple(arms),
     )
 
 

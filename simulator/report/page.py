@@ -8,8 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.errors import InputError
 from simulator.files import replacing
+from simulator.present.rows import estimate_text
 from simulator.provenance import Provenance
+from simulator.runs.arguments import as_path
 
 from .theme import FONT, css_variables
 
@@ -28,11 +31,18 @@ def write_page(path: Path | str, template: str, content: Mapping[str, Any]) -> P
     InputError
         If the folder cannot be written to.
     """
-    text = _environment().get_template(template).render(**content)
-    path = Path(path)
-    with replacing(path, "A report") as part:
+    text = filled(template, content)
+    file = as_path("path", path)
+    if file is None:
+        raise InputError("`path` must be a path. Got None instead.")
+    with replacing(file, "A report") as part:
         part.write_text(text, encoding="utf-8")
-    return path
+    return file
+
+
+def filled(template: str, content: Mapping[str, Any]) -> str:
+    """Return a template with its content."""
+    return _environment().get_template(template).render(**content)
 
 
 def facts(provenance: Provenance, arms: Mapping[str, str], seeds: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -82,6 +92,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["unbroken"] = unbroken
+    environment.filters.update(unbroken=unbroken, estimate=estimate_text)
     environment.globals.update(light=css_variables(dark=False), dark=css_variables(dark=True), font=FONT)
     return environment

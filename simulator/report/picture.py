@@ -1,9 +1,10 @@
-"""A picture of a page: its chart for a wide page and for a phone, what it shows in words, and its numbers."""
+"""A picture: its chart for a wide page and for a phone, what it shows in words, and its numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from simulator.present.table import Table
 
@@ -14,46 +15,47 @@ from .svg import render
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart, ready for the page.
+    """A chart with all that is said about it; it is drawn when it is asked for.
 
     Parameters
     ----------
-    wide, narrow : str
-        SVG for a page and for a phone; the page shows one of them.
+    name : str
+        Prefix of ids in the picture, different for each picture of a page.
+    chart : callable
+        Gives the specification for a frame.
+    label : str
+        What the chart shows, for readers who cannot see it.
     caption : str
         How to read it.
     table : Table
         The numbers that are drawn.
-    legend : tuple of (arm, role of its colour)
-        Arms that are lines; empty where the chart names them itself.
-    """
-
-    wide: str
-    narrow: str
-    caption: str
-    table: Table
-    legend: tuple[tuple[str, str], ...] = ()
-
-
-def draw(
-    chart: Callable[[Frame], Chart], *, name: str, label: str, caption: str, table: Table, arms: Sequence[str] = ()
-) -> Picture:
-    """Return the picture of a chart.
-
-    Parameters
-    ----------
-    chart : callable
-        Gives the specification for a frame.
-    name : str
-        Prefix of ids in the picture, different for each picture of a page.
-    label : str
-        What the chart shows, for readers who cannot see it.
-    caption : str
-    table : Table
     arms : sequence of str
         Arms that are lines of the chart.
     """
-    wide = render(chart(WIDE), name=name, label=label, kind="broad")
-    narrow = render(chart(NARROW), name=f"{name}-slim", label=label, kind="slim")
-    legend = tuple((arm, colour.role) for arm, colour in colours_of(arms).items())
-    return Picture(wide, narrow, caption, table, legend)
+
+    name: str
+    chart: Callable[[Frame], Chart]
+    label: str
+    caption: str
+    table: Table
+    arms: Sequence[str] = ()
+
+    @property
+    def wide_chart(self) -> Chart:
+        """The specification for a page."""
+        return self.chart(WIDE)
+
+    @cached_property
+    def wide(self) -> str:
+        """SVG for a page."""
+        return render(self.wide_chart, name=self.name, label=self.label, kind="broad")
+
+    @cached_property
+    def narrow(self) -> str:
+        """SVG for a phone; a page shows one of the two."""
+        return render(self.chart(NARROW), name=f"{self.name}-slim", label=self.label, kind="slim")
+
+    @property
+    def legend(self) -> list[tuple[str, str]]:
+        """Arms and the roles of their colours, for where the chart has no room to name them."""
+        return [(arm, colour.role) for arm, colour in colours_of(self.arms).items()]

@@ -14,7 +14,7 @@ from simulator.present.table import Column, Table
 from . import charts
 from .arms import Arms
 from .charts.forest import edge_of
-from .picture import Picture, draw
+from .picture import Picture
 
 _CAUSES = {
     "detected late": Measure.EXPOSURE_LATE,
@@ -51,8 +51,8 @@ def forest(listed: Sequence[Row]) -> Picture | None:
         (Column("indicator"), Column("relative change", align="right"), Column("outcome")),
         tuple((row.title, row.relative, f"{row.symbol} {row.outcome}") for row in kept),
     )
-    return draw(
-        lambda frame: charts.forest(rows, frame),
+    return Picture(
+        chart=lambda frame: charts.forest(rows, frame),
         name="forest",
         label=f"Relative change of {len(rows)} indicators with 95 % intervals. {_clear(kept)}",
         caption=(
@@ -85,8 +85,8 @@ def causes(arms: Arms) -> Picture | None:
         (Column("arm"), *(Column(cause, "views", ",.0f") for cause in _CAUSES), Column("all", "views", ",.0f")),
         tuple((arm, *(row["views"] for row in rows if row["arm"] == arm), sums[arm]) for arm in arms),
     )
-    return draw(
-        lambda frame: charts.causes(rows, frame),
+    return Picture(
+        chart=lambda frame: charts.causes(rows, frame),
         name="causes",
         label=label,
         caption=(

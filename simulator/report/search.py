@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.errors import InputError
 from simulator.indicators import find_indicator
 from simulator.present.changes import changes_table
 from simulator.present.numbers import counted, format_value, scale_of, setting, unit_label
@@ -15,7 +16,7 @@ from simulator.present.table import Column, Table
 from .charts.trade_off import FRONT, OTHER, REJECTED, START, TRIAL, WINNER, Axis, Spot, outside, trade_off
 from .command import optimize_command
 from .page import arm_text, facts, scenario_text, write_page
-from .picture import Picture, draw
+from .picture import Picture
 
 if TYPE_CHECKING:
     from simulator.search import OptimizeResult, Point
@@ -32,12 +33,13 @@ def write_front(result: OptimizeResult, path: Path | str, *, command: str | None
     command : str, optional
         Command line that made the result; by default one that makes it again.
     """
+    search = search_content(result)
     problem = result.problem
     goals = " and ".join(_goal(goal.indicator, goal.maximize) for goal in problem.objectives)
     content = {
         "title": f"Search: {goals}",
         "subtitle": f"Scenario {problem.scenario.name}, strategy {problem.space.strategy.spec}.",
-        "search": search_content(result),
+        "search": search,
         "command": command or _command(result),
         "facts": _facts(result),
         "differs": changes_table(result.differs, "as loaded", "as given"),
@@ -49,9 +51,20 @@ def write_front(result: OptimizeResult, path: Path | str, *, command: str | None
 
 
 def search_content(result: OptimizeResult) -> dict[str, Any]:
-    """Return what the template says about a search."""
+    """Return what the template says about a search.
+
+    Raises
+    ------
+    InputError
+        If it is no search.
+    """
+    from simulator.search import OptimizeResult
     from simulator.search.conclusion import conclusion
 
+    if not isinstance(result, OptimizeResult):
+        raise InputError(
+            f"A report on a search must be of what `optimize` returns. Got {type(result).__name__} instead."
+        )
     ids = result.problem.indicators
     others = [point for point in result.points if not point.on_front]
     confirmed = [] if result.confirmation is None else [result.confirmation.finalist, result.confirmation.start]
@@ -120,10 +133,11 @@ def _standing(result: OptimizeResult, point: Point) -> tuple[str, str]:
 def _pictures(result: OptimizeResult) -> list[Picture]:
     """Return the first objective against each other one."""
     first, *others = result.problem.objectives
-    return [_picture(result, first.indicator, other.indicator, number) for number, other in enumerate(others)]
+    return [trade_off_picture(result, first.indicator, other.indicator, number) for number, other in enumerate(others)]
 
 
-def _picture(result: OptimizeResult, x: str, y: str, number: int) -> Picture:
+def trade_off_picture(result: OptimizeResult, x: str, y: str, number: int = 0) -> Picture:
+    """Return two indicators of a search against each other; ``number`` tells the pictures of a page apart."""
     spots = [
         Spot(
             (trial.values[x], math.nan, math.nan),
@@ -140,14 +154,15 @@ def _picture(result: OptimizeResult, x: str, y: str, number: int) -> Picture:
     titles = [find_indicator(id_).title for id_ in (x, y)]
     caption = (
         "Large marks were run again on fresh replications and have 95 % intervals; small ones are single values of the "
-        "search, which all met the same luck: compare small ones with each other only."
+        "search, which all met the same luck: compare small ones with each other only. Intervals are cut off at the "
+        "edge."
     )
     beyond = outside(spots, axes)
     if beyond:
         caption += f" {counted(beyond, 'trial')} {'lies' if beyond == 1 else 'lie'} outside of the picture."
     label = f"{titles[0]} against {titles[1]} for {len(result.points)} points; the table below has the same numbers."
-    return draw(
-        lambda frame: trade_off(spots, axes, frame),
+    return Picture(
+        chart=lambda frame: trade_off(spots, axes, frame),
         name=f"front{number}",
         label=label,
         caption=caption,

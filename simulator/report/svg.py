@@ -8,8 +8,8 @@ from typing import Any
 
 from .theme import CHART_CONFIG, COLOURS
 
-_VEGA_LITE = "6.4"
-"""Version of the charts' language; a specification then needs no ``$schema`` address."""
+VEGA_LITE = "6.4"
+"""Version of the charts' language that draws; a specification then needs no ``$schema`` address."""
 
 
 def render(chart: Mapping[str, Any], *, name: str, label: str, kind: str = "") -> str:
@@ -28,7 +28,7 @@ def render(chart: Mapping[str, Any], *, name: str, label: str, kind: str = "") -
     """
     import vl_convert
 
-    svg = vl_convert.vegalite_to_svg({**chart, "config": CHART_CONFIG}, vl_version=_VEGA_LITE)
+    svg = vl_convert.vegalite_to_svg({**chart, "config": CHART_CONFIG}, vl_version=VEGA_LITE)
     return _embed(svg, name, label, f"chart {kind}".strip())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,77 @@ def check_texts(name: str, value: Any, example: str) -> None:
     """
     if not isinstance(value, list | tuple) or not all(isinstance(text, str) for text in value):
         raise InputError(f"`{name}` must be a list of texts, such as [{example!r}]. Got {show(value)} instead.")
+
+
+def check_flag(name: str, value: Any) -> None:
+    """Refuse what is neither True nor False; a text such as ``"no"`` would count as True.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> check_flag("allow_code", "no")
+    Traceback (most recent call last):
+    simulator.errors.InputError: `allow_code` must be True or False. Got 'no' instead.
+    """
+    if not isinstance(value, bool):
+        raise InputError(f"`{name}` must be True or False. Got {value!r} instead.")
+
+
+def check_function(name: str, value: Any) -> None:
+    """Refuse what cannot be called.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> check_function("progress", "bar")
+    Traceback (most recent call last):
+    simulator.errors.InputError: `progress` must be a function. Got 'bar' instead.
+    """
+    if not callable(value):
+        raise InputError(f"`{name}` must be a function. Got {value!r} instead.")
+
+
+def check_functions(name: str, values: Any) -> None:
+    """Refuse what is no list or tuple of functions.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> check_functions("processes", 3)
+    Traceback (most recent call last):
+    simulator.errors.InputError: `processes` must be a list of functions. Got 3 instead.
+    """
+    if not isinstance(values, list | tuple) or not all(map(callable, values)):
+        raise InputError(f"`{name}` must be a list of functions. Got {values!r} instead.")
+
+
+def as_names(name: str, value: Any, example: str) -> tuple[str, ...]:
+    """Return texts as a tuple; a single text, which would be taken for its letters, is refused.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> as_names("by", ["market", "policy"], "market")
+    ('market', 'policy')
+    >>> as_names("by", "market", "market")
+    Traceback (most recent call last):
+    simulator.errors.InputError: `by` must be a list of texts, such as ['market']. Got 'market' instead.
+    """
+    given = list(value) if isinstance(value, Iterable) and not isinstance(value, str | bytes) else value
+    check_texts(name, given, example)
+    return tuple(given)
 
 
 def as_path(name: str, value: Any) -> Path | None:

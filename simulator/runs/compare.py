@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.config import Difference as FieldDifference
 from simulator.config.plan_file import is_plan_file
+from simulator.domain.units import format_duration
 from simulator.errors import InputError
 from simulator.indicators import INDICATORS, cells, check_populations, select, shown
 from simulator.indicators.applies import check_requirements
 from simulator.indicators.requirement import Requirement, parse_requirements
 from simulator.platform.intake import CHUNK_SIZE
 from simulator.present import changes
+from simulator.present.decision import decide
 from simulator.present.staffing import staffing_data
+from simulator.present.views import Shown
 
-from .arguments import as_path, check_texts
+from .arguments import as_names, as_path, check_flag, check_texts
 from .difference import Difference, difference_at
 from .differs import arms_differ, refuse_different_worlds
 from .estimate import LEVEL
@@ -45,8 +48,8 @@ MULTIPLICITY = (
 """What a reader of many rows should know."""
 
 
-@dataclass(frozen=True, eq=False)
-class Comparison:
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison(Shown):
     """A candidate and a baseline, run on the same replications.
 
     Parameters
@@ -86,6 +89,18 @@ class Comparison:
         if not self.different_worlds:
             refuse_different_worlds(self.differs)
 
+    def _lines(self) -> list[str]:
+        runs = "1 pair of runs" if self.replications == 1 else f"{self.replications} pairs of runs"
+        scenario = self.baseline.scenario
+        decision = decide(self)
+        return [
+            f"Comparison: {runs} of {scenario.name}, {format_duration(scenario.horizon)} each",
+            f"  baseline: {self.baseline.strategy.spec}",
+            f"  candidate: {self.candidate.strategy.spec}",
+            f"  {decision.differs}",
+            f"  {decision.headline}",
+        ]
+
     @cached_property
     def differs(self) -> tuple[FieldDifference, ...]:
         """What differs between the arms, old and new: parameters of the strategy, and fields of the scenario."""
@@ -112,8 +127,9 @@ class Comparison:
         InputError
             If an id or axis is unknown, they do not go together, or the arms have other segments than each other.
         """
+        by = as_names("by", by, "market")
         check_populations(by, self.baseline.ledgers[0], self.candidate.ledgers[0])
-        chosen = select(ids, by)
+        chosen = select(None if ids is None else as_names("ids", ids, "exposure"), by)
         where = cells(self.baseline.ledger, by)
         table = self._judged(tuple(by))
         return [
@@ -144,7 +160,7 @@ class Comparison:
 
     def shown(self, by: Sequence[str] = ()) -> list[str]:
         """Return the ids of the indicators that a table shows: those of what either arm's scenario has on."""
-        return shown([self.baseline.scenario, self.candidate.scenario], by)
+        return shown([self.baseline.scenario, self.candidate.scenario], as_names("by", by, "market"))
 
     def row(self, id_: str) -> Difference:
         """Return one indicator over the whole run; its q-value is that of the table of all indicators."""
@@ -160,14 +176,19 @@ class Comparison:
         """
         import pandas as pd
 
+        by = as_names("by", by, "market")
         rows = [row.to_row() for row in self.rows(ids, by)]
         frame = pd.DataFrame(rows)
         numbers = [name for name in frame.columns if name not in {"indicator", "title", "unit", "outcome", *by}]
         return frame.astype(dict.fromkeys(numbers, "float64"))
 
+    def to_frame(self, by: Sequence[str] = ()) -> pd.DataFrame:
+        """Return the table of what either arm's scenario has on, as a terminal, a page and a notebook show it."""
+        return self.table(by, self.shown(by))
+
     def to_dict(self, ids: Iterable[str] | None = None) -> dict[str, Any]:
         """Return plain data for JSON: what differs, provenance, the paired differences, and breakdowns by ``by``."""
-        chosen = None if ids is None else list(ids)
+        chosen = None if ids is None else list(as_names("ids", ids, "exposure"))
         return {
             "differs": changes.changes_to_list(self.differs),
             "different_worlds": bool(changes.different_worlds(self.differs)),
@@ -252,6 +273,7 @@ def compare(
     from simulator.world.populations import Populations
 
     _check(by, candidate_overrides)
+    check_flag("different_worlds", different_worlds)
     from_file = is_plan_file(baseline)
     strategy = None if from_file else baseline
     loaded, first = planned(scenario, strategy, overrides, allow_code=allow_code)  # type: ignore[arg-type]

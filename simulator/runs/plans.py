@@ -18,7 +18,7 @@ from simulator.strategy.lookup import (
     trust_treatment,
 )
 
-from .arguments import check_texts
+from .arguments import check_flag, check_texts
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,7 @@ def planned(
         As of ``simulate``.
     """
     check_texts("overrides", overrides, "scale=0.5")
+    check_flag("allow_code", allow_code)
     loaded = resolve_scenario(scenario)
     try:
         start = plan_in_force(loaded, allow_code=allow_code)

@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from simulator.domain.units import format_duration
 from simulator.indicators import cells, find_indicator, select, shown
 from simulator.ledger import Ledger, merge
 from simulator.present.changes import changes_to_list
+from simulator.present.decision import KEYS
+from simulator.present.rows import estimate_text
 from simulator.present.serialise import estimate_to_row
+from simulator.present.views import Shown
 
+from .arguments import as_names
 from .estimate import LEVEL, Estimate, estimate
 
 if TYPE_CHECKING:
@@ -23,8 +28,8 @@ if TYPE_CHECKING:
     from simulator.strategy import Strategy
 
 
-@dataclass(frozen=True, eq=False)
-class Results:
+@dataclass(frozen=True, eq=False, repr=False)
+class Results(Shown):
     """Replications of one scenario under one strategy.
 
     Parameters
@@ -44,6 +49,15 @@ class Results:
     provenance: Provenance
     ledgers: tuple[Ledger, ...]
     differs: tuple[FieldDifference, ...] = ()
+
+    def _lines(self) -> list[str]:
+        runs = "1 run" if self.replications == 1 else f"{self.replications} runs"
+        length = format_duration(self.scenario.horizon)
+        there = [one for one in self.estimates(KEYS) if one.indicator.speaks_of(self.scenario)]
+        return [
+            f"Results: {self.strategy.spec} on {self.scenario.name}, {runs} of {length}, seed {self.provenance.seed}",
+            *(f"  {one.indicator.title}: {estimate_text(one)}" for one in there),
+        ]
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -71,13 +85,14 @@ class Results:
         InputError
             If an id or axis is unknown, they do not go together, or the scenario has no arms to be asked for.
         """
-        chosen = select(ids, by)
+        by = as_names("by", by, "market")
+        chosen = select(None if ids is None else as_names("ids", ids, "exposure"), by)
         where = cells(self.ledger, by)
         return [one for indicator in chosen for one in estimate(indicator, self.ledgers, where, by)]
 
     def shown(self, by: Sequence[str] = ()) -> list[str]:
         """Return the ids of the indicators that a table shows: those of what the scenario has on."""
-        return shown([self.scenario], by)
+        return shown([self.scenario], as_names("by", by, "market"))
 
     def estimate(self, id_: str) -> Estimate:
         """Return one indicator over the whole run."""
@@ -99,9 +114,14 @@ class Results:
         """
         import pandas as pd
 
+        by = as_names("by", by, "market")
         columns = ["indicator", "title", *by, "estimate", "low", "high", "unit", "replications", "reason"]
         rows = [estimate_to_row(one) for one in self.estimates(ids, by)]
         return pd.DataFrame(rows, columns=columns)
+
+    def to_frame(self, by: Sequence[str] = ()) -> pd.DataFrame:
+        """Return the table of what the scenario has on, as a terminal and a notebook show it."""
+        return self.table(by, self.shown(by))
 
     def to_dict(self, by: Sequence[str] = (), ids: Iterable[str] | None = None) -> dict[str, Any]:
         """Return plain data for JSON: what was changed, provenance, and estimates; missing numbers are None."""

@@ -12,7 +12,14 @@ from simulator.ledger import Ledger
 from simulator.platform.intake import CHUNK_SIZE
 from simulator.provenance import Provenance
 
-from .arguments import MOST_REPLICATIONS, as_path, check_count, check_seed
+from .arguments import (
+    MOST_REPLICATIONS,
+    as_path,
+    check_count,
+    check_function,
+    check_functions,
+    check_seed,
+)
 from .executor import Monitor, Progress, has_cores_to_spare, map_replications
 from .logs import log_folder
 from .plans import Plan, planned
@@ -185,6 +192,7 @@ def prepare(
 
     check_count("replications", replications, most=MOST_REPLICATIONS)
     check_seed(seed)
+    check_functions("processes", processes)
     engine_class(engine)
     for name, param in plan.strategy.parameters().items():  # a market that is not there is no matter for later
         names = tuple(plan.scenario.markets), tuple(plan.scenario.policies)
@@ -231,6 +239,8 @@ def run_arms(
     from .first_run import compile_once
 
     check_count("chunk_size", chunk_size)
+    if progress is not None:
+        check_function("progress", progress)
     if any(arm.provenance.engine == "compiled" for arm in arms):
         compile_once(arms[0].scenario)
     ahead = has_cores_to_spare(sum(arm.provenance.replications for arm in arms), workers)

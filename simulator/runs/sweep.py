@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from simulator.config import Scenario
     from simulator.strategy import Strategy
 
+    from .sweep_table import SweepTable
+
 _LARGEST = 100_000
 """Most runs of one sweep; more is taken for a slip."""
 _FILE = "A sweep"
@@ -45,7 +47,7 @@ def sweep(
     out: Path | str | None = None,
     progress: Progress | None = None,
     allow_code: bool = False,
-) -> pd.DataFrame:
+) -> SweepTable:
     """Run every combination of settings and return one row a run.
 
     All runs of one replication number share their luck, so rows differ by their settings only.
@@ -67,11 +69,11 @@ def sweep(
 
     Returns
     -------
-    DataFrame
-        A row a run, the last axis and then the replication fastest. Columns: one per axis, ``strategy``,
-        ``replication``, ``seed``, one per indicator (NaN where there is no value), and ``provenance``, the key of the
-        point's provenance. ``attrs`` hold the scenario as loaded and, for each key, what the point changes in it; the
-        file keeps them.
+    SweepTable
+        A data frame with a row per run, the last axis and then the replication fastest. Columns: one per axis,
+        ``strategy``, ``replication``, ``seed``, one per indicator (NaN where there is no value), and ``provenance``,
+        the key of the point's provenance. ``attrs`` hold the scenario as loaded, the names of the axes and, for each
+        key, what the point changes in it; the file keeps them.
 
     Raises
     ------
@@ -94,7 +96,11 @@ def sweep(
     arms = [_arm(base, loaded, point, seed=seed, replications=replications, engine=engine) for point in points]
     results = run_arms(arms, workers, progress=progress)
     table = _table([row for point, one in zip(points, results, strict=True) for row in _rows(point, one)])
-    table.attrs = {"scenario": scenario_to_dict(loaded.scenario), "points": [_about(one) for one in results]}
+    table.attrs = {
+        "scenario": scenario_to_dict(loaded.scenario),
+        "axes": list(axes),
+        "points": [_about(one) for one in results],
+    }
     if file is not None:
         _write(table, file)
     return table
@@ -165,10 +171,10 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    import pandas as pd
+def _table(rows: list[dict[str, Any]]) -> SweepTable:
+    from .sweep_table import SweepTable
 
-    return pd.DataFrame(rows)
+    return SweepTable(rows)
 
 
 def _write(table: pd.DataFrame, out: Path) -> None:

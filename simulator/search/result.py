@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.config import Difference as FieldDifference
+from simulator.errors import InputError
 from simulator.files import replacing
 from simulator.present.changes import changes_to_list
 from simulator.present.serialise import change_to_dict, flat, optional, to_json
+from simulator.present.views import Shown
 from simulator.provenance import Provenance
+from simulator.runs.arguments import as_path
 from simulator.runs.compare import Comparison
 from simulator.runs.difference import Difference
 from simulator.strategy import Strategy
@@ -30,8 +33,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, eq=False)
-class OptimizeResult:
+@dataclass(frozen=True, eq=False, repr=False)
+class OptimizeResult(Shown):
     """A finished search.
 
     Parameters
@@ -67,6 +70,21 @@ class OptimizeResult:
     start: Point
     confirmation: Confirmation | None
     provenance: Provenance
+
+    def _lines(self) -> list[str]:
+        problem = self.problem
+        goals = " and ".join(map(str, problem.objectives))
+        fresh = self.provenance.replications
+        return [
+            f"OptimizeResult: {len(self.trials)} trials of {problem.space.strategy.spec} on {problem.scenario.name}",
+            f"  objectives: {goals}",
+            f"  front: {len(self.front)} of {len(self.points)} points that were run again, {fresh} runs each",
+            f"  recommended: {'nothing' if self.strategy is None else self.strategy.spec}",
+        ]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the points that were run again, as :meth:`table` does."""
+        return self.table()
 
     @property
     def winner(self) -> Point | None:
@@ -170,13 +188,16 @@ class OptimizeResult:
             "points": [self._point(point) for point in self.points],
         }
 
-    def save(self, stem: Path) -> list[Path]:
+    def save(self, stem: Path | str) -> list[Path]:
         """Write the front and the winner beside each other and return the files' paths.
 
         ``<stem>.front.parquet``, ``.front.csv`` and ``.front.json`` hold the points, ``<stem>.trials.parquet`` all
         trials, and ``<stem>.winner.yaml`` a strategy file, written only if there is a winner; without one, the winner
         of an earlier search is removed, since these files would contradict it.
         """
+        base = as_path("stem", stem)
+        if base is None:
+            raise InputError("`stem` must be a path. Got None instead.")
         table, trials = self.table(), self.trials_table()
         writers: dict[str, Callable[[Path], object]] = {
             ".front.parquet": lambda path: table.to_parquet(path, index=False),
@@ -188,12 +209,12 @@ class OptimizeResult:
             writers[".winner.yaml"] = lambda path: path.write_text(self.winner_yaml(), encoding="utf-8")
         paths = []
         for ending, write in writers.items():
-            path = stem.with_name(stem.name + ending)
+            path = base.with_name(base.name + ending)
             with replacing(path, "A search") as part:
                 write(part)
             paths.append(path)
         if self.winner is None:
-            stem.with_name(stem.name + ".winner.yaml").unlink(missing_ok=True)
+            base.with_name(base.name + ".winner.yaml").unlink(missing_ok=True)
         return paths
 
     def winner_yaml(self) -> str:

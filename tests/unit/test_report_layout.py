@@ -128,6 +128,19 @@ def test_a_part_of_a_day_at_the_end_is_a_day():
     assert chart["vconcat"][-1]["layer"][0]["encoding"]["x"]["axis"]["values"] == [0, 24, 48]
 
 
+def test_a_short_run_names_hours():
+    svg = render(charts.load(load_rows(hours=24), charts.WIDE, title="jobs", horizon=86400.0), name="t", label="t")
+    assert re.findall(r">(day \d+|\d+ h)</text>", svg) == ["day 1", "6 h", "12 h", "18 h"]
+
+
+def test_one_wide_interval_does_not_squeeze_the_points_of_a_search():
+    narrow = [Spot((1.0 + n / 10, 0.9, 1.5), (2.0 - n / 10, 1.4, 2.1), FRONT) for n in range(5)]
+    wide = Spot((1.2, 0.0, 90.0), (1.8, 0.1, 400.0), WINNER)
+    x = trade_off([*narrow, wide], (Axis("x", 1.0), Axis("y", 1.0)), charts.WIDE)["layer"][2]["encoding"]["x"]
+    low, high = x["scale"]["domain"]
+    assert high - low < 2.0
+
+
 def test_a_long_run_does_not_name_every_day():
     chart = charts.load(load_rows(hours=24), charts.WIDE, title="jobs", horizon=90 * 86400.0)
     assert len(chart["vconcat"][-1]["layer"][0]["encoding"]["x"]["axis"]["values"]) <= 14

@@ -66,7 +66,7 @@ def test_values_of_several_kinds_become_texts(tmp_path):
 def test_the_file_holds_the_table(tmp_path, table):
     path = tmp_path / "new" / "sweep.parquet"
     written = sweep(SCENARIO, {"scale": [0.5, 1.0]}, "AllowAll", out=path)
-    pd.testing.assert_frame_equal(pd.read_parquet(path), written)
+    pd.testing.assert_frame_equal(pd.read_parquet(path), written.to_frame())
     assert [file.name for file in path.parent.iterdir()] == ["sweep.parquet"]
 
 

@@ -10,6 +10,7 @@ from .causes import causes
 from .distribution import distribution
 from .forest import forest
 from .load import load
+from .sweep import sweep
 from .trade_off import trade_off
 
-__all__ = ["NARROW", "WIDE", "Chart", "Frame", "causes", "distribution", "forest", "load", "trade_off"]
+__all__ = ["NARROW", "WIDE", "Chart", "Frame", "causes", "distribution", "forest", "load", "sweep", "trade_off"]

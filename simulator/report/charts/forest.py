@@ -16,6 +16,7 @@ OUTCOMES: Mapping[str, Colour] = {
     outcomes.WORSE: WORSE,
     outcomes.UNCLEAR: UNCLEAR,
     outcomes.LACKING: UNCLEAR,
+    outcomes.UNKNOWN: UNCLEAR,
     outcomes.CHANGED: CANDIDATE,
 }
 """Colour of each outcome of an indicator; ``changed`` is for indicators that are neither good nor bad."""

@@ -13,6 +13,8 @@ from .base import SHORT, Chart, Frame, Rows, line_layers, name_layers, names_wid
 
 _HEIGHT = 96
 _AXIS = 52
+_FEW_DAYS = 2
+"""Longest run, days, on whose axis hours are named."""
 _MOST_DAYS = 14
 """Most days that are labelled."""
 _ROW = 17
@@ -108,27 +110,28 @@ def _ends(data: Rows, arms: Sequence[str]) -> dict[str, float]:
 
 
 def _time(end: float, *, labelled: bool) -> Chart:
-    """Return the axis of time: a tick where a day begins, its name right of it, and the end at the horizon."""
+    """Return the axis of time: a tick where a day or, in a short run, a quarter of one begins; it ends at the horizon.
+
+    Labels stand right of their ticks, so the last tick is the beginning of the last day and no day beyond is named.
+    """
     days = end / 24
-    axis: Chart = {"gridColor": GRID.light}
-    if days >= 1:
-        every = max(math.ceil(math.ceil(days) / _MOST_DAYS), 1)
-        starts = [24 * day for day in range(0, math.ceil(days), every)]
-        axis |= {
-            "values": starts,
-            "labelExpr": "'day ' + (datum.value / 24 + 1)",
-            "labelAlign": "left",
-            "labelOffset": 3,
-            "labelFlush": False,
-            "tickSize": 8,
-        }
-    else:
-        axis |= {"tickMinStep": 1}
-    title = None if days >= 1 or not labelled else "hour of the run"
+    step = 6 if days <= _FEW_DAYS else 24 * max(math.ceil(math.ceil(days) / _MOST_DAYS), 1)
+    if days < 1:
+        step = 1 if end <= 12 else 3
+    axis: Chart = {
+        "gridColor": GRID.light,
+        "values": list(range(0, math.ceil(end), step)),
+        "labelExpr": "datum.value % 24 == 0 ? 'day ' + (datum.value / 24 + 1) : (datum.value % 24) + ' h'",
+        "labelAlign": "left",
+        "labelOffset": 3,
+        "labelFlush": False,
+        "labelOverlap": "greedy",
+        "tickSize": 8,
+    }
     return {
         "field": "hour",
         "type": "quantitative",
-        "title": title,
+        "title": None,
         "axis": axis if labelled else {**axis, "labels": False},
         "scale": {"domain": [0, end], "nice": False},
     }

@@ -13,7 +13,7 @@ from .base import Chart, Frame, Rows
 from .labels import beside
 
 _MARGIN = 0.35
-"""Room around the points, as a part of their range; trials beyond it are not drawn."""
+"""Room around the points, as a part of their range; trials beyond it are not drawn, and intervals are cut off."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def trade_off(spots: Sequence[Spot], axes: tuple[Axis, Axis], frame: Frame) -> C
     )
     size = (frame.width - 90, 300 if frame.narrow else 420)
     bars = {"filter": {"field": "kind", "oneOf": [FRONT, WINNER, START]}}
-    rule = {"type": "rule", "strokeWidth": 1.4, "color": MUTED.light, "opacity": 0.45}
+    rule = {"type": "rule", "clip": True, "strokeWidth": 1.4, "color": MUTED.light, "opacity": 0.45}
     layers: list[Chart] = [
         {
             "transform": [bars],
@@ -143,7 +143,15 @@ def _looks(kinds: Sequence[str], frame: Frame) -> Chart:
 
 
 def _domain(rows: Rows, key: str) -> list[float]:
-    low = min((row[f"{key}_low"] for row in rows), default=0.0)
-    high = max((row[f"{key}_high"] for row in rows), default=1.0)
-    margin = _MARGIN * (high - low) or max(abs(high), 1.0) * 0.1
-    return [max(low - margin, 0.0) if low >= 0 else low - margin, high + margin]
+    """Return the span of an axis, by the points' values: one wide interval must not squeeze all points."""
+    values = [row[key] for row in rows]
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    lows, highs = ([row[f"{key}_{end}"] for row in rows] for end in ("low", "high"))
+    margin = _MARGIN * (high - low)
+    if not margin:  # a single value: its interval
+        low, high = min(lows, default=low), max(highs, default=high)
+        margin = _MARGIN * (high - low) or max(abs(high), 1.0) * 0.1
+    least = max(low - margin, min(lows, default=low) - 0.1 * margin)
+    most = min(high + margin, max(highs, default=high) + 0.1 * margin)
+    least, most = min(least, low - 0.2 * margin), max(most, high + 0.2 * margin)
+    return [max(least, 0.0) if low >= 0 else least, most]

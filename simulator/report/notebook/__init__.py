@@ -1,0 +1,11 @@
+"""Results in a notebook: HTML with styles of its own that asks for nothing from elsewhere, and charts by name.
+
+``simulator.present.views`` finds this module by its name; ``html`` and ``plot`` are its contract.
+"""
+
+from __future__ import annotations
+
+from .fragments import html
+from .plots import Plot, plot
+
+__all__ = ["Plot", "html", "plot"]
