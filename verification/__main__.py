@@ -10,7 +10,7 @@ from functools import partial
 
 from benchmarks.table import Table
 
-from . import arms, cascade, hostile, published, takedown, trade_offs
+from . import arms, cascade, hostile, published, search, takedown, trade_offs
 
 STUDIES: Mapping[str, Callable[[], list[Table]]] = {
     "arms": arms.tables,
@@ -18,6 +18,7 @@ STUDIES: Mapping[str, Callable[[], list[Table]]] = {
     "hostile": hostile.tables,
     "published": published.tables,
     "rescored": partial(published.tables, scenario="rescored"),
+    "search": search.tables,
     "takedown": takedown.tables,
     "trade-offs": trade_offs.tables,
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -140,6 +142,25 @@ def test_the_reserve_on_call_comes_above_one_line_and_goes_below_the_other():
     assert strategy.adapt(OVERLOADED) == ()
     assert strategy.adapt(CALM) == (StaffOrder("general", 0),)
     assert strategy.adapt(UNSTAFFED) == (StaffOrder("general", 2),)
+
+
+def waiting(jobs, staffed=2):
+    return replace(CALM, queue_length=np.array([jobs, 0]), staffed=np.array([staffed, staffed]))
+
+
+def test_between_the_lines_nothing_changes_and_on_a_line_nobody_is_called():
+    strategy = OnCall(call_at=10, release_at=2)
+    strategy.start(CONTEXT)
+
+    assert strategy.adapt(waiting(20)) == ()  # ten each: not above the line
+    assert strategy.adapt(waiting(21)) == (StaffOrder("general", 2),)
+    assert strategy.adapt(waiting(10)) == ()  # above the lower line: the reserve stays
+    assert strategy.adapt(waiting(4)) == (StaffOrder("general", 0),)  # two each: down to the line
+    assert strategy.adapt(waiting(10)) == ()  # below the upper line: it is not called again
+
+
+def test_both_lines_may_be_the_same():
+    assert OnCall(call_at=3, release_at=3).params["release_at"] == 3.0
 
 
 def test_the_lines_of_the_reserve_must_be_in_order():
