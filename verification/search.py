@@ -111,8 +111,8 @@ def gains(found: Sequence[Found]) -> Table:
     notes = (
         f"Baseline with {', '.join(WORLD)}; {len(found)} seeds. Less {' and less '.join(GOALS)}, with {REQUIREMENT}; "
         f"{TRIALS} trials, {FRESH} fresh replications, {2 * FRESH} of the finalist. Truth: {TRUE} paired replications "
-        "on other luck. *Truly better*, *truly worse*: the 95 % interval of the truth leaves out 0. Intervals of shares: "
-        "Clopper and Pearson, 95 %."
+        "on other luck. *Truly better*, *truly worse*: the 95 % interval of the truth leaves out 0. Intervals of "
+        "shares: Clopper and Pearson, 95 %."
     )
     table = Table("Recommendations of a search", ("of", "what", "number", "share", "interval"), notes)
     made = [one for one in found if one.recommended]
