@@ -57,6 +57,7 @@ class Threshold(Strategy):
         optional=True,
         unit="probability",
         shape=_CELLS,
+        score=True,
         doc="score at which an item is removed without review",
     )
     hold_at = Param(
@@ -65,6 +66,7 @@ class Threshold(Strategy):
         le=1,
         unit="probability",
         shape=_CELLS,
+        score=True,
         doc="score at which an item is withheld until it is reviewed",
     )
     review_at = Param(
@@ -74,10 +76,11 @@ class Threshold(Strategy):
         optional=True,
         unit="probability",
         shape=_CELLS,
+        score=True,
         doc="score at which an item is reviewed while live",
     )
     limit_at = Param(
-        None, ge=0, le=1, unit="probability", shape=_CELLS, doc="score at which an item's reach is limited"
+        None, ge=0, le=1, unit="probability", shape=_CELLS, score=True, doc="score at which an item's reach is limited"
     )
     review_at_reports = Param(
         3,

@@ -72,7 +72,9 @@ def _check_arms(
 
 
 def _payload(results: Results, by: Sequence[str], chosen: Sequence[str] | None) -> dict[str, object]:
+    from simulator.present.detectors import detector_data
     from simulator.present.staffing import staffing_data
+    from simulator.present.thresholds import threshold_warnings
     from simulator.runs.compare import allowed, axes_of
 
     rows = {
@@ -81,20 +83,30 @@ def _payload(results: Results, by: Sequence[str], chosen: Sequence[str] | None) 
     }
     whole = results.to_dict(ids=chosen)
     del whole["by"]
-    return {**whole, "staffing": staffing_data(results.scenario), "breakdowns": rows}
+    return {
+        **whole,
+        "staffing": staffing_data(results.scenario),
+        "detectors": detector_data(results.scenario),
+        "warnings": list(threshold_warnings(results.scenario, results.strategy)),
+        "breakdowns": rows,
+    }
 
 
 def _print(results: Results, by: Sequence[str], chosen: Sequence[str] | None) -> None:
     from simulator.present.changes import in_words
+    from simulator.present.detectors import detector_lines
     from simulator.present.staffing import staffing_lines
+    from simulator.present.thresholds import threshold_warnings
     from simulator.runs.compare import allowed, axes_of
 
     if results.differs:
         output.emit(f"changed in the scenario as loaded: {in_words(results.differs)}")
     output.emit(output.heading(results.scenario.name, results.provenance, results.ledger))
     output.emit(f"strategy: {results.strategy.spec}")
-    for line in staffing_lines(results.scenario):
+    for line in (*staffing_lines(results.scenario), *detector_lines(results.scenario)):
         output.emit(line)
+    for warning in threshold_warnings(results.scenario, results.strategy):
+        output.emit(f"warning: {warning}")
     output.emit()
     _emit_estimates(results.estimates(results.shown() if chosen is None else chosen))
     for cross in by:

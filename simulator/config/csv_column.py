@@ -45,9 +45,20 @@ def beside(place: Place, data: Any, folder: Path) -> Any:
     if isinstance(data, str) and any(isinstance(said, FromCsv) for said in place.said):
         return str(folder / data)
     if isinstance(data, Mapping):
-        parts = {key: place.below(key, data) if isinstance(key, str) else None for key in data}
+        parts = {key: _below(place, key, data) if isinstance(key, str) else None for key in data}
         return {key: value if (at := parts[key]) is None else beside(at, value, folder) for key, value in data.items()}
     return data
+
+
+def _below(place: Place, key: str, data: Mapping[Any, Any]) -> Place | None:
+    """Return the place under a key, which may be a path with dots."""
+    below = place.below(key, data)
+    for part in key.split(".") if below is None and "." in key else ():
+        place = below or place
+        below = place.below(part)
+        if below is None:
+            return None
+    return below
 
 
 def read_column(path: Path) -> list[float]:

@@ -10,10 +10,12 @@ from typing import Any
 
 from simulator.documents import write_yaml
 
+from .csv_column import beside
 from .layers import BASED_ON, merged_with_base
 from .load import parse, shipped
 from .overrides import SET, changed
 from .scenario import Scenario
+from .schema import Place
 from .sentences import build
 
 
@@ -49,7 +51,7 @@ def changed_by(scenario: Scenario, data: Mapping[str, Any], where: str) -> Scena
     >>> changed_by(Scenario.load("queueing"), {"pools.desk.shifts.all_day.reviewers": 2}, "x.yaml").pools["desk"].sla
     1.0
     """
-    layer = {**data, BASED_ON: scenario.name}
+    layer = {**beside(Place(Scenario), data, Path(where).parent), BASED_ON: scenario.name}
     return build(Scenario, merged_with_base(Scenario, layer, where, lambda _: scenario_to_dict(scenario)), where)
 
 

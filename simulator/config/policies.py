@@ -9,7 +9,8 @@ from pydantic import BeforeValidator, Field
 
 from simulator.declare import PLAN, read_number
 
-from .fields import NonNegative, Portion, Rate
+from .fields import ALL, NonNegative, Portion, Rate
+from .measured import Measured, check_measured
 from .model import Model, Whole
 from .problems import Problem, known
 from .uploads import Market
@@ -20,15 +21,36 @@ Auc = Annotated[float, Field(gt=0.5, lt=1, strict=True), BeforeValidator(lambda 
 
 
 class Detector(Model):
-    """How well one policy's detector reads severity."""
+    """How well one policy's detector reads severity: by its AUC, or as it was measured.
 
-    auc: Auc = Field(description="area under the ROC curve at this prevalence")
+    In a market its own entry of `measured` holds, else that of its language, else `auc_by_language`, else the entry
+    `*` of `measured`, else `auc`.
+    """
+
+    auc: Auc | None = Field(
+        None, description="area under the ROC curve at this prevalence; null where `measured` covers every market"
+    )
     auc_by_language: dict[str, Auc] = Field(default_factory=dict, description="exceptions, per language of a market")
+    measured: dict[str, Measured] = Field(
+        default_factory=dict, description="the detector as it was measured, per market or language; `*` = all others"
+    )
+
+    def of(self, name: str, language: str) -> Measured | float:
+        """Return what holds in a market: its measurement, or its AUC."""
+        own = self.measured.get(name) or self.measured.get(language) or self.auc_by_language.get(language)
+        found = own or self.measured.get(ALL) or self.auc
+        assert found is not None  # checked below  # noqa: S101
+        return found
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
-        """Yield languages that no market has."""
+        """Yield languages and markets that do not exist, and markets without a detector."""
         for language in self.auc_by_language:
             yield from known(language, whole.languages(), ("auc_by_language",), "a market's language")
+        names = [*whole.names("markets"), *whole.languages(), ALL]
+        for name in self.measured:
+            yield from known(name, names, ("measured",), "a market, a market's language or '*'")
+        if self.auc is None and ALL not in self.measured:
+            yield Problem(("auc",), "must be given unless `measured` has an entry '*'", None)
 
 
 class Hard(Model):
@@ -73,3 +95,13 @@ def check_prevalences(policies: Mapping[str, Policy], markets: Mapping[str, Mark
             elif 0 < prevalence < LEAST_PREVALENCE:
                 must = f"must keep the prevalence 0 or at least {LEAST_PREVALENCE:g} here; it is {prevalence:.3g}"
                 yield Problem(place, must, factor)
+
+
+def check_detectors(policies: Mapping[str, Policy], markets: Mapping[str, Market]) -> Iterator[Problem]:
+    """Check that tables of detectors are possible at their prevalence."""
+    for name, policy in policies.items():
+        for key, measured in policy.detector.measured.items():
+            own = markets[key].prevalence_multiplier.get(name, 1.0) if key in markets else 1.0
+            yield from check_measured(
+                measured, policy.prevalence * own, ("policies", name, "detector", "measured", key)
+            )

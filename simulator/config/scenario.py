@@ -32,7 +32,7 @@ from .load import load
 from .model import Model, Section, parts_of
 from .networks import Networks
 from .overrides import changed
-from .policies import Policy, check_prevalences
+from .policies import Policy, check_detectors, check_prevalences
 from .pools import Pool, check_pools, check_routes
 from .problems import Problem, refuse
 from .reports import Reports
@@ -162,6 +162,7 @@ class Scenario(Model):
         yield from check_shares(self.markets)
         yield from check_appeal_rates(self.markets, self.appeals.rates)
         yield from check_prevalences(self.policies, self.markets)
+        yield from check_detectors(self.policies, self.markets)
         for path, part in parts_of(self):
             for problem in part.problems(self):
                 yield replace(problem, path=(*path, *problem.path))

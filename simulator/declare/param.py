@@ -55,6 +55,9 @@ class Param(Declared):
         What an optimizer tries; by default the bounds, and without two of them nothing.
     log : bool
         Whether an optimizer searches on a logarithmic scale.
+    score : bool
+        Whether it is a threshold on an item's first score, by market and policy: ``run`` and ``explain`` then say where
+        it never acts.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class Param(Declared):
         shape: tuple[Axis, ...] = (),
         search: tuple[float, float] | None = None,
         log: bool = False,
+        score: bool = False,
     ) -> None:
         super().__init__(
             kind=kind or _kind_of(default, tuple(choices)),
@@ -87,6 +91,7 @@ class Param(Declared):
         self.name = ""
         self.owner = ""
         self.shape = shape
+        self.score = score
         if shape not in _SHAPES:
             raise TypeError(
                 f"shape must be (), ('market',), ('policy',) or ('market', 'policy'). Got {show(shape)} instead."

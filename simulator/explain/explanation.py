@@ -94,7 +94,7 @@ def explain(
     parameters = parameters_of(scenario)
     wanted = sample or SAMPLE * (4 if scenario.incidents else 1)  # hours of incidents are few
     load = expected_load(scenario, chosen, sample=wanted, seed=seed)
-    facts, sections = Facts(scenario, parameters, load, chosen.spec), all_sections()
+    facts, sections = Facts(scenario, parameters, load, chosen.spec, chosen), all_sections()
     return Explanation(
         scenario=scenario.name,
         scenario_hash=scenario_hash(scenario),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from simulator.config import Scenario
     from simulator.forecast import Load
     from simulator.present.table import Table
+    from simulator.strategy import Strategy
     from simulator.world.parameters import Parameters
 
 
@@ -30,6 +31,8 @@ class Facts:
     """Expected load of the reviewers."""
     strategy: str
     """Spec of the strategy whose load it is."""
+    chosen: Strategy
+    """That strategy."""
 
 
 def nothing(_facts: Facts) -> Iterable[Any]:

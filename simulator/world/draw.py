@@ -23,6 +23,7 @@ from .mechanisms.new_accounts import opened_at, who_is_there, youth_shift
 from .mechanisms.past_strikes import expect_past
 from .mechanisms.reupload_storm.draw import place_copies, version_of
 from .probability import probability
+from .score_scale import published
 from .space import BATCH, LATENCY, POLICIES, TEST, TRAIT, VIEWS, Space
 
 _ARRIVAL = int(Stream.ARRIVAL)
@@ -244,6 +245,8 @@ def _judge(start: int, number: int, law: ItemLaw, space: Space, chunk: Chunk) ->
             if margin > chunk.margin[row]:
                 chunk.margin[row] = margin
                 space.worst[place] = policy
+            if law.scales.knots.shape[0] > 0:
+                argument = published(law.scales, chunk.market[row], policy, margin > 0.0, argument)
             if argument > space.highest[place]:
                 space.highest[place] = argument
                 chunk.top_policy[row] = policy

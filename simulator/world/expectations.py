@@ -15,6 +15,7 @@ from .laws import Laws
 from .mechanisms.networks.law import ring_uploads
 from .parameters import parameters_of
 from .probability import argument_of
+from .score_scale import law_argument
 from .severity import NEVER, normal_nodes, violating_share
 
 Floats = NDArray[np.float64]
@@ -43,26 +44,38 @@ def flag_quality(law: ItemLaw, market: int, policy: int, score: float) -> tuple[
     """Return the share of uploads whose score for a policy is at least ``score``, and the share that also violates it.
 
     In ordinary times; with ``state x markets + market`` for ``market`` in others, without drift.
+    """
+    if law.line[market, policy] >= NEVER or law.slope[market, policy] == 0.0:
+        return 0.0, 0.0
+    published, of = argument_of(score), market % law.scales.branch.shape[0]
+    innocent, violating = (law_argument(law.scales, of, policy, side, published) for side in (False, True))
+    flagged, right = _flagged(law, market, policy, innocent)
+    if innocent == violating:
+        return flagged, right
+    both = _flagged(law, market, policy, violating)[1]
+    return flagged - right + both, both
+
+
+def _flagged(law: ItemLaw, market: int, policy: int, argument: float) -> tuple[float, float]:
+    """Return the share of uploads that read above an argument, and the share that also violates.
 
     Of each kind of items, ordinary and hard, by its share: the reading is severity plus noise; the first share is a
     normal tail, the second an integral over severity beyond the policy's line.
     """
     hard = float(law.hard.share[policy])
-    flagged, both = _flag_quality(law, market, market, policy, score)
+    flagged, both = _flagged_of_kind(law, market, market, policy, argument)
     if hard == 0.0:
         return flagged, both
-    others = _flag_quality(law, market, market + law.hard.rows, policy, score)
+    others = _flagged_of_kind(law, market, market + law.hard.rows, policy, argument)
     return (1.0 - hard) * flagged + hard * others[0], (1.0 - hard) * both + hard * others[1]
 
 
-def _flag_quality(law: ItemLaw, market: int, reads: int, policy: int, score: float) -> tuple[float, float]:
+def _flagged_of_kind(law: ItemLaw, market: int, reads: int, policy: int, argument: float) -> tuple[float, float]:
     """Return the same of one kind of items; ``reads`` is the row of its detector."""
     from scipy import special  # heavy, and only runs need it
 
     line, noise = float(law.line[market, policy]), float(law.noise[reads, policy])
-    if line >= NEVER or law.slope[reads, policy] == 0.0:
-        return 0.0, 0.0
-    cut = (argument_of(score) + law.offset[reads, policy]) / law.slope[reads, policy]
+    cut = (argument + law.offset[reads, policy]) / law.slope[reads, policy]
     flagged = float(special.ndtr(-cut / np.hypot(1.0, noise)))
     # half of the nodes on either side of the cut, where the integrand bends
     bend = min(max(cut, line), line + _EDGE)

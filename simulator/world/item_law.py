@@ -15,6 +15,7 @@ from .mechanisms.networks.law import NetworkLaw
 from .mechanisms.new_accounts import NewAccountLaw
 from .mechanisms.past_strikes import PastLaw
 from .mechanisms.reupload_storm.law import CopyLaw
+from .score_scale import ScoreScales
 
 
 @struct
@@ -85,6 +86,8 @@ class ItemLaw(NamedTuple):
     """Mean of the log of the detection latency; -inf = no latency."""
     latency_log_sd: float
     new_accounts: NewAccountLaw
+    scales: ScoreScales
+    """What scores are published as, where detectors were measured."""
     probability_table: NDArray[np.float64]
     """Coefficients of the normal distribution function."""
     networks: NetworkLaw

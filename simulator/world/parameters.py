@@ -21,13 +21,14 @@ from .arrivals import cell_means, hourly_rates, market_shares
 from .cascade import view_age_knots
 from .conditions import conditions_of
 from .creators import creator_numbers, tier_multipliers, tier_shares
+from .detectors import detector_fits, detector_noises
 from .item_law import ItemLaw
 from .laws import Laws
 from .mechanisms.brigades import brigade_keys, targeted_shares
 from .mechanisms.confusion import confusion_of
 from .mechanisms.cross_training import skills_of
 from .mechanisms.handle_times import service_law_of
-from .mechanisms.hard import hard_law, is_on
+from .mechanisms.hard import hard_law
 from .mechanisms.learning.law import novel_law
 from .mechanisms.networks.law import network_law
 from .mechanisms.new_accounts import new_account_law
@@ -38,6 +39,7 @@ from .mechanisms.reviewers.law import nobody
 from .mechanisms.time_limits import limit_tables
 from .probability import probability_table
 from .rosters import Roster
+from .score_scale import scales_of
 from .staffing import Change, capacity_changes, planned_rosters, reserve_desks
 
 
@@ -107,7 +109,7 @@ def _item_law(
     scenario: Scenario, rates: NDArray[np.float64], creator_number: NDArray[np.int64], prevalence: NDArray[np.float64]
 ) -> ItemLaw:
     line = severity.lines(prevalence)
-    kinds = [conditions_of(scenario, line, noise) for noise in _detector_noise(scenario, prevalence)]
+    kinds = [conditions_of(scenario, line, noise) for noise in detector_noises(scenario, prevalence)]
     conditions, rows, tables = kinds[0], kinds[0].rows, kinds[0].tables
 
     def of_kinds(name: str) -> NDArray[np.float64]:
@@ -157,6 +159,7 @@ def _item_law(
         latency_log_mean=latency_log_mean,
         latency_log_sd=latency_log_sd,
         new_accounts=new_account_law(scenario),
+        scales=scales_of(scenario, detector_fits(scenario)),
         probability_table=probability_table(),
         networks=network_law(scenario, creator_number),
         past=past_law(scenario, rates, creator_number, r, line),
@@ -166,18 +169,6 @@ def _item_law(
 def _by_market(scenario: Scenario, field: str) -> NDArray[np.float64]:
     """Return the (markets,) values of a number that every market has."""
     return np.array([getattr(market, field) for market in scenario.markets.values()], dtype=np.float64)
-
-
-def _detector_noise(scenario: Scenario, prevalence: NDArray[np.float64]) -> list[NDArray[np.float64]]:
-    """Return the (markets, policies) noise of the detectors on ordinary items, and on hard ones if there are any."""
-    kinds = [np.ones_like(prevalence) for _ in range(1 + is_on(scenario))]
-    for m, market in enumerate(scenario.markets.values()):
-        for p, policy in enumerate(scenario.policies.values()):
-            auc = policy.detector.auc_by_language.get(market.language, policy.detector.auc)
-            kinds[0][m, p] = severity.detector_noise(auc, float(prevalence[m, p]))
-            if policy.hard is not None and len(kinds) > 1:
-                kinds[1][m, p] = severity.detector_noise(policy.hard.auc, float(prevalence[m, p]))
-    return kinds
 
 
 def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
@@ -220,7 +211,12 @@ def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
         strike_window=math.inf if enforcement.strike_window is None else enforcement.strike_window,
         **_recheck(enforcement.recheck),
         people=nobody(len(pools), len(scenario.policies)),
-        rescoring=rescoring_of(scenario, severity.lines(prevalence), _detector_noise(scenario, prevalence)),
+        rescoring=rescoring_of(
+            scenario,
+            severity.lines(prevalence),
+            detector_noises(scenario, prevalence),
+            scales_of(scenario, detector_fits(scenario)),
+        ),
     )
 
 

@@ -31,6 +31,7 @@ from simulator.world.mechanisms.rescoring import Rescoring
 from simulator.world.mechanisms.reviewers.law import People, nobody
 from simulator.world.probability import probability_table
 from simulator.world.rosters import Roster
+from simulator.world.score_scale import no_scales
 from simulator.world.segments import all_segments
 
 HOUR = 3600.0
@@ -144,6 +145,7 @@ def make_rescoring(
         spread=np.zeros(cells),
         fade=np.zeros(cells),
         floor=np.full((1, policies), -6.0),
+        scales=no_scales(1, 1),
         table=probability_table(),
     )
 

@@ -112,7 +112,7 @@ def detectors_table(scenario: Scenario, parameters: Parameters) -> Table:
     names, law = list(scenario.markets), parameters.item_law
     rows: list[tuple[Cell, ...]] = []
     for p, (name, policy) in enumerate(scenario.policies.items()):
-        for auc, markets in _by_auc(scenario, policy.detector).items():
+        for auc, markets in _by_auc(scenario, p, policy.detector).items():
             weight = parameters.rates.sum(axis=0)[markets]
             weight = weight / weight.sum() if weight.sum() > 0 else np.full(len(markets), 1.0 / len(markets))
             prevalence = float(weight @ parameters.prevalence[markets, p])
@@ -137,11 +137,15 @@ def detectors_table(scenario: Scenario, parameters: Parameters) -> Table:
     return Table("detectors", "Detectors", tuple(columns), tuple(rows))
 
 
-def _by_auc(scenario: Scenario, detector: Detector) -> dict[float, list[int]]:
-    """Return the markets in which a detector has each AUC."""
+def _by_auc(scenario: Scenario, policy: int, detector: Detector) -> dict[float, list[int]]:
+    """Return the markets in which a detector has each AUC, fitted where it was measured."""
+    from simulator.world.detectors import detector_fits
+
+    fits = detector_fits(scenario)
     groups: defaultdict[float, list[int]] = defaultdict(list)
-    for index, market in enumerate(scenario.markets.values()):
-        groups[detector.auc_by_language.get(market.language, detector.auc)].append(index)
+    for index, (name, market) in enumerate(scenario.markets.items()):
+        known, given = fits.get((index, policy)), detector.of(name, market.language)
+        groups[known.auc if known is not None else given if isinstance(given, float) else 0.5].append(index)
     return groups
 
 

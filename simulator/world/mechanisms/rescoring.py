@@ -20,7 +20,8 @@ from simulator.config import Scenario
 from simulator.domain.units import HOUR
 from simulator.rng import Stream, inlined, kernel, normal, struct
 from simulator.world.conditions import Floats, conditions_of
-from simulator.world.probability import LOWEST, probability, probability_table
+from simulator.world.probability import probability, probability_table
+from simulator.world.score_scale import ScoreScales, lowest_arguments, published
 
 FARTHEST = 8.3
 """No normal draw is farther from 0: a uniform draw has 52 bits."""
@@ -60,11 +61,13 @@ class Rescoring(NamedTuple):
     """(D, K x S x M, P) loss of reading of violating uploads."""
     floor: Floats
     """(K x M, P) legible margin at and below which all later scores are 0."""
+    scales: ScoreScales
+    """What scores are published as, where detectors were measured."""
     table: Floats
     """Coefficients of the normal distribution function."""
 
 
-def rescoring_of(scenario: Scenario, line: Floats, kinds: Sequence[Floats]) -> Rescoring:
+def rescoring_of(scenario: Scenario, line: Floats, kinds: Sequence[Floats], scales: ScoreScales) -> Rescoring:
     """Return what the later scores of a scenario take; what changes conditions acts on them as on first ones.
 
     Parameters
@@ -72,6 +75,7 @@ def rescoring_of(scenario: Scenario, line: Floats, kinds: Sequence[Floats]) -> R
     scenario : Scenario
     line : (M, P) lines of ordinary times, severity sd
     kinds : (M, P) each, the detectors' noise at a first score, on ordinary items and on hard ones if there are any
+    scales : ScoreScales
     """
     given = scenario.detection.rescoring
     depths = max(len(given.views), len(given.reports), len(given.ages))
@@ -88,7 +92,8 @@ def rescoring_of(scenario: Scenario, line: Floats, kinds: Sequence[Floats]) -> R
     slope = tables["slope"]
     level, spread = slope * tables["line"] - tables["offset"], slope * tables["noise"]
     lowest = np.full_like(slope, math.inf)
-    np.divide(LOWEST - level - FARTHEST * spread, slope, out=lowest, where=slope > 0)
+    least = np.tile(lowest_arguments(scales), (slope.shape[1] // line.shape[0], 1))
+    np.divide(least - level - FARTHEST * spread, slope, out=lowest, where=slope > 0)
     return Rescoring(
         views=np.array(given.views, dtype=np.float64),
         reports=np.array(given.reports, dtype=np.int64),
@@ -102,6 +107,7 @@ def rescoring_of(scenario: Scenario, line: Floats, kinds: Sequence[Floats]) -> R
         spread=spread,
         fade=tables["fade"],
         floor=_of_all_times(lowest, len(kinds), line.shape) - 1e-9,
+        scales=scales,
         table=probability_table(),
     )
 
@@ -156,4 +162,6 @@ def later_score(
     if violates:
         argument -= law.fade[depth, at, policy]
     argument += law.spread[depth, at, policy] * normal(seed, replication, _RESCORE, item, k)
+    if law.scales.knots.shape[0] > 0:
+        argument = published(law.scales, market, policy, violates, argument)
     return probability(argument, law.table)
