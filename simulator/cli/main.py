@@ -37,6 +37,7 @@ COMMANDS = {
     "compare": ("compare", "Compare two plans on the same luck, with intervals."),
     "optimize": ("optimize", "Search a strategy's parameters for the best trade-offs."),
     "sweep": ("sweep", "Run a grid of settings; one tidy row per run."),
+    "new-scenario": ("new_scenario", "Write a commented scenario to begin with."),
     "explain": ("explain", "Print the resolved world and its load before anything runs."),
     "trace": ("trace", "Tell one item's life in words."),
     "list": ("listing", "List strategies, scenarios or indicators."),

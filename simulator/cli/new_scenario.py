@@ -1,0 +1,31 @@
+"""``riskbox new-scenario``: a commented scenario to begin with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from . import output
+
+
+@click.command("new-scenario", short_help="Write a commented scenario to begin with.")
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path), default=Path("scenario.yaml"))
+@click.option("--from", "base", metavar="SCENARIO", help="Take the values of a scenario, such as baseline.")
+@click.option("--minimal", is_flag=True, help="Leave out what has its default.")
+def command(path: Path, base: str | None, minimal: bool) -> None:
+    """Write a scenario that runs as it is to PATH, by default scenario.yaml, which must not exist.
+
+    Each field has its meaning, unit and range beside it. Put your own figures in place of the examples.
+    """
+    from simulator.config import Scenario
+    from simulator.config.template import example, template
+    from simulator.errors import InputError
+    from simulator.files import replacing
+
+    scenario = example() if base is None else Scenario.load(base)
+    if path.exists() or path.is_symlink():
+        raise InputError(f"A new scenario must be written to a file that is not there. Got {str(path)!r} instead.")
+    with replacing(path, "A scenario") as part:
+        part.write_text(template(scenario, str(path), minimal=minimal), encoding="utf-8")
+    output.note(f"{path} is written; `riskbox explain {path}` says what it means")

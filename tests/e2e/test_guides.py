@@ -1,0 +1,68 @@
+"""What the tutorial and the how-to pages say is true: their files and commands work, in shorter worlds."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import yaml
+
+from simulator import Scenario
+
+DOCS = Path(__file__).parents[2] / "docs"
+GUIDES = [DOCS / "tutorial.md", *sorted((DOCS / "how-to").glob("*.md"))]
+BLOCK = re.compile(r"^```(?P<kind>sh|yaml|csv)(?: file=(?P<file>\S+))?\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
+SHORT = ["--set", "horizon=18h", "--set", "uploads.per_day=2000"]
+QUICK = {
+    "run": SHORT,
+    "compare": SHORT,
+    "optimize": [*SHORT, "--trials", "2", "--fresh-replications", "2"],
+    "sweep": SHORT,
+    "trace": SHORT,
+}
+"""What a test adds to a command; later options win."""
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=[path.stem for path in GUIDES])
+def test_every_command_of_a_guide_runs_on_its_files(riskbox, guide, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    ran = []
+    for block in BLOCK.finditer(guide.read_text(encoding="utf-8")):
+        if block["file"]:
+            write(Path(block["file"]), block["kind"], block["text"])
+            continue
+        for line in block["text"].replace("\\\n", " ").splitlines():
+            name, command, *arguments = shlex.split(line, comments=True)
+            assert name == "riskbox"
+            ending = riskbox(command, *arguments, *QUICK.get(command, []))
+            # a world of some hours may miss a guardrail that the whole one keeps
+            assert ending.code in ({0, 3} if "--require" in arguments else {0}), (line, ending.err)
+            ran.append(command)
+    assert len(ran) >= 5
+
+
+def write(path: Path, kind: str, text: str) -> None:
+    """Write a file, or add to it: a guide builds a scenario part by part."""
+    if kind != "yaml" or not path.exists():
+        path.write_text(text, encoding="utf-8")
+        return
+    whole = yaml.safe_load(path.read_text(encoding="utf-8"))
+    path.write_text(yaml.safe_dump(merged(whole, yaml.safe_load(text)), sort_keys=False), encoding="utf-8")
+    Scenario.load(path)  # the world runs at every step
+
+
+def merged(whole, part):
+    """Return a map with another map's entries in it."""
+    both = dict(whole)
+    for key, value in part.items():
+        both[key] = merged(both[key], value) if isinstance(both.get(key), dict) and isinstance(value, dict) else value
+    return both
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=[path.stem for path in GUIDES])
+def test_links_of_a_guide_lead_somewhere(guide):
+    links = re.findall(r"\]\(([^)#]+)\)", guide.read_text(encoding="utf-8"))
+
+    assert [link for link in links if "://" not in link and not (guide.parent / link).exists()] == []
