@@ -10,7 +10,7 @@ import click
 
 from simulator.errors import CheckFailed, Unsure
 
-from . import options, output
+from . import options, output, saving
 
 if TYPE_CHECKING:
     from simulator.present.rows import Row
@@ -50,7 +50,7 @@ _GIVEN = "a strategy spec or a plan file"
     "surely met. May be repeated.",
 )
 @options.rows
-@options.path("-o", "--output", "page", help="Write a self-contained HTML page.", written="A report")
+@options.path("-o", "--output", "page", help=options.written("the comparison"))
 @options.path("--log", help="Folder for the event logs of both arms.")
 @options.allow_code
 @options.common
@@ -77,16 +77,15 @@ def command(
 
     if arguments["candidate"] is None and not arguments["candidate_overrides"]:
         raise click.UsageError(f"Missing option '--candidate' ({_GIVEN}), or '--candidate-set' for single changes.")
+    saving.check(page, saving.COMPARISON, [scenario, arguments["baseline"], arguments["candidate"]])
     required = parse_requirements(require, INDICATORS)  # before anything runs, since one may be wrong
     chosen = options.chosen_ids(ids, families)
     with output.progress_bar("compare") as progress:
         comparison = compare(scenario, by=by, progress=progress, require=required, **arguments)
     guardrails = judge(required, comparison.candidate, comparison.baseline)
     if page is not None:  # saved before anything is printed, since whoever reads the output may be gone
-        from simulator.report import write_report
-
-        write_report(comparison, page, require=required, command=output.command_line())
-        output.note(f"report in {page}")
+        payload = _payload(comparison, guardrails, chosen)
+        output.note(f"report in {saving.save_comparison(comparison, required, chosen, payload, page)}")
     if as_json:
         output.emit_json(_payload(comparison, guardrails, chosen))
     else:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.errors import CheckFailed
+from simulator.files import safe_name
 
-from . import options, output
+from . import options, output, saving
 
 if TYPE_CHECKING:
     from simulator.search import OptimizeResult, Point
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 )
 @options.workers
 @options.path("--storage", help="Journal file; the search goes on where it ends, and its front is saved beside it.")
-@options.path("-o", "--output", "page", help="Write a self-contained HTML page.", written="A report")
+@options.path("-o", "--output", "page", help=options.written("the points"))
 @options.allow_code
 @options.common
 def command(scenario: str, strategy: str, params: Sequence[str], page: Path | None, as_json: bool, **rest: Any) -> None:
@@ -60,13 +61,24 @@ def command(scenario: str, strategy: str, params: Sequence[str], page: Path | No
     One is recommended only if, on a third seed, it is better than the strategy as given and worse in no objective.
     The front is saved beside the journal file or, without one, beside the page or in the folder `out`.
     """
+    from simulator.files import check_writable
     from simulator.search import optimize
+    from simulator.search.files import front_files, front_stem, stem_of_its_own
 
-    with output.progress_bar("optimize") as progress:
+    storage: Path | None = rest["storage"]
+    saving.check(page, saving.SEARCH, [scenario, strategy, storage])
+    stem = front_stem(storage or page or _unasked(scenario, strategy))
+    check_writable(front_files(stem)[0], saving.SEARCH)
+    kept = "nothing is kept without --storage" if storage is None else f"the same command goes on from {storage}"
+    with output.said_if_interrupted(kept), output.progress_bar("optimize") as progress:
         result = optimize(scenario, strategy, params=list(params) or None, progress=progress, **rest)
-    _save(
-        result, scenario, rest["storage"], page
-    )  # before anything is printed, since whoever reads the output may be gone
+        if storage is None and page is None:
+            stem = stem_of_its_own(stem, result.problem)
+        # before anything is printed, since whoever reads the output may be gone; with a storage it is saved by now
+        saved = result.save(stem) if storage is None else [path for path in front_files(stem) if path.exists()]
+    if page is not None:
+        saved.append(saving.save_search(result, page))
+    output.note("saved " + ", ".join(str(path) for path in saved))
     if as_json:
         output.emit_json(result.to_dict())
     else:
@@ -86,16 +98,10 @@ def _check(result: OptimizeResult) -> None:
         raise CheckFailed(f"No point of the search meets {wanted} on fresh runs.")
 
 
-def _save(result: OptimizeResult, scenario: str, storage: Path | None, page: Path | None) -> None:
-    name = f"{Path(scenario).stem}-{type(result.problem.space.strategy).__name__}"
-    stem = storage or page or Path("out") / name
-    saved = [] if storage is not None else result.save(stem.with_suffix(""))
-    if page is not None:
-        from simulator.report import write_front
-
-        saved.append(write_front(result, page, command=output.command_line()))
-    if saved:
-        output.note("saved " + ", ".join(str(path) for path in saved))
+def _unasked(scenario: str, strategy: str) -> Path:
+    """Return what the files of a search begin with that was given no name."""
+    name = Path(strategy.partition("(")[0].rpartition(":")[2]).stem
+    return Path("out") / f"{safe_name(Path(scenario).stem)}-{safe_name(name)}"
 
 
 def _print(result: OptimizeResult) -> None:

@@ -106,6 +106,11 @@ def path(*names: str, help: str, written: str | None = None) -> Callable[[C], C]
     return once(*names, type=Given(path_type=Path), help=help)
 
 
+def written(what: str) -> str:
+    """Return the help of an option that takes a file of results."""
+    return f"Write {what} to a file: a page, JSON, CSV, workbook, Parquet or Markdown, by its ending."
+
+
 def by(*axes: str) -> Callable[[C], C]:
     """Return the option ``--by`` for these axes: each value is an axis, or several with commas for their cross."""
 

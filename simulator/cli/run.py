@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import options, output
+from . import options, output, saving
 
 if TYPE_CHECKING:
     from simulator.runs.estimate import Estimate
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @options.running(default_replications=1)
 @options.by("day", "market", "policy", "tier", "pool", "segment", "arm")
 @options.rows
+@options.path("-o", "--output", "file", help=options.written("the tables"))
 @options.path("--log", help="Folder for the event log: one Parquet file per replication, one row per event.")
 @options.allow_code
 @options.common
@@ -32,6 +33,7 @@ def command(
     by: Sequence[str],
     ids: Sequence[str],
     families: Sequence[str],
+    file: Path | None,
     as_json: bool,
     **running: Any,
 ) -> None:
@@ -44,6 +46,7 @@ def command(
     from simulator.runs.compare import axes_of
     from simulator.runs.simulate import simulate
 
+    saving.check(file, saving.RUN, [scenario, strategy])
     chosen = options.chosen_ids(ids, families)
     axes = [axis for cross in by for axis in axes_of(cross)]
     for cross in by:
@@ -52,12 +55,14 @@ def command(
         _check_arms(axes, scenario, strategy, overrides, allow_code=running["allow_code"])
     with output.progress_bar("run") as progress:
         results = simulate(scenario, strategy, overrides=overrides, progress=progress, **running)
+    if file is not None:  # saved before anything is printed, since whoever reads the output may be gone
+        output.note(f"results in {saving.save_run(results, by, chosen, _payload(results, by, chosen), file)}")
+    if running["log"] is not None:
+        _tell_log(running["log"], results.replications)
     if as_json:
         output.emit_json(_payload(results, by, chosen))
     else:
         _print(results, by, chosen)
-    if running["log"] is not None:
-        _tell_log(running["log"], results.replications)
 
 
 def _check_arms(

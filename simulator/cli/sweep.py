@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.errors import InputError, show
+from simulator.files import safe_name
 from simulator.present.numbers import counted
 from simulator.provenance import environment
 
-from . import options, output
+from . import options, output, saving
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,9 +39,9 @@ _MOST_ROWS = 40
 @options.engine
 @options.workers
 @click.option(
-    "--show", metavar="INDICATOR", multiple=True, help="Indicators to print; the file always holds all of them."
+    "--show", metavar="INDICATOR", multiple=True, help="Indicators to print; the file holds all that have a value."
 )
-@options.path("-o", "--output", "out", help="Parquet file.  [default: out/SCENARIO-sweep.parquet]")
+@options.path("-o", "--output", "out", help=options.written("the runs") + "  [default: out/SCENARIO-sweep.parquet]")
 @options.allow_code
 @options.common
 def command(
@@ -47,20 +49,27 @@ def command(
 ) -> None:
     """Run SCENARIO with every combination of the settings, all on the same luck, and write one row per run."""
     from simulator.indicators import select
+    from simulator.runs.cells import journal_path
     from simulator.runs.sweep import sweep
 
     shown = [indicator.id for indicator in select(show or _SHOWN)]
     grid = dict(axis_of(text) for text in axes)
-    file = out or Path("out") / f"{Path(scenario).stem}-sweep.parquet"
-    with output.progress_bar("sweep") as progress:
-        table = sweep(scenario, grid, out=file, progress=progress, **rest)
+    file = out or _unasked(scenario)
+    go_on = f"the same command goes on from {journal_path(file)}"
+    with output.said_if_interrupted(go_on), output.progress_bar("sweep") as progress:
+        table = sweep(scenario, grid, out=file, progress=progress, page=saving.save_sweep_page, **rest)
+    output.note(f"{counted(len(table), 'row')} in {file}")
     if as_json:
         rows = table.to_dict(orient="records")
         about = {str(name): value for name, value in table.attrs.items()}
         output.emit_json({"provenance": environment(), **about, "axes": grid, "file": str(file), "rows": rows})
     else:
         _print(table, list(grid), shown)
-    output.note(f"{counted(len(table), 'row')} in {file}")
+
+
+def _unasked(scenario: str) -> Path:
+    """Return the file of a sweep that was given none."""
+    return Path("out") / f"{safe_name(Path(scenario).stem)}-sweep.parquet"
 
 
 def axis_of(text: str) -> tuple[str, list[str]]:
@@ -86,7 +95,7 @@ def _print(table: pd.DataFrame, axes: Sequence[str], shown: Sequence[str]) -> No
         [
             *(str(row[axis]) for axis in axes),
             str(row["replication"]),
-            *(format_value(row[id_], find_indicator(id_).unit) for id_ in shown),
+            *(format_value(row.get(id_, math.nan), find_indicator(id_).unit) for id_ in shown),
         ]
         for row in table.head(_MOST_ROWS).to_dict(orient="records")
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .checks import check_writable
+from .journal import Journal, opened_journal
 from .locks import Busy, held
 from .names import safe_name
 from .sets import replacing_set, staged
@@ -11,8 +12,10 @@ from .writing import opened_part, replacing
 
 __all__ = [
     "Busy",
+    "Journal",
     "check_writable",
     "held",
+    "opened_journal",
     "opened_part",
     "replacing",
     "replacing_set",

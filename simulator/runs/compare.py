@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -290,18 +290,9 @@ def compare(
     axes = [axis for cross in by for axis in axes_of(cross)]
     check_populations(axes, Populations(first.scenario), Populations(second.scenario))
     with log_folder(as_path("log", log), arms=True) as folder:
-        arms = [
-            prepare(
-                plan,
-                seed=seed,
-                replications=replications,
-                engine=engine,
-                loaded=loaded,
-                log=None if folder is None else folder / name,
-                processes=processes,
-            )
-            for name, plan in (("baseline", first), ("candidate", second))
-        ]
+        run = partial(prepare, seed=seed, replications=replications, engine=engine, loaded=loaded, processes=processes)
+        logs = [None if folder is None else folder / name for name in ("baseline", "candidate")]
+        arms = [run(plan, log=log) for plan, log in zip((first, second), logs, strict=True)]
         one, other = run_arms(arms, workers, chunk_size, progress, processes)
     return Comparison(one, other, tuple(by), different_worlds)
 

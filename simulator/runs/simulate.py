@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from simulator.config import Difference as FieldDifference
 from simulator.ledger import Ledger
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from simulator.platform.platform import Platform
     from simulator.platform.replication import Replication
     from simulator.strategy import Strategy
+
+
+Taken = TypeVar("Taken")
 
 
 @dataclass(frozen=True)
@@ -234,26 +237,65 @@ def run_arms(
     processes: Sequence[Callable[[Platform], ControlProcess]] = (),
 ) -> list[Results]:
     """Run every replication of every arm, all through one executor, and return the arms' results."""
-    from simulator.platform.replication import run_replication
-
-    from .first_run import compile_once
-
     check_count("chunk_size", chunk_size)
     if progress is not None:
         check_function("progress", progress)
-    if any(arm.provenance.engine == "compiled" for arm in arms):
-        compile_once(arms[0].scenario)
     ahead = has_cores_to_spare(sum(arm.provenance.replications for arm in arms), workers)
     tasks = [task for arm in arms for task in arm.tasks(chunk_size, processes, ahead=ahead)]
-    monitor = Monitor(len(tasks), progress)
-
-    def run(number: int) -> Ledger:
-        return run_replication(tasks[number], [Reporter(monitor, number, tasks[number].scenario.horizon)])
-
-    ledgers = iter(map_replications(run, range(len(tasks)), workers, monitor=monitor))
+    ledgers = iter(_run(tasks, workers, progress, lambda _, ledger: ledger))
     return [
         Results(
             arm.scenario, arm.strategy, arm.provenance, tuple(next(ledgers) for _ in arm.tasks(chunk_size)), arm.differs
         )
         for arm in arms
     ]
+
+
+def run_each(
+    arms: Sequence[Arm],
+    wanted: Sequence[tuple[int, int]],
+    take: Callable[[tuple[int, int], Ledger], None],
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Run some replications of some arms, and hand over each ledger as soon as it is there; none is held longer.
+
+    Parameters
+    ----------
+    arms : sequence of Arm
+    wanted : sequence of (int, int)
+        Which to run: number of the arm, and of the replication.
+    take : callable
+        Given what was run and its ledger, in the thread that ran it.
+    workers, progress
+        As of ``simulate``.
+    """
+    ahead = has_cores_to_spare(len(wanted), workers)
+    by_arm: dict[int, list[Replication]] = {}
+    for arm, _ in wanted:
+        if arm not in by_arm:
+            by_arm[arm] = arms[arm].tasks(CHUNK_SIZE, ahead=ahead)
+    tasks = [by_arm[arm][number] for arm, number in wanted]
+    _run(tasks, workers, progress, lambda place, ledger: take(wanted[place], ledger))
+
+
+def _run(
+    tasks: Sequence[Replication],
+    workers: int | None,
+    progress: Progress | None,
+    take: Callable[[int, Ledger], Taken],
+) -> list[Taken]:
+    """Run replications and return what is taken of each ledger, in order."""
+    from simulator.platform.replication import run_replication
+
+    from .first_run import compile_once
+
+    if any(task.engine == "compiled" for task in tasks):
+        compile_once(tasks[0].scenario)
+    monitor = Monitor(len(tasks), progress)
+
+    def run(number: int) -> Taken:
+        observers = [Reporter(monitor, number, tasks[number].scenario.horizon)]
+        return take(number, run_replication(tasks[number], observers))
+
+    return map_replications(run, range(len(tasks)), workers, monitor=monitor)

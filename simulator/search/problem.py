@@ -13,7 +13,10 @@ from simulator.config import Scenario, scenario_hash
 from simulator.errors import InputError, UnknownNameError, did_you_mean, show
 from simulator.indicators import INDICATORS, Indicator
 from simulator.indicators.requirement import Requirement, parse_requirements
+from simulator.provenance import riskbox_version
 from simulator.runs.plans import Plan
+from simulator.strategy.code import code_hash
+from simulator.strategy.lookup import treatment_in_force
 
 from .space import SearchSpace
 
@@ -104,7 +107,16 @@ class Problem:
             "seed": self.seed,
             "replications": self.replications,
             "engine": self.engine,
+            "code": self._code,
+            "riskbox": riskbox_version(),
         }
+
+    @property
+    def _code(self) -> dict[str, str]:
+        """Hashes of the strategies' code."""
+        treatment = treatment_in_force(self.scenario)
+        arms = {"strategy": self.space.strategy} | ({} if treatment is None else {"treatment": treatment})
+        return {arm: code_hash(type(strategy)) for arm, strategy in arms.items()}
 
 
 def objectives(minimize: Iterable[str], maximize: Iterable[str], known: Iterable[str]) -> tuple[Objective, ...]:

@@ -12,7 +12,6 @@ import numpy as np
 
 from simulator.config import Difference as FieldDifference
 from simulator.errors import InputError
-from simulator.files import replacing
 from simulator.present.changes import changes_to_list
 from simulator.present.serialise import change_to_dict, flat, optional, to_json
 from simulator.present.views import Shown
@@ -23,6 +22,7 @@ from simulator.runs.difference import Difference
 from simulator.strategy import Strategy
 
 from .conclusion import conclusion
+from .files import save_set
 from .front import hypervolume
 from .points import Point
 from .problem import Problem
@@ -192,8 +192,9 @@ class OptimizeResult(Shown):
         """Write the front and the winner beside each other and return the files' paths.
 
         ``<stem>.front.parquet``, ``.front.csv`` and ``.front.json`` hold the points, ``<stem>.trials.parquet`` all
-        trials, and ``<stem>.winner.yaml`` a strategy file, written only if there is a winner; without one, the winner
-        of an earlier search is removed, since these files would contradict it.
+        trials, and ``<stem>.winner.yaml`` a strategy file, written only if there is a winner. They take
+        the place of older ones as a set: without a winner that of an earlier search is removed. If the older ones are
+        another study's, the logger ``riskbox`` warns.
         """
         base = as_path("stem", stem)
         if base is None:
@@ -207,15 +208,7 @@ class OptimizeResult(Shown):
         }
         if self.winner is not None:
             writers[".winner.yaml"] = lambda path: path.write_text(self.winner_yaml(), encoding="utf-8")
-        paths = []
-        for ending, write in writers.items():
-            path = base.with_name(base.name + ending)
-            with replacing(path, "A search") as part:
-                write(part)
-            paths.append(path)
-        if self.winner is None:
-            base.with_name(base.name + ".winner.yaml").unlink(missing_ok=True)
-        return paths
+        return save_set(base, writers, self.problem)
 
     def winner_yaml(self) -> str:
         """Return the winner as a strategy file, which ``--candidate`` takes; empty without a winner.

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.files import check_writable
 from simulator.indicators import INDICATORS
 from simulator.indicators.requirement import Requirement
+from simulator.present.numbers import counted
 from simulator.runs.arguments import as_path, check_count, check_texts
 from simulator.runs.executor import Progress
 from simulator.runs.plans import Plan, planned
 from simulator.runs.simulate import prepare, run_arms
 
 from .acting import idle_variables
+from .files import front_files, front_stem
+from .journal import WHAT as STORAGE
+from .journal import held_storage
 from .points import fresh_seed, pick, rerun
 from .problem import Problem, check_in_use, objectives, requirements
 from .recommendation import confirmation, nominate
 from .result import OptimizeResult
 from .space import search_space
-from .study import REFUSED, REPEATS, open_study
+from .study import REFUSED, REPEATS, open_study, was_run
 from .trials import count_of, run_trials, trials_of
 
 if TYPE_CHECKING:
     import optuna
+    from optuna.storages import JournalStorage
 
     from simulator.config import Scenario
     from simulator.strategy import Strategy
+
+_LOGGER = logging.getLogger("riskbox")
 
 FRONT_SIZE = 8
 """Points of the search's front that are run again."""
@@ -104,15 +113,33 @@ def optimize(
         If an argument is wrong, nothing that is searched makes a difference, or the storage holds another search.
     """
     _check(trials, fresh_replications, params)
-    file = as_path("storage", storage)
+    file = _checked(as_path("storage", storage), scenario, strategy)
     loaded, plan = planned(scenario, strategy, overrides, allow_code=allow_code)
     prepare(plan, seed=seed, replications=replications, engine=engine)  # refuses what is wrong
     space = search_space(plan.strategy, plan.scenario, params, per)
     goals, wishes = objectives(minimize, maximize, INDICATORS), requirements(require, INDICATORS)
     problem = Problem(plan.scenario, space, goals, wishes, seed, replications, engine, loaded)
     check_in_use(problem)
-    study = open_study(problem, file, resume=resume)
-    return _saved(_searched(study, problem, trials, fresh_replications, workers, progress), file)
+    with held_storage(file, resume=resume) as storage_held:
+        study = _opened(problem, storage_held, file, trials)
+        return _saved(_searched(study, problem, trials, fresh_replications, workers, progress), file)
+
+
+def _opened(problem: Problem, held: JournalStorage | None, path: Path | None, trials: int) -> optuna.Study:
+    """Return the study, and say how far it is."""
+    study = open_study(problem, held, path)
+    done = sum(was_run(trial) for trial in study.get_trials(deepcopy=False))
+    if path is not None and done:
+        _LOGGER.info("going on: %s of %s are in %s", f"{done:,}", counted(trials, "trial"), path)
+    return study
+
+
+def _checked(storage: Path | None, *given: object) -> Path | None:
+    """Return a storage, unless it is an input or no front can be written beside it."""
+    if storage is not None:
+        check_writable(storage, STORAGE, [one for one in given if isinstance(one, str | Path)])
+        check_writable(front_files(front_stem(storage))[0], "A search")
+    return storage
 
 
 def _searched(
@@ -135,7 +162,7 @@ def _searched(
 
 def _saved(result: OptimizeResult, storage: Path | None) -> OptimizeResult:
     if storage is not None:
-        result.save(storage.with_suffix(""))
+        result.save(front_stem(storage))
     return result
 
 

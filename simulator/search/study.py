@@ -8,7 +8,6 @@ from typing import Any
 
 import optuna
 from optuna.storages import JournalStorage
-from optuna.storages.journal import JournalFileBackend
 from optuna.trial import FrozenTrial, TrialState
 
 from simulator.errors import InputError
@@ -33,10 +32,12 @@ IDLE = "not searched"
 
 _NAME = "riskbox"
 _PROBLEM = "problem"
+_CODE = {"code": "the strategy", "riskbox": "riskbox"}
+"""Parts of a problem that tell by which code its trials were run, in words."""
 
 
-def open_study(problem: Problem, storage: Path | None, *, resume: bool) -> optuna.Study:
-    """Return the study of a problem: a new one, or the one in the file, ready to go on.
+def open_study(problem: Problem, storage: JournalStorage | None, path: Path | None = None) -> optuna.Study:
+    """Return the study of a problem: a new one, or the one in a storage that this process holds, ready to go on.
 
     Trials that were under way when the file was left are marked as failed, and their parameters go to the head of the
     line. A new study begins with the strategy as it was given, so that no search ends worse than it started.
@@ -44,14 +45,10 @@ def open_study(problem: Problem, storage: Path | None, *, resume: bool) -> optun
     Raises
     ------
     InputError
-        If the file holds another problem's study or no study, or exists although the search is not to resume.
+        If the file, ``path``, holds another problem's study or no study, or was begun by other code.
     """
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    if storage is not None and storage.exists() and not resume:
-        raise InputError(
-            f"The storage of a search that does not resume must be a new file. Got {str(storage)!r} instead."
-        )
-    study = _create(problem, storage)
+    study = _create(problem, storage, path)
     stated = study.user_attrs.get(_PROBLEM)
     if stated is None:
         study.set_user_attr(_PROBLEM, problem.to_dict())
@@ -59,7 +56,7 @@ def open_study(problem: Problem, storage: Path | None, *, resume: bool) -> optun
         if start is not None:
             study.enqueue_trial(problem.space.places(start))
     else:
-        _check_same(stated, problem.to_dict(), storage)
+        _check_same(stated, problem.to_dict(), path)
         _requeue_orphans(study)
     return study
 
@@ -86,27 +83,33 @@ def was_run(trial: FrozenTrial) -> bool:
     return is_told(trial) and VALUES in trial.user_attrs
 
 
-def _create(problem: Problem, storage: Path | None) -> optuna.Study:
+def _create(problem: Problem, storage: JournalStorage | None, path: Path | None) -> optuna.Study:
     directions = [goal.direction for goal in problem.objectives]
     if storage is None:
         return optuna.create_study(study_name=_NAME, directions=directions)
-    storage.parent.mkdir(parents=True, exist_ok=True)
     try:
-        backend = JournalStorage(JournalFileBackend(str(storage)))
-        return optuna.create_study(storage=backend, study_name=_NAME, directions=directions, load_if_exists=True)
-    except (ValueError, KeyError, TypeError, OSError) as error:
+        return optuna.create_study(storage=storage, study_name=_NAME, directions=directions, load_if_exists=True)
+    except InputError:  # one sentence already
+        raise
+    except (ValueError, KeyError, TypeError) as error:
         raise InputError(
-            f"The storage of a search must be a journal file that riskbox wrote. Got {str(storage)!r} instead."
+            f"The storage of a search must be a journal file that riskbox wrote. Got {str(path)!r} instead."
         ) from error
 
 
-def _check_same(stated: dict[str, Any], wanted: dict[str, Any], storage: Path | None) -> None:
+def _check_same(stated: dict[str, Any], wanted: dict[str, Any], path: Path | None) -> None:
     for key, value in wanted.items():
-        if stated.get(key) != value:
+        if stated.get(key) == value:
+            continue
+        if key in _CODE:
             raise InputError(
-                f"A search that resumes must have the {key} of the study in {str(storage)!r}, {stated.get(key)!r}. "
-                f"Got {value!r} instead."
+                f"The code of {_CODE[key]} has changed since the study in {str(path)!r} was begun, so new trials could "
+                "not be compared with its own. Search with a new storage, or go back to that code."
             )
+        raise InputError(
+            f"A search that resumes must have the {key} of the study in {str(path)!r}, {stated.get(key)!r}. "
+            f"Got {value!r} instead."
+        )
 
 
 def _requeue_orphans(study: optuna.Study) -> None:

@@ -1,0 +1,130 @@
+"""What commands write with ``-o``: a page where the file ends in .html, else the same tables in another format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import output
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulator.export import Content
+    from simulator.indicators.requirement import Requirement
+    from simulator.runs.compare import Comparison
+    from simulator.runs.results import Results
+    from simulator.search import OptimizeResult
+
+RUN, COMPARISON, SEARCH = "A run", "A comparison", "A search"
+_ESTIMATE = dict.fromkeys(("estimate", "low", "high"), "row")
+_ARMS = [f"{arm}{bound}" for arm in ("baseline", "candidate") for bound in ("", "_low", "_high")]
+_CHANGE = {
+    **dict.fromkeys((*_ARMS, "difference", "low", "high"), "row"),
+    **dict.fromkeys(("relative", "relative_low", "relative_high"), "share"),
+}
+
+
+def check(path: Path | None, what: str, inputs: Iterable[Path | str | None]) -> None:
+    """Refuse a file, before anything runs, whose ending names no format, that is an input or cannot be written."""
+    from simulator.export import check_format
+
+    if path is not None:
+        check_format(path, what, [one for one in inputs if one is not None])
+
+
+def save_run(
+    results: Results, by: Sequence[str], ids: Sequence[str] | None, payload: Mapping[str, Any], path: Path
+) -> Path:
+    """Write a run's indicators: those that were asked for or, if none were, those that tables show."""
+    from simulator.export import Content, Sheet, write
+    from simulator.report.page import facts
+    from simulator.report.tables import write_tables
+    from simulator.runs.compare import allowed, axes_of
+
+    def table(*axes: str) -> pd.DataFrame:
+        return results.table(axes, results.shown(axes) if ids is None else allowed(ids, axes))
+
+    frames = {"indicators": table(), **{f"by {cross}": table(*axes_of(cross)) for cross in by}}
+    sheets = tuple(Sheet(title, frame, _ESTIMATE) for title, frame in frames.items())
+    title = f"{results.scenario.name}, {results.strategy.spec}"
+    content, about = Content(RUN, title, sheets, payload), results.provenance
+
+    def page(file: Path) -> Path:
+        told = facts(about, {"strategy": about.strategy}, {"seed": str(about.seed)})
+        return write_tables(content, file, command=output.command_line(), facts=told, scenario=about.scenario)
+
+    return write(content, path, page)
+
+
+def save_sweep_page(table: pd.DataFrame, path: Path) -> Path:
+    """Write a sweep's page."""
+    from simulator.report.tables import write_tables
+    from simulator.runs.sweep import sweep_content
+
+    about = table.attrs["provenance"]
+    told = [(name, str(about[name])) for name in ("riskbox", "seed", "replications", "engine", "created", "python")]
+    scenario = table.attrs["scenario"]
+    return write_tables(sweep_content(table), path, command=output.command_line(), facts=told, scenario=scenario)
+
+
+def save_comparison(
+    comparison: Comparison,
+    required: Sequence[Requirement],
+    ids: Sequence[str] | None,
+    payload: Mapping[str, Any],
+    path: Path,
+) -> Path:
+    """Write a comparison; ``payload`` is what ``--json`` prints, and ``ids`` are the indicators that were asked for."""
+    from simulator.export import write
+    from simulator.report import write_report
+
+    def page(file: Path) -> Path:
+        return write_report(comparison, file, require=required, command=output.command_line())
+
+    return write(comparison_content(comparison, ids, payload), path, page)
+
+
+def comparison_content(comparison: Comparison, ids: Sequence[str] | None, payload: Mapping[str, Any]) -> Content:
+    """Return the tables of a comparison: differences, breakdowns, what differs, guardrails."""
+    from simulator.export import Content, Sheet
+    from simulator.runs.compare import allowed, axes_of
+
+    def table(*axes: str) -> pd.DataFrame:
+        return comparison.table(axes, comparison.shown(axes) if ids is None else allowed(ids, axes))
+
+    sheets = [Sheet("differences", table(), _CHANGE)]
+    sheets += [Sheet(f"by {cross}", table(*axes_of(cross)), _CHANGE) for cross in comparison.by]
+    sheets += [Sheet(title, _frame(payload[title])) for title in ("differs", "guardrails") if payload[title]]
+    title = f"{comparison.candidate.strategy.spec} against {comparison.baseline.strategy.spec}"
+    return Content(COMPARISON, title, tuple(sheets), payload)
+
+
+def save_search(result: OptimizeResult, path: Path) -> Path:
+    """Write a search."""
+    from simulator.export import Content, Sheet, write
+    from simulator.indicators import INDICATORS
+    from simulator.report import write_front
+
+    frames = {"points": result.table(), "trials": result.trials_table()}
+    units = {f"{name}{end}": one.unit for name, one in INDICATORS.items() for end in ("", "_low", "_high", "_search")}
+    title = ", ".join(map(str, result.problem.objectives))
+    sheets = tuple(Sheet(name, frame, units) for name, frame in frames.items())
+
+    def page(file: Path) -> Path:
+        return write_front(result, file, command=output.command_line())
+
+    return write(Content(SEARCH, f"Search: {title}", sheets, result.to_dict()), path, page)
+
+
+def _frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return plain data as a table; what is no number or text stands as JSON."""
+    import json
+
+    import pandas as pd
+
+    def cell(value: Any) -> Any:
+        return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list | tuple) else value
+
+    return pd.DataFrame([{name: cell(value) for name, value in row.items()} for row in rows], dtype=object)

@@ -1,0 +1,9 @@
+"""Results as files: the ending of a file's name chooses its format, and one place knows what each ending means."""
+
+from __future__ import annotations
+
+from .content import Content, Sheet
+from .formats import ENDINGS, check_format
+from .write import write
+
+__all__ = ["ENDINGS", "Content", "Sheet", "check_format", "write"]

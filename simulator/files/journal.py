@@ -1,0 +1,130 @@
+"""Journals: files that grow by lines, survive a cut at their end, and belong to one process at a time."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from simulator.errors import InputError
+
+from .checks import check_writable, unwritable
+from .locks import lock
+
+
+class Journal:
+    """An open journal of JSON lines.
+
+    Attributes
+    ----------
+    path : Path
+    lines : list of dict
+        What it held when it was opened.
+    """
+
+    def __init__(self, path: Path, descriptor: int, lines: list[dict[str, Any]]) -> None:
+        self.path = path
+        self.lines = lines
+        self._descriptor = descriptor
+        self._lock = threading.Lock()
+
+    def append(self, line: Mapping[str, Any]) -> None:
+        """Add a line, which is on disk when this returns; threads may do so at the same time.
+
+        Raises
+        ------
+        OSError
+        """
+        data = json.dumps(line, separators=(",", ":")).encode() + b"\n"
+        with self._lock:
+            while data:
+                data = data[os.write(self._descriptor, data) :]
+            os.fsync(self._descriptor)
+
+    def remove(self) -> None:
+        """Remove the file: what it held is kept elsewhere."""
+        self.path.unlink(missing_ok=True)
+
+
+@contextmanager
+def opened_journal(path: Path, what: str, begins: bytes) -> Iterator[Journal]:
+    """Open a journal, made if need be, and hold it while the body runs.
+
+    What a full disk or a lost machine has cut at its end is cut off. The lock is the system's and on the file itself:
+    it ends with its process, however that ends.
+
+    Parameters
+    ----------
+    path : Path
+    what : str
+        What an error's sentence begins with, such as ``"The storage of a search"``.
+    begins : bytes
+        What every journal of the kind begins with; a file that begins otherwise is left alone.
+
+    Raises
+    ------
+    InputError
+        If another process holds it, it is no journal, or it cannot be written.
+    """
+    path = path.absolute()  # whatever the working folder will be
+    check_writable(path, what)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
+    except OSError as error:
+        raise unwritable(path, what, error) from error
+    try:
+        if not lock(descriptor):
+            raise InputError(
+                f"{what} must belong to one process. Got {str(path)!r}, which another one is using, instead."
+            )
+        yield Journal(path, descriptor, _whole_lines(path, descriptor, what, begins))
+    finally:
+        with suppress(OSError):
+            os.close(descriptor)
+
+
+def _whole_lines(path: Path, descriptor: int, what: str, begins: bytes) -> list[dict[str, Any]]:
+    """Return the lines of a journal, and cut off what follows the last whole one.
+
+    Raises
+    ------
+    InputError
+        If the file begins otherwise, or a line that is no JSON object stands before one that is.
+    """
+    data = path.read_bytes()
+    if data[: len(begins)] != begins[: len(data)]:
+        raise InputError(f"{what} must be a journal file that riskbox wrote. Got {str(path)!r} instead.")
+    lines: list[dict[str, Any]] = []
+    end = place = 0
+    broken = 0
+    for number, line in enumerate(data.splitlines(keepends=True), start=1):
+        place += len(line)
+        read = _read(line)
+        if read is None:
+            broken = broken or number
+        elif broken:
+            raise InputError(
+                f"{what} must be a journal file that riskbox wrote. Got {str(path)!r}, whose line {broken:,} "
+                "cannot be read, instead."
+            )
+        else:
+            lines.append(read)
+            end = place
+    if end < len(data):
+        os.ftruncate(descriptor, end)
+        os.fsync(descriptor)
+    return lines
+
+
+def _read(line: bytes) -> dict[str, Any] | None:
+    if not line.endswith(b"\n"):
+        return None
+    try:
+        read = json.loads(line)
+    except ValueError:
+        return None
+    return read if isinstance(read, dict) else None
