@@ -61,7 +61,8 @@ class SweepTable(Shown, pd.DataFrame):  # type: ignore[misc]  # its charts stand
         for axis in axes:
             if axis not in self.axes_swept:
                 raise InputError(f"`by` must be axes of the sweep: {', '.join(self.axes_swept)}. Got {axis!r} instead.")
-        return pd.DataFrame(self).groupby(axes, sort=False, dropna=False)[chosen].mean().reset_index()
+        known = pd.DataFrame(self).reindex(columns=list(dict.fromkeys([*self.axes_swept, *chosen])))
+        return known.groupby(axes, sort=False, dropna=False)[chosen].mean().reset_index()
 
     def points(self, ids: Sequence[str], most: int | None = None) -> Table:
         """Return the mean of each point in words."""
