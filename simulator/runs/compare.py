@@ -291,8 +291,7 @@ def compare(
     check_populations(axes, Populations(first.scenario), Populations(second.scenario))
     with log_folder(as_path("log", log), arms=True) as folder:
         run = partial(prepare, seed=seed, replications=replications, engine=engine, loaded=loaded, processes=processes)
-        logs = [None if folder is None else folder / name for name in ("baseline", "candidate")]
-        arms = [run(plan, log=log) for plan, log in zip((first, second), logs, strict=True)]
+        arms = [run(first, log=folder and folder / "baseline"), run(second, log=folder and folder / "candidate")]
         one, other = run_arms(arms, workers, chunk_size, progress, processes)
     return Comparison(one, other, tuple(by), different_worlds)
 
