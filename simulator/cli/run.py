@@ -11,6 +11,7 @@ import click
 from . import options, output, saving
 
 if TYPE_CHECKING:
+    from simulator.config import Scenario
     from simulator.runs.estimate import Estimate
     from simulator.runs.results import Results
 
@@ -44,6 +45,7 @@ def command(
     """
     from simulator.indicators import select
     from simulator.runs.compare import axes_of
+    from simulator.runs.plans import resolve_scenario
     from simulator.runs.simulate import simulate
 
     saving.check(file, saving.RUN, [scenario, strategy])
@@ -51,10 +53,11 @@ def command(
     axes = [axis for cross in by for axis in axes_of(cross)]
     for cross in by:
         select(None, axes_of(cross))
+    world = resolve_scenario(scenario)  # once: a pipe can be read once
     if "arm" in axes:  # refused before anything runs
-        _check_arms(axes, scenario, strategy, overrides, allow_code=running["allow_code"])
+        _check_arms(axes, world, strategy, overrides, allow_code=running["allow_code"])
     with output.progress_bar("run") as progress:
-        results = simulate(scenario, strategy, overrides=overrides, progress=progress, **running)
+        results = simulate(world, strategy, overrides=overrides, progress=progress, **running)
     if file is not None:  # saved before anything is printed, since whoever reads the output may be gone
         output.note(f"results in {saving.save_run(results, by, chosen, _payload(results, by, chosen), file)}")
     if running["log"] is not None:
@@ -66,7 +69,7 @@ def command(
 
 
 def _check_arms(
-    by: Sequence[str], scenario: str, strategy: str | None, overrides: Sequence[str], *, allow_code: bool
+    by: Sequence[str], scenario: Scenario, strategy: str | None, overrides: Sequence[str], *, allow_code: bool
 ) -> None:
     from simulator.indicators import check_populations
     from simulator.runs.plans import planned

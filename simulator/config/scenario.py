@@ -55,7 +55,7 @@ class Scenario(Model):
     name: Annotated[str, RUN] = Field(min_length=1, max_length=128, description="title in reports")
     description: Annotated[str, RUN] = Field("", description="what the world is and where its figures come from")
     start: Annotated[AwareDatetime, RUN] = Field(_FIRST_DAY, description="instant of time 0")
-    horizon: Annotated[Seconds, RUN] = Field(7 * DAY, gt=0, le=3660 * DAY, description="length of a run")
+    horizon: Annotated[Seconds, RUN] = Field(7 * DAY, ge=1, le=3660 * DAY, description="length of a run")
     warm_up: Annotated[Seconds, multiple_of(HOUR, "1 h"), RUN] = Field(
         0.0, description="items uploaded before this, and queue hours before it, are not counted; a multiple of 1 h"
     )
@@ -184,4 +184,4 @@ class Scenario(Model):
         yield from check_cells(self.markets, self.policies)
         yield from check_uploads(per_day, self.scale, self.horizon)
         uploads = per_day * self.scale * self.horizon / DAY
-        yield from check_reports(uploads, self.views, self.reports, self.policies, self.incidents)
+        yield from check_reports(uploads, self.markets, self.views, self.reports, self.policies, self.incidents)

@@ -47,8 +47,20 @@ def check_uploads(per_day: float, scale: float, horizon: float) -> Iterator[Prob
         yield Problem(("uploads", "per_day"), must, per_day)
 
 
+def _reported(policy: Policy) -> float:
+    """Return the reports of a clear violation, as a multiple of an ordinary upload's views."""
+    plain = policy.view_multiplier * policy.report_rate
+    hard = policy.hard
+    if hard is None:
+        return plain
+    views = policy.view_multiplier if hard.view_multiplier is None else hard.view_multiplier
+    rate = policy.report_rate if hard.report_rate is None else hard.report_rate
+    return (1.0 - hard.share) * plain + hard.share * views * rate
+
+
 def check_reports(
     uploads: float,
+    markets: Mapping[str, Market],
     views: Views,
     reports: Reports,
     policies: Mapping[str, Policy],
@@ -63,12 +75,19 @@ def check_reports(
     ----------
     uploads
         Expected uploads of the run.
-    views, reports, policies, incidents
+    markets, views, reports, policies, incidents
         Parts of the scenario.
     """
-    true = sum(one.prevalence * one.view_multiplier * one.report_rate for one in policies.values())
+    true = sum(one.prevalence * _reported(one) for one in policies.values())
     brigades = sum(one.rate * one.targeted for one in incidents.values() if isinstance(one, ReportBrigade))
-    each = views.mean * (reports.false_rate + true + brigades)
+    weights = sum(market.share for market in markets.values())
+    rates = sum(
+        market.share
+        * market.view_multiplier
+        * (market.false_report_multiplier * reports.false_rate + market.report_rate_multiplier * true + brigades)
+        for market in markets.values()
+    )
+    each = views.mean * rates / weights if weights else 0.0
     must = None
     if each > MOST_REPORTS_PER_UPLOAD:
         must = f"must leave at most {MOST_REPORTS_PER_UPLOAD:,.0f} user reports per upload; rates of reports make it"

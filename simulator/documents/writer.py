@@ -26,7 +26,8 @@ def _float(representer: _Representer, value: float) -> Any:
 
 
 def _text(representer: _Representer, value: str) -> Any:
-    plain = value.isprintable() and value == value.strip()
+    # ruamel.yaml writes the key `? a` without quotes: it decides on texts only that begin with a letter or digit
+    plain = value.isprintable() and value == value.strip() and value[:1].isalnum()
     return representer.represent_scalar(f"{TAG}str", value, style=None if plain else '"')
 
 

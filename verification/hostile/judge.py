@@ -20,7 +20,7 @@ from .inputs import Case
 
 PATIENCE = 30
 """Time after which a command has given no answer, s."""
-WELL, BAD_INPUT, NOT_MET = 0, 2, 3
+WELL, BAD_INPUT, NOT_MET, UNSURE = 0, 2, 3, 4
 
 
 @dataclass(frozen=True)
@@ -53,15 +53,14 @@ def run_case(case: Case) -> Ending:
 def faults_of(ending: Ending) -> list[str]:
     """Return what is wrong with an ending; an input that is in fact valid may end well, or with an unmet guardrail."""
     faults = []
-    if ending.code not in (WELL, BAD_INPUT, NOT_MET):
+    if ending.code not in (WELL, BAD_INPUT, NOT_MET, UNSURE):
         faults.append(f"exit code {ending.code}")
     if "Traceback" in ending.err:
         faults.append("a traceback")
     if ending.code != BAD_INPUT:
         return faults
     lines = ending.err.splitlines()
-    others = [line for line in lines[1:] if not line.startswith("  ")]  # further faults of a file are indented
-    if not lines or not lines[0].startswith("error: ") or others:
+    if len(lines) != 1 or not lines[0].startswith("error: "):
         faults.append("not one sentence")
     if any(len(line) > _LONGEST for line in lines):
         faults.append("a long sentence")
@@ -72,7 +71,8 @@ def faults_of(ending: Ending) -> list[str]:
     return faults
 
 
-_LONGEST = 700
+_LONGEST = 2_500
+"""Characters of the longest sentence: a file's first ten faults, each with a value that is cut."""
 
 
 def _called(case: Case) -> tuple[int | None, str]:

@@ -18,7 +18,7 @@ def tables(each: int = EACH) -> list[Table]:
     table = Table(
         "Hostile inputs, by kind",
         ("kind", "inputs", "refused, exit code 2", "in fact valid", "faults", "longest, s"),
-        "A fault is an exit code but 0, 2 and 3, a traceback, more than one sentence, or a file left behind.",
+        "A fault is an exit code but 0, 2, 3 and 4, a traceback, more than one sentence, or a file left behind.",
     )
     made = cases(each)
     for kind in KINDS:
