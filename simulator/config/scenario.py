@@ -36,7 +36,7 @@ from .policies import Policy, check_detectors, check_prevalences
 from .pools import Pool, check_pools, check_routes
 from .problems import Problem, refuse
 from .reports import Reports
-from .sizes import check_cells, check_reports, check_start, check_uploads
+from .sizes import check_cells, check_reports, check_span, check_uploads
 from .time_limits import TimeLimit, check_time_limits
 from .uploads import Market, Uploads, check_appeal_rates, check_shares
 from .views import Views
@@ -55,7 +55,7 @@ class Scenario(Model):
     name: Annotated[str, RUN] = Field(min_length=1, max_length=128, description="title in reports")
     description: Annotated[str, RUN] = Field("", description="what the world is and where its figures come from")
     start: Annotated[AwareDatetime, RUN] = Field(_FIRST_DAY, description="instant of time 0")
-    horizon: Annotated[Seconds, RUN] = Field(7 * DAY, ge=1, le=3660 * DAY, description="length of a run")
+    horizon: Annotated[Seconds, RUN] = Field(7 * DAY, gt=0, le=3660 * DAY, description="length of a run")
     warm_up: Annotated[Seconds, multiple_of(HOUR, "1 h"), RUN] = Field(
         0.0, description="items uploaded before this, and queue hours before it, are not counted; a multiple of 1 h"
     )
@@ -171,7 +171,7 @@ class Scenario(Model):
         yield from check_time_limits(self.time_limits)
 
     def _times_and_size(self) -> Iterator[Problem]:
-        yield from check_start(self.start)
+        yield from check_span(self.start, self.horizon)
         if self.warm_up >= self.horizon:
             yield Problem(
                 ("warm_up",), f"must be shorter than `horizon` ({show_bound(self.horizon, SECONDS)})", self.warm_up

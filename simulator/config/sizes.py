@@ -33,8 +33,10 @@ def check_cells(markets: Mapping[str, Market], policies: Mapping[str, Policy]) -
         yield Problem(("markets",), f"{must} make it {cells:,}", f"{len(markets):,} markets")
 
 
-def check_start(start: datetime) -> Iterator[Problem]:
-    """Check that local clocks are known from the start on, and days can be added to it."""
+def check_span(start: datetime, horizon: float) -> Iterator[Problem]:
+    """Check that local clocks are known from the start on, that days can be added to it, and that a run takes time."""
+    if horizon < 1.0:
+        yield Problem(("horizon",), "must be at least 1s", horizon)
     if not _FIRST_YEAR <= start.year <= _LAST_YEAR:
         yield Problem(("start",), f"must be in the years {_FIRST_YEAR} to {_LAST_YEAR}", start.isoformat())
 
