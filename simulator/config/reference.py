@@ -50,16 +50,17 @@ A candidate is a change of plan. The arms of a comparison agree in nature and ru
 
 * A file with `based_on: baseline`, or another file's path, takes that scenario and changes in it what the file says
   besides: a map changes the parts that it names, `null` takes an entry of a map away, any other value, lists too, is
-  replaced. A key with dots is a path as above. Paths of files are seen from the file's own folder. A name that is nearly
-  that of an entry is refused; `+name` adds it all the same.
+  replaced. A key with dots is a path as above. Paths of files are seen from the file's own folder. A name that is
+  nearly that of an entry is refused; `+name` adds it all the same.
 * A scenario may also come in a pipe: `-`, `/dev/stdin` and `<(...)` are read as files are, once.
 * A duration is a number with a unit, `ms s m h d w`, such as `25s` or `4h`; a bare number is seconds.
 * A share, a probability or a rate of reports per view may be given in per cent, in files, overrides and strategies:
   `3%` is 0.03.
 * Staff is whole people. `scale` multiplies the people of a pool and rounds them (halves up, to one at least); its
   shifts get their parts by largest remainder. `riskbox explain` says what staff is in effect.
-* Unknown fields, and keys given twice, are refused. Files and values are YAML 1.2 (core schema): `NO` is a name, `20:00`
-  and `2025-01-01` are texts, `1e-3` and `0x1F` are numbers. Keys are names, whatever they look like. JSON is YAML too.
+* Unknown fields, and keys given twice, are refused. Files and values are YAML 1.2 (core schema): `NO` is a name,
+  `20:00` and `2025-01-01` are texts, `1e-3` and `0x1F` are numbers. Keys are names, whatever they look like. JSON is
+  YAML too.
 * Texts are bounded: 1,000,000 characters, 100,000 values with aliases written out, 64 levels, numbers of 300 digits.
 * Worlds are bounded: 1e12 uploads and 1e11 user reports in a run, 1,000 user reports per upload on average (lifetime
   views times the rates of reports, as if nothing were removed), 10,000 combinations of a market and a policy. Runs have
