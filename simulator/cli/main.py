@@ -138,6 +138,11 @@ def _call(arguments: Sequence[str]) -> int:
     except Unsure as error:
         note(f"not certain: {_one_line(error)}")
         return UNSURE
+    except MemoryError:
+        return _refuse(
+            "A run must fit into memory, and there is too little: "
+            "run fewer replications at a time (--workers), or fewer days, markets, policies or uploads."
+        )
     except OutputLost as error:
         note(f"failed: {error}")
         return FAILED

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from . import output
+from . import options, output
 
 
 @click.command("new-scenario", short_help="Write a commented scenario to begin with.")
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path), default=Path("scenario.yaml"))
-@click.option("--from", "base", metavar="SCENARIO", help="Take the values of a scenario, such as baseline.")
+@options.once("--from", "base", metavar="SCENARIO", help="Take the values of a scenario, such as baseline.")
 @click.option("--minimal", is_flag=True, help="Leave out what has its default.")
 def command(path: Path, base: str | None, minimal: bool) -> None:
     """Write a scenario that runs as it is to PATH, by default scenario.yaml, which must not exist.

@@ -42,6 +42,12 @@ def ending_by(monkeypatch, riskbox):
             "error: `scale` must be positive. Got -1 instead.\n",
         ),
         (CheckFailed("sla_share >= 0.9. Got 0.8 instead."), 3, "not met: sla_share >= 0.9. Got 0.8 instead.\n"),
+        (
+            MemoryError("Unable to allocate 9 TiB"),
+            2,
+            "error: A run must fit into memory, and there is too little: run fewer replications at a time (--workers), or "
+            "fewer days, markets, policies or uploads.\n",
+        ),
         (ZeroDivisionError("a / b"), 1, "failed: ZeroDivisionError: a / b (add --traceback to see where)\n"),
         (KeyboardInterrupt(), 130, "interrupted\n"),
         (Ended(signal.SIGTERM), 143, "ended by SIGTERM\n"),
