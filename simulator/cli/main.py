@@ -139,10 +139,7 @@ def _call(arguments: Sequence[str]) -> int:
         note(f"not certain: {_one_line(error)}")
         return UNSURE
     except MemoryError:
-        return _refuse(
-            "A run must fit into memory, and there is too little: "
-            "run fewer replications at a time (--workers), or fewer days, markets, policies or uploads."
-        )
+        return _refuse("A run must fit into memory: take fewer replications, days, markets, policies or uploads.")
     except OutputLost as error:
         note(f"failed: {error}")
         return FAILED

@@ -45,8 +45,7 @@ def ending_by(monkeypatch, riskbox):
         (
             MemoryError("Unable to allocate 9 TiB"),
             2,
-            "error: A run must fit into memory, and there is too little: run fewer replications at a time (--workers), or "
-            "fewer days, markets, policies or uploads.\n",
+            "error: A run must fit into memory: take fewer replications, days, markets, policies or uploads.\n",
         ),
         (ZeroDivisionError("a / b"), 1, "failed: ZeroDivisionError: a / b (add --traceback to see where)\n"),
         (KeyboardInterrupt(), 130, "interrupted\n"),
