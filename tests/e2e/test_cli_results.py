@@ -276,6 +276,39 @@ def test_check_strategy_passes_a_good_one_and_fails_a_bad_one(riskbox, tmp_path,
     assert "no_global_randomness" in [check["name"] for check in bad.json["checks"] if not check["passed"]]
 
 
+def test_check_strategy_reports_every_fault_with_file_and_line(riskbox, tmp_path, monkeypatch):
+    (tmp_path / "faulty.py").write_text(
+        '"""A strategy with three faults."""\n'
+        "from simulator import Param, Strategy, Triage\n\n\n"
+        "class Faulty(Strategy):\n"
+        '    """Decide for one item too few."""\n\n'
+        '    at = Param(0.5, ge=0, le=1, unit="probability")\n\n'
+        "    def _triage(self, items):\n"
+        "        return Triage.allow(len(items) - 1)\n\n"
+        "    def _adapt(self, observation):\n"
+        "        return 1 / int(observation.staffed.sum())\n",
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+
+    ending, json = riskbox("check-strategy", "faulty:Faulty"), riskbox("check-strategy", "faulty:Faulty", "--json")
+    missing = riskbox("check-strategy", "faulty:Flawless")
+
+    assert ending.code == json.code == 3
+    failed = {check["name"]: check for check in json.json["checks"] if check["status"] == "failed"}
+    assert set(failed) == {"documented", "legal_triage", "adapts_to_anything"}
+    assert {name: check["line"] for name, check in failed.items()} == {
+        "documented": 5,
+        "legal_triage": 10,
+        "adapts_to_anything": 14,
+    }
+    assert {check["file"] for check in failed.values()} == {str(tmp_path / "faulty.py")}
+    assert ending.out.count("FAILED") == 3
+    assert "faulty.py:14" in ending.out
+    assert "It failed documented, legal_triage, adapts_to_anything." in ending.err
+    assert missing.code == 2
+
+
 def test_no_bar_is_shown_in_a_pipe_and_one_on_a_terminal(riskbox, tiny, monkeypatch):
     assert riskbox("run", tiny).err == ""
 
