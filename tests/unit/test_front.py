@@ -62,3 +62,35 @@ def test_hypervolume_is_the_share_of_the_box():
     assert hypervolume(costs((5, 5)), *box) == 0.0
     assert hypervolume(np.empty((0, 2)), *box) == 0.0
     assert math.isnan(hypervolume(costs((0, 0, 0)), np.zeros(3), np.ones(3)))
+
+
+def test_crowding_is_the_sum_over_objectives_of_the_gap_between_neighbours():
+    points = costs((0, 10), (1, 6), (3, 5), (10, 0))
+    expected = [math.inf, 0.3 + 0.5, 0.9 + 0.6, math.inf]
+    assert crowding(points) == pytest.approx(expected)
+    assert crowding(points * [2.0, 0.01] + [100.0, -7.0]) == pytest.approx(expected)  # whatever unit and origin
+
+
+def test_an_objective_in_which_all_are_equal_adds_nothing_to_crowding():
+    assert crowding(costs((0, 5), (1, 5), (3, 5)))[1] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [
+        (((0, 0.7), (0.4, 0.4), (1, 0), (0.5, 1)), 1),  # as the crow flies, not around the corner
+        (((0, 0.62), (0.45, 0.45), (1, 0), (0.5, 1)), 0),
+    ],
+)
+def test_the_distance_to_the_ideal_is_euclidean_and_from_any_origin(points, expected):
+    assert knee(costs(*points)) == expected
+    assert knee(costs(*points) * [10.0, 3.0] + [500.0, -40.0]) == expected
+
+
+def test_hypervolume_is_measured_from_any_corner():
+    box = (np.array([1.0, 2.0]), np.array([3.0, 6.0]))
+    assert hypervolume(costs((2, 4)), *box) == 0.25
+    assert hypervolume(costs((1, 4), (2, 2)), *box) == 0.75
+    assert hypervolume(costs((-9, -9)), *box) == 1.0  # beyond the ideal counts as the ideal
+    assert hypervolume(costs((-9, 9)), *box) == 0.0
+    assert math.isnan(hypervolume(costs((2, 4)), box[0], np.array([1.0, 6.0])))

@@ -91,6 +91,7 @@ def nominated(*points, start=START):
         ([point(1, 2, 15), point(2, 9, 9.5)], 2),  # the first trades: far better in one, worse in the other
         ([point(1, 2, 15), point(2, 15, 2)], None),  # both trade
         ([point(1, 10, 10)], None),  # nothing gained
+        ([point(1, 5, 10.5)], None),  # a little worse is worse
         ([point(1, 10, 3), point(2, 11, 2)], 1),  # equal in one is no worse
         ([point(1, 1, 9.5), point(2, 8, 8)], 2),  # clearly better in both comes before far better in one
         ([point(1, 1, 2, status="missed"), point(2, 9, 9)], 2),  # what misses a requirement is never tried
@@ -165,3 +166,54 @@ def test_the_nearest_point_meets_the_requirements_and_loses_least():
     assert nearest([far, near], start, PROBLEM) is near
     assert nearest([point(3, 1, 1, status="missed"), near], start, PROBLEM) is near
     assert nearest([], start, PROBLEM) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "points", "expected"),
+    [
+        ((10, 100), [(13, 90), (9, 120)], 1),  # 30 % worse against 20 %, not 3 against 20
+        ((0, 10), [(0.5, 9), (0, 16)], 0),  # where the plan as given has 0, the change itself counts
+        ((float("nan"), 10), [(0.5, 9), (0.4, 9.9)], 1),
+        ((1, 10), [(3, 9), (1, 25)], 1),
+    ],
+)
+def test_the_nearest_loses_the_least_part_of_what_is_given(start, points, expected):
+    able = [point(number, *costs) for number, costs in enumerate(points)]
+    assert nearest(able, point(None, *start), PROBLEM).trial == expected
+
+
+def test_a_confirmation_compares_the_finalist_with_the_plan_as_given_on_its_own_runs():
+    start, finalist = point(None, 10, 20), point(4, 7, 20.5, half=0.5)
+    found = recommendation.confirmation(finalist, start, PROBLEM)
+
+    assert [change.objective.indicator for change in found.changes] == [A, B]
+    assert [change.difference.difference for change in found.changes] == [-3.0, 0.5]
+    assert [change.objectives for change in found.changes] == [2, 2]
+    assert found.start is start
+    assert found.finalist is finalist
+
+
+def test_as_data_a_confirmation_says_what_it_decided_by():
+    finalist = replace(point(4, 7, 19.9, half=0.5))
+    finalist.results.replications = 16
+    finalist.results.provenance = SimpleNamespace(seed=99)
+    found = recommendation.confirmation(finalist, point(None, 10, 20), PROBLEM).to_dict()
+    narrow = 0.5 * stdtrit(REPLICATIONS - 1, 1 - 0.025 / 2) / stdtrit(REPLICATIONS - 1, 0.975)
+
+    assert found == {
+        "trial": 4,
+        "recommended": True,
+        "reasons": [],
+        "seed": 99,
+        "replications": 16,
+        "level": 0.95,
+        "adjusted": {
+            A: {"low": pytest.approx(-3 - narrow), "high": pytest.approx(-3 + narrow), "better": True, "worse": False},
+            B: {
+                "low": pytest.approx(-0.1 - narrow),
+                "high": pytest.approx(-0.1 + narrow),
+                "better": False,
+                "worse": False,
+            },
+        },
+    }
