@@ -162,7 +162,7 @@ def _nearest_trial(result: Search) -> str:
     if not able or not problem.requirements:
         return ""
     best = min(able, key=lambda trial: sum(max(0.0, gap) for gap in problem.violations(trial.values).values()))
-    missed = [one for one in problem.requirements if not one.holds(best.values[one.indicator])]
+    missed = problem.missed(best.values)
     found = [
         f"{requirement_text(one)} ({format_value(best.values[one.indicator], find_indicator(one.indicator).unit)})"
         for one in missed

@@ -134,7 +134,7 @@ def rerun(
         for one in plans
     ]
     *runs, start = run_arms(arms, workers, progress=progress)
-    checks = [tuple(judge(problem.requirements, results)) for results in (*runs, start)]
+    checks = [tuple(judge(problem.requirements, results, start)) for results in (*runs, start)]
     costs = problem.costs([one.values([goal.indicator for goal in problem.objectives]) for one in (*runs, start)])
     costs[[not _kept(row) for row in checks]] = np.nan
     *front, _ = non_dominated(costs)

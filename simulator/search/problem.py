@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -59,6 +60,8 @@ class Problem:
     engine : str
     loaded : Plan, optional
         The scenario and its strategy before overrides; results say what they change in it.
+    baseline : Mapping, optional
+        Indicators of the plan as given on the search's replications: what relative requirements are relative to.
     """
 
     scenario: Scenario
@@ -69,6 +72,7 @@ class Problem:
     replications: int
     engine: str
     loaded: Plan | None = None
+    baseline: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def indicators(self) -> list[str]:
@@ -87,14 +91,23 @@ class Problem:
 
     def violations(self, values: Mapping[str, float]) -> dict[str, float]:
         """Return by how much each requirement is missed, relative to its limit's size; <= 0 where it is met."""
-        return {
-            str(requirement): requirement.violation(values[requirement.indicator]) / (abs(requirement.limit) or 1.0)
-            for requirement in self.requirements
-        }
+        return {str(one): self._violation(one, values[one.indicator]) for one in self.requirements}
+
+    def _violation(self, one: Requirement, value: float) -> float:
+        base = self._base(one)
+        size = abs(one.threshold(base))
+        return one.violation(value, base) / (size if 0 < size < math.inf else 1.0)
 
     def feasible(self, values: Mapping[str, float]) -> bool:
         """Return whether all requirements are met."""
-        return all(requirement.holds(values[requirement.indicator]) for requirement in self.requirements)
+        return not self.missed(values)
+
+    def missed(self, values: Mapping[str, float]) -> list[Requirement]:
+        """Return the requirements that values do not meet."""
+        return [one for one in self.requirements if not one.holds(values[one.indicator], self._base(one))]
+
+    def _base(self, requirement: Requirement) -> float:
+        return self.baseline.get(requirement.indicator, math.nan)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, stored with the study, so that a different problem cannot resume it."""
@@ -166,5 +179,18 @@ def check_in_use(problem: Problem) -> None:
 
 
 def requirements(texts: Iterable[str | Requirement], known: Mapping[str, Indicator]) -> tuple[Requirement, ...]:
-    """Return the requirements, each stated once."""
-    return tuple(dict.fromkeys(parse_requirements(texts, known)))
+    """Return the requirements, each stated once.
+
+    Raises
+    ------
+    InputError
+        If one cannot be read, or is of a market, policy, tier or pool: the trials of a search are judged as a whole.
+    """
+    found = tuple(dict.fromkeys(parse_requirements(texts, known)))
+    for one in found:
+        if one.places:
+            raise InputError(
+                f"A requirement of a search must be of the whole run, such as '{one.indicator}{one.operator}...'. "
+                f"Got {show(str(one))} instead."
+            )
+    return found

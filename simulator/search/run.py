@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,7 +81,8 @@ def optimize(
     minimize, maximize : iterable of str
         Indicators' ids; at least one in all.
     require : iterable of str
-        Requirements such as ``"sla_share>=0.9"``. A trial that misses one is never on the front.
+        Requirements such as ``"sla_share>=0.9"``, or, against the plan as given, ``"reviewer_hours<=baseline*1.05"``. A
+        trial that misses one is never on the front.
     trials : int
         Trials of the whole search, those found in ``storage`` included.
     replications : int
@@ -152,6 +154,8 @@ def _searched(
 ) -> OptimizeResult:
     """Run what is left of a study, without what makes no difference, and the best of it on fresh luck."""
     evaluate = Evaluation(problem, workers)
+    if any(one.relative for one in problem.requirements):
+        problem = replace(problem, baseline=evaluate.one(problem.space.given))
     idle = idle_variables(study, problem, evaluate.all)
     problem = problem.without(idle)
     total = float(trials + FRONT_SIZE + 2 * CONFIRMATION)

@@ -365,3 +365,20 @@ def test_staff_is_searched_beside_thresholds_and_the_winner_is_a_plan():
     if found.winner is not None:
         plan = read_yaml(found.winner_yaml(), "winner")
         assert list(plan) == ["strategy", "pools.europe.shifts.day.reviewers"]
+
+
+def test_a_requirement_may_be_relative_to_the_plan_as_given():
+    found = search(trials=8, minimize=["violative_view_rate"], require=["reviewer_hours<=baseline*1.0"])
+    given = found.trials[0].values["reviewer_hours"]
+    assert found.trials[0].feasible
+    assert {trial.feasible for trial in found.trials} == {True, False}
+    assert all(trial.feasible == (trial.values["reviewer_hours"] <= given) for trial in found.trials)
+    base = found.start.estimate("reviewer_hours").value
+    for point in found.points:
+        assert point.feasible == (point.estimate("reviewer_hours").value <= base)
+    assert found.start.feasible
+
+
+def test_a_requirement_of_one_market_is_refused():
+    with pytest.raises(InputError, match="must be of the whole run"):
+        search(trials=1, require=["violative_view_rate[DE]<=0.5"])
