@@ -31,8 +31,8 @@ _NOTES = (
 WORLD = {
     "based_on": "baseline",
     "name": "small",
-    "scale": 0.0002,
-    "horizon": "6h",
+    "scale": 0.005,
+    "horizon": "12h",
     "warm_up": "0s",
 }
 NEXT = "Threshold(remove_at=0.9, review_at=0.3)"
@@ -41,8 +41,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "compare": ("compare", "world.json", "--candidate", NEXT, "--replications", "3", "--log", "log", "-o", "both.json"),
     "sweep": ("sweep", "world.json", "--set", "strategy.remove_at=0.8,0.85,0.9,0.95", "--replications", "2",
               "-o", "sweep.parquet"),
-    "optimize": ("optimize", "world.json", "--strategy", "Threshold", "--minimize", "violative_view_rate", "--minimize",
-                 "reviewer_hours", "--param", "remove_at=0.5:0.99", "--trials", "5", "--fresh-replications", "2",
+    "optimize": ("optimize", "world.json", "--strategy", NEXT, "--minimize", "violative_view_rate", "--minimize",
+                 "reviewer_hours", "--param", "review_at=0.01:0.8", "--trials", "5", "--fresh-replications", "2",
                  "--storage", "study.journal", "-o", "front.html"),
     "explain": ("explain", "world.json"),
     "trace": ("trace", "world.json", "--item", "3"),
@@ -107,7 +107,7 @@ def whole(command: str) -> tuple[dict[str, Any], float]:
         folder = _folder(Path(name))
         began = time.monotonic()
         process = _start(command, folder)
-        _, said = process.communicate(timeout=_PATIENCE)
+        _, said = process.communicate()  # the first of all compiles
         if process.returncode != 0:
             raise RuntimeError(said.decode(errors="replace"))
         return results(folder), time.monotonic() - began

@@ -7,9 +7,11 @@ fails, its kernels are compiled when they are called, as are those that only a f
 
 from __future__ import annotations
 
+import ctypes
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -36,6 +38,7 @@ NOTHING_KEPT = (
 """What is said as a warning."""
 
 _LOGGER = logging.getLogger("riskbox")
+_PR_SET_PDEATHSIG = 1
 _DRAWING = "from simulator.runs.first_run import draw_from_stdin; draw_from_stdin()"
 
 
@@ -77,9 +80,17 @@ def draw_from_stdin() -> None:
     from simulator.config import scenario_from_dict
     from simulator.flow.compiled.engine import CompiledEngine
 
+    _end_with_parent()
     world = _world(scenario_from_dict(json.load(sys.stdin)))
     next(world.chunks(0.0, world.laws.horizon, 1), None)
     CompiledEngine(world.laws, world.size, room=4).set_capacity(0, 1)
+
+
+def _end_with_parent() -> None:
+    """Let the system end this process with the one that started it, which may be killed without a word (Linux)."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
 
 
 def _compile_flow(scenario: Scenario) -> None:

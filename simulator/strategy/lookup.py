@@ -257,6 +257,8 @@ def _import(name: str, target: str) -> ModuleType:
         sys.path.append(folder)  # last, so that a file in the folder hides no installed module
     where = f"The module of strategy {target!r}"
     try:
+        if target in {point.value for point in registered().values()}:
+            _uncover(name)
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name and f"{name}.".startswith(f"{error.name}."):  # the module itself, or a package above it
@@ -266,6 +268,21 @@ def _import(name: str, target: str) -> ModuleType:
         raise StrategyError(f"{where} must be importable. Got {_one_line(error)} instead.") from error
     except Exception as error:  # whatever the user's module raises while it is imported
         raise StrategyError(f"{where} must be importable. Got {_one_line(error)} instead.") from error
+
+
+def _uncover(name: str) -> None:
+    """Let a shipped strategy be found although the working folder has a package of the same name, such as ours.
+
+    The other package stays what it is: its modules come first, and ours are looked for behind them.
+    """
+    root, _, rest = name.partition(".")
+    ours = Path(__file__).parents[2] / root
+    if not rest or not (ours / rest.replace(".", "/")).with_suffix(".py").is_file():
+        return
+    package = importlib.import_module(root)
+    places = getattr(package, "__path__", None)
+    if places is not None and str(ours) not in list(places):
+        places.append(str(ours))
 
 
 def _one_line(error: Exception) -> str:

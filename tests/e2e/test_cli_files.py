@@ -102,6 +102,32 @@ def test_a_search_that_was_given_no_name_spares_the_files_of_another(riskbox, ti
     assert fronts[1].name == "tiny-Threshold.front.json"
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_an_interrupted_search_says_how_to_go_on(riskbox, tiny, tmp_path, monkeypatch, kept):
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("simulator.search.run.run_trials", interrupted)
+    storage = ("--storage", "study.journal") if kept else ()
+    ending = riskbox("optimize", tiny, *COMMANDS["optimize"], *storage)
+    how = "the same command goes on from study.journal" if kept else "nothing is kept without --storage"
+
+    assert (ending.code, ending.out) == (130, "")
+    assert ending.err.splitlines()[-1] == f"interrupted; {how}"
+
+
+def test_an_interrupted_sweep_says_how_to_go_on(riskbox, tiny, tmp_path, monkeypatch):
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("simulator.runs.sweep.run_each", interrupted)
+    ending = riskbox("sweep", tiny, *COMMANDS["sweep"], "-o", tmp_path / "s.csv")
+
+    assert (ending.code, ending.out) == (130, "")
+    assert ending.err == f"interrupted; the same command goes on from {tmp_path}/s.csv.journal\n"
+
+
 def sheets_of(path: Path) -> dict[str, list[tuple[str, str, str]]]:
     """Return the sheets of a workbook: type, number format and content of each cell."""
     with zipfile.ZipFile(path) as book:

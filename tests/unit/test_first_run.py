@@ -6,6 +6,8 @@ import logging
 import os
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -106,3 +108,33 @@ def test_command_says_what_the_simulator_notes_on_stderr(capsys):
     logging.getLogger("riskbox").info("nobody listens any more")
 
     assert capsys.readouterr() == ("", f"note: {first_run.COMPILING}\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no such request to the system")
+def test_second_process_ends_with_a_first_one_that_is_killed():
+    child = "from simulator.runs.first_run import _end_with_parent; _end_with_parent()\nprint('on', flush=True)"
+    parent = (
+        "import subprocess, sys\n"
+        f"child = subprocess.Popen([sys.executable, '-c', {child!r} + '; import time; time.sleep(60)'])\n"
+        "print(child.pid, flush=True)\nchild.wait()"
+    )
+    first = subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE, text=True)
+    said = {first.stdout.readline().strip(), first.stdout.readline().strip()}
+    second = int((said - {"on"}).pop())
+    first.kill()
+    first.wait()
+
+    assert _ends(second)
+
+
+def _ends(process):
+    """Return whether a process ends; whoever waits for it may be slow to do so."""
+    for _ in range(600):
+        try:
+            state = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+        except FileNotFoundError:
+            return True
+        if state == "Z":
+            return True
+        time.sleep(0.05)
+    return False

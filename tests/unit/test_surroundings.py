@@ -31,6 +31,20 @@ def test_a_folder_called_scenarios_hides_no_shipped_scenario(tmp_path):
     assert (done.stdout, done.stderr) == ("short-video platform\n", "")
 
 
+def test_a_folder_called_strategies_hides_no_shipped_strategy(tmp_path):
+    (tmp_path / "strategies").mkdir()
+    (tmp_path / "strategies" / "__init__.py").touch()
+    (tmp_path / "strategies" / "mine.py").write_text("VALUE = 1\n", encoding="utf-8")
+    code = (
+        "from simulator.strategy.lookup import make_strategy; print(make_strategy('Threshold').spec)\n"
+        "from strategies.mine import VALUE; print(VALUE)"
+    )
+
+    done = python(code, cwd=tmp_path)
+
+    assert (done.stdout, done.stderr) == ("Threshold\n1\n", "")
+
+
 def test_strategies_keep_the_contract_where_python_drops_docstrings():
     code = "from simulator.cli.main import call; raise SystemExit(call(['check-strategy', 'Threshold']))"
     done = python(code, "-OO")

@@ -1,0 +1,63 @@
+"""Signals that ask a command to end."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from simulator.cli import signals
+from simulator.files.signals import ENDING
+
+
+@pytest.fixture(autouse=True)
+def handlers():
+    """Put back what a process does at signals."""
+    before = {number: signal.getsignal(number) for number in ENDING}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize(("number", "code", "said"), [(signal.SIGTERM, 143, "ended by SIGTERM"),
+                                                      (signal.SIGHUP, 129, "ended by SIGHUP"),
+                                                      (signal.SIGINT, 130, "interrupted")])  # fmt: skip
+def test_a_signal_ends_the_body_and_has_a_code_of_its_own(number, code, said):
+    with pytest.raises(signals.Ended) as found, signals.heeded():
+        signal.raise_signal(number)
+
+    assert signals.ending(found.value) == (said, code)
+
+
+def test_how_to_go_on_is_said():
+    error = signals.Ended(signal.SIGTERM)
+    error.add_note("the same command goes on")
+
+    assert signals.ending(error)[0] == "ended by SIGTERM; the same command goes on"
+
+
+def test_a_second_signal_does_not_disturb_the_tidying_up():
+    tidied = []
+    with signals.heeded():
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        except signals.Ended:
+            signal.raise_signal(signal.SIGTERM)
+            tidied.append("all")
+
+    assert tidied == ["all"]
+
+
+def test_a_signal_that_is_ignored_stays_ignored():
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    with signals.heeded():
+        signal.raise_signal(signal.SIGHUP)
+
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+
+def test_nothing_disturbs_a_command_that_is_done():
+    with signals.heeded():
+        pass
+
+    assert {signal.getsignal(number) for number in ENDING} == {signal.SIG_IGN}
