@@ -40,7 +40,7 @@ _GIVEN = "a strategy spec or a plan file"
     help="Allow arms that meet different worlds, such as other uploads; every output then says so first.",
 )
 @options.running(default_replications=8)
-@options.by("day", "market", "policy", "tier", "pool", "segment", "arm")
+@options.by("day", "market", "policy", "parent", "tier", "pool", "segment", "arm")
 @click.option(
     "--require",
     metavar="'INDICATOR<=LIMIT'",

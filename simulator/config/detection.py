@@ -14,8 +14,8 @@ from pydantic import Field, model_validator
 from simulator.declare import NATURE, Search, Unit
 from simulator.domain.units import DAY, HOUR
 
-from .fields import Hours, Name, NonNegative, Positive, Sd, Seconds, Share
-from .model import Model, Whole, named
+from .fields import Hours, NonNegative, PolicyName, Positive, Sd, Seconds, Share
+from .model import Model, Whole, policy_named
 from .problems import Problem, refuse
 
 
@@ -29,7 +29,7 @@ class Latency(Model):
 class Drift(Model):
     """Violators adapt: detectors read violating uploads lower from day to day, until they are retrained."""
 
-    per_day: Annotated[dict[Name, Sd], NATURE] = Field(
+    per_day: Annotated[dict[PolicyName, Sd], NATURE] = Field(
         default_factory=dict,
         description="per policy, loss of its detector's reading of violations, severity sd per day",
     )
@@ -40,7 +40,7 @@ class Drift(Model):
     def problems(self, whole: Whole) -> Iterator[Problem]:
         """Yield policies that do not exist."""
         for policy in self.per_day:
-            yield from named(whole, "policies", policy, ("per_day",))
+            yield from policy_named(whole, policy, ("per_day",))
 
 
 class Calibration(Model):

@@ -91,6 +91,8 @@ TimeZone = Annotated[str, AfterValidator(_time_zone)]
 """An IANA name of a time zone."""
 Name = Annotated[str, Field(pattern=r"^\w[\w +-]{0,63}$")]
 """What a market, policy, tier, pool or shift may be called: it must fit in a path such as ``pools.general.sla``."""
+PolicyName = Annotated[str, Field(pattern=r"^\w[\w +-]{0,63}(\.\w[\w +-]{0,63})?$")]
+"""What a policy may be called: a name, or that of its parent, a dot and its own: ``safety.hate``."""
 Distinct = AfterValidator(_distinct)
 """Marks a list whose entries all differ."""
 Names = Annotated[tuple[str, ...], Distinct]

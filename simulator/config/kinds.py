@@ -47,6 +47,8 @@ def kind_of(path: str) -> Role:
     ('plan', 'nature', 'run')
     """
     keys = split_path(path)
+    if keys[0] == "policies" and len(keys) > 2 and place_at(Scenario, keys) is None:
+        keys = (keys[0], f"{keys[1]}.{keys[2]}", *keys[3:])  # a policy whose name has a dot
     place = place_at(Scenario, ("strategy",) if keys[0] == "strategy" else keys)  # below it are the strategy's own
     if place is None or place.role is None:
         raise ScenarioError(

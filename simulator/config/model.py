@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from .fields import ALL
 from .problems import Path, Problem, known
 
+V = TypeVar("V")
 Section = Literal["markets", "policies", "pools"]
 """Sections whose entries other parts name."""
 _ENTRY: dict[Section, str] = {"markets": "a market", "policies": "a policy", "pools": "a pool"}
@@ -28,6 +29,9 @@ class Whole(Protocol):
 
     def names(self, section: Section) -> tuple[str, ...]:
         """Return the names of a section's entries, in order."""
+
+    def parents(self) -> tuple[str, ...]:
+        """Return the parent of each policy, in order; a policy that is part of no other is its own."""
 
     def languages(self) -> tuple[str, ...]:
         """Return the languages of the markets, each once."""
@@ -73,6 +77,20 @@ def _parts(value: object, path: Path) -> Iterator[tuple[Path, Model]]:
 def named(whole: Whole, section: Section, name: str, path: Path) -> Iterator[Problem]:
     """Yield a problem if a section has no entry of this name."""
     yield from known(name, whole.names(section), path, _ENTRY[section])
+
+
+def policy_named(whole: Whole, name: str, path: Path) -> Iterator[Problem]:
+    """Yield a problem if a name is neither a policy nor the parent of one."""
+    yield from known(name, dict.fromkeys([*whole.names("policies"), *whole.parents()]), path, "a policy")
+
+
+def of_policy(values: Mapping[str, V], policy: str, parent: str) -> V | None:
+    """Return what a map by policy says of a policy: its own entry, else that of its parent; None = neither.
+
+    >>> of_policy({"safety": 2, "safety.hate": 3}, "safety.threats", "safety")
+    2
+    """
+    return values.get(policy, values.get(parent))
 
 
 def all_named(whole: Whole, section: Section, names: Sequence[str], path: Path) -> Iterator[Problem]:

@@ -7,8 +7,8 @@ and ``strategy.remove_at.TR.hate=0.7`` one cell of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Never, TypeVar
 
 from simulator.documents import read_yaml
@@ -28,6 +28,8 @@ NEW = "+"
 """In a path, before a name: an entry of a map that is not there."""
 STRATEGY = "strategy"
 """Field with the spec of the strategy in force; what is below it are the strategy's parameters."""
+POLICIES = "policies"
+"""Section whose names may have a dot."""
 SET = "--set"
 """Option by which overrides are given, unless another is named."""
 
@@ -45,6 +47,10 @@ class Change:
     def of_strategy(self) -> bool:
         """Whether it changes the strategy: one of its parameters, or all of it."""
         return self.keys[0] == STRATEGY
+
+    def among(self, policies: Iterable[str]) -> Change:
+        """Return the change where there are these policies, whose names may have a dot."""
+        return replace(self, keys=joined(self.keys, policies))
 
 
 def parse_override(override: str, option: str = SET) -> Change:
@@ -73,12 +79,37 @@ def parse_override(override: str, option: str = SET) -> Change:
 
 
 def split_path(path: str) -> tuple[str, ...]:
-    """Return the parts of a path that is written with dots.
+    """Return the parts of a path that is written with dots; a dot between double quotes is part of a name.
 
-    >>> split_path("pools.desk. sla")
-    ('pools', 'desk', 'sla')
+    >>> split_path("pools.desk. sla"), split_path('policies."safety.hate".prevalence')
+    (('pools', 'desk', 'sla'), ('policies', 'safety.hate', 'prevalence'))
     """
-    return tuple(part.strip() for part in path.split("."))
+    parts, quoted = [""], False
+    for letter in path:
+        if letter == '"':
+            quoted = not quoted
+        elif letter == "." and not quoted:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return tuple(part.strip() for part in parts)
+
+
+def joined(keys: Sequence[str], policies: Iterable[str]) -> tuple[str, ...]:
+    """Return the parts of a path with those put together that are the name of a policy with a dot.
+
+    The longest name wins: ``safety.hate`` is the policy of this name, if there is one, before a part of ``safety``.
+
+    >>> joined(("strategy", "remove_at", "TR", "safety", "hate"), ["safety.hate"])
+    ('strategy', 'remove_at', 'TR', 'safety.hate')
+    """
+    names, whole = set(policies), list(keys[:1])
+    for key in keys[1:]:
+        if f"{whole[-1]}.{key}".removeprefix(NEW) in names:
+            whole[-1] = f"{whole[-1]}.{key}"
+        else:
+            whole.append(key)
+    return tuple(whole)
 
 
 def changed(model: M, overrides: Sequence[str], option: str = SET) -> M:
@@ -120,7 +151,7 @@ def split_overrides(overrides: Sequence[str], option: str = SET) -> tuple[list[s
 
 def change_data(root: type[Model], data: dict[str, Any], changes: Sequence[Change]) -> None:
     """Make changes, in order, in the plain data of a model; what they say is checked when the model is built."""
-    for change in changes:
+    for change in [one.among(data.get(POLICIES) or ()) for one in changes]:
         if change.of_strategy and len(change.keys) > 1:
             spec = parse_spec(str(data.get(STRATEGY, root.model_fields[STRATEGY].default)))
             data[STRATEGY] = str(spec.changed(change.keys[1:], change.value))

@@ -7,11 +7,11 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from simulator.declare import PLAN, read_number
+from simulator.declare import PLAN, RUN, parent_of, read_number
 
-from .fields import ALL, NonNegative, Portion, Rate
+from .fields import ALL, Name, NonNegative, Portion, Rate
 from .measured import Measured, check_measured
-from .model import Model, Whole
+from .model import Model, Whole, of_policy
 from .problems import Problem, known
 from .uploads import Market
 
@@ -69,6 +69,9 @@ class Hard(Model):
 class Policy(Model):
     """One violation category."""
 
+    parent: Annotated[Name | None, RUN] = Field(
+        None, description="category that it is a part of, for tables and thresholds; null = what is before its dot"
+    )
     prevalence: Annotated[Portion, Field(ge=0, lt=1)] = Field(description="share of uploads that violate it")
     severity_weight: NonNegative = Field(1.0, description="harm of one violative view, relative")
     view_multiplier: NonNegative = Field(1.0, description="factor on the views of items that violate it")
@@ -82,13 +85,31 @@ class Policy(Model):
             yield Problem(("prevalence",), f"must be 0 or >= {LEAST_PREVALENCE:g}", self.prevalence)
 
 
+def parents_of(policies: Mapping[str, Policy]) -> dict[str, str]:
+    """Return the parent of each policy; a policy that is part of no other is its own."""
+    return {name: policy.parent or parent_of(name) for name, policy in policies.items()}
+
+
+def check_parents(policies: Mapping[str, Policy]) -> Iterator[Problem]:
+    """Check that a parent is what a name with a dot says, and no part of another policy itself."""
+    parents = parents_of(policies)
+    for name, parent in parents.items():
+        path = ("policies", name, "parent")
+        if "." in name and parent != parent_of(name):
+            yield Problem(path, f"must be {parent_of(name)!r}, as the name {name!r} says", parent)
+        elif parents.get(parent, parent) != parent:
+            yield Problem(path, f"must be no part of another policy; it is one of {parents[parent]!r}", parent)
+
+
 def check_prevalences(policies: Mapping[str, Policy], markets: Mapping[str, Market]) -> Iterator[Problem]:
     """Check that prevalences stay below 1 in every market, and are not lost in rounding."""
     for name, market in markets.items():
-        for policy, factor in market.prevalence_multiplier.items():
-            if policy not in policies:
+        for policy, parent in parents_of(policies).items():
+            factor = of_policy(market.prevalence_multiplier, policy, parent)
+            if factor is None:
                 continue
-            prevalence, place = policies[policy].prevalence * factor, ("markets", name, "prevalence_multiplier", policy)
+            said = policy if policy in market.prevalence_multiplier else parent
+            prevalence, place = policies[policy].prevalence * factor, ("markets", name, "prevalence_multiplier", said)
             if prevalence >= 1:
                 must = f"must keep the prevalence below 1 here; with {factor:g} it is {prevalence:.3g}"
                 yield Problem(place, must, factor)

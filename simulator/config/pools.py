@@ -14,7 +14,7 @@ from simulator.domain.units import DAY, HOUR, MINUTE
 from .confusion import Confusion
 from .dates import Dated
 from .fields import ALL, Distinct, Headcount, Name, Names, NonNegative, Sd, Seconds, TimeZone
-from .model import Model, Whole, all_named, named
+from .model import Model, Whole, all_named, named, of_policy, policy_named
 from .people import People
 from .problems import Problem, known, refuse
 from .service import Service
@@ -103,16 +103,18 @@ class Pool(Model):
         None, description="reviewers who differ, each at their own desk; null = all alike"
     )
 
-    def serves(self, market: str, policy: str) -> bool:
-        """Return whether the pool serves a market and a policy."""
-        return (ALL in self.markets or market in self.markets) and (ALL in self.policies or policy in self.policies)
+    def serves(self, market: str, policy: str, parent: str) -> bool:
+        """Return whether the pool serves a market and a policy, named itself or by its parent."""
+        return (ALL in self.markets or market in self.markets) and not {ALL, policy, parent}.isdisjoint(self.policies)
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
         """Yield names that do not exist, and a staff that does not fit into memory."""
         yield from all_named(whole, "markets", self.markets, ("markets",))
-        yield from all_named(whole, "policies", self.policies, ("policies",))
+        policies = [*dict.fromkeys([*whole.names("policies"), *whole.parents()]), ALL]
+        for place, policy in enumerate(self.policies):
+            yield from known(policy, policies, ("policies", place), "a policy or '*'")
         for policy in self.service_by_policy:
-            yield from named(whole, "policies", policy, ("service_by_policy",))
+            yield from policy_named(whole, policy, ("service_by_policy",))
         yield from self._check_confusion(whole)
         for place, help_ in enumerate(self.helps):
             yield from named(whole, "pools", help_.pool, ("helps", place, "pool"))
@@ -124,8 +126,9 @@ class Pool(Model):
     def _check_confusion(self, whole: Whole) -> Iterator[Problem]:
         """Yield what reviewers lack, have twice, or have that needs a scale of severity."""
         for policy in self.confusion_by_policy:
-            yield from named(whole, "policies", policy, ("confusion_by_policy",))
-        told = self.confusion is not None or all(name in self.confusion_by_policy for name in whole.names("policies"))
+            yield from policy_named(whole, policy, ("confusion_by_policy",))
+        names = zip(whole.names("policies"), whole.parents(), strict=True)
+        told = self.confusion is not None or all(of_policy(self.confusion_by_policy, *one) for one in names)
         if self.noise is None and not told:
             yield Problem(("noise",), "must be given, or `confusion` in its place", None)
         if self.noise is not None and self.confusion is not None:
@@ -142,10 +145,12 @@ class Pool(Model):
                 yield Problem(path, "must be 0: it is a distance in severity, and `confusion` has none", value)
 
 
-def reviewing_pools(pools: Mapping[str, Pool], appeals: str | None, market: str, policy: str) -> Iterator[int]:
+def reviewing_pools(
+    pools: Mapping[str, Pool], appeals: str | None, market: str, policy: str, parent: str
+) -> Iterator[int]:
     """Yield the places of the pools that review a market's flags for a policy: those for both, but not for appeals."""
     for place, (name, pool) in enumerate(pools.items()):
-        if name != appeals and pool.serves(market, policy):
+        if name != appeals and pool.serves(market, policy, parent):
             yield place
 
 
@@ -178,12 +183,12 @@ def _check_escalation(pools: Mapping[str, Pool], name: str) -> Iterator[Problem]
 
 
 def check_routes(
-    pools: Mapping[str, Pool], appeals: str | None, markets: tuple[str, ...], policies: tuple[str, ...]
+    pools: Mapping[str, Pool], appeals: str | None, markets: tuple[str, ...], policies: Mapping[str, str]
 ) -> Iterator[Problem]:
-    """Check that every market and policy has a pool that reviews its flags."""
+    """Check that every market and policy (by name, to its parent) has a pool that reviews its flags."""
     for market in markets:
-        for policy in policies:
-            if next(reviewing_pools(pools, appeals, market, policy), None) is None:
+        for policy, parent in policies.items():
+            if next(reviewing_pools(pools, appeals, market, policy, parent), None) is None:
                 must = (
                     "must have a pool, other than that for appeals, that serves "
                     f"market {market!r} and policy {policy!r}"

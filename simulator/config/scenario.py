@@ -26,13 +26,13 @@ from .control import Control
 from .creators import Creators
 from .detection import Detection
 from .enforcement import Enforcement
-from .fields import Name, Positive, Seconds, multiple_of
+from .fields import Name, PolicyName, Positive, Seconds, multiple_of
 from .incidents import Incident
 from .load import load
-from .model import Model, Section, parts_of
+from .model import Model, Section, of_policy, parts_of
 from .networks import Networks
 from .overrides import changed
-from .policies import Policy, check_detectors, check_prevalences
+from .policies import Policy, check_detectors, check_parents, check_prevalences, parents_of
 from .pools import Pool, check_pools, check_routes
 from .problems import Problem, refuse
 from .reports import Reports
@@ -68,7 +68,7 @@ class Scenario(Model):
     control: Annotated[Control, PLAN] = Field(Control(), description="rhythm of control")
     uploads: Annotated[Uploads, NATURE]
     markets: Annotated[dict[Name, Market], NATURE] = Field(min_length=1, description="markets, by name")
-    policies: Annotated[dict[Name, Policy], NATURE] = Field(min_length=1, description="policies, by name")
+    policies: Annotated[dict[PolicyName, Policy], NATURE] = Field(min_length=1, description="policies, by name")
     creators: Annotated[Creators, NATURE]
     views: Annotated[Views, NATURE]
     detection: Annotated[Detection, PLAN] = Field(Detection(), description="what all detectors share")
@@ -138,13 +138,18 @@ class Scenario(Model):
         }
         return sections[section]
 
+    def parents(self) -> tuple[str, ...]:
+        """Return the parent of each policy, in order; a policy that is part of no other is its own."""
+        return tuple(parents_of(self.policies).values())
+
     def languages(self) -> tuple[str, ...]:
         """Return the languages of the markets, each once."""
         return tuple(dict.fromkeys(market.language for market in self.markets.values()))
 
     def prevalence(self, policy: str, market: str) -> float:
         """Return the prevalence of a policy in a market in ordinary times."""
-        return self.policies[policy].prevalence * self.markets[market].prevalence_multiplier.get(policy, 1.0)
+        factor = of_policy(self.markets[market].prevalence_multiplier, policy, parents_of(self.policies)[policy])
+        return self.policies[policy].prevalence * (1.0 if factor is None else factor)
 
     def uploads_in(self, market: str) -> bool:
         """Return whether anything is uploaded in a market."""
@@ -161,13 +166,14 @@ class Scenario(Model):
         yield from self._times_and_size()
         yield from check_shares(self.markets)
         yield from check_appeal_rates(self.markets, self.appeals.rates)
+        yield from check_parents(self.policies)
         yield from check_prevalences(self.policies, self.markets)
         yield from check_detectors(self.policies, self.markets)
         for path, part in parts_of(self):
             for problem in part.problems(self):
                 yield replace(problem, path=(*path, *problem.path))
         yield from check_pools(self.pools)
-        yield from check_routes(self.pools, self.appeals.pool, self.names("markets"), self.names("policies"))
+        yield from check_routes(self.pools, self.appeals.pool, self.names("markets"), parents_of(self.policies))
         yield from check_time_limits(self.time_limits)
 
     def _times_and_size(self) -> Iterator[Problem]:

@@ -11,10 +11,11 @@ from simulator.errors import ScenarioError, show
 
 from .declarations import declared_of
 from .library import scenario_to_dict
-from .overrides import split_path
+from .overrides import joined, split_path
 from .problems import Path
 from .scenario import Scenario
 from .schema import Place, place_at, under
+from .sentences import dotted
 
 FACTOR = 4.0
 """A number without two bounds and without a search interval is tried from a fourth of its value to four times of it."""
@@ -49,7 +50,8 @@ def space_of(path: str, scenario: Scenario, ends: tuple[str, str] | None = None)
     >>> space_of("enforcement.ban_at", scenario)
     Space(kind='int', low=1, high=20, log=False, choices=(), logit=False)
     """
-    keys, data = split_path(path), scenario_to_dict(scenario)
+    data = scenario_to_dict(scenario)
+    keys = joined(split_path(path), scenario.policies)
     place, value = _found(path, keys, data)
     declared = declared_of(place)
     if place.role != "plan":
@@ -75,7 +77,7 @@ def numbers_of_plan(scenario: Scenario) -> dict[str, Space]:
         declared = declared_of(place)
         space = None if declared is None else declared.space or _about(declared, value)
         if space is not None:
-            spaces[".".join(map(str, path))] = space
+            spaces[dotted(path)] = space
     return spaces
 
 

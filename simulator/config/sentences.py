@@ -163,5 +163,6 @@ def sentence(problem: Problem) -> str:
 
 
 def dotted(path: tuple[str | int, ...]) -> str:
-    """Return a path as it is written in overrides: ``pools.desk.shifts.day.reviewers``."""
-    return one_line(".".join(str(part) for part in path)) or "the scenario"
+    """Return a path as it is written in overrides: ``pools.desk.shifts.day.reviewers``; a name with a dot is quoted."""
+    parts = (f'"{part}"' if "." in str(part) else str(part) for part in path)
+    return one_line(".".join(parts)) or "the scenario"

@@ -11,7 +11,7 @@ from simulator.declare import Unit
 from simulator.domain.units import DAY, HOUR
 
 from .fields import NonNegative, Seconds, TimeZone, Weight
-from .model import Model, Whole, named
+from .model import Model, Whole, policy_named
 from .problems import Problem
 
 
@@ -55,7 +55,7 @@ class Market(Model):
         if not any(self.weekly):
             yield Problem(("weekly",), "must have a multiplier above 0", list(self.weekly))
         for policy in self.prevalence_multiplier:
-            yield from named(whole, "policies", policy, ("prevalence_multiplier",))
+            yield from policy_named(whole, policy, ("prevalence_multiplier",))
 
 
 def check_appeal_rates(markets: Mapping[str, Market], rates: Mapping[str, float]) -> Iterator[Problem]:

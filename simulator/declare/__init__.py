@@ -9,7 +9,7 @@ from .bounds import Bounds
 from .declared import REQUIRED, Declared
 from .marks import NATURE, PLAN, ROLES, RUN, Part, Role, Search, Unit
 from .param import Param
-from .shaped import EVERY, Axis, mentioned, with_cell
+from .shaped import EVERY, Axis, mentioned, parent_of, with_cell
 from .space import Kind, Space
 from .units import SECONDS, SHARES, read_number, show_bound
 
@@ -33,6 +33,7 @@ __all__ = [
     "Space",
     "Unit",
     "mentioned",
+    "parent_of",
     "read_number",
     "show_bound",
     "with_cell",

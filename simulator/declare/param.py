@@ -23,7 +23,7 @@ from simulator.errors import ParamError, did_you_mean, show
 
 from .bounds import Bounds
 from .declared import Declared
-from .shaped import EVERY, Axis, cell, names_in
+from .shaped import EVERY, Axis, cell, names_in, parent_of
 from .space import Kind
 
 _SHAPES: tuple[tuple[Axis, ...], ...] = ((), ("market",), ("policy",), ("market", "policy"))
@@ -137,18 +137,28 @@ class Param(Declared):
         return self._validate(value, owner or self.owner, self.name, len(self.shape))
 
     def resolve(
-        self, value: object, markets: Sequence[str], policies: Sequence[str], *, owner: str | None = None
+        self,
+        value: object,
+        markets: Sequence[str],
+        policies: Sequence[str],
+        parents: Sequence[str] | None = None,
+        *,
+        owner: str | None = None,
     ) -> NDArray[Any]:
         """Return a value as an array over the parameter's axes: (M, P), (M,), (P,) or, without a shape, ().
 
-        Numbers of kind float are float64, of kind int int64. ``None`` becomes inf, in an array of float64.
+        Numbers of kind float are float64, of kind int int64. ``None`` becomes inf, in an array of float64. A value for
+        the parent of a policy holds for the policy unless it has one of its own; ``parents`` names that of each policy,
+        by default what stands before the dot of its name.
 
         Raises
         ------
         ParamError
             If the mapping names a market or policy that is not there.
         """
-        known = {"market": markets, "policy": policies}
+        above = dict(zip(policies, parents or map(parent_of, policies), strict=True))
+        known = {"market": markets, "policy": list(dict.fromkeys([*policies, *above.values()]))}
+        size = {"market": markets, "policy": policies}
         axes = [known[axis] for axis in self.shape]
         for depth, name in names_in(value):
             if name != EVERY and name not in axes[depth]:
@@ -156,7 +166,7 @@ class Param(Declared):
                     f"The {self.name!r} parameter of {owner or self.owner} must name a {self.shape[depth]} of the "
                     f"scenario, or '*'. Got {show(name)} instead.{did_you_mean(name, axes[depth])}"
                 )
-        cells = [cell(value, names, self.default) for names in product(*axes)]
+        cells = [cell(value, names, self.default, above) for names in product(*(size[axis] for axis in self.shape))]
         filled = [math.inf if one is None else one for one in cells]
         dtype: Any = {
             "float": np.float64,
@@ -164,7 +174,7 @@ class Param(Declared):
             "bool": np.bool_,
             "choice": object,
         }[self.kind]
-        return np.array(filled, dtype=dtype).reshape([len(names) for names in axes])
+        return np.array(filled, dtype=dtype).reshape([len(size[axis]) for axis in self.shape])
 
     def _validate(self, value: object, owner: str, place: str, depth: int) -> Any:
         if depth and isinstance(value, Mapping):

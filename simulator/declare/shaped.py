@@ -12,6 +12,15 @@ EVERY = "*"
 """In a mapping: all names that are not given."""
 
 
+def parent_of(policy: str) -> str:
+    """Return the parent that a policy's name gives it: what stands before the dot, or itself.
+
+    >>> parent_of("safety.hate"), parent_of("spam")
+    ('safety', 'spam')
+    """
+    return policy.partition(".")[0]
+
+
 def mentioned(values: Iterable[object], depth: int) -> list[str]:
     """Return the names that mappings use at a depth, in order, then ``"*"``, which stands for all others."""
     names = [name for value in values for level, name in names_in(value) if level == depth and name != EVERY]
@@ -26,13 +35,18 @@ def names_in(value: object, depth: int = 0) -> Iterator[tuple[int, str]]:
             yield from names_in(part, depth + 1)
 
 
-def cell(value: object, names: Sequence[str], default: object) -> object:
+def cell(value: object, names: Sequence[str], default: object, parents: Mapping[str, str] | None = None) -> object:
     """Return the value for one combination of names: the most specific entry, else the default.
+
+    An entry of a name's parent holds for it where it has none of its own.
 
     >>> cell({"DE": {"spam": 0.8}, "*": {"spam": 0.9, "*": 0.97}}, ("US", "spam"), 0.5)
     0.9
+    >>> cell({"safety": 0.8, "safety.hate": 0.7}, ("safety.threats",), 0.5, {"safety.threats": "safety"})
+    0.8
     """
-    for keys in product(*((name, EVERY) for name in names)):
+    above = parents or {}
+    for keys in product(*((name, above[name], EVERY) if name in above else (name, EVERY) for name in names)):
         found, entry = _lookup(value, keys)
         if found:
             return entry

@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 
 def axis_names(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     """Return the names along the axes that a requirement may speak of."""
+    policies, parents = tuple(scenario.policies), scenario.parents()
+    wholes = [parent for name, parent in zip(policies, parents, strict=True) if parent != name]
     return {
         "market": tuple(scenario.markets),
-        "policy": tuple(scenario.policies),
+        "policy": policies,
+        "parent": tuple(dict.fromkeys(wholes)),
         "tier": tuple(scenario.creators.tiers),
         "pool": tuple(scenario.pools),
     }

@@ -40,13 +40,14 @@ class Breakdown:
 
     @property
     def axes(self) -> tuple[str, ...]:
-        """All axes, each of which may be asked for alone."""
-        return self.cells + self.populations
+        """All axes, each of which may be asked for alone; policies may be added up by parent."""
+        cells = [(axis, "parent") if axis == "policy" else (axis,) for axis in self.cells]
+        return tuple(axis for names in cells for axis in names) + self.populations
 
     @property
     def words(self) -> str:
         """The axes for people; those before a semicolon go together."""
-        cells = ", ".join(self.cells)
+        cells = ", ".join("policy or parent" if axis == "policy" else axis for axis in self.cells)
         if not self.populations:
             return cells
         return f"{cells}; {' or '.join(self.populations)}{'' if self.mixes else ' alone'}"
@@ -58,6 +59,8 @@ class Breakdown:
             if axis not in self.axes:
                 reason = "counts segments itself, so it " if self.own_segments and axis in POPULATIONS else ""
                 return f"{reason}must be broken down by {', '.join(self.axes)}. Got {show(axis)} instead."
+        if {"policy", "parent"} <= set(by):
+            return f"must be broken down by policy or by parent. Got {show(tuple(by))} instead."
         if len(set(populations)) > 1:
             return f"must be broken down by {' or by '.join(self.populations)}. Got {show(tuple(by))} instead."
         if populations and len(by) > 1 and not self.mixes:

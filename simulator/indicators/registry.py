@@ -133,8 +133,8 @@ def evaluate(ledger: Ledger, ids: Iterable[str] | None = None, by: Sequence[str]
     ids : iterable of str, optional
         By default all that may be broken down by these axes.
     by : sequence of str
-        Axes: of ``day``, ``market``, ``policy``, ``tier`` and one of ``segment`` and ``arm`` for items; of ``day``,
-        ``hour``, ``pool`` for queues.
+        Axes: of ``day``, ``market``, ``policy`` or ``parent``, ``tier`` and one of ``segment`` and ``arm`` for items;
+        of ``day``, ``hour``, ``pool`` for queues.
     """
     where = cells(ledger, by)
     return [

@@ -161,10 +161,11 @@ class Ratio(Rule):
         if self.top_less:
             top = top - _sum(ledger, self.top_less, by, severity=self.severity)
         top = self.scale * top
-        if self.denominator_scope == "cell" or "policy" not in by:
+        named = next((axis for axis in by if axis in ("policy", "parent")), None)
+        if self.denominator_scope == "cell" or named is None:
             return top, self._below(ledger, by)
-        others = [axis for axis in by if axis != "policy"]
-        whole = np.expand_dims(self._below(ledger, others), list(by).index("policy"))
+        others = [axis for axis in by if axis != named]
+        whole = np.expand_dims(self._below(ledger, others), list(by).index(named))
         return top, np.broadcast_to(whole, top.shape).copy()
 
     def _below(self, ledger: Ledger, by: Sequence[str]) -> Floats:

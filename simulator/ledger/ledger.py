@@ -37,6 +37,8 @@ class LedgerWorld(Protocol):
     """When the run ends, s."""
     markets: tuple[str, ...]
     policies: tuple[str, ...]
+    parents: tuple[str, ...]
+    """Parent of each policy; a policy that is part of no other is its own."""
     tiers: tuple[str, ...]
     pools: tuple[str, ...]
     segments: tuple[str, ...]
@@ -74,6 +76,8 @@ class Ledger:
         Sums over buckets and runs of the products of their counts: with the sums, covariances between creators.
     markets, policies, tiers, pool_names, segments, arms : tuple of str
         Names along the axes; the arms are the last segments.
+    parents : tuple of str
+        Parent of each policy, for sums by ``parent``.
     arm_unit : str
         What is in an arm as a whole, such as ``creator``; empty = there are no arms.
     severity_weights : tuple of float
@@ -94,6 +98,7 @@ class Ledger:
     products: Floats
     markets: tuple[str, ...]
     policies: tuple[str, ...]
+    parents: tuple[str, ...]
     tiers: tuple[str, ...]
     pool_names: tuple[str, ...]
     segments: tuple[str, ...]
@@ -117,6 +122,7 @@ class Ledger:
             products=_products(counts.buckets),
             markets=tuple(world.markets),
             policies=tuple(world.policies),
+            parents=tuple(world.parents),
             tiers=tuple(world.tiers),
             pool_names=tuple(world.pools),
             segments=tuple(world.segments),
@@ -142,6 +148,7 @@ class Ledger:
             "day": self.days,
             "market": self.markets,
             "policy": self.policies,
+            "parent": tuple(dict.fromkeys(self.parents)),
             "tier": self.tiers,
             "hour": self.hours,
             "pool": self.pool_names,
@@ -161,7 +168,7 @@ class Ledger:
 
     def _axes(self) -> tuple[object, ...]:
         shapes = (self.items.shape, self.sketches.shape, self.pools.shape)
-        return (*shapes, self.markets, self.policies, self.tiers, self.pool_names, self.severity_weights)
+        return (*shapes, self.markets, self.policies, self.parents, self.tiers, self.pool_names, self.severity_weights)
 
     def _all_axes(self) -> tuple[object, ...]:
         return (*self._axes(), self.segments, self.arms, self.arm_unit, self.pool_costs)
@@ -202,7 +209,8 @@ class Ledger:
         """Return a measure summed over all axes but those of ``by``, in the order of ``by``.
 
         A measure or event of items may also be asked for by ``segment``, or by ``arm``, alone or with other axes, and
-        by ``arm`` and ``bucket`` (since the experiment started); in a ledger without the segment it is 0.
+        by ``arm`` and ``bucket`` (since the experiment started); in a ledger without the segment it is 0. By
+        ``parent``, in place of ``policy``, the policies of each parent are added up.
 
         Examples
         --------
@@ -211,12 +219,22 @@ class Ledger:
         """
         if isinstance(measure, PoolMeasure):
             return self._pool_total(self.pools[:, :, measure], by)
-        return _collapse(*self._cells(measure, by), by)
+        return _collapse(*self._rolled_up(*self._cells(measure, by), by), by)
 
     def weighted_total(self, measure: Count, by: Sequence[str] = ()) -> Floats:
         """Return a measure summed as by :meth:`total`, each policy times its severity weight."""
         cells, axes = self._cells(measure, by)
-        return _collapse(cells * np.asarray(self.severity_weights)[:, None], axes, by)
+        return _collapse(*self._rolled_up(cells * np.asarray(self.severity_weights)[:, None], axes, by), by)
+
+    def _rolled_up(
+        self, cells: NDArray[Number], axes: Sequence[str], by: Sequence[str]
+    ) -> tuple[NDArray[Number], Sequence[str]]:
+        """Return cells with their policies added up by parent, if sums are asked for by parent."""
+        if "parent" not in by or "policy" not in axes:
+            return cells, axes
+        place, parents = list(axes).index("policy"), np.array(self.parents)
+        groups = [cells.compress(parents == parent, axis=place).sum(axis=place) for parent in self.labels("parent")]
+        return np.stack(groups, axis=place), ["parent" if axis == "policy" else axis for axis in axes]
 
     def _cells(self, count: Count, by: Sequence[str]) -> tuple[Floats, Sequence[str]]:
         """Return the cells in which something is counted, and their axes."""
@@ -254,7 +272,7 @@ class Ledger:
             return self.segment_sketches[:, sketch]
         if tuple(by) == ("arm",):
             return self.segment_sketches[len(self.segments) - len(self.arms) :, sketch]
-        return _collapse(self.sketches[..., sketch, :], ITEM_AXES, by)
+        return _collapse(*self._rolled_up(self.sketches[..., sketch, :], ITEM_AXES, by), by)
 
     def quantile(self, sketch: Sketch, q: float, by: Sequence[str] = ()) -> Floats:
         """Return quantile ``q`` of a duration, s, from its histogram (see ``sketch_quantile``); NaN if empty."""

@@ -15,6 +15,7 @@ def context_of(source: UploadSource) -> Context:
     return Context(
         markets=source.markets,
         policies=source.policies,
+        parents=source.parents,
         tiers=source.tiers,
         queues=source.pools,
         severity_weights=source.severity_weights,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from simulator.errors import InputError
 from simulator.indicators import cells, find_indicator
+from simulator.indicators.applies import axis_names
 from simulator.indicators.requirement import Requirement
 from simulator.present.outcomes import LACKING, LIKELY, MET, MISSED
 from simulator.present.serialise import interval, optional
@@ -93,10 +94,7 @@ def judge(requirements: Iterable[Requirement], results: Results, baseline: Resul
 
 
 def _judged(one: Requirement, results: Results, baseline: Results | None) -> Guardrail:
-    names: Mapping[str, tuple[str, ...]] = {
-        axis: results.ledger.labels(axis) for axis in ("market", "policy", "tier", "pool")
-    }
-    cell = one.cell(names)
+    cell = one.cell(axis_names(results.scenario))
     by = tuple(cell)
     place = cells(results.ledger, by).index(cell)
     mine = _at(Influence.of(find_indicator(one.indicator), results.ledgers, by), place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from simulator.config import Scenario, load_scenario, scenario_hash, split_overrides
@@ -73,6 +73,7 @@ class Plan:
         fields, changes = split_overrides(overrides, option)
         scenario, strategy = self.scenario.override(*fields, option=option), self.strategy
         if changes:
+            changes = [change.among(scenario.policies) for change in changes]
             strategy = changed_strategy(strategy, changes, allow_code=allow_code)
             scenario = scenario if self.named else scenario.model_copy(update={"strategy": strategy.spec})
         return Plan(scenario, strategy, self.named)
@@ -84,6 +85,7 @@ class Plan:
                 f"{layer.where}: based_on must be 'baseline' (the plan of the baseline arm), the scenario that is run "
                 f"({self.scenario.name!r}) or a plan file. Got {show(layer.based_on)} instead."
             )
+        layer = replace(layer, changes=tuple(change.among(self.scenario.policies) for change in layer.changes))
         strategy = strategy_of_plan(layer, self.strategy, allow_code=allow_code)
         scenario = layer.applied(self.scenario)
         if _treatment(scenario) != _treatment(self.scenario):

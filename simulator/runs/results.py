@@ -77,8 +77,8 @@ class Results(Shown):
         ids : iterable of str, optional
             Indicators; by default all that may be broken down by ``by``.
         by : sequence of str
-            Axes: of ``day``, ``market``, ``policy``, ``tier`` and one of ``segment`` and ``arm`` for items; of ``day``,
-            ``hour``, ``pool`` for queues.
+            Axes: of ``day``, ``market``, ``policy`` or ``parent``, ``tier`` and one of ``segment`` and ``arm`` for
+            items; of ``day``, ``hour``, ``pool`` for queues.
 
         Raises
         ------

@@ -198,7 +198,7 @@ def prepare(
     check_functions("processes", processes)
     engine_class(engine)
     for name, param in plan.strategy.parameters().items():  # a market that is not there is no matter for later
-        names = tuple(plan.scenario.markets), tuple(plan.scenario.policies)
+        names = tuple(plan.scenario.markets), tuple(plan.scenario.policies), plan.scenario.parents()
         param.resolve(plan.strategy.params[name], *names, owner=type(plan.strategy).__name__)
     treatment = treatment_in_force(plan.scenario)
     differs = () if loaded is None else arms_differ(loaded.scenario, loaded.strategy, plan.scenario, plan.strategy)

@@ -10,6 +10,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from simulator.config import Scenario, scenario_to_dict, space_of
+from simulator.config.overrides import joined, split_path
 from simulator.declare import EVERY, Axis, Param, Space
 from simulator.errors import ParamError, UnknownNameError, did_you_mean, show
 from simulator.present.numbers import setting
@@ -294,7 +295,7 @@ def _own_space(param: Param, low: str, high: str, text: str) -> Space:
 
 
 def _at(data: Any, path: str) -> Any:
-    for key in path.split("."):
+    for key in joined(split_path(path), data["policies"]):
         data = data[int(key)] if isinstance(data, list) else data[key]
     return data
 

@@ -98,7 +98,8 @@ class Strategy(ABC):
         self._context = context
         self._resolved = {}
         for key, param in self._parameters.items():
-            array = param.resolve(self._values[key], context.markets, context.policies, owner=type(self).__name__)
+            names = context.markets, context.policies, context.parents
+            array = param.resolve(self._values[key], *names, owner=type(self).__name__)
             array.flags.writeable = False
             self._resolved[key] = array
         with self._blamed("_start"):

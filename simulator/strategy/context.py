@@ -43,8 +43,11 @@ class Context:
 
     reserve: NDArray[np.int64] = field(default_factory=lambda: np.array(0))
     """(R,) reviewers of each pool's reserve, whom a ``StaffOrder`` may call in; 0 = there is none."""
+    parents: tuple[str, ...] = ()
+    """(P,) parent of each policy, whose values of a parameter hold for it; itself if it is part of no other."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "parents", self.parents or self.policies)
         # copies: a view would lead back to the arrays of the world's laws
         limits = np.broadcast_to(self.limits, (len(self.markets), len(self.policies)))
         object.__setattr__(self, "limits", limits)

@@ -256,6 +256,6 @@ def _route(scenario: Scenario) -> NDArray[np.int16]:
     """Return the pool of each (market, policy): the first that reviews it."""
     route = np.empty((len(scenario.markets), len(scenario.policies)), dtype=np.int16)
     for m, market in enumerate(scenario.markets):
-        for p, policy in enumerate(scenario.policies):
-            route[m, p] = next(reviewing_pools(scenario.pools, scenario.appeals.pool, market, policy))
+        for p, policy in enumerate(zip(scenario.policies, scenario.parents(), strict=True)):
+            route[m, p] = next(reviewing_pools(scenario.pools, scenario.appeals.pool, market, *policy))
     return route

@@ -27,12 +27,8 @@ _SHARPEST = 1.0 - 1e-9
 
 def prevalences(scenario: Scenario) -> NDArray[np.float64]:
     """Return the (markets, policies) shares of uploads that violate each policy."""
-    policies = scenario.policies.items()
     return np.array(
-        [
-            [policy.prevalence * market.prevalence_multiplier.get(name, 1.0) for name, policy in policies]
-            for market in scenario.markets.values()
-        ]
+        [[scenario.prevalence(policy, market) for policy in scenario.policies] for market in scenario.markets]
     )
 
 

@@ -41,6 +41,10 @@ class UploadSource(Protocol):
     def policies(self) -> tuple[str, ...]: ...  # noqa: D102
 
     @property
+    def parents(self) -> tuple[str, ...]:
+        """(P,) parent of each policy, under which tables can add it up; itself if it is part of no other."""
+
+    @property
     def tiers(self) -> tuple[str, ...]: ...  # noqa: D102
 
     @property

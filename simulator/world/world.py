@@ -49,6 +49,8 @@ class World:
     ----------
     markets, policies, tiers, pools : tuple of str
         Names, in the order of the axes of all arrays.
+    parents : tuple of str
+        Parent of each policy; a policy that is part of no other is its own.
     segments, arms : tuple of str
         Names of the populations that are counted apart; the arms of an experiment are the last segments.
     arm_unit : str
@@ -87,6 +89,7 @@ class World:
         self.control = scenario.control
         self.markets = tuple(scenario.markets)
         self.policies = tuple(scenario.policies)
+        self.parents = scenario.parents()
         self.tiers = tuple(scenario.creators.tiers)
         self.pools = tuple(scenario.pools)
         self.creators = parameters.creators

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.config.model import of_policy
 from simulator.rng import struct
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ def confusion_of(scenario: Scenario) -> Confusion:
 
     tables = no_confusion(len(scenario.pools), len(scenario.policies))
     for row, pool in enumerate(scenario.pools.values()):
-        for policy, name in enumerate(scenario.policies):
-            one = pool.confusion_by_policy.get(name, pool.confusion)
+        for policy, names in enumerate(zip(scenario.policies, scenario.parents(), strict=True)):
+            one = of_policy(pool.confusion_by_policy, *names) or pool.confusion
             if one is not None:
                 tables.given[row, policy] = 1
                 tables.violating[row, policy] = -special.ndtri(one.missed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.config import Scenario
+from simulator.config.model import of_policy
 from simulator.domain.units import DAY
 from simulator.world.conditions import Condition, Floats, Tables, columns
 
@@ -21,8 +22,8 @@ def _profiles(scenario: Scenario, at: Floats) -> Floats:
 
 
 def _apply(scenario: Scenario, states: Floats, tables: Tables) -> None:
-    per_day = scenario.detection.drift.per_day
-    loss = np.array([per_day.get(policy, 0.0) for policy in scenario.policies])
+    names = zip(scenario.policies, scenario.parents(), strict=True)
+    loss = np.array([of_policy(scenario.detection.drift.per_day, *one) or 0.0 for one in names])
     if states.shape[1]:
         tables.fade += tables.slope * loss * states[:, :, None]
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.config.model import of_policy
 from simulator.rng import kernel, struct
 from simulator.rng.distributions import lognormal_parameters
 
@@ -76,7 +77,10 @@ def among_observed(pool: int, policy: int, u: float, service: ServiceLaw) -> flo
 def service_law_of(scenario: Scenario) -> ServiceLaw:
     """Return the laws of a scenario: what a policy has of its own, else what its pool has."""
     rows = [
-        [pool.service_by_policy.get(policy, pool.service) for policy in scenario.policies]
+        [
+            of_policy(pool.service_by_policy, *names) or pool.service
+            for names in zip(scenario.policies, scenario.parents(), strict=True)
+        ]
         for pool in scenario.pools.values()
     ]
     tables: list[tuple[Floats, Floats]] = []

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.config.detection import Learning
+from simulator.config.model import of_policy
 from simulator.domain.events import Event
 from simulator.domain.units import DAY
 from simulator.records import Chunk
@@ -104,7 +105,8 @@ class Retraining(Response):
 def retraining(world: SimulatedSource) -> Retraining | None:
     """Return the retraining of a world's detectors; None where it is off, or where nothing is ever lost."""
     detection, novel = world.scenario.detection, world.item_law.novel
-    per_day = np.array([detection.drift.per_day.get(policy, 0.0) for policy in world.policies])
+    names = zip(world.policies, world.parents, strict=True)
+    per_day = np.array([of_policy(detection.drift.per_day, *one) or 0.0 for one in names])
     if detection.learning is None or not (per_day.any() or novel.blind.any()):
         return None
     return Retraining(detection.learning, per_day, novel.blind)

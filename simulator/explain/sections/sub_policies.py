@@ -1,0 +1,19 @@
+"""Policies that are parts of another: what tables add up, and whose thresholds hold for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulator.explain.section import Facts, Section
+
+
+def _lines(facts: Facts) -> Iterator[str]:
+    policies, parents = tuple(facts.scenario.policies), facts.scenario.parents()
+    for parent in dict.fromkeys(parents):
+        parts = [name for name, above in zip(policies, parents, strict=True) if above == parent and name != parent]
+        if parts:
+            rest = ", beside uploads of its own" if parent in policies else ""
+            yield f"Policy {parent!r} is the sum of {', '.join(map(repr, parts))}{rest}; its thresholds hold for them."
+
+
+SECTION = Section(12, _lines)
