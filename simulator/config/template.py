@@ -178,7 +178,7 @@ description: "Two markets, two policies; every figure is an example."
 horizon: 3d
 warm_up: 12h
 strategy: Threshold(remove_at=0.9, review_at=0.6, review_at_reports=2)
-uploads: {per_day: 20_000}
+uploads: {per_day: 200_000}
 markets:
   DE: {share: 60%, language: de, time_zone: Europe/Berlin, daily_amplitude: 0.5}
   US: {share: 40%, language: en, time_zone: America/New_York, daily_amplitude: 0.5}
@@ -215,12 +215,12 @@ pools:
   europe:
     markets: [DE]
     time_zone: Europe/Berlin
-    shifts: {day: {start: 8h, end: 22h, reviewers: 2}}
+    shifts: {day: {start: 8h, end: 22h, reviewers: 2}, night: {start: 22h, end: 8h, reviewers: 1}}
     service: {law: lognormal, mean: 45s, cv: 0.8}
     noise: 0.15
     sla: 4h
   general:
-    shifts: {all_day: {reviewers: 2}}
+    shifts: {all_day: {reviewers: 1}}
     service: {law: lognormal, mean: 45s, cv: 0.8}
     noise: 0.15
     sla: 4h

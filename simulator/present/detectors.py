@@ -68,15 +68,15 @@ def detector_lines(scenario: Scenario) -> Iterator[str]:
         alone = {name: max(errors[name] for errors in law) for name in _ERRORS}
         yield (
             f"detector of {policy} as measured ({', '.join(sorted({one.form for one in all_}))}): at its thresholds "
-            f"precision is off by {_points(worst['precision_max'])} at most, recall by {_points(worst['recall_max'])}; "
-            f"with the law alone it would be {_points(alone['precision_max'])} (rms {_points(alone['precision_rms'])}) "
-            f"and {_points(alone['recall_max'])} (rms {_points(alone['recall_rms'])})"
+            f"precision is off by {_points(worst['precision_max'])} and recall by {_points(worst['recall_max'])}; with "
+            f"the law alone by {_points(alone['precision_max'])} (rms {100 * alone['precision_rms']:.2g}) and "
+            f"{_points(alone['recall_max'])} (rms {100 * alone['recall_rms']:.2g})"
         )
 
 
 def _points(error: float) -> str:
-    """Return an error of a share in percentage points."""
-    return "under 0.01 points" if error < 1e-4 else f"{100 * error:.2g} points"
+    """Return the greatest error of a share in percentage points."""
+    return "less than 0.01 points" if error < 1e-4 else f"at most {100 * error:.2g} points"
 
 
 def detector_data(scenario: Scenario) -> list[dict[str, object]]:
