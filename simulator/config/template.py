@@ -134,7 +134,8 @@ def _flow(value: Any) -> str:
         return "[" + ", ".join(map(_flow, value)) + "]"
     if isinstance(value, str) and (len(value) > _WIDTH - 20 or not value.isprintable()):
         return json.dumps(value)  # the writer would break it; JSON is YAML
-    return write_yaml([value]).strip().removeprefix("[").removesuffix("]").strip()
+    text = write_yaml([value]).strip()  # a list of one, as a block or in brackets
+    return text.removeprefix("- ") if text.startswith("- ") else text[1:-1].strip()
 
 
 def _default(model: type[Model], field: str) -> Any:
