@@ -5,13 +5,14 @@ Run ``python -m verification.panels``; it takes about half a minute.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from simulator.present.numbers import format_interval
 from simulator.runs.simulate import simulate
 
-PICTURE = Path(__file__).parents[1] / "docs" / "world" / "panels.svg"
+from .pictures import FOLDER
+
+PICTURE = FOLDER / "panels.svg"
 INDICATORS = ("removal_precision", "removal_recall", "reviewer_hours")
 STAFF = 6
 """Reviewers added to each shift's one, so that larger panels cost hours and not only waits."""
@@ -73,6 +74,7 @@ def main() -> None:
         own = [row for row in rows if row["votes"] == votes]
         shown = (format_interval(row["estimate"], row["low"], row["high"], row["unit"]) for row in own)
         print(f"| {votes} | " + " | ".join(shown) + " |")
+    PICTURE.parent.mkdir(parents=True, exist_ok=True)
     PICTURE.write_text(vl_convert.vegalite_to_svg(chart(rows), vl_version="6.4"), encoding="utf-8")
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parents[1] / "docs" / "world"
+DOCS = Path(os.environ.get("RISKBOX_PICTURES", Path(__file__).parents[1] / "docs"))
+"""Where pictures go; ``verification.made`` puts them elsewhere to compare them."""
+FOLDER = DOCS / "world"
 GREY, FONT = "#767676", {"font": "sans-serif"}
 CONFIG = {"view": {"stroke": None}, "axis": {"gridColor": "#eeeeee", **FONT}, "title": FONT, "legend": FONT}
 
@@ -92,6 +95,7 @@ def save(name: str, chart: Row) -> Path:
     svg = vl_convert.vegalite_to_svg({**chart, "background": "white"}, vl_version="6.4")
     short = re.sub(r"<[^>]*>", _tenths, svg)
     path = FOLDER / f"{name}.svg"
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(short + "\n", encoding="utf-8")
     return path
 

@@ -19,6 +19,8 @@ from benchmarks.table import Table
 from simulator import simulate
 from simulator.domain.units import DAY, HOUR
 
+from .pictures import DOCS
+
 LOAD = 0.95
 REPLICATIONS = 8
 CUSTOMERS = 600_000
@@ -26,7 +28,7 @@ CUSTOMERS = 600_000
 QUEUE_SCALES = (1, 3, 10, 30, 100, 300, 1000)
 BASELINE_SCALES = (1, 3, 10, 30, 100)
 BASELINE_REPLICATIONS = 4
-PICTURE = Path(__file__).parents[1] / "docs" / "scaling.svg"
+PICTURE = DOCS / "scaling.svg"
 POOLS = ("americas", "emea", "apac")
 EXACT = "exact (Erlang C)"
 COLOURS = ("#8a96a3", "#1c2733", "#1a7f8c", "#b4531f", "#7a4fb0")
