@@ -12,6 +12,6 @@ class Churn(Model):
     """Creators who were wronged keep uploads back."""
 
     per_removal: Share = Field(
-        description="probability that an upload is kept back after one wrongful removal; removals act one by one"
+        description="probability that an upload is withheld after one wrongful removal; removals act one by one"
     )
     regained: Share = Field(0.0, description="part of a wrongful removal that its reinstatement makes good")

@@ -25,7 +25,7 @@ class Fatigue(Model):
 class Break(Model):
     """Time away from the desk, once in each shift that is long enough."""
 
-    after: Seconds = Field(gt=0, description="from the begin of the shift to the break of the first cohort")
+    after: Seconds = Field(gt=0, description="from the start of the shift to the break of the first cohort")
     length: Seconds = Field(gt=0, description="length; each cohort's break begins as that of the one before ends")
 
 

@@ -123,7 +123,7 @@ class Measure(_FromZero):
     TIME_TO_REINSTATEMENT = auto()
     """Sum over overturned items of the time from removal to reinstatement, s."""
     WITHHELD = auto()
-    """Uploads that discouraged creators kept back."""
+    """Uploads that discouraged creators withheld."""
     WITHHELD_INNOCENT = auto()
     """... that would not have violated."""
     WITHHELD_VIEWS = auto()

@@ -107,7 +107,7 @@ class Intake:
                 yield block.slice(start, min(start + self._chunk_size, len(block)))
 
     def _triaged(self, chunk: Chunk) -> Triage:
-        """Return the decisions for a chunk: each strategy's for its own uploads, nobody's for what is kept back."""
+        """Return the decisions for a chunk: each strategy's for its own uploads, none for withheld uploads."""
         shown = chunk.withheld == 0
         if self._treatment is None and shown.all():
             return self._decided(self._strategy, chunk)

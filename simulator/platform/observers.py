@@ -41,7 +41,7 @@ class Observer:
         """
 
     def shown(self, items: Items, strategy: Strategy) -> None:
-        """See what a strategy is about to decide on, once a chunk and arm; not what a creator keeps back."""
+        """See what a strategy is about to decide on, once a chunk and arm; not withheld uploads."""
 
     def triaged(self, chunk: Chunk, triage: Triage) -> None:
         """See uploads as they are after the world's answers, and what was decided, once a chunk before it is admitted.

@@ -27,7 +27,7 @@ class Block(NamedTuple):
     begun: float
     """Time at which the shift of those who sit there began, s; by it an engine tells one shift from the next."""
     fresh: float
-    """Time at which they were last fresh, s: that of the begin, moved on by breaks."""
+    """Time at which they were last fresh, s: that of the start, moved on by breaks."""
 
 
 Roster = tuple[Block, ...]

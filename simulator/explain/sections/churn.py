@@ -1,4 +1,4 @@
-"""Churn: what creators keep back after wrongful removals."""
+"""Churn: what creators withhold after wrongful removals."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ POOL = np.dtype(
 in its heap, and the time up to which its integrals are closed."""
 
 SEAT = np.dtype([("begun", "f8"), ("fresh", "f8"), ("severe", "f8")], align=True)
-"""The person at a desk, in their present or latest shift: its begin, the time at which they were last fresh, and the
+"""The person at a desk, in their present or latest shift: its start, the time at which they were last fresh, and the
 time on flags of severe policies in it."""
 
 CREATOR = np.dtype(

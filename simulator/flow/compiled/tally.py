@@ -102,7 +102,7 @@ def blocked(state: State, chunk: Chunk, i: int, cell: int) -> None:
 
 @inner
 def withheld(laws: Laws, state: State, chunk: Chunk, i: int, cell: int) -> None:
-    """Count an innocent upload that its creator keeps back."""
+    """Count an innocent upload that its creator withholds."""
     if chunk.margin[i] <= 0.0:
         age = laws.horizon - chunk.time[i]
         lost = natural_views(age, chunk.test_views[i], chunk.main_views[i], laws)

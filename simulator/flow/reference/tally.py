@@ -62,7 +62,7 @@ class Tally:
         self._add(upload, upload.segments, {Measure.BLOCKED_INNOCENT: not upload.violates})
 
     def withheld(self, upload: Upload) -> None:
-        """Count an innocent upload that its creator keeps back."""
+        """Count an innocent upload that its creator withholds."""
         lost = natural_views(self._laws.horizon - upload.time, upload.test_views, upload.main_views, self._laws)
         if not upload.violates:
             self._add(upload, upload.segments, {Measure.WITHHELD_INNOCENT: 1, Measure.WITHHELD_VIEWS: lost})
