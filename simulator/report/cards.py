@@ -43,7 +43,7 @@ def card(row: Row) -> Card:
     return Card(
         title=row.title,
         symbol=row.symbol,
-        outcome=row.outcome,
+        outcome=row.outcome_among,
         style=row.style,
         change=change,
         span=_span(bounds, change) if bracket else "",

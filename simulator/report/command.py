@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from simulator.present.serialise import plain
 from simulator.provenance import Provenance
@@ -36,6 +36,21 @@ def compare_command(comparison: Comparison) -> str:
         ("--candidate", candidate.strategy),
         *(("--candidate-set", f"{one.path}={json.dumps(plain(one.new), ensure_ascii=False)}") for one in fields),
         *([("--different-worlds",)] if any(one.kind != "plan" for one in fields) else []),
+        ("--replications", str(baseline.replications)),
+        ("--seed", str(baseline.seed)),
+        ("--engine", baseline.engine),
+        ("-o", "report.html"),
+    )
+
+
+def several_command(pairs: Mapping[str, Comparison]) -> str:
+    """Return the command line of several candidates; one that changes fields is named by its plan file."""
+    baseline = next(iter(pairs.values())).baseline.provenance
+    return _line(
+        "compare",
+        scenario_argument(baseline),
+        ("--baseline", baseline.strategy),
+        *(("--candidate", name) for name in pairs),
         ("--replications", str(baseline.replications)),
         ("--seed", str(baseline.seed)),
         ("--engine", baseline.engine),

@@ -12,6 +12,8 @@ from simulator.present.rows import Row
 from simulator.runs.compare import Comparison
 from simulator.runs.difference import Difference
 
+_WIDEST = 7
+"""Most policies beside each other: A4 in portrait holds them."""
 _STRONGEST = 0.5
 """A relative change of ±50 % or more has the strongest colour."""
 
@@ -49,14 +51,32 @@ class Heat:
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
 
 
-def heat(comparison: Comparison, id_: str) -> Heat:
-    """Return the changes of an indicator by market and policy."""
+def heats(comparison: Comparison, id_: str) -> list[Heat]:
+    """Return the changes of an indicator by market and policy, in tables that a page of paper can hold."""
     indicator = find_indicator(id_)
     ledger = comparison.baseline.ledger
     found = comparison.rows([id_], ("market", "policy"))
-    by_cell = {(one.cell["market"], one.cell["policy"]): _cell(one) for one in found}
-    rows = tuple((market, tuple(by_cell[market, policy] for policy in ledger.policies)) for market in ledger.markets)
-    return Heat(indicator.title, indicator.definition, _summary(found), ledger.policies, rows)
+    cells = {(one.cell["market"], one.cell["policy"]): _cell(one) for one in found}
+    parts = []
+    for columns in batched(ledger.policies, _WIDEST):
+        rows = tuple((market, tuple(cells[market, policy] for policy in columns)) for market in ledger.markets)
+        those = [one for one in found if one.cell["policy"] in columns]
+        title = (
+            indicator.title if len(ledger.policies) <= _WIDEST else f"{indicator.title}, {columns[0]} to {columns[-1]}"
+        )
+        parts.append(Heat(title, indicator.definition, _summary(those), columns, rows))
+    return parts
+
+
+def batched(names: Sequence[str], size: int) -> list[tuple[str, ...]]:
+    """Return names in groups of at most some size, as even as can be.
+
+    >>> batched("abcdefghi", 7)
+    [('a', 'b', 'c', 'd', 'e'), ('f', 'g', 'h', 'i')]
+    """
+    parts = max(math.ceil(len(names) / size), 1)
+    each = math.ceil(len(names) / parts)
+    return [tuple(names[start : start + each]) for start in range(0, len(names), each)]
 
 
 def legend(heats: Sequence[Heat]) -> str:
@@ -64,8 +84,8 @@ def legend(heats: Sequence[Heat]) -> str:
     if not heats:
         return ""
     return (
-        "Relative change, candidate against baseline. Coloured cells are clear, allowing for all rows and cells of the "
-        "same breakdown; ▲ is better, ▼ worse."
+        "Change, candidate against baseline: relative, or the difference where the baseline is not clearly above 0. "
+        "Coloured cells are clear, allowing for all rows and cells of the same breakdown; ▲ is better, ▼ worse."
     )
 
 
@@ -83,15 +103,13 @@ def _cell(one: Difference) -> Cell:
 
 
 def _text(row: Row) -> str:
-    """Return the relative change, or why there is none."""
+    """Return the change, relative where it has bounds, or why there is none."""
     one = row.difference
-    if one.relative is not None:
-        return row.relative_alone
     if not math.isfinite(one.difference):
         return next((arm.reason for arm in (one.baseline, one.candidate) if arm.reason), "no value")
     if one.baseline.value == one.candidate.value == 0:
         return "none in either arm"
-    return "none in the baseline" if one.baseline.value == 0 else "no relative change"
+    return row.shortest_change.partition(" [")[0]
 
 
 def _style(one: Difference) -> str:

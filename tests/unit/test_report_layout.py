@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import itertools
 import re
 
@@ -12,8 +13,10 @@ from simulator.report import charts, theme, write_report
 from simulator.report.charts.base import LINE, name_layers, spread
 from simulator.report.charts.labels import beside
 from simulator.report.charts.trade_off import FRONT, TRIAL, WINNER, Axis, Spot, outside, trade_off
+from simulator.report.heat import batched
+from simulator.report.several import write_several
 from simulator.report.svg import render
-from simulator.runs.compare import compare
+from simulator.runs.compare import Comparison, compare
 from tests.unit.test_report import Page
 from tests.worlds import tiny_scenario
 
@@ -244,17 +247,8 @@ def test_every_chart_is_there_for_a_page_and_for_a_phone_with_its_numbers(text):
 
 
 def test_the_first_screen_says_what_happens_before_it_shows_how(text):
-    places = [
-        text.index(mark)
-        for mark in (
-            'class="verdict"',
-            'id="guardrails"',
-            'id="differs"',
-            'id="key"',
-            'id="forest"',
-            'id="differences"',
-        )
-    ]
+    ids = ("differs", "guardrails", "key", "forest", "differences")
+    places = [text.index(mark) for mark in ('class="verdict"', *(f'<h2 id="{name}"' for name in ids))]
     assert places == sorted(places)
 
 
@@ -298,3 +292,49 @@ def test_paper_shows_tables_whole_and_what_is_folded(text):
     assert "On paper two things are left out" in text
     outside_numbers = re.sub(r'<details class="data">.*?</details>', "", text, flags=re.DOTALL)
     assert 'class="wide"' not in outside_numbers  # nothing that is printed may need to scroll
+
+
+def test_many_policies_are_split_into_tables_that_fit_paper():
+    assert batched([f"p{n}" for n in range(20)], 7) == [
+        tuple(f"p{n}" for n in some) for some in (range(7), range(7, 14), range(14, 20))
+    ]
+
+
+def test_a_change_without_a_sure_baseline_is_told_as_a_difference_not_as_a_huge_percentage(text):
+    for table in re.findall(r'<table class="heat.*?</table>', text, re.DOTALL):
+        for share in re.findall(r"([\d,]+)(?:\.\d+)? %<br>", table):
+            assert float(share.replace(",", "")) < 1e6
+
+
+# ------------------------------------------------------------------------------------------------- several candidates
+@pytest.fixture(scope="module")
+def several(tmp_path_factory):
+    scenario = tiny_scenario(horizon="12h", warm_up="0s", uploads={"per_day": 900})
+    specs = {"strict": "Threshold(remove_at=0.8, review_at=0.5)", "Threshold(remove_at=0.9, review_at=0.6)": None}
+    arms = {name: compare(scenario, "Threshold", spec or name, replications=2) for name, spec in specs.items()}
+    first = arms["strict"].baseline
+    pairs = {name: Comparison(first, one.candidate) for name, one in arms.items()}
+    path = tmp_path_factory.mktemp("several") / "page.html"
+    return write_several(pairs, path, require=["sla_share>=0.1", "exposure<=1"]).read_text(encoding="utf-8")
+
+
+def test_each_candidate_has_a_sentence_its_changes_and_its_guardrails(several):
+    page = Page(several)
+    assert page.broken == []
+    assert several.count('<p class="verdict">') == 2
+    guardrails = re.search(r'<table class="guardrails.*?</table>', several, re.DOTALL)[0]
+    assert guardrails.count("missed") == 2
+    assert guardrails.count("<tr>") == 1 + 2 * 2
+    assert "candidate 2" in several  # a whole spec is no name for a column
+    assert "Threshold(remove_at=0.9, review_at=0.6)" in several
+
+
+def test_a_column_for_each_candidate_and_a_line_for_each_arm(several):
+    table = re.search(r'<table class="stack rows beside">.*?</table>', several, re.DOTALL)[0]
+    heads = re.findall(r'<th scope="col">([^<]*)</th>', table)
+    assert heads == ["Indicator", "Baseline", "strict", "candidate 2"]
+    backlog = re.search(r'<svg class="chart broad"[^>]*Jobs waiting by hour.*?</svg>', several, re.DOTALL)[0]
+    assert all(f">{name}<" in backlog for name in ("baseline", "strict", "candidate 2"))
+    ids = [attributes["id"] for _, attributes in Page(several).elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    assert "--candidate strict --candidate 'Threshold(remove_at=0.9, review_at=0.6)'" in html.unescape(several)

@@ -27,7 +27,7 @@ _WHOLE = 0.85
 """Share of the indicators whose interval must fit; the others are cut off at the edge."""
 _STEP = 24
 _NARROW_STEP = 44
-_TITLES = 275
+_TITLES = 330
 _LETTER = 6.9
 """Width of a letter of the numbers, px."""
 
@@ -103,7 +103,7 @@ def _row(row: Mapping[str, Any], place: int, edge: float, frame: Frame) -> dict[
 
     return {
         "place": place,
-        "title": wrapped(row["title"], 44 if frame.narrow else 40),
+        "title": wrapped(row["title"], 44 if frame.narrow else 52),
         "outcome": row["outcome"],
         "text": row["text"],
         "change": cut(row["change"]),

@@ -42,9 +42,8 @@ def charts_of(result: object) -> Choice:
 
 
 def changes(result: Comparison) -> Picture | None:
-    """Return the relative changes of the indicators that can get better or worse."""
-    rows = [Row(one) for one in result.rows(result.shown())]
-    return pictures.forest([row for row in rows if row.difference.indicator.direction])
+    """Return the relative changes at a glance."""
+    return pictures.glance([Row(one) for one in result.rows(result.shown())])
 
 
 def _indicators(result: SweepTable) -> list[str]:

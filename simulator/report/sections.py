@@ -1,0 +1,91 @@
+"""Parts of a page that any number of arms share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from simulator.domain.units import format_duration
+from simulator.indicators import INDICATORS
+from simulator.indicators.requirement import Requirement
+from simulator.ledger.measures import Measure
+from simulator.present.decision import Decision
+from simulator.present.numbers import format_count
+from simulator.present.outcomes import STATUSES, style_of
+from simulator.present.rows import Row, found_text, requirement_text
+from simulator.present.staffing import said_of_arms, staffing_table, staffing_warnings
+from simulator.present.table import Table
+from simulator.runs.compare import Comparison
+
+from . import over_time, pictures
+from .arms import Arms
+from .durations import time_to_action
+from .heat import heats, legend
+from .picture import Picture
+
+_HEATS = ("exposure", "innocent_views_lost")
+"""Indicators that are shown by market and policy."""
+
+
+def subtitle(comparison: Comparison) -> str:
+    """Return what was run, in a sentence."""
+    scenario = comparison.baseline.scenario
+    uploads = float(comparison.baseline.ledger.total(Measure.UPLOADS)) / comparison.replications
+    runs = "one pair of runs" if comparison.replications == 1 else f"{comparison.replications} pairs of runs"
+    return (
+        f"Scenario {scenario.name}: {format_duration(scenario.horizon)}, {format_count(uploads)} uploads per run, "
+        f"{runs} on common random numbers."
+    )
+
+
+def warning(comparison: Comparison) -> str:
+    """Return what a single pair of runs cannot tell; empty for several."""
+    if comparison.replications > 1:
+        return ""
+    return "A single pair of runs has no intervals: no difference below can be told from luck."
+
+
+def breakdown(comparison: Comparison) -> dict[str, Any]:
+    """Return the tables by market and policy, and how to read them."""
+    tables = [part for id_ in _HEATS for part in heats(comparison, id_)]
+    return {"heats": tables, "heat_legend": legend(tables)}
+
+
+def definitions(rows: Sequence[Row], required: Iterable[Requirement]) -> list[dict[str, object]]:
+    """Return the definitions of what the page speaks of."""
+    named = {row.indicator.id for row in rows} | {one.indicator for one in required} | set(_HEATS)
+    return [indicator.to_dict() for id_, indicator in INDICATORS.items() if id_ in named]
+
+
+def guardrails(decision: Decision) -> list[tuple[str, str, str, str]]:
+    """Return each guardrail with what was found, its status and its style, the missed ones first."""
+    return [
+        (requirement_text(one.requirement), found_text(one), f"{symbol} {words}", style_of(outcome))
+        for one in decision.guardrails
+        for symbol, words, outcome in (STATUSES[one.status],)
+    ]
+
+
+def staffing(arms: Arms) -> list[Table]:
+    """Return the staff of each arm, or once where all have the same."""
+    tables = {name: staffing_table(arm.scenario) for name, arm in arms.items()}
+    first, *others = tables.values()
+    if all(table == first for table in others):
+        return [replace(first, title=f"{first.title}, {'both' if len(arms) == 2 else 'all'} arms")]
+    return [replace(table, title=f"{table.title}, {name}") for name, table in tables.items()]
+
+
+def staffing_said(arms: Arms) -> list[str]:
+    """Return what scale does to an arm's staff, each sentence with its arms."""
+    return said_of_arms({name: staffing_warnings(arm.scenario) for name, arm in arms.items()})
+
+
+def pictures_of(arms: Arms) -> dict[str, Picture | None]:
+    """Return the pictures that show all arms."""
+    return {
+        "causes": pictures.causes(arms),
+        "backlog": over_time.backlog(arms),
+        "utilisation": over_time.utilisation(arms),
+        "time": time_to_action(arms),
+    }
