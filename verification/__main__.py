@@ -10,13 +10,15 @@ from functools import partial
 
 from benchmarks.table import Table
 
-from . import arms, cascade, hostile, kills, published, search, takedown, trade_offs
+from . import arms, cascade, coverage, hostile, kills, published, search, takedown, trade_offs
 
 STUDIES: Mapping[str, Callable[[], list[Table]]] = {
     "arms": arms.tables,
     "cascade": cascade.tables,
     "hostile": hostile.tables,
     "kills": kills.tables,
+    "coverage": coverage.tables,
+    "nulls": coverage.null_tables,
     "published": published.tables,
     "rescored": partial(published.tables, scenario="rescored"),
     "search": search.tables,

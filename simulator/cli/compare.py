@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +10,10 @@ import click
 
 from simulator.errors import CheckFailed, Unsure
 
-from . import options, output, saving
+from . import comparing, options, output, saving
 
 if TYPE_CHECKING:
-    from simulator.present.rows import Row
-    from simulator.present.shapes import GuardrailLike
+    from simulator.runs.attribution import Attribution
     from simulator.runs.compare import Comparison
     from simulator.runs.guardrails import Guardrail
 
@@ -25,7 +24,13 @@ _GIVEN = "a strategy spec or a plan file"
 @click.command("compare", short_help="Compare two plans on the same luck, with intervals.")
 @options.scenario
 @options.once("--baseline", metavar="SPEC|FILE", help=f"Baseline: {_GIVEN}.  [default: the scenario's strategy]")
-@options.once("--candidate", metavar="SPEC|FILE", help=f"Candidate: {_GIVEN}; what it does not name is the baseline's.")
+@click.option(
+    "--candidate",
+    "candidates",
+    metavar="SPEC|FILE",
+    multiple=True,
+    help=f"Candidate: {_GIVEN}; what it does not name is the baseline's. Repeat it for several candidates.",
+)
 @options.overrides
 @click.option(
     "--candidate-set",
@@ -50,16 +55,24 @@ _GIVEN = "a strategy spec or a plan file"
     "surely met. May be repeated.",
 )
 @options.rows
+@click.option(
+    "--attribute",
+    "attributed",
+    is_flag=True,
+    help="Run each change of the candidate alone as well, and tell them apart.",
+)
 @options.path("-o", "--output", "page", help=options.written("the comparison"))
 @options.path("--log", help="Folder for the event logs of both arms.")
 @options.allow_code
 @options.common
 def command(
     scenario: str,
+    candidates: Sequence[str],
     require: Sequence[str],
     by: Sequence[str],
     ids: Sequence[str],
     families: Sequence[str],
+    attributed: bool,
     page: Path | None,
     as_json: bool,
     **arguments: Any,
@@ -67,128 +80,101 @@ def command(
     """Run two plans on SCENARIO with common random numbers and print what differs and the paired differences.
 
     A plan file is YAML: `strategy` and `params`, or `strategy.NAME` for one parameter, and fields of the scenario by
-    their path. Both arms meet the same uploads, scores and luck, item by item. The last column tells which part of a
+    their path. All arms meet the same uploads, scores and luck, item by item. The last column tells which part of a
     difference's variance the pairing took away.
     """
     from simulator.indicators import INDICATORS
     from simulator.indicators.requirement import parse_requirements
-    from simulator.runs.compare import compare
     from simulator.runs.guardrails import judge
 
-    if arguments["candidate"] is None and not arguments["candidate_overrides"]:
-        raise click.UsageError(f"Missing option '--candidate' ({_GIVEN}), or '--candidate-set' for single changes.")
-    saving.check(page, saving.COMPARISON, [scenario, arguments["baseline"], arguments["candidate"]])
+    _check(candidates, page, attributed=attributed, **arguments)
+    saving.check(page, saving.COMPARISON, [scenario, arguments["baseline"], *candidates])
     required = parse_requirements(require, INDICATORS)  # before anything runs, since one may be wrong
     chosen = options.chosen_ids(ids, families)
     with output.progress_bar("compare") as progress:
-        comparison = compare(scenario, by=by, progress=progress, require=required, **arguments)
-    guardrails = judge(required, comparison.candidate, comparison.baseline)
+        pairs, attribution = _run(
+            scenario, candidates, attributed=attributed, by=by, progress=progress, require=required, **arguments
+        )
+    guardrails = {name: judge(required, pair.candidate, pair.baseline) for name, pair in pairs.items()}
     if page is not None:  # saved before anything is printed, since whoever reads the output may be gone
-        payload = _payload(comparison, guardrails, chosen)
-        output.note(f"report in {saving.save_comparison(comparison, required, chosen, payload, page)}")
+        (only,) = pairs.values()
+        payload = _payload(pairs, guardrails, chosen, attribution)
+        output.note(f"report in {saving.save_comparison(only, required, chosen, payload, page)}")
     if as_json:
-        output.emit_json(_payload(comparison, guardrails, chosen))
+        output.emit_json(_payload(pairs, guardrails, chosen, attribution))
     else:
-        _print(comparison, guardrails, chosen)
-    _enforce(guardrails)
+        comparing.print_pairs(pairs, guardrails, chosen)
+        if attribution is not None:
+            comparing.print_attribution(attribution, chosen)
+    _enforce([(name, one) for name, judged in guardrails.items() for one in judged])
+
+
+def _check(
+    candidates: Sequence[str], page: Path | None, *, attributed: bool, candidate_overrides: Sequence[str], **rest: Any
+) -> None:
+    """Refuse options that do not go together."""
+    if not candidates and not candidate_overrides:
+        raise click.UsageError(f"Missing option '--candidate' ({_GIVEN}), or '--candidate-set' for single changes.")
+    if len(candidates) > 1:
+        for name, given in (("--candidate-set", candidate_overrides), ("-o", page), ("--attribute", attributed)):
+            if given:
+                raise click.UsageError(f"{name} goes with one --candidate. Got {len(candidates)} candidates instead.")
+    if attributed and rest["different_worlds"]:
+        raise click.UsageError("--attribute tells changes of the plan apart; it does not go with --different-worlds.")
+
+
+def _run(
+    scenario: str, candidates: Sequence[str], *, attributed: bool, by: Sequence[str], **arguments: Any
+) -> tuple[dict[str, Comparison], Attribution | None]:
+    """Return each candidate against the baseline, by name, and what its changes do alone if that was asked for."""
+    from simulator.runs.attribution import attribute
+    from simulator.runs.compare import Comparison, compare
+
+    one = candidates[0] if candidates else None
+    if len(candidates) > 1:
+        several = compare(scenario, candidate=list(candidates), by=by, **arguments)
+        return several.pairs(), None
+    if not attributed:
+        return {"candidate": compare(scenario, candidate=one, by=by, **arguments)}, None
+    del arguments["different_worlds"]
+    attribution = attribute(scenario, candidate=one, **arguments)
+    return {"candidate": Comparison(attribution.baseline, attribution.together, tuple(by))}, attribution
 
 
 def _payload(
-    comparison: Comparison, guardrails: Sequence[Guardrail], chosen: Sequence[str] | None
+    pairs: Mapping[str, Comparison],
+    guardrails: Mapping[str, Sequence[Guardrail]],
+    chosen: Sequence[str] | None,
+    attribution: Attribution | None,
 ) -> dict[str, object]:
     from simulator.present.decision import decide
 
-    return {
-        **comparison.to_dict(chosen),
-        "decision": decide(comparison, guardrails).to_dict(),
-        "guardrails": [one.to_dict() for one in guardrails],
+    parts = {
+        name: {
+            **pair.to_dict(chosen),
+            "decision": decide(pair, guardrails[name]).to_dict(),
+            "guardrails": [one.to_dict() for one in guardrails[name]],
+        }
+        for name, pair in pairs.items()
     }
+    if len(parts) > 1:
+        return {"candidates": parts}
+    (only,) = parts.values()
+    return {**only, **({} if attribution is None else {"attribution": attribution.to_dict(chosen)})}
 
 
-def _enforce(guardrails: Sequence[Guardrail]) -> None:
+def _enforce(guardrails: Sequence[tuple[str, Guardrail]]) -> None:
     from simulator.present.outcomes import MET
     from simulator.present.rows import found_text, requirement_text
 
-    def said(some: Sequence[Guardrail]) -> str:
-        return "; ".join(f"{requirement_text(one.requirement)} (found {found_text(one)})" for one in some)
+    def said(some: Sequence[tuple[str, Guardrail]]) -> str:
+        several = len({name for name, _ in guardrails}) > 1
+        return "; ".join(
+            f"{f'{name}: ' if several else ''}{requirement_text(one.requirement)} (found {found_text(one)})"
+            for name, one in some
+        )
 
-    if missed := [one for one in guardrails if one.missed]:
+    if missed := [pair for pair in guardrails if pair[1].missed]:
         raise CheckFailed(f"The candidate must keep every guardrail: {said(missed)}.")
-    if unsure := [one for one in guardrails if one.status != MET]:
+    if unsure := [pair for pair in guardrails if pair[1].status != MET]:
         raise Unsure(f"The runs do not tell for certain that the candidate keeps its guardrails: {said(unsure)}.")
-
-
-def _print(comparison: Comparison, guardrails: Sequence[Guardrail], chosen: Sequence[str] | None) -> None:
-    from simulator.present.decision import decide
-    from simulator.present.rows import Row
-    from simulator.runs.compare import allowed, axes_of
-
-    _emit_what_differs(comparison)
-    decision = decide(comparison, guardrails)
-    output.emit_wrapped(decision.headline)
-    output.emit()
-    if decision.guardrails:
-        _emit_guardrails(decision.guardrails)
-    baseline = comparison.baseline
-    output.emit_wrapped(output.heading(baseline.scenario.name, baseline.provenance, baseline.ledger))
-    if chosen is None:
-        output.emit("\nkey indicators\n")
-        _emit_rows(decision.rows, keys=True)
-        output.emit("\nall indicators\n")
-    _emit_rows([Row(one) for one in comparison.rows(comparison.shown() if chosen is None else chosen)])
-    for cross in comparison.by:
-        axes = axes_of(cross)
-        output.emit(f"\nby {' and '.join(axes)}\n")
-        ids = comparison.shown(axes) if chosen is None else allowed(chosen, axes)
-        _emit_rows([Row(one) for one in comparison.rows(ids, axes)], axes)
-    output.emit()
-    _emit_notes(comparison)
-
-
-def _emit_notes(comparison: Comparison) -> None:
-    from simulator.runs.compare import MULTIPLICITY
-
-    if comparison.replications > 1:
-        output.emit_wrapped(f"Intervals are paired, at 95 %. {MULTIPLICITY}")
-    else:
-        output.emit("One replication has no intervals: add --replications.")
-
-
-def _emit_guardrails(guardrails: Sequence[GuardrailLike]) -> None:
-    from simulator.present.outcomes import STATUSES
-    from simulator.present.rows import found_text, requirement_text
-
-    output.emit("guardrails of the candidate\n")
-    rows = [
-        (requirement_text(one.requirement), f"{symbol} {words}", found_text(one))
-        for one in guardrails
-        for symbol, words, _ in (STATUSES[one.status],)
-    ]
-    output.emit_table(output.texts("guardrails", ("requirement", "status", "found"), rows))
-    output.emit()
-
-
-def _emit_what_differs(comparison: Comparison) -> None:
-    from simulator.present.changes import changes_table, different_worlds, same_plan
-    from simulator.present.staffing import said_of_arms, staffing_lines, staffing_warnings
-
-    if warning := different_worlds(comparison.differs):
-        output.emit(warning + "\n")
-    if comparison.differs:
-        output.emit_table(changes_table(comparison.differs))
-    else:
-        output.emit(same_plan(comparison.baseline.strategy.spec))
-    output.emit()
-    for name, arm in (("Baseline:  ", comparison.baseline), ("Candidate: ", comparison.candidate)):
-        output.emit(f"{name}{arm.strategy.spec} (scenario {arm.provenance.scenario_hash})")
-    scenarios = {"baseline": comparison.baseline.scenario, "candidate": comparison.candidate.scenario}
-    for said in (staffing_lines, staffing_warnings):
-        for line in said_of_arms({arm: said(scenario) for arm, scenario in scenarios.items()}):
-            output.emit(line)
-    output.emit()
-
-
-def _emit_rows(rows: Sequence[Row], axes: Sequence[str] = (), *, keys: bool = False) -> None:
-    from simulator.present.differences import difference_lines
-
-    output.emit_lines(difference_lines(rows, axes, output.width(), grouped_rows=not keys))

@@ -247,6 +247,8 @@ class PoolMeasure(_FromZero):
     """Integral of the number of reviewers at work, for other pools too, reviewer-seconds."""
     STAFFED_TIME = auto()
     """Integral of the number of reviewers on shift, reviewer-seconds."""
+    ATTENDED_TIME = auto()
+    """Integral of the number of reviewers on shift or, where jobs outlast a shift, at work if that is more."""
     READINGS = auto()
     """Readings in the hour by reviewers who are people; a verdict is one, and so is a doubt."""
     READINGS_CORRECT = auto()
@@ -269,6 +271,7 @@ POOL_TIMES = [
     PoolMeasure.QUEUE_TIME,
     PoolMeasure.BUSY_TIME,
     PoolMeasure.STAFFED_TIME,
+    PoolMeasure.ATTENDED_TIME,
     PoolMeasure.SEVERE_TIME,
 ]
 """Measures of pools that are sums of times."""
@@ -296,11 +299,15 @@ class Sketch(_FromZero):
     """Wait of opened review jobs (appeals not included), s."""
     TIME_TO_REINSTATEMENT = auto()
     """From removal to reinstatement, s."""
+    WAIT_OPEN = auto()
+    """Time that review jobs (appeals not included) waited unopened: until the run ended, or until they left, s."""
+    TIME_TO_ACTION_OPEN = auto()
+    """Age of violating items that were under review, or waiting for it, when the run ended, s."""
 
 
-SKETCH_LOW = 1.0
-"""Lower end of a sketch's first log-spaced bin, s; shorter durations fall into bin 0."""
+SKETCH_LOW = 1e-3
+"""Lower end of a sketch's first log-spaced bin, s; shorter durations, such as no wait at all, fall into bin 0."""
 SKETCH_PER_DECADE = 24
 """Bins per factor of ten: neighbouring edges are 10 % apart."""
-SKETCH_BINS = 2 + 7 * SKETCH_PER_DECADE
-"""Bins of a sketch: below 1 s, seven decades, and above 1e7 s (about 116 days)."""
+SKETCH_BINS = 2 + 10 * SKETCH_PER_DECADE
+"""Bins of a sketch: below 1 ms, ten decades, and above 1e7 s (about 116 days)."""

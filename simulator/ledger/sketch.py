@@ -14,10 +14,10 @@ from .measures import SKETCH_BINS, SKETCH_LOW, SKETCH_PER_DECADE
 
 @kernel
 def sketch_bin(duration: float) -> int:
-    """Return the bin of a duration (s): 0 below one second, then ``SKETCH_PER_DECADE`` bins per factor of ten.
+    """Return the bin of a duration (s): 0 below a millisecond, then ``SKETCH_PER_DECADE`` bins per factor of ten.
 
-    >>> sketch_bin(0.5), sketch_bin(1.0), sketch_bin(10.0), sketch_bin(1e12)
-    (0, 1, 25, 169)
+    >>> sketch_bin(0.0), sketch_bin(1.0), sketch_bin(10.0), sketch_bin(1e12)
+    (0, 73, 97, 241)
     """
     if duration < SKETCH_LOW:
         return 0

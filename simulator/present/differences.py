@@ -37,6 +37,21 @@ def difference_lines(
     return list(_cards(groups, axes, width)) if lines is None else lines
 
 
+def beside(rows: Mapping[str, Sequence[Row]]) -> Table:
+    """Return the rows of several candidates, by name, beside each other: changes with intervals and outcomes' signs."""
+    names = list(rows)
+    found = {name: {row.indicator.id: row for row in some} for name, some in rows.items()}
+    columns = (Column("indicator"), Column("baseline", align="right"), *(Column(name, align="right") for name in names))
+    cells: list[tuple[str, ...]] = []
+    for group in grouped(rows[names[0]]):
+        cells.append((group.family.upper(), *("" for _ in columns[1:])))
+        for mark, row in group.marked:
+            changes = (found[name][row.indicator.id] for name in names)
+            texts = (f"{one.symbol} {one.shortest_change}" for one in changes)
+            cells.append((f"{mark}{row.titled}", row.arms[0], *texts))
+    return Table("candidates", "", columns, tuple(cells))
+
+
 def _table(groups: Sequence[Group[Row]], axes: Sequence[str], *, wide: bool) -> Table:
     right = ("baseline", "candidate", *(("difference",) if wide else ()), "change")
     columns = (

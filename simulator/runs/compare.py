@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack, overload
 
 from simulator.config import Difference as FieldDifference
 from simulator.config.plan_file import is_plan_file
@@ -20,6 +20,7 @@ from simulator.present import changes
 from simulator.present.decision import decide
 from simulator.present.staffing import staffing_data
 from simulator.present.views import Shown
+from simulator.strategy import Strategy
 
 from .arguments import as_names, as_path, check_flag, check_texts
 from .difference import Difference, difference_at
@@ -28,7 +29,7 @@ from .estimate import LEVEL
 from .executor import Progress
 from .judged import Judged, judged
 from .logs import log_folder
-from .plans import planned
+from .plans import Plan, planned
 from .results import Results
 from .simulate import prepare, run_arms
 
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from simulator.config import Scenario
     from simulator.platform.clock import ControlProcess
     from simulator.platform.platform import Platform
-    from simulator.strategy import Strategy
 
 MULTIPLICITY = (
     "Outcomes allow for all rows that are looked at, by the adjusted p-value (q_value <= 0.05): for the key indicators "
@@ -214,10 +214,104 @@ class Comparison(Shown):
         }
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class MultiArmComparison:
+    """Several candidates against one baseline, all on the same luck.
+
+    Parameters
+    ----------
+    baseline : Results
+    candidates : mapping of str to Results
+        By name, in the order in which they were given.
+    by : tuple of str
+        As of ``Comparison``.
+    different_worlds : bool
+    """
+
+    baseline: Results
+    candidates: Mapping[str, Results]
+    by: tuple[str, ...] = ()
+    different_worlds: bool = False
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{name}: {decide(pair).headline}" for name, pair in self.pairs().items())
+
+    def pairs(self) -> dict[str, Comparison]:
+        """Return each candidate against the baseline; outcomes allow for the rows of all of them."""
+        return {
+            name: Comparison(
+                self.baseline,
+                arm,
+                self.by,
+                self.different_worlds,
+                tuple(other for another, other in self.candidates.items() if another != name),
+            )
+            for name, arm in self.candidates.items()
+        }
+
+    def table(self, by: Sequence[str] = (), ids: Iterable[str] | None = None) -> pd.DataFrame:
+        """Return the tidy tables of all pairs below each other, with a first column ``arm``, the candidate's name."""
+        import pandas as pd
+
+        chosen = None if ids is None else list(ids)
+        parts = []
+        for name, pair in self.pairs().items():
+            part = pair.table(by, chosen)
+            part.insert(0, "arm", name)
+            parts.append(part)
+        return pd.concat(parts, ignore_index=True)
+
+    def to_dict(self, ids: Iterable[str] | None = None) -> dict[str, Any]:
+        """Return plain data for JSON: each pair by the candidate's name."""
+        chosen = None if ids is None else list(ids)
+        return {"candidates": {name: pair.to_dict(chosen) for name, pair in self.pairs().items()}}
+
+
+Given = Strategy | str | Path
+"""What an arm may be given as: a strategy, its spec, or a plan file."""
+
+
+class Options(TypedDict, total=False):
+    """What ``compare`` takes by name."""
+
+    replications: int
+    seed: int
+    engine: str
+    overrides: Sequence[str]
+    candidate_overrides: Sequence[str]
+    by: Sequence[str]
+    workers: int | None
+    chunk_size: int
+    log: Path | str | None
+    processes: Sequence[Callable[[Platform], ControlProcess]]
+    progress: Progress | None
+    different_worlds: bool
+    allow_code: bool
+    require: Iterable[str | Requirement]
+
+
+@overload
 def compare(
     scenario: Scenario | str | Path,
-    baseline: Strategy | str | Path | None = None,
-    candidate: Strategy | str | Path | None = None,
+    baseline: Given | None = None,
+    candidate: Given | None = None,
+    **options: Unpack[Options],
+) -> Comparison: ...
+
+
+@overload
+def compare(
+    scenario: Scenario | str | Path,
+    baseline: Given | None,
+    candidate: list[Given] | tuple[Given, ...],
+    **options: Unpack[Options],
+) -> MultiArmComparison: ...
+
+
+def compare(
+    scenario: Scenario | str | Path,
+    baseline: Given | None = None,
+    candidate: Given | list[Given] | tuple[Given, ...] | None = None,
     *,
     replications: int = 8,
     seed: int = 1,
@@ -233,7 +327,7 @@ def compare(
     different_worlds: bool = False,
     allow_code: bool = False,
     require: Iterable[str | Requirement] = (),
-) -> Comparison:
+) -> Comparison | MultiArmComparison:
     """Run two plans on common random numbers and return what the candidate changes.
 
     Both arms meet the same uploads, truth, scores, reviewers' errors and creators' tempers, item by item; so the
@@ -245,25 +339,32 @@ def compare(
     scenario : Scenario, str or Path
     baseline : Strategy, str or Path, optional
         A strategy, its spec, or a plan file; None takes the strategy that the scenario names.
-    candidate : Strategy, str or Path, optional
-        The same, as a change of the baseline's plan: what it does not name stays as in the baseline.
+    candidate : Strategy, str or Path, or list of them, optional
+        The same, as a change of the baseline's plan: what it does not name stays as in the baseline. Of a list each is
+        a candidate of its own, on the same luck.
     replications : int
         Pairs of runs; at least 2 for intervals.
     seed, engine, overrides, workers, chunk_size, processes, progress
         As of ``simulate``.
     candidate_overrides : sequence of str
-        Further changes to the candidate's plan, such as ``"pools.general.sla=2h"`` or
+        Further changes to the plan of the one candidate, such as ``"pools.general.sla=2h"`` or
         ``"strategy.remove_at=0.9"``.
     by : sequence of str
         The breakdowns in ``Comparison.to_dict``: axes, or crosses of several such as ``"market,policy"``.
     log : Path or str, optional
-        Folder that is given the event logs, in its folders ``baseline`` and ``candidate``.
+        Folder that is given the event logs, in its folders ``baseline`` and ``candidate`` (of several, ``candidate-1``
+        and so on).
     different_worlds : bool
         Whether the arms may meet different natures, such as other uploads. All outputs then say so first.
     allow_code : bool
         As of ``simulate``; also for plan files.
     require : iterable of str
         Guardrails that will be judged, such as ``"sla_share>=0.9"``: refused before anything runs if they cannot be.
+
+    Returns
+    -------
+    Comparison or MultiArmComparison
+        The latter for a list of candidates.
 
     Raises
     ------
@@ -274,26 +375,82 @@ def compare(
 
     _check(by, candidate_overrides)
     check_flag("different_worlds", different_worlds)
-    from_file = is_plan_file(baseline)
-    strategy = None if from_file else baseline
-    loaded, first = planned(scenario, strategy, overrides, allow_code=allow_code)  # type: ignore[arg-type]
-    if from_file:
-        first = first.changed(baseline, allow_code=allow_code)
-    second = first.changed(candidate, allow_code=allow_code)
-    second = second.overridden(candidate_overrides, "--candidate-set", allow_code=allow_code)
-    if not different_worlds:  # before anything runs
-        refuse_different_worlds(arms_differ(first.scenario, first.strategy, second.scenario, second.strategy))
-    check_requirements(
-        parse_requirements(require, INDICATORS),
-        {"the baseline's plan": first.scenario, "the candidate's plan": second.scenario},
-    )
+    required = parse_requirements(require, INDICATORS)
+    loaded, first = starting_plan(scenario, baseline, overrides, allow_code=allow_code)
+    several = isinstance(candidate, list | tuple)
+    given = _named(candidate) if isinstance(candidate, list | tuple) else {"candidate": candidate}
+    if several and candidate_overrides:
+        raise InputError("`candidate_overrides` change one candidate; of several, say them in plan files.")
+    plans = {}
+    for name, arm in given.items():
+        plan = first.changed(arm, allow_code=allow_code)
+        plans[name] = plan.overridden(candidate_overrides, "--candidate-set", allow_code=allow_code)
     axes = [axis for cross in by for axis in axes_of(cross)]
-    check_populations(axes, Populations(first.scenario), Populations(second.scenario))
+    for plan in plans.values():  # before anything runs
+        if not different_worlds:
+            refuse_different_worlds(arms_differ(first.scenario, first.strategy, plan.scenario, plan.strategy))
+        whose = {"the baseline's plan": first.scenario, "the candidate's plan": plan.scenario}
+        check_requirements(required, whose)
+        check_populations(axes, Populations(first.scenario), Populations(plan.scenario))
+    one, *others = run_plans(
+        [first, *plans.values()],
+        loaded,
+        seed=seed,
+        replications=replications,
+        engine=engine,
+        workers=workers,
+        chunk_size=chunk_size,
+        log=log,
+        processes=processes,
+        progress=progress,
+    )
+    if not several:
+        return Comparison(one, others[0], tuple(by), different_worlds)
+    return MultiArmComparison(one, dict(zip(given, others, strict=True)), tuple(by), different_worlds)
+
+
+def starting_plan(
+    scenario: Scenario | str | Path, baseline: Given | None, overrides: Sequence[str], *, allow_code: bool
+) -> tuple[Plan, Plan]:
+    """Return the plan of a scenario as loaded, and that of a baseline arm."""
+    if not is_plan_file(baseline):
+        return planned(scenario, baseline, overrides, allow_code=allow_code)  # type: ignore[arg-type]
+    loaded, first = planned(scenario, None, overrides, allow_code=allow_code)
+    return loaded, first.changed(baseline, allow_code=allow_code)
+
+
+def run_plans(
+    plans: Sequence[Plan],
+    loaded: Plan,
+    *,
+    seed: int,
+    replications: int,
+    engine: str,
+    workers: int | None = None,
+    chunk_size: int = CHUNK_SIZE,
+    log: Path | str | None = None,
+    processes: Sequence[Callable[[Platform], ControlProcess]] = (),
+    progress: Progress | None = None,
+) -> list[Results]:
+    """Run plans on the same luck, the baseline's first; with one candidate its logs are in ``candidate``."""
+    names = ["baseline", *(["candidate"] if len(plans) == 2 else [f"candidate-{n + 1}" for n in range(len(plans) - 1)])]
     with log_folder(as_path("log", log), arms=True) as folder:
         run = partial(prepare, seed=seed, replications=replications, engine=engine, loaded=loaded, processes=processes)
-        arms = [run(first, log=folder and folder / "baseline"), run(second, log=folder and folder / "candidate")]
-        one, other = run_arms(arms, workers, chunk_size, progress, processes)
-    return Comparison(one, other, tuple(by), different_worlds)
+        arms = [run(plan, log=folder and folder / name) for name, plan in zip(names, plans, strict=True)]
+        return run_arms(arms, workers, chunk_size, progress, processes)
+
+
+def _named(candidates: Sequence[Given]) -> dict[str, Given]:
+    """Return candidates by what they are called: a plan file's name, else the spec."""
+    if not candidates:
+        raise InputError("`candidate` must be a candidate, or a list of at least one. Got none instead.")
+    named: dict[str, Given] = {}
+    for one in candidates:
+        name = Path(str(one).strip()).stem if is_plan_file(one) else getattr(one, "spec", str(one))
+        if name in named:
+            raise InputError(f"Candidates must have different names. Got {name!r} twice instead.")
+        named[name] = one
+    return named
 
 
 def _check(by: Sequence[str], candidate_overrides: Sequence[str]) -> None:

@@ -96,13 +96,13 @@ def test_item_indicators(id_, measures, expected):
 @pytest.mark.parametrize(
     ("id_", "measures", "expected"),
     [
-        ("queue_wait_mean", {"wait": 600, "starts": 4}, 150),
-        ("p_wait", {"starts_waited": 1, "starts": 4}, 0.25),
-        ("opened_in_sla_share", {"starts_in_sla": 3, "starts": 4}, 0.75),
+        ("queue_wait_mean", {"queue_time": 600, "arrivals": 5, "starts": 4, "wait": 1}, 120),
+        ("p_wait", {"starts_waited": 1, "starts": 4, "arrivals": 5}, 0.4),
+        ("opened_in_sla_share", {"starts_in_sla": 3, "starts": 4, "arrivals": 6}, 0.5),
         ("queue_length", {"queue_time": 30 * 3600.0 * 2}, 2),
         ("backlog_peak", {"queue_time": 3600.0 * 7}, 7),
         ("backlog_end", {"queue_time": 3600.0 * 7}, 0),
-        ("utilisation", {"busy_time": 30, "staffed_time": 40}, 0.75),
+        ("utilisation", {"busy_time": 30, "staffed_time": 20, "attended_time": 40}, 0.75),
         ("renege_share", {"reneges": 1, "arrivals": 10}, 0.1),
         ("reviewer_hours", {"busy_time": 5400}, 1.5),
         ("staffed_hours", {"staffed_time": 7200}, 2),

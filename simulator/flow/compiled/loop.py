@@ -341,6 +341,9 @@ def _milestone(laws: Laws, state: State, slot: int, time: float) -> None:
 def settle_all(laws: Laws, state: State, slots: NDArray[np.int64]) -> None:
     """Settle the items in some slots at the horizon, in the order given."""
     for slot in slots:
+        s = state.slots[slot]
+        if s.work != Work.NONE and not s.job_is_appeal:
+            tally.left_open(laws, state, slot, s.work == Work.WAITING)
         close_limit(laws, state, slot, 0)
         if not state.slots[slot].settled:
             tally.settled(laws, state, slot)

@@ -15,7 +15,7 @@ from simulator.ledger.measures import EVENT_PLACES, Measure, PoolMeasure, Sketch
 from simulator.ledger.sketch import sketch_bin
 from simulator.records import Chunk
 from simulator.rng import inlined, inner
-from simulator.world.laws import Laws, natural_views
+from simulator.world.laws import Laws, natural_views, views_lost
 
 from .state import Axis, State
 from .views import accrue
@@ -249,7 +249,7 @@ def _viewed(
             row[Measure.EXPOSURE_WRONG] += decided
         else:
             row[Measure.INNOCENT_VIEWS] += seen
-            row[Measure.INNOCENT_VIEWS_LOST] += natural - seen
+            row[Measure.INNOCENT_VIEWS_LOST] += views_lost(natural, seen)
 
 
 # --------------------------------------------------------------------------------------------------------------- jobs
@@ -298,6 +298,17 @@ def reneged(laws: Laws, state: State, slot: int, time: float) -> None:
     state.hours[_hour(laws, state, time), s.pool, PoolMeasure.RENEGES] += 1.0
     if not s.job_is_appeal:
         _add(state, s.cell, s.segments, s.bucket, Measure.JOBS_RENEGED, 1.0)
+        _sketch(state, s.cell, s.segments, Sketch.WAIT_OPEN, time - s.joined)
+
+
+@inner
+def left_open(laws: Laws, state: State, slot: int, waiting: bool) -> None:
+    """Count the age of a review job that the run's end finds waiting or in service, and that of its item."""
+    s = state.slots[slot]
+    if waiting:
+        _sketch(state, s.cell, s.segments, Sketch.WAIT_OPEN, laws.horizon - s.joined)
+    if s.margin > 0.0:
+        _sketch(state, s.cell, s.segments, Sketch.TIME_TO_ACTION_OPEN, laws.horizon - s.upload)
 
 
 @inner
@@ -391,6 +402,7 @@ def integrate(laws: Laws, state: State, pool: int, time: float) -> None:
         row[PoolMeasure.QUEUE_TIME] += p.waiting * (end - p.clock)
         row[PoolMeasure.BUSY_TIME] += p.busy * (end - p.clock)
         row[PoolMeasure.STAFFED_TIME] += p.staffed * (end - p.clock)
+        row[PoolMeasure.ATTENDED_TIME] += max(p.staffed, p.busy) * (end - p.clock)
         p.clock = end
 
 

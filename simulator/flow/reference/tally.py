@@ -18,7 +18,7 @@ from simulator.ledger.counts import Counts
 from simulator.ledger.measures import Measure, PoolMeasure, Sketch, place_of
 from simulator.ledger.size import FlowSize
 from simulator.ledger.sketch import sketch_bin
-from simulator.world.laws import Laws, natural_views
+from simulator.world.laws import Laws, natural_views, views_lost
 
 from .item import Item
 from .pool import Job, Pool
@@ -157,7 +157,7 @@ class Tally:
         else:
             age = self._laws.horizon - upload.time
             full = natural_views(age, upload.test_views, upload.main_views, self._laws)
-            self._count(item, {Measure.INNOCENT_VIEWS: seen, Measure.INNOCENT_VIEWS_LOST: full - seen})
+            self._count(item, {Measure.INNOCENT_VIEWS: seen, Measure.INNOCENT_VIEWS_LOST: views_lost(full, seen)})
 
     # ----------------------------------------------------------------------------------------------------------- jobs
 
@@ -204,6 +204,15 @@ class Tally:
         self._add_hour(job.pool, now, {PoolMeasure.RENEGES: 1})
         if not job.is_appeal:
             self._count(job.item, {Measure.JOBS_RENEGED: 1})
+            self._sketch(job.item, Sketch.WAIT_OPEN, now - job.joined)
+
+    def left_open(self, job: Job, *, waiting: bool) -> None:
+        """Count the age of a review job that the run's end finds waiting or in service, and that of its item."""
+        horizon = self._laws.horizon
+        if waiting:
+            self._sketch(job.item, Sketch.WAIT_OPEN, horizon - job.joined)
+        if job.item.upload.violates:
+            self._sketch(job.item, Sketch.TIME_TO_ACTION_OPEN, horizon - job.item.upload.time)
 
     def limited(self, item: Item) -> None:
         """Count a case that has a time limit."""
@@ -270,6 +279,7 @@ class Tally:
                     PoolMeasure.QUEUE_TIME: len(pool.waiting) * (end - time),
                     PoolMeasure.BUSY_TIME: len(pool.serving) * (end - time),
                     PoolMeasure.STAFFED_TIME: pool.staffed * (end - time),
+                    PoolMeasure.ATTENDED_TIME: max(pool.staffed, len(pool.serving)) * (end - time),
                 },
             )
             time = end

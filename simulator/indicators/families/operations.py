@@ -54,41 +54,46 @@ OPERATIONS = (
     Indicator(
         "review_wait_p90",
         "Review wait, 90th percentile",
-        "Nine in ten of the review jobs opened waited at most this long; appeals not included.",
+        "Nine in ten review jobs waited at most this long; jobs still waiting when the run ended, and those that left "
+        "unopened, count as longer than they waited (Kaplan and Meier); appeals not included.",
         "s",
         -1,
-        Quantile(Sketch.WAIT, 0.9),
-        _QUEUES,
+        Quantile(Sketch.WAIT, 0.9, Sketch.WAIT_OPEN),
+        f"{_QUEUES}; the wait that a patient job would have",
         driver_of="sla_share",
     ),
     Indicator(
         "queue_wait_mean",
         "Queue wait, mean",
-        "Mean wait of jobs opened after warm-up, from joining the queue to being opened; appeals included.",
+        "Mean time in a queue per job queued after warm-up, opened or not: jobs that leave unopened or are still "
+        "waiting count with the time until then; appeals included.",
         "s",
         -1,
-        PoolRatio((PoolMeasure.WAIT,), (PoolMeasure.STARTS,)),
-        f"{_QUEUES}: Wq",
+        PoolRatio((PoolMeasure.QUEUE_TIME,), (PoolMeasure.ARRIVALS,)),
+        f"{_QUEUES}: Wq of all arrivals, by Little's law Lq / λ",
         driver_of="sla_share",
     ),
     Indicator(
         "p_wait",
         "Share of jobs that waited",
-        "Jobs that waited longer than zero, as a share of jobs opened after warm-up; appeals included.",
+        "Jobs that were not opened at once, as a share of jobs queued after warm-up, opened or not; appeals included.",
         "share",
         -1,
-        PoolRatio((PoolMeasure.STARTS_WAITED,), (PoolMeasure.STARTS,)),
-        f"{_QUEUES}: P(wait)",
+        PoolRatio(
+            (PoolMeasure.ARRIVALS, PoolMeasure.STARTS_WAITED), (PoolMeasure.ARRIVALS,), top_less=(PoolMeasure.STARTS,)
+        ),
+        f"{_QUEUES}: P(wait) of all arrivals",
         driver_of="sla_share",
     ),
     Indicator(
         "opened_in_sla_share",
         "Opened within SLA",
-        "Jobs opened within their pool's SLA, as a share of jobs opened after warm-up; appeals included.",
+        "Jobs opened within their pool's SLA, as a share of jobs queued after warm-up; those that were never opened, "
+        "also those that still had time when the run ended, count as missed; appeals included.",
         "share",
         1,
-        PoolRatio((PoolMeasure.STARTS_IN_SLA,), (PoolMeasure.STARTS,)),
-        "service level of a queue, per pool; blind to jobs that are never opened, so read it beside the backlog",
+        PoolRatio((PoolMeasure.STARTS_IN_SLA,), (PoolMeasure.ARRIVALS,)),
+        "service level of a queue, per pool",
         driver_of="sla_share",
     ),
     Indicator(
@@ -124,11 +129,11 @@ OPERATIONS = (
     Indicator(
         "utilisation",
         "Utilisation",
-        "Time that reviewers were at work, as a share of the time that they were on shift; a job finished after a "
-        "shift counts as work.",
+        "Time that reviewers were at work, as a share of the time that they were there: on shift or, while more are "
+        "finishing a job after theirs, as many as were at work.",
         "share",
         0,
-        PoolRatio((PoolMeasure.BUSY_TIME,), (PoolMeasure.STAFFED_TIME,)),
+        PoolRatio((PoolMeasure.BUSY_TIME,), (PoolMeasure.ATTENDED_TIME,)),
         f"{_QUEUES}: rho",
         driver_of="sla_share",
     ),

@@ -1,0 +1,135 @@
+"""What ``riskbox compare`` prints: what differs, one sentence, guardrails, rows, and what each change does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from . import output
+
+if TYPE_CHECKING:
+    from simulator.present.rows import Row
+    from simulator.present.shapes import GuardrailLike
+    from simulator.runs.attribution import Attribution
+    from simulator.runs.compare import Comparison
+    from simulator.runs.guardrails import Guardrail
+
+
+def print_pairs(
+    pairs: Mapping[str, Comparison], guardrails: Mapping[str, Sequence[Guardrail]], chosen: Sequence[str] | None
+) -> None:
+    """Print one candidate with all its rows, or several beside each other."""
+    if len(pairs) == 1:
+        for name, pair in pairs.items():
+            _print(pair, guardrails[name], chosen)
+        return
+    for name, pair in pairs.items():
+        output.emit(f"candidate {name}\n")
+        _print_opening(pair, guardrails[name])
+    _emit_beside(pairs, chosen)
+
+
+def print_attribution(attribution: Attribution, chosen: Sequence[str] | None) -> None:
+    """Print what each change does alone, all together, and to each other."""
+    from simulator.present.attribution import attribution_lines
+
+    output.emit("\nwhat each change does: differences from the baseline, with paired 95 % intervals\n")
+    rows = attribution.rows(chosen)
+    output.emit_lines(attribution_lines([one.path for one in attribution.changes], rows, output.width()))
+
+
+def _print(comparison: Comparison, guardrails: Sequence[Guardrail], chosen: Sequence[str] | None) -> None:
+    from simulator.present.decision import decide
+    from simulator.present.rows import Row
+    from simulator.runs.compare import allowed, axes_of
+
+    _print_opening(comparison, guardrails)
+    baseline = comparison.baseline
+    output.emit_wrapped(output.heading(baseline.scenario.name, baseline.provenance, baseline.ledger))
+    if chosen is None:
+        output.emit("\nkey indicators\n")
+        _emit_rows(decide(comparison).rows, keys=True)
+        output.emit("\nall indicators\n")
+    _emit_rows([Row(one) for one in comparison.rows(comparison.shown() if chosen is None else chosen)])
+    for cross in comparison.by:
+        axes = axes_of(cross)
+        output.emit(f"\nby {' and '.join(axes)}\n")
+        ids = comparison.shown(axes) if chosen is None else allowed(chosen, axes)
+        _emit_rows([Row(one) for one in comparison.rows(ids, axes)], axes)
+    output.emit()
+    _emit_notes(comparison)
+
+
+def _print_opening(comparison: Comparison, guardrails: Sequence[Guardrail]) -> None:
+    from simulator.present.decision import decide
+
+    _emit_what_differs(comparison)
+    decision = decide(comparison, guardrails)
+    output.emit_wrapped(decision.headline)
+    output.emit()
+    if decision.guardrails:
+        _emit_guardrails(decision.guardrails)
+
+
+def _emit_beside(pairs: Mapping[str, Comparison], chosen: Sequence[str] | None) -> None:
+    from simulator.present.differences import beside
+    from simulator.present.rows import Row
+
+    first = next(iter(pairs.values()))
+    output.emit_wrapped(output.heading(first.baseline.scenario.name, first.baseline.provenance, first.baseline.ledger))
+    output.emit()
+    ids = list(dict.fromkeys(id_ for pair in pairs.values() for id_ in pair.shown())) if chosen is None else chosen
+    rows = {name: [Row(one) for one in pair.rows(ids)] for name, pair in pairs.items()}
+    output.emit_table(beside(rows))
+    output.emit()
+    _emit_notes(first)
+
+
+def _emit_notes(comparison: Comparison) -> None:
+    from simulator.present.coverage import coverage_sentence
+    from simulator.runs.compare import MULTIPLICITY
+
+    if comparison.replications > 1:
+        output.emit_wrapped(f"Intervals are paired, at 95 %. {MULTIPLICITY} {coverage_sentence()}")
+    else:
+        output.emit("One replication has no intervals: add --replications.")
+
+
+def _emit_guardrails(guardrails: Sequence[GuardrailLike]) -> None:
+    from simulator.present.outcomes import STATUSES
+    from simulator.present.rows import found_text, requirement_text
+
+    output.emit("guardrails of the candidate\n")
+    rows = [
+        (requirement_text(one.requirement), f"{symbol} {words}", found_text(one))
+        for one in guardrails
+        for symbol, words, _ in (STATUSES[one.status],)
+    ]
+    output.emit_table(output.texts("guardrails", ("requirement", "status", "found"), rows))
+    output.emit()
+
+
+def _emit_what_differs(comparison: Comparison) -> None:
+    from simulator.present.changes import changes_table, different_worlds, same_plan
+    from simulator.present.staffing import said_of_arms, staffing_lines, staffing_warnings
+
+    if warning := different_worlds(comparison.differs):
+        output.emit(warning + "\n")
+    if comparison.differs:
+        output.emit_table(changes_table(comparison.differs))
+    else:
+        output.emit(same_plan(comparison.baseline.strategy.spec))
+    output.emit()
+    for name, arm in (("Baseline:  ", comparison.baseline), ("Candidate: ", comparison.candidate)):
+        output.emit(f"{name}{arm.strategy.spec} (scenario {arm.provenance.scenario_hash})")
+    scenarios = {"baseline": comparison.baseline.scenario, "candidate": comparison.candidate.scenario}
+    for said in (staffing_lines, staffing_warnings):
+        for line in said_of_arms({arm: said(scenario) for arm, scenario in scenarios.items()}):
+            output.emit(line)
+    output.emit()
+
+
+def _emit_rows(rows: Sequence[Row], axes: Sequence[str] = (), *, keys: bool = False) -> None:
+    from simulator.present.differences import difference_lines
+
+    output.emit_lines(difference_lines(rows, axes, output.width(), grouped_rows=not keys))
