@@ -169,6 +169,25 @@ def test_a_guardrail_that_is_missed_is_exit_code_3(riskbox, tiny, requirement, c
     assert ending.err.startswith("not met: ") == (code == 3)
 
 
+@pytest.mark.parametrize(
+    ("requirement", "code"),
+    [("exposure<=+1000%", (0, 3, 4)), ("overturn_rate<=0.999", (4,)), ("networks<=1", (2,)), ("ring_recall>=0", (2,))],
+)
+def test_exit_codes_of_guardrails(riskbox, tiny, requirement, code):
+    assert riskbox("compare", tiny, *ARMS, "--replications", 2, "--require", requirement).code in code
+
+
+def test_a_cross_chosen_rows_and_families(riskbox, tiny):
+    given = ("compare", tiny, *ARMS, "--replications", 2, "--by", "market,policy", "--show", "exposure", "--json")
+    result = riskbox(*given).json
+
+    assert {row["id"] for row in result["indicators"]} == {"exposure"}
+    assert {tuple(row["cell"]) for row in result["breakdowns"]["market,policy"]} == {("market", "policy")}
+    shown = riskbox("run", tiny, "--family", "speed", "--by", "market,market")
+    assert (shown.code, "each once" in shown.err) == (2, True)
+    assert "Exposure" not in riskbox("run", tiny, "--family", "speed").out
+
+
 def test_compare_writes_a_page_that_needs_nothing_from_elsewhere(riskbox, tiny, tmp_path):
     page = tmp_path / "new" / "report.html"
 
