@@ -157,4 +157,4 @@ def test_run_without_uploads_is_only_staff(engine_class):
     run = play(engine_class, [], staff=[(0.0, 0, 2)])
     assert run.story == []
     assert run.cells.sum() == 0
-    assert run.counts.pools.sum() == 2 * HORIZON
+    assert run.counts.pools.sum() == 2 * 2 * HORIZON  # on shift, and attended
