@@ -111,7 +111,7 @@ class Attribution:
         gaps = [arm.units - before.units for arm in arms]
         values = [arm.value - before.value for arm in arms]
         left, value = gaps[-1] - sum(gaps[:-1]), values[-1] - sum(values[:-1])
-        noise = 1e-9 * np.nanmax(np.abs([before.value, *(arm.value for arm in arms)]))
+        noise = 1e-9 * max(float(np.nan_to_num(np.abs(one.value))) for one in (before, *arms))
         left = np.where(np.abs(left) <= noise, 0.0, left)
         value = np.where(np.abs(value) <= noise, 0.0, value)
         return Attributed(indicator, float(before.value), tuple(alone), together, student(value, left))

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 PROVENANCE = {
+    "code",
     "created",
     "engine",
     "key",

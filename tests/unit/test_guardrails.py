@@ -19,7 +19,15 @@ from tests.ledgers import ledger_with
 
 
 def arm(*ledgers):
-    found: Any = SimpleNamespace(ledgers=ledgers, ledger=merge(ledgers))
+    whole = merge(ledgers)
+    names = {
+        "markets": whole.markets,
+        "policies": whole.policies,
+        "pools": whole.pool_names,
+        "parents": lambda: whole.policies,
+    }
+    scenario = SimpleNamespace(creators=SimpleNamespace(tiers=whole.tiers), **names)
+    found: Any = SimpleNamespace(ledgers=ledgers, ledger=whole, scenario=scenario)
     return found
 
 
