@@ -28,4 +28,4 @@ def command(path: Path, base: str | None, minimal: bool) -> None:
         raise InputError(f"A new scenario must be written to a file that is not there. Got {str(path)!r} instead.")
     with replacing(path, "A scenario") as part:
         part.write_text(template(scenario, str(path), minimal=minimal), encoding="utf-8")
-    output.note(f"{path} is written; `riskbox explain {path}` says what it means")
+    output.emit(f"{path} is written; `riskbox explain {path}` says what it means")

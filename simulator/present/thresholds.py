@@ -41,9 +41,10 @@ def _warnings(scenario: Scenario, strategy: Strategy) -> Iterator[str]:
     names = {name: param for name, param in strategy.parameters().items() if param.score}
     if not names:
         return
-    markets, policies = tuple(scenario.markets), tuple(scenario.policies)
+    policies = tuple(scenario.policies)
+    axes = tuple(scenario.markets), policies, scenario.parents()
     parameters, uploads = parameters_of(scenario), expected_uploads(scenario).sum(axis=0)
-    tables = {name: param.resolve(strategy.params[name], markets, policies) for name, param in names.items()}
+    tables = {name: param.resolve(strategy.params[name], *axes) for name, param in names.items()}
     for p, policy in enumerate(policies):
         violating = float(uploads @ parameters.prevalence[:, p])
         if violating <= 0:

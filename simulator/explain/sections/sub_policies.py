@@ -16,4 +16,4 @@ def _lines(facts: Facts) -> Iterator[str]:
             yield f"Policy {parent!r} is the sum of {', '.join(map(repr, parts))}{rest}; its thresholds hold for them."
 
 
-SECTION = Section(12, _lines)
+SECTION = Section(11, _lines)
