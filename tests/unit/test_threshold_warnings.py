@@ -35,7 +35,8 @@ def test_a_threshold_that_everything_reaches_is_named_and_so_are_those_that_catc
     everything, never = said("hate", remove_at=0.98, review_at=1e-8, hold_at=0.5)
     assert everything.startswith("`review_at` (1e-08) acts on 99.")
     assert never.startswith("`remove_at` (0.98) and `hold_at` (0.5) never act for 'hate'")
-    world = tiny_scenario(policies={"hate": {"prevalence": 0.3, "detector": {"auc": 0.55}}})
+    common = {"hate": {"prevalence": 0.3, "detector": {"auc": 0.55}}}
+    world = tiny_scenario(policies=common, creators={"harm_concentration": None})
     everything = threshold_warnings(world, Threshold(review_at=0.05))
     assert any(text.startswith("`review_at` (0.05) acts on ") and "'hate'" in text for text in everything)
     little = threshold_warnings(world, Threshold(review_at=0.6))
