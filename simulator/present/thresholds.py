@@ -49,7 +49,7 @@ def _warnings(scenario: Scenario, strategy: Strategy) -> Iterator[str]:
         violating = float(uploads @ parameters.prevalence[:, p])
         if violating <= 0:
             continue
-        silent = []
+        silent, acts = [], False
         for name, table in tables.items():
             given = table[:, p]
             if not ((given > 0) & (given < 1)).any():
@@ -57,19 +57,21 @@ def _warnings(scenario: Scenario, strategy: Strategy) -> Iterator[str]:
             reached = float(uploads @ _reached(parameters, p, given)[:, 0])
             if reached < NEVER:
                 silent.append(f"`{name}` ({_values(given)})")
-            elif reached >= ALL * uploads.sum():
+                continue
+            acts = True
+            if reached >= ALL * uploads.sum():
                 share = format_percent(reached / float(uploads.sum()))
                 yield f"`{name}` ({_values(given)}) acts on {share} of all uploads by the score for {policy!r}."
         if silent:
             one = _score_reached(parameters, p, uploads, scenario.horizon)
-            acts = "acts" if len(silent) == 1 else "act"
+            verb = "acts" if len(silent) == 1 else "act"
             yield (
-                f"{' and '.join(silent)} never {acts} for {policy!r}: fewer than one upload of the run is expected to "
+                f"{' and '.join(silent)} never {verb} for {policy!r}: fewer than one upload of the run is expected to "
                 f"score so high. A score of {score_text(one)} is reached once per day."
             )
         lowest = np.min([table[:, p] for table in tables.values()], axis=0)
         caught = float(uploads @ _reached(parameters, p, lowest)[:, 1])
-        if not silent and caught < LITTLE * violating and (lowest < 1).any():
+        if acts and caught < LITTLE * violating:
             share = format_percent(caught / violating)
             yield f"The thresholds catch {share} of the violations of {policy!r} at upload."
 
