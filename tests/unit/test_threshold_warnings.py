@@ -39,7 +39,7 @@ def test_a_threshold_that_everything_reaches_is_named_and_so_are_those_that_catc
     world = tiny_scenario(policies=common, creators={"harm_concentration": None})
     everything = threshold_warnings(world, Threshold(review_at=0.05))
     assert any(text.startswith("`review_at` (0.05) acts on ") and "'hate'" in text for text in everything)
-    little = threshold_warnings(world, Threshold(review_at=0.6))
+    little = threshold_warnings(world, Threshold(review_at=0.38))
     assert any("catch" in text and "violations of 'hate'" in text for text in little)
 
 
