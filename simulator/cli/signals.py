@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -11,6 +13,9 @@ from simulator.files.signals import ENDING
 
 _PATIENCE = 3
 """Signals after which the program stops at once: whoever asks so often does not want to wait for it to tidy up."""
+
+_SOON = 0.05
+"""Seconds after which a signal that came to nothing is sent again."""
 
 
 class Ended(KeyboardInterrupt):
@@ -45,12 +50,27 @@ def heeded() -> Iterator[None]:
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
 
+    def swallowed(found: sys.UnraisableHookArgs) -> None:
+        """Ask again where Python met the signal in a callback of compiled code, out of which no exception comes."""
+        nonlocal asked
+        if not isinstance(found.exc_value, Ended):
+            before(found)
+            return
+        asked = 0
+        again = threading.Timer(_SOON, signal.pthread_kill, (threading.main_thread().ident, found.exc_value.number))
+        again.daemon = True
+        again.start()
+
     heard = [one for one in ENDING if signal.getsignal(one) is not signal.SIG_IGN]
     for one in heard:
         signal.signal(one, end)
-    yield
-    for one in heard:
-        signal.signal(one, signal.SIG_IGN)
+    before, sys.unraisablehook = sys.unraisablehook, swallowed
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
+        for one in heard:
+            signal.signal(one, signal.SIG_IGN)
 
 
 def ending(error: BaseException) -> tuple[str, int]:

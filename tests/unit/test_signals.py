@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import signal
+import time
 
 import pytest
 
@@ -61,3 +63,23 @@ def test_nothing_disturbs_a_command_that_is_done():
         pass
 
     assert {signal.getsignal(number) for number in ENDING} == {signal.SIG_IGN}
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_signal_within_a_callback_of_compiled_code_is_not_lost():
+    @ctypes.CFUNCTYPE(None)
+    def callback() -> None:  # as LLVM calls back while it compiles: an exception does not come out of it
+        signal.raise_signal(signal.SIGTERM)
+
+    passed = []
+
+    def body() -> None:
+        with signals.heeded():
+            callback()
+            passed.append("the callback")
+            time.sleep(30)
+
+    with pytest.raises(signals.Ended):
+        body()
+
+    assert passed == ["the callback"]
