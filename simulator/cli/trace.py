@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 import click
 
-from simulator.provenance import Provenance
-
 from . import options, output
 
 
@@ -37,10 +35,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Run SCENARIO and tell the life of one item: scores, rule that fired, queue, verdict, and views at each step."""
-    from simulator.config import scenario_to_dict
-    from simulator.present.changes import changes_to_list
-    from simulator.runs.differs import arms_differ
     from simulator.runs.plans import planned
+    from simulator.runs.simulate import prepare
     from simulator.trace import trace
 
     loaded, plan = planned(scenario, strategy, overrides, allow_code=allow_code)
@@ -57,14 +53,5 @@ def command(
         for line in told.lines:
             output.emit(line)
         return
-    differs = arms_differ(loaded.scenario, loaded.strategy, plan.scenario, plan.strategy)
-    about = Provenance(
-        told.scenario_hash,
-        scenario_to_dict(plan.scenario),
-        told.strategy,
-        seed,
-        1,
-        engine,
-        tuple(changes_to_list(differs)),
-    )
+    about = prepare(plan, seed=seed, replications=1, engine=engine, loaded=loaded).provenance
     output.emit_json({"provenance": about.to_dict(), **told.to_dict()})
