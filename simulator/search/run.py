@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -122,18 +123,18 @@ def optimize(
     goals, wishes = objectives(minimize, maximize, INDICATORS), requirements(require, INDICATORS)
     problem = Problem(plan.scenario, space, goals, wishes, seed, replications, engine, loaded)
     check_in_use(problem)
-    with held_storage(file, resume=resume) as storage_held:
-        study = _opened(problem, storage_held, file, trials)
+    with held_storage(file, resume=resume) as held, _opened(problem, held, file, trials) as study:
         return _saved(_searched(study, problem, trials, fresh_replications, workers, progress), file)
 
 
-def _opened(problem: Problem, held: JournalStorage | None, path: Path | None, trials: int) -> optuna.Study:
-    """Return the study, and say how far it is."""
+@contextmanager
+def _opened(problem: Problem, held: JournalStorage | None, path: Path | None, trials: int) -> Iterator[optuna.Study]:
+    """Give the study, and say how far it is."""
     study = open_study(problem, held, path)
     done = sum(was_run(trial) for trial in study.get_trials(deepcopy=False))
     if path is not None and done:
         _LOGGER.info("going on: %s of %s are in %s", f"{done:,}", counted(trials, "trial"), path)
-    return study
+    yield study
 
 
 def _checked(storage: Path | None, *given: object) -> Path | None:
