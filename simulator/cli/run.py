@@ -122,6 +122,15 @@ def _print(results: Results, by: Sequence[str], chosen: Sequence[str] | None) ->
         output.emit(f"\nby {' and '.join(axes)}\n")
         ids = results.shown(axes) if chosen is None else allowed(chosen, axes)
         _emit_estimates(results.estimates(ids, axes), *axes)
+    _emit_note(results.replications)
+
+
+def _emit_note(replications: int) -> None:
+    from simulator.present.coverage import coverage_sentence
+
+    if replications > 1:
+        output.emit()
+        output.emit_wrapped(f"Intervals are at 95 %. {coverage_sentence()}")
 
 
 def _emit_estimates(estimates: Sequence[Estimate], *axes: str) -> None:

@@ -10,6 +10,7 @@ from simulator.errors import InputError
 from simulator.indicators import INDICATORS
 from simulator.indicators.requirement import Requirement, parse_requirements
 from simulator.present.changes import changes_table, different_worlds, same_plan
+from simulator.present.coverage import coverage_sentence
 from simulator.present.decision import decide
 from simulator.present.rows import Row
 from simulator.runs.compare import MULTIPLICITY, Comparison
@@ -110,7 +111,8 @@ def _opening(comparison: Comparison) -> dict[str, Any]:
 def _differences(listed: list[Row]) -> dict[str, Any]:
     return {
         "families_listed": families(listed),
-        "note": f"Differences are paired, with 95 % intervals (pp = percentage points). {MULTIPLICITY}",
+        "note": f"Differences are paired, with 95 % intervals (pp = percentage points). {MULTIPLICITY} "
+        f"{coverage_sentence()}",
     }
 
 
