@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from simulator.documents import STANDARD_INPUT, is_stream, read_text, read_yaml
+from simulator.documents import STANDARD_INPUT, is_stream, places, read_text, read_yaml
 from simulator.errors import ScenarioError, did_you_mean, one_line, show
 
 from .csv_column import beside
@@ -31,9 +31,9 @@ def load(root: type[M], source: str | Path) -> M:
     ScenarioError
         If there is no such scenario, it cannot be read, or a field is wrong.
     """
-    data, where = _read_named(root, str(source), Path())
+    data, where, text = _read_named(root, str(source), Path())
     _refuse_plan(data, where)
-    return build(root, data, where)
+    return build(root, data, where, lambda: places(text))
 
 
 def parse(root: type[M], text: str, where: str) -> M:
@@ -44,7 +44,7 @@ def parse(root: type[M], text: str, where: str) -> M:
     ScenarioError
         If the text is not YAML, or a field is wrong.
     """
-    return build(root, _with_base(root, text, where, Path(), 1), where)
+    return build(root, _with_base(root, text, where, Path(), 1), where, lambda: places(text))
 
 
 def shipped() -> dict[str, Path]:
@@ -66,19 +66,21 @@ def _refuse_plan(data: Any, where: str) -> None:
 
 def _read_named(
     root: type[Model], name: str, folder: Path, layer: int = 1, asked: str = "The scenario"
-) -> tuple[Any, str]:
-    """Return the data of a file in a folder or of a shipped scenario, its base merged in, and where it is from."""
+) -> tuple[Any, str, str]:
+    """Return the data of a file in a folder or of a shipped scenario, its base merged in, its name and its text."""
     if layer > MOST_LAYERS:
         raise ScenarioError(
             f"{BASED_ON} must end at a scenario of its own within {MOST_LAYERS} steps. Got {show(name)} again instead."
         )
     if is_stream(name):  # what it is based on is looked for in the present folder
         where = "standard input" if name == STANDARD_INPUT else one_line(name)
-        return _with_base(root, read_text(Path(name), where), where, Path(), layer), where
+        text = read_text(Path(name), where)
+        return _with_base(root, text, where, Path(), layer), where, text
     path = folder / name
     if _is_file(path):
         where = one_line(str(path))
-        return _with_base(root, read_text(path, where), where, path.parent, layer), where
+        text = read_text(path, where)
+        return _with_base(root, text, where, path.parent, layer), where, text
     known = shipped()
     if name not in known:
         kind = ", which is a folder," if path.name and _is_folder(path) else ""
@@ -87,7 +89,8 @@ def _read_named(
             f"Got {show(name)}{kind} instead.{did_you_mean(name, known)}"
         )
     where = f"{_SHIPPED.name}/{name}.yaml"
-    return _with_base(root, read_text(known[name], where), where, folder, layer), where
+    text = read_text(known[name], where)
+    return _with_base(root, text, where, folder, layer), where, text
 
 
 def _is_file(path: Path) -> bool:

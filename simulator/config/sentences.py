@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -15,6 +15,17 @@ from .problems import PROBLEMS, Path, Problem
 from .schema import TAG, Place, as_model, place_at, without_tags
 
 M = TypeVar("M", bound=Model)
+
+Places = Callable[[], Mapping[Path, tuple[int, int]]]
+"""Gives line and column of each value of a file, by its path."""
+
+
+class Fault(NamedTuple):
+    """A wrong value: where it stands, and the sentence about it."""
+
+    path: Path
+    sentence: str
+
 
 _LISTED = 10
 """Most faults that one message lists."""
@@ -55,7 +66,7 @@ _NUMBER = frozenset(
 _INSTANT = _MUST["timezone_aware"]
 
 
-def build(model: type[M], data: object, where: str) -> M:
+def build(model: type[M], data: object, where: str, places: Places | None = None) -> M:
     """Return the validated model of plain data.
 
     Parameters
@@ -66,6 +77,8 @@ def build(model: type[M], data: object, where: str) -> M:
         Maps, lists and scalars, as YAML gives them.
     where
         What the error's sentence begins with, such as a file's path.
+    places
+        Gives lines and columns for the sentences; asked only if something is wrong.
 
     Raises
     ------
@@ -77,21 +90,27 @@ def build(model: type[M], data: object, where: str) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise ScenarioError(message(where, list(faults(error, model, data)))) from None
+        found = list(faults(error, model, data))
+        raise ScenarioError(message(where, found, {} if places is None else places())) from None
 
 
-def message(where: str, found: list[str]) -> str:
-    """Return one message for the sentences of all faults."""
+def message(where: str, found: list[Fault], places: Mapping[Path, tuple[int, int]]) -> str:
+    """Return one message for all faults, each with its line and column if these are known."""
+    marks = [places.get(fault.path) for fault in found[:_LISTED]]
+    at = ["" if mark is None else f"line {mark[0]}, column {mark[1]}" for mark in marks]
+    first = f"{where}, {at[0]}: {found[0].sentence}" if at[0] else f"{where}: {found[0].sentence}"
     if len(found) == 1:
-        return f"{where}: {found[0]}"
-    more = found[1:_LISTED]
-    rest = len(found) - 1 - len(more)
-    lines = [f"{where}: {found[0]} (and {len(found) - 1} more)", *(f"  {sentence}" for sentence in more)]
+        return first
+    more = [
+        f"  {mark}: {fault.sentence}" if mark else f"  {fault.sentence}" for mark, fault in zip(at, found, strict=False)
+    ]
+    rest = len(found) - len(more)
+    lines = [f"{first} (and {len(found) - 1} more)", *more[1:]]
     return "\n".join([*lines, f"  ... and {rest} more."] if rest else lines)
 
 
-def faults(error: ValidationError, model: type[Model], data: object) -> Iterator[str]:
-    """Yield a sentence per fault, in the order of the model's fields; values are shown as ``data`` has them."""
+def faults(error: ValidationError, model: type[Model], data: object) -> Iterator[Fault]:
+    """Yield the faults, in the order of the model's fields; values are shown as ``data`` has them."""
     details = error.errors(include_url=False)
     tagged = [tuple(detail["loc"]) for detail in details]
     paths = [without_tags(model, path) for path in tagged]
@@ -100,11 +119,12 @@ def faults(error: ValidationError, model: type[Model], data: object) -> Iterator
         if detail["type"] == PROBLEMS:
             for problem in context["problems"]:
                 whole = (*path, *problem.path)
-                yield sentence(Problem(whole, problem.must, _as_given(data, whole, problem.value)))
+                yield Fault(whole, sentence(Problem(whole, problem.must, _as_given(data, whole, problem.value))))
         elif detail["type"] != "too_short" or not any(other[:-1] == path for other in paths if other):
             # (a list whose entries are wrong counts as too short besides)
             value = _as_given(data, path, detail["input"])
-            yield _sentence_of(detail, path, value, place_at(model, at), place_at(model, at[:-1]) if at else None)
+            above = place_at(model, at[:-1]) if at else None
+            yield Fault(path, _sentence_of(detail, path, value, place_at(model, at), above))
 
 
 def _as_given(data: object, path: tuple[str | int, ...], value: object) -> object:

@@ -5,7 +5,7 @@ Scenarios, strategy files, plan files, values of overrides, of sweeps and of sea
 
 from __future__ import annotations
 
-from .reader import MOST_CHARACTERS, MOST_DEPTH, MOST_VALUES, read_yaml
+from .reader import MOST_CHARACTERS, MOST_DEPTH, MOST_VALUES, places, read_yaml
 from .source import STANDARD_INPUT, is_stream, read_text
 from .writer import write_yaml
 
@@ -15,6 +15,7 @@ __all__ = [
     "MOST_VALUES",
     "STANDARD_INPUT",
     "is_stream",
+    "places",
     "read_text",
     "read_yaml",
     "write_yaml",

@@ -234,13 +234,13 @@ _SCALARS: Mapping[str, Callable[[ScalarNode], Any]] = {
 }
 
 
-def places(text: str) -> Iterator[tuple[tuple[str | int, ...], int, int]]:
-    """Yield the path, line and column of every value of a document that ``read_yaml`` has read.
+def places(text: str) -> dict[tuple[str | int, ...], tuple[int, int]]:
+    """Return line and column of every value of a document that ``read_yaml`` has read, by its path.
 
-    >>> list(places("a: {b: 1}"))[-1]
-    (('a', 'b'), 1, 8)
+    >>> places("a: {b: 1}")["a", "b"]
+    (1, 8)
     """
-    yield from _places(_composed(text), ())
+    return {path: (line, column) for path, line, column in _places(_composed(text), ())}
 
 
 def _places(node: Node | None, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], int, int]]:
