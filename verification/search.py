@@ -1,8 +1,8 @@
 """How often a search is right: 20 searches in a small baseline, and what its recommendations do in many other runs.
 
-*Something to gain*: the baseline's own thresholds are searched for less exposure with less work. Each finalist,
-recommended or not, is run beside the strategy in force on luck of its own, four times as often as in its confirmation;
-that run is taken for the truth.
+*Something to gain*: the baseline's own thresholds are searched for less exposure and fewer wronged creators. Each
+finalist, recommended or not, is run beside the strategy in force on luck of its own, four times as often as in its
+confirmation; that run is taken for the truth.
 
 *Nothing to gain*: a parameter is searched that only draws other lots, so every value of it is as good as any other. A
 recommendation is wrong by construction.
@@ -27,12 +27,13 @@ from simulator.search.points import fresh_seed
 from simulator.strategy import Items, Strategy, Triage
 
 SEEDS = range(1, 21)
-WORLD = ("horizon=1d", "warm_up=0s", "uploads.per_day=50_000", "views.log_sd=1")
-"""A day of a quarter of the baseline's uploads: a run takes a fraction of a second. Views vary less than they do, so
+WORLD = ("horizon=1d", "warm_up=0s", "uploads.per_day=20_000", "views.log_sd=1")
+"""A day of a tenth of the baseline's uploads: a run takes a fraction of a second. Views vary less than they do, so
 that so few uploads can tell anything of the violative view rate."""
-GOALS = ("violative_view_rate", "reviewer_hours")
-REQUIREMENT = "removal_precision>=0.9"
-TRIALS, FRESH, TRUE = 25, 8, 64
+GOALS = ("violative_view_rate", "innocent_creators_actioned")
+REQUIREMENT = "sla_share>=0.7"
+PARAMS = ("remove_at=0.7:0.99", "review_at=0.3:0.7", "review_at_views=300:100000")
+TRIALS, FRESH, TRUE = 16, 6, 48
 """Trials of a search, fresh replications of its points, and replications that are taken for the truth."""
 
 
@@ -76,7 +77,14 @@ class Found:
 def searched(seed: int, strategy: Strategy | str | None = None, **changes: Any) -> OptimizeResult:
     """Return a search in the small world; by default of the thresholds in force."""
     given = strategy or Scenario.load("baseline").strategy
-    arguments = {"minimize": GOALS, "require": [REQUIREMENT], "trials": TRIALS, "fresh_replications": FRESH, **changes}
+    arguments = {
+        "minimize": GOALS,
+        "require": [REQUIREMENT],
+        "params": list(PARAMS),
+        "trials": TRIALS,
+        "fresh_replications": FRESH,
+        **changes,
+    }
     return optimize("baseline", given, seed=seed, overrides=WORLD, **arguments)
 
 
