@@ -120,9 +120,9 @@ def check_prevalences(policies: Mapping[str, Policy], markets: Mapping[str, Mark
 
 def check_detectors(policies: Mapping[str, Policy], markets: Mapping[str, Market]) -> Iterator[Problem]:
     """Check that tables of detectors are possible at their prevalence."""
+    parents = parents_of(policies)
     for name, policy in policies.items():
         for key, measured in policy.detector.measured.items():
-            own = markets[key].prevalence_multiplier.get(name, 1.0) if key in markets else 1.0
-            yield from check_measured(
-                measured, policy.prevalence * own, ("policies", name, "detector", "measured", key)
-            )
+            own = of_policy(markets[key].prevalence_multiplier, name, parents[name]) if key in markets else None
+            prevalence = policy.prevalence * (1.0 if own is None else own)
+            yield from check_measured(measured, prevalence, ("policies", name, "detector", "measured", key))

@@ -265,3 +265,16 @@ def test_tables_of_the_scenario_and_pools_may_name_the_parent():
     assert found.laws.route.tolist() == [[1, 1, 0, 0], [1, 1, 1, 1]]
     with pytest.raises(ScenarioError, match="Did you mean 'safety'"):
         scenario.override("pools.europe.policies=[safty]")
+
+
+def test_warnings_of_thresholds_and_checks_of_detectors_know_parents():
+    from simulator.present.thresholds import threshold_warnings
+
+    rows = [{"threshold": 0.5, "precision": 0.6, "recall": 0.5}, {"threshold": 0.9, "precision": 0.9, "recall": 0.2}]
+    scenario = tiny_scenario(
+        markets={"DE": {"prevalence_multiplier": {"safety": 2.0}}},
+        policies={"hate": {"parent": "safety", "detector": {"measured": {"DE": {"table": rows}}}}},
+    )
+    strategy = find_strategy("Threshold(remove_at={'*': {'safety': 0.9999999}}, review_at=0.5)")
+
+    assert any("hate" in line for line in threshold_warnings(scenario, strategy))
