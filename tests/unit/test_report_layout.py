@@ -241,7 +241,7 @@ def test_every_chart_is_there_for_a_page_and_for_a_phone_with_its_numbers(text):
         table = Page(re.search(r"<details class=\"data\">.*?</details>", figure, re.DOTALL)[0])
         assert len(table.all("td")) > 0
         region = table.all("div")[0]
-        assert region["role"] == "region"
+        assert region["role"] == "group"
         assert region["aria-label"]
         assert region["tabindex"] == "0"  # a region that may scroll is reached by keyboard
 
