@@ -87,7 +87,7 @@ def command(
     from simulator.indicators.requirement import parse_requirements
     from simulator.runs.guardrails import judge
 
-    _check(candidates, page, attributed=attributed, **arguments)
+    _check(candidates, attributed=attributed, **arguments)
     saving.check(page, saving.COMPARISON, [scenario, arguments["baseline"], *candidates])
     required = parse_requirements(require, INDICATORS)  # before anything runs, since one may be wrong
     chosen = options.chosen_ids(ids, families)
@@ -97,9 +97,8 @@ def command(
         )
     guardrails = {name: judge(required, pair.candidate, pair.baseline) for name, pair in pairs.items()}
     if page is not None:  # saved before anything is printed, since whoever reads the output may be gone
-        (only,) = pairs.values()
         payload = _payload(pairs, guardrails, chosen, attribution)
-        output.note(f"report in {saving.save_comparison(only, required, chosen, payload, page)}")
+        output.note(f"report in {saving.save_comparison(pairs, required, chosen, payload, page, attribution)}")
     if as_json:
         output.emit_json(_payload(pairs, guardrails, chosen, attribution))
     else:
@@ -109,14 +108,12 @@ def command(
     _enforce([(name, one) for name, judged in guardrails.items() for one in judged])
 
 
-def _check(
-    candidates: Sequence[str], page: Path | None, *, attributed: bool, candidate_overrides: Sequence[str], **rest: Any
-) -> None:
+def _check(candidates: Sequence[str], *, attributed: bool, candidate_overrides: Sequence[str], **rest: Any) -> None:
     """Refuse options that do not go together."""
     if not candidates and not candidate_overrides:
         raise click.UsageError(f"Missing option '--candidate' ({_GIVEN}), or '--candidate-set' for single changes.")
     if len(candidates) > 1:
-        for name, given in (("--candidate-set", candidate_overrides), ("-o", page), ("--attribute", attributed)):
+        for name, given in (("--candidate-set", candidate_overrides), ("--attribute", attributed)):
             if given:
                 raise click.UsageError(f"{name} goes with one --candidate. Got {len(candidates)} candidates instead.")
     if attributed and rest["different_worlds"]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from simulator.export import Content
     from simulator.indicators.requirement import Requirement
+    from simulator.runs.attribution import Attribution
     from simulator.runs.compare import Comparison
     from simulator.runs.results import Results
     from simulator.search import OptimizeResult
@@ -70,20 +71,49 @@ def save_sweep_page(table: pd.DataFrame, path: Path) -> Path:
 
 
 def save_comparison(
-    comparison: Comparison,
+    pairs: Mapping[str, Comparison],
     required: Sequence[Requirement],
     ids: Sequence[str] | None,
     payload: Mapping[str, Any],
     path: Path,
+    attribution: Attribution | None = None,
 ) -> Path:
     """Write a comparison; ``payload`` is what ``--json`` prints, and ``ids`` are the indicators that were asked for."""
     from simulator.export import write
-    from simulator.report import write_report
+    from simulator.report import write_report, write_several
 
     def page(file: Path) -> Path:
-        return write_report(comparison, file, require=required, command=output.command_line())
+        command = output.command_line()
+        if len(pairs) > 1:
+            return write_several(pairs, file, require=required, command=command)
+        (only,) = pairs.values()
+        return write_report(only, file, require=required, command=command, attribution=attribution)
 
-    return write(comparison_content(comparison, ids, payload), path, page)
+    if len(pairs) > 1:
+        return write(several_content(pairs, ids, payload), path, page)
+    (only,) = pairs.values()
+    return write(comparison_content(only, ids, payload), path, page)
+
+
+def several_content(pairs: Mapping[str, Comparison], ids: Sequence[str] | None, payload: Mapping[str, Any]) -> Content:
+    """Return the tables of several candidates: those of each below each other, with the candidate in a first column."""
+    import pandas as pd
+
+    from simulator.export import Content, Sheet
+
+    contents = {name: comparison_content(pair, ids, payload["candidates"][name]) for name, pair in pairs.items()}
+    parts: dict[str, list[pd.DataFrame]] = {}
+    units: dict[str, Mapping[str, str]] = {}
+    for name, content in contents.items():
+        for sheet in content.sheets:
+            frame = sheet.frame.copy()
+            frame.insert(0, "arm", name)
+            parts.setdefault(sheet.title, []).append(frame)
+            units[sheet.title] = sheet.units
+    sheets = [Sheet(title, pd.concat(some, ignore_index=True), units[title]) for title, some in parts.items()]
+    first = next(iter(pairs.values()))
+    title = f"{len(pairs)} candidates against {first.baseline.strategy.spec}"
+    return Content(COMPARISON, title, tuple(sheets), payload)
 
 
 def comparison_content(comparison: Comparison, ids: Sequence[str] | None, payload: Mapping[str, Any]) -> Content:

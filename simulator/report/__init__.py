@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from .comparison import write_report
 from .search import write_front
+from .several import write_several
 
-__all__ = ["write_front", "write_report"]
+__all__ = ["write_front", "write_report", "write_several"]

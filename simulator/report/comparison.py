@@ -13,16 +13,19 @@ from simulator.present.changes import changes_table, different_worlds, same_plan
 from simulator.present.coverage import coverage_sentence
 from simulator.present.decision import decide
 from simulator.present.rows import Row
-from simulator.runs.compare import MULTIPLICITY, Comparison
+from simulator.runs.compare import MULTIPLICITY, Comparison, MultiArmComparison
 from simulator.runs.guardrails import judge
 
 from . import pictures, sections
 from .cards import cards
 from .command import compare_command
+from .effects import effects
 from .families import families
 from .page import arm_text, facts, scenario_text, write_page
+from .several import write_several
 
 if TYPE_CHECKING:
+    from simulator.runs.attribution import Attribution
     from simulator.search import OptimizeResult
 
 KEY_NOTE = (
@@ -32,12 +35,13 @@ KEY_NOTE = (
 
 
 def write_report(
-    comparison: Comparison,
+    comparison: Comparison | MultiArmComparison,
     path: Path | str,
     optimize_result: OptimizeResult | None = None,
     *,
     require: Iterable[str | Requirement] = (),
     command: str | None = None,
+    attribution: Attribution | None = None,
 ) -> Path:
     """Write the page of a comparison and return its path.
 
@@ -45,7 +49,8 @@ def write_report(
 
     Parameters
     ----------
-    comparison : Comparison
+    comparison : Comparison or MultiArmComparison
+        What ``compare`` returns; several candidates get a page with a column for each.
     path : Path or str
         HTML file to write.
     optimize_result : OptimizeResult, optional
@@ -54,12 +59,16 @@ def write_report(
         Guardrails on the candidate, such as ``"sla_share>=0.9"``.
     command : str, optional
         Command line that made the comparison; by default one that makes it again.
+    attribution : Attribution, optional
+        What each change does alone, to show as well.
 
     Raises
     ------
     InputError
         If a guardrail cannot be read, or the file cannot be written.
     """
+    if isinstance(comparison, MultiArmComparison):
+        return write_several(comparison.pairs(), path, require=require, command=command)
     if not isinstance(comparison, Comparison):
         raise InputError(f"A report must be of what `compare` returns. Got {type(comparison).__name__} instead.")
     rows = [Row(one) for one in comparison.rows(comparison.shown())]
@@ -77,6 +86,7 @@ def write_report(
         "staffing": sections.staffing(arms),
         "staffing_warnings": sections.staffing_said(arms),
         "pictures": {"forest": pictures.glance(rows), **sections.pictures_of(arms)},
+        "attribution": None if attribution is None else effects(attribution),
         "search": _search(optimize_result),
         "definitions": sections.definitions(rows, required),
         "command": command or compare_command(comparison),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from simulator.indicators import INDICATORS
 from simulator.indicators.requirement import Requirement, parse_requirements
@@ -89,12 +90,12 @@ def write_several(
     """
     required = parse_requirements(require, INDICATORS)
     again = command or several_command(pairs)
-    pairs = _shortly(pairs)
+    pairs = shortly(pairs)
     first = next(iter(pairs.values()))
     arms = {"baseline": first.baseline, **{name: pair.candidate for name, pair in pairs.items()}}
     colours = colours_of(list(arms))
     decisions = {name: decide(pair, judge(required, pair.candidate, pair.baseline)) for name, pair in pairs.items()}
-    rows = {name: [Row(one) for one in pair.rows(_ids(pairs))] for name, pair in pairs.items()}
+    rows = {name: _rows(pair, pairs) for name, pair in pairs.items()}
     provenance = first.baseline.provenance
     content = {
         "title": f"Launch review: {len(pairs)} candidates against one baseline",
@@ -126,7 +127,7 @@ def write_several(
     return write_page(path, "several.html.j2", content)
 
 
-def _shortly(pairs: Mapping[str, Comparison]) -> dict[str, Comparison]:
+def shortly(pairs: Mapping[str, Comparison]) -> dict[str, Comparison]:
     """Return pairs by names that fit a column: a long one, such as a whole spec, becomes a number."""
     return {
         name if len(name) <= _LONGEST else f"candidate {place + 1}": pair
@@ -151,6 +152,28 @@ def _candidate(name: str, pair: Comparison, decision: Decision, role: str) -> Ca
         same="" if pair.differs else same_plan(pair.baseline.strategy.spec),
         guardrails=sections.guardrails(decision),
     )
+
+
+def several_changes(pairs: Mapping[str, Comparison]) -> Picture | None:
+    """Return the key indicators' relative changes, of each candidate."""
+    pairs = shortly(pairs)
+    return _glance({name: _rows(pair, pairs) for name, pair in pairs.items()})
+
+
+def several_sections(pairs: Mapping[str, Comparison]) -> dict[str, Any]:
+    """Return a sentence and what differs for each candidate, and the key indicators of all."""
+    pairs = shortly(pairs)
+    first = next(iter(pairs.values()))
+    colours = colours_of(["baseline", *pairs])
+    return {
+        "subtitle": sections.subtitle(first),
+        "candidates": [_candidate(name, pair, decide(pair), colours[name].role) for name, pair in pairs.items()],
+        "key": _lines({name: _rows(pair, pairs) for name, pair in pairs.items()}, KEYS),
+    }
+
+
+def _rows(pair: Comparison, pairs: Mapping[str, Comparison]) -> list[Row]:
+    return [Row(one) for one in pair.rows(_ids(pairs))]
 
 
 def _lines(rows: Mapping[str, Sequence[Row]], ids: Iterable[str]) -> list[Line]:

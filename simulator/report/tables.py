@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from simulator.export import Content
 from simulator.export.tables import as_table
+from simulator.present.table import Table
 from simulator.provenance import riskbox_version
 
 from .page import write_page
+
+_MOST = 8
+"""Most columns beside each other: A4 in portrait holds them."""
 
 
 def write_tables(
@@ -37,7 +42,7 @@ def write_tables(
         "tables.html.j2",
         {
             "title": content.title,
-            "tables": [as_table(sheet) for sheet in content.sheets],
+            "tables": [part for sheet in content.sheets for part in fitting(as_table(sheet))],
             "command": command,
             "facts": facts,
             "scenario_title": "The resolved scenario",
@@ -45,3 +50,25 @@ def write_tables(
             "provenance": {"riskbox": riskbox_version()},
         },
     )
+
+
+def fitting(table: Table) -> list[Table]:
+    """Return a table in parts that fit a page, each with the columns that tell its rows apart.
+
+    Those columns are all up to ``replication``, as a sweep has them, or else the first.
+    """
+    if len(table.columns) <= _MOST:
+        return [table]
+    names = [column.name for column in table.columns]
+    keys = names.index("replication") + 1 if "replication" in names else 1
+    each = max(_MOST - keys, 2)
+    starts = range(keys, len(names), each)
+    return [
+        replace(
+            table,
+            title=f"{table.title}, part {number} of {len(starts)}",
+            columns=(*table.columns[:keys], *table.columns[start : start + each]),
+            rows=tuple((*row[:keys], *row[start : start + each]) for row in table.rows),
+        )
+        for number, start in enumerate(starts, start=1)
+    ]

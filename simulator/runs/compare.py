@@ -215,7 +215,7 @@ class Comparison(Shown):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class MultiArmComparison:
+class MultiArmComparison(Shown):
     """Several candidates against one baseline, all on the same luck.
 
     Parameters
@@ -233,8 +233,14 @@ class MultiArmComparison:
     by: tuple[str, ...] = ()
     different_worlds: bool = False
 
-    def __repr__(self) -> str:
-        return "\n".join(f"{name}: {decide(pair).headline}" for name, pair in self.pairs().items())
+    def _lines(self) -> list[str]:
+        runs = "1 run" if self.baseline.replications == 1 else f"{self.baseline.replications} runs"
+        scenario = self.baseline.scenario
+        return [
+            f"MultiArmComparison: {runs} of {scenario.name} per arm, {format_duration(scenario.horizon)} each",
+            f"  baseline: {self.baseline.strategy.spec}",
+            *(f"  {name}: {decide(pair).headline}" for name, pair in self.pairs().items()),
+        ]
 
     def pairs(self) -> dict[str, Comparison]:
         """Return each candidate against the baseline; outcomes allow for the rows of all of them."""
@@ -253,13 +259,18 @@ class MultiArmComparison:
         """Return the tidy tables of all pairs below each other, with a first column ``arm``, the candidate's name."""
         import pandas as pd
 
-        chosen = None if ids is None else list(ids)
+        chosen = None if ids is None else as_names("ids", ids, "exposure")
         parts = []
         for name, pair in self.pairs().items():
             part = pair.table(by, chosen)
             part.insert(0, "arm", name)
             parts.append(part)
         return pd.concat(parts, ignore_index=True)
+
+    def to_frame(self, by: Sequence[str] = ()) -> pd.DataFrame:
+        """Return the table of what any arm's scenario has on."""
+        there = {id_ for pair in self.pairs().values() for id_ in pair.shown(by)}
+        return self.table(by, [id_ for id_ in INDICATORS if id_ in there])
 
     def to_dict(self, ids: Iterable[str] | None = None) -> dict[str, Any]:
         """Return plain data for JSON: each pair by the candidate's name."""

@@ -11,6 +11,8 @@ import vl_convert
 
 from simulator import compare, optimize, simulate, sweep, write_front, write_report
 from simulator.errors import InputError
+from simulator.present.table import Column, Table
+from simulator.report.tables import fitting
 from tests.unit.test_report import Page
 from tests.worlds import tiny_scenario
 
@@ -30,17 +32,28 @@ def search():
 
 
 @pytest.fixture(scope="module")
+def several():
+    return compare(SCENARIO, "Threshold", ["AllowAll", "Threshold(remove_at=0.8, review_at=0.5)"], replications=2)
+
+
+@pytest.fixture(scope="module")
 def swept():
     axes = {"strategy.remove_at": [0.8, 0.9, 0.95], "strategy.review_at": [0.5, 0.7]}
     return sweep(SCENARIO, axes, "Threshold", replications=2)
 
 
 @pytest.fixture(scope="module")
-def every(comparison, search, swept):
-    return {"Results": comparison.baseline, "Comparison": comparison, "OptimizeResult": search, "Sweep": swept}
+def every(comparison, several, search, swept):
+    return {
+        "Results": comparison.baseline,
+        "Comparison": comparison,
+        "MultiArmComparison": several,
+        "OptimizeResult": search,
+        "Sweep": swept,
+    }
 
 
-KINDS = ["Results", "Comparison", "OptimizeResult", "Sweep"]
+KINDS = ["Results", "Comparison", "MultiArmComparison", "OptimizeResult", "Sweep"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -232,3 +245,35 @@ def test_the_chart_of_a_sweep_has_a_dot_for_each_run_and_a_line_for_each_value_o
     assert {row["group"] for row in rows} == {"strategy.review_at 0.5", "strategy.review_at 0.7"}
     with pytest.raises(InputError, match=r"`what` must be one of 'violative_view_rate', .* Got 'pie' instead"):
         swept.plot("pie")
+
+
+def test_the_report_of_several_candidates_has_a_column_for_each(several, tmp_path):
+    text = write_report(several, tmp_path / "page.html", require=["sla_share>=0.1"]).read_text(encoding="utf-8")
+    heads = re.findall(r'<th scope="col">([^<]*)</th>', re.search(r'<table class="stack rows beside">.*', text)[0])
+    assert heads[:4] == ["Indicator", "Baseline", "AllowAll", "candidate 2"]
+
+
+def test_the_page_shows_what_each_change_does(tmp_path):
+    from simulator.runs.attribution import attribute
+    from simulator.runs.compare import Comparison
+
+    found = attribute(SCENARIO, "Threshold", "Threshold(remove_at=0.9, review_at=0.6)", replications=2)
+    pair = Comparison(found.baseline, found.together)
+    text = write_report(pair, tmp_path / "page.html", attribution=found).read_text(encoding="utf-8")
+    section = text[text.index('id="attribution"') :]
+    rows = re.findall(r'<th scope="row">([^<]*)</th>', section[: section.index("</table>")])
+    assert rows == [
+        "baseline",
+        "strategy.remove_at alone",
+        "strategy.review_at alone",
+        "all together",
+        "interaction",
+    ]
+
+
+def test_a_wide_table_is_written_in_parts_that_fit_a_page():
+    columns = tuple(Column(name) for name in ("scale", "replication", *(f"i{n}" for n in range(20))))
+    parts = fitting(Table("t", "runs", columns, ((0.5, 0.0, *map(float, range(20))),)))
+    assert all(len(part.columns) <= 8 for part in parts)
+    assert all([column.name for column in part.columns[:2]] == ["scale", "replication"] for part in parts)
+    assert [cell for part in parts for cell in part.rows[0][2:]] == list(map(float, range(20)))

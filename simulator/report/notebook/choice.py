@@ -12,8 +12,9 @@ from simulator.report import over_time, pictures
 from simulator.report.arms import Arms
 from simulator.report.durations import time_to_action
 from simulator.report.picture import Picture
+from simulator.report.several import several_changes, shortly
 from simulator.report.sweeps import sweep_picture
-from simulator.runs.compare import Comparison
+from simulator.runs.compare import Comparison, MultiArmComparison
 from simulator.runs.results import Results
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ def charts_of(result: object) -> Choice:
     if isinstance(result, Comparison):
         arms = {"baseline": result.baseline, "candidate": result.candidate}
         return {"changes": partial(changes, result), **_of_arms(arms)}
+    if isinstance(result, MultiArmComparison):
+        candidates = {name: pair.candidate for name, pair in shortly(result.pairs()).items()}
+        several = _of_arms({"baseline": result.baseline, **candidates})
+        return {"changes": partial(several_changes, result.pairs()), **several}
     from simulator.runs.sweep_table import SweepTable  # loads pandas
     from simulator.search import OptimizeResult  # loads Optuna
 

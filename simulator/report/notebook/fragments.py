@@ -13,7 +13,8 @@ from simulator.report.cards import cards, estimate_card
 from simulator.report.families import estimate_families, families
 from simulator.report.page import filled
 from simulator.report.picture import Picture
-from simulator.runs.compare import Comparison
+from simulator.report.several import several_sections
+from simulator.runs.compare import Comparison, MultiArmComparison
 from simulator.runs.results import Results
 
 from .choice import charts_of
@@ -29,6 +30,9 @@ def html(result: object) -> str:
         return filled("notebook/results.html.j2", _of_results(result))
     if isinstance(result, Comparison):
         return filled("notebook/comparison.html.j2", _of_comparison(result))
+    if isinstance(result, MultiArmComparison):
+        content = {**several_sections(result.pairs()), "picture": _picture(result, result.baseline.provenance.key)}
+        return filled("notebook/several.html.j2", content)
     from simulator.runs.sweep_table import SweepTable  # loads pandas
     from simulator.search import OptimizeResult  # loads Optuna
 
