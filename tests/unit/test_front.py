@@ -93,4 +93,5 @@ def test_hypervolume_is_measured_from_any_corner():
     assert hypervolume(costs((1, 4), (2, 2)), *box) == 0.75
     assert hypervolume(costs((-9, -9)), *box) == 1.0  # beyond the ideal counts as the ideal
     assert hypervolume(costs((-9, 9)), *box) == 0.0
+    assert hypervolume(costs((9, -9)), *box) == 0.0  # nor is anything taken away beyond the worst
     assert math.isnan(hypervolume(costs((2, 4)), box[0], np.array([1.0, 6.0])))
