@@ -18,6 +18,9 @@ from .theme import FONT, css_variables
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
+_JOINT = re.compile(r"([_.])(?=\w)")
+"""Where a name may be broken."""
 _NO_BREAK = "\xa0"
 _NUMBER = re.compile(r"\d(?: (?:%|pp|s|min|h|d)(?!\w))?(?: \[[^\]]*\])?")
 """The end of a number with its unit and interval."""
@@ -76,6 +79,17 @@ def unbroken(text: str) -> str:
     return _NUMBER.sub(lambda found: found[0].replace(" ", _NO_BREAK), text)
 
 
+def breakable(name: str) -> Markup:
+    """Return a name that may be broken at its joints, so that a column is no wider than a word of it.
+
+    >>> str(breakable("innocent_views<b>"))
+    'innocent_<wbr>views&lt;b&gt;'
+    """
+    from markupsafe import Markup, escape
+
+    return Markup(_JOINT.sub(r"\1<wbr>", str(escape(name))))  # noqa: S704  (it is escaped)
+
+
 def arm_text(provenance: Provenance) -> str:
     """Return an arm's strategy, the hash of its scenario and its key."""
     return f"{provenance.strategy}, scenario {provenance.scenario_hash}, key {provenance.key}"
@@ -92,6 +106,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(unbroken=unbroken, estimate=estimate_text)
+    environment.filters.update(unbroken=unbroken, breakable=breakable, estimate=estimate_text)
     environment.globals.update(light=css_variables(dark=False), dark=css_variables(dark=True), font=FONT)
     return environment
