@@ -56,7 +56,7 @@ def found(package: str, name: str, kind: type[A], *, required: bool = False) -> 
     """
     for module in modules(package):
         if required and not hasattr(module, name):
-            raise TypeError(f"{module.__name__} must declare {name}, since it lies in {package}.")
+            raise TypeError(f"{module.__name__} must declare {name} because it is in {package}.")
         given = getattr(module, name, ())
         for one in given if isinstance(given, tuple) else (given,):
             if not isinstance(one, kind):

@@ -13,4 +13,4 @@ class AllowAll(Strategy):
 
     def explain(self, items: Items, row: int) -> str:
         """Return that everything is allowed."""
-        return "ALLOW: this strategy allows everything and reviews nothing"
+        return "ALLOW: this strategy allows every upload and asks for no review"

@@ -63,9 +63,9 @@ class LinkedAccounts(Threshold):
         172_800.0, gt=0, unit="seconds", search=(21_600, 604_800), log=True, doc="age up to which uploads link accounts"
     )
     refresh = Param(10_800.0, gt=0, unit="seconds", doc="time between two searches of the graph")
-    memory = Param(2_000_000, ge=1, unit="uploads", doc="latest uploads remembered, at most")
-    hub = Param(30, ge=2, unit="accounts", search=(5, 200), log=True, doc="most accounts that a shared id may link")
-    min_accounts = Param(4, ge=2, unit="accounts", search=(2, 20), doc="accounts of a suspicious component, at least")
+    memory = Param(2_000_000, ge=1, unit="uploads", doc="largest number of recent uploads kept")
+    hub = Param(30, ge=2, unit="accounts", search=(5, 200), log=True, doc="most accounts that a shared id can link")
+    min_accounts = Param(4, ge=2, unit="accounts", search=(2, 20), doc="least accounts in a suspicious component")
     min_kinds = Param(
         2,
         ge=1,
@@ -74,10 +74,12 @@ class LinkedAccounts(Threshold):
         doc="kinds of signal (device, address, content) that must link a component",
     )
     risky_at = Param(0.3, ge=0, le=1, unit="probability", doc="score that makes an account risky")
-    risky_accounts = Param(2, ge=0, unit="accounts", search=(1, 5), doc="risky accounts of a component, at least")
-    risky_share = Param(0.1, ge=0, le=1, unit="share", doc="share of a component's accounts that are risky, at least")
+    risky_accounts = Param(
+        2, ge=0, unit="accounts", search=(1, 5), doc="least risky accounts in a suspicious component"
+    )
+    risky_share = Param(0.1, ge=0, le=1, unit="share", doc="least share of risky accounts in a suspicious component")
     odds = Param(20.0, ge=1, le=1e6, search=(1, 1000), log=True, doc="factor on the odds of suspects' scores")
-    by_review = Param(False, doc="whether removals due to suspicion alone become reviews")
+    by_review = Param(False, doc="whether removals due only to suspicion become reviews")
 
     def _start(self) -> None:
         super()._start()
@@ -169,7 +171,7 @@ class LinkedAccounts(Threshold):
         if place.size:
             accounts, risky = self._suspects.accounts[place[0]], self._suspects.risky[place[0]]
             why = f"in a group of {accounts} linked accounts, {risky} of them risky"
-        return f"account {why}, so the odds of its scores count {self.odds:g} times; {super().explain(items, row)}"
+        return f"account {why}, so the odds of its scores are times {self.odds:g}; {super().explain(items, row)}"
 
 
 def _within(values: Ints, found: Ints) -> NDArray[np.bool_]:

@@ -23,7 +23,7 @@ class OnCall(PriorityReview):
         unit="jobs",
         search=(1.0, 200.0),
         log=True,
-        doc="waiting jobs for each reviewer on shift, above which a pool's reserve is called in",
+        doc="waiting jobs per reviewer on shift above which a pool's reserve is called in",
     )
     release_at = Param(
         2.0,

@@ -68,7 +68,7 @@ class PriorityReview(Threshold):
         one = items.take([row])
         harm, views = self._expected_harm(self._judged(one)[0])[0], one.expected_views[0]
         limit = self._urgent_limit[one.market[0], one.top_policy[0]]
-        deadline = f"; goes first, since it is due {format_duration(limit)} after upload" if np.isfinite(limit) else ""
+        deadline = f"; goes first because it is due {format_duration(limit)} after upload" if np.isfinite(limit) else ""
         return (
             f"{super().explain(items, row)}; expected harm {harm:.4g} weighted views, of {views:.4g} expected views"
             f"{deadline}"

@@ -90,7 +90,7 @@ class Threshold(Strategy):
         shape=("market",),
         search=(1, 100),
         log=True,
-        doc="reports that trigger a review; 0 = never",
+        doc="user reports that trigger a review; 0 = never",
     )
     review_at_views = Param(
         None,
@@ -246,7 +246,7 @@ class Threshold(Strategy):
             top = int(scores.argmax())
             reached = [f"no threshold reached (highest score {score_text(scores[top])} for {policies[top]!r})"]
         if young.size:
-            reached.insert(0, f"young account, so the odds of its scores count {self.young_odds:g} times")
+            reached.insert(0, f"young account, so the odds of its scores are times {self.young_odds:g}")
         return f"{'; '.join(reached)}: {describe(self.triage(one), self.context)}"
 
 

@@ -16,22 +16,22 @@ _WORDS = {"failed": "FAILED"}
 
 @click.command("check-strategy", short_help="Check a strategy against the contract.")
 @click.argument("spec")
-@options.once("--scenario", help="Take markets, policies and queues from this one.  [default: an example]")
+@options.once("--scenario", help="Scenario that supplies markets, policies and queues.  [default: an example]")
 @options.overrides
 @options.allow_code
 @options.common
 def command(spec: str, scenario: str | None, overrides: Sequence[str], allow_code: bool, as_json: bool) -> None:
     """Check that the strategy SPEC keeps the contract.
 
-    Every check is reported, and where in the code to look. Exit code 3 if a check fails, 2 if the strategy cannot be
-    found or made.
+    The report names every check and the place in the code. Exit code: 3 if a check fails, 2 if the
+    strategy cannot be loaded.
     """
     from simulator.runs.plans import planned
     from simulator.strategy.lookup import find_strategy
     from simulator.testing import check_strategy
 
     if overrides and scenario is None:
-        raise click.UsageError("--set needs --scenario, whose fields it changes.")
+        raise click.UsageError("--set changes fields of a scenario: name one with --scenario.")
     if scenario is None:
         results = check_strategy(find_strategy(spec, allow_code=allow_code))
     else:

@@ -29,7 +29,7 @@ _GIVEN = "a strategy spec or a plan file"
     "candidates",
     metavar="SPEC|FILE",
     multiple=True,
-    help=f"Candidate: {_GIVEN}; what it does not name is the baseline's. Repeat it for several candidates.",
+    help=f"Candidate: {_GIVEN}; everything else is as in the baseline. Repeat it for several candidates.",
 )
 @options.overrides
 @click.option(
@@ -42,7 +42,7 @@ _GIVEN = "a strategy spec or a plan file"
 @click.option(
     "--different-worlds",
     is_flag=True,
-    help="Allow arms that meet different worlds, such as other uploads; every output then says so first.",
+    help="Allow arms in different worlds, such as with different uploads; every output then starts with this fact.",
 )
 @options.running(default_replications=8)
 @options.by("day", "market", "policy", "parent", "tier", "pool", "segment", "arm")
@@ -51,15 +51,15 @@ _GIVEN = "a strategy spec or a plan file"
     metavar="'INDICATOR<=LIMIT'",
     multiple=True,
     help="Guardrail of the candidate: a limit such as 0.9, 90% or 4h, or relative to the baseline, such as "
-    "baseline*1.05 or +5%; INDICATOR[MARKET,POLICY] is of a part. Exit code: 3 if one is missed, 4 if one is not "
-    "surely met. May be repeated.",
+    "baseline*1.05 or +5%; INDICATOR[MARKET,POLICY] is for a part. Exit code: 3 if one is missed, 4 if one is not "
+    "clearly met. May be repeated.",
 )
 @options.rows
 @click.option(
     "--attribute",
     "attributed",
     is_flag=True,
-    help="Run each change of the candidate alone as well, and tell them apart.",
+    help="Run each change of the candidate alone as well, and show the effect of each.",
 )
 @options.path("-o", "--output", "page", help=options.written("the comparison"))
 @options.path("--log", help="Folder for the event logs of both arms.")
@@ -80,8 +80,8 @@ def command(
     """Run two plans on SCENARIO with common random numbers and print what differs and the paired differences.
 
     A plan file is YAML: `strategy` and `params`, or `strategy.NAME` for one parameter, and fields of the scenario by
-    their path. All arms meet the same uploads, scores and luck, item by item. The last column tells which part of a
-    difference's variance the pairing took away.
+    their path. All arms meet the same uploads, scores and luck, item by item. The last column is the share of a
+    difference's variance that pairing removed.
     """
     from simulator.indicators import INDICATORS
     from simulator.indicators.requirement import parse_requirements

@@ -32,9 +32,9 @@ def command(
     allow_code: bool,
     as_json: bool,
 ) -> None:
-    """Print what SCENARIO means: uploads, prevalence, and the review load against capacity by queue and hour.
+    """Print what SCENARIO contains: uploads, prevalence, and the review load against capacity by queue and hour.
 
-    So an overloaded configuration is seen before it is run.
+    It shows an overloaded configuration before you run it.
     """
     from simulator.config import load_scenario, scenario_to_dict, to_yaml
 

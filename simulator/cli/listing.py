@@ -17,7 +17,7 @@ Row = dict[str, object]
 @click.argument("what", type=click.Choice(["strategies", "scenarios", "indicators"]))
 @options.common
 def command(what: str, as_json: bool) -> None:
-    """List WHAT can be named in other commands: strategies, scenarios or indicators."""
+    """List the strategies, scenarios or indicators that other commands accept."""
     rows, columns = _LISTS[what]()
     if as_json:
         output.emit_json({"provenance": environment(), what: rows})

@@ -37,9 +37,9 @@ COMMANDS = {
     "compare": ("compare", "Compare two plans on the same luck, with intervals."),
     "optimize": ("optimize", "Search a strategy's parameters for the best trade-offs."),
     "sweep": ("sweep", "Run a grid of settings; one tidy row per run."),
-    "new-scenario": ("new_scenario", "Write a commented scenario to begin with."),
+    "new-scenario": ("new_scenario", "Write a commented scenario to start from."),
     "explain": ("explain", "Print the resolved world and its load before anything runs."),
-    "trace": ("trace", "Tell one item's life in words."),
+    "trace": ("trace", "Describe one item's life in words."),
     "list": ("listing", "List strategies, scenarios or indicators."),
     "check-strategy": ("check_strategy", "Check a strategy against the contract."),
 }
@@ -139,7 +139,7 @@ def _call(arguments: Sequence[str]) -> int:
         note(f"not certain: {_one_line(error)}")
         return UNSURE
     except MemoryError:
-        return _refuse("A run must fit into memory: take fewer replications, days, markets, policies or uploads.")
+        return _refuse("The run does not fit into memory: use fewer replications, days, markets, policies or uploads.")
     except OutputLost as error:
         note(f"failed: {error}")
         return FAILED

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 @click.option("--minimize", metavar="INDICATOR", multiple=True, help="Indicator to make small; may be repeated.")
 @click.option("--maximize", metavar="INDICATOR", multiple=True, help="Indicator to make large; may be repeated.")
 @click.option(
-    "--require", metavar="'INDICATOR<=LIMIT'", multiple=True, help="Guardrail of every point; may be repeated."
+    "--require",
+    metavar="'INDICATOR<=LIMIT'",
+    multiple=True,
+    help="Guardrail that every point must keep; may be repeated.",
 )
-@options.once(
-    "--trials", type=click.IntRange(1, 100_000), default=50, show_default=True, help="Trials of the whole search."
-)
+@options.once("--trials", type=click.IntRange(1, 100_000), default=50, show_default=True, help="Number of trials.")
 @click.option(
     "--param",
     "params",
@@ -36,7 +37,10 @@ if TYPE_CHECKING:
     help="Search only this parameter or, by its path, this field of the plan; may be repeated.",
 )
 @click.option(
-    "--per", type=click.Choice(["market", "policy"]), multiple=True, help="Search one value per market or policy."
+    "--per",
+    type=click.Choice(["market", "policy"]),
+    multiple=True,
+    help="Search a separate value for each market or policy.",
 )
 @options.overrides
 @options.seed
@@ -47,10 +51,12 @@ if TYPE_CHECKING:
     type=click.IntRange(2, 100_000),
     default=8,
     show_default=True,
-    help="Replications, on luck that the search never saw, of the points that it found best.",
+    help="Replications of the best points on luck that the search never used.",
 )
 @options.workers
-@options.path("--storage", help="Journal file; the search goes on where it ends, and its front is saved beside it.")
+@options.path(
+    "--storage", help="Journal file; an interrupted search resumes from it, and the front is saved beside it."
+)
 @options.path("-o", "--output", "page", help=options.written("the points"))
 @options.allow_code
 @options.common
@@ -69,7 +75,7 @@ def command(scenario: str, strategy: str, params: Sequence[str], page: Path | No
     saving.check(page, saving.SEARCH, [scenario, strategy, storage])
     stem = front_stem(storage or page or _unasked(scenario, strategy))
     check_writable(front_files(stem)[0], saving.SEARCH)
-    kept = "nothing is kept without --storage" if storage is None else f"the same command goes on from {storage}"
+    kept = "nothing was saved: there is no --storage" if storage is None else f"the same command resumes from {storage}"
     with output.said_if_interrupted(kept), output.progress_bar("optimize") as progress:
         result = optimize(scenario, strategy, params=list(params) or None, progress=progress, **rest)
         if storage is None and page is None:
@@ -110,7 +116,7 @@ def _print(result: OptimizeResult) -> None:
 
     problem = result.problem
     if result.differs:
-        output.emit(f"changed in the scenario as loaded, before the search: {in_words(result.differs)}")
+        output.emit(f"changes to the loaded scenario, before the search: {in_words(result.differs)}")
     output.emit(f"{problem.scenario.name}: {', '.join(str(goal) for goal in problem.objectives)}")
     for sentence in result.not_searched.values():
         output.emit(sentence)

@@ -24,7 +24,7 @@ overrides = click.option(
 )
 
 allow_code = click.option(
-    "--allow-code", is_flag=True, help="Import code, module:Class, that a scenario or another file names."
+    "--allow-code", is_flag=True, help="Allow imports of code, module:Class, that a scenario or another file names."
 )
 
 
@@ -52,7 +52,7 @@ def once(*names: str, default: Any = None, show_default: bool = False, **rest: A
     return click.option(*names, multiple=True, callback=check, show_default=shown, cls=_Once, **rest)
 
 
-strategy = once("--strategy", metavar="SPEC", help="Strategy.  [default: the one that the scenario names]")
+strategy = once("--strategy", metavar="SPEC", help="Strategy.  [default: the scenario's]")
 
 seed = once("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Seed of all random draws.")
 
@@ -61,24 +61,24 @@ engine = once(
     type=click.Choice(["compiled", "simpy"]),
     default="compiled",
     show_default=True,
-    help="compiled is fast; simpy is the readable specification. Both give the same events.",
+    help="compiled is fast; simpy is the readable reference. Both give the same events.",
 )
 
-workers = once("--workers", type=click.IntRange(1, 10_000), help="Replications at a time.  [default: all cores]")
+workers = once("--workers", type=click.IntRange(1, 10_000), help="Replications run in parallel.  [default: all cores]")
 
 chunk_size = once(
     "--chunk-size",
     type=click.IntRange(1, 100_000_000),
     default=65_536,
     show_default=True,
-    help="Uploads held at a time.",
+    help="Uploads held in memory at a time.",
 )
 
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON with provenance, and nothing else.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print only JSON, with provenance.")
 
 # Read by `main.call` from the arguments: an exception has left the context behind when it gets there.
 show_traceback = click.option(
-    "--traceback", is_flag=True, expose_value=False, help="Show where a failure happened, for a bug report."
+    "--traceback", is_flag=True, expose_value=False, help="Print the traceback of a failure, for a bug report."
 )
 
 
@@ -122,7 +122,7 @@ def by(*axes: str) -> Callable[[C], C]:
         metavar="AXIS[,AXIS...]",
         multiple=True,
         callback=crossed,
-        help=f"Break down by an axis ({', '.join(axes)}), or by the cross of several; may be repeated.",
+        help=f"Break results down by an axis ({', '.join(axes)}) or by several, with commas; may be repeated.",
     )
 
 
@@ -161,10 +161,10 @@ def rows(command: C) -> C:
         metavar="NAME",
         multiple=True,
         callback=families,
-        help="Show one family; may be repeated.",
+        help="Show one family of indicators; may be repeated.",
     )(command)
     return click.option(
-        "--show", "ids", metavar="ID[,ID...]", multiple=True, callback=ids, help="Show these indicators only."
+        "--show", "ids", metavar="ID[,ID...]", multiple=True, callback=ids, help="Show only these indicators."
     )(command)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @options.by("day", "market", "policy", "parent", "tier", "pool", "segment", "arm")
 @options.rows
 @options.path("-o", "--output", "file", help=options.written("the tables"))
-@options.path("--log", help="Folder for the event log: one Parquet file per replication, one row per event.")
+@options.path("--log", help="Folder for the event log: a Parquet file per replication, a row per event.")
 @options.allow_code
 @options.common
 def command(
@@ -41,7 +41,7 @@ def command(
     """Simulate SCENARIO under one strategy and print its indicators.
 
     With two or more replications every indicator comes with its 95 % interval. The tables leave out indicators of
-    mechanisms that SCENARIO has off; --json gives every one.
+    mechanisms that SCENARIO does not use; --json gives every one.
     """
     from simulator.indicators import select
     from simulator.runs.compare import axes_of
@@ -108,7 +108,7 @@ def _print(results: Results, by: Sequence[str], chosen: Sequence[str] | None) ->
     from simulator.runs.compare import allowed, axes_of
 
     if results.differs:
-        output.emit(f"changed in the scenario as loaded: {in_words(results.differs)}")
+        output.emit(f"changes to the loaded scenario: {in_words(results.differs)}")
     output.emit(output.heading(results.scenario.name, results.provenance, results.ledger))
     output.emit(f"strategy: {results.strategy.spec}")
     for line in (*staffing_lines(results.scenario), *detector_lines(results.scenario)):

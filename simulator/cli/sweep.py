@@ -31,7 +31,7 @@ _MOST_ROWS = 40
     metavar="A.B.C=V1,V2,...",
     multiple=True,
     required=True,
-    help="Values of one field of the scenario or, as strategy.NAME, of one parameter; several options are crossed.",
+    help="Values of one field of the scenario or, as strategy.NAME, of one parameter; several options are combined.",
 )
 @options.strategy
 @options.seed
@@ -39,7 +39,7 @@ _MOST_ROWS = 40
 @options.engine
 @options.workers
 @click.option(
-    "--show", metavar="INDICATOR", multiple=True, help="Indicators to print; the file holds all that have a value."
+    "--show", metavar="INDICATOR", multiple=True, help="Indicators to print; the file has every indicator with a value."
 )
 @options.path("-o", "--output", "out", help=options.written("the runs") + "  [default: out/SCENARIO-sweep.parquet]")
 @options.allow_code
@@ -55,7 +55,7 @@ def command(
     shown = [indicator.id for indicator in select(show or _SHOWN)]
     grid = dict(axis_of(text) for text in axes)
     file = out or _unasked(scenario)
-    go_on = f"the same command goes on from {journal_path(file)}"
+    go_on = f"the same command resumes from {journal_path(file)}"
     with output.said_if_interrupted(go_on), output.progress_bar("sweep") as progress:
         table = sweep(scenario, grid, out=file, progress=progress, page=saving.save_sweep_page, **rest)
     output.note(f"{counted(len(table), 'row')} in {file}")
@@ -83,7 +83,7 @@ def axis_of(text: str) -> tuple[str, list[str]]:
     name, equals, values = text.partition("=")
     parts = [part.strip() for part in split_outside(values, ",")]
     if not equals or not name.strip() or not all(parts):
-        raise InputError(f"An axis must be a path, '=' and values with commas between. Got {show(text)} instead.")
+        raise InputError(f"An axis must be a path, '=' and values separated by commas. Got {show(text)} instead.")
     return name.strip(), parts
 
 

@@ -12,13 +12,13 @@ from . import options, output
 @click.command("trace", short_help="Tell one item's life in words.")
 @options.scenario
 @options.once(
-    "--item", type=click.IntRange(0, 2**63 - 1), required=True, help="Index of the item, in order of upload from 0."
+    "--item", type=click.IntRange(0, 2**63 - 1), required=True, help="Index of the item in order of upload, from 0."
 )
 @options.strategy
 @options.overrides
 @options.seed
 @options.once(
-    "--replication", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Which replication."
+    "--replication", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Replication, from 0."
 )
 @options.engine
 @options.allow_code
@@ -34,7 +34,7 @@ def command(
     allow_code: bool,
     as_json: bool,
 ) -> None:
-    """Run SCENARIO and tell the life of one item: scores, rule that fired, queue, verdict, and views at each step."""
+    """Run SCENARIO and describe one item's life: scores, rule that fired, queue, verdict, and views at each step."""
     from simulator.runs.plans import planned
     from simulator.runs.simulate import prepare
     from simulator.trace import trace

@@ -18,30 +18,32 @@ class Adversaries(Model):
 
     share: Share = Field(description="share of all creators who adapt")
     step_up: Sd = Field(
-        0.3, description="more severity hidden from detectors after the removal of a violating upload, severity sd"
+        0.3, description="severity hidden from detectors, added by each removal of a violating upload, severity sd"
     )
     step_down: Sd = Field(
-        0.1, description="less hidden after a violating upload that stayed up; removals settle at down / (up + down)"
+        0.1,
+        description="hidden severity given up after each violating upload that stayed up; removals settle at "
+        "down / (up + down)",
     )
     cap: Sd = Field(4.0, description="most that can be hidden, severity sd")
     watch: Annotated[Seconds, Field(gt=0)] = Field(
-        DAY, description="an upload that is still up after this time has stayed up, in its creator's eyes"
+        DAY, description="age from which a creator counts an upload as one that stayed up"
     )
     memory: Annotated[Seconds, Field(gt=0)] | None = Field(
-        DAY, description="a removal at age a teaches exp(-a / memory) of a step; null = all teach the same"
+        DAY, description="a removal at age a counts as exp(-a / memory) of a step; null = all removals count alike"
     )
     move_after: Annotated[int, Field(ge=1, le=1_000_000, strict=True)] | None = Field(
         None, description="removals after which an adversary moves on, once; null = never"
     )
     move_market: Share = Field(0.5, description="share of the adversaries who move to another market")
     move_policy: Share = Field(0.5, description="share of the adversaries who move to another policy")
-    reupload: Share = Field(0.0, description="probability that a removed upload is uploaded again, changed a little")
-    reupload_window: Seconds = Field(7 * DAY, description="time from removal in which that may happen")
-    mutation: Sd = Field(0.25, description="more hidden each time it is uploaded again, severity sd")
+    reupload: Share = Field(0.0, description="probability that a removed upload is uploaded again, slightly changed")
+    reupload_window: Seconds = Field(7 * DAY, description="time after a removal within which the re-upload happens")
+    mutation: Sd = Field(0.25, description="severity hidden in addition by each re-upload, severity sd")
 
     @model_validator(mode="after")
     def _shares_of_one(self) -> Self:
         if self.move_market + self.move_policy > 1.0:
-            must = f"must be at most 1 - `move_market` ({1.0 - self.move_market:g}): nobody moves to both"
+            must = f"must be at most 1 - `move_market` ({1.0 - self.move_market:g}): no adversary moves to both"
             refuse([Problem(("move_policy",), must, self.move_policy)])
         return self

@@ -20,7 +20,7 @@ class Appeals(Model):
     """What creators do after a removal."""
 
     pool: Annotated[str | None, PLAN] = Field(
-        None, description="pool that decides appeals, and nothing else; null = no appeals"
+        None, description="pool that decides appeals and nothing else; null = no appeals"
     )
     rate_innocent: Share = Field(0.0, description="probability that a clearly innocent creator appeals")
     rate_guilty: Share = Field(0.0, description="probability that a clear violator appeals")
@@ -30,7 +30,7 @@ class Appeals(Model):
     delay: Latency = Field(Latency(mean=12 * HOUR, cv=1.5), description="from removal to appeal (log-normal)")
     window: Annotated[Seconds | None, PLAN, Search(HOUR, 30 * DAY, log=True)] = Field(
         None,
-        description="time from removal within which appeals are heard; later ones are not made; null = always",
+        description="time after a removal within which a creator can appeal; null = no limit",
     )
 
     @property

@@ -19,22 +19,22 @@ class Arms(Model):
 
     unit: Literal["creator", "item", "market", "market_hour", "viewer"] = Field(
         "creator",
-        description="what is in an arm as a whole: a creator, an item, a market, a market in an hour of the run, or a "
-        "viewer (both arms meet every item then, and its views are split by the share)",
+        description="unit of assignment: a creator, an item, a market, a market in an hour of the run, or a "
+        "viewer (each item is then in both arms, and its views are split by `share`)",
     )
     share: ProperShare = Field(0.5, description="share of the units in the treatment arm")
     salt: Annotated[int, Field(ge=0, lt=2**63, strict=True)] = Field(
-        0, description="number that draws which units these are: another one gives another assignment"
+        0, description="number that determines the assignment; another number gives another assignment"
     )
     start: Seconds | None = Field(
         None,
-        description="when the experiment starts: what was uploaded earlier is counted apart, as a covariate; "
+        description="start of the experiment; earlier uploads are counted separately, as a covariate; "
         "null = at the end of the warm-up",
     )
     strategy: str | None = Field(
         None,
         min_length=1,
-        description="spec of the strategy that decides uploads of the treatment arm from the start on; null = the "
+        description="spec of the strategy for uploads of the treatment arm, from `start`; null = the "
         "scenario's, so the arms do not differ",
     )
 
@@ -48,5 +48,5 @@ class Arms(Model):
         if self.unit == "market" and not 0 < round(self.share * markets) < markets:
             yield Problem(("share",), f"must leave a market in each arm; there are {markets} markets", self.share)
         if self.unit == "viewer" and self.strategy is not None:
-            must = "must be null where viewers are in an arm: an item has one decision, which all its viewers meet"
+            must = "must be null where the unit is a viewer: each item has one decision for all its viewers"
             yield Problem(("strategy",), must, self.strategy)

@@ -16,4 +16,4 @@ class BanEvasion(Model):
 
     returns: Share = Field(description="probability that a banned creator opens a new account, drawn for each ban")
     delay: Latency = Field(Latency(mean=3 * DAY, cv=1.0), description="from ban to the new account (log-normal)")
-    recognised: Share = Field(0.0, description="share of returned creators who are recognised and banned at once")
+    recognised: Share = Field(0.0, description="share of returning creators that are recognised and banned at once")

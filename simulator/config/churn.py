@@ -14,4 +14,4 @@ class Churn(Model):
     per_removal: Share = Field(
         description="probability that an upload is withheld after one wrongful removal; removals act one by one"
     )
-    regained: Share = Field(0.0, description="part of a wrongful removal that its reinstatement makes good")
+    regained: Share = Field(0.0, description="share of the effect of a wrongful removal that a reinstatement cancels")

@@ -15,5 +15,6 @@ class Confusion(Model):
     wrong: Share = Field(description="probability that an innocent item is judged violating (false positive rate)")
     correlation: Share = Field(
         0.0,
-        description="of several reviewers' readings of one item, appeals included; 0 = they err independently",
+        description="correlation of the errors of several reviewers on one item, appeals included; 0 = independent "
+        "errors",
     )

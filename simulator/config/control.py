@@ -16,6 +16,6 @@ class Control(Model):
     """The rhythm at which a strategy may act on what it observes."""
 
     tick: Annotated[Seconds, multiple_of(MINUTE, "60 s")] = Field(
-        5 * MINUTE, gt=0, description="time between two calls of a strategy's adapt; a multiple of 60 s"
+        5 * MINUTE, gt=0, description="time between two calls of the strategy's adapt; a multiple of 60 s"
     )
     signal_lag: Seconds = Field(0.0, description="age of the newest signal (strikes, queues, verdicts) at a tick")

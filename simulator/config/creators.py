@@ -31,7 +31,7 @@ class HarmConcentration(Model):
     """The top ``accounts`` of all accounts produce ``harm`` of the violations."""
 
     accounts: ProperShare = Field(description="share of the accounts")
-    harm: ProperShare = Field(description="share of the violations that they produce")
+    harm: ProperShare = Field(description="share of the violations that these accounts produce")
 
     @model_validator(mode="after")
     def _at_least_equal(self) -> Self:
@@ -47,16 +47,18 @@ class Creators(Model):
         description="mean uploads of one creator per day; fixes the number of creators"
     )
     activity_exponent: Annotated[float, Field(ge=1, strict=True)] = Field(
-        1.0, description="the most active part x of creators uploads x^(1/exponent) of all; 1 = all alike"
+        1.0, description="the most active share x of creators makes x^(1/exponent) of the uploads; 1 = equal activity"
     )
-    harm_concentration: HarmConcentration | None = Field(None, description="null = all creators are alike in this")
+    harm_concentration: HarmConcentration | None = Field(
+        None, description="concentration of violations; null = equal among creators"
+    )
     tiers: dict[Name, Tier] = Field(min_length=1, description="classes of creators, by name")
-    deterrence: Deterrence | None = Field(None, description="creators with strikes take more care; null = they do not")
-    new_accounts: NewAccounts | None = Field(None, description="accounts have an age; null = all are old")
+    deterrence: Deterrence | None = Field(None, description="response of creators to their strikes; null = no response")
+    new_accounts: NewAccounts | None = Field(None, description="opening of new accounts; null = all accounts are old")
     ban_evasion: BanEvasion | None = Field(
-        None, description="banned creators return with new accounts; null = they do not"
+        None, description="return of banned creators with new accounts; null = no returns"
     )
-    churn: Churn | None = Field(None, description="creators who were wronged keep uploads back; null = they do not")
+    churn: Churn | None = Field(None, description="uploads withheld after wrongful removals; null = none")
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
         """Yield tiers that leave nobody, or no views."""

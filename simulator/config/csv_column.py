@@ -72,7 +72,7 @@ def read_column(path: Path) -> list[float]:
     rows = _rows(path)
     head = [cell.strip().lower() for cell in rows[0]] if rows else []
     if not rows:
-        refuse_value("must be a CSV file with numbers; it is empty", str(path))
+        refuse_value("must be a CSV file with numbers, but it is empty", str(path))
     if COLUMN in head:
         column, rows = head.index(COLUMN), rows[1:]
     elif len(head) == 1:

@@ -40,8 +40,11 @@ else:
         "_Span",
         __base__=Model,
         **{
-            "from": (Date, Field(None, description="first local date on which it starts; null = before the run")),
-            "until": (Date, Field(None, description="local date from which on it starts no more; null = never")),
+            "from": (
+                Date,
+                Field(None, description="first local date on which it starts; null = before the start of the run"),
+            ),
+            "until": (Date, Field(None, description="first local date on which it no longer starts; null = never")),
         },
     )
 

@@ -31,10 +31,11 @@ class Drift(Model):
 
     per_day: Annotated[dict[PolicyName, Sd], NATURE] = Field(
         default_factory=dict,
-        description="per policy, loss of its detector's reading of violations, severity sd per day",
+        description="per policy, severity of violating uploads that its detector stops reading, severity sd per day",
     )
     retrain_every: Annotated[Annotated[Hours, Field(gt=0)] | None, Search(HOUR, 30 * DAY, log=True)] = Field(
-        None, description="time between two retrainings, each of which undoes the loss; a multiple of 1 h; null = never"
+        None,
+        description="time between two retrainings, each of which restores the loss; a multiple of 1 h; null = never",
     )
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
@@ -46,9 +47,9 @@ class Drift(Model):
 class Calibration(Model):
     """Scores that are off: published score = Phi(slope x probit of the calibrated score + shift)."""
 
-    slope: Positive = Field(1.0, description="below 1 = too timid, above 1 = too sure")
+    slope: Positive = Field(1.0, description="below 1 = underconfident scores, above 1 = overconfident scores")
     shift: Annotated[float, Field(strict=True)] = Field(
-        0.0, description="below 0 = too low, above 0 = too high; in probits"
+        0.0, description="below 0 = scores too low, above 0 = scores too high; in probits"
     )
 
 
@@ -59,12 +60,14 @@ class Rescoring(Model):
     """Later scores: an item that has gathered views, reports or age is scored again, with less noise."""
 
     views: tuple[Number, ...] = Field((), description="views at which an item is scored again, rising; none = never")
-    reports: tuple[Number, ...] = Field((), description="user reports at which it is, rising; none = never")
+    reports: tuple[Number, ...] = Field(
+        (), description="user reports at which an item is scored again, rising; none = never"
+    )
     ages: tuple[Annotated[Hours, Field(gt=0)], ...] = Field(
-        (), description="ages at which it is, rising, multiples of 1 h; none = never"
+        (), description="ages at which an item is scored again, rising, multiples of 1 h; none = never"
     )
     ages_from_views: Annotated[NonNegative, Unit("views")] = Field(
-        0.0, description="views without which an item is not scored at an age"
+        0.0, description="least views for scoring an item again at an age"
     )
     noise_factor: Annotated[float, Field(gt=0, le=1, strict=True)] = Field(
         0.7, description="factor on a detector's noise at the first checkpoint of a kind, and again at each further one"
@@ -87,7 +90,7 @@ class Rescoring(Model):
 class HashBank(Model):
     """Fingerprints of removed content: an unchanged copy of what is in the bank is known when it is uploaded."""
 
-    lag: Seconds = Field(0.0, description="from a version's first removal until its hash is known everywhere")
+    lag: Seconds = Field(0.0, description="time from the first removal of a version until its hash is known everywhere")
     coverage: Share = Field(1.0, description="probability that a removed copy is hashed")
 
 
@@ -97,7 +100,7 @@ class Learning(Model):
     retrain_every: Annotated[Hours, Field(gt=0)] = Field(description="time between two retrainings; a multiple of 1 h")
     label_delay: Seconds = Field(0.0, description="age of a verdict before it can be trained on")
     needed: Annotated[Positive, Unit("labels"), NATURE] = Field(
-        description="right labels of violations, of a policy or a novel kind, that leave 1/e of its loss"
+        description="correct labels of violations, per policy or novel kind, that reduce its loss to 1/e"
     )
 
 
@@ -105,11 +108,11 @@ class Detection(Model):
     """What all detectors share."""
 
     latency: Latency = Field(Latency(), description="from upload to the strategy's decision (log-normal)")
-    drift: Drift = Field(Drift(), description="loss of reading over time")
+    drift: Drift = Field(Drift(), description="loss of detection quality over time")
     learning: Learning | None = Field(
         None, description="retraining on reviewers' labels, in place of `drift.retrain_every`; null = none"
     )
-    hash_bank: HashBank | None = Field(None, description="matching of copies of what was removed; null = none")
+    hash_bank: HashBank | None = Field(None, description="matching of copies of removed content; null = none")
     calibration: Calibration = Field(Calibration(), description="error of all scores")
     rescoring: Rescoring = Field(Rescoring(), description="scores at checkpoints after the first")
 

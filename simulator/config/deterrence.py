@@ -15,8 +15,8 @@ from .model import Model
 class Deterrence(Model):
     """Creators with strikes take more care."""
 
-    strength: Sd = Field(description="most by which severity falls, in severity sd")
+    strength: Sd = Field(description="largest fall of severity, in severity sd")
     scale: Annotated[Positive, Unit("strikes")] = Field(2.0, description="strikes at which 63 % of that is reached")
     half_life: Annotated[Seconds, Field(gt=0)] | None = Field(
-        None, description="time after the last strike in which care falls by half; null = it stays"
+        None, description="time after the last strike in which the fall of severity halves; null = it stays"
     )

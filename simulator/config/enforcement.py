@@ -28,8 +28,8 @@ class Reach(Model):
 class Recheck(Model):
     """The platform's own second look at removals, without an appeal."""
 
-    rate: Share = Field(description="share of removals that are looked at again")
-    noise: Annotated[Sd, NATURE] = Field(0.02, description="noise of that look at severity")
+    rate: Share = Field(description="share of removals that are checked again")
+    noise: Annotated[Sd, NATURE] = Field(0.02, description="noise of the second check's reading of severity")
     delay: Latency = Field(Latency(mean=DAY, cv=1.0), description="from removal to restoration (log-normal)")
 
 
@@ -53,7 +53,7 @@ class Enforcement(Model):
         0.0,
         description="strikes per upload in the `strike_window` before the start; 0 = no creator has one at the start",
     )
-    recheck: Recheck | None = Field(None, description="removals that the platform looks at again; null = none")
+    recheck: Recheck | None = Field(None, description="second check of removals by the platform itself; null = none")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -46,7 +46,7 @@ def multiple_of(step: float, unit: str) -> AfterValidator:
 
 def _distinct(values: tuple[object, ...]) -> tuple[object, ...]:
     if len(set(values)) < len(values):
-        refuse_value("must not name anything twice", list(values))
+        refuse_value("must name each entry once", list(values))
     return values
 
 

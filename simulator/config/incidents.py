@@ -41,15 +41,15 @@ class Surge(Happening):
     """
 
     kind: Literal["surge"] = Field(description="which kind of incident it is")
-    policy: str = Field(description="policy of which there are more violations")
-    markets: Names = Field((ALL,), min_length=1, description="markets that it falls on; '*' = all")
-    start: Hours = Field(description="when prevalence begins to rise; a multiple of 1 h")
+    policy: str = Field(description="policy whose violations increase")
+    markets: Names = Field((ALL,), min_length=1, description="markets that it affects; '*' = all")
+    start: Hours = Field(description="when prevalence starts to rise; a multiple of 1 h")
     ramp: Hours = Field(0.0, description="time of the linear rise; a multiple of 1 h")
     plateau: LongHours = Field(description="time at the peak; a multiple of 1 h")
     decay: Hours = Field(0.0, description="time of the linear fall; a multiple of 1 h")
     peak: Positive = Field(description="factor on the policy's prevalence at the peak")
     novelty: Share = Field(
-        0.0, description="part of the shift that detectors do not read; 1 = a kind of content that is new to them"
+        0.0, description="share of the added severity that detectors do not read; 1 = content entirely new to them"
     )
 
     @property
@@ -74,7 +74,7 @@ class DetectorOutage(Happening):
     kind: Literal["detector_outage"] = Field(description="which kind of incident it is")
     policies: Names = Field((ALL,), min_length=1, description="policies whose detectors fail; '*' = all")
     markets: Names = Field((ALL,), min_length=1, description="markets in which they fail; '*' = all")
-    start: Hours = Field(description="when it begins; a multiple of 1 h")
+    start: Hours = Field(description="when it starts; a multiple of 1 h")
     duration: LongHours = Field(description="how long it lasts; a multiple of 1 h")
 
     @property
@@ -87,11 +87,12 @@ class StaffingShortfall(Happening):
     """A part of the reviewers is absent."""
 
     kind: Literal["staffing_shortfall"] = Field(description="which kind of incident it is")
-    pools: Names = Field((ALL,), min_length=1, description="pools that miss people; '*' = all")
-    start: Hours = Field(description="when it begins; a multiple of 1 h")
+    pools: Names = Field((ALL,), min_length=1, description="pools with absences; '*' = all")
+    start: Hours = Field(description="when it starts; a multiple of 1 h")
     duration: LongHours = Field(description="how long it lasts; a multiple of 1 h")
     absent: Share = Field(
-        description="share of those on shift who are absent; whole people are, for that share of the hours"
+        description="share of the reviewers on shift who are absent; each absence is a whole person for part of the "
+        "hours"
     )
 
     @property
@@ -105,10 +106,10 @@ class PolicyChange(Happening):
 
     kind: Literal["policy_change"] = Field(description="which kind of incident it is")
     policy: str = Field(description="policy whose definition changes")
-    start: Hours = Field(description="from when on; a multiple of 1 h")
+    start: Hours = Field(description="start of the new definition; a multiple of 1 h")
     shift: SignedSd = Field(description="by how much the line moves, severity sd; below 0 = stricter, so more violates")
     detector_lag: Hours | None = Field(
-        0.0, description="after which detectors are calibrated to the new line; a multiple of 1 h; null = never"
+        0.0, description="time until detectors are calibrated to the new line; a multiple of 1 h; null = never"
     )
 
     @property
@@ -122,10 +123,10 @@ class ReportBrigade(Happening):
 
     kind: Literal["report_brigade"] = Field(description="which kind of incident it is")
     markets: Names = Field((ALL,), min_length=1, description="markets whose creators are targeted; '*' = all")
-    start: Hours = Field(description="uploads from this time on are reported; a multiple of 1 h")
-    duration: LongHours = Field(description="length of time whose uploads are reported; a multiple of 1 h")
+    start: Hours = Field(description="time of the first upload that is reported; a multiple of 1 h")
+    duration: LongHours = Field(description="length of the period whose uploads are reported; a multiple of 1 h")
     targeted: Share = Field(description="share of the creators that are targeted")
-    rate: Rate = Field(description="false reports per view of their innocent uploads, beside the usual ones")
+    rate: Rate = Field(description="additional false reports per view of their innocent uploads")
 
     @property
     def stop(self) -> float:
@@ -138,24 +139,28 @@ class ReuploadStorm(Happening):
 
     kind: Literal["reupload_storm"] = Field(description="which kind of incident it is")
     policy: str = Field(description="policy that the copies violate")
-    markets: Names = Field((ALL,), min_length=1, description="markets that it falls on, by their uploads; '*' = all")
-    start: Hours = Field(description="when copies begin to come; a multiple of 1 h")
+    markets: Names = Field((ALL,), min_length=1, description="markets that it affects, by their uploads; '*' = all")
+    start: Hours = Field(description="time of the first copies; a multiple of 1 h")
     ramp: Hours = Field(0.0, description="time of the linear rise; a multiple of 1 h")
     plateau: LongHours = Field(description="time at the peak; a multiple of 1 h")
     decay: Hours = Field(0.0, description="time of the linear fall; a multiple of 1 h")
     per_hour: Annotated[Positive, Unit("copies"), Field(le=1e9)] = Field(
-        description="copies per hour at the peak, over all of its markets, before scale"
+        description="copies per hour at the peak, over all its markets, before scale"
     )
-    versions: Annotated[int, Field(ge=1, le=65_536, strict=True)] = Field(800, description="versions that are copied")
+    versions: Annotated[int, Field(ge=1, le=65_536, strict=True)] = Field(
+        800, description="number of versions that are copied"
+    )
     zipf: NonNegative = Field(
-        1.0, description="exponent of Zipf's law: version v is copied as v^-exponent; 0 = all alike"
+        1.0,
+        description="exponent of Zipf's law: copies of version v are proportional to v^-exponent; 0 = all "
+        "versions equal",
     )
-    changed: Share = Field(0.1, description="share of copies changed on their own, so that they match no hash")
+    changed: Share = Field(0.1, description="share of copies with changes of their own, which match no hash")
     margin: Annotated[Positive, Unit("severity sd")] = Field(
-        0.5, description="median over versions of their severity above the line, severity sd"
+        0.5, description="median of the versions' severity above the line, severity sd"
     )
     margin_log_sd: NonNegative = Field(0.5, description="standard deviation of its log over versions")
-    blind: Sd = Field(0.0, description="what detectors do not read of that severity, severity sd")
+    blind: Sd = Field(0.0, description="severity of copies that detectors do not read, severity sd")
 
     @property
     def stop(self) -> float:
@@ -178,11 +183,11 @@ class NovelContent(Happening):
     """Violations of a kind that detectors have not learned: they read it too low until they are retrained on it."""
 
     kind: Literal["novel_content"] = Field(description="which kind of incident it is")
-    policy: str = Field(description="policy that it violates")
+    policy: str = Field(description="policy that the content violates")
     markets: Names = Field((ALL,), min_length=1, description="markets in which it appears; '*' = all")
-    start: Hours = Field(description="from when on there is any; a multiple of 1 h")
+    start: Hours = Field(description="time of its first appearance; a multiple of 1 h")
     share: Share = Field(description="share of the policy's violations that are of the new kind")
-    blind: Sd = Field(description="what detectors do not read of their severity at first, severity sd")
+    blind: Sd = Field(description="severity that detectors do not read before they are retrained, severity sd")
 
     @property
     def stop(self) -> float:

@@ -52,7 +52,7 @@ def kind_of(path: str) -> Role:
     place = place_at(Scenario, ("strategy",) if keys[0] == "strategy" else keys)  # below it are the strategy's own
     if place is None or place.role is None:
         raise ScenarioError(
-            f"A path must lead to a field of a scenario, such as 'uploads.per_day'. Got {show(path)} instead."
+            f"A path must name a field of a scenario, such as 'uploads.per_day'. Got {show(path)} instead."
         )
     return place.role
 

@@ -59,7 +59,7 @@ def _refuse_plan(data: Any, where: str) -> None:
     signs = [key for key in data if isinstance(key, str) and ("." in key or key in _OF_PLANS)]
     if signs:
         raise ScenarioError(
-            f"{where} must be a scenario, whole or with {BASED_ON!r}. Got the key {show(signs[0])} of a plan file, "
+            f"{where} must be a scenario, complete or with {BASED_ON!r}. Got the key {show(signs[0])} of a plan file, "
             "which --candidate takes, instead."
         )
 
@@ -70,7 +70,7 @@ def _read_named(
     """Return the data of a file in a folder or of a shipped scenario, its base merged in, its name and its text."""
     if layer > MOST_LAYERS:
         raise ScenarioError(
-            f"{BASED_ON} must end at a scenario of its own within {MOST_LAYERS} steps. Got {show(name)} again instead."
+            f"{BASED_ON} must end at a complete scenario within {MOST_LAYERS} steps. Got {show(name)} again instead."
         )
     if is_stream(name):  # what it is based on is looked for in the present folder
         where = "standard input" if name == STANDARD_INPUT else one_line(name)

@@ -50,8 +50,7 @@ class ScoreBin(Model):
 
 
 class Measured(Model):
-    """A detector as it was measured: exactly one of `table`, `roc` and `histogram`, in place or as the path of a CSV
-    file with a head.
+    """Measured quality of a detector: exactly one of `table`, `roc` and `histogram`, in place or as a CSV file.
 
     The noise of the detector and the scale of its scores are fitted to it, so that thresholds mean what it says.
     """  # fmt: skip
@@ -59,7 +58,7 @@ class Measured(Model):
     table: Annotated[tuple[TableRow, ...], RowsFromCsv(TableRow)] = Field((), description="rows by threshold")
     roc: Annotated[tuple[RocPoint, ...], RowsFromCsv(RocPoint)] = Field((), description="points of the ROC curve")
     histogram: Annotated[tuple[ScoreBin, ...], RowsFromCsv(ScoreBin)] = Field(
-        (), description="bins of the scores, rising, each beginning where the one before ends"
+        (), description="bins of the scores, rising, without gaps"
     )
     prevalence: Annotated[ProperShare | None, Search(1e-6, 0.5, log=True)] = Field(
         None,
@@ -212,8 +211,8 @@ def check_measured(measured: Measured, prevalence: float, path: Path) -> Iterato
     for (high, fpr, tpr, _), (low, more, most, place) in pairwise(rows):
         if most < tpr - _ROUNDING or (low or 0.0) > (high or 0.0):
             must = (
-                f"must fit the threshold of {max(high or 0, low or 0)!r}: a lower threshold flags no fewer violating "
-                "and no fewer innocent uploads"
+                f"must agree with the threshold {max(high or 0, low or 0)!r}: a lower threshold flags no fewer "
+                "violating and no fewer innocent uploads"
             )
             text = f"{more:.4g} of the innocent and {most:.4g} of the violating after {fpr:.4g} and {tpr:.4g}"
             yield Problem((*path, "table", place), must, text)

@@ -28,7 +28,7 @@ class LookAlikes(Model):
     addresses: Few = Field(2, description="addresses of a group")
     campaigns: Share = Field(0.2, description="share of the windows in which the group has something to copy")
     copies: Share = Field(0.1, description="probability that an upload in such a window is a near-duplicate")
-    versions: Versions = Field(2, description="near-duplicates that a group has in a window")
+    versions: Versions = Field(2, description="near-duplicates of a group per window")
 
 
 class Rings(Model):
@@ -36,7 +36,7 @@ class Rings(Model):
 
     share: Share = Field(0.005, description="share of the groups")
     severity_shift: Annotated[Sd, Field(le=10)] = Field(
-        1.0, description="added to the severity of all that a ring's accounts upload, severity sd"
+        1.0, description="added to the severity of all uploads of a ring's accounts, severity sd"
     )
     policies: Names = Field((ALL,), min_length=1, description="policies whose severity is shifted; '*' = all")
     device: Share = Field(0.6, description="probability that an account uses one of the ring's devices")
@@ -45,7 +45,7 @@ class Rings(Model):
     addresses: Few = Field(5, description="addresses of a ring")
     campaigns: Share = Field(0.5, description="share of the windows in which the ring has a campaign")
     copies: Share = Field(0.6, description="probability that an upload in such a window is a near-duplicate")
-    versions: Versions = Field(2, description="near-duplicates that a ring has in a window")
+    versions: Versions = Field(2, description="near-duplicates of a ring per window")
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
         """Yield policies that do not exist."""
@@ -55,13 +55,15 @@ class Rings(Model):
 class Networks(Model):
     """Groups of accounts that share devices, addresses and content: rings, and innocents that look like them."""
 
-    group_size: Size = Field(50, description="accounts of a group, ring or not")
+    group_size: Size = Field(50, description="accounts per group, ring or look-alike")
     window: Annotated[Hours, Field(gt=0)] = Field(
-        6 * 3600.0, description="time within which a group's copies are of the same content; a multiple of 1 h"
+        6 * 3600.0, description="period in which a group copies the same content; a multiple of 1 h"
     )
-    rings: Rings = Field(Rings(), description="groups that act in concert")
-    look_alikes: LookAlikes = Field(LookAlikes(), description="groups that only share what rings share")
-    carrier: Share = Field(0.2, description="share of the other accounts whose address many share by chance")
+    rings: Rings = Field(Rings(), description="groups that act together")
+    look_alikes: LookAlikes = Field(
+        LookAlikes(), description="innocent groups that share devices, addresses and content as rings do"
+    )
+    carrier: Share = Field(0.2, description="share of the other accounts that are behind an address shared by chance")
     carrier_size: Annotated[int, Field(ge=2, le=10_000_000, strict=True)] = Field(
         500, description="accounts behind one such address, on average"
     )

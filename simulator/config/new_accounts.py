@@ -18,12 +18,12 @@ class NewAccounts(Model):
     """Accounts are opened at an even rate, before the run and during it."""
 
     per_day: Annotated[Portion, Field(gt=0, le=0.05)] = Field(
-        description="share of a market's accounts that is opened per day; at most 0.5 / days of the run"
+        description="share of a market's accounts opened per day; at most 0.5 / days of the run"
     )
     shift: Annotated[SignedSd, Field(ge=-3, le=3)] = Field(
-        0.0, description="added to the severity of what a newborn account uploads, in severity sd"
+        0.0, description="added to the severity of uploads by an account just opened, in severity sd"
     )
-    fade: Annotated[Seconds, Field(gt=0)] = Field(30 * DAY, description="age at which 37 % of that is left")
+    fade: Annotated[Seconds, Field(gt=0)] = Field(30 * DAY, description="age at which 37 % of `shift` is left")
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
         """Yield a rate at which there are no accounts at the start of the run."""

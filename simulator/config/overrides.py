@@ -190,12 +190,12 @@ def _parts(path: Path, place: Place, value: Any, key: str, where: str, *, last: 
     if place.is_map:
         return _names(path, list(value or ()), key, where, last=last)
     if key.startswith(NEW):
-        raise ScenarioError(f"{where}: {dotted(path)} is no map of names, and `+` adds an entry to one.")
+        raise ScenarioError(f"{where}: `+` adds an entry to a map of names, and {dotted(path)} is not one.")
     if place.is_list:
         return _numbers(path, list(value or ()), key, where)
     if as_model(chosen(place.kind, value)) is None and place.below(key, value) is None:
         raise ScenarioError(
-            f"{where}: {dotted(path)} must be the end of the path, since it is a single value. Got {show(key)} instead."
+            f"{where}: {dotted(path)} must end the path because it is a single value. Got {show(key)} instead."
         )
     return [key]
 

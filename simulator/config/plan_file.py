@@ -129,7 +129,7 @@ def plan_layers(path: Path) -> list[PlanFile]:
 def _spec(named: object, params: object, where: str) -> Spec | None:
     if named is None:
         if params is not None:
-            raise ScenarioError(f"{where}: {_PARAMS} belong to a strategy, and the file names none.")
+            raise ScenarioError(f"{where}: {_PARAMS} are given, but the file names no strategy.")
         return None
     if not isinstance(named, str) or is_plan_file(named):
         raise ScenarioError(f"{where}: {STRATEGY} must be a strategy's spec or a map. Got {show(named)} instead.")
@@ -138,7 +138,7 @@ def _spec(named: object, params: object, where: str) -> Spec | None:
         return spec
     if spec.params is not None:
         raise ScenarioError(
-            f"{where}: a strategy's values stand in its brackets or in '{_PARAMS}', not in both. Got {show(named)}."
+            f"{where}: a strategy's values go in its brackets or in '{_PARAMS}', not in both. Got {show(named)}."
         )
     return Spec(spec.target, _map(params, f"{where}: {_PARAMS}"))
 

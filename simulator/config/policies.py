@@ -30,9 +30,11 @@ class Detector(Model):
     auc: Auc | None = Field(
         None, description="area under the ROC curve at this prevalence; null where `measured` covers every market"
     )
-    auc_by_language: dict[str, Auc] = Field(default_factory=dict, description="exceptions, per language of a market")
+    auc_by_language: dict[str, Auc] = Field(
+        default_factory=dict, description="values that differ by language of the market"
+    )
     measured: dict[str, Measured] = Field(
-        default_factory=dict, description="the detector as it was measured, per market or language; `*` = all others"
+        default_factory=dict, description="measured quality of the detector, per market or language; `*` = all others"
     )
 
     def of(self, name: str, language: str) -> Measured | float:
@@ -70,14 +72,14 @@ class Policy(Model):
     """One violation category."""
 
     parent: Annotated[Name | None, RUN] = Field(
-        None, description="category that it is a part of, for tables and thresholds; null = what is before its dot"
+        None, description="parent policy, for tables and thresholds; null = the part of the name before the dot"
     )
     prevalence: Annotated[Portion, Field(ge=0, lt=1)] = Field(description="share of uploads that violate it")
-    severity_weight: NonNegative = Field(1.0, description="harm of one violative view, relative")
+    severity_weight: NonNegative = Field(1.0, description="relative harm of one violative view")
     view_multiplier: NonNegative = Field(1.0, description="factor on the views of items that violate it")
     report_rate: Rate = Field(description="user reports per view of a clear violation")
     detector: Annotated[Detector, PLAN]
-    hard: Hard | None = Field(None, description="violations that the detector hardly reads; null = none")
+    hard: Hard | None = Field(None, description="share of violations that the detector hardly reads; null = none")
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
         """Yield a prevalence that is lost in rounding."""
@@ -98,7 +100,7 @@ def check_parents(policies: Mapping[str, Policy]) -> Iterator[Problem]:
         if "." in name and parent != parent_of(name):
             yield Problem(path, f"must be {parent_of(name)!r}, as the name {name!r} says", parent)
         elif parents.get(parent, parent) != parent:
-            yield Problem(path, f"must be no part of another policy; it is one of {parents[parent]!r}", parent)
+            yield Problem(path, f"must not itself have a parent; its parent is {parents[parent]!r}", parent)
 
 
 def check_prevalences(policies: Mapping[str, Policy], markets: Mapping[str, Market]) -> Iterator[Problem]:
@@ -114,7 +116,7 @@ def check_prevalences(policies: Mapping[str, Policy], markets: Mapping[str, Mark
                 must = f"must keep the prevalence below 1 here; with {factor:g} it is {prevalence:.3g}"
                 yield Problem(place, must, factor)
             elif 0 < prevalence < LEAST_PREVALENCE:
-                must = f"must keep the prevalence 0 or at least {LEAST_PREVALENCE:g} here; it is {prevalence:.3g}"
+                must = f"must keep the prevalence at 0 or at least {LEAST_PREVALENCE:g} here; it is {prevalence:.3g}"
                 yield Problem(place, must, factor)
 
 

@@ -29,9 +29,9 @@ class Shift(Dated):
 
     start: Seconds = Field(0.0, lt=DAY, description="local time of day at which it starts")
     end: Seconds = Field(
-        DAY, gt=0, le=DAY, description="local time of day at which it ends; before start = over midnight"
+        DAY, gt=0, le=DAY, description="local time of day at which it ends; an end before `start` is on the next day"
     )
-    reviewers: Headcount = Field(description="reviewers on duty, before scale: whole people")
+    reviewers: Headcount = Field(description="reviewers on duty, before scale; a whole number")
     weekdays: Annotated[tuple[Weekday, ...], Distinct] = Field(
         (0, 1, 2, 3, 4, 5, 6), min_length=1, description="weekdays on which it starts; 0 = Monday"
     )
@@ -50,10 +50,10 @@ class Help(Model):
 
     pool: str = Field(description="pool that is helped")
     penalty: Annotated[float, Field(ge=1, strict=True), NATURE] = Field(
-        1.0, description="factor on the time that its jobs take them"
+        1.0, description="factor on the time that helpers need for its jobs"
     )
     noise: Annotated[float, Field(ge=1, strict=True), NATURE] = Field(
-        1.0, description="factor on the noise of their readings of its jobs"
+        1.0, description="factor on the noise of helpers' readings of its jobs"
     )
 
 
@@ -66,19 +66,19 @@ class Pool(Model):
     shifts: dict[Name, Shift] = Field(min_length=1, description="shifts, by name; staff is the sum over those on duty")
     service: Annotated[Service, NATURE]
     service_by_policy: Annotated[dict[str, Service], NATURE] = Field(
-        default_factory=dict, description="exceptions, per policy for which an item is flagged"
+        default_factory=dict, description="values that differ by the policy that an item is flagged for"
     )
     noise: Annotated[Sd | None, NATURE] = Field(
         None, description="noise of a reviewer's reading of severity, in severity sd; null = `confusion` in its place"
     )
     confusion: Annotated[Confusion | None, NATURE] = Field(
-        None, description="probabilities of verdicts by truth, in place of `noise`; null = `noise` holds"
+        None, description="probabilities of verdicts by truth, in place of `noise`; null = `noise` applies"
     )
     confusion_by_policy: Annotated[dict[str, Confusion], NATURE] = Field(
-        default_factory=dict, description="exceptions, per policy for which an item is flagged"
+        default_factory=dict, description="values that differ by the policy that an item is flagged for"
     )
     patience: Annotated[Annotated[Seconds, Field(gt=0)] | None, NATURE] = Field(
-        None, description="mean of an exponential patience after which a waiting job reneges; null = waits for ever"
+        None, description="mean time until a waiting job reneges (exponential); null = never"
     )
     sla: Annotated[Seconds, Search(MINUTE, 2 * DAY, log=True)] = Field(
         4 * HOUR, description="target time in the queue, before a reviewer opens the job"
@@ -87,20 +87,20 @@ class Pool(Model):
         1, description="equal verdicts needed for a decision; 2 = two of three reviewers, 3 = three of five"
     )
     doubt: Annotated[Sd, Search(0.0, 1.0)] = Field(
-        0.0, description="a reading nearer to the line than this is escalated instead, in severity sd"
+        0.0, description="distance from the line, in severity sd, below which a reading is escalated"
     )
-    escalate_to: str | None = Field(None, description="pool that decides doubtful cases; null = none")
+    escalate_to: str | None = Field(None, description="pool that decides escalated cases; null = none")
     helps: tuple[Help, ...] = Field(
-        (), description="pools whose jobs an idle desk takes, in this order; a desk does its own pool's jobs first"
+        (), description="pools whose jobs an idle desk takes, in this order, after its own pool's jobs"
     )
     reserve: Annotated[Headcount, Search(0, 20)] = Field(
-        0, description="reviewers whom a strategy may call in on top of the shifts, before scale; 0 = none"
+        0, description="reviewers that a strategy can call in on top of the shifts, before scale; 0 = none"
     )
     cost_per_hour: NonNegative | None = Field(
-        None, description="cost of a reviewer on shift for an hour, in the currency of your choice; null = not known"
+        None, description="cost of one reviewer-hour on shift, in the currency of your choice; null = unknown"
     )
     people: Annotated[People | None, NATURE] = Field(
-        None, description="reviewers who differ, each at their own desk; null = all alike"
+        None, description="individual differences between reviewers; null = all reviewers are alike"
     )
 
     def serves(self, market: str, policy: str, parent: str) -> bool:
@@ -130,9 +130,9 @@ class Pool(Model):
         names = zip(whole.names("policies"), whole.parents(), strict=True)
         told = self.confusion is not None or all(of_policy(self.confusion_by_policy, *one) for one in names)
         if self.noise is None and not told:
-            yield Problem(("noise",), "must be given, or `confusion` in its place", None)
+            yield Problem(("noise",), "must be given, unless `confusion` is", None)
         if self.noise is not None and self.confusion is not None:
-            yield Problem(("noise",), "must be null, since `confusion` is given in its place", self.noise)
+            yield Problem(("noise",), "must be null because `confusion` is given", self.noise)
         if self.confusion is None and not self.confusion_by_policy:
             return
         people = self.people or People()
@@ -142,7 +142,7 @@ class Pool(Model):
             (("people", "golden", "easier"), people.golden.easier),
         ):
             if value:
-                yield Problem(path, "must be 0: it is a distance in severity, and `confusion` has none", value)
+                yield Problem(path, "must be 0 because `confusion` has no distance in severity", value)
 
 
 def reviewing_pools(
@@ -161,7 +161,7 @@ def check_pools(pools: Mapping[str, Pool]) -> Iterator[Problem]:
         seen = {name}
         for place, help_ in enumerate(pool.helps):
             if help_.pool in seen:
-                must = "must not be the pool itself, or one that is named before"
+                must = "must be another pool, named once"
                 yield Problem(("pools", name, "helps", place, "pool"), must, help_.pool)
             seen.add(help_.pool)
 
@@ -171,7 +171,7 @@ def _check_escalation(pools: Mapping[str, Pool], name: str) -> Iterator[Problem]
     pool, path = pools[name], ("pools", name, "escalate_to")
     if pool.escalate_to is None:
         if pool.doubt > 0:
-            yield Problem(path, "must name a pool, since `doubt` is above 0", None)
+            yield Problem(path, "must name a pool because `doubt` is above 0", None)
         return
     yield from known(pool.escalate_to, pools, path, "a pool")
     passed, target = {name}, pool.escalate_to
@@ -179,7 +179,7 @@ def _check_escalation(pools: Mapping[str, Pool], name: str) -> Iterator[Problem]
         passed.add(target)
         target = pools[target].escalate_to or ""
     if target == name:
-        yield Problem(path, "must not lead back to the pool itself", pool.escalate_to)
+        yield Problem(path, "must not lead back to this pool", pool.escalate_to)
 
 
 def check_routes(
@@ -190,7 +190,7 @@ def check_routes(
         for policy, parent in policies.items():
             if next(reviewing_pools(pools, appeals, market, policy, parent), None) is None:
                 must = (
-                    "must have a pool, other than that for appeals, that serves "
+                    "must have a pool, apart from the appeals pool, that serves "
                     f"market {market!r} and policy {policy!r}"
                 )
                 yield Problem(("pools",), must, list(pools))

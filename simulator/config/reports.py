@@ -15,7 +15,7 @@ from .model import Model
 class Reports(Model):
     """User reports: each view leads to one with a small probability."""
 
-    false_rate: Rate = Field(0.0, description="reports per view whatever the content")
+    false_rate: Rate = Field(0.0, description="reports per view that do not depend on the content")
     perception_noise: Annotated[Positive, Unit("severity sd")] = Field(
         1.0, description="noise of a viewer's reading of severity, in severity sd"
     )

@@ -53,43 +53,43 @@ class Scenario(Model):
     """
 
     name: Annotated[str, RUN] = Field(min_length=1, max_length=128, description="title in reports")
-    description: Annotated[str, RUN] = Field("", description="what the world is and where its figures come from")
+    description: Annotated[str, RUN] = Field(
+        "", description="what the scenario describes and where its figures come from"
+    )
     start: Annotated[AwareDatetime, RUN] = Field(_FIRST_DAY, description="instant of time 0")
     horizon: Annotated[Seconds, RUN] = Field(7 * DAY, gt=0, le=3660 * DAY, description="length of a run")
     warm_up: Annotated[Seconds, multiple_of(HOUR, "1 h"), RUN] = Field(
-        0.0, description="items uploaded before this, and queue hours before it, are not counted; a multiple of 1 h"
+        0.0, description="time at the start that is simulated and not counted; a multiple of 1 h"
     )
     scale: Annotated[Positive, RUN] = Field(
-        1.0, description="multiplies volume and staff together; staff stays whole people"
+        1.0, description="factor on volume and staff; staff is rounded to whole people"
     )
     strategy: Annotated[str, PLAN] = Field(
         "AllowAll", min_length=1, description="strategy spec used when none is named"
     )
-    control: Annotated[Control, PLAN] = Field(Control(), description="rhythm of control")
+    control: Annotated[Control, PLAN] = Field(Control(), description="rhythm at which the strategy acts")
     uploads: Annotated[Uploads, NATURE]
     markets: Annotated[dict[Name, Market], NATURE] = Field(min_length=1, description="markets, by name")
     policies: Annotated[dict[PolicyName, Policy], NATURE] = Field(min_length=1, description="policies, by name")
     creators: Annotated[Creators, NATURE]
     views: Annotated[Views, NATURE]
-    detection: Annotated[Detection, PLAN] = Field(Detection(), description="what all detectors share")
+    detection: Annotated[Detection, PLAN] = Field(Detection(), description="settings of all detectors")
     reports: Annotated[Reports, NATURE] = Field(Reports(), description="user reports")
     pools: Annotated[dict[Name, Pool], PLAN] = Field(min_length=1, description="review pools, by name")
     appeals: Annotated[Appeals, NATURE] = Field(Appeals(), description="appeals")
     time_limits: Annotated[tuple[TimeLimit, ...], PLAN] = Field(
-        (), description="times within which jobs must be decided; of several that cover a job the shortest holds"
+        (), description="times within which jobs must be decided; the shortest one that covers a job applies"
     )
     enforcement: Annotated[Enforcement, PLAN] = Field(
         Enforcement(), description="penalties, and what limited actions do to reach"
     )
     arms: Annotated[Arms | None, PLAN] = Field(None, description="an experiment inside the run; null = none")
     adversaries: Annotated[Adversaries | None, NATURE] = Field(
-        None, description="creators who adapt to enforcement; null = nobody does"
+        None, description="creators who adapt to enforcement; null = none"
     )
-    incidents: Annotated[dict[Name, Incident], NATURE] = Field(
-        default_factory=dict, description="what happens for some hours, or from an hour on, by name"
-    )
+    incidents: Annotated[dict[Name, Incident], NATURE] = Field(default_factory=dict, description="incidents, by name")
     networks: Annotated[Networks | None, NATURE] = Field(
-        None, description="rings of accounts, and innocent look-alikes; null = none"
+        None, description="rings of accounts and innocent look-alikes; null = none"
     )
 
     @classmethod
@@ -185,7 +185,7 @@ class Scenario(Model):
         per_day = self.uploads.per_day
         creators = per_day * self.scale / self.creators.uploads_per_day
         if creators > MOST_CREATORS:
-            must = f"must leave at most {MOST_CREATORS:.3g} creators; uploads and scale make it {creators:.3g}"
+            must = f"must lead to at most {MOST_CREATORS:.3g} creators; uploads and scale lead to {creators:.3g}"
             yield Problem(("creators", "uploads_per_day"), must, self.creators.uploads_per_day)
         yield from check_cells(self.markets, self.policies)
         yield from check_uploads(per_day, self.scale, self.horizon)

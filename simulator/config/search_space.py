@@ -56,7 +56,7 @@ def space_of(path: str, scenario: Scenario, ends: tuple[str, str] | None = None)
     declared = declared_of(place)
     if place.role != "plan":
         raise ScenarioError(
-            f"A field to be searched must be of the plan. Got {show(path)}, which is {place.role}, instead."
+            f"A field to be searched must belong to the plan. Got {show(path)}, which is {place.role}, instead."
         )
     if declared is None or declared.kind == "text":
         raise ScenarioError(f"A field to be searched must be a number, a choice or a switch. Got {show(path)} instead.")
@@ -87,7 +87,7 @@ def _found(path: str, keys: Path, data: Any) -> tuple[Place, Any]:
     for depth, key in enumerate(keys):
         there = key in value if isinstance(value, dict) else under(value, key) is not None
         if place is None or (not there and not (depth == len(keys) - 1 and place.field is not None)):
-            raise ScenarioError(f"A field to be searched must be one that the scenario has. Got {show(path)} instead.")
+            raise ScenarioError(f"A field to be searched must exist in the scenario. Got {show(path)} instead.")
         value = under(value, key)
     assert place is not None  # a path has a key  # noqa: S101
     return place, value

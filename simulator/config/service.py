@@ -42,8 +42,10 @@ def _condensed(times: tuple[float, ...] | None) -> tuple[float, ...] | None:
 class Service(Model):
     """Law of a service time: `mean` with `law` and `cv`, or `quantiles`, or `observations`."""
 
-    law: Literal["exponential", "lognormal", "deterministic"] = Field("lognormal", description="family of the law")
-    mean: Time | None = Field(None, description="mean; null = `quantiles` or `observations` in its place")
+    law: Literal["exponential", "lognormal", "deterministic"] = Field(
+        "lognormal", description="family of the distribution"
+    )
+    mean: Time | None = Field(None, description="mean; null where `quantiles` or `observations` is given")
     cv: NonNegative = Field(0.6, description="coefficient of variation, for the log-normal law of a `mean`")
     quantiles: dict[str, Time] = Field(
         default_factory=dict, description="times by quantile, such as `p50: 20s` and `p90: 55s`; two at least, rising"
@@ -68,9 +70,9 @@ class Service(Model):
     def _own_problems(self) -> Iterator[Problem]:
         given = [name for name in ("mean", "quantiles", "observations") if getattr(self, name)]
         if not given:
-            yield Problem(("mean",), "must be given, or `quantiles` or `observations` in its place", None)
+            yield Problem(("mean",), "must be given, unless `quantiles` or `observations` is", None)
         if len(given) > 1:
-            must = f"must be left out or null, since `{given[1]}` is given in its place"
+            must = f"must be left out or null because `{given[1]}` is given"
             yield Problem((given[0],), must, getattr(self, given[0]))
         unread = [name for name in self.quantiles if not 0.0 < _level(name) < 1.0]
         for name in unread:

@@ -29,7 +29,7 @@ def check_cells(markets: Mapping[str, Market], policies: Mapping[str, Policy]) -
     """Check that results by market and policy stay within bounds."""
     cells = len(markets) * len(policies)
     if cells > MOST_CELLS:
-        must = f"must leave at most {MOST_CELLS:,} combinations of a market and a policy; {len(policies):,} policies"
+        must = f"must lead to at most {MOST_CELLS:,} combinations of a market and a policy; {len(policies):,} policies"
         yield Problem(("markets",), f"{must} make it {cells:,}", f"{len(markets):,} markets")
 
 
@@ -45,7 +45,7 @@ def check_uploads(per_day: float, scale: float, horizon: float) -> Iterator[Prob
     """Check the expected number of uploads in a run."""
     uploads = per_day * scale * horizon / DAY
     if uploads > MOST_UPLOADS:
-        must = f"must leave at most {MOST_UPLOADS:.3g} uploads in a run; scale and horizon make it {uploads:.3g}"
+        must = f"must lead to at most {MOST_UPLOADS:.3g} uploads per run; scale and horizon lead to {uploads:.3g}"
         yield Problem(("uploads", "per_day"), must, per_day)
 
 
@@ -92,10 +92,10 @@ def check_reports(
     each = views.mean * rates / weights if weights else 0.0
     must = None
     if each > MOST_REPORTS_PER_UPLOAD:
-        must = f"must leave at most {MOST_REPORTS_PER_UPLOAD:,.0f} user reports per upload; rates of reports make it"
+        must = f"must lead to at most {MOST_REPORTS_PER_UPLOAD:,.0f} user reports per upload; the report rates lead to"
         must = f"{must} {each:.3g}"
     elif uploads <= MOST_UPLOADS and each * uploads > MOST_REPORTS:
-        must = f"must leave at most {MOST_REPORTS:.3g} user reports in a run; uploads and rates of reports make it"
+        must = f"must lead to at most {MOST_REPORTS:.3g} user reports per run; uploads and report rates lead to"
         must = f"{must} {each * uploads:.3g}"
     if must is not None:
         yield Problem(("views", "mean"), must, views.mean)

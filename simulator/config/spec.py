@@ -140,12 +140,12 @@ def _from_file(path: Path) -> Spec:
     content = read_yaml(read_text(path, f"The {where}", StrategyError), f"The {where}", StrategyError)
     if not isinstance(content, dict) or "strategy" not in content:
         raise StrategyError(
-            f"The {where} must have a key 'strategy', and may have 'params'. Got {show(content)} instead."
+            f"The {where} must have a key 'strategy' and, if needed, 'params'. Got {show(content)} instead."
         )
     for key in content:
         if key not in _FILE_KEYS:
             raise StrategyError(
-                f"The {where} must have no keys but 'strategy' and 'params'. Got {show(key)} instead."
+                f"The {where} must have no keys other than 'strategy' and 'params'. Got {show(key)} instead."
                 f"{did_you_mean(str(key), _FILE_KEYS)}"
             )
     name, params = content["strategy"], content.get("params") or {}

@@ -15,20 +15,20 @@ from .problems import Problem
 class TimeLimit(Model):
     """A time within which jobs must be decided, and what happens to those that still wait then."""
 
-    name: Name = Field(description="what it is called")
-    markets: Names = Field((ALL,), min_length=1, description="markets in which it holds; '*' = all")
+    name: Name = Field(description="name of the limit")
+    markets: Names = Field((ALL,), min_length=1, description="markets in which it applies; '*' = all")
     policies: Names = Field(
-        (ALL,), min_length=1, description="policies for which it holds, by the highest score; '*' = all"
+        (ALL,), min_length=1, description="policies to which it applies, by the highest score; '*' = all"
     )
     limit: Annotated[Seconds, Field(gt=0)] = Field(description="time from joining the queue to the decision")
     on_expiry: Literal["release", "remove", "keep"] = Field(
         "keep",
-        description="what happens to a job that still waits at its limit: it leaves the queue and the item is released "
-        "or removed, or it is kept waiting",
+        description="what happens to a job that still waits at its limit: it leaves the queue and its item is "
+        "released or removed, or it stays",
     )
     starts: Literal["enqueue", "report", "appeal"] = Field(
         "enqueue",
-        description="jobs that have the limit: all reviews, only reviews that user reports ask for, or appeals",
+        description="jobs that have the limit: all reviews, only reviews triggered by user reports, or appeals",
     )
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
@@ -42,5 +42,5 @@ def check_time_limits(limits: Sequence[TimeLimit]) -> Iterator[Problem]:
     seen: set[str] = set()
     for place, limit in enumerate(limits):
         if limit.name in seen:
-            yield Problem(("time_limits", place, "name"), "must not be the name of another limit", limit.name)
+            yield Problem(("time_limits", place, "name"), "must differ from the names of other limits", limit.name)
         seen.add(limit.name)

@@ -39,12 +39,12 @@ class Market(Model):
     prevalence_multiplier: dict[str, NonNegative] = Field(
         default_factory=dict, description="per policy, factor on its prevalence here"
     )
-    view_multiplier: NonNegative = Field(1.0, description="factor on the views of all its uploads; not normalised")
+    view_multiplier: NonNegative = Field(1.0, description="factor on the views of all its uploads, not normalised")
     report_rate_multiplier: NonNegative = Field(
         1.0, description="factor on the `report_rate` of every policy: reports of violations per view"
     )
     false_report_multiplier: NonNegative = Field(
-        1.0, description="factor on `reports.false_rate`: reports per view whatever the content"
+        1.0, description="factor on `reports.false_rate`: reports per view that do not depend on the content"
     )
     appeal_rate_multiplier: NonNegative = Field(
         1.0, description="factor on `appeals.rate_innocent` and `appeals.rate_guilty`"

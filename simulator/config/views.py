@@ -28,9 +28,9 @@ class TestAudience(Model):
 class Cascade(Model):
     """Views that lead to views: a self-exciting process, whose mean gives the view-age curve."""
 
-    branching: ProperShare = Field(description="n: mean views to which one view leads directly")
+    branching: ProperShare = Field(description="n: mean number of views that one view leads to directly")
     exponent: Annotated[float, Field(gt=0, le=4, strict=True)] = Field(
-        description="g: the part of these still to come falls as (1 + age / cutoff)^-g"
+        description="g: the share of them still to come falls as (1 + age / cutoff)^-g"
     )
     cutoff: Annotated[Seconds, Field(ge=0.001)] = Field(description="c: age at which that fall sets in")
 
@@ -41,7 +41,7 @@ class Views(Model):
     mean: Count = Field(description="mean lifetime views of an item that does not violate")
     log_sd: NonNegative = Field(description="standard deviation of log lifetime views; 2.56 gives a Gini of .93")
     violating_log_sd: NonNegative | None = Field(
-        None, description="the same of items that violate, whose mean stays; null = `log_sd`"
+        None, description="standard deviation of log lifetime views of items that violate; null = `log_sd`"
     )
     start_delay: Seconds = Field(0.0, description="time from upload to the first view")
     test_audience: TestAudience
@@ -50,12 +50,14 @@ class Views(Model):
         min_length=2,
         description="after the test audience: (age, cumulative share of the other views), from (0, 0) to (.., 1)",
     )
-    cascade: Cascade | None = Field(None, description="a law in place of `curve`; exactly one of the two is given")
+    cascade: Cascade | None = Field(
+        None, description="branching law in place of `curve`; exactly one of the two is given"
+    )
 
     @model_validator(mode="after")
     def _one_law(self) -> Self:
         if (self.curve is None) == (self.cascade is None):
-            must = "must be given, or `cascade` in its place, but not both"
+            must = "must be given, unless `cascade` is, but not both"
             refuse([Problem(("curve",), must, None if self.curve is None else "both")])
         refuse(_check_curve(self.curve) if self.curve is not None else ())
         return self

@@ -26,7 +26,7 @@ MOST_DIGITS = 300
 
 _DEEP, _MANY = (
     f"maps and lists are nested more than {MOST_DEPTH} deep",
-    f"it has more than {MOST_VALUES} values once its aliases are written out",
+    f"it has more than {MOST_VALUES} values with its aliases expanded",
 )
 
 
@@ -113,7 +113,7 @@ def _forbidden(found: YAMLError, text: str) -> str:
     line = text.count("\n", 0, position) + 1
     column = position - (text.rfind("\n", 0, position) + 1) + 1
     code = f"U+{character:04X}" if isinstance(character, int) else "a character"
-    return f"{code} is no character of a YAML text in line {line}, column {column}"
+    return f"{code} is not allowed in YAML text, in line {line}, column {column}"
 
 
 def _short(fault: str) -> str:
@@ -176,7 +176,7 @@ class _Plain:
 
 def _key(node: Node) -> str:
     if not isinstance(node, ScalarNode):
-        raise _Refused("a key must be a name, and no map or list", node.start_mark)
+        raise _Refused("a key must be a name, not a map or a list", node.start_mark)
     return _text(node)
 
 
@@ -193,7 +193,7 @@ def _text(node: ScalarNode) -> str:
     try:
         return text.encode("utf-16", "surrogatepass").decode("utf-16")
     except UnicodeDecodeError:
-        raise _Refused("half of a surrogate pair is no character", node.start_mark) from None
+        raise _Refused("half of a surrogate pair is not a character", node.start_mark) from None
 
 
 def _whole(node: ScalarNode) -> int:

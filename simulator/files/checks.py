@@ -44,7 +44,7 @@ def check_writable(path: Path, what: str = "A file", inputs: Iterable[Path | str
         raise unwritable(path, what, error) from error
     for one in inputs:
         if _is_same(path, Path(one)):
-            raise InputError(f"{what} must not be written over a file that is read. Got {str(path)!r} instead.")
+            raise InputError(f"{what} must not overwrite a file that this command reads. Got {str(path)!r} instead.")
 
 
 def unwritable(path: Path, what: str, error: OSError) -> InputError:
@@ -52,7 +52,7 @@ def unwritable(path: Path, what: str, error: OSError) -> InputError:
     if error.errno == errno.ENAMETOOLONG:
         return InputError(f"{what} must be written to a file with a shorter name. Got {str(path)!r} instead.")
     reason = f" ({error.strerror})" if error.strerror else ""
-    return InputError(f"{what} must be written to a folder that can be written to. Got {str(path)!r}{reason} instead.")
+    return InputError(f"{what} must be written to a writable folder. Got {str(path)!r}{reason} instead.")
 
 
 def _stat(path: Path) -> None:

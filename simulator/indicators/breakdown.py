@@ -65,7 +65,7 @@ class Breakdown:
             return f"must be broken down by {' or by '.join(self.populations)}. Got {show(tuple(by))} instead."
         if populations and len(by) > 1 and not self.mixes:
             return (
-                f"must be broken down by {populations[0]} alone, since its histograms by {populations[0]} are of the "
+                f"must be broken down by {populations[0]} alone, because its histograms by {populations[0]} cover the "
                 f"whole run. Got {show(tuple(by))} instead."
             )
         return ""

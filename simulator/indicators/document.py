@@ -16,8 +16,8 @@ _HEAD = """\
 
 Written by `python -m simulator.indicators.document` from `simulator/indicators/`; change it there.
 
-Every indicator follows from the ledger alone, without an event log. Names in capitals are its measures, described in
-`simulator/ledger/measures.py`, or events of items, described in `docs/flow.md`: BAN is their number. Both belong to
+Every indicator is computed from the ledger alone, without an event log. Names in capitals are measures, described in
+`simulator/ledger/measures.py`, or events of items, described in `docs/flow.md`: BAN counts bans. Both belong to
 the cohort of the upload (day, market, policy and creator tier), whenever the counted event happens; "of ring" counts
 the uploads of one segment only. Measures of queues belong to the hour in which they happen, and include appeals' jobs.
 Items uploaded in the warm-up are not counted, and "per day" is per day after it.

@@ -132,7 +132,7 @@ class Requirement:
             axis, name = _placed(place, names, str(self))
             if axis in found:
                 raise InputError(
-                    f"A requirement must name one {axis} at most. Got {found[axis]!r} and {name!r} in {str(self)!r} "
+                    f"A requirement must name at most one {axis}. Got {found[axis]!r} and {name!r} in {str(self)!r} "
                     "instead."
                 )
             found[axis] = name
@@ -178,7 +178,7 @@ def parse_requirement(text: str, known: Mapping[str, Indicator]) -> Requirement:
     match = _PATTERN.fullmatch(text)
     if match is None:
         raise InputError(
-            "A requirement must be an indicator, one of <= >= < >, and a number, such as 'sla_share>=0.9'. "
+            "A requirement must be an indicator, one of <= >= < >, and a limit, such as 'sla_share>=0.9'. "
             f"Got {show(text)} instead."
         )
     indicator, where, sign, limit = match.groups()
@@ -234,7 +234,7 @@ def _amount(amount: str, indicator: Indicator, limit: str, text: str) -> float:
             return _number(match[1], limit, text) / 100
         if amount.endswith("%"):
             raise InputError(
-                f"What is added to a share must be percentage points, such as 'baseline+2pp'; a relative limit is "
+                f"The change of a share must be in percentage points, such as 'baseline+2pp'; a relative limit is "
                 f"'baseline*1.02' or '+2%'. Got {limit!r} in {text!r} instead."
             )
     return _in_unit(_limit(amount, text), amount, indicator, text)
@@ -258,7 +258,7 @@ def _placed(place: str, names: Mapping[str, Sequence[str]], whole: str) -> tuple
     axis, name = axis.strip(), name.strip()
     if given and axis not in names:
         raise UnknownNameError(
-            f"A place in a requirement must be of an axis that there is. Got {place!r} in {whole!r} instead."
+            f"A place in a requirement must be on an axis of the indicator. Got {place!r} in {whole!r} instead."
             + did_you_mean(axis, names)
         )
     axes = [one for one, labels in names.items() if name in labels and axis in ("", one)]
@@ -270,7 +270,7 @@ def _placed(place: str, names: Mapping[str, Sequence[str]], whole: str) -> tuple
         )
     if len(axes) > 1:
         raise InputError(
-            f"A place in a requirement must say of which axis it is where several have its name, such as "
+            f"A place in a requirement must name its axis where several axes have the name, such as "
             f"'{axes[0]}={name}'. Got {place!r} in {whole!r} instead."
         )
     return axes[0], name

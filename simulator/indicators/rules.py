@@ -255,7 +255,7 @@ class Quantile(Rule):
         """Why there is no value."""
         if self.still_open is None:
             return f"number of {self.sketch.name} is 0"
-        return f"less than {self.q:.0%} had ended when the run did"
+        return f"less than {self.q:.0%} had ended by the end of the run"
 
     def histograms(self, ledger: Ledger, by: Sequence[str] = ()) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the histograms of what has ended, and of the ages of what has not."""
@@ -269,7 +269,7 @@ class Quantile(Rule):
 
     def _words(self) -> Words:
         name = self.sketch.name
-        beside = "" if self.still_open is None else f", {self.still_open.name} as censored"
+        beside = "" if self.still_open is None else f", with {self.still_open.name} censored"
         return Words(f"quantile {self.q:g} of {name}{beside}", name, f"number of {name}")
 
 

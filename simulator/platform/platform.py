@@ -267,7 +267,7 @@ class Platform:
 def _refuse_orders(treatment: Strategy, orders: tuple[Order, ...]) -> None:
     if orders:
         raise StrategyError(
-            f"{type(treatment).__name__} decides for one arm only, so it must give no orders: staff serves both arms. "
+            f"{type(treatment).__name__} decides for one arm only, so it must give no orders: the arms share staff. "
             f"Got {orders[0]!r} instead."
         )
 
@@ -278,6 +278,6 @@ def _answers(source: UploadSource, more: Sequence[Response]) -> Responses | None
         return responses_of(source, more) or None
     if more:
         raise InputError(
-            f"Responses need a source that can redraw uploads, such as a World. Got {type(source).__name__} instead."
+            f"Responses must have a source that redraws uploads, such as a World. Got {type(source).__name__} instead."
         )
     return None

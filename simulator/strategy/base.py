@@ -181,10 +181,7 @@ class Strategy(ABC):
             Before ``start``.
         """
         if self._context is None:
-            raise StrategyError(
-                f"{type(self).__name__} must be started with a Context before it is used. "
-                "Got one that is not started instead."
-            )
+            raise StrategyError(f"{type(self).__name__} is not started: call `start(context)` first.")
         return self._context
 
     @property
@@ -250,7 +247,7 @@ def describe(triage: Triage, context: Context, row: int = 0) -> str:
     if triage.review_at_views[row] < NEVER:
         parts.append(f"review at {triage.review_at_views[row]:,.6g} views")
     if triage.delay[row]:
-        parts.append(f"{triage.delay[row]:,.6g} s later than it could be")
+        parts.append(f"with an extra delay of {triage.delay[row]:,.6g} s")
     return "; ".join(parts)
 
 

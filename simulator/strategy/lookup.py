@@ -166,8 +166,8 @@ def _trust(spec: Spec, where: str, *, allow_code: bool) -> None:
     if allow_code or ":" not in spec.target or spec.target in {point.value for point in registered().values()}:
         return
     raise StrategyError(
-        f"{where} names code, {spec.target!r}, which is imported only with --allow-code (in Python: allow_code=True) "
-        "or if you name it on the command line yourself."
+        f"{where} names code, {spec.target!r}. It is imported only with --allow-code (in Python: allow_code=True) "
+        "or if the command line names it."
     )
 
 
@@ -229,7 +229,7 @@ def _load(target: str) -> type[Strategy]:
     if not hasattr(module, class_name):
         names = [name for name, value in vars(module).items() if _is_strategy(value)]
         raise StrategyError(
-            f"The module {module_name!r} must have the strategy that is named. Got {show(class_name)} instead."
+            f"The module {module_name!r} must define the named strategy. Got {show(class_name)} instead."
             f"{did_you_mean(class_name, names)}"
         )
     found = getattr(module, class_name)

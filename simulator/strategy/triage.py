@@ -69,7 +69,7 @@ def _check_array(column: object, spec: Spec, n: int, owner: str) -> None:
     if not isinstance(column, np.ndarray):
         raise StrategyError(f"{where} must be an array of shape ({n},). Got {type(column).__name__} instead.")
     if column.shape != (n,):
-        raise StrategyError(f"{where} must have shape ({n},), one value an item. Got shape {column.shape} instead.")
+        raise StrategyError(f"{where} must have shape ({n},), one value per item. Got shape {column.shape} instead.")
     dtype = spec.dtype
     allowed = "iu" if dtype.kind in "iu" else "iuf"
     if column.dtype.kind not in allowed:

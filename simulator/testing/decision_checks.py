@@ -55,7 +55,7 @@ def check_no_global_randomness(case: Case) -> str:
             before = _generator_states()
             decisions.append(strategy.triage(items))
             if _generator_states() != before:
-                return "a global random generator was moved by triage"
+                return "triage used a global random generator"
     found = difference(*decisions)
     return f"decisions change with the global random seed: {found}" if found else ""
 
@@ -79,7 +79,7 @@ def check_inputs_untouched(case: Case) -> str:
     case.decide(given)
     for name in (*SEEN, "strikes"):
         if not np.array_equal(getattr(given, name), getattr(intact, name)):
-            return f"items.{name} was changed by triage"
+            return f"triage changed items.{name}"
     strategy = case.started()
     intact_states = example_observations(case.context)
     for name, observation in example_observations(case.context).items():
@@ -87,7 +87,7 @@ def check_inputs_untouched(case: Case) -> str:
             strategy.adapt(observation)
         for field, value in vars(observation).items():
             if not np.array_equal(value, getattr(intact_states[name], field)):
-                return f"observation.{field} was changed by adapt"
+                return f"adapt changed observation.{field}"
     return ""
 
 

@@ -10,7 +10,7 @@ from simulator.domain import DAY
 _POLICY = {"report_rate": 0.02, "detector": {"auc": 0.9}}
 _EXAMPLE: dict[str, Any] = {
     "name": "example",
-    "description": "What check_strategy runs a strategy on.",
+    "description": "The scenario that check_strategy uses.",
     "horizon": "1d",
     "control": {"tick": "10m"},
     "uploads": {"per_day": 500},

@@ -163,7 +163,7 @@ def check_strategy(
             continue
         open_ = [result.name for result in results if result.failed and result.name in needs(name)]
         if open_:
-            results.append(CheckResult(name, "not judged", f"first mend {' and '.join(open_)}"))
+            results.append(CheckResult(name, "not judged", f"first fix {' and '.join(open_)}"))
         else:
             results.append(_run(name, check, case))
     return results

@@ -87,12 +87,12 @@ class Trace:
         truth = (
             f"it violates {self.violates!r}, {self.margin:.3f} sd of severity above the line"
             if self.violates
-            else f"it violates nothing: its severity is {-self.margin:.3f} sd below the nearest line"
+            else f"it is innocent: its severity is {-self.margin:.3f} sd below the nearest line"
         )
         truth += _GROUPS[self.group]
         return [
             f"Item {self.item}: uploaded {self.uploaded} in {self.market} by creator {self.creator} ({self.tier}).",
-            f"In truth {truth}. At full reach it would get {self.potential_views:,.0f} views in its life.",
+            f"In truth {truth}. At full reach it would get {self.potential_views:,.0f} views in total.",
             f"Scores: {scores}.",
             *(
                 f"{_signed(step.after):>10}  {step.event:<9} {self._views(step):>15}  {step.text}"

@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 _WHY = {
     Trigger.TRIAGE: "as the strategy decided",
-    Trigger.REPORTS: "since enough users reported it",
-    Trigger.VIEWS: "since it reached the views that the strategy named",
+    Trigger.REPORTS: "because enough users reported it",
+    Trigger.VIEWS: "because it reached the views set by the strategy",
     Trigger.APPEAL: "for a second decision",
     Trigger.VOTE: "for one more verdict",
-    Trigger.ESCALATION: "for a decision in doubt",
-    Trigger.RESCORE: "since its later score was high enough",
+    Trigger.ESCALATION: "after a doubtful reading",
+    Trigger.RESCORE: "because its later score was high enough",
 }
 
 _OF_THE_CREATOR = {
     Event.REMOVE: "Another upload is removed, which gives the creator a strike",
-    Event.REINSTATE: "Another upload is reinstated, which takes a strike back",
+    Event.REINSTATE: "Another upload is reinstated, which removes a strike",
     Event.SUSPEND: "The creator is suspended at {strikes}",
     Event.BAN: "The creator is banned at {strikes}",
     Event.LIFT: "The creator is free again, with {strikes}",
@@ -111,7 +111,7 @@ class Teller:
 
     def _on_upload(self, row: dict[str, Any]) -> str:
         latency = format_duration(float(self._chunk.decided_at[0]) - row["time"])
-        return f"It is published; the decision falls {latency} later."
+        return f"It is published; the decision follows {latency} later."
 
     def _on_blocked(self, row: dict[str, Any]) -> str:
         self._enter("not published", 0.0)
@@ -119,7 +119,7 @@ class Teller:
 
     def _on_withheld(self, row: dict[str, Any]) -> str:
         self._enter("not published", 0.0)
-        return "Its creator keeps it back: it is not published."
+        return "Its creator withholds it: it is not published."
 
     def _on_triage(self, row: dict[str, Any]) -> str:
         action = Action(row["detail"])
@@ -131,15 +131,15 @@ class Teller:
         return f"A user reports it, {right}: {_count(row['detail'], 'report')} so far."
 
     def _on_milestone(self, row: dict[str, Any]) -> str:
-        return "Its views reach the number at which the strategy wants a review."
+        return "Its views reach the strategy's threshold for a review."
 
     def _on_rescore(self, row: dict[str, Any]) -> str:
         reached = {
-            Checkpoint.VIEWS: "it has the views for it",
-            Checkpoint.REPORTS: "it has the reports for it",
-            Checkpoint.AGE: "it is old enough for it",
+            Checkpoint.VIEWS: "it has enough views",
+            Checkpoint.REPORTS: "it has enough reports",
+            Checkpoint.AGE: "it is old enough",
         }
-        return f"It is scored again, since {reached[Checkpoint(row['detail'])]}: the score reaches a threshold."
+        return f"It is scored again because {reached[Checkpoint(row['detail'])]}: the score reaches a threshold."
 
     def _on_enqueue(self, row: dict[str, Any]) -> str:
         self._joined = row["time"]
@@ -151,7 +151,7 @@ class Teller:
 
     def _on_renege(self, row: dict[str, Any]) -> str:
         wait = format_duration(row["time"] - self._joined)
-        why = ", since its time limit is over" if row["detail"] else ""
+        why = "because its time limit is over" if row["detail"] else ""
         return f"It leaves the queue of {self._pool(row)} undecided after {wait}{why}."
 
     def _on_verdict(self, row: dict[str, Any]) -> str:
@@ -186,7 +186,7 @@ class Teller:
 
     def _on_reinstate(self, row: dict[str, Any]) -> str:
         self._enter("live", 1.0)
-        return "The appeal is won: it is live again, and the strike is taken back; views missed since are lost."
+        return "The appeal is won: it is live again, and the strike is removed; the views missed are lost."
 
     def _on_lift(self, row: dict[str, Any]) -> str:
         return f"The creator is free again, with {_count(row['detail'], 'strike')}."

@@ -45,7 +45,7 @@ def ending_by(monkeypatch, riskbox):
         (
             MemoryError("Unable to allocate 9 TiB"),
             2,
-            "error: A run must fit into memory: take fewer replications, days, markets, policies or uploads.\n",
+            "error: The run does not fit into memory: use fewer replications, days, markets, policies or uploads.\n",
         ),
         (ZeroDivisionError("a / b"), 1, "failed: ZeroDivisionError: a / b (add --traceback to see where)\n"),
         (KeyboardInterrupt(), 130, "interrupted\n"),

@@ -111,7 +111,7 @@ def test_an_interrupted_search_says_how_to_go_on(riskbox, tiny, tmp_path, monkey
     monkeypatch.setattr("simulator.search.run.run_trials", interrupted)
     storage = ("--storage", "study.journal") if kept else ()
     ending = riskbox("optimize", tiny, *COMMANDS["optimize"], *storage)
-    how = "the same command goes on from study.journal" if kept else "nothing is kept without --storage"
+    how = "the same command resumes from study.journal" if kept else "nothing was saved: there is no --storage"
 
     assert (ending.code, ending.out) == (130, "")
     assert ending.err.splitlines()[-1] == f"interrupted; {how}"
@@ -125,7 +125,7 @@ def test_an_interrupted_sweep_says_how_to_go_on(riskbox, tiny, tmp_path, monkeyp
     ending = riskbox("sweep", tiny, *COMMANDS["sweep"], "-o", tmp_path / "s.csv")
 
     assert (ending.code, ending.out) == (130, "")
-    assert ending.err == f"interrupted; the same command goes on from {tmp_path}/s.csv.journal\n"
+    assert ending.err == f"interrupted; the same command resumes from {tmp_path}/s.csv.journal\n"
 
 
 def sheets_of(path: Path) -> dict[str, list[tuple[str, str, str]]]:

@@ -144,7 +144,7 @@ def test_compare_says_first_what_differs(riskbox, tiny, tmp_path):
 def test_run_says_what_it_changes(riskbox, tiny):
     ending = riskbox("run", tiny, "--set", "enforcement.reach.limit=0.5")
 
-    assert ending.out.startswith("changed in the scenario as loaded: enforcement.reach.limit 0.2 → 0.5\n")
+    assert ending.out.startswith("changes to the loaded scenario: enforcement.reach.limit 0.2 → 0.5\n")
 
 
 def test_candidate_set_changes_the_plan_of_the_candidate_only(riskbox, tiny):

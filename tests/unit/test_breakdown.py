@@ -118,7 +118,7 @@ def test_every_indicator_has_a_cell_a_population_or_counts_segments_itself(indic
             "time_to_action_median",
             ("market", "arm"),
             (
-                "'time_to_action_median' must be broken down by arm alone, since its histograms by arm are of the "
+                "'time_to_action_median' must be broken down by arm alone, because its histograms by arm cover the "
                 "whole run. Got ('market', 'arm') instead."
             ),
         ),

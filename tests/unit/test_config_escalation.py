@@ -12,9 +12,9 @@ from tests.worlds import tiny_scenario
 @pytest.mark.parametrize(
     ("overrides", "sentence"),
     [
-        (["pools.europe.doubt=0.3"], "pools.europe.escalate_to must name a pool, since `doubt` is above 0."),
+        (["pools.europe.doubt=0.3"], "pools.europe.escalate_to must name a pool because `doubt` is above 0."),
         (["pools.europe.doubt=0.3", "pools.europe.escalate_to=generl"], "Did you mean 'general'?"),
-        (["pools.europe.doubt=0.3", "pools.europe.escalate_to=europe"], "must not lead back to the pool itself."),
+        (["pools.europe.doubt=0.3", "pools.europe.escalate_to=europe"], "must not lead back to this pool."),
         (
             [
                 "pools.europe.doubt=0.3",
@@ -22,7 +22,7 @@ from tests.worlds import tiny_scenario
                 "pools.general.doubt=0.3",
                 "pools.general.escalate_to=europe",
             ],
-            "must not lead back to the pool itself.",
+            "must not lead back to this pool.",
         ),
         (["pools.europe.votes=0"], "pools.europe.votes must be"),
     ],

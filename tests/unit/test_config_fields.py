@@ -17,7 +17,7 @@ ALONE = {
     "policies.hate.prevalence=1": "policies.hate.prevalence must be a share in [0, 1). Got 1 instead.",
     "policies.hate.prevalence=1e-12": "policies.hate.prevalence must be 0 or >= 1e-09. Got 1e-12 instead.",
     "markets.US.prevalence_multiplier.spam=1e-12": (
-        "markets.US.prevalence_multiplier.spam must keep the prevalence 0 or at least 1e-09 here; it is 6e-14. "
+        "markets.US.prevalence_multiplier.spam must keep the prevalence at 0 or at least 1e-09 here; it is 6e-14. "
         "Got 1e-12 instead."
     ),
     "policies.hate.prevalence=.inf": "policies.hate.prevalence must be a share in [0, 1). Got inf instead.",
@@ -60,7 +60,7 @@ ALONE = {
         "pools.europe.patience must be a duration > 0, such as '25s', '4h' or '7d'. Got 0 instead."
     ),
     "pools.europe.markets=DE": "pools.europe.markets must be a list. Got 'DE' instead.",
-    "pools.europe.markets=[DE, DE]": "pools.europe.markets must not name anything twice. Got ['DE', 'DE'] instead.",
+    "pools.europe.markets=[DE, DE]": "pools.europe.markets must name each entry once. Got ['DE', 'DE'] instead.",
     "pools.europe.shifts.day.weekdays=[7]": (
         "pools.europe.shifts.day.weekdays.0 must be a whole number in [0, 6]. Got 7 instead."
     ),
@@ -128,13 +128,13 @@ TOGETHER = {
     ),
     "appeals.pool=appeal": "appeals.pool must name a pool. Got 'appeal' instead. Did you mean 'appeals'?",
     "pools.general.markets=[DE]": (
-        "pools must have a pool, other than that for appeals, that serves market 'US' and policy 'spam'. "
+        "pools must have a pool, apart from the appeals pool, that serves market 'US' and policy 'spam'. "
         "Got ['europe', 'general', 'appeals'] instead."
     ),
     "scale=1e10": (
-        "creators.uploads_per_day must leave at most 2.15e+09 creators; uploads and scale make it 5e+12. "
+        "creators.uploads_per_day must lead to at most 2.15e+09 creators; uploads and scale lead to 5e+12. "
         "Got 4.0 instead. (and 4 more)\n"
-        "  uploads.per_day must leave at most 1e+12 uploads in a run; scale and horizon make it 4e+13. "
+        "  uploads.per_day must lead to at most 1e+12 uploads per run; scale and horizon lead to 4e+13. "
         "Got 2000.0 instead.\n"
         "  pools.europe.shifts must have at most 10000000 reviewers after scale (1e+10). Got 30000000000.0 instead.\n"
         "  pools.general.shifts must have at most 10000000 reviewers after scale (1e+10). Got 30000000000.0 instead.\n"

@@ -81,8 +81,7 @@ def test_a_place_that_is_none_has_no_kind(path):
         kind_of(path)
 
     assert (
-        str(caught.value)
-        == f"A path must lead to a field of a scenario, such as 'uploads.per_day'. Got {path!r} instead."
+        str(caught.value) == f"A path must name a field of a scenario, such as 'uploads.per_day'. Got {path!r} instead."
     )
 
 

@@ -70,9 +70,7 @@ def test_a_base_that_is_none_is_refused(text: str, sentence: str) -> None:
 def test_a_circle_is_refused(folder: Path) -> None:
     write(folder / "a.yaml", "{based_on: b.yaml}")
     write(folder / "b.yaml", "{based_on: a.yaml}")
-    with pytest.raises(
-        ScenarioError, match=r"based_on must end at a scenario of its own within 8 steps\. Got '.\.yaml'"
-    ):
+    with pytest.raises(ScenarioError, match=r"based_on must end at a complete scenario within 8 steps\. Got '.\.yaml'"):
         load_scenario(folder / "a.yaml")
 
 

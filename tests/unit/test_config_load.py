@@ -104,7 +104,7 @@ def test_a_byte_order_mark_is_no_fault(tmp_path):
         ),
         (
             "name: \0",
-            "x must be YAML that can be read: U+0000 is no character of a YAML text in line 1, column 7.",
+            "x must be YAML that can be read: U+0000 is not allowed in YAML text, in line 1, column 7.",
         ),
         (" " * (MOST_CHARACTERS + 1), f"x must have at most 1000000 characters. Got {MOST_CHARACTERS + 1} instead."),
     ],

@@ -107,7 +107,10 @@ def test_the_scenario_that_is_changed_stays_as_it_was():
                 "add it whole, such as 'pools.europe.shifts.+night={...}'."
             ),
         ),
-        ("uploads.+per_week=1", "--set uploads.+per_week=1: uploads is no map of names, and `+` adds an entry to one."),
+        (
+            "uploads.+per_week=1",
+            "--set uploads.+per_week=1: `+` adds an entry to a map of names, and uploads is not one.",
+        ),
         (
             "markets.US.weekly.7=2",
             (
@@ -142,7 +145,7 @@ def test_the_scenario_that_is_changed_stays_as_it_was():
         ),
         (
             "scale.up=1",
-            "--set scale.up=1: scale must be the end of the path, since it is a single value. Got 'up' instead.",
+            "--set scale.up=1: scale must end the path because it is a single value. Got 'up' instead.",
         ),
         (
             "scale=[1",

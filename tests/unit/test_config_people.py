@@ -19,7 +19,7 @@ def people(**fields):
         ({"breaks": [{"after": "1h", "length": "0s"}]}, r"length must be a duration > 0"),
         (
             {"breaks": [{"after": "1h", "length": "15m"}, {"after": "80m", "length": "15m"}], "break_cohorts": 3},
-            r"breaks.1.after must be at least 105m, when the last cohort is back from the break before. Got '80m'",
+            r"breaks.1.after must be at least 105m, when the last cohort is back from its break. Got '80m'",
         ),
         ({"severe": {"weight": 1.0, "cap": "0s"}}, r"severe.cap must be a duration > 0"),
         ({"golden": {"share": 2}}, r"golden.share must be a share in \[0, 1\]"),

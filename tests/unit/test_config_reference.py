@@ -27,4 +27,7 @@ def test_limits_durations_and_choices_are_stated():
 
     assert "| `horizon` | duration in (0, 3660d] | `7d` | run | length of a run |" in text
     assert "| `prevalence` | share in [0, 1) | – | nature | share of uploads that violate it |" in text
-    assert "| `law` | `exponential`, `lognormal`, `deterministic` | `lognormal` | nature | family of the law |" in text
+    assert (
+        "| `law` | `exponential`, `lognormal`, `deterministic` | `lognormal` | nature | family of the distribution |"
+        in text
+    )

@@ -13,10 +13,10 @@ from tests.worlds import tiny_scenario
 @pytest.mark.parametrize(
     ("override", "fault"),
     [
-        ("views.mean=3e11", "views.mean must leave at most 1,000 user reports per upload"),
-        ("reports.false_rate=30", "views.mean must leave at most 1,000 user reports per upload"),
-        ("markets.*.view_multiplier=1e9", "views.mean must leave at most 1,000 user reports per upload"),
-        ("uploads.per_day=6e12", "uploads.per_day must leave at most 1e+12 uploads in a run"),
+        ("views.mean=3e11", "views.mean must lead to at most 1,000 user reports per upload"),
+        ("reports.false_rate=30", "views.mean must lead to at most 1,000 user reports per upload"),
+        ("markets.*.view_multiplier=1e9", "views.mean must lead to at most 1,000 user reports per upload"),
+        ("uploads.per_day=6e12", "uploads.per_day must lead to at most 1e+12 uploads per run"),
         ("start=9999-12-30T00:00:00Z", "start must be in the years 1900 to 2200"),
         ("start=0001-01-01T00:00:00Z", "start must be in the years 1900 to 2200"),
         ("start=2023-02-29T00:00:00Z", "start must be an instant with a time zone"),
@@ -40,7 +40,7 @@ def test_reports_count_by_their_expectation():
     scenario = Scenario.load("queueing", ["views.mean=1e6", "reports.false_rate=0.0009"])  # 900 reports an upload
 
     assert scenario.views.mean == 1e6
-    with pytest.raises(ScenarioError, match=r"rates of reports make it 1\.1e"):
+    with pytest.raises(ScenarioError, match=r"the report rates lead to 1\.1e"):
         scenario.override("reports.false_rate=0.0011")
 
 

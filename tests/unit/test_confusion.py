@@ -34,8 +34,8 @@ def test_a_policy_of_its_own_comes_before_the_pool_and_noise_holds_elsewhere():
 @pytest.mark.parametrize(
     ("pool", "sentence"),
     [
-        ({"noise": None}, "pools.europe.noise must be given, or `confusion` in its place"),
-        ({"confusion": RATES}, "pools.europe.noise must be null, since `confusion` is given in its place"),
+        ({"noise": None}, "pools.europe.noise must be given, unless `confusion` is"),
+        ({"confusion": RATES}, "pools.europe.noise must be null because `confusion` is given"),
         ({**BY_TRUTH, "confusion": {"missed": 1.2, "wrong": 0}}, "pools.europe.confusion.missed must be"),
         ({**BY_TRUTH, "confusion": {"missed": 0.1}}, "pools.europe.confusion.wrong must be given"),
         ({**BY_TRUTH, "confusion": {**RATES, "correlation": -0.1}}, "pools.europe.confusion.correlation must be"),
@@ -71,8 +71,8 @@ def test_explain_names_the_rates():
 
     assert lines_of(scenario, "confusion") == [
         (
-            "Verdicts of pool 'europe' go by truth: 8 % of violations missed, 2 % of innocent items wrong, "
-            "with a correlation of 0.3 between reviewers; "
+            "Verdicts of pool 'europe' follow a confusion matrix: 8 % of violations missed, 2 % of innocent items "
+            "wrong, with a correlation of 0.3 between reviewers; "
             "of items flagged for 'hate': 20 % of violations missed, 5 % of innocent items wrong."
         )
     ]

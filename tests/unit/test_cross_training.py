@@ -35,7 +35,7 @@ def test_nobody_helps_unless_it_is_said():
     ("helps", "sentence"),
     [
         ("[{pool: generl}]", "Did you mean 'general'?"),
-        ("[{pool: europe}]", "pools.europe.helps.0.pool must not be the pool itself, or one that is named before."),
+        ("[{pool: europe}]", "pools.europe.helps.0.pool must be another pool, named once."),
         ("[{pool: general}, {pool: general}]", "pools.europe.helps.1.pool must not be the pool itself"),
         ("[{pool: general, penalty: 0.5}]", "pools.europe.helps.0.penalty must be"),
         ("[{pool: general, noise: 0.5}]", "pools.europe.helps.0.noise must be"),

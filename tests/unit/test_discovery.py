@@ -46,7 +46,7 @@ def test_a_module_that_declares_nothing_is_left_out_or_refused(folder):
     package = folder(alpha="PARTS = Part('first', 1)", helper="")
 
     assert len(declared(package, "PARTS", Part)) == 1
-    with pytest.raises(TypeError, match=r"planted_parts.helper must declare PARTS, since it lies in planted_parts\."):
+    with pytest.raises(TypeError, match=r"planted_parts.helper must declare PARTS because it is in planted_parts\."):
         declared(package, "PARTS", Part, required=True)
 
 

@@ -142,7 +142,7 @@ def test_an_overloaded_pool_is_named():
 
     assert explanation.overloaded == ("desk",)
     assert explanation.warnings == (
-        "Pool 'desk' gets 1.33 times the work that its staff can do: 86,400 jobs per day are left over.",
+        "Pool 'desk' gets 1.33 times the work that its staff can do: its backlog grows by 86,400 jobs per day.",
     )
     load = next(t for t in explanation.tables() if t.id == "load")
     assert load.text[0][load.header.index("utilisation")] == "133 % !"
@@ -153,7 +153,7 @@ def test_a_pool_with_nobody_on_shift_is_named():
 
     explanation = explain(Scenario.load("queueing", ["pools.desk.shifts.all_day.reviewers=0"]), sample=2_000)
 
-    assert explanation.warnings == ("Pool 'desk' gets jobs and has nobody on shift.",)
+    assert explanation.warnings == ("Pool 'desk' gets jobs but has no reviewers on shift.",)
     hours = next(t for t in explanation.tables() if t.id == "hours")
     assert {row[1] for row in hours.text} == {"no staff !"}
 

@@ -20,15 +20,15 @@ def test_expiry_past_and_re_check_are_told() -> None:
     given = {"strike_window": "90d", "past_strikes": 0.0065, "recheck": {"rate": 0.2, "delay": {"mean": "1d"}}}
 
     assert lines_of(tiny_scenario(enforcement=given), "enforcement") == [
-        "Strikes expire after 90 d. A run starts as after that time with 6.5 strikes per 1,000 uploads.",
-        "The platform looks again at 20 % of removals and restores what it finds wrong, after 1 d on average.",
+        "Strikes expire after 90 d. A run starts with the strikes of that time, 6.5 per 1,000 uploads.",
+        "The platform checks 20 % of removals again and restores wrongful ones, after 1 d on average.",
     ]
 
 
 def test_a_start_without_strikes_is_told() -> None:
     (line,) = lines_of(tiny_scenario(enforcement={"strike_window": "30d"}), "enforcement")
 
-    assert line == "Strikes expire after 30 d. No creator has one at the start."
+    assert line == "Strikes expire after 30 d. No creator has a strike at the start."
 
 
 def test_a_past_needs_a_window() -> None:

@@ -46,7 +46,7 @@ def test_incidents_are_listed_in_order_of_time():
 
 
 def test_an_incident_after_the_end_is_warned_of():
-    assert EXPLAINED.warnings[-1] == "Incident 'strict' begins after 3 d, when the run is over."
+    assert EXPLAINED.warnings[-1] == "Incident 'strict' starts after 3 d, after the end of the run."
 
 
 def test_the_course_names_what_acts_and_shows_what_follows():

@@ -33,8 +33,8 @@ def test_each_part_that_is_on_is_named():
     (line,) = lines_of(world(**PEOPLE), "reviewers")
     assert line.split("; ") == [
         "Reviewers of pool 'general' are 3 people",
-        "they differ, by sd, in pace 0.3, bias 0.2",
-        "an hour on shift adds 5 % to service times",
+        "they differ, with an sd of 0.3 in pace, 0.2 in bias",
+        "each hour on shift adds 5 % to service times",
         "breaks of 15 min, in 2 cohorts",
         "time on hate, minors is metered, and at 2 h in a shift a desk rests",
         "a golden item comes with 10 % of jobs.",

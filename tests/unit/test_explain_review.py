@@ -26,8 +26,8 @@ def test_limits_are_listed_with_what_they_do():
     ]
     first, second = lines(time_limits=limits)
     assert first == (
-        "Time limit 'notices': reviews that reports ask for must be decided within 1 d (DE; all policies); "
-        "a job that still waits then leaves the queue, and its item is removed."
+        "Time limit 'notices': reviews triggered by reports must be decided within 1 d (DE; all policies); "
+        "a job that still waits then leaves the queue and its item is removed."
     )
     assert second == (
         "Time limit 'flags': reviews must be decided within 3 h (all markets; hate minors); "
@@ -42,7 +42,7 @@ def test_share_of_appeals_that_are_too_late_is_that_of_the_law():
     late = np.mean([appeal_delay(item, laws) > laws.appeal_window for item in range(20_000)])
     (line,) = lines_of(scenario, "appeals")
 
-    assert line.startswith("Appeals are heard for 2 h after a removal: ")
+    assert line.startswith("Creators can appeal for 2 h after a removal; ")
     stated = float(line.split(": ")[1].split("%")[0]) / 100
     assert abs(stated - late) < 4 * np.sqrt(late * (1 - late) / 20_000)
 

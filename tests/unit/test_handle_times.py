@@ -103,8 +103,8 @@ def test_jobs_take_longer_by_the_same_luck():
 @pytest.mark.parametrize(
     ("part", "sentence"),
     [
-        ({}, "service.mean must be given, or `quantiles` or `observations` in its place"),
-        ({"mean": "20s", "quantiles": {"p50": 20, "p90": 55}}, "mean must be left out or null, since `quantiles` is"),
+        ({}, "service.mean must be given, unless `quantiles` or `observations` is"),
+        ({"mean": "20s", "quantiles": {"p50": 20, "p90": 55}}, "mean must be left out or null because `quantiles` is"),
         ({"quantiles": {"p50": 20}}, "service.quantiles must have two quantiles at least. Got 'p50'"),
         ({"quantiles": {"p50": 20, "p90": 20}}, "service.quantiles.p90 must be above the time of 'p50' (20s). Got 20"),
         ({"quantiles": {"p90": 20, "p50": 10}}, "service.quantiles.p50 must come before 'p90'"),
@@ -167,7 +167,7 @@ def test_a_csv_file_lies_beside_the_scenario_and_is_in_the_resolved_one(text, ti
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "must be a CSV file with numbers; it is empty"),
+        ("", "must be a CSV file with numbers, but it is empty"),
         ("a,b\n1,2\n", "must be a CSV file with one column, or with a column 'seconds'"),
         ("seconds\n12\nlong\n", "must have a number of seconds in row 2 of"),
         ("seconds,b\n12,1\n,2\n", "must have a number of seconds in row 2 of"),

@@ -193,7 +193,7 @@ def test_it_says_why():
     items = uploads([1, 6], [0.5, 0.5], shared=RING)
 
     assert strategy.explain(items, 0).startswith(
-        "account in a group of 4 linked accounts, 1 of them risky, so the odds of its scores count 20 times; "
+        "account in a group of 4 linked accounts, 1 of them risky, so the odds of its scores are times 20; "
     )
     assert "linked" not in strategy.explain(items, 1)
 

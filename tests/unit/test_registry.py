@@ -189,11 +189,11 @@ def test_a_file_names_a_strategy_and_its_values(in_folder):
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        ("params: {}", "must have a key 'strategy', and may have 'params'. Got {'params': {}} instead."),
-        ("- Threshold", "must have a key 'strategy', and may have 'params'. Got ['Threshold'] instead."),
+        ("params: {}", "must have a key 'strategy' and, if needed, 'params'. Got {'params': {}} instead."),
+        ("- Threshold", "must have a key 'strategy' and, if needed, 'params'. Got ['Threshold'] instead."),
         (
             "strategy: Threshold\nparam: {}",
-            "must have no keys but 'strategy' and 'params'. Got 'param' instead. Did you mean 'params'?",
+            "must have no keys other than 'strategy' and 'params'. Got 'param' instead. Did you mean 'params'?",
         ),
         ("strategy: Threshold()", "must be a name or 'module:Class'. Got 'Threshold()' instead."),
         ("strategy: [Threshold]", "must be a name or 'module:Class'. Got ['Threshold'] instead."),

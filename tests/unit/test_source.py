@@ -69,5 +69,5 @@ def test_a_record_takes_no_answers(world):
         log_of(Recorded(world), responses=[Response()])
 
     assert str(refusal.value) == (
-        "Responses need a source that can redraw uploads, such as a World. Got Recorded instead."
+        "Responses must have a source that redraws uploads, such as a World. Got Recorded instead."
     )

@@ -151,7 +151,7 @@ def test_a_strategy_must_be_started():
     with pytest.raises(StrategyError) as refusal:
         Threshold().triage(items())
 
-    assert "Got one that is not started instead." in str(refusal.value)
+    assert "is not started: call `start(context)` first." in str(refusal.value)
 
 
 def test_items_show_no_truth_and_do_not_keep_the_chunk():

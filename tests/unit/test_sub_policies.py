@@ -193,10 +193,10 @@ def test_a_field_of_such_a_policy_can_be_searched():
 def test_explain_names_the_parts():
     assert lines_of(tiny_scenario(), "sub_policies") == []
     assert lines_of(world(), "sub_policies") == [
-        "Policy 'safety' is the sum of 'safety.hate', 'safety.threats'; its thresholds hold for them."
+        "Policy 'safety' is the sum of 'safety.hate', 'safety.threats'; its thresholds apply to them."
     ]
     assert lines_of(tiny_scenario(policies={"hate": {"parent": "spam"}}), "sub_policies") == [
-        "Policy 'spam' is the sum of 'hate', beside uploads of its own; its thresholds hold for them."
+        "Policy 'spam' is the sum of 'hate' and uploads of its own; its thresholds apply to them."
     ]
 
 

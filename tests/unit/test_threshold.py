@@ -344,7 +344,7 @@ def test_young_accounts_are_judged_by_higher_odds():
     assert triage.action.tolist() == [REVIEW, ALLOW, REMOVE, REVIEW, ALLOW]
     assert triage.review_at_rescore.tolist() == [0.5, 0.75, 0.5, 0.75, 0.5]
     assert not np.isfinite(triage.remove_at_rescore).any()
-    assert "young account, so the odds of its scores count 3 times; score" in rules.explain(aged(scores, [1] * 5), 0)
+    assert "young account, so the odds of its scores are times 3; score" in rules.explain(aged(scores, [1] * 5), 0)
 
 
 @pytest.mark.parametrize("strategy", [Threshold, PriorityReview])
@@ -457,7 +457,7 @@ def test_a_deadline_is_explained():
     rules = PriorityReview(deadline_first=7_200)
     rules.start(LIMITED)
 
-    assert rules.explain(items([[0.9, 0.1]]), 0).endswith("; goes first, since it is due 2 h after upload")
+    assert rules.explain(items([[0.9, 0.1]]), 0).endswith("; goes first because it is due 2 h after upload")
     assert "goes first" not in rules.explain(items([[0.1, 0.9]]), 0)
 
 

@@ -67,7 +67,7 @@ def test_wrong_limit_is_refused_in_a_sentence(limit, sentence):
 
 
 def test_two_limits_need_two_names():
-    with pytest.raises(ScenarioError, match=r"time_limits.1.name must not be the name of another limit. Got 'a'"):
+    with pytest.raises(ScenarioError, match=r"time_limits.1.name must differ from the names of other limits. Got 'a'"):
         tiny_scenario().override("time_limits=[{name: a, limit: 1h}, {name: a, limit: 2h}]")
 
 

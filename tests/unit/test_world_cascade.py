@@ -116,8 +116,8 @@ def test_without_a_cascade_the_curve_is_taken_as_it_stands():
 @pytest.mark.parametrize(
     ("overrides", "words"),
     [
-        (CASCADE[1:], "views.curve must be given, or `cascade` in its place, but not both. Got 'both' instead."),
-        (CASCADE[:1], "views.curve must be given, or `cascade` in its place, but not both. Got None instead."),
+        (CASCADE[1:], "views.curve must be given, unless `cascade` is, but not both. Got 'both' instead."),
+        (CASCADE[:1], "views.curve must be given, unless `cascade` is, but not both. Got None instead."),
         (
             [CASCADE[0], CASCADE[1].replace("0.751503", "1.0")],
             "views.cascade.branching must be a share in (0, 1). Got 1.0 instead.",

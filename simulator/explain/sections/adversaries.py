@@ -24,7 +24,7 @@ def _lines(facts: Facts) -> Iterator[str]:
         )
     if law.reupload:
         window = format_duration(law.reupload_window)
-        parts.append(f"{format_percent(law.reupload)} of their removed items come again within {window}")
+        parts.append(f"{format_percent(law.reupload)} of their removed items are uploaded again within {window}")
     yield f"{'; '.join(parts)}."
 
 

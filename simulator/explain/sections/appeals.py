@@ -20,8 +20,8 @@ def _lines(facts: Facts) -> Iterator[str]:
     if appeals.pool is not None and appeals.window is not None:
         late = _share_too_late(facts.parameters.laws)
         yield (
-            f"Appeals are heard for {format_duration(appeals.window)} after a removal: {format_percent(late)} of those "
-            "who would appeal are later."
+            f"Creators can appeal for {format_duration(appeals.window)} after a removal; "
+            f"{format_percent(late)} of would-be appeals come later."
         )
 
 

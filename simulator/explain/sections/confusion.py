@@ -14,8 +14,8 @@ def _lines(facts: Facts) -> Iterator[str]:
         parts = [_rates(pool.confusion)] if pool.confusion is not None else []
         parts += [f"of items flagged for {policy!r}: {_rates(one)}" for policy, one in pool.confusion_by_policy.items()]
         if parts:
-            rest = "" if pool.noise is None else f"; all others by a noise of {pool.noise:g} severity sd"
-            yield f"Verdicts of pool {name!r} go by truth: {'; '.join(parts)}{rest}."
+            rest = "" if pool.noise is None else f"; other verdicts follow a noise of {pool.noise:g} severity sd"
+            yield f"Verdicts of pool {name!r} follow a confusion matrix: {'; '.join(parts)}{rest}."
 
 
 def _rates(one: Confusion) -> str:

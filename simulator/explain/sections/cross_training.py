@@ -14,7 +14,7 @@ def _lines(facts: Facts) -> Iterator[str]:
             for help_ in pool.helps
         )
         if helped:
-            yield f"Idle desks of {name!r} take jobs of {helped}; the estimate of the load has each pool work alone."
+            yield f"Idle desks of {name!r} take jobs of {helped}; the estimate of the load ignores this help."
 
 
 SECTION = Section(80, _lines)

@@ -9,7 +9,7 @@ from simulator.explain.section import Facts, Section
 
 def _lines(facts: Facts) -> Iterator[str]:
     if any(facts.scenario.detection.drift.per_day.values()):
-        yield "Detectors are shown as just trained; in the load their drift is even over the days."
+        yield "The tables show detectors just after training; the load estimate averages their drift over the days."
 
 
 SECTION = Section(910, _lines)

@@ -13,15 +13,15 @@ def _lines(facts: Facts) -> Iterator[str]:
     given = facts.scenario.enforcement
     if given.strike_window is not None:
         past = (
-            f" A run starts as after that time with {given.past_strikes * 1000:.3g} strikes per 1,000 uploads."
+            f" A run starts with the strikes of that time, {given.past_strikes * 1000:.3g} per 1,000 uploads."
             if given.past_strikes > 0
-            else " No creator has one at the start."
+            else " No creator has a strike at the start."
         )
         yield f"Strikes expire after {format_duration(given.strike_window)}.{past}"
     if given.recheck is not None and given.recheck.rate > 0:
         yield (
-            f"The platform looks again at {format_percent(given.recheck.rate)} of removals and restores what it finds "
-            f"wrong, after {format_duration(given.recheck.delay.mean)} on average."
+            f"The platform checks {format_percent(given.recheck.rate)} of removals again and restores wrongful ones, "
+            f"after {format_duration(given.recheck.delay.mean)} on average."
         )
 
 

@@ -86,7 +86,7 @@ def course_table(scenario: Scenario, load: Load) -> Table:
             Column(name, "utilisation", form=".0%", mark_above=1.0, spare=place)
             for place, name in enumerate(scenario.pools)
         ),
-        Column("backlog", "jobs at the end, if work flowed evenly", ",.0f"),
+        Column("backlog", "jobs at the end, with an even flow of work", ",.0f"),
     )
     return Table("course", f"Course of the run, in steps of {step} h (! = the queue grows)", columns, tuple(rows))
 
@@ -95,7 +95,7 @@ def _warnings(facts: Facts) -> Iterator[str]:
     """Yield a sentence for each incident that a run of this length does not reach."""
     for name, incident in facts.scenario.incidents.items():
         if incident.start >= facts.scenario.horizon:
-            yield f"Incident {name!r} begins after {format_duration(incident.start)}, when the run is over."
+            yield f"Incident {name!r} starts after {format_duration(incident.start)}, after the end of the run."
 
 
 def _pools(load: Load) -> int:

@@ -16,12 +16,12 @@ def _lines(facts: Facts) -> Iterator[str]:
         delay = f" that are {format_duration(learning.label_delay)} old" if learning.label_delay else ""
         yield (
             f"Detectors are retrained every {format_duration(learning.retrain_every)} on reviewers' verdicts{delay}: "
-            f"{learning.needed:g} right labels of a policy's violations undo 63 % of its loss."
+            f"{learning.needed:g} correct labels of a policy's violations restore 63 % of its loss."
         )
 
 
 def _strength(novel: NovelContent) -> str:
-    return f"{format_percent(novel.share)} of its violations read {novel.blind:g} severity sd too low"
+    return f"{format_percent(novel.share)} of its violations are read {novel.blind:g} severity sd too low"
 
 
 SECTION = Section(120, _lines)

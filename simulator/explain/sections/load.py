@@ -91,7 +91,7 @@ def load_table(scenario: Scenario, load: Load) -> Table:
         Column("work", "reviewer-hours per day", ",.1f"),
         Column("staff", "reviewer-hours per day", ",.1f", spare=1),
         Column("utilisation", form=".0%", mark_above=1.0, infinite=NO_STAFF),
-        Column("largest backlog", "jobs, if work flowed evenly", ",.0f"),
+        Column("largest backlog", "jobs, with an even flow of work", ",.0f"),
     )
     return Table("load", "Review load against capacity (! = more work than staff)", columns, rows)
 
@@ -135,16 +135,16 @@ def _warnings(facts: Facts) -> Iterator[str]:
     for index, (name, pool) in enumerate(scenario.pools.items()):
         use = ratio(float(work[index]), float(staff[index]))
         if math.isinf(use):
-            yield f"Pool {name!r} gets jobs and has nobody on shift."
+            yield f"Pool {name!r} gets jobs but has no reviewers on shift."
         elif use > 1.0:
             growth = (work[index] - staff[index]) * HOUR / load.handling[index] / hours * 24
             yield (
                 f"Pool {name!r} gets {use:.2f} times the work that its staff can do: "
-                f"{growth:,.0f} jobs per day are left over."
+                f"its backlog grows by {growth:,.0f} jobs per day."
             )
         elif staff[index] and (wait := backlog[index] * load.handling[index] * hours / staff[index]) > pool.sla:
             yield (
-                f"Pool {name!r} falls behind at times: up to {backlog[index]:,.0f} jobs are left, about "
+                f"Pool {name!r} falls behind at times: up to {backlog[index]:,.0f} jobs wait, about "
                 f"{format_duration(wait)} of work, and its SLA is {format_duration(pool.sla)}."
             )
 
@@ -162,7 +162,7 @@ def _names(names: tuple[str, ...]) -> str:
 
 def _lines(facts: Facts) -> Iterator[str]:
     sample = f"{facts.load.sample:,} uploads"
-    yield f"Load estimated for {facts.strategy} from {sample}, without what it would learn during a run."
+    yield f"The load is estimated for {facts.strategy} from {sample}, as if it learned nothing during a run."
     yield ("The estimate ignores waits, suspensions, bans and blocked uploads; simulate to see them.")
 
 

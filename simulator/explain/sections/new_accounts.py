@@ -12,8 +12,8 @@ from simulator.present.numbers import format_percent
 def _lines(facts: Facts) -> Iterator[str]:
     law = facts.scenario.creators.new_accounts
     if law is not None:
-        worse = f"; a newborn one uploads {law.shift:+.3g} sd, {format_duration(law.fade)} later 37 % of that"
-        yield f"Each day {format_percent(law.per_day)} of the accounts are opened{worse if law.shift else ''}."
+        worse = f"; their uploads are shifted by {law.shift:+.3g} sd, which fades over {format_duration(law.fade)}"
+        yield f"{format_percent(law.per_day)} of the accounts are opened per day{worse if law.shift else ''}."
 
 
 SECTION = Section(40, _lines)

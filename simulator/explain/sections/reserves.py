@@ -13,8 +13,8 @@ def _lines(facts: Facts) -> Iterator[str]:
     for name, desks in zip(facts.scenario.pools, reserve_desks(facts.scenario), strict=True):
         if desks:
             yield (
-                f"Pool {name!r} has a reserve of {len(desks)} whom a strategy may call in at a control tick; the "
-                "estimate of the load leaves them out."
+                f"Pool {name!r} has a reserve of {len(desks)} reviewers that a strategy can call in at a control tick; "
+                "the estimate of the load leaves them out."
             )
 
 

@@ -16,7 +16,7 @@ def _lines(facts: Facts) -> Iterator[str]:
         part = "" if bank.coverage == 1.0 else f" {format_percent(bank.coverage)} of"
         yield (
             f"A hash bank knows the versions of{part} removed copies {format_duration(bank.lag)} after the removal; "
-            "the load is estimated without it."
+            "the estimate of the load ignores it."
         )
 
 

@@ -27,11 +27,11 @@ def _lines(facts: Facts) -> Iterator[str]:
 def _parts(scenario: Scenario, people: People) -> Iterator[str]:
     spreads = {"pace": people.speed_sd, "noise": people.noise_sd, "bias": people.bias_sd}
     if any(spreads.values()):
-        yield "they differ, by sd, in " + ", ".join(f"{what} {sd:g}" for what, sd in spreads.items() if sd)
+        yield "they differ, with an sd of " + ", ".join(f"{sd:g} in {what}" for what, sd in spreads.items() if sd)
     tired = {"service times": people.fatigue.slower, "noise": people.fatigue.noisier}
     if any(tired.values()):
         rates = (f"{format_percent(rate)} to {what}" for what, rate in tired.items() if rate)
-        yield "an hour on shift adds " + " and ".join(rates)
+        yield "each hour on shift adds " + " and ".join(rates)
     if people.breaks:
         lengths = ", ".join(format_duration(one.length) for one in people.breaks)
         cohorts = people.break_cohorts
@@ -43,7 +43,7 @@ def _parts(scenario: Scenario, people: People) -> Iterator[str]:
         rest = "is metered" if cap is None else f"is metered, and at {format_duration(cap)} in a shift a desk rests"
         yield f"time on {severe or 'no policy'} {rest}"
     if people.golden.share:
-        yield f"a golden item comes with {format_percent(people.golden.share)} of jobs"
+        yield f"{format_percent(people.golden.share)} of jobs come with a golden item"
 
 
 SECTION = Section(100, _lines)

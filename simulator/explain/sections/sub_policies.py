@@ -12,8 +12,8 @@ def _lines(facts: Facts) -> Iterator[str]:
     for parent in dict.fromkeys(parents):
         parts = [name for name, above in zip(policies, parents, strict=True) if above == parent and name != parent]
         if parts:
-            rest = ", beside uploads of its own" if parent in policies else ""
-            yield f"Policy {parent!r} is the sum of {', '.join(map(repr, parts))}{rest}; its thresholds hold for them."
+            rest = "and uploads of its own" if parent in policies else ""
+            yield f"Policy {parent!r} is the sum of {', '.join(map(repr, parts))}{rest}; its thresholds apply to them."
 
 
 SECTION = Section(11, _lines)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from simulator.domain import format_duration
 from simulator.explain.section import Facts, Section
 
-_STARTS = {"enqueue": "reviews", "report": "reviews that reports ask for", "appeal": "appeals"}
+_STARTS = {"enqueue": "reviews", "report": "reviews triggered by reports", "appeal": "appeals"}
 _EXPIRY = {
-    "release": "a job that still waits then leaves the queue, and its item is released",
-    "remove": "a job that still waits then leaves the queue, and its item is removed",
+    "release": "a job that still waits then leaves the queue and its item is released",
+    "remove": "a job that still waits then leaves the queue and its item is removed",
     "keep": "a job that still waits then is kept",
 }
 

@@ -161,19 +161,19 @@ def _lines(facts: Facts) -> Iterator[str]:
 
     scenario = facts.scenario
     total = float(expected_uploads(scenario).sum())
-    warm_up = f", of which the first {format_duration(scenario.warm_up)} are not counted" if scenario.warm_up else ""
+    warm_up = f"; the first {format_duration(scenario.warm_up)} are warm-up and not counted" if scenario.warm_up else ""
     worst = scenario.creators.harm_concentration
     harm = (
-        f"; {format_percent(worst.accounts)} of them make {format_percent(worst.harm)} of the violations"
+        f"; {format_percent(worst.accounts)} of them produce {format_percent(worst.harm)} of the violations"
         if worst
         else ""
     )
     yield f"{format_duration(scenario.horizon)} from {scenario.start.isoformat()}{warm_up}."
     yield f"{total:,.0f} uploads by {facts.parameters.creators:,} creators{harm}."
     yield (
-        f"An upload gets {_mean_views(facts):,.4g} views in the end on average; "
-        f"views start after {format_duration(scenario.views.start_delay)}, "
-        f"a decision falls after {format_duration(scenario.detection.latency.mean)} on average."
+        f"On average an upload gets {_mean_views(facts):,.4g} views; "
+        f"views start {format_duration(scenario.views.start_delay)} after upload, "
+        f"and the decision comes after {format_duration(scenario.detection.latency.mean)} on average."
     )
 
 

@@ -7,7 +7,7 @@ from simulator.indicators.family import Family
 from simulator.indicators.rules import Ratio
 from simulator.ledger.measures import Measure
 
-_DSA = "DSA Article 15(1)(e): indicators of the accuracy of automated means; here against the truth"
+_DSA = "DSA Article 15(1)(e): indicators of the accuracy of automated means; measured here against the truth"
 
 ACCURACY = (
     Indicator(
@@ -31,7 +31,7 @@ ACCURACY = (
     Indicator(
         "wrongful_removal_rate",
         "Wrongful removal rate",
-        "Removed items that violate nothing (truth), as a share of published items that violate nothing.",
+        "Removed innocent items (truth), as a share of published innocent items.",
         "share",
         -1,
         Ratio(
@@ -64,11 +64,11 @@ ACCURACY = (
     Indicator(
         "review_yield",
         "Review yield",
-        "Verdicts that said violating, as a share of verdicts; appeals not included.",
+        "Verdicts of violating, as a share of verdicts; appeals not included.",
         "share",
         0,
         Ratio((Measure.VERDICTS_VIOLATING,), (Measure.VERDICTS,)),
-        "actioned share of reviewed items, as in reports under DSA Articles 15 and 16",
+        "share of reviewed items with an action, as in reports under DSA Articles 15 and 16",
         driver_of="review_accuracy",
     ),
     Indicator(

@@ -9,7 +9,7 @@ from simulator.ledger.measures import Measure, Within
 
 from .safety import EXPOSURE
 
-_SOURCE = "riskbox; truth of the world, which no platform can measure"
+_SOURCE = "riskbox; truth, which no platform can measure"
 
 ADVERSARIES = (
     Indicator(
@@ -25,7 +25,7 @@ ADVERSARIES = (
     Indicator(
         "adapted_removal_recall",
         "Removal recall, adversaries",
-        "Removed uploads of creators who adapt to enforcement, as a share of the violating uploads that they publish.",
+        "Removed uploads of creators who adapt to enforcement, as a share of their published violating uploads.",
         "share",
         1,
         Ratio((Within("adapted", Measure.REMOVALS),), (Within("adapted", Measure.UPLOADS),)),
@@ -34,8 +34,8 @@ ADVERSARIES = (
     ),
     Indicator(
         "reuploads",
-        "Uploads that come again",
-        "Published violating uploads that repeat content removed from the same creator.",
+        "Re-uploads of removed content",
+        "Published violating uploads that repeat removed content of the same creator.",
         "count",
         -1,
         Total((Within("reupload", Measure.UPLOADS),)),
@@ -44,8 +44,8 @@ ADVERSARIES = (
     ),
     Indicator(
         "reupload_removal_recall",
-        "Removal recall, uploads that come again",
-        "Uploads that come again removed by the run's end, as a share of those published.",
+        "Removal recall, re-uploads",
+        "Re-uploads removed by the run's end, as a share of published re-uploads.",
         "share",
         1,
         Ratio((Within("reupload", Measure.REMOVALS),), (Within("reupload", Measure.UPLOADS),)),

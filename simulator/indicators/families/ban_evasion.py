@@ -8,13 +8,13 @@ from simulator.indicators.family import Family
 from simulator.indicators.rules import Daily, Ratio
 from simulator.ledger.measures import Measure, Within
 
-_EVASION = "ban evasion: banned people who come back"
+_EVASION = "ban evasion by returning creators"
 
 BAN_EVASION = (
     Indicator(
         "returns_per_day",
-        "Banned creators who return, per day",
-        "Banned creators who came back with a new account, counted at its first upload, per day.",
+        "Returns of banned creators, per day",
+        "Banned creators who returned with a new account, counted at its first upload, per day.",
         "count",
         -1,
         Daily((Event.RETURN,)),
@@ -24,7 +24,7 @@ BAN_EVASION = (
     Indicator(
         "evasion_violation_share",
         "Violations by returned accounts, share",
-        "Violating uploads of accounts that banned creators opened, as a share of all violating uploads.",
+        "Violating uploads by accounts of returned creators, as a share of all violating uploads.",
         "share",
         -1,
         Ratio((Within("returned", Measure.VIOLATIONS),), (Measure.VIOLATIONS,)),
@@ -34,7 +34,7 @@ BAN_EVASION = (
     Indicator(
         "evasion_exposure_share",
         "Exposure by returned accounts, share",
-        "Views of violating items of accounts that banned creators opened, as a share of views of violating items.",
+        "Views of violating items by accounts of returned creators, as a share of views of violating items.",
         "share",
         -1,
         Ratio((Within("returned", Measure.EXPOSURE),), (Measure.EXPOSURE,)),

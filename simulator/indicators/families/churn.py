@@ -7,7 +7,7 @@ from simulator.indicators.family import Family
 from simulator.indicators.rules import Daily, Ratio
 from simulator.ledger.measures import Measure
 
-_CHURN = "chilling effect: creators who leave after a wrongful removal"
+_CHURN = "chilling effect of wrongful removals on creators"
 
 CHURN = (
     Indicator(

@@ -14,7 +14,7 @@ CREATORS = (
     Indicator(
         "innocent_creators_actioned",
         "Innocent creators actioned",
-        "Creators who lost at least one item that violates nothing (truth) to a removal.",
+        "Creators with at least one removal of an innocent item (truth).",
         "count",
         -1,
         Total((Measure.INNOCENT_CREATORS,)),
@@ -23,7 +23,7 @@ CREATORS = (
     Indicator(
         "innocent_views_lost",
         "Innocent views lost",
-        "Views that items which violate nothing would have had by the run's end at full reach, less those they had.",
+        "Views that innocent items would have had at full reach by the run's end, minus the views that they had.",
         "views",
         -1,
         Total((Measure.INNOCENT_VIEWS_LOST,)),
@@ -33,7 +33,7 @@ CREATORS = (
     Indicator(
         "innocent_views_lost_share",
         "Innocent views lost, share",
-        "Views lost by items that violate nothing, as a share of the views that they would have had at full reach.",
+        "Views lost by innocent items, as a share of the views that they would have had at full reach.",
         "share",
         -1,
         Ratio(
@@ -68,7 +68,7 @@ CREATORS = (
     Indicator(
         "appeals_too_late_share",
         "Appeals too late",
-        "Removals whose creators would have appealed but for the window for appeals, as a share of removals.",
+        "Removals without an appeal because the creator was too late for the window, as a share of removals.",
         "share",
         -1,
         Ratio((Measure.APPEALS_TOO_LATE,), (Measure.REMOVALS,)),
@@ -103,7 +103,7 @@ CREATORS = (
     Indicator(
         "time_to_reinstatement_median",
         "Time to reinstatement, median",
-        "Half of the removals that were overturned by the run's end were undone within this time.",
+        "Time within which half of the removals overturned by the run's end were undone.",
         "s",
         -1,
         Quantile(Sketch.TIME_TO_REINSTATEMENT, 0.5),

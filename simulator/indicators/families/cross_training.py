@@ -11,8 +11,8 @@ CROSS_TRAINING = (
     Indicator(
         "helped_share",
         "Share of jobs opened by helpers",
-        "Jobs opened by reviewers of another pool that helps, as a share of jobs opened after warm-up, by the pool in "
-        "whose queue they were; appeals included.",
+        "Jobs opened by reviewers of a helping pool, as a share of jobs opened after warm-up, by the pool that owns "
+        "the queue; appeals included.",
         "share",
         0,
         PoolRatio((PoolMeasure.JOBS_HELPED,), (PoolMeasure.STARTS,)),

@@ -19,7 +19,7 @@ DETERRENCE = (
             (Within("struck", Measure.UPLOADS),),
             denominator_scope="all policies",
         ),
-        "deterrence: how people with strikes go on",
+        "deterrence: behaviour of creators with strikes",
     ),
 )
 

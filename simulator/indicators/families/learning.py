@@ -11,7 +11,7 @@ LEARNING = (
     Indicator(
         "novel_recall",
         "Novel content removed",
-        "Violations of a kind that is new to the detectors removed by the run's end, as a share of those published.",
+        "Violations of a kind new to the detectors, removed by the run's end, as a share of such violations published.",
         "share",
         1,
         Ratio((Within("novel", Measure.REMOVALS),), (Within("novel", Measure.UPLOADS),)),
@@ -21,7 +21,7 @@ LEARNING = (
     Indicator(
         "novel_exposure",
         "Exposure: novel content",
-        "Views of violations of a kind that is new to the detectors, until the run's end.",
+        "Views of violations of a kind new to the detectors, until the run's end.",
         "views",
         -1,
         Total((Within("novel", Measure.VIEWS),)),

@@ -8,7 +8,7 @@ from simulator.indicators.rules import Ratio
 from simulator.ledger.measures import Measure, Within
 
 _RINGS = "networks of the scenario; rings as in the platforms' reports on covert influence operations"
-_WRONGED = "false positives, by what the account looks like"
+_WRONGED = "false positives, by appearance of the account"
 
 NETWORKS = (
     Indicator(
@@ -44,7 +44,7 @@ NETWORKS = (
     Indicator(
         "lookalike_wrongful_removal_rate",
         "Wrongful removal rate of look-alikes",
-        "Removed items of innocent look-alikes of rings that violate nothing, as a share of such items published.",
+        "Removed innocent items of look-alikes of rings, as a share of such items published.",
         "share",
         -1,
         Ratio(
@@ -59,8 +59,8 @@ NETWORKS = (
     Indicator(
         "others_wrongful_removal_rate",
         "Wrongful removal rate of others",
-        "Removed items that violate nothing, as a share of such items published, of accounts in no ring that are no "
-        "look-alikes either.",
+        "Removed innocent items of accounts that are neither in a ring nor look-alikes, as a share of such items "
+        "published.",
         "share",
         -1,
         Ratio(

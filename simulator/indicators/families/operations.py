@@ -43,19 +43,20 @@ OPERATIONS = (
     Indicator(
         "sla_share",
         "SLA share",
-        "Review jobs opened within their pool's SLA, as a share of all review jobs queued whose SLA ends before the "
-        "run does; those never opened and those that reneged count as missed, appeals are not included.",
+        "Review jobs opened within their pool's SLA, as a share of review jobs queued whose SLA ends before the run "
+        "does; jobs never opened and jobs that reneged count as missed; appeals not included.",
         "share",
         1,
         Ratio((Measure.JOBS_IN_SLA,), (Measure.JOBS_DUE,)),
-        "service level of a queue; unopened jobs count, else a queue that starves part of its jobs would look well",
+        "service level of a queue; unopened jobs count, so a queue that never opens some of its jobs does not look "
+        "good",
         key=5,
     ),
     Indicator(
         "review_wait_p90",
         "Review wait, 90th percentile",
-        "Nine in ten review jobs waited at most this long; jobs still waiting when the run ended, and those that left "
-        "unopened, count as longer than they waited (Kaplan and Meier); appeals not included.",
+        "Longest wait of the fastest 90 % of review jobs; jobs still waiting at the end of the run, and jobs that "
+        "left unopened, count as censored (Kaplan and Meier); appeals not included.",
         "s",
         -1,
         Quantile(Sketch.WAIT, 0.9, Sketch.WAIT_OPEN),
@@ -88,8 +89,8 @@ OPERATIONS = (
     Indicator(
         "opened_in_sla_share",
         "Opened within SLA",
-        "Jobs opened within their pool's SLA, as a share of jobs queued after warm-up; those that were never opened, "
-        "also those that still had time when the run ended, count as missed; appeals included.",
+        "Jobs opened within their pool's SLA, as a share of jobs queued after warm-up; jobs never opened count as "
+        "missed, even if their time was not over at the end of the run; appeals included.",
         "share",
         1,
         PoolRatio((PoolMeasure.STARTS_IN_SLA,), (PoolMeasure.ARRIVALS,)),
@@ -99,7 +100,7 @@ OPERATIONS = (
     Indicator(
         "queue_length",
         "Queue length, mean",
-        "Mean number of jobs waiting, over the time after warm-up.",
+        "Mean number of waiting jobs, over the time after warm-up.",
         "jobs",
         -1,
         PoolRatio((PoolMeasure.QUEUE_TIME,)),
@@ -109,7 +110,7 @@ OPERATIONS = (
     Indicator(
         "backlog_peak",
         "Backlog at its peak",
-        "Mean number of jobs waiting in the hour in which it is greatest.",
+        "Mean number of waiting jobs in the hour with the most.",
         "jobs",
         -1,
         HourlyQueue("peak"),
@@ -119,7 +120,7 @@ OPERATIONS = (
     Indicator(
         "backlog_end",
         "Backlog at the end",
-        "Mean number of jobs waiting in the last hour of the run.",
+        "Mean number of waiting jobs in the last hour of the run.",
         "jobs",
         -1,
         HourlyQueue("last"),
@@ -129,8 +130,8 @@ OPERATIONS = (
     Indicator(
         "utilisation",
         "Utilisation",
-        "Time that reviewers were at work, as a share of the time that they were there: on shift or, while more are "
-        "finishing a job after theirs, as many as were at work.",
+        "Time that reviewers worked, as a share of the time that they were present: on shift, or finishing a job "
+        "after their shift.",
         "share",
         0,
         PoolRatio((PoolMeasure.BUSY_TIME,), (PoolMeasure.ATTENDED_TIME,)),
@@ -140,7 +141,7 @@ OPERATIONS = (
     Indicator(
         "renege_share",
         "Renege share",
-        "Jobs that left their queue undecided, as a share of jobs queued after warm-up; appeals included.",
+        "Jobs that left their queue without a decision, as a share of jobs queued after warm-up; appeals included.",
         "share",
         -1,
         PoolRatio((PoolMeasure.RENEGES,), (PoolMeasure.ARRIVALS,)),
@@ -154,7 +155,7 @@ HOURS = (
     Indicator(
         "reviewer_hours",
         "Reviewer hours worked",
-        "Hours that reviewers were at work after warm-up.",
+        "Hours that reviewers worked after warm-up.",
         "h",
         -1,
         PoolHours((PoolMeasure.BUSY_TIME,)),
@@ -174,7 +175,7 @@ HOURS = (
     Indicator(
         "staff_cost",
         "Cost of staff",
-        "Hours that reviewers were on shift after warm-up, each times the `cost_per_hour` of its pool.",
+        "Hours that reviewers were on shift after warm-up, times the `cost_per_hour` of their pool.",
         "cost",
         -1,
         PoolCost(),

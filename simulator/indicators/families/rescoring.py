@@ -13,7 +13,7 @@ RESCORING = (
     Indicator(
         "rescored_removal_share",
         "Removals by a later score",
-        "Removals that a later score made, without a human decision, as a share of removals.",
+        "Removals by a later score without a human decision, as a share of removals.",
         "share",
         0,
         Ratio((Measure.REMOVALS_RESCORED,), (Measure.REMOVALS,)),
@@ -33,7 +33,7 @@ RESCORING = (
     Indicator(
         "rescored_review_share",
         "Reviews by a later score",
-        "Review jobs that a later score asked for, as a share of review jobs queued; appeals not included.",
+        "Review jobs triggered by a later score, as a share of review jobs queued; appeals not included.",
         "share",
         0,
         Ratio((Measure.JOBS_RESCORED,), (Measure.JOBS,)),

@@ -13,7 +13,7 @@ REUPLOAD_STORM = (
     Indicator(
         "copies_matched_share",
         "Copies matched",
-        "Copies of a re-upload storm that the hash bank knew when they were uploaded, as a share of such copies.",
+        "Copies of a re-upload storm that the hash bank knew at upload, as a share of such copies.",
         "share",
         1,
         Ratio((Within("matched", Measure.UPLOADS),), (Within("copy", Measure.UPLOADS),)),
@@ -36,7 +36,7 @@ REUPLOAD_STORM = (
     Indicator(
         "copies_unseen_share",
         "Copies removed unseen",
-        "Copies of a re-upload storm removed before their first view, as a share of those removed.",
+        "Copies of a re-upload storm removed before their first view, as a share of removed copies.",
         "share",
         1,
         Ratio((Within("copy", Measure.REMOVALS_ZERO_VIEWS),), (Within("copy", Measure.REMOVALS),)),

@@ -7,15 +7,15 @@ from simulator.indicators.family import Family
 from simulator.indicators.rules import PoolRatio
 from simulator.ledger.measures import PoolMeasure
 
-_GOLDEN = "golden sets: items of known truth mixed into the work, the usual check of annotators"
-_WELLBEING = "caps on severe content, as in programmes for the well-being of moderators"
+_GOLDEN = "golden sets: items of known truth mixed into the work, a usual check of annotators"
+_WELLBEING = "caps on severe content, as in well-being programmes for reviewers"
 
 CHECKS = (
     Indicator(
         "reading_accuracy",
         "Reading accuracy",
-        "Readings on the right side of the line (truth), as a share of readings by reviewers who are people; appeals "
-        "and doubtful cases included.",
+        "Readings on the correct side of the line (truth), as a share of readings by reviewers in pools with "
+        "`people`; appeals and escalated cases included.",
         "share",
         1,
         PoolRatio((PoolMeasure.READINGS_CORRECT,), (PoolMeasure.READINGS,)),
@@ -25,7 +25,8 @@ CHECKS = (
     Indicator(
         "golden_accuracy",
         "Accuracy on golden items",
-        "Golden items read rightly, as a share of golden items read: what a platform can measure of its reviewers.",
+        "Golden items read correctly, as a share of golden items read: the part of accuracy that a platform can "
+        "measure.",
         "share",
         1,
         PoolRatio((PoolMeasure.GOLDEN_CORRECT,), (PoolMeasure.GOLDEN,)),
@@ -38,7 +39,7 @@ SEVERE_CONTENT = (
     Indicator(
         "severe_time_per_reviewer_day",
         "Severe content per reviewer-day",
-        "Time that people spent on flags of severe policies, per shift of a person begun after warm-up.",
+        "Time spent on flags of severe policies, per reviewer's shift started after warm-up.",
         "s",
         -1,
         PoolRatio((PoolMeasure.SEVERE_TIME,), (PoolMeasure.REVIEWER_DAYS,)),
@@ -48,7 +49,7 @@ SEVERE_CONTENT = (
     Indicator(
         "capped_reviewer_days",
         "Reviewer-days at the cap",
-        "Shifts in which a person reached the cap of severe content, as a share of shifts begun after warm-up.",
+        "Shifts in which a reviewer reached the cap of severe content, as a share of shifts started after warm-up.",
         "share",
         -1,
         PoolRatio((PoolMeasure.RESTS,), (PoolMeasure.REVIEWER_DAYS,)),

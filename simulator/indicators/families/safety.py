@@ -8,7 +8,7 @@ from simulator.indicators.rules import Ratio, Total
 from simulator.ledger.measures import Measure
 
 _CAUSES = (
-    (Measure.EXPOSURE_LATE, "late", "detected late", "before anything led to a review or a decision that came later"),
+    (Measure.EXPOSURE_LATE, "late", "detected late", "before anything led to the later review or decision"),
     (Measure.EXPOSURE_DELAY, "delay", "review delay", "while a review was waiting or under way"),
     (
         Measure.EXPOSURE_WRONG,
@@ -16,7 +16,7 @@ _CAUSES = (
         "wrong decision",
         "after a decision, human or automated, that left the item visible",
     ),
-    (Measure.EXPOSURE_NEVER, "never", "never detected", "of items that nothing ever led to a review or a decision"),
+    (Measure.EXPOSURE_NEVER, "never", "never detected", "of items that never came to a review or a decision"),
 )
 EXPOSURE = tuple(measure for measure, *_ in _CAUSES)
 """Exposure is the sum of its causes in this order, so they add up to the last bit."""
@@ -40,7 +40,7 @@ SAFETY = (
         "share",
         -1,
         Ratio((Measure.VIOLATIONS,), (Measure.UPLOADS,), denominator_scope="all policies"),
-        "design of the world; published uploads leave out what bans and suspensions prevented",
+        "design of the world; uploads prevented by bans and suspensions are not published",
         driver_of="violative_view_rate",
     ),
     Indicator(
@@ -83,7 +83,7 @@ SAFETY = (
     Indicator(
         "severity_weighted_exposure",
         "Severity-weighted exposure",
-        "Views of items that violate a policy, each times the severity weight of that policy, per 1,000 views.",
+        "Views of items that violate a policy, times the severity weight of the policy, per 1,000 views.",
         "per 1,000 views",
         -1,
         Ratio(EXPOSURE, (Measure.VIEWS,), 1000.0, severity=True, denominator_scope="all policies"),

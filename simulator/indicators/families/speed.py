@@ -40,8 +40,8 @@ SPEED = (
     Indicator(
         "time_to_action_median",
         "Time to action, median",
-        "Half of the violating items that are removed are removed within this time of their upload; those still in "
-        "review when the run ended count as longer than their age (Kaplan and Meier).",
+        "Time from upload within which half of the removed violating items are removed; items still in review at "
+        "the end of the run count as censored (Kaplan and Meier).",
         "s",
         -1,
         Quantile(Sketch.TIME_TO_ACTION, 0.5, Sketch.TIME_TO_ACTION_OPEN),
@@ -50,8 +50,8 @@ SPEED = (
     Indicator(
         "time_to_action_p90",
         "Time to action, 90th percentile",
-        "Nine in ten of the violating items that are removed are removed within this time of their upload; those still "
-        "in review when the run ended count as longer than their age (Kaplan and Meier).",
+        "Time from upload within which 90 % of the removed violating items are removed; items still in review at "
+        "the end of the run count as censored (Kaplan and Meier).",
         "s",
         -1,
         Quantile(Sketch.TIME_TO_ACTION, 0.9, Sketch.TIME_TO_ACTION_OPEN),

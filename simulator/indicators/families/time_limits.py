@@ -12,22 +12,22 @@ TIME_LIMITS = (
     Indicator(
         "decided_in_limit_share",
         "Decided within the time limit",
-        "Cases decided within their time limit, as a share of the cases whose limit ends before the run does; those "
-        "that expired or reneged count as missed, appeals that have a limit are included.",
+        "Cases decided within their time limit, as a share of cases whose limit ends before the run does; cases "
+        "that expired or reneged count as missed; appeals with a limit are included.",
         "share",
         1,
         Ratio((Measure.LIMIT_MET,), (Measure.LIMITED,)),
-        "laws that set a time, such as Regulation (EU) 2021/784, Article 3(3); see docs/world/time_limits.md",
+        "legal time limits, such as Regulation (EU) 2021/784, Article 3(3); see docs/world/time_limits.md",
         needs=("time_limits",),
     ),
     Indicator(
         "expired_per_day",
         "Jobs expired per day",
-        "Jobs that left their queue because their time limit was over, per day after warm-up.",
+        "Jobs that left their queue at their time limit, per day after warm-up.",
         "per day",
         -1,
         PoolRatio((PoolMeasure.EXPIRED,), scale=DAY),
-        "what a time limit decides in place of a reviewer",
+        "decisions by a time limit in place of a reviewer",
         needs=("time_limits",),
     ),
 )
