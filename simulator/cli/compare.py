@@ -174,4 +174,4 @@ def _enforce(guardrails: Sequence[tuple[str, Guardrail]]) -> None:
     if missed := [pair for pair in guardrails if pair[1].missed]:
         raise CheckFailed(f"The candidate must keep every guardrail: {said(missed)}.")
     if unsure := [pair for pair in guardrails if pair[1].status != MET]:
-        raise Unsure(f"The runs do not tell for certain that the candidate keeps its guardrails: {said(unsure)}.")
+        raise Unsure(f"The runs do not show clearly that the candidate keeps its guardrails: {said(unsure)}.")
