@@ -1,4 +1,4 @@
-"""Parts that are found by lying in a folder: what is there is in the program, and no list names it a second time.
+"""Discovery of parts by folder: every module in a folder is part of the program, and no list repeats its name.
 
 A folder has a role, such as "indicators". Each of its modules declares what it brings under one name, and each thing
 declared has a ``rank``, since order often matters: results are the same to the last bit only if all is done in order.
@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 
 
 class Ranked(Protocol):
-    """What has a place among its kind."""
+    """An object with a rank among its kind."""
 
     @property
     def rank(self) -> int:
@@ -27,7 +27,7 @@ T = TypeVar("T", bound=Ranked)
 
 
 def modules(package: str) -> Iterator[ModuleType]:
-    """Import the modules of a package, by name, and after each folder what lies in it."""
+    """Import the modules of a package, by name, and after each folder its modules."""
     places = importlib.import_module(package).__path__
     for found in sorted(pkgutil.iter_modules(places), key=lambda found: found.name):
         name = f"{package}.{found.name}"
@@ -37,7 +37,7 @@ def modules(package: str) -> Iterator[ModuleType]:
 
 
 def found(package: str, name: str, kind: type[A], *, required: bool = False) -> Iterator[tuple[str, A]]:
-    """Yield what the modules of a package, those of its folders too, declare under a name, and which module does.
+    """Yield the objects that a package's modules, folders included, declare under a name, each with its module.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def found(package: str, name: str, kind: type[A], *, required: bool = False) -> 
 
 
 def declared(package: str, name: str, kind: type[T], *, required: bool = False) -> tuple[T, ...]:
-    """Return by rank what the modules of a package declare under a name; see ``found``.
+    """Return the objects that a package's modules declare under a name, by rank; see ``found``.
 
     Raises
     ------

@@ -23,7 +23,7 @@ class RiskboxError(Exception):
 
 
 class InputError(RiskboxError, ValueError):
-    """Something that the user gave is wrong."""
+    """An input of the user is wrong."""
 
 
 class ScenarioError(InputError):
@@ -47,7 +47,7 @@ class CheckFailed(RiskboxError):
 
 
 class Unsure(RiskboxError):
-    """The runs do not tell for certain that a guardrail is met."""
+    """The runs do not show clearly that a guardrail is met."""
 
 
 _FEW = 15
@@ -80,7 +80,7 @@ _SLIP = 0.75
 
 
 def nearly(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name of which a name is most likely a misspelling, or None.
+    """Return the known name that a name most likely misspells, or None.
 
     >>> nearly("nihgt", ["day", "night"]), nearly("dya", ["day", "night"]), nearly("evening", ["day", "night"])
     ('night', 'day', None)
@@ -112,7 +112,7 @@ def show(value: object) -> str:
 
 
 def one_line(text: str, most: int = _TYPED) -> str:
-    """Return a text as it was typed, cut if it is long; what would end the line or cannot be seen is escaped."""
+    """Return a text as it was typed, cut if it is long; line breaks and invisible characters are escaped."""
     shown = text[:most] if len(text) <= most else f"{text[: most - 4]} ..."
     return "".join(
         one if one.isprintable() else one.encode("unicode_escape", "surrogatepass").decode() for one in shown

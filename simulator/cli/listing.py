@@ -1,4 +1,4 @@
-"""``riskbox list``: what there is to name in other commands."""
+"""``riskbox list``: the names that other commands accept."""
 
 from __future__ import annotations
 

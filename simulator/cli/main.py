@@ -47,7 +47,7 @@ COMMANDS = {
 
 
 class _ReaderGone(Exception):
-    """Whoever read the output, such as ``head``, has read enough."""
+    """The reader of the output, such as ``head``, has stopped reading."""
 
 
 class _Stopped(Exception):

@@ -93,7 +93,7 @@ def command(scenario: str, strategy: str, params: Sequence[str], page: Path | No
 
 
 def _check(result: OptimizeResult) -> None:
-    """Fail where no point may be launched: an objective without a value, or requirements that nothing meets."""
+    """Fail if no point can be launched: an objective without a value, or requirements that nothing meets."""
     from simulator.indicators import find_indicator
     from simulator.present.rows import requirement_text
 
@@ -105,7 +105,7 @@ def _check(result: OptimizeResult) -> None:
 
 
 def _unasked(scenario: str, strategy: str) -> Path:
-    """Return what the files of a search begin with that was given no name."""
+    """Return the start of the file names of a search without a name."""
     name = Path(strategy.partition("(")[0].rpartition(":")[2]).stem
     return Path("out") / f"{safe_name(Path(scenario).stem)}-{safe_name(name)}"
 

@@ -29,7 +29,7 @@ allow_code = click.option(
 
 
 class _Once(click.Option):
-    """An option that is collected as a list, so that a second value is seen, and shown as if it were not."""
+    """An option collected as a list, so that a second value is detected, but shown as a single value."""
 
     def get_help_extra(self, ctx: click.Context) -> Any:
         extra = super().get_help_extra(ctx)
@@ -39,7 +39,7 @@ class _Once(click.Option):
 
 
 def once(*names: str, default: Any = None, show_default: bool = False, **rest: Any) -> Callable[[C], C]:
-    """Return an option with a single value: given twice, it is refused, and the last does not win."""
+    """Return an option with a single value; a second value is refused and does not replace the first."""
 
     def check(_context: click.Context, _parameter: click.Parameter, values: Sequence[Any]) -> Any:
         if len(values) > 1:
@@ -94,7 +94,7 @@ def replications(default: int) -> Callable[[C], C]:
 
 
 def path(*names: str, help: str, written: str | None = None) -> Callable[[C], C]:  # noqa: A002  click's own word
-    """Return an option that takes a path, once; that of a file to be ``written`` is refused before anything runs."""
+    """Return an option that takes one path; a path that cannot be ``written`` is refused before anything runs."""
 
     class Given(click.Path):
         def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -112,7 +112,7 @@ def written(what: str) -> str:
 
 
 def by(*axes: str) -> Callable[[C], C]:
-    """Return the option ``--by`` for these axes: each value is an axis, or several with commas for their cross."""
+    """Return the option ``--by`` for these axes: each value is an axis, or several axes with commas."""
 
     def crossed(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(_cross(value, axes) for value in values))

@@ -1,4 +1,4 @@
-"""What commands print: tables, JSON, progress. All of it is printed once everything has been computed and saved."""
+"""Output of commands: tables, JSON, progress. Results are printed after everything has been computed and saved."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def emit_json(payload: Mapping[str, object]) -> None:
 
 
 def emit_yaml(text: str, data: Mapping[str, object]) -> None:
-    """Print YAML; where its texts hold what a terminal must not get or cannot show, the same data in YAML's JSON form.
+    """Print YAML, or the same data in YAML's JSON form if a text has characters that a terminal cannot show.
 
     There every such character is escaped within quotes, so what is printed always reads back to equal data.
     """
@@ -66,7 +66,7 @@ def emit_yaml(text: str, data: Mapping[str, object]) -> None:
 
 
 def _whole(pair: re.Match[str]) -> str:
-    """Return the escape of one character for the two that JSON makes of it, which YAML does not join."""
+    """Return one escape for a character that JSON writes as two, which YAML does not join."""
     character = json.loads(f'"{pair[0]}"')
     return f"\\U{ord(character):08x}"
 
@@ -103,7 +103,7 @@ def texts(
     numbers: Sequence[str] = (),
     spare: Sequence[str] = (),
 ) -> Table:
-    """Return a table of texts; columns in ``numbers`` are flush right, those in ``spare`` left out, the first first."""
+    """Return a table of texts; ``numbers`` are right-aligned columns, ``spare`` the columns to leave out first."""
     from simulator.present.table import Column, Table
 
     ranks = {name: len(spare) - place for place, name in enumerate(spare)}
@@ -114,7 +114,7 @@ def texts(
 
 
 def heading(name: str, provenance: Provenance, ledger: Ledger) -> str:
-    """Return the line above every table of results: what was run, so that the numbers can be had again."""
+    """Return the line above every table of results: everything needed to reproduce the numbers."""
     from simulator.ledger.measures import Measure
 
     uploads = float(ledger.total(Measure.UPLOADS)) / ledger.replications
@@ -126,13 +126,13 @@ def heading(name: str, provenance: Provenance, ledger: Ledger) -> str:
 
 
 def command_line() -> str:
-    """Return the command that is running, as it can be typed again."""
+    """Return the running command as a user would type it."""
     return click.get_current_context().find_object(str) or ""
 
 
 @contextmanager
 def said_if_interrupted(how_to_go_on: str) -> Iterator[None]:
-    """Add to what is said of an interruption of the body how to go on."""
+    """Add to the message about an interruption of the body how to resume."""
     try:
         yield
     except KeyboardInterrupt as error:
@@ -144,7 +144,7 @@ def said_if_interrupted(how_to_go_on: str) -> Iterator[None]:
 def progress_bar(label: str) -> Iterator[Progress | None]:
     """Show a bar on stderr while the body runs; in a pipe there is none, and the body gets None.
 
-    What the simulator has to say meanwhile, such as that it compiles, is a line of its own above the bar.
+    Messages of the simulator, such as that it compiles, get a line of their own above the bar.
     """
     with _notes_of_the_simulator():
         if sys.stderr is None or not sys.stderr.isatty():

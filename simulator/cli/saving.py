@@ -1,4 +1,4 @@
-"""What commands write with ``-o``: a page where the file ends in .html, else the same tables in another format."""
+"""Files that commands write with ``-o``: a page for names ending in .html, else the same tables in another format."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _CHANGE = {
 
 
 def check(path: Path | None, what: str, inputs: Iterable[Path | str | None]) -> None:
-    """Refuse a file, before anything runs, whose ending names no format, that is an input or cannot be written."""
+    """Refuse, before anything runs, a file with an unknown ending, an input file, or a file that cannot be written."""
     from simulator.export import check_format
 
     if path is not None:
@@ -38,7 +38,7 @@ def check(path: Path | None, what: str, inputs: Iterable[Path | str | None]) -> 
 def save_run(
     results: Results, by: Sequence[str], ids: Sequence[str] | None, payload: Mapping[str, Any], path: Path
 ) -> Path:
-    """Write a run's indicators: those that were asked for or, if none were, those that tables show."""
+    """Write a run's indicators: the requested ones or, by default, those that tables show."""
     from simulator.export import Content, Sheet, write
     from simulator.report.page import facts
     from simulator.report.tables import write_tables
@@ -78,7 +78,7 @@ def save_comparison(
     path: Path,
     attribution: Attribution | None = None,
 ) -> Path:
-    """Write a comparison; ``payload`` is what ``--json`` prints, and ``ids`` are the indicators that were asked for."""
+    """Write a comparison; ``payload`` is what ``--json`` prints, and ``ids`` are the requested indicators."""
     from simulator.export import write
     from simulator.report import write_report, write_several
 
@@ -149,7 +149,7 @@ def save_search(result: OptimizeResult, path: Path) -> Path:
 
 
 def _frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Return plain data as a table; what is no number or text stands as JSON."""
+    """Return plain data as a table; values other than numbers and texts are written as JSON."""
     import json
 
     import pandas as pd

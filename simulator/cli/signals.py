@@ -74,7 +74,7 @@ def heeded() -> Iterator[None]:
 
 
 def ending(error: BaseException) -> tuple[str, int]:
-    """Return what is said of an interruption, and its exit code: 128 and the signal's number."""
+    """Return the message and the exit code of an interruption: 128 plus the signal's number."""
     number = error.number if isinstance(error, Ended) else signal.SIGINT
     named = "interrupted" if number == signal.SIGINT else f"ended by {signal.Signals(number).name}"
     how_to_go_on = getattr(error, "__notes__", [])

@@ -68,7 +68,7 @@ def command(
 
 
 def _unasked(scenario: str) -> Path:
-    """Return the file of a sweep that was given none."""
+    """Return the default file of a sweep."""
     return Path("out") / f"{safe_name(Path(scenario).stem)}-sweep.parquet"
 
 

@@ -1,4 +1,4 @@
-"""What commands say: results on stdout, all else on stderr, in characters that whoever reads them can show.
+"""Text output of commands: results on stdout, messages on stderr, in characters that the reader can show.
 
 By the time that a command prints, everything has been computed and saved. So a reader that is gone, such as ``head``,
 changes nothing about how the command ends.
@@ -56,12 +56,12 @@ def emit(text: str = "") -> None:
 
 
 def emit_escaped(text: str) -> None:
-    """Print a text on stdout in which everything is escaped that has to be."""
+    """Print a text on stdout with all necessary characters escaped."""
     _print(text)
 
 
 def note(text: str) -> None:
-    """Print a line that is no part of the result on stderr, if anybody can read it there."""
+    """Print a message that is not part of the result on stderr, if stderr is open."""
     with suppress(OSError, ValueError):  # the terminal is gone, as it is after SIGHUP
         _write(sys.stderr, printable(text) + "\n")
 
@@ -83,7 +83,7 @@ def can_show(text: str) -> bool:
 
 
 def forget_output() -> None:
-    """Send what is still printed on stdout nowhere, so that Python does not complain when it ends."""
+    """Discard further output on stdout, so that Python does not complain when it ends."""
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -1,4 +1,4 @@
-"""Adversaries: creators who adapt their uploads to what is removed. Law: ``docs/world/adversaries.md``."""
+"""Adversaries: creators who adapt their uploads to removals. Law: ``docs/world/adversaries.md``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Appeals: who makes them, and who decides them."""
+"""Appeals: how often creators appeal, and which pool decides."""
 
 from __future__ import annotations
 
@@ -39,6 +39,6 @@ class Appeals(Model):
         return {"rate_innocent": self.rate_innocent, "rate_guilty": self.rate_guilty}
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
-        """Yield a pool that does not exist."""
+        """Yield a problem if the pool does not exist."""
         if self.pool is not None:
             yield from named(whole, "pools", self.pool, ("pool",))

@@ -1,4 +1,4 @@
-"""An experiment inside a run: which units are in which arm."""
+"""An experiment inside a run: its arms and the units assigned to them."""
 
 from __future__ import annotations
 

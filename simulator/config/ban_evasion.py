@@ -1,4 +1,4 @@
-"""How banned creators return, switched on by giving it."""
+"""Return of banned creators; optional."""
 
 from __future__ import annotations
 

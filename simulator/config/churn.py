@@ -1,4 +1,4 @@
-"""How creators who were wronged keep uploads back, switched on by giving it."""
+"""Uploads that creators withhold after wrongful removals; optional."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .model import Model
 
 
 class Churn(Model):
-    """Creators who were wronged keep uploads back."""
+    """Creators withhold uploads after wrongful removals."""
 
     per_removal: Share = Field(
         description="probability that an upload is withheld after one wrongful removal; removals act one by one"

@@ -1,4 +1,4 @@
-"""Verdicts by truth: how often the reviewers of a pool are wrong, as measured by audits, in place of a noise."""
+"""Confusion matrices: error rates of a pool's reviewers, as measured by audits, in place of a noise."""
 
 from __future__ import annotations
 

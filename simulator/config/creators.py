@@ -1,4 +1,4 @@
-"""Who uploads: activity, tiers, where harm is concentrated; how creators answer is in a file each."""
+"""Creators: activity, tiers and concentration of harm; each response of creators has a file of its own."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class HarmConcentration(Model):
 
 
 class Creators(Model):
-    """Who uploads."""
+    """Creators: their activity, tiers and responses."""
 
     uploads_per_day: Annotated[Positive, Unit("uploads")] = Field(
         description="mean uploads of one creator per day; fixes the number of creators"
@@ -61,7 +61,7 @@ class Creators(Model):
     churn: Churn | None = Field(None, description="uploads withheld after wrongful removals; null = none")
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
-        """Yield tiers that leave nobody, or no views."""
+        """Yield a problem if the tiers leave no creators or no views."""
         tiers = self.tiers.values()
         if not any(tier.share for tier in tiers):
             yield Problem(("tiers",), "must have a `share` above 0 in at least one tier", 0.0)

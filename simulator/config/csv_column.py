@@ -1,4 +1,4 @@
-"""Numbers from a CSV file in the place of a list: a scenario may name the file, and holds the numbers from then on."""
+"""Numbers from a CSV file in place of a list: a scenario can name the file and then stores the numbers."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ MOST_BYTES = 64_000_000
 
 
 class FromCsv:
-    """Marks a list of numbers in whose place the path of a CSV file may stand."""
+    """Marks a list of numbers that can also be given as the path of a CSV file."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Read the file first, if there is one."""
+        """If the value is a path, read the file first."""
         return core_schema.no_info_before_validator_function(_numbers, handler(source))
 
 
@@ -31,7 +31,7 @@ def _numbers(value: object) -> object:
 
 
 def beside(place: Place, data: Any, folder: Path) -> Any:
-    """Return the data of a file with the paths of CSV files led from the folder that it is in.
+    """Return a file's data with the paths of CSV files taken relative to the file's folder.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def _below(place: Place, key: str, data: Mapping[Any, Any]) -> Place | None:
 
 
 def read_column(path: Path) -> list[float]:
-    """Return the numbers of a CSV file: its only column, or the one that its first line calls ``seconds``.
+    """Return the numbers of a CSV file: its only column, or the column with the header ``seconds``.
 
     Raises
     ------

@@ -1,7 +1,6 @@
-"""Rows from a CSV file in the place of a list: a scenario may name the file, and holds the rows from then on.
+"""Rows from a CSV file in place of a list: a scenario can name the file and then stores the rows.
 
-So a scenario has all its numbers whatever becomes of the file: they are in its hash, and in what ``explain --yaml``
-writes.
+The scenario stays complete if the file changes: the numbers are in its hash and in the output of ``explain --yaml``.
 """
 
 from __future__ import annotations
@@ -28,14 +27,14 @@ MOST_BYTES = 4_000_000
 
 
 class RowsFromCsv(FromCsv):
-    """Marks a list of rows in whose place the path of a CSV file with a head may stand."""
+    """Marks a list of rows that can also be given as the path of a CSV file with a header."""
 
     def __init__(self, row: type[Model]) -> None:
         self.row = row
         """The model of a row; its fields are the columns."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Read the file first, if there is one."""
+        """If the value is a path, read the file first."""
         return core_schema.no_info_before_validator_function(self._rows, handler(source))
 
     def _rows(self, value: object) -> object:
@@ -45,8 +44,8 @@ class RowsFromCsv(FromCsv):
 def read_rows(path: Path, model: type[Model]) -> list[dict[str, float]]:
     """Return the rows of a CSV file as numbers by column; empty cells are left out.
 
-    Empty lines and those that begin with ``#`` count for nothing. Commas, semicolons, tabs or bars may stand between
-    cells, and columns in any order.
+    Empty lines and lines that start with ``#`` are ignored. Commas, semicolons, tabs or bars separate cells; columns
+    can be in any order.
 
     Raises
     ------

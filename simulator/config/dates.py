@@ -1,4 +1,4 @@
-"""Dates: from which local day on something holds, and until which."""
+"""Dates: the first and the last local day on which a setting applies."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def _date(value: object) -> object:
-    """Return a date; a number or an instant is none."""
+    """Return a date; numbers and instants are refused."""
     read = value
     if isinstance(value, str) and _WRITTEN.fullmatch(value):
         with suppress(ValueError):  # such as 30 February
@@ -32,7 +32,7 @@ Date = Annotated[date | None, BeforeValidator(_date)]
 if TYPE_CHECKING:
 
     class _Span(Model):
-        """For type checkers, to which a field cannot be called ``from``."""
+        """For type checkers only, which do not accept a field called ``from``."""
 
 else:
     # `from` is what a roster says, and a word of Python, so a class body cannot name the field
@@ -50,27 +50,27 @@ else:
 
 
 class Dated(_Span):
-    """Something that holds on the local dates in [from, until)."""
+    """Base of settings that apply on the local dates in [from, until)."""
 
     @property
     def first_date(self) -> date | None:
-        """The first date, ``from``; None = it has held before the run."""
+        """The first date, ``from``; None = since before the run."""
         found: date | None = getattr(self, "from")
         return found
 
     @property
     def end_date(self) -> date | None:
-        """The date after the last one, ``until``; None = it holds to the end of the run."""
+        """The date after the last one, ``until``; None = to the end of the run."""
         found: date | None = getattr(self, "until", None)
         return found
 
     def holds_on(self, day: date) -> bool:
-        """Return whether it holds on a local date."""
+        """Return whether the setting applies on a local date."""
         first, end = self.first_date, self.end_date
         return (first is None or first <= day) and (end is None or day < end)
 
     def date_problems(self) -> Iterator[Problem]:
-        """Yield a span without a date."""
+        """Yield a problem if the span has no date."""
         first, end = self.first_date, self.end_date
         if first is not None and end is not None and end <= first:
             yield Problem(("until",), f"must be after `from` ({first})", str(end))

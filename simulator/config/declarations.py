@@ -1,4 +1,4 @@
-"""From the annotations of a field to its declaration: bounds, unit, meaning, search interval, nature or plan."""
+"""Turns the annotations of a field into its declaration: bounds, unit, meaning, search interval, nature or plan."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _KINDS: dict[Any, Kind] = {float: "float", int: "int", bool: "bool", str: "text"
 
 
 def declared_of(place: Place) -> Declared | None:
-    """Return what is declared of a place that holds a single value, or None if it holds more than one."""
+    """Return the declaration of a place with a single value, or None if the place holds several values."""
     kind = bare(place.kind)
     origin: Any = get_origin(kind)
     literal = origin is Literal

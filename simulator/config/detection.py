@@ -1,4 +1,4 @@
-"""What all detectors share: how late decisions are, how scores drift and are off, when they are made again.
+"""Settings of all detectors: latency of decisions, drift and error of scores, re-scoring.
 
 See ``docs/world/detection.md`` and ``docs/world/rescoring.md``.
 """
@@ -27,7 +27,7 @@ class Latency(Model):
 
 
 class Drift(Model):
-    """Violators adapt: detectors read violating uploads lower from day to day, until they are retrained."""
+    """Drift: detectors read violating uploads lower every day until they are retrained."""
 
     per_day: Annotated[dict[PolicyName, Sd], NATURE] = Field(
         default_factory=dict,
@@ -39,13 +39,13 @@ class Drift(Model):
     )
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
-        """Yield policies that do not exist."""
+        """Yield a problem for each policy that does not exist."""
         for policy in self.per_day:
             yield from policy_named(whole, policy, ("per_day",))
 
 
 class Calibration(Model):
-    """Scores that are off: published score = Phi(slope x probit of the calibrated score + shift)."""
+    """Miscalibrated scores: published score = Phi(slope x probit of the calibrated score + shift)."""
 
     slope: Positive = Field(1.0, description="below 1 = underconfident scores, above 1 = overconfident scores")
     shift: Annotated[float, Field(strict=True)] = Field(
@@ -57,7 +57,7 @@ Number = Annotated[int, Field(ge=1, le=10**9, strict=True)]
 
 
 class Rescoring(Model):
-    """Later scores: an item that has gathered views, reports or age is scored again, with less noise."""
+    """Later scores: items are scored again, with less noise, at given views, reports or ages."""
 
     views: tuple[Number, ...] = Field((), description="views at which an item is scored again, rising; none = never")
     reports: tuple[Number, ...] = Field(
@@ -83,19 +83,19 @@ class Rescoring(Model):
 
     @property
     def on(self) -> bool:
-        """Whether anything is ever scored again."""
+        """Whether items are scored again at all."""
         return bool(self.views or self.reports or self.ages)
 
 
 class HashBank(Model):
-    """Fingerprints of removed content: an unchanged copy of what is in the bank is known when it is uploaded."""
+    """Fingerprints of removed content: unchanged copies of banked content are recognised at upload."""
 
     lag: Seconds = Field(0.0, description="time from the first removal of a version until its hash is known everywhere")
     coverage: Share = Field(1.0, description="probability that a removed copy is hashed")
 
 
 class Learning(Model):
-    """Retraining on what reviewers have labelled: a policy with few labels regains little of what was lost."""
+    """Retraining on reviewers' labels: a policy with few labels recovers little of its loss."""
 
     retrain_every: Annotated[Hours, Field(gt=0)] = Field(description="time between two retrainings; a multiple of 1 h")
     label_delay: Seconds = Field(0.0, description="age of a verdict before it can be trained on")
@@ -105,7 +105,7 @@ class Learning(Model):
 
 
 class Detection(Model):
-    """What all detectors share."""
+    """Settings of all detectors."""
 
     latency: Latency = Field(Latency(), description="from upload to the strategy's decision (log-normal)")
     drift: Drift = Field(Drift(), description="loss of detection quality over time")
@@ -117,7 +117,7 @@ class Detection(Model):
     rescoring: Rescoring = Field(Rescoring(), description="scores at checkpoints after the first")
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
-        """Yield two rules for when detectors are retrained."""
+        """Yield a problem if there are two rules for retraining."""
         if self.learning is not None and self.drift.retrain_every is not None:
             must = "must be null where `detection.learning` says when detectors are retrained"
             yield Problem(("drift", "retrain_every"), must, self.drift.retrain_every)

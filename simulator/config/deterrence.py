@@ -1,4 +1,4 @@
-"""How creators with strikes take more care, switched on by giving it."""
+"""Deterrence: creators with strikes violate less severely; optional."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .model import Model
 
 
 class Deterrence(Model):
-    """Creators with strikes take more care."""
+    """Creators with strikes upload less severe content."""
 
     strength: Sd = Field(description="largest fall of severity, in severity sd")
     scale: Annotated[Positive, Unit("strikes")] = Field(2.0, description="strikes at which 63 % of that is reached")

@@ -1,4 +1,4 @@
-"""Penalties on creators, and what limited actions do to reach."""
+"""Penalties on creators, and the effect of limited actions on reach."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Recheck(Model):
 
 
 class Enforcement(Model):
-    """Penalties on creators, and what limited actions do to reach."""
+    """Penalties on creators, and the effect of limited actions on reach."""
 
     reach: Reach = Field(Reach(), description="factors on views")
     suspend_at: Annotated[Strikes | None, Search(1, 20)] = Field(

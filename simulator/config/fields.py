@@ -1,4 +1,4 @@
-"""The kinds of value that a scenario is made of: their bounds, their units, and the texts that stand for them."""
+"""The types of values in a scenario: bounds, units, and accepted texts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ALL = "*"
 
 @cache
 def _zones() -> frozenset[str]:
-    """Return the names of places, the same on every machine: a machine's own files have further ones."""
+    """Return the names of time zones, the same on every machine; a machine's own files have more."""
     listed = (files("tzdata") / "zones").read_text(encoding="utf-8").split()
     return frozenset(listed) - {"Factory"}  # what a machine has before anybody has set its clock
 
@@ -34,7 +34,7 @@ def _time_zone(name: str) -> str:
 
 
 def multiple_of(step: float, unit: str) -> AfterValidator:
-    """Return a validator of a duration that must be a whole multiple of ``step`` seconds, written ``unit``."""
+    """Return a validator of durations that must be whole multiples of ``step`` seconds, written ``unit``."""
 
     def check(value: float) -> float:
         if value % step:
@@ -51,7 +51,7 @@ def _distinct(values: tuple[object, ...]) -> tuple[object, ...]:
 
 
 def _whole(value: object) -> object:
-    """Return 2 for 2.0: it is a fraction of a person that is refused, not a way of writing."""
+    """Return 2 for 2.0: only fractions of a person are refused."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

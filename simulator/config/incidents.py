@@ -1,4 +1,4 @@
-"""Incidents: what happens to a world for some hours, or from an hour on. Their laws are in ``docs/world/incidents.md``.
+"""Incidents: changes of a world for some hours or until the end. Their laws are in ``docs/world/incidents.md``.
 
 Conditions are constant within an hour of the run, so every time here is a multiple of an hour.
 """
@@ -22,7 +22,7 @@ _SECTIONS: tuple[Section, ...] = ("policies", "markets", "pools")
 
 
 class Happening(Model):
-    """Base of all incidents: the policies, markets and pools that one names must exist."""
+    """Base of all incidents: the named policies, markets and pools must exist."""
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
         """Yield names that do not exist."""
@@ -58,7 +58,7 @@ class Surge(Happening):
         return self.start + self.ramp + self.plateau + self.decay
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
-        """Yield names that do not exist, and a peak at which the prevalence is 1 or more."""
+        """Yield a problem for each unknown name, and for a peak prevalence of 1 or more."""
         yield from super().problems(whole)
         if self.policy in whole.names("policies"):
             hit = chosen_of(whole, "markets", self.markets)
@@ -69,7 +69,7 @@ class Surge(Happening):
 
 
 class DetectorOutage(Happening):
-    """Detectors give nothing: scores are 0."""
+    """Detectors fail: scores are 0."""
 
     kind: Literal["detector_outage"] = Field(description="which kind of incident it is")
     policies: Names = Field((ALL,), min_length=1, description="policies whose detectors fail; '*' = all")
@@ -84,7 +84,7 @@ class DetectorOutage(Happening):
 
 
 class StaffingShortfall(Happening):
-    """A part of the reviewers is absent."""
+    """Some of the reviewers are absent."""
 
     kind: Literal["staffing_shortfall"] = Field(description="which kind of incident it is")
     pools: Names = Field((ALL,), min_length=1, description="pools with absences; '*' = all")
@@ -102,7 +102,7 @@ class StaffingShortfall(Happening):
 
 
 class PolicyChange(Happening):
-    """One policy's line is drawn elsewhere from a time on; detectors follow later."""
+    """The line of one policy moves at a given time; detectors follow later."""
 
     kind: Literal["policy_change"] = Field(description="which kind of incident it is")
     policy: str = Field(description="policy whose definition changes")
@@ -135,7 +135,7 @@ class ReportBrigade(Happening):
 
 
 class ReuploadStorm(Happening):
-    """Copies of one event, in many versions, that come beside the ordinary uploads and all violate one policy."""
+    """Copies of one event, in many versions, in addition to ordinary uploads; all violate one policy."""
 
     kind: Literal["reupload_storm"] = Field(description="which kind of incident it is")
     policy: str = Field(description="policy that the copies violate")
@@ -168,7 +168,7 @@ class ReuploadStorm(Happening):
         return self.start + self.ramp + self.plateau + self.decay
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
-        """Yield names that do not exist, and copies that nobody would upload, or that violate what nothing violates."""
+        """Yield a problem for each unknown name, and for copies without an uploader or a violated policy."""
         yield from super().problems(whole)
         if self.policy not in whole.names("policies"):
             return

@@ -1,4 +1,4 @@
-"""The JSON schema of a scenario: types and bounds, and per field its unit, its meaning, and whose it is.
+"""The JSON schema of a scenario: types, bounds and, per field, unit, meaning and kind (nature, plan or run).
 
 Three keywords are riskbox's own, and a validator passes them over: ``kind`` (``nature``, ``plan`` or ``run``),
 ``unit``, and ``search``, the interval that an optimizer tries.
@@ -21,7 +21,7 @@ _SIZES = {"min_length": ("minItems", "minLength", "minProperties"), "max_length"
 
 
 def scenario_schema() -> dict[str, Any]:
-    """Return the schema of what a scenario file may say, without ``based_on``.
+    """Return the schema of scenario files, without ``based_on``.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Whose a field is, and what differs between two scenarios: in nature, in plan, or in how the run is looked at."""
+"""The kind of a field (nature, plan or run), and the differences between two scenarios."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ def kind_of(path: str) -> Role:
 
 
 def fields_of(kind: Role) -> list[str]:
-    """Return the fields of a kind by path, outermost first: what is below one is of its kind, unless listed elsewhere.
+    """Return the fields of a kind by path, outermost first; fields below one have its kind unless listed elsewhere.
 
-    ``NAME`` stands for a name of one's own, ``N`` for a place in a list.
+    ``NAME`` stands for a user's name, ``N`` for a place in a list.
 
     >>> fields_of("run")
     ['name', 'description', 'start', 'horizon', 'warm_up', 'scale']
@@ -87,7 +87,7 @@ def differences(old: Scenario, new: Scenario) -> list[Difference]:
 
 
 def _marks(place: Place, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Role]]:
-    """Yield the places that are of another kind than the place above them."""
+    """Yield the places whose kind differs from the place above them."""
     model = as_model(place.kind)
     for one in choices(place.kind).values() if model is None else (model,):
         for name in one.model_fields:
@@ -119,7 +119,7 @@ def _differences(place: Place, path: Path, old: Any, new: Any) -> Iterator[Diffe
 
 
 def _same_shape(place: Place, old: Any, new: Any) -> bool:
-    """Return whether two values are to be compared part by part."""
+    """Return whether two values can be compared part by part."""
     if isinstance(old, dict) and isinstance(new, dict):
         return bool(chosen(place.kind, old) == chosen(place.kind, new))
     if isinstance(old, list) and isinstance(new, list):  # of parts: a list of numbers or names is one value

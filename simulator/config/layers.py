@@ -1,4 +1,4 @@
-"""Scenarios on top of one another: ``based_on`` names one, and what a file says besides is changed in it."""
+"""Layered scenarios: ``based_on`` names a scenario, and the rest of the file changes it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_LAYERS = 8
 
 
 def merged_with_base(root: type[Model], data: Any, where: str, read: Callable[[str], Any]) -> Any:
-    """Return the data of a scenario merged into those of the scenario that it is based on.
+    """Return a scenario's data merged into the data of its base scenario.
 
     A map changes the named parts of the map below it and leaves the others; ``null`` takes an entry of a map away; any
     other value, lists included, takes the place of what is below. A key with dots is a path, as in an override. An
@@ -74,7 +74,7 @@ def _is_path(key: object) -> bool:
 
 
 def _written_out(value: Any) -> Any:
-    """Return a copy in which nothing is shared: a change of one part that aliases share must not change the others."""
+    """Return a copy without shared parts, so that a change through one alias does not change the others."""
     if isinstance(value, Mapping):
         return {key: _written_out(part) for key, part in value.items()}
     return [_written_out(part) for part in value] if isinstance(value, list) else value
@@ -104,7 +104,7 @@ def _merged(
 
 
 def _known_or_new(name: str, below: Mapping[str, Any], where: str, path: Path) -> str:
-    """Return the name of an entry, without the ``+`` of a new one, or refuse one that looks like a slip."""
+    """Return the name of an entry, without the ``+`` of a new one, or refuse a likely typing error."""
     if name.startswith(NEW):
         new = name.removeprefix(NEW).strip()
         if new in below:

@@ -1,4 +1,4 @@
-"""Scenarios by name, as text and as plain data: the ways in and out that the rest of the program uses."""
+"""Scenarios by name, as text and as plain data: the functions by which the program reads and writes them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def apply_overrides(scenario: Scenario, overrides: Sequence[str], *, option: str
 
 
 def changed_by(scenario: Scenario, data: Mapping[str, Any], where: str) -> Scenario:
-    """Return a scenario changed by what a file says, as if the file were based on it.
+    """Return a scenario changed by a file's data, as if the file were based on it.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def scenario_from_dict(data: Mapping[str, Any], where: str = "scenario") -> Scen
 
 
 def scenario_to_dict(scenario: Scenario) -> dict[str, Any]:
-    """Return all fields, defaults included, as plain data that JSON can hold; durations are seconds."""
+    """Return all fields, defaults included, as JSON-compatible data; durations are in seconds."""
     return scenario.model_dump(mode="json")
 
 

@@ -1,4 +1,4 @@
-"""From a file, or the name of a shipped scenario, to a validated model. What the model is, is the caller's business."""
+"""Loads a validated model from a file or the name of a shipped scenario; the caller chooses the model."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def load(root: type[M], source: str | Path) -> M:
 
 
 def parse(root: type[M], text: str, where: str) -> M:
-    """Return the model of a YAML text; a file that it is based on is looked for in the present folder.
+    """Return the model of a YAML text; its base file is looked up in the current folder.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def shipped() -> dict[str, Path]:
 
 
 def _refuse_plan(data: Any, where: str) -> None:
-    """Say so where a plan file is given in place of a scenario, rather than name each field that it lacks."""
+    """Refuse a plan file in place of a scenario with one sentence, instead of one for each missing field."""
     if not isinstance(data, Mapping):
         return
     signs = [key for key in data if isinstance(key, str) and ("." in key or key in _OF_PLANS)]

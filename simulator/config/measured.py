@@ -1,4 +1,4 @@
-"""A detector as its owner measured it: a table by threshold, an ROC curve, or a histogram of scores by class."""
+"""Measured detector quality: a table by threshold, an ROC curve, or a histogram of scores by class."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FAR = 1.5
 
 
 class TableRow(Model):
-    """What a threshold gives: two of precision, recall and volume, or all three."""
+    """Quality at a threshold: two of precision, recall and volume, or all three."""
 
     threshold: Threshold = Field(description="score from which an upload is flagged")
     precision: Share | None = Field(None, description="share of flagged uploads that violate")
@@ -68,7 +68,7 @@ class Measured(Model):
 
     @property
     def form(self) -> str:
-        """Which of the three is given."""
+        """The form of the measurement: ``table``, ``roc`` or ``histogram``."""
         return next(name for name in ("table", "roc", "histogram") if getattr(self, name))
 
     @model_validator(mode="after")
@@ -121,7 +121,7 @@ class Measured(Model):
 
 
 def _rising(rows: tuple[TableRow, ...], name: str) -> Iterator[Problem]:
-    """Yield thresholds given twice."""
+    """Yield a problem for each threshold given twice."""
     seen: dict[float, int] = {}
     for place, row in enumerate(rows):
         if row.threshold in seen:
@@ -150,7 +150,7 @@ def rates_of(measured: Measured, prevalence: float) -> list[tuple[float | None, 
 
 
 def sample_prevalence(measured: Measured, prevalence: float) -> float:
-    """Return the share of violating uploads in the sample of a table: as said, as the rows say, or as in the world."""
+    """Return the share of violating uploads in a table's sample: as given, from the rows, or from the world."""
     if measured.prevalence is not None:
         return measured.prevalence
     said = [
@@ -182,7 +182,7 @@ def _edges(bins: tuple[ScoreBin, ...]) -> Iterator[tuple[float, float, float, in
 
 
 def check_measured(measured: Measured, prevalence: float, path: Path) -> Iterator[Problem]:
-    """Yield rows of a table that no detector can have at the prevalence of its sample, or that are out of order.
+    """Yield a problem for each row that is impossible at the sample's prevalence or out of order.
 
     Parameters
     ----------
@@ -220,7 +220,7 @@ def check_measured(measured: Measured, prevalence: float, path: Path) -> Iterato
 
 
 def _contradictions(measured: Measured, share: float, path: Path) -> Iterator[Problem]:
-    """Yield rows whose precision, recall and volume belong to quite another prevalence than the sample's."""
+    """Yield a problem for each row whose precision, recall and volume contradict the sample's prevalence."""
     for place, row in enumerate(measured.table):
         if not (row.precision and row.recall and row.volume):
             continue

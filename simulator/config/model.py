@@ -1,4 +1,4 @@
-"""The base of all parts of a scenario, and what a part may ask of the whole that it belongs to."""
+"""The base class of all parts of a scenario, and the part's view of the whole scenario."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ENTRY: dict[Section, str] = {"markets": "a market", "policies": "a policy", "po
 
 
 class Whole(Protocol):
-    """The scenario, as its parts see it when they check themselves against each other."""
+    """The scenario as its parts see it when they check that they agree."""
 
     @property
     def horizon(self) -> float:
@@ -31,7 +31,7 @@ class Whole(Protocol):
         """Return the names of a section's entries, in order."""
 
     def parents(self) -> tuple[str, ...]:
-        """Return the parent of each policy, in order; a policy that is part of no other is its own."""
+        """Return the parent of each policy, in order; a policy without a parent is its own."""
 
     def languages(self) -> tuple[str, ...]:
         """Return the languages of the markets, each once."""
@@ -40,19 +40,20 @@ class Whole(Protocol):
         """Return the prevalence of a policy in a market in ordinary times."""
 
     def uploads_in(self, market: str) -> bool:
-        """Return whether anything is uploaded in a market."""
+        """Return whether a market has uploads."""
 
 
 class Model(BaseModel):
     """Base of all parts: frozen, unknown keys refused, no infinities.
 
-    A part that must fit other parts overrides ``problems``; it is asked once all fields are valid by themselves.
+    A part that must agree with other parts overrides ``problems``, which is called after all fields are valid by
+    themselves.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
-        """Yield what does not fit the other parts of the scenario; paths begin at this part."""
+        """Yield contradictions with other parts of the scenario; paths start at this part."""
         return iter(())
 
 
@@ -85,7 +86,7 @@ def policy_named(whole: Whole, name: str, path: Path) -> Iterator[Problem]:
 
 
 def of_policy(values: Mapping[str, V], policy: str, parent: str) -> V | None:
-    """Return what a map by policy says of a policy: its own entry, else that of its parent; None = neither.
+    """Return the entry for a policy in a map by policy: its own, else its parent's; None = neither.
 
     >>> of_policy({"safety": 2, "safety.hate": 3}, "safety.threats", "safety")
     2
@@ -100,6 +101,6 @@ def all_named(whole: Whole, section: Section, names: Sequence[str], path: Path) 
 
 
 def chosen_of(whole: Whole, section: Section, names: Iterable[str]) -> list[str]:
-    """Return the entries of a section that a list names, in the section's order; ``*`` names all."""
+    """Return the entries of a section named in a list, in the section's order; ``*`` names all."""
     wanted = set(names)
     return [name for name in whole.names(section) if ALL in wanted or name in wanted]

@@ -1,4 +1,4 @@
-"""What a scenario must have on for an indicator or a segment to mean anything: without networks there are no rings.
+"""Needs of indicators and segments: parts of a scenario without which they mean nothing, such as networks for rings.
 
 A need is a path of the scenario, ``creators.churn``; ``*`` stands for whatever a map or a list has,
 ``pools.*.people``; ``or`` stands between paths of which one suffices; and ``an incident of kind surge`` is
@@ -17,10 +17,10 @@ _KIND = "an incident of kind "
 
 
 def is_met(need: str, scenario: Scenario) -> bool:
-    """Return whether a scenario has on what a need names.
+    """Return whether a scenario meets a need.
 
-    Whatever is found at the path is on, unless it is ``None``, ``False``, 0 or empty. A part of a scenario that has a
-    property ``on`` says so itself.
+    A value at the path counts as on unless it is ``None``, ``False``, 0 or empty. A part with a property ``on`` decides
+    for itself.
 
     Raises
     ------

@@ -19,7 +19,7 @@ Size = Annotated[int, Field(ge=2, le=100_000, strict=True)]
 
 
 class LookAlikes(Model):
-    """Innocent groups: what their accounts share, with which probability."""
+    """Innocent groups: the probabilities that their accounts share devices, addresses and content."""
 
     share: Share = Field(0.02, description="share of the groups")
     device: Share = Field(0.1, description="probability that an account uses one of the group's devices")
@@ -32,7 +32,7 @@ class LookAlikes(Model):
 
 
 class Rings(Model):
-    """Coordinated groups: what their accounts share, and how they lean."""
+    """Coordinated groups: what their accounts share, and how much more severe their uploads are."""
 
     share: Share = Field(0.005, description="share of the groups")
     severity_shift: Annotated[Sd, Field(le=10)] = Field(
@@ -53,7 +53,7 @@ class Rings(Model):
 
 
 class Networks(Model):
-    """Groups of accounts that share devices, addresses and content: rings, and innocents that look like them."""
+    """Groups of accounts that share devices, addresses and content: rings, and innocent groups that look like rings."""
 
     group_size: Size = Field(50, description="accounts per group, ring or look-alike")
     window: Annotated[Hours, Field(gt=0)] = Field(

@@ -1,4 +1,4 @@
-"""How accounts are opened, switched on by giving it."""
+"""Opening of new accounts; optional."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class NewAccounts(Model):
     fade: Annotated[Seconds, Field(gt=0)] = Field(30 * DAY, description="age at which 37 % of `shift` is left")
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
-        """Yield a rate at which there are no accounts at the start of the run."""
+        """Yield a problem if the rate leaves no accounts at the start of the run."""
         days = whole.horizon / DAY
         if self.per_day * days > 0.5:
             must = f"must be at most 0.5 / days of the run ({0.5 / days:.4g}), so that there are accounts at its start"

@@ -49,7 +49,7 @@ class Change:
         return self.keys[0] == STRATEGY
 
     def among(self, policies: Iterable[str]) -> Change:
-        """Return the change where there are these policies, whose names may have a dot."""
+        """Return the change for these policies, whose names can have a dot."""
         return replace(self, keys=joined(self.keys, policies))
 
 
@@ -79,7 +79,7 @@ def parse_override(override: str, option: str = SET) -> Change:
 
 
 def split_path(path: str) -> tuple[str, ...]:
-    """Return the parts of a path that is written with dots; a dot between double quotes is part of a name.
+    """Return the parts of a path written with dots; a dot between double quotes is part of a name.
 
     >>> split_path("pools.desk. sla"), split_path('policies."safety.hate".prevalence')
     (('pools', 'desk', 'sla'), ('policies', 'safety.hate', 'prevalence'))
@@ -96,7 +96,7 @@ def split_path(path: str) -> tuple[str, ...]:
 
 
 def joined(keys: Sequence[str], policies: Iterable[str]) -> tuple[str, ...]:
-    """Return the parts of a path with those put together that are the name of a policy with a dot.
+    """Return the parts of a path, with the parts of a dotted policy name joined.
 
     The longest name wins: ``safety.hate`` is the policy of this name, if there is one, before a part of ``safety``.
 
@@ -139,7 +139,7 @@ def changed(model: M, overrides: Sequence[str], option: str = SET) -> M:
 def split_overrides(overrides: Sequence[str], option: str = SET) -> tuple[list[str], list[Change]]:
     """Return the overrides of a scenario's other fields, and the changes of its strategy.
 
-    For a strategy that is named beside the scenario: it is that one that the changes are made in.
+    The changes then apply to a strategy named beside the scenario.
 
     >>> split_overrides(["scale=2", "strategy.remove_at=.9"])[0]
     ['scale=2']
@@ -150,7 +150,7 @@ def split_overrides(overrides: Sequence[str], option: str = SET) -> tuple[list[s
 
 
 def change_data(root: type[Model], data: dict[str, Any], changes: Sequence[Change]) -> None:
-    """Make changes, in order, in the plain data of a model; what they say is checked when the model is built."""
+    """Make changes, in order, in the plain data of a model; building the model checks the values."""
     for change in [one.among(data.get(POLICIES) or ()) for one in changes]:
         if change.of_strategy and len(change.keys) > 1:
             spec = parse_spec(str(data.get(STRATEGY, root.model_fields[STRATEGY].default)))
@@ -168,7 +168,7 @@ Match = tuple[Path, Place, Place]
 
 
 def _matches(root: type[Model], data: dict[str, Any], change: Change) -> Iterator[Match]:
-    """Yield where the keys lead, or raise for the first key that leads nowhere."""
+    """Yield the places that the keys lead to, or raise an error for the first unknown key."""
     found: list[tuple[Path, Place, Any]] = [((), Place(root), data)]
     for depth, key in enumerate(change.keys):
         last = depth == len(change.keys) - 1
@@ -253,7 +253,7 @@ def _take_away(data: dict[str, Any], path: Path, above: Place, where: str) -> No
 
 
 def refuse_to_take_away(path: Path, where: str) -> Never:
-    """Raise the error for a null where none may stand, and which is no entry of a map either."""
+    """Raise the error for a null at a place that is neither nullable nor an entry of a map."""
     raise ScenarioError(
         f"{where}: {dotted(path)} cannot be taken away: only entries of a map can, and fields that may be null."
     )

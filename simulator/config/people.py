@@ -1,4 +1,4 @@
-"""Reviewers as people: how the reviewers of a pool differ from each other, tire, rest and are checked."""
+"""Reviewers as individuals: their differences, fatigue, breaks and checks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .problems import Problem, refuse
 
 
 class Fatigue(Model):
-    """What an hour on shift does."""
+    """Effects of each hour on shift."""
 
     slower: NonNegative = Field(0.0, le=1, description="added to the factor on service times per hour on shift")
     noisier: NonNegative = Field(0.0, le=1, description="added to the factor on noise per hour on shift")
@@ -32,7 +32,7 @@ class Break(Model):
 
 
 class Severe(Model):
-    """Content that is hard to bear, and how much of it a person may see in a shift."""
+    """Severe content, and the time that a reviewer can spend on it per shift."""
 
     weight: NonNegative = Field(description="policies with at least this `severity_weight` are severe")
     cap: Annotated[Seconds, Field(gt=0)] | None = Field(
@@ -51,7 +51,7 @@ class GoldenSet(Model):
 
 
 class People(Model):
-    """Reviewers of a pool as people, each at a desk of their own; every part is off at its default."""
+    """Individual reviewers of a pool, each at a desk of their own; every part is off by default."""
 
     speed_sd: NonNegative = Field(
         0.0, le=3, description="sd of the log of a reviewer's factor on service times (log-normal, mean 1)"

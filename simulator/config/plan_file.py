@@ -1,4 +1,4 @@
-"""Plan files: what a candidate changes, strategy and fields of the scenario together, as YAML.
+"""Plan files: the changes of a candidate, both strategy and fields of the scenario, as YAML.
 
 based_on: baseline                 # the plan that is changed; or another plan file
 strategy: Threshold                # a strategy, with its values in `params`; or only `strategy.remove_at: 0.9`
@@ -32,7 +32,7 @@ _PARAMS = "params"
 
 @dataclass(frozen=True)
 class PlanFile:
-    """What one plan file says.
+    """The content of one plan file.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def is_plan_file(spec: object) -> bool:
 
 
 def read_plan(path: Path) -> PlanFile:
-    """Return what a plan file says.
+    """Return the content of a plan file.
 
     Raises
     ------
@@ -108,7 +108,7 @@ def read_plan(path: Path) -> PlanFile:
 
 
 def plan_layers(path: Path) -> list[PlanFile]:
-    """Return a plan file and those that it is based on, the lowest first.
+    """Return a plan file and its bases, the lowest first.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Policies: what may be violated, how often it is, and the detectors that read it."""
+"""Policies: their prevalence, their parts and their detectors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Auc = Annotated[float, Field(gt=0.5, lt=1, strict=True), BeforeValidator(lambda 
 
 
 class Detector(Model):
-    """How well one policy's detector reads severity: by its AUC, or as it was measured.
+    """How well one policy's detector reads severity: by its AUC or by measurements.
 
     In a market its own entry of `measured` holds, else that of its language, else `auc_by_language`, else the entry
     `*` of `measured`, else `auc`.
@@ -38,14 +38,14 @@ class Detector(Model):
     )
 
     def of(self, name: str, language: str) -> Measured | float:
-        """Return what holds in a market: its measurement, or its AUC."""
+        """Return the detector's quality in a market: its measurement or its AUC."""
         own = self.measured.get(name) or self.measured.get(language) or self.auc_by_language.get(language)
         found = own or self.measured.get(ALL) or self.auc
         assert found is not None  # checked below  # noqa: S101
         return found
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
-        """Yield languages and markets that do not exist, and markets without a detector."""
+        """Yield a problem for each unknown language or market, and for markets without a detector."""
         for language in self.auc_by_language:
             yield from known(language, whole.languages(), ("auc_by_language",), "a market's language")
         names = [*whole.names("markets"), *whole.languages(), ALL]
@@ -56,7 +56,7 @@ class Detector(Model):
 
 
 class Hard(Model):
-    """The part of a policy's violations that its detector hardly reads; what is not given is as of all others."""
+    """Violations of a policy that its detector hardly reads; fields left out are as for the other violations."""
 
     share: Annotated[Portion, Field(ge=0, lt=1)] = Field(description="share of the policy's violations")
     auc: Annotated[Auc, PLAN] = Field(0.9, description="area under the detector's ROC curve on items of this kind")
@@ -82,7 +82,7 @@ class Policy(Model):
     hard: Hard | None = Field(None, description="share of violations that the detector hardly reads; null = none")
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
-        """Yield a prevalence that is lost in rounding."""
+        """Yield a problem if the prevalence would be lost in rounding."""
         if 0 < self.prevalence < LEAST_PREVALENCE:
             yield Problem(("prevalence",), f"must be 0 or >= {LEAST_PREVALENCE:g}", self.prevalence)
 
@@ -93,7 +93,7 @@ def parents_of(policies: Mapping[str, Policy]) -> dict[str, str]:
 
 
 def check_parents(policies: Mapping[str, Policy]) -> Iterator[Problem]:
-    """Check that a parent is what a name with a dot says, and no part of another policy itself."""
+    """Check that a parent agrees with a dotted name, and has no parent itself."""
     parents = parents_of(policies)
     for name, parent in parents.items():
         path = ("policies", name, "parent")

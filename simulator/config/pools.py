@@ -1,4 +1,4 @@
-"""Review pools: who is on shift, how they work, and what they may do when they are in doubt or idle."""
+"""Review pools: shifts, speed and accuracy, escalation, and help for other pools."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Shift(Dated):
 
 
 class Help(Model):
-    """Another pool whose jobs cross-trained reviewers take when they have none of their own."""
+    """Another pool whose jobs this pool's reviewers take when they have no jobs of their own."""
 
     pool: str = Field(description="pool that is helped")
     penalty: Annotated[float, Field(ge=1, strict=True), NATURE] = Field(
@@ -108,7 +108,7 @@ class Pool(Model):
         return (ALL in self.markets or market in self.markets) and not {ALL, policy, parent}.isdisjoint(self.policies)
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
-        """Yield names that do not exist, and a staff that does not fit into memory."""
+        """Yield a problem for each unknown name, and for staff that does not fit into memory."""
         yield from all_named(whole, "markets", self.markets, ("markets",))
         policies = [*dict.fromkeys([*whole.names("policies"), *whole.parents()]), ALL]
         for place, policy in enumerate(self.policies):
@@ -124,7 +124,7 @@ class Pool(Model):
             yield Problem(("shifts",), must, reviewers)
 
     def _check_confusion(self, whole: Whole) -> Iterator[Problem]:
-        """Yield what reviewers lack, have twice, or have that needs a scale of severity."""
+        """Yield a problem if the reviewers' accuracy is missing, given twice, or needs a scale of severity."""
         for policy in self.confusion_by_policy:
             yield from policy_named(whole, policy, ("confusion_by_policy",))
         names = zip(whole.names("policies"), whole.parents(), strict=True)
@@ -155,7 +155,7 @@ def reviewing_pools(
 
 
 def check_pools(pools: Mapping[str, Pool]) -> Iterator[Problem]:
-    """Check what pools say of each other."""
+    """Check references between pools."""
     for name, pool in pools.items():
         yield from _check_escalation(pools, name)
         seen = {name}
@@ -167,7 +167,7 @@ def check_pools(pools: Mapping[str, Pool]) -> Iterator[Problem]:
 
 
 def _check_escalation(pools: Mapping[str, Pool], name: str) -> Iterator[Problem]:
-    """Check that doubtful cases of a pool go to another one, and never come back."""
+    """Check that escalated cases of a pool go to another pool and never return."""
     pool, path = pools[name], ("pools", name, "escalate_to")
     if pool.escalate_to is None:
         if pool.doubt > 0:

@@ -1,4 +1,4 @@
-"""How a model refuses values: problems with a path, what must hold, and the value, in one error of pydantic's."""
+"""How a model refuses values: problems with a path, a requirement and the value, in one pydantic error."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: the path below the model that found it, what must hold, and the value."""
+    """One problem: the path below the model that found it, the requirement, and the value."""
 
     path: Path
     must: str

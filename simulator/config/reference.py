@@ -79,7 +79,7 @@ def reference() -> str:
 
 
 def _sections(model: type[Model], place: Place, path: str, choice: str) -> Iterator[str]:
-    """Yield the lines of a model's table, then those of the models under it; ``choice`` is its kind, if it has one."""
+    """Yield the lines of a model's table, then the tables of the models below it; ``choice`` is its kind, if any."""
     below: list[tuple[type[Model], Place, str, str]] = []
     title = f"`{path}`, `kind: {choice}`" if choice else f"`{path}`"
     yield f"## {title}\n" if path else "## The scenario itself\n"

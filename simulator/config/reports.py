@@ -13,7 +13,7 @@ from .model import Model
 
 
 class Reports(Model):
-    """User reports: each view leads to one with a small probability."""
+    """User reports: each view leads to a report with a small probability."""
 
     false_rate: Rate = Field(0.0, description="reports per view that do not depend on the content")
     perception_noise: Annotated[Positive, Unit("severity sd")] = Field(

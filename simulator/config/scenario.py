@@ -47,7 +47,7 @@ _FIRST_DAY = datetime.fromisoformat("2025-07-07T00:00:00+00:00")
 
 
 class Scenario(Model):
-    """A world, its length, and the strategy that it is run with unless another is named.
+    """A world, its length, and its default strategy.
 
     Build one from a file or a shipped name with ``Scenario.load``; change one with ``override``.
     """
@@ -139,7 +139,7 @@ class Scenario(Model):
         return sections[section]
 
     def parents(self) -> tuple[str, ...]:
-        """Return the parent of each policy, in order; a policy that is part of no other is its own."""
+        """Return the parent of each policy, in order; a policy without a parent is its own."""
         return tuple(parents_of(self.policies).values())
 
     def languages(self) -> tuple[str, ...]:
@@ -152,7 +152,7 @@ class Scenario(Model):
         return self.policies[policy].prevalence * (1.0 if factor is None else factor)
 
     def uploads_in(self, market: str) -> bool:
-        """Return whether anything is uploaded in a market."""
+        """Return whether a market has uploads."""
         return self.markets[market].share > 0
 
     # -- what must hold ------------------------------------------------------------------------------------------------

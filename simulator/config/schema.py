@@ -1,4 +1,4 @@
-"""Walking the models by path: which names may stand where, whose a place is, and what is declared of it."""
+"""Walking the models by path: allowed names, kind and declaration of each place."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ class Place:
 
     @property
     def optional(self) -> bool:
-        """Whether null may stand here."""
+        """Whether null is allowed here."""
         return NoneType in get_args(self.kind)
 
     @property
     def is_map(self) -> bool:
-        """Whether names of one's own stand below it."""
+        """Whether user-chosen names are below it."""
         return value_kind(self.kind) is not None
 
     @property
     def is_list(self) -> bool:
-        """Whether numbers of entries stand below it."""
+        """Whether list indices are below it."""
         return entry_kind(self.kind) is not None
 
     def below(self, part: str | int, value: object = None) -> Place | None:
@@ -78,7 +78,7 @@ class Place:
 
 
 def place_at(root: type[Model], path: Path, data: object = None) -> Place | None:
-    """Return the place at a path below a model, or None if there is none; ``data`` is what stands at the root.
+    """Return the place at a path below a model, or None if there is none; ``data`` is the value at the root.
 
     >>> from simulator.config import Scenario
     >>> place_at(Scenario, ("pools", "any", "shifts", "day", "reviewers")).role
@@ -93,7 +93,7 @@ def place_at(root: type[Model], path: Path, data: object = None) -> Place | None
 
 
 def under(value: Any, part: str | int) -> Any:
-    """Return what stands under a name or number of plain data, or None."""
+    """Return the value under a name or number of plain data, or None."""
     if isinstance(value, list | tuple):
         number = int(part) if str(part).isdecimal() else len(value)
         return value[number] if number < len(value) else None
@@ -117,7 +117,7 @@ def _parts(kind: Kind) -> list[Kind]:
 
 
 def said_of(kind: Kind) -> list[Any]:
-    """Return what is said of a type in ``Annotated``, at any depth, ``| None`` passed over."""
+    """Return the ``Annotated`` metadata of a type, at any depth, ignoring ``| None``."""
     origin: Any = get_origin(kind)
     if origin is Annotated:
         inner, *said = get_args(kind)
@@ -129,7 +129,7 @@ def said_of(kind: Kind) -> list[Any]:
 
 
 def choices(kind: Kind) -> dict[str, type[Model]]:
-    """Return the models that may stand here, by their ``kind``, where there are several; else nothing."""
+    """Return the models allowed here, by their ``kind``, if there are several; else an empty map."""
     kind = bare(kind)
     origin: Any = get_origin(kind)
     if origin not in (UnionType, Union):
@@ -138,13 +138,13 @@ def choices(kind: Kind) -> dict[str, type[Model]]:
 
 
 def chosen(kind: Kind, value: object) -> Kind:
-    """Return the model that a value's ``kind`` names where several may stand, and else the type itself."""
+    """Return the model named by a value's ``kind`` where several are allowed, else the type itself."""
     models = choices(kind)
     return models.get(str(value.get(TAG)), kind) if models and isinstance(value, dict) else kind
 
 
 def without_tags(root: type[Model], path: Path) -> Path:
-    """Return a path of pydantic's as a user would write it: it also names which of several models was meant."""
+    """Return a pydantic path as a user would write it, without the tags of alternative models."""
     place: Place | None = Place(root)
     plain: list[str | int] = []
     for part in path:
@@ -155,7 +155,7 @@ def without_tags(root: type[Model], path: Path) -> Path:
 
 
 def as_model(kind: Kind) -> type[Model] | None:
-    """Return the type if it is a model of the scenario's.
+    """Return the type if it is a model of the scenario, else None.
 
     >>> from simulator.config import Scenario
     >>> as_model(Scenario) is Scenario, as_model(dict[str, float])
@@ -173,7 +173,7 @@ def value_kind(kind: Kind) -> Kind | None:
 
 
 def entry_kind(kind: Kind, part: str | int = 0) -> Kind | None:
-    """Return the type of the entries of a list, or None if the type is not a list; of a pair, that of one of them."""
+    """Return the type of the entries of a list, or None if it is not a list; for a pair, the type of one entry."""
     kind = bare(kind)
     origin: Any = get_origin(kind)
     if origin is not tuple:

@@ -1,4 +1,4 @@
-"""What an optimizer may try for a field of the plan: a search interval, its bounds, or an interval about its value."""
+"""Search spaces of plan fields: a search interval, the field's bounds, or an interval around its value."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FACTOR = 4.0
 
 
 def space_of(path: str, scenario: Scenario, ends: tuple[str, str] | None = None) -> Space:
-    """Return what an optimizer may try for one number, choice or switch of the plan.
+    """Return the search space of one number, choice or switch of the plan.
 
     A field's own search interval counts first, then its bounds if it has two. Without them the interval is a fourth to
     four times of the scenario's value, on a logarithmic scale; whole numbers are rounded outwards.
@@ -102,7 +102,7 @@ def _between(path: str, declared: Declared, ends: tuple[str, str]) -> Space:
 
 
 def _about(declared: Declared, value: Any) -> Space | None:
-    """Return the interval about a positive value, or None if there is none."""
+    """Return the interval around a positive value, or None."""
     if declared.kind not in ("float", "int") or not isinstance(value, int | float) or value <= 0:
         return None
     low, high = declared.bounds.ends(whole=declared.kind == "int")

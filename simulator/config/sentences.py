@@ -1,4 +1,4 @@
-"""Turning what pydantic finds into sentences: the path, what must hold, and the value."""
+"""Turns pydantic's errors into sentences: the path, the requirement, and the value."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def faults(error: ValidationError, model: type[Model], data: object) -> Iterator
 
 
 def _as_given(data: object, path: tuple[str | int, ...], value: object) -> object:
-    """Return what the user wrote for a number, ``'90s'`` rather than ``90.0``; other values stay."""
+    """Return a number as the user wrote it, ``'90s'`` rather than ``90.0``; other values are unchanged."""
     if not isinstance(value, int | float):
         return value
     given: Any = data
@@ -166,7 +166,7 @@ def _must(detail: Mapping[str, Any], place: Place | None) -> str:
 
 
 def unknown_field(model: type[Model] | None, parent: Path, name: object) -> str:
-    """Return the sentence for a field that the model, which stands at ``parent``, does not have."""
+    """Return the sentence for a field that the model at ``parent`` does not have."""
     known = [] if model is None else list(model.model_fields)
     return f"{dotted(parent)} has no field {show(name)}.{did_you_mean(str(name), known)}"
 
@@ -183,6 +183,6 @@ def sentence(problem: Problem) -> str:
 
 
 def dotted(path: tuple[str | int, ...]) -> str:
-    """Return a path as it is written in overrides: ``pools.desk.shifts.day.reviewers``; a name with a dot is quoted."""
+    """Return a path as in overrides: ``pools.desk.shifts.day.reviewers``; a name with a dot is quoted."""
     parts = (f'"{part}"' if "." in str(part) else str(part) for part in path)
     return one_line(".".join(parts)) or "the scenario"

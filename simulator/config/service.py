@@ -40,7 +40,7 @@ def _condensed(times: tuple[float, ...] | None) -> tuple[float, ...] | None:
 
 
 class Service(Model):
-    """Law of a service time: `mean` with `law` and `cv`, or `quantiles`, or `observations`."""
+    """Distribution of a service time: `mean` with `law` and `cv`, or `quantiles`, or `observations`."""
 
     law: Literal["exponential", "lognormal", "deterministic"] = Field(
         "lognormal", description="family of the distribution"
@@ -91,6 +91,6 @@ class Service(Model):
 
 
 def _level(name: str) -> float:
-    """Return the probability that the name of a quantile stands for; nan if it is none."""
+    """Return the probability of a quantile's name; nan if it is not one."""
     match = _LEVEL.fullmatch(name)
     return float(match.group(1)) / 100.0 if match else float("nan")

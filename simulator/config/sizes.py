@@ -1,4 +1,4 @@
-"""How large a world may be: bounds that turn a slip in a number into a sentence, where a run would take weeks."""
+"""Limits on the size of a world, so that a wrong number gives an error and not a run of weeks."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def check_cells(markets: Mapping[str, Market], policies: Mapping[str, Policy]) -
 
 
 def check_span(start: datetime, horizon: float) -> Iterator[Problem]:
-    """Check that local clocks are known from the start on, that days can be added to it, and that a run takes time."""
+    """Check that the start and the length of the run are valid dates, and that the run has a length."""
     if horizon < 1.0:
         yield Problem(("horizon",), "must be at least 1s", horizon)
     if not _FIRST_YEAR <= start.year <= _LAST_YEAR:
@@ -70,8 +70,8 @@ def check_reports(
 ) -> Iterator[Problem]:
     """Check the expected number of user reports, each of which is an event of its own.
 
-    Expected are the reports that an upload gets over its lifetime if nothing is ever removed: its views times the rate
-    of false reports, and times that of true ones for the share of uploads that violate a policy.
+    The expected reports of an upload are those of its lifetime if nothing is removed: its views times the rate of false
+    reports, plus its views times the rate of true reports for the share of violating uploads.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """Specs of strategies as text: ``Threshold``, ``Threshold(remove_at=0.95)``, ``module:Class(...)``, or a YAML file.
 
-A spec is read and changed here without finding the class that it names: whether there is one, and whether it takes such
-values, is the business of ``simulator.strategy.lookup``.
+A spec is read and changed here without finding the class that it names: ``simulator.strategy.lookup`` checks that the
+class exists and accepts the values.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _EXAMPLE = "'Threshold', 'Threshold(remove_at=0.95)', 'module:Class' or a YAML f
 
 @dataclass(frozen=True)
 class Spec:
-    """A strategy by name, with the values that are given for its parameters.
+    """A strategy by name, with the given values of its parameters.
 
     Examples
     --------
@@ -56,7 +56,7 @@ def with_value(params: Mapping[str, Any], keys: Sequence[str], value: object) ->
 
 
 def is_file(spec: str) -> bool:
-    """Return whether a text names a file, or a stream to be read, and not a strategy.
+    """Return whether a text names a file or a stream and not a strategy.
 
     >>> is_file("mine.yaml"), is_file("plans/mine"), is_file("/dev/stdin"), is_file("Threshold(remove_at=0.9)")
     (True, True, True, False)
@@ -68,7 +68,7 @@ def is_file(spec: str) -> bool:
 
 
 def parse_spec(spec: str) -> Spec:
-    """Return what a spec says; values are Python literals or of YAML, such as ``95%``, and nothing is evaluated.
+    """Return a parsed spec; values are Python literals or YAML, such as ``95%``, and nothing is evaluated.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def parse_spec(spec: str) -> Spec:
 
 
 def _arguments(text: str, spec: str) -> dict[str, Any]:
-    """Return the keyword arguments of ``"(a=1, b={'x': 2}, c=95%)"``: Python literals, and else values of YAML."""
+    """Return the keyword arguments of ``"(a=1, b={'x': 2}, c=95%)"``: Python literals, else YAML values."""
     problem = StrategyError(
         "The values in a strategy's spec must be plain keyword arguments, such as '(remove_at=0.95)'. "
         f"Got {show(spec)} instead."
@@ -112,7 +112,7 @@ def _value(text: str, name: str, problem: StrategyError) -> Any:
 
 
 def split_outside(text: str, separator: str) -> list[str]:
-    """Return the parts of a text between separators that stand outside of brackets and quotes.
+    """Return the parts of a text between separators outside brackets and quotes.
 
     >>> split_outside("a=[1,2],b='x,y'", ",")
     ['a=[1,2]', "b='x,y'"]

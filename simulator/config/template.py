@@ -1,4 +1,4 @@
-"""A scenario to begin with: its values in YAML, each with the meaning, unit and range that its field declares.
+"""A scenario to start from: YAML with the declared meaning, unit and range of each field.
 
 The comments are made from the fields, so they cannot differ from what the program reads.
 """
@@ -55,7 +55,7 @@ def example() -> Scenario:
 
 
 def _fields(place: Place, data: Mapping[str, Any], depth: int, told: set[str], *, minimal: bool) -> Iterator[str]:
-    """Yield the lines of a model; ``told`` holds the fields that were explained, since one explanation is enough."""
+    """Yield the lines of a model; ``told`` holds the fields already explained: one explanation is enough."""
     model = as_model(chosen(place.kind, dict(data)))
     assert model is not None  # the caller has looked  # noqa: S101
     for field, info in model.model_fields.items():
@@ -96,7 +96,7 @@ def _entry(key: str, place: Place, value: Any, depth: int, told: set[str], *, mi
 
 
 def _default_lines(key: str, place: Place, value: Any, depth: int) -> Iterator[str]:
-    """Yield a field that is off with its default, all that is in it included, without explanations."""
+    """Yield a field that is off with its default, including all its parts, without explanations."""
     pad = "  " * depth
     if not _is_part(place, value):
         yield f"{pad}{_flow(key)}: {_value(place, value)}"
@@ -151,7 +151,7 @@ def _plain(value: Any) -> Any:
 
 
 def _comment(place: Place, depth: int) -> Iterator[str]:
-    """Yield what a field is, in which unit and range, and whether it is nature, plan or run."""
+    """Yield a field's meaning, unit, range and kind (nature, plan or run)."""
     declared, field = declared_of(place), place.field
     model = as_model(place.kind) or as_model(value_kind(place.kind)) or as_model(entry_kind(place.kind))
     meaning = (field.description if field is not None else "") or _first_line(model)

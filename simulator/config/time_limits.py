@@ -1,4 +1,4 @@
-"""Time limits: in what time a review must be decided, by market and policy; see ``docs/world/time_limits.md``."""
+"""Time limits: how soon a review must be decided, by market and policy; see ``docs/world/time_limits.md``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .problems import Problem
 
 
 class TimeLimit(Model):
-    """A time within which jobs must be decided, and what happens to those that still wait then."""
+    """A time within which jobs must be decided, and what happens to jobs that still wait at its end."""
 
     name: Name = Field(description="name of the limit")
     markets: Names = Field((ALL,), min_length=1, description="markets in which it applies; '*' = all")
@@ -32,7 +32,7 @@ class TimeLimit(Model):
     )
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
-        """Yield markets and policies that do not exist."""
+        """Yield a problem for each unknown market or policy."""
         yield from all_named(whole, "markets", self.markets, ("markets",))
         yield from all_named(whole, "policies", self.policies, ("policies",))
 

@@ -1,4 +1,4 @@
-"""What is uploaded where: volume and markets."""
+"""Uploads: volume and markets."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Uploads(Model):
 
 
 class Market(Model):
-    """One market: its part of the uploads, its clock and its language."""
+    """One market: its share of the uploads, its clock and its language."""
 
     share: Weight = Field(description="weight of this market in the uploads; weights are normalised")
     language: str = Field(min_length=1, max_length=32, description="language code; detectors may differ by it")
@@ -51,7 +51,7 @@ class Market(Model):
     )
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
-        """Yield policies that do not exist, and a week without uploads."""
+        """Yield a problem for each unknown policy, and for a week without uploads."""
         if not any(self.weekly):
             yield Problem(("weekly",), "must have a multiplier above 0", list(self.weekly))
         for policy in self.prevalence_multiplier:
@@ -68,6 +68,6 @@ def check_appeal_rates(markets: Mapping[str, Market], rates: Mapping[str, float]
 
 
 def check_shares(markets: Mapping[str, Market]) -> Iterator[Problem]:
-    """Check that something is uploaded somewhere."""
+    """Check that at least one market has uploads."""
     if not any(market.share for market in markets.values()):
         yield Problem(("markets",), "must have a `share` above 0 in at least one market", 0.0)

@@ -1,4 +1,4 @@
-"""How many views an item would get, and when."""
+"""Number and timing of an item's views."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Count = Annotated[Positive, Unit("views")]
 
 
 class TestAudience(Model):
-    """The first viewers of an item, shown it in a fixed time whatever its later fate."""
+    """The first viewers of an item, reached in a fixed time independently of its later views."""
 
     median: Count = Field(description="median size, views (log-normal)")
     log_sd: NonNegative = Field(description="standard deviation of the log of the size")
@@ -36,7 +36,7 @@ class Cascade(Model):
 
 
 class Views(Model):
-    """How many views an item would get, and when."""
+    """Number and timing of an item's views."""
 
     mean: Count = Field(description="mean lifetime views of an item that does not violate")
     log_sd: NonNegative = Field(description="standard deviation of log lifetime views; 2.56 gives a Gini of .93")

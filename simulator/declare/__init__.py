@@ -1,6 +1,6 @@
-"""A value declared once: bounds, unit, meaning and search interval give sentence, docs, schema and forms.
+"""Values declared once: error sentences, docs, schema and forms follow from bounds, unit, meaning and search interval.
 
-``Param`` is a strategy's parameter, ``Declared`` what it has in common with a field of a scenario.
+``Param`` is a strategy's parameter, ``Declared`` the part that it shares with a field of a scenario.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Bounds of a number: what lies within them, how they read, and the outermost values that they allow."""
+"""Bounds of a number: membership, text, and the extreme values allowed."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ class Bounds:
 
     @property
     def low(self) -> float | None:
-        """The lower bound, whether or not it is itself allowed."""
+        """The lower bound, whether or not the bound itself is allowed."""
         return self.gt if self._opens_below else self.ge
 
     @property
     def high(self) -> float | None:
-        """The upper bound, whether or not it is itself allowed."""
+        """The upper bound, whether or not the bound itself is allowed."""
         return self.lt if self._opens_above else self.le
 
     def ends(self, *, whole: bool) -> tuple[float | None, float | None]:
-        """Return the least and the greatest number allowed, whole numbers if so asked; ``None`` where there is none."""
+        """Return the least and the greatest number allowed, as whole numbers if asked; ``None`` = no bound."""
         low, high = self.low, self.high
         if low is not None and self._opens_below:
             low = math.floor(low) + 1 if whole else math.nextafter(low, math.inf)
@@ -51,7 +51,7 @@ class Bounds:
         return low, high
 
     def text(self, show: Callable[[float], str] = lambda number: f"{number:.10g}") -> str:
-        """Return the bounds in symbols: ``"in [0, 1)"``, ``"> 0"``, or nothing where there are none."""
+        """Return the bounds in symbols: ``"in [0, 1)"``, ``"> 0"``; empty without bounds."""
         low, high = self.low, self.high
         if low is not None and high is not None:
             opening, closing = "(" if self._opens_below else "[", ")" if self._opens_above else "]"

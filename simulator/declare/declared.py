@@ -1,7 +1,7 @@
 """One declaration of a value: a parameter of a strategy, or a field of a scenario.
 
-Bounds, unit, meaning, default and search interval are said once. Validation, the sentence for a wrong value, the row of
-a table, the JSON schema and the search space follow.
+Bounds, unit, meaning, default and search interval are declared once. Validation, the sentence for a wrong value, the
+row of a table, the JSON schema and the search space follow.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ REQUIRED = _Required()
 
 @dataclass(kw_only=True, eq=False)
 class Declared:
-    """What a value may be, and what it means.
+    """The allowed values of a parameter or field, and its meaning.
 
     Examples
     --------
@@ -73,12 +73,12 @@ class Declared:
 
     @property
     def logit(self) -> bool:
-        """Whether an optimizer tries it by its logit: a probability, unless it asks for a logarithmic scale."""
+        """Whether an optimizer searches on the logit scale: probabilities, unless they ask for a logarithmic scale."""
         return self.kind == "float" and self.unit == "probability" and not self.log
 
     @property
     def space(self) -> Space | None:
-        """What an optimizer may try, or ``None`` if there are neither two bounds nor a search interval."""
+        """The search space, or ``None`` without two bounds or a search interval."""
         if self.kind == "bool":
             return Space("bool", choices=(False, True))
         if self.kind == "choice":
@@ -108,7 +108,7 @@ class Declared:
         return int(number) if whole else None
 
     def schema(self) -> dict[str, Any]:
-        """Return the JSON schema of the value, with its unit, whose it is, and its meaning."""
+        """Return the JSON schema of the value, with its unit, kind and meaning."""
         whole = self.kind == "int"
         limits = {
             "minimum": self.bounds.ge,

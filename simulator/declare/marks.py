@@ -1,6 +1,6 @@
-"""Marks of a scenario's fields: whose they are, in which unit, and what an optimizer tries.
+"""Marks of a scenario's fields: kind (nature, plan or run), unit and search interval.
 
-They stand in ``Annotated`` beside pydantic's own bounds. A mark of nature, plan or run on a section holds for all that
+They are in ``Annotated``, beside pydantic's own bounds. A mark of nature, plan or run on a section holds for all that
 is in it, unless a field there says otherwise.
 """
 
@@ -17,7 +17,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 @dataclass(frozen=True)
 class Part:
-    """Marks a field, and all that is in it, as nature, plan or run."""
+    """Marks a field and everything in it as nature, plan or run."""
 
     role: Role
 
@@ -34,7 +34,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Search:
-    """What an optimizer tries, where the bounds are wider than anybody would launch."""
+    """The search interval, where the bounds are wider than any sensible launch."""
 
     low: float
     high: float

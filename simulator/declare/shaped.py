@@ -1,4 +1,4 @@
-"""Values that differ by market and policy: mappings from names, markets first, ``"*"`` for all that are not named."""
+"""Values that differ by market and policy: mappings from names, markets first, ``"*"`` for all other names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ EVERY = "*"
 
 
 def parent_of(policy: str) -> str:
-    """Return the parent that a policy's name gives it: what stands before the dot, or itself.
+    """Return a policy's parent by its name: the part before the dot, or the name itself.
 
     >>> parent_of("safety.hate"), parent_of("spam")
     ('safety', 'spam')
@@ -38,7 +38,7 @@ def names_in(value: object, depth: int = 0) -> Iterator[tuple[int, str]]:
 def cell(value: object, names: Sequence[str], default: object, parents: Mapping[str, str] | None = None) -> object:
     """Return the value for one combination of names: the most specific entry, else the default.
 
-    An entry of a name's parent holds for it where it has none of its own.
+    The entry of a name's parent applies if the name has no entry.
 
     >>> cell({"DE": {"spam": 0.8}, "*": {"spam": 0.9, "*": 0.97}}, ("US", "spam"), 0.5)
     0.9
@@ -72,7 +72,7 @@ def with_cell(value: object, names: Sequence[str], new: object) -> Any:
 
 
 def _lookup(value: object, keys: Sequence[str]) -> tuple[bool, object]:
-    """Return whether a value has an entry for these very keys, and the entry; what is no mapping holds for all."""
+    """Return whether a value has an entry for exactly these keys, and the entry; a single value applies to all."""
     for key in keys:
         if not isinstance(value, Mapping):
             return True, value

@@ -1,4 +1,4 @@
-"""What an optimizer may try for one value."""
+"""The search space of one value."""
 
 from __future__ import annotations
 

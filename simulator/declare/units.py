@@ -1,4 +1,4 @@
-"""Units of declared values: how each is called in a sentence, and which texts stand for a number of it.
+"""Units of declared values: their names in sentences, and the texts accepted for a number of a unit.
 
 Wherever a share or a probability is declared ``3%`` is 0.03, and wherever a duration is, ``5m`` is 300 s: in scenario
 files, in overrides and in parameters of strategies alike.
@@ -50,12 +50,12 @@ def noun(unit: str, *, whole: bool) -> str:
 
 
 def example(unit: str) -> str:
-    """Return how values of a unit may be written, as the end of a sentence, where that is not plain."""
+    """Return an example of a value of a unit, as the end of a sentence, if the unit needs one."""
     return ", such as '25s', '4h' or '7d'" if unit == SECONDS else ""
 
 
 def show_bound(number: float, unit: str) -> str:
-    """Return a bound as it would be typed.
+    """Return a bound as a user would type it.
 
     >>> show_bound(86400.0, "seconds"), show_bound(0.5, "share")
     ('1d', '0.5')

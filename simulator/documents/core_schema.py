@@ -1,4 +1,4 @@
-"""Which plain scalars stand for something else than text: the core schema of YAML 1.2.2, section 10.3.2.
+"""Plain scalars that are not text: the core schema of YAML 1.2.2, section 10.3.2.
 
 ruamel.yaml's own rules for 1.2 keep dates, sexagesimal remains and ``0b`` of YAML 1.1; a market may be called
 ``2025-01-01``, so the table of the standard holds here, with two readings that people expect besides: ``200_000`` is a
@@ -27,7 +27,7 @@ _TABLE = (
 
 
 class CoreSchema(BaseResolver):
-    """Tells what a plain scalar stands for when a document is read; a ``%YAML`` directive does not change it."""
+    """Resolves plain scalars when a document is read; a ``%YAML`` directive does not change the rules."""
 
     def __init__(self, version: Any = None, loader: Any = None) -> None:
         super().__init__(loader)
@@ -35,12 +35,12 @@ class CoreSchema(BaseResolver):
 
     @property
     def processing_version(self) -> tuple[int, int]:
-        """The version of YAML by whose grammar documents are read and written."""
+        """The YAML version of the documents read and written."""
         return 1, 2
 
 
 class Suspicious(CoreSchema):
-    """Tells which texts to quote when a document is written: those that some reader of YAML takes for something else.
+    """Finds the texts to quote when a document is written: texts that some YAML reader would not read as text.
 
     Readers of YAML 1.1 are many, so ``NO``, ``on``, ``12:30`` and ``2025-01-01`` are quoted for them too.
     """

@@ -43,7 +43,7 @@ class _Refused(Exception):
 
 
 class _BoundedComposer(Composer):
-    """Composes nodes up to a number of them and a depth, so that no text takes long."""
+    """Composes nodes up to a limit on number and depth, so that no text takes long."""
 
     def __init__(self, loader: Any = None) -> None:
         super().__init__(loader)
@@ -122,7 +122,7 @@ def _short(fault: str) -> str:
 
 
 class _Plain:
-    """Turns nodes into plain data, aliases written out as often as they are named."""
+    """Turns nodes into plain data, with every alias expanded."""
 
     def __init__(self) -> None:
         self._values = 0
@@ -163,7 +163,7 @@ class _Plain:
         return {**merged, **own}
 
     def _merged(self, node: Node) -> dict[str, Any]:
-        """Return what ``<<`` brings in: one map, or several of which the first to have a key counts."""
+        """Return the map that ``<<`` brings in; of several maps the first with a key counts."""
         maps = node.value if isinstance(node, SequenceNode) else [node]
         found: dict[str, Any] = {}
         for one in maps:

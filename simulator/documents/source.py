@@ -18,7 +18,7 @@ _MOST_BYTES = 4 * MOST_CHARACTERS
 
 
 def is_stream(name: str) -> bool:
-    """Return whether a name stands for standard input or for something to be read once, such as a pipe."""
+    """Return whether a name is standard input or can be read only once, such as a pipe."""
     if name == STANDARD_INPUT:
         return True
     try:
@@ -29,7 +29,7 @@ def is_stream(name: str) -> bool:
 
 
 def read_text(source: Path | Traversable, where: str, error: type[InputError] = ScenarioError) -> str:
-    """Return the text of a file, a pipe or, for ``-``, of standard input; a byte order mark is passed over.
+    """Return the text of a file, a pipe or, for ``-``, of standard input; a byte order mark is skipped.
 
     Parameters
     ----------
@@ -70,5 +70,5 @@ def _bytes(source: Path | Traversable) -> bytes:
 
 
 def _all_of(file: IO[bytes]) -> bytes:
-    """Return what is to be read, up to one byte more than may be; a pipe may give it piece by piece."""
+    """Return the content, up to one byte more than allowed; a pipe can deliver it in pieces."""
     return file.read(_MOST_BYTES + 1)

@@ -12,7 +12,7 @@ from .core_schema import TAG, Suspicious
 
 
 class _Representer(SafeRepresenter):
-    """Writes what two parts share twice, and no text in a style that loses a character of it."""
+    """Writes shared parts twice, and texts in a style that keeps every character."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True

@@ -19,7 +19,7 @@ SAMPLE = 50_000
 
 @dataclass(frozen=True)
 class Explanation:
-    """What a scenario means, in tables with units."""
+    """The content of a scenario, in tables with units."""
 
     scenario: str
     """Name of the scenario."""

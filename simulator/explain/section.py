@@ -23,7 +23,7 @@ FOLDER = f"{__package__}.sections"
 
 @dataclass(frozen=True)
 class Facts:
-    """What there is to tell of."""
+    """The facts that sections describe."""
 
     scenario: Scenario
     parameters: Parameters
@@ -36,13 +36,13 @@ class Facts:
 
 
 def nothing(_facts: Facts) -> Iterable[Any]:
-    """Tell nothing."""
+    """Return no sentences."""
     return ()
 
 
 @dataclass(frozen=True)
 class Section:
-    """What is said of one thing; a file declares it as its ``SECTION``."""
+    """The text and tables on one topic; a file declares it as its ``SECTION``."""
 
     rank: int
     """Its place, smaller first."""

@@ -1,4 +1,4 @@
-"""Results as files: the ending of a file's name chooses its format, and one place knows what each ending means."""
+"""Results as files: the ending of a file's name chooses its format, and one module defines the endings."""
 
 from __future__ import annotations
 

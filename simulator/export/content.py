@@ -1,4 +1,4 @@
-"""What there is to write of a result, whatever the format."""
+"""The content of a result for files, independent of the format."""
 
 from __future__ import annotations
 

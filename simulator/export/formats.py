@@ -13,7 +13,7 @@ ENDINGS = (".html", ".json", ".csv", ".xlsx", ".parquet", ".md")
 
 
 def check_format(path: Path, what: str, inputs: Iterable[Path | str] = (), endings: Iterable[str] = ENDINGS) -> None:
-    """Refuse a file whose ending names no format, or at which no file can be written.
+    """Refuse a path with an unknown ending, or a path that cannot be written.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Frames as text: cells by their unit, and nothing that a spreadsheet would run."""
+"""Frames as text: cells formatted by unit, and no cell that a spreadsheet would run."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ def as_markdown(content: Content) -> str:
 
 
 def harmless(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame whose texts no spreadsheet takes for formulas: those that begin like one get an apostrophe."""
+    """Return a frame without texts that a spreadsheet would run: texts like formulas get an apostrophe."""
     return frame.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(_STARTS) else cell)
 
 
 def bare(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame without the columns in which nothing stands."""
+    """Return a frame without its empty columns."""
     return frame.dropna(axis="columns", how="all") if len(frame) else frame.copy()
 
 
 def is_missing(cell: Any) -> bool:
-    """Return whether nothing stands in a cell."""
+    """Return whether a cell is empty."""
     return cell is None or (isinstance(cell, float) and math.isnan(cell))
 
 

@@ -1,4 +1,4 @@
-"""A workbook: one sheet a table, each cell with the number format of its own unit, and a sheet on how it was made."""
+"""A workbook: one sheet per table, each cell with the number format of its own unit, and a sheet on how it was made."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FORMS: Mapping[str, str] = {"%": "0.0##%", "s": "#,##0.0##", "": "#,##0.####"}
 
 
 def write_workbook(content: Content, path: Path) -> None:
-    """Write all tables of a result; texts stay texts, whatever they begin with."""
+    """Write all tables of a result; texts are never read as formulas."""
     import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

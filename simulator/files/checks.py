@@ -1,4 +1,4 @@
-"""Where a file cannot be written is said before anything runs."""
+"""Checks, before anything runs, that a file can be written."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .parts import create_part
 
 
 def check_writable(path: Path, what: str = "A file", inputs: Iterable[Path | str] = ()) -> None:
-    """Refuse a path at which no file can be written; its folder is made if need be.
+    """Refuse a path that cannot be written; its folder is created if needed.
 
     Parameters
     ----------

@@ -54,7 +54,7 @@ class Journal:
 def opened_journal(path: Path, what: str, begins: bytes) -> Iterator[Journal]:
     """Open a journal, made if need be, and hold it while the body runs.
 
-    What a full disk or a lost machine has cut at its end is cut off. The lock is the system's and on the file itself:
+    A line that a full disk or a crash left incomplete is removed. The lock is the system's and on the file itself:
     it ends with its process, however that ends.
 
     Parameters

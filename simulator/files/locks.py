@@ -1,4 +1,4 @@
-"""One process at a time: locks that the system takes back when their holder ends, however it ends."""
+"""One process at a time: locks that the system releases when their holder ends for any reason."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Busy(Exception):
 
 
 def lock(descriptor: int) -> bool:
-    """Lock an open file or folder until it is closed, and return whether nobody else holds it."""
+    """Lock an open file or folder until it is closed, and return whether no other process holds it."""
     if os.name != "posix":  # a system without such locks: nobody is kept out
         return True
     import fcntl

@@ -15,7 +15,7 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 def safe_name(text: str) -> str:
     """Return a name of letters, digits, ``-`` and ``_`` that any file system takes.
 
-    What has to be left out or cut short is stood for by a hash, so that two texts never share a name.
+    A hash replaces characters left out or cut, so that two texts never share a name.
 
     >>> safe_name("baseline"), safe_name("../launch plan")
     ('baseline', 'launch-plan-c2c6ada6')

@@ -1,4 +1,4 @@
-"""Files in the making: new, locked while somebody writes them, and cleared away where a process was killed."""
+"""Partial files: locked while they are written, and removed if their process was killed."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _FRESH = 60.0
 
 
 def part_path(folder: Path) -> Path:
-    """Return a path in a folder that nothing has."""
+    """Return an unused path in a folder."""
     return folder / f"{_START}{secrets.token_hex(8)}{_END}"
 
 
 def create_part(folder: Path) -> tuple[Path, FileIO]:
     """Make a new file in a folder; it is locked as long as the returned file is open.
 
-    A file or a link that somebody has planted under its name is never followed.
+    An existing file or link under its name is never followed.
 
     Raises
     ------
@@ -39,7 +39,7 @@ def create_part(folder: Path) -> tuple[Path, FileIO]:
 
 
 def clear_stale(folder: Path, *, at_once: bool = False) -> None:
-    """Remove what killed processes have left in a folder: parts that nobody holds.
+    """Remove partial files of killed processes from a folder: files without a lock.
 
     Parameters
     ----------

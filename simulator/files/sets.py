@@ -54,9 +54,9 @@ def replacing_set(
 
 @contextmanager
 def staged(folder: Path, members: Sequence[str], what: str) -> Iterator[Path]:
-    """Give an empty folder, and move what the body leaves in it to ``folder``, as a set.
+    """Give an empty folder, and move the files that the body leaves in it to ``folder``, as a set.
 
-    Meanwhile nobody else can do so. If the body fails, ``folder`` is as it was.
+    No other process can do so meanwhile. If the body fails, ``folder`` is as it was.
 
     Parameters
     ----------

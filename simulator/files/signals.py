@@ -14,7 +14,7 @@ ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP")
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Put off signals that ask this process to end until the body is done; it should take milliseconds.
+    """Delay signals that ask this process to end until the body is done; it should take milliseconds.
 
     Handlers run in the main thread only, so there is nothing to put off in another one.
     """

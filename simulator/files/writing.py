@@ -14,7 +14,7 @@ from .parts import clear_stale, create_part
 
 @contextmanager
 def replacing(path: Path, what: str = "A file") -> Iterator[Path]:
-    """Give a path beside ``path``, and rename it to ``path`` when the body has ended well.
+    """Give a path beside ``path``, and rename it to ``path`` when the body succeeds.
 
     So a reader never meets half a file, and an interrupted run leaves the old one.
 
@@ -35,7 +35,7 @@ def replacing(path: Path, what: str = "A file") -> Iterator[Path]:
 
 @contextmanager
 def opened_part(folder: Path) -> Iterator[tuple[Path, FileIO]]:
-    """Give a new file in a folder, its path and open for writing; it is gone afterwards unless it was renamed.
+    """Give a new file in a folder, its path and open for writing; it is deleted afterwards unless it was renamed.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What ``explain`` says, by theme and by mechanism, one file each: what lies here is said, and nothing else lists it.
+"""The sections of ``explain``, one file per topic or mechanism; every file here is used, and no list repeats it.
 
 A file declares a ``SECTION``, an ``INCIDENT`` where it has words for a kind of incident, or both.
 """

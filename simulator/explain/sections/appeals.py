@@ -1,4 +1,4 @@
-"""Appeals: for how long they are heard, and how many come too late."""
+"""Appeals: the window for them, and how many come too late."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Report brigades: how many false reports there are more."""
+"""Report brigades: the number of additional false reports."""
 
 from __future__ import annotations
 

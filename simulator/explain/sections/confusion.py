@@ -1,4 +1,4 @@
-"""Reviewers whose verdicts go by truth: how often they are wrong, and how alike."""
+"""Confusion matrices: error rates of reviewers, and the correlation of their errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cross-trained pools: whose jobs idle desks take."""
+"""Cross-trained pools: the pools that idle desks help."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Detectors: how near the world comes to what was measured of them, and thresholds that never act."""
+"""Detectors: how well the world matches their measurements, and thresholds that never act."""
 
 from __future__ import annotations
 

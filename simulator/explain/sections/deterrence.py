@@ -1,4 +1,4 @@
-"""Deterrence: how much care strikes make."""
+"""Deterrence: the effect of strikes on severity."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drift of detectors: what the estimate of the load makes of it."""
+"""Drift of detectors: how the load estimate treats it."""
 
 from __future__ import annotations
 

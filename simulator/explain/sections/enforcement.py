@@ -1,4 +1,4 @@
-"""Enforcement: strikes that expire, those from before the start, and the platform's own second look at removals."""
+"""Enforcement: expiry of strikes, strikes from before the start, and the platform's own check of removals."""
 
 from __future__ import annotations
 

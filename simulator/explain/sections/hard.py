@@ -1,4 +1,4 @@
-"""Violations that detectors hardly read: how many there are, and how they differ from the others."""
+"""Violations that detectors hardly read: their number, and how they differ from other violations."""
 
 from __future__ import annotations
 

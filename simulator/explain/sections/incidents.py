@@ -1,4 +1,4 @@
-"""What changes over the run: the incidents, and what they make of uploads and load."""
+"""What changes over the run: the incidents, and their effect on uploads and load."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def incidents_table(scenario: Scenario) -> Table:
 
 
 def course_table(scenario: Scenario, load: Load) -> Table:
-    """Return what uploads, violations and load are expected to be over the run, and which incidents act."""
+    """Return expected uploads, violations and load over the run, and the incidents in force."""
     from simulator.world.expectations import expected_uploads, expected_violating_by_hour, incident_hours
 
     hours = load.staff.shape[0]
@@ -107,7 +107,7 @@ def _clock(scenario: Scenario, seconds: float) -> str:
 
 
 def _target(incident: Incident) -> str:
-    """Return on what an incident falls: pools, or a policy or several, in markets."""
+    """Return the target of an incident: pools, or policies in markets."""
     given = incident.model_dump(include={"pools", "policy", "policies", "markets"})
     parts = []
     if "policies" in given:

@@ -1,4 +1,4 @@
-"""Detectors that learn, and content that they have not learned."""
+"""Retraining of detectors, and content that is new to them."""
 
 from __future__ import annotations
 

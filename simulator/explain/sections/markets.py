@@ -1,4 +1,4 @@
-"""Markets whose people differ from the others: how much they watch, report and appeal."""
+"""Differences between markets in views, reports and appeals."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _lines(facts: Facts) -> Iterator[str]:
 
 
 def _parts(market: Market) -> Iterator[str]:
-    """Yield what is not as it is elsewhere."""
+    """Yield the differences from other markets."""
     told = (
         ("views of an upload", market.view_multiplier),
         ("reports of violations per view", market.report_rate_multiplier),

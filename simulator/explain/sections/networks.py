@@ -1,4 +1,4 @@
-"""Networks: how many groups of accounts there are, and what rings make of the violations."""
+"""Networks: the number of groups of accounts, and the share of violations by rings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""New accounts: how many are opened, and what the young ones upload."""
+"""New accounts: how many are opened, and the severity of their uploads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Detector outages: nothing is read."""
+"""Detector outages: all scores are 0."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reserves: whom a strategy may call in."""
+"""Reserves: reviewers that a strategy can call in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reviewers who are people: how they differ, tire and are checked."""
+"""Individual reviewers: their differences, fatigue and checks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Staff in effect: what whole people make of what the scenario asks for."""
+"""Staff in effect: the scenario's staff rounded to whole people."""
 
 from __future__ import annotations
 

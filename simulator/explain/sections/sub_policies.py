@@ -1,4 +1,4 @@
-"""Policies that are parts of another: what tables add up, and whose thresholds hold for whom."""
+"""Sub-policies: sums in tables, and the thresholds that they share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Time limits: within what time jobs must be decided, and what happens then."""
+"""Time limits: how soon jobs must be decided, and what happens at the limit."""
 
 from __future__ import annotations
 

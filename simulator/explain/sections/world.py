@@ -67,7 +67,7 @@ def _per_day(scenario: Scenario) -> NDArray[np.float64]:
 
 
 def policies_table(scenario: Scenario, parameters: Parameters) -> Table:
-    """Return each policy's prevalence over all markets, and what its violations weigh."""
+    """Return each policy's prevalence over all markets, and the weight of its violations."""
     per_day = _per_day(scenario)
     expected = per_day @ parameters.prevalence
     rows: tuple[tuple[Cell, ...], ...] = tuple(
@@ -106,7 +106,7 @@ def prevalence_table(scenario: Scenario, parameters: Parameters) -> Table:
 
 
 def detectors_table(scenario: Scenario, parameters: Parameters) -> Table:
-    """Return how well each policy's detector tells at a few scores; markets with the same AUC share a row."""
+    """Return each policy's precision and recall at a few scores; markets with the same AUC share a row."""
     from simulator.world.expectations import flag_quality
 
     names, law = list(scenario.markets), parameters.item_law
