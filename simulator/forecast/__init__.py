@@ -1,4 +1,4 @@
-"""The expected load: how many jobs a plan sends to its queues, from a sample of uploads."""
+"""The expected load: the number of jobs that a plan sends to its queues, from a sample of uploads."""
 
 from __future__ import annotations
 

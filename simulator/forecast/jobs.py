@@ -22,7 +22,7 @@ MOST_REPORTS = 1_000
 
 @dataclass(frozen=True)
 class Jobs:
-    """Jobs that may come about; each array is (n,)."""
+    """Possible jobs; each array is (n,)."""
 
     row: Rows
     """Row of the chunk."""

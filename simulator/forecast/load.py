@@ -150,7 +150,7 @@ def _triage(source: UploadSource, strategy: Strategy, chunk: Chunk) -> Triage:
 
 
 def _verdicts(chunk: Chunk, triage: Triage, laws: Laws) -> tuple[Floats, Floats]:
-    """Return for each item the probability that a review finds it violating, and that this is right."""
+    """Return for each item the probability that a review finds it violating, and that this verdict is correct."""
     route = laws.route[chunk.market, chunk.top_policy]
     pool = np.where(triage.queue == SCENARIO_ROUTE, route, triage.queue).astype(np.int64)
     says = decides_violating(chunk, pool, laws)

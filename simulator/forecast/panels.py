@@ -1,4 +1,4 @@
-"""The further jobs that panels and escalation make of a review: one more verdict, or a decision in another pool."""
+"""Further jobs from panels and escalation: one more verdict, or a decision in another pool."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def decides_violating(chunk: Chunk, pool: NDArray[np.int64], laws: Laws) -> Floa
 
 
 class Cases(NamedTuple):
-    """What readings of items depend on; each array is (n,)."""
+    """Inputs of readings of items; each array is (n,)."""
 
     margin: Floats
     policy: NDArray[np.int64]
@@ -64,7 +64,7 @@ class Cases(NamedTuple):
 
     @classmethod
     def of(cls, chunk: Chunk, laws: Laws) -> Cases:
-        """Return the cases that uploads make."""
+        """Return the cases of uploads."""
         from scipy import special
 
         common = np.zeros(len(chunk))
@@ -78,7 +78,7 @@ class Cases(NamedTuple):
 
 
 class _Panel(NamedTuple):
-    """What panels are expected to do; each array is (n,) and scaled by the weight with which the panel comes about."""
+    """Expected results of panels; each array is (n,) and scaled by the probability of the panel."""
 
     more: Floats
     """Further votes in the same pool."""

@@ -1,4 +1,4 @@
-"""Indicators: what is said about a run, each defined once over the ledger's measures; one file a theme or mechanism.
+"""Indicators of a run, each defined once over the ledger's measures; one file per theme or mechanism.
 
 To add one, add an ``Indicator`` to its file in ``families/``, or a file that declares ``FAMILIES``, and run
 ``python -m simulator.indicators.document``.

@@ -1,4 +1,4 @@
-"""Whether a requirement says anything about a scenario: its places, and what must be on for it."""
+"""Whether a requirement applies to a scenario: its places, and the mechanisms that it needs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def axis_names(scenario: Scenario) -> dict[str, tuple[str, ...]]:
-    """Return the names along the axes that a requirement may speak of."""
+    """Return the names along the axes that a requirement can use."""
     policies, parents = tuple(scenario.policies), scenario.parents()
     wholes = [parent for name, parent in zip(policies, parents, strict=True) if parent != name]
     return {

@@ -1,4 +1,4 @@
-"""What an indicator is."""
+"""The definition of an indicator."""
 
 from __future__ import annotations
 
@@ -66,22 +66,22 @@ class Indicator:
 
     @property
     def numerator(self) -> str:
-        """What is counted, in measures of the ledger."""
+        """The numerator, in measures of the ledger."""
         return self.rule.words.numerator
 
     @property
     def denominator(self) -> str:
-        """What it is divided by, in measures of the ledger."""
+        """The denominator, in measures of the ledger."""
         return self.rule.words.denominator
 
     @property
     def axes(self) -> tuple[str, ...]:
-        """Axes by which it may be broken down; which of them go together: ``rule.breakdown``."""
+        """Axes by which it can be broken down; ``rule.breakdown`` has the possible combinations."""
         return self.rule.breakdown.axes
 
     @property
     def bounds(self) -> tuple[float, float]:
-        """Least and greatest value that can be; intervals are cut off there.
+        """Least and greatest possible value; intervals are cut off there.
 
         Nothing counted is negative. A share of a cohort is at most 1; a ratio of a pool's hours is not, since what is
         above the line may happen in a later hour than what is below it.
@@ -93,7 +93,7 @@ class Indicator:
         return not self.rule.breakdown.refusal(by)
 
     def speaks_of(self, scenario: Scenario) -> bool:
-        """Return whether a scenario has on what the indicator is about."""
+        """Return whether a scenario has the mechanisms that the indicator needs."""
         return all(is_met(need, scenario) for need in self.needs)
 
     def value(self, ledger: Ledger, by: Sequence[str] = ()) -> NDArray[np.float64]:

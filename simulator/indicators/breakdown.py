@@ -1,4 +1,4 @@
-"""By what an indicator may be broken down: cells of a ledger, and populations of a run (its segments or its arms)."""
+"""Breakdowns of indicators: by cells of a ledger, and by populations of a run (its segments or its arms)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Breakdown:
 
     @property
     def axes(self) -> tuple[str, ...]:
-        """All axes, each of which may be asked for alone; policies may be added up by parent."""
+        """All axes, each of which can be used alone; policies can be added up by parent."""
         cells = [(axis, "parent") if axis == "policy" else (axis,) for axis in self.cells]
         return tuple(axis for names in cells for axis in names) + self.populations
 
@@ -53,7 +53,7 @@ class Breakdown:
         return f"{cells}; {' or '.join(self.populations)}{'' if self.mixes else ' alone'}"
 
     def refusal(self, by: Sequence[str]) -> str:
-        """Return why these axes cannot be asked for, as the end of a sentence about the indicator; empty = they can."""
+        """Return why these axes cannot be used, as the end of a sentence about the indicator; empty = they can."""
         populations = [axis for axis in by if axis in POPULATIONS]
         for axis in by:
             if axis not in self.axes:
@@ -72,7 +72,7 @@ class Breakdown:
 
 
 class Populated(Protocol):
-    """What has segments and arms: a ledger, or the populations of a scenario before it runs."""
+    """An object with segments and arms: a ledger, or the populations of a scenario before it runs."""
 
     @property
     def segments(self) -> tuple[str, ...]:
@@ -86,7 +86,7 @@ class Populated(Protocol):
 
 
 def check_populations(by: Sequence[str], *runs: Populated) -> None:
-    """Check that runs, whose cells are laid side by side, have the populations that are asked for.
+    """Check that runs compared by population have the requested populations.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Indicators that are shown under one heading, and where."""
+"""Indicators under one heading, and the order of headings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .base import Indicator
 
 @dataclass(frozen=True)
 class Family:
-    """What one file of ``families/`` has to say under one heading.
+    """The indicators of one heading; a file of ``families/`` declares it.
 
     Parameters
     ----------

@@ -81,7 +81,7 @@ def find_indicator(id_: object) -> Indicator:
 
 
 def select(ids: Iterable[str] | None = None, by: Sequence[str] = ()) -> tuple[Indicator, ...]:
-    """Return the indicators of some ids, or, without ids, all that may be broken down by these axes.
+    """Return the indicators of some ids or, without ids, all that can be broken down by these axes.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def select(ids: Iterable[str] | None = None, by: Sequence[str] = ()) -> tuple[In
 
 
 def shown(scenarios: Iterable[Scenario], by: Sequence[str] = ()) -> list[str]:
-    """Return the ids of what a table shows: all that one of the scenarios has on, of ``select(None, by)``."""
+    """Return the ids of ``select(None, by)`` that a table shows: those that apply to one of the scenarios."""
     given = tuple(scenarios)
     return [one.id for one in select(None, by) if any(one.speaks_of(scenario) for scenario in given)]
 

@@ -39,7 +39,7 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {
 
 @dataclass(frozen=True)
 class Requirement:
-    """What an indicator must hold.
+    """A limit that an indicator must keep.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ class Requirement:
         return self.limit if self.factor is None else self.factor * baseline + self.limit
 
     def against(self, baseline: float) -> Requirement:
-        """Return the requirement with the limit that follows from a baseline's value; a fixed one is as it was."""
+        """Return the requirement with the limit that follows from a baseline's value; fixed limits stay."""
         return self if self.factor is None else replace(self, limit=self.threshold(baseline), factor=None)
 
     def holds(self, value: float, baseline: float = math.nan) -> bool:
@@ -97,7 +97,7 @@ class Requirement:
         return self.holds(low) and self.holds(high)
 
     def violation(self, value: float, baseline: float = math.nan) -> float:
-        """Return by how much a value misses the limit, in the indicator's unit; <= 0 where it is met.
+        """Return how far a value misses the limit, in the indicator's unit; <= 0 where the limit is met.
 
         A missing value misses by 1; a strict bound met with equality is missed by the smallest positive number.
 
@@ -139,7 +139,7 @@ class Requirement:
         return found
 
     def __str__(self) -> str:
-        """Return the requirement as it can be read again, with every digit."""
+        """Return the requirement as text that can be parsed, with every digit."""
         where = f"[{','.join(self.places)}]" if self.places else ""
         return f"{self.indicator}{where}{self.operator}{self._limit_text()}"
 
@@ -195,7 +195,7 @@ def parse_requirement(text: str, known: Mapping[str, Indicator]) -> Requirement:
 
 
 def parse_requirements(texts: Iterable[str | Requirement], known: Mapping[str, Indicator]) -> tuple[Requirement, ...]:
-    """Return the requirements that texts state, in order; ready-made ones pass as they are."""
+    """Return the requirements that texts state, in order; requirements pass unchanged."""
     if isinstance(texts, str):
         raise InputError(
             f"Requirements must be a list of texts, such as ['sla_share>=0.9']. Got {show(texts)} instead."
@@ -204,7 +204,7 @@ def parse_requirements(texts: Iterable[str | Requirement], known: Mapping[str, I
 
 
 def _stated(limit: str, indicator: Indicator, text: str) -> tuple[float, float | None]:
-    """Return the fixed part of a limit, and by what the baseline's value is multiplied."""
+    """Return the fixed part of a limit, and the factor on the baseline's value."""
     if match := _CHANGE.fullmatch(limit):
         change = _number(match[2], limit, text) / 100
         return 0.0, _factor(1 + change if match[1] == "+" else 1 - change, limit, text)
@@ -277,7 +277,7 @@ def _placed(place: str, names: Mapping[str, Sequence[str]], whole: str) -> tuple
 
 
 def _in_unit(value: float, text: str, indicator: Indicator, whole: str) -> float:
-    """Return a limit in the indicator's unit, or refuse what no value of it can be compared with."""
+    """Return a limit in the indicator's unit, or refuse a limit in another unit."""
     unit, is_percentage = indicator.unit, text.endswith("%")
     is_duration = not is_percentage and text[-1:].isalpha()
     if unit == "share":

@@ -54,17 +54,17 @@ class Rule(ABC):
 
     @property
     def numbers(self) -> bool:
-        """Whether numerator and denominator are whole numbers of things, so that exact bounds are known."""
+        """Whether numerator and denominator are whole numbers, so that exact bounds are known."""
         return False
 
     @property
     def factor(self) -> float:
-        """By what a numerator of whole numbers is multiplied."""
+        """Factor on a numerator of whole numbers."""
         return 1.0
 
     @property
     def planned(self) -> bool:
-        """Whether it follows from the plan, so that runs which agree in it leave nothing to luck."""
+        """Whether it follows from the plan alone, without luck."""
         return False
 
     @property
@@ -90,7 +90,7 @@ class Rule(ABC):
 
 
 def _by_cohort(*counts: Count) -> Breakdown:
-    """Return the axes of a rule that counts these; a count in a segment has no cells by segment again."""
+    """Return the axes of a rule over these measures; a count in a segment has no cells by segment."""
     if any(isinstance(count, Within) for count in counts):
         return Breakdown(ITEM_AXES, own_segments=True)
     return BY_COHORT
@@ -148,7 +148,7 @@ class Ratio(Rule):
 
     @property
     def factor(self) -> float:
-        """By what the numerator is multiplied."""
+        """Factor on the numerator."""
         return self.scale
 
     @property
@@ -258,7 +258,7 @@ class Quantile(Rule):
         return f"less than {self.q:.0%} had ended by the end of the run"
 
     def histograms(self, ledger: Ledger, by: Sequence[str] = ()) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the histograms of what has ended, and of the ages of what has not."""
+        """Return the histograms of ended durations, and of the ages of those still open."""
         done = ledger.histogram(self.sketch, by)
         return done, np.zeros_like(done) if self.still_open is None else ledger.histogram(self.still_open, by)
 
@@ -292,7 +292,7 @@ class PoolRatio(Rule):
 
     @property
     def factor(self) -> float:
-        """By what the numerator is multiplied."""
+        """Factor on the numerator."""
         return self.scale
 
     @property
@@ -337,7 +337,7 @@ class PoolHours(Rule):
 
 @dataclass(frozen=True)
 class PoolCost(Rule):
-    """What the reviewers on shift cost, per run; no value where a pool that is asked for has no cost per hour."""
+    """The cost of reviewers on shift, per run; no value if a requested pool has no cost per hour."""
 
     @property
     def planned(self) -> bool:

@@ -1,3 +1,3 @@
-"""How a platform measures itself: sampling designs, estimates from labels, differences between arms."""
+"""Measurement by a platform itself: sampling designs, estimates from labels, differences between arms."""
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ Counted = Sequence[Measure | Event]
 
 @dataclass(frozen=True)
 class ArmDifference:
-    """A ratio in the treatment arm less the same ratio in the control arm.
+    """A ratio in the treatment arm minus the same ratio in the control arm.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Quotients of sums, where a sum may be 0: nothing measured is missing, not zero."""
+"""Ratios of sums; a ratio over 0 is missing, not zero."""
 
 from __future__ import annotations
 

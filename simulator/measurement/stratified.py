@@ -1,4 +1,4 @@
-"""How many items to label in each stratum to measure the violative view rate, and what the labels then say.
+"""Stratified sampling for the violative view rate: labels per stratum, and the estimate from the labels.
 
 A platform does not know its violative view rate: people label a sample. Most views are of items that hardly ever
 violate, so an even sample wastes labels on them. Neyman's allocation gives stratum ``h``, which holds the share ``W_h``
@@ -27,7 +27,7 @@ from simulator.errors import InputError
 
 @dataclass(frozen=True)
 class StratifiedRate:
-    """A rate that was measured by a stratified sample.
+    """A rate measured by a stratified sample.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def neyman_allocation(shares: Sequence[float], rates: Sequence[float], labels: i
 
 
 def planned_error(shares: Sequence[float], rates: Sequence[float], sizes: Sequence[int]) -> float:
-    """Return the standard error that ``sizes`` labels a stratum will have if the rates are as expected.
+    """Return the standard error of ``sizes`` labels per stratum if the rates are as expected.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def planned_error(shares: Sequence[float], rates: Sequence[float], sizes: Sequen
 
 
 def stratified_rate(shares: Sequence[float], sizes: Sequence[int], violating: Sequence[int]) -> StratifiedRate:
-    """Return the rate that a sample shows, and its standard error.
+    """Return a sample's estimate of the rate, and its standard error.
 
     The rate is ``sum W_h x_h / n_h``, without bias; the square of the error is ``sum W_h^2 p (1 - p) / (n_h - 1)`` at
     the shares ``p = x_h / n_h`` found, also without bias. A stratum without any violation found adds nothing to it.

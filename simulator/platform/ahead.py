@@ -1,4 +1,4 @@
-"""Drawing ahead: a second thread draws the next block of uploads while the first plays the flow of the present one."""
+"""Drawing ahead: a second thread draws the next block of uploads while the first thread runs the flow of this one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from simulator.records import Chunk
 
 
 def drawn_ahead(blocks: Iterator[Chunk]) -> Generator[Chunk, None, None]:
-    """Yield what ``blocks`` yields, each drawn while the caller works on the one before it.
+    """Yield the blocks of ``blocks``, each drawn while the caller works on the previous one.
 
     One block is drawn ahead, no more, so memory stays flat. What the drawing raises is raised here. Close the
     generator if it is not used up: that waits for the block under way, and no thread is left behind.

@@ -1,4 +1,4 @@
-"""The clock of the control plane: a SimPy environment in which things happen at exact times and in a stated order."""
+"""The clock of the control plane: a SimPy environment with exact times and a defined order of simultaneous changes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Rank(IntEnum):
 
 
 class Clock(simpy.Environment):
-    """A SimPy environment that can wait until an instant, to the last bit, and by rank among what happens then.
+    """A SimPy environment that can wait until an exact instant, with a rank among the changes at that instant.
 
     ``timeout(delay)`` goes off at ``now + delay``, which rounds, so two roads to one instant may miss it by a bit. The
     platform's processes therefore name instants.

@@ -1,4 +1,4 @@
-"""What a strategy is told of a run before it begins."""
+"""The context that a strategy gets before a run starts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from simulator.world.source import UploadSource
 
 
 def context_of(source: UploadSource) -> Context:
-    """Return what a strategy is told of where uploads come from, and of the plan."""
+    """Return the public facts about the source of uploads and the plan, for a strategy."""
     rescoring = source.laws.rescoring
     return Context(
         markets=source.markets,

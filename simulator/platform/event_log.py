@@ -1,4 +1,4 @@
-"""The event log on disk: one Parquet file a run, written as the run goes, so that memory stays flat."""
+"""The event log on disk: one Parquet file per run, written during the run, so that memory stays flat."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Names = Mapping[str, tuple[str, ...]]
 
 
 class LogWorld(Protocol):
-    """What the log needs of a world: its names."""
+    """The part of a world that the log needs: its names."""
 
     @property
     def markets(self) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ class LogWorld(Protocol):
 
 
 def names_of(world: LogWorld) -> Names:
-    """Return the names by which the log calls events, actions, markets, policies and pools."""
+    """Return the log's names of events, actions, markets, policies and pools."""
     return {
         "event": tuple(event.name for event in Event),
         "action": tuple(action.name for action in Action),
@@ -66,7 +66,7 @@ def log_path(folder: Path, replication: int) -> Path:
 
 
 class EventLog:
-    """Writes events as they come; a context manager.
+    """Writes events as they arrive; a context manager.
 
     The file appears under its name only when the run is complete; a run that stops early leaves nothing behind.
 
@@ -152,7 +152,7 @@ class EventLog:
 
 
 class LogWriter(Observer):
-    """Writes what an engine has logged, as often as it has caught up.
+    """Writes an engine's log each time the engine has caught up.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Intake: uploads on their way from the source to the engine, drawn, answered for, triaged and admitted."""
+"""Intake: takes uploads from the source to the engine: draw, responses of the world, triage, admission."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Intake:
         self._coming: Generator[Chunk, None, None] | None = None
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield the uploads in chunks; none spans a control tick if anything that is decided at ticks changes them."""
+        """Yield the uploads in chunks; no chunk spans a control tick if decisions at ticks can change uploads."""
         for chunk in self._drawn():
             if self._live or self._responses is not None:
                 yield from split(chunk, self._source.control.tick)
@@ -79,7 +79,7 @@ class Intake:
                 yield chunk
 
     def admit(self, chunk: Chunk) -> None:
-        """Triage the next uploads, as the world's answers make them, and give them to the engine."""
+        """Triage the next uploads, after the world's responses, and pass them to the engine."""
         if self._responses is not None:
             chunk = self._responses.rewritten(chunk)
         chunk = self._source.populations.mark(chunk)
@@ -91,12 +91,12 @@ class Intake:
         self._engine.admit(chunk, triage)
 
     def close(self) -> None:
-        """Leave no thread behind that draws ahead."""
+        """Stop the thread that draws ahead."""
         if self._coming is not None:
             self._coming.close()
 
     def _drawn(self) -> Iterator[Chunk]:
-        """Yield the uploads in chunks, drawn ahead if so wanted: whole blocks then, which have the same chunks."""
+        """Yield the uploads in chunks, drawn ahead in whole blocks if wanted, with the same chunks."""
         horizon = self._source.horizon
         if not self._ahead:
             yield from self._source.chunks(0.0, horizon, self._chunk_size)
@@ -140,7 +140,7 @@ class Intake:
 
 
 def split(chunk: Chunk, tick: float) -> Iterator[Chunk]:
-    """Yield the parts of a chunk between ticks (s apart); an upload at a tick belongs to what follows it."""
+    """Yield the parts of a chunk between ticks (s apart); an upload at a tick belongs to the next part."""
     window = np.floor_divide(chunk.time, tick)
     edges = [0, *(np.flatnonzero(np.diff(window)) + 1).tolist(), len(chunk)]
     for start, stop in pairwise(edges):

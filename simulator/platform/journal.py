@@ -1,4 +1,4 @@
-"""The journal: what the platform has learnt of itself, and shows to a strategy with a delay."""
+"""The journal: the platform's signals, which a strategy sees with a delay."""
 
 from __future__ import annotations
 
@@ -40,18 +40,18 @@ class Journal:
     def note_strikes(self, strikes: NDArray[np.int64], given: NDArray[np.float64]) -> None:
         """Keep changes of strikes, (s, 2), given at some times, (s,), until the next :meth:`record`.
 
-        The engine tells each only once.
+        The engine reports each change only once.
         """
         if len(strikes):
             self._new.append((strikes, given))
 
     def record(self, signals: Signals | None) -> None:
-        """Keep what was read for the next tick that has none; None = it would have been read before the run began."""
+        """Keep a reading for the next tick without one; None = the reading would be before the start of the run."""
         self._waiting.append((signals or self._nothing, self._new))
         self._new = []
 
     def observe(self) -> Observation:
-        """Return what a strategy sees at the next tick, and show the strikes known by then."""
+        """Return the observation for the next tick, and show the strikes known by then."""
         signals, changes = self._waiting.popleft()
         self._shown_at = signals.seen.time
         for strikes, given in changes or [_NO_STRIKES]:

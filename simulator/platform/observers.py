@@ -1,4 +1,4 @@
-"""Observers: who looks on while a run goes by, and changes nothing."""
+"""Observers: read a run while it proceeds, and change nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Observer:
-    """Looks on; a subclass writes the hooks that it needs, the others do nothing.
+    """Base class of observers: a subclass overrides the hooks that it needs; the other hooks do nothing.
 
     Hooks are called in the thread of the run, in the order of the observers. What they are shown belongs to the run:
     it must not be changed, and arrays that are kept must be copied, unless a hook says otherwise. A hook may raise to
@@ -34,24 +34,24 @@ class Observer:
     """
 
     def reached(self, time: float) -> None:
-        """See that the engine has caught up with ``time`` (s): before each chunk is triaged, and at the horizon.
+        """Called when the engine has reached ``time`` (s): before the triage of each chunk, and at the horizon.
 
         All events before ``time`` have been handled, so the engine's log may be taken here. At the horizon it is called
         once, after the last event.
         """
 
     def shown(self, items: Items, strategy: Strategy) -> None:
-        """See what a strategy is about to decide on, once a chunk and arm; not withheld uploads."""
+        """Called with a strategy's uploads before it decides, once per chunk and arm; without withheld uploads."""
 
     def triaged(self, chunk: Chunk, triage: Triage) -> None:
-        """See uploads as they are after the world's answers, and what was decided, once a chunk before it is admitted.
+        """Called with uploads, after the world's responses, and decisions, once per chunk before it is admitted.
 
         ``chunk`` is the truth, its rows are those of ``triage``, and its times those at which a decision could take
         effect, to which ``triage.delay`` has not been added yet. Both may be kept.
         """
 
     def observed(self, observation: Observation) -> None:
-        """See what live strategies are about to adapt to, once a control tick if there is one. It may be kept."""
+        """Called with the observation of live strategies before they adapt, once per control tick. It can be kept."""
 
     def ordered(self, time: float, orders: tuple[Order, ...]) -> None:
-        """See what the strategy orders at a control tick, ``time`` (s), if anything, before it is carried out."""
+        """Called with the strategy's orders, if any, at a control tick, ``time`` (s), before they are carried out."""

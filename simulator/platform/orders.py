@@ -1,4 +1,4 @@
-"""What the platform does for each kind of order."""
+"""Execution of orders by the platform, by kind of order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .staff import Staff
 
 
 def carry_out(order: Order, staff: Staff) -> None:
-    """Carry out an order of a strategy, which has checked it, now."""
+    """Carry out an order now; the strategy has checked it."""
     CARRIED_OUT[type(order)](order, staff)
 
 

@@ -151,7 +151,7 @@ class Platform:
         self._begin(process(self))
 
     def run(self) -> Counts:
-        """Run to the horizon and return what the engine counted; what a process raises comes out as it is."""
+        """Run to the horizon and return the engine's counts; exceptions of a process propagate unchanged."""
         try:
             self.env.run(until=self.source.horizon)
         except BaseException:
@@ -179,7 +179,7 @@ class Platform:
         return self._staff.on_shift(pool)
 
     def signals(self) -> Signals:
-        """Return the engine's signals now, not delayed; strikes are those since signals were last read by anyone."""
+        """Return the engine's signals now, without delay; strikes are those since the last reading of signals."""
         self.engine.advance(self.env.now)
         signals = self.engine.signals()
         if self._live:  # nobody else takes them out of the journal
@@ -248,7 +248,7 @@ class Platform:
         self.env.process(self._watched(process))
 
     def _watched(self, process: ControlProcess) -> ControlProcess:
-        """Keep what a process raises: SimPy makes a new exception of the same type, which not every type allows."""
+        """Keep the exception of a process: SimPy makes a new one of the same type, which not every type allows."""
         try:
             return (yield from process)
         except BaseException as error:
@@ -273,7 +273,7 @@ def _refuse_orders(treatment: Strategy, orders: tuple[Order, ...]) -> None:
 
 
 def _answers(source: UploadSource, more: Sequence[Response]) -> Responses | None:
-    """Return the world's answers to enforcement; None where nothing answers."""
+    """Return the world's responses to enforcement; None without responses."""
     if isinstance(source, SimulatedSource):
         return responses_of(source, more) or None
     if more:

@@ -1,4 +1,4 @@
-"""One replication: a world, a strategy and an engine run together, and what was counted."""
+"""One replication: runs a world, a strategy and an engine together and returns the counts."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def engine_class(name: str) -> type[FlowEngine]:
 
 @dataclass(frozen=True)
 class Replication:
-    """What to run: a pure description, so that any worker may run it.
+    """The description of a replication: plain data, so that any worker can run it.
 
     Parameters
     ----------

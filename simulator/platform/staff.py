@@ -1,4 +1,4 @@
-"""Staff: who is on shift, by the plan, by the reserve that a strategy calls in, and by processes of one's own."""
+"""Staff: reviewers on shift by the plan, by a strategy's calls on the reserve, and by custom processes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .clock import Clock
 
 
 class Staff:
-    """The staff of all pools, and the one place that tells the engine of it.
+    """The staff of all pools; only this class sets the engine's staff.
 
     In effect is the plan of the shifts plus what is called in of the reserve; what a custom process sets holds until
     either of them changes. The law is stated in ``docs/world/staffing.md``.
@@ -56,7 +56,7 @@ class Staff:
         return self._on_shift[self.number(pool)]
 
     def plan(self, pool: int, reviewers: int) -> None:
-        """Begin a planned change of staff, now: whom the reserve has there stays beside the plan's."""
+        """Start a planned change of staff now; reviewers of the reserve stay beside the planned staff."""
         self._planned[pool] = reviewers
         roster = self._rosters[pool] = self._source.rosters.get((self._clock.now, pool))
         if roster is not None:
@@ -64,7 +64,7 @@ class Staff:
         self._set(pool, reviewers + len(self._called[pool]))
 
     def call_in(self, pool: int, reviewers: int) -> None:
-        """Carry out an order: have so many reviewers of the reserve there from now on."""
+        """Carry out an order: set the number of reserve reviewers from now on."""
         self._engine.advance(self._clock.now)
         self._engine.note_order(pool, reviewers)
         called = self._called[pool]
@@ -73,7 +73,7 @@ class Staff:
             self._set(pool, self._planned[pool] + reviewers)
 
     def set(self, pool: str, reviewers: int) -> None:
-        """Have so many reviewers on shift from now on, until the plan or the reserve changes.
+        """Set the number of reviewers on shift from now until the plan or the reserve changes.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""What differs between two arms, or between a run and its scenario as loaded: every digit, as table and sentence."""
+"""Differences between two arms, or between a run and its loaded scenario, with every digit, as table and sentence."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def changes_to_list(changes: Sequence[FieldDifference]) -> list[dict[str, Any]]:
 
 
 def changes_table(changes: Sequence[FieldDifference], old: str = "baseline", new: str = "candidate") -> Table:
-    """Return changes as a table; two values that differ never read alike.
+    """Return changes as a table; different values never have the same text.
 
     >>> changes_table([FieldDifference("strategy.remove_at", "plan", 0.9, 0.9000000000000001)]).text
     [['strategy.remove_at', '0.9', '0.9000000000000001']]
@@ -39,12 +39,12 @@ def changes_table(changes: Sequence[FieldDifference], old: str = "baseline", new
 
 
 def same_plan(strategy: str) -> str:
-    """Return the sentence that stands where nothing differs."""
+    """Return the sentence for arms without a difference."""
     return f"The arms are the same plan: {strategy}."
 
 
 def different_worlds(changes: Sequence[FieldDifference]) -> str:
-    """Return the sentence that comes first where arms met different worlds; empty where they met the same.
+    """Return the first sentence for arms in different worlds; empty for the same world.
 
     >>> different_worlds([FieldDifference("uploads.per_day", "nature", 100.0, 200.0)])
     'The arms met different worlds: uploads.per_day 100.0 → 200.0. What differs below is not due to the plan alone.'
@@ -67,7 +67,7 @@ def _pair(one: FieldDifference) -> tuple[str, str]:
 
 
 def _shown(value: object, unit: str) -> str:
-    """Return a value with every digit; durations with their unit and, from a minute on, as people say them."""
+    """Return a value with every digit; durations with their unit and, from one minute, in minutes, hours or days."""
     if unit != SECONDS or not isinstance(value, int | float):
         return exact(value)
     said = f" ({format_duration(value)})" if abs(value) >= MINUTE else ""
@@ -75,7 +75,7 @@ def _shown(value: object, unit: str) -> str:
 
 
 def _unit(path: str) -> str:
-    """Return the unit of a field of the scenario; empty for all else, such as a parameter or a section."""
+    """Return the unit of a scenario field; empty for anything else, such as a parameter or a section."""
     place = place_at(Scenario, split_path(path))
     declared = None if place is None else declared_of(place)
     return "" if declared is None else declared.unit

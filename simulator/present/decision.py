@@ -1,4 +1,4 @@
-"""What a decision maker needs first: one sentence to repeat, what differs, guardrails, and the key indicators.
+"""The decision maker's first screen: one sentence, what differs, guardrails, and the key indicators.
 
 The sentence weighs what a launch is decided by: guardrails, the missed ones first, and then the key indicators, those
 that get better and those that get worse, each with its size. It counts no rows, so a queue that is described by five of
@@ -66,7 +66,7 @@ def decide(comparison: ComparisonLike, guardrails: Sequence[GuardrailLike] = ())
 
 
 def headline(comparison: ComparisonLike, guardrails: Sequence[GuardrailLike] = ()) -> str:
-    """Return one sentence that a decision maker may repeat."""
+    """Return the conclusion in one sentence."""
     return decide(comparison, guardrails).headline
 
 
@@ -83,7 +83,7 @@ def _headline(rows: Sequence[Row], guardrails: Sequence[GuardrailLike], *, same:
 
 
 def _guardrail_parts(guardrails: Sequence[GuardrailLike]) -> list[str]:
-    """Return what is said of guardrails: each missed one by name, the others by how they stand."""
+    """Return the words on guardrails: each missed one by name, the others by status."""
     missed = [f"{requirement_text(one.requirement)} ({found_text(one)})" for one in guardrails if one.status == MISSED]
     parts = []
     if missed:
@@ -123,7 +123,7 @@ def _moved(row: Row) -> str:
 
 
 def _lower(title: str) -> str:
-    """Return a title as it stands within a sentence; names such as SLA stay."""
+    """Return a title as written within a sentence; names such as SLA stay."""
     return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 

@@ -1,4 +1,4 @@
-"""Detectors that were measured: how near the law comes to the measurement, in a table, in lines and as plain data."""
+"""Measured detectors: how well the fitted law matches the measurement, as table, lines and plain data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Fitted(NamedTuple):
-    """One detector that was measured, in the markets that share its fit."""
+    """One measured detector, in the markets that share its fit."""
 
     policy: str
     markets: tuple[str, ...]
@@ -23,7 +23,7 @@ class Fitted(NamedTuple):
 
 
 def fits_table(scenario: Scenario) -> Table:
-    """Return the fit of each measured detector: errors of the law alone, and of what is run, at its thresholds."""
+    """Return the fit of each measured detector: errors of the law alone and of the run, at its thresholds."""
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             one.policy,
@@ -58,7 +58,7 @@ _ERRORS = ("precision_max", "precision_rms", "recall_max", "recall_rms")
 
 
 def detector_lines(scenario: Scenario) -> Iterator[str]:
-    """Yield a line per policy whose detector was measured: the greatest errors over its markets."""
+    """Yield a line per policy with a measured detector: the greatest errors over its markets."""
     by_policy: dict[str, list[Fitted]] = {}
     for one in fitted(scenario):
         by_policy.setdefault(one.policy, []).append(one)

@@ -97,7 +97,7 @@ def _cards(groups: Sequence[Group[Row]], axes: Sequence[str], width: int) -> Ite
 
 
 def _packed(parts: Sequence[str], width: int) -> Iterator[str]:
-    """Yield parts side by side as far as there is room; none is broken unless it is wider than that alone."""
+    """Yield lines of parts side by side; a part is broken only if it is wider than a line."""
     line = ""
     for part in parts:
         longer = f"{line}; {part}" if line else f"    {part}"

@@ -1,4 +1,4 @@
-"""Rows under the headings of their families, those that explain another one under that one."""
+"""Rows under the headings of their families; drivers are below the row that they explain."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DRIVER = "↳ "
 
 
 class About(Protocol):
-    """What is about an indicator: a row, an estimate or a difference."""
+    """An object on one indicator: a row, an estimate or a difference."""
 
     @property
     def indicator(self) -> Indicator:
@@ -25,7 +25,7 @@ R = TypeVar("R", bound=About)
 
 @dataclass(frozen=True)
 class Led(Generic[R]):
-    """A row and those that help to explain it."""
+    """A row and the rows that help to explain it."""
 
     row: R
     drivers: tuple[R, ...] = ()
@@ -55,7 +55,8 @@ class Group(Generic[R]):
 def grouped(rows: Iterable[R]) -> list[Group[R]]:
     """Return rows by family, in the order of the families and of their indicators.
 
-    A driver whose indicator has no row stands for itself. Of a breakdown, all cells of an indicator follow each other.
+    A driver whose indicator has no row is a row of its own. In a breakdown, all cells of an indicator follow each
+    other.
     """
     found: dict[str, list[R]] = {}
     for row in rows:

@@ -1,4 +1,4 @@
-"""A table as Markdown that a terminal can show: whole where there is room, and narrowed step by step where not."""
+"""A table as Markdown for a terminal: whole if it fits, otherwise narrowed step by step."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def markdown(table: Table, width: int | None = None) -> list[str]:
 
 
 def _shown(table: Table) -> Table:
-    """Return a table whose texts can be printed within a row, whatever is in the names that it holds."""
+    """Return a table whose texts can be printed within a row, whatever characters its names have."""
     columns = tuple(replace(column, name=_cell(column.name)) for column in table.columns)
     rows = tuple(tuple(_cell(cell) if isinstance(cell, str) else cell for cell in row) for row in table.rows)
     return replace(table, columns=columns, rows=rows)
@@ -113,7 +113,7 @@ def _cell(text: str) -> str:
 
 
 def whole(table: Table, width: int) -> list[str] | None:
-    """Return the lines of a table that fits into a width with everything that it holds, or None if it does not."""
+    """Return the lines of a whole table, or None if it does not fit into the width."""
     table = _shown(table)
     layout = next((one for one in _layouts(table, width) if one.fits(width)), None)
     return None if layout is None or layout.left_out else _draw(layout, width)

@@ -1,4 +1,4 @@
-"""What arguments from Python must be, checked before anything runs, so that a wrong type is one sentence as well."""
+"""Checks of arguments from Python before anything runs, so that a wrong type gives one sentence as well."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST_REPLICATIONS = 100_000
 
 
 def check_count(name: str, value: Any, least: int = 1, most: int | None = None) -> None:
-    """Refuse what is no whole number, less than ``least`` or more than ``most``.
+    """Refuse a value that is not a whole number from ``least`` to ``most``.
 
     Raises
     ------
@@ -33,7 +33,7 @@ def check_count(name: str, value: Any, least: int = 1, most: int | None = None) 
 
 
 def check_seed(value: Any) -> None:
-    """Refuse what is no seed: a whole number from 0 to 2**63 - 1.
+    """Refuse a value that is not a seed: a whole number from 0 to 2**63 - 1.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def check_seed(value: Any) -> None:
 
 
 def check_texts(name: str, value: Any, example: str) -> None:
-    """Refuse what is no list or tuple of texts; a single text would be taken for its letters.
+    """Refuse a value that is not a list or tuple of texts; a single text would be read letter by letter.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def check_texts(name: str, value: Any, example: str) -> None:
 
 
 def check_flag(name: str, value: Any) -> None:
-    """Refuse what is neither True nor False; a text such as ``"no"`` would count as True.
+    """Refuse a value other than True and False; a text such as ``"no"`` would count as True.
 
     Raises
     ------
@@ -79,7 +79,7 @@ def check_flag(name: str, value: Any) -> None:
 
 
 def check_function(name: str, value: Any) -> None:
-    """Refuse what cannot be called.
+    """Refuse a value that cannot be called.
 
     Raises
     ------
@@ -96,7 +96,7 @@ def check_function(name: str, value: Any) -> None:
 
 
 def check_functions(name: str, values: Any) -> None:
-    """Refuse what is no list or tuple of functions.
+    """Refuse a value that is not a list or tuple of functions.
 
     Raises
     ------
@@ -113,7 +113,7 @@ def check_functions(name: str, values: Any) -> None:
 
 
 def as_names(name: str, value: Any, example: str) -> tuple[str, ...]:
-    """Return texts as a tuple; a single text, which would be taken for its letters, is refused.
+    """Return texts as a tuple; a single text is refused because it would be read letter by letter.
 
     Raises
     ------

@@ -1,6 +1,6 @@
-"""A sweep's journal: the runs that are done, kept beside its file until that is written.
+"""A sweep's journal: finished runs, kept beside the sweep's file until the file is written.
 
-A sweep that is stopped, however that happens, goes on by the same command with the runs that are missing.
+After any interruption the same command resumes a sweep with the missing runs.
 """
 
 from __future__ import annotations

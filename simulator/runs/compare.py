@@ -1,4 +1,4 @@
-"""Two arms on the same luck: what the candidate changes, with what certainty."""
+"""Two arms on the same luck: the candidate's effects, with their certainty."""
 
 from __future__ import annotations
 
@@ -339,7 +339,7 @@ def compare(
     allow_code: bool = False,
     require: Iterable[str | Requirement] = (),
 ) -> Comparison | MultiArmComparison:
-    """Run two plans on common random numbers and return what the candidate changes.
+    """Run two plans on common random numbers and return the candidate's effects.
 
     Both arms meet the same uploads, truth, scores, reviewers' errors and creators' tempers, item by item; so the
     difference of a pair of runs is due to the arms alone, and its interval is narrower than that of two separate

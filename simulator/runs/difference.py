@@ -1,4 +1,4 @@
-"""One difference between two arms: its estimate, its certainty, and what it means."""
+"""One difference between two arms: its estimate, its certainty, and its outcome."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ class Difference:
 
     @property
     def indicator(self) -> Indicator:
-        """What is compared."""
+        """The compared indicator."""
         return self.baseline.indicator
 
     @property
     def reason(self) -> str:
-        """Why there is no difference, or no interval of it; empty where there is."""
+        """Why the difference or its interval is missing; empty if both exist."""
         if self.low is not None:
             return ""
         absent = self.baseline.reason if math.isnan(self.baseline.value) else self.candidate.reason

@@ -1,4 +1,4 @@
-"""What differs between two arms: parameters of the strategy and fields of the scenario, exactly, old and new."""
+"""Exact differences between two arms: parameters of the strategy and fields of the scenario, old and new."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LABELS = frozenset({"name", "description"})
 def arms_differ(
     scenario: Scenario, strategy: Strategy, other: Scenario, others_strategy: Strategy
 ) -> tuple[FieldDifference, ...]:
-    """Return what differs from one arm to another: the strategy first, then fields in the scenario's order."""
+    """Return the differences between two arms: the strategy first, then fields in the scenario's order."""
     fields = [one for one in differences(scenario, other) if one.path != STRATEGY and one.path not in _LABELS]
     return (*strategies_differ(strategy, others_strategy), *fields)
 

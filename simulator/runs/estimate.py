@@ -256,7 +256,7 @@ def estimate_of(indicator: Indicator, cell: Mapping[str, str], interval: Interva
 
 
 def no_interval(replications: int) -> str:
-    """Return why there is a value and no interval, if so many replications had a value."""
+    """Return why a value has no interval, given the number of replications with a value."""
     if replications < 2:
         return "an interval needs at least two replications with a value"
     return "too little happened, or the same in every replication, for an interval"

@@ -1,4 +1,4 @@
-"""What counts alone can tell: exact bounds where events are few, and whether there is evidence for anything at all.
+"""Evidence from counts alone: exact bounds where events are few, and whether there is enough evidence at all.
 
 Student's interval needs replications whose numbers differ as a normal law would have it. Where few events were counted
 in all, replications often hold the same number, or none, and their spread says nothing. Their sum still does: pooled

@@ -1,4 +1,4 @@
-"""The one seam through which replications run: today threads, later perhaps machines."""
+"""The only interface through which replications run: threads today, other machines possibly later."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ _DRAWING = "from simulator.runs.first_run import draw_from_stdin; draw_from_stdi
 
 
 def compile_once(scenario: Scenario) -> None:
-    """Compile what every run of the compiled engine needs, unless that was done before.
+    """Compile the kernels that every run of the compiled engine needs, unless they are compiled.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def compile_once(scenario: Scenario) -> None:
 
 
 def draw_from_stdin() -> None:
-    """Compile the kernels that draw uploads and staff desks, for a scenario in JSON: what the second process does."""
+    """Compile, in the second process, the kernels that draw uploads and staff desks, for a scenario in JSON."""
     from simulator.config import scenario_from_dict
     from simulator.flow.compiled.engine import CompiledEngine
 
@@ -87,7 +87,7 @@ def draw_from_stdin() -> None:
 
 
 def _end_with_parent() -> None:
-    """Let the system end this process with the one that started it, which may be killed without a word (Linux)."""
+    """Let the system end this process with its parent, which can be killed without notice (Linux)."""
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))

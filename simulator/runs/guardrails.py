@@ -1,4 +1,4 @@
-"""Guardrails: what an arm must hold, alone or against the baseline, and what its runs say of it."""
+"""Guardrails: limits that an arm must keep, alone or against the baseline, and whether its runs show that it does."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Status = Literal["met", "likely", "too little evidence", "missed"]
 
 @dataclass(frozen=True)
 class Guardrail:
-    """A requirement, and what it is judged by.
+    """A requirement, and the evidence on it.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class Guardrail:
 
 
 def judge(requirements: Iterable[Requirement], results: Results, baseline: Results | None = None) -> list[Guardrail]:
-    """Return each requirement with what the runs say of it, in order.
+    """Return each requirement with the evidence of the runs, in order.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A run's event logs: they replace an older run's as a set, and are never mixed with those of another kind."""
+"""A run's event logs: they replace an older run's logs as a set, and are never mixed with logs of another kind."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class Paired:
 def contrast(baseline: Influence, candidate: Influence, factor: float, offset: float = 0.0) -> Interval:
     """Return ``candidate - (factor x baseline + offset)`` with its interval: how far a relative limit is passed.
 
-    It is bounded where the pairs tell it, else by exact bounds of counts, else not at all.
+    The bounds come from the pairs if possible, else from exact bounds of counts; else there are none.
     """
     value = candidate.value - factor * baseline.value - offset
     found = student(value, candidate.units - factor * baseline.units - offset)
@@ -86,7 +86,7 @@ def contrast(baseline: Influence, candidate: Influence, factor: float, offset: f
 def _with_evidence(
     baseline: Influence, candidate: Influence, difference: Interval, relative: Interval, p_value: Floats, equal: Bools
 ) -> tuple[Interval, Interval, Floats, Bools]:
-    """Return difference, relative change and p-value as far as there is evidence for them, and where there is none."""
+    """Return difference, relative change and p-value where there is evidence for them, and where there is none."""
     exists = np.isfinite(difference.value)
     paired = exists & (difference.count >= 2)
     if baseline.counted is None or candidate.counted is None:

@@ -23,7 +23,7 @@ from .arguments import check_flag, check_texts
 
 @dataclass(frozen=True)
 class Plan:
-    """What an arm runs: a scenario under a strategy.
+    """The plan of an arm: a scenario under a strategy.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a simulation gives back: ledgers by replication, and estimates from them."""
+"""Results of a simulation: ledgers by replication, and estimates from them."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class Results(Shown):
         return self.estimates([find_indicator(id_).id])[0]
 
     def value(self, id_: str) -> float:
-        """Return one indicator's value over the whole run; NaN where there is none."""
+        """Return one indicator's value over the whole run; NaN if it has none."""
         return self.estimate(id_).value
 
     def values(self, ids: Iterable[str] | None = None) -> dict[str, float]:

@@ -105,7 +105,7 @@ def simulate(
     progress: Progress | None = None,
     allow_code: bool = False,
 ) -> Results:
-    """Run a scenario under a strategy and return what was counted.
+    """Run a scenario under a strategy and return its results.
 
     The same scenario, strategy and seed give the same numbers to the last bit, whatever the engine's chunk size and the
     number of workers. Replication *i* meets the same uploads under every strategy.
@@ -258,7 +258,7 @@ def run_each(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> None:
-    """Run some replications of some arms, and hand over each ledger as soon as it is there; none is held longer.
+    """Run some replications of some arms, and pass on each ledger as soon as it is ready, without keeping it.
 
     Parameters
     ----------

@@ -121,7 +121,7 @@ def sweep(
 
 
 def sweep_content(table: pd.DataFrame) -> Content:
-    """Return what there is to write of a sweep's table, as :func:`sweep` returns it."""
+    """Return the content for files of a sweep's table, as :func:`sweep` returns it."""
     units = {name: INDICATORS[name].unit for name in table.columns if name in INDICATORS}
     about = {str(name): value for name, value in table.attrs.items()}
     payload = {**about, "rows": table.to_dict(orient="records")}
@@ -212,7 +212,7 @@ def _point(arm: Arm) -> dict[str, Any]:
 
 
 def _key(arms: Sequence[Arm], axes: Mapping[str, Sequence[Any]]) -> str:
-    """Return what a sweep is told from others by: its axes, and all that makes the numbers of its points."""
+    """Return the key that distinguishes a sweep: its axes, and everything that determines its numbers."""
     text = json.dumps([list(axes), [arm.provenance.key for arm in arms]])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

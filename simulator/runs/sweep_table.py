@@ -1,4 +1,4 @@
-"""What a sweep gives back: a data frame that knows its axes, and shows itself as other results do."""
+"""Results of a sweep: a data frame that knows its axes and is displayed as other results are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which variables of a search make a difference in its world: the others are not searched.
+"""Finds the variables of a search that make a difference in its world; the others are not searched.
 
 A threshold that no score reaches, views that no item gets, later scores where nothing is scored again: such a variable
 costs trials and, worse, is reported as part of an optimum. Whether it acts depends on the strategy, the scenario and
@@ -39,7 +39,7 @@ _TRIES = 50
 def idle_variables(study: optuna.Study, problem: Problem, evaluate: Evaluate) -> Mapping[str, str]:
     """Return the variables that make no difference, each with a sentence that says so.
 
-    A study remembers them, so that one that goes on does not look for them again.
+    The study stores them, so that a resumed search does not look for them again.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def _same(
 
 
 def _plans(problem: Problem, variable: Variable, base: Mapping[str, Any]) -> list[Plan]:
-    """Return the plans with other values of one variable, those left out that contradict the rest."""
+    """Return the plans with other values of one variable, without plans whose values contradict each other."""
     plans: list[Plan] = []
     for value in variable.samples():
         if len(plans) == _VALUES:

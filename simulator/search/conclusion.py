@@ -1,4 +1,4 @@
-"""What a decision maker may conclude from a search, in sentences made from its numbers."""
+"""The conclusion of a search for a decision maker, in sentences built from its numbers."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from .trials import Trial
 
 
 class Search(Protocol):
-    """What is asked of a finished search, ``OptimizeResult``."""
+    """The part of a finished search, ``OptimizeResult``, that is needed here."""
 
     @property
     def problem(self) -> Problem:
-        """What was searched."""
+        """The searched problem."""
 
     @property
     def trials(self) -> Sequence[Trial]:
@@ -61,14 +61,14 @@ class Search(Protocol):
         """Of the fresh runs."""
 
     def change(self, point: Point, indicator: str) -> Difference:
-        """Return what a point changes against the plan as given."""
+        """Return a point's changes against the plan as given."""
 
 
 _LEVEL = " All these intervals together hold 95 times in 100."
 
 
 def conclusion(result: Search) -> str:
-    """Return what is recommended and on what grounds, or that nothing is, why, and what was nearest."""
+    """Return the recommendation and its grounds, or why there is none and the nearest point."""
     confirmed = result.confirmation
     if confirmed is None:
         return f"Nothing is recommended: {_why(result)}. {_nearest(result)}".strip()

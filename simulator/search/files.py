@@ -23,7 +23,7 @@ _LOGGER = logging.getLogger("riskbox")
 
 
 def front_stem(path: Path) -> Path:
-    """Return what the names of a search's files begin with, beside its journal or its page.
+    """Return the start of the names of a search's files, beside its journal or its page.
 
     >>> [front_stem(Path(name)).name for name in ("study.journal", "study.v1", "study.v2", "page.html")]
     ['study', 'study.v1', 'study.v2', 'page']
@@ -45,7 +45,7 @@ def stem_of_its_own(stem: Path, problem: Problem) -> Path:
 
 
 def save_set(stem: Path, writers: Mapping[str, Callable[[Path], object]], problem: Problem) -> list[Path]:
-    """Write the files of a search, by ending, in place of all that are there, and return their paths.
+    """Write the files of a search, by ending, in place of existing ones, and return their paths.
 
     If those were another study's, a warning says so.
     """

@@ -1,4 +1,4 @@
-"""Trade-offs between objectives: who dominates whom, which points to keep, which one to recommend.
+"""Trade-offs between objectives: dominance between points, points to keep, and the point to recommend.
 
 All functions take *costs*: an array (points, objectives) in which less is better, so a maximised objective comes with
 its sign changed.
@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 def non_dominated(costs: Floats) -> NDArray[np.bool_]:
     """Return which points no other point beats: at least as good in all objectives and better in one.
 
-    Points with a missing cost (NaN) are never on the front. Of equal points, all are.
+    Points with a missing cost (NaN) are never on the front. Equal points are on it together.
 
     >>> non_dominated(np.array([[1.0, 3.0], [2.0, 2.0], [2.0, 3.0], [np.nan, 0.0]])).tolist()
     [True, True, False, False]

@@ -104,7 +104,7 @@ def pick(trials: Sequence[Trial], problem: Problem, count: int) -> list[Trial]:
 
 
 def fresh_seed(seed: int, purpose: str = "fresh replications") -> int:
-    """Return the seed of the re-runs: far from the search's, and a function of it and of what they are for."""
+    """Return the seed of the re-runs: far from the search's seed, and a function of it and of their purpose."""
     digest = hashlib.sha256(f"{purpose} of {seed}".encode()).digest()
     return int.from_bytes(digest[:8], "big") >> 1
 

@@ -1,4 +1,4 @@
-"""What is searched: objectives, requirements and how often each trial is run."""
+"""The problem of a search: objectives, requirements, and runs per trial."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def objectives(minimize: Iterable[str], maximize: Iterable[str], known: Iterable
 
 
 def check_in_use(problem: Problem) -> None:
-    """Refuse objectives and requirements of what the scenario does not have on: they would never have a value.
+    """Refuse objectives and requirements that do not apply to the scenario: they would never have a value.
 
     Raises
     ------

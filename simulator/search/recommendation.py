@@ -32,7 +32,7 @@ from .problem import Objective, Problem
 
 @dataclass(frozen=True)
 class Change:
-    """What a point changes in one objective against the plan as given, paired, on the same luck.
+    """A point's change of one objective against the plan as given, paired, on the same luck.
 
     Parameters
     ----------
@@ -96,13 +96,13 @@ class Change:
         return not self.objective.sign * self.difference.difference <= 0
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain data: the adjusted interval and what follows from it."""
+        """Return plain data: the adjusted interval and its conclusions."""
         return {"low": self.low, "high": self.high, "better": self.better, "worse": self.worse}
 
 
 @dataclass(frozen=True)
 class Confirmation:
-    """The finalist and the plan as given on runs that chose nothing, and what follows.
+    """The finalist and the plan as given on runs that chose nothing, and the conclusion.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ class Confirmation:
 
 
 def confirmation(finalist: Point, start: Point, problem: Problem) -> Confirmation:
-    """Return what runs of both that chose nothing say of the finalist."""
+    """Return the evidence on the finalist from runs of both that chose nothing."""
     pair = Comparison(start.results, finalist.results)
     number = len(problem.objectives)
     changes = [Change(goal, pair.row(goal.indicator), number) for goal in problem.objectives]

@@ -1,4 +1,4 @@
-"""What a search gives back: the front on fresh runs, the point it recommends, and all trials."""
+"""Results of a search: the front on fresh runs, the recommended point, and all trials."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class OptimizeResult(Shown):
 
     @property
     def differs(self) -> tuple[FieldDifference, ...]:
-        """What the search changes in the scenario as loaded before it begins: its strategy as given, and overrides."""
+        """Changes to the loaded scenario before the search starts: the strategy as given, and overrides."""
         return self.start.results.differs
 
     @property
@@ -121,7 +121,7 @@ class OptimizeResult(Shown):
         return None if self.winner is None else self.winner.results.strategy
 
     def change(self, point: Point, indicator: str) -> Difference:
-        """Return what a point changes against the plan as given: paired, on the same fresh luck."""
+        """Return a point's changes against the plan as given: paired, on the same fresh luck."""
         confirmed = self.confirmation
         start = confirmed.start if confirmed is not None and point is confirmed.finalist else self.start
         return Comparison(start.results, point.results).row(indicator)
@@ -141,7 +141,7 @@ class OptimizeResult(Shown):
         return hypervolume(reached, costs.min(axis=0), costs.max(axis=0))
 
     def table(self) -> pd.DataFrame:
-        """Return the points, one a row, those on the front first.
+        """Return the points, one per row, with the front first.
 
         Columns: ``trial``, ``on_front``, ``winner``, ``feasible``, and one per variable. Then for the indicator of each
         objective and requirement ``<id>``, ``<id>_low``, ``<id>_high`` on fresh runs, and ``<id>_search``, what the

@@ -153,7 +153,7 @@ def _searched(
     workers: int | None,
     progress: Progress | None,
 ) -> OptimizeResult:
-    """Run what is left of a study, without what makes no difference, and the best of it on fresh luck."""
+    """Run the remaining trials of a study, without idle variables, and the best points on fresh luck."""
     evaluate = Evaluation(problem, workers)
     if any(one.relative for one in problem.requirements):
         problem = replace(problem, baseline=evaluate.one(problem.space.given))

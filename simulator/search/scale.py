@@ -1,4 +1,4 @@
-"""Scales on which a search tries numbers: probabilities go by their logit, since near 1 it is the nines that count."""
+"""Scales of searched numbers: probabilities are searched by their logit, because near 1 the number of nines matters."""
 
 from __future__ import annotations
 

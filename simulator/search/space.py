@@ -80,7 +80,7 @@ class Variable:
         return round(place) if space.kind == "int" else from_scale(space, place)
 
     def samples(self) -> list[Any]:
-        """Return values that stand for the range: all choices, or both ends and then ever finer parts of it."""
+        """Return values that represent the range: all choices, or both ends and then ever finer parts of it."""
         if self.space.kind in ("choice", "bool"):
             return list(self.space.choices)
         parts = [0.0, 1.0, *(odd / size for size in (2, 4, 8, 16) for odd in range(1, size, 2))]
@@ -113,7 +113,7 @@ class SearchSpace:
 
     @property
     def wishes(self) -> list[str]:
-        """What varies, as ``search_space`` takes it: ``name=low:high``, or a name alone where there is no interval."""
+        """The varied values, as ``search_space`` takes them: ``name=low:high``, or a name without an interval."""
         texts = []
         for one in self.variables:
             numbers = one.space.kind in ("float", "int")
@@ -143,7 +143,7 @@ class SearchSpace:
         return {one.param: values[one.name] for one in self.variables if one.of_plan}
 
     def places(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return where values (by variable) lie on the scales on which they are tried."""
+        """Return the positions of values (by variable) on their search scales."""
         spaces = {variable.name: variable.space for variable in self.variables}
         return {name: to_scale(spaces[name], value) for name, value in values.items()}
 

@@ -1,4 +1,4 @@
-"""The Optuna study behind a search: its sampler, its file, and how it goes on after an interruption."""
+"""The Optuna study behind a search: its sampler, its file, and its resumption after an interruption."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The loop: ask for parameters, run them on the same luck as all others, tell what came out."""
+"""The loop: ask for parameters, run them on the same luck as all others, report the values."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _run_one(study: optuna.Study, problem: Problem, evaluate: Evaluate, known: d
 
 
 def _tell(study: optuna.Study, trial: optuna.Trial, problem: Problem, values: Mapping[str, float]) -> FrozenTrial:
-    """Tell the sampler what came out."""
+    """Report the values to the sampler."""
     trial.set_constraint(_VALID, 0.0)
     for name, violation in problem.violations(values).items():
         trial.set_constraint(name, violation)

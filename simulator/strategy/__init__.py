@@ -1,4 +1,4 @@
-"""The strategy contract: what it is told (``Context``), sees (``Items``, ``Observation``) and answers.
+"""The strategy contract: a strategy's facts (``Context``), inputs (``Items``, ``Observation``) and outputs.
 
 It answers with ``Triage``, arrays for arrays, and with orders (``Order``), and sees observables only. ``Strategy``
 checks everything that crosses the border.

@@ -1,4 +1,4 @@
-"""The base of all strategies: parameters, the checked border, and the names under which strategies are found."""
+"""The base of all strategies: parameters, checks of inputs and outputs, and specs."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class Strategy(ABC):
 
     @final
     def triage(self, items: Items) -> Triage:
-        """Decide for a chunk of uploads, of any length, also none.
+        """Decide for a chunk of uploads of any length, 0 included.
 
         Raises
         ------
@@ -138,7 +138,7 @@ class Strategy(ABC):
         return checked_orders(orders, self.context, type(self).__name__)
 
     def explain(self, items: Items, row: int) -> str:
-        """Return in words what is decided for one item, and why; a subclass may name the rule that fired."""
+        """Return the decision on one item and its reason in words; a subclass can name the rule that fired."""
         return describe(self.triage(items.take([row])), self.context)
 
     # -- what a subclass writes ----------------------------------------------------------------------------------------
@@ -216,7 +216,7 @@ class Strategy(ABC):
 
     @contextmanager
     def _blamed(self, method: str) -> Iterator[None]:
-        """Put what a method of a subclass raises into a sentence that says where."""
+        """Turn an exception of a subclass's method into a sentence that names the place."""
         try:
             yield
         except (RiskboxError, Warning):

@@ -1,4 +1,4 @@
-"""What a strategy's decisions depend on beside its parameters: its code, as a hash.
+"""The hash of a strategy's code, on which decisions depend in addition to parameters.
 
 A strategy is text that somebody edits between two runs. Its parameters stay the same meanwhile, so only its code can
 tell that the runs are not the same run.

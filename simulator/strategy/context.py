@@ -1,4 +1,4 @@
-"""What a strategy is told once (``Context``) and at every control tick (``Observation``)."""
+"""The facts that a strategy gets once (``Context``) and at every control tick (``Observation``)."""
 
 from __future__ import annotations
 

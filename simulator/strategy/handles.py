@@ -1,4 +1,4 @@
-"""Handles: how items ask for shared ids without holding what the ids are drawn from."""
+"""Handles: items use them to ask for shared ids without access to the key of the draws."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 
 class Fingerprints(Protocol):
-    """What can be asked of accounts and uploads: ids, at least 0, equal where two share a thing."""
+    """The ids of accounts and uploads: at least 0, and equal where two share a device, an address or content."""
 
     def device(self, creator: NDArray[np.int32]) -> NDArray[np.int64]:
         """Return the (n,) ids of the creators' devices."""
@@ -25,7 +25,7 @@ class Fingerprints(Protocol):
 
 
 class Handle:
-    """Stands for fingerprints, and leads to nothing: whoever holds it cannot get at the key of the world's draws."""
+    """Stands for fingerprints; its holder cannot reach the key of the world's draws."""
 
     __slots__ = ("__weakref__",)
 

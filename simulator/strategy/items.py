@@ -1,4 +1,4 @@
-"""What a strategy sees of a chunk of uploads: observables only, read-only."""
+"""A strategy's view of a chunk of uploads: observables only, read-only."""
 
 from __future__ import annotations
 

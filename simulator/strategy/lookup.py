@@ -85,7 +85,7 @@ def make_strategy(spec: str | Strategy | type[Strategy], *, allow_code: bool = F
 def strategy_in_force(
     scenario: Scenario, strategy: str | Strategy | type[Strategy] | None = None, *, allow_code: bool = False
 ) -> Strategy:
-    """Return the strategy that is given or, where none is, the one that the scenario names.
+    """Return the given strategy or, by default, the scenario's.
 
     Raises
     ------
@@ -271,7 +271,7 @@ def _import(name: str, target: str) -> ModuleType:
 
 
 def _uncover(name: str) -> None:
-    """Let a shipped strategy be found although the working folder has a package of the same name, such as ours.
+    """Find a shipped strategy although the working folder has a package of the same name.
 
     The other package stays what it is: its modules come first, and ours are looked for behind them.
     """

@@ -1,4 +1,4 @@
-"""Orders: what a strategy asks of the platform at a control tick, and the check that they are legal.
+"""Orders: requests of a strategy to the platform at a control tick, and the check that they are legal.
 
 A kind of order is one frozen dataclass here, one function of the platform that carries it out
 (``simulator/platform/orders.py``) and its line in ``docs/flow.md``.
@@ -19,11 +19,11 @@ from .context import Context
 
 @dataclass(frozen=True)
 class Order(ABC):
-    """What a strategy asks of the platform at a control tick; only the kinds in ``ORDERS`` can be carried out."""
+    """A request of a strategy to the platform at a control tick; only the kinds in ``ORDERS`` can be carried out."""
 
     @abstractmethod
     def checked(self, context: Context, owner: str) -> Self:
-        """Return the order with its values in their exact types, or say what is wrong with it.
+        """Return the order with its values in their exact types, or raise an error that names the fault.
 
         Parameters
         ----------
@@ -40,7 +40,7 @@ class Order(ABC):
 
 @dataclass(frozen=True)
 class StaffOrder(Order):
-    """Have so many reviewers of a pool's reserve on shift, beside those whom the plan has there.
+    """Set the number of reviewers of a pool's reserve on shift, in addition to the planned ones.
 
     They come at the tick and stay, over all changes of shift, until another order for the pool; 0 sends all home.
 
@@ -56,7 +56,7 @@ class StaffOrder(Order):
     reviewers: int
 
     def checked(self, context: Context, owner: str) -> Self:
-        """Return the order with a plain int, or refuse a pool that there is not and a number beyond its reserve."""
+        """Return the order with a plain int, or refuse an unknown pool or a number beyond its reserve."""
         pool: object = self.pool
         if not isinstance(pool, str) or pool not in context.queues:
             raise StrategyError(
@@ -78,7 +78,7 @@ ORDERS: tuple[type[Order], ...] = (StaffOrder,)
 
 
 def checked_orders(orders: object, context: Context, owner: str) -> tuple[Order, ...]:
-    """Return the orders that ``_adapt`` returned in their exact types, or say what is wrong with them.
+    """Return the orders of ``_adapt`` in their exact types, or raise an error that names the fault.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The check that what a strategy decides is complete and legal."""
+"""The check that a strategy's decisions are complete and legal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _QUEUE = "queue"
 
 
 def checked(triage: object, n: int, queues: int, owner: str) -> Triage:
-    """Return the decisions in their exact dtypes, or say what is wrong with them.
+    """Return the decisions in their exact dtypes, or raise an error that names the fault.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def checked(triage: object, n: int, queues: int, owner: str) -> Triage:
 
 
 def _check_values(column: NDArray[Any], spec: Spec, queues: int, owner: str) -> None:
-    """Check the values of a column against what is declared of them."""
+    """Check the values of a column against its declaration."""
     about = spec.about
     least = -np.inf if about.least is None else about.least
     most = np.inf if about.most is None else about.most

@@ -1,4 +1,4 @@
-"""Checks for those who write strategies: the contract as tests, and a small world to try a strategy on.
+"""Checks for authors of strategies: the contract as tests, and a small world for trying a strategy.
 
 from simulator.testing import check_strategy
 

@@ -1,4 +1,4 @@
-"""What every check works with: fresh strategies, fresh items, and decisions that can be compared."""
+"""The basis of every check: fresh strategies, fresh items, and decisions that can be compared."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Case:
         return self.view(uploads, example_strikes(uploads) if strikes else None)
 
     def view(self, uploads: Chunk, strikes: NDArray[np.uint8] | None) -> Items:
-        """Return what a strategy sees of uploads."""
+        """Return a strategy's view of uploads."""
         return Items.from_chunk(
             uploads, self.context, strikes=strikes, lottery_key=_KEY, fingerprints=ExampleFingerprints()
         )
@@ -63,7 +63,7 @@ class Case:
 
 
 class CheckedError(Exception):
-    """A finding in words; its cause is what the strategy raised."""
+    """A finding in words; its cause is the strategy's exception."""
 
 
 @contextmanager
@@ -97,7 +97,7 @@ def joined(parts: list[Triage]) -> Triage:
 
 
 def raised(error: Exception) -> str:
-    """Return in words what a strategy raised: the error itself, not the sentence that the platform makes of it."""
+    """Return a strategy's exception in words: the error itself, not the platform's sentence about it."""
     if isinstance(error, CheckedError):
         return str(error)
     own = error.__cause__ if isinstance(error, StrategyError) and error.__cause__ is not None else error

@@ -1,4 +1,4 @@
-"""Checks on decisions. Each takes a ``Case`` and returns what is wrong, in words; empty if nothing is."""
+"""Checks on decisions. Each takes a ``Case`` and returns the fault in words; empty if there is none."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def check_no_peeking(case: Case) -> str:
 
 
 def _beside_the_truth(case: Case, truth: int) -> Triage:
-    """Return decisions made while the truth is there, where who looks through frames or memory finds it."""
+    """Return decisions made while the truth is in memory, where code that searches frames or memory would find it."""
     uploads = example_uploads(case.context, truth=truth)
     decided = case.decide(case.view(uploads, example_strikes(uploads)))
     del uploads  # not before: they were there to be found

@@ -16,7 +16,7 @@ _UNKNOWN = "no_such_parameter"
 
 
 def check_bad_values_refused(case: Case) -> str:
-    """Every parameter refuses, with the standard sentence, what its declaration does not allow."""
+    """Every parameter refuses, with the standard sentence, values that its declaration does not allow."""
     for name, param in case.strategy.parameters().items():
         for value in bad_values(param):
             places = {name: value} | ({f"{name}.{EVERY}": {EVERY: value}} if param.shape else {})
@@ -50,7 +50,7 @@ def check_picklable(case: Case) -> str:
 
 
 def check_documented(case: Case) -> str:
-    """The class and each of its parameters say what they are for."""
+    """The class and each of its parameters have a description."""
     kept = sys.flags.optimize < 2  # Python drops docstrings under -OO
     if kept and not vars(type(case.strategy)).get("__doc__"):
         return f"{type(case.strategy).__name__} must have a docstring. Got none instead."
@@ -77,7 +77,7 @@ def bad_values(param: Param) -> list[object]:
 
 
 def _refusal(case: Case, name: str, value: object, expected: str) -> str:
-    """Return what is wrong with how a value is refused."""
+    """Return the fault in the refusal of a value."""
     try:
         case.strategy.clone(**{name: value})
     except ParamError as error:

@@ -25,7 +25,7 @@ NOWHERE = Place()
 
 
 def own_files(strategy: type[Strategy]) -> frozenset[str]:
-    """Return the files in which a strategy and what it extends are written, riskbox's own base left out."""
+    """Return the source files of a strategy and its base classes, without riskbox's own base."""
     files = set()
     for one in strategy.__mro__:
         if one.__module__.partition(".")[0] not in ("simulator", "builtins", "abc"):
@@ -34,7 +34,7 @@ def own_files(strategy: type[Strategy]) -> frozenset[str]:
 
 
 def raised_at(error: BaseException, strategy: type[Strategy]) -> Place:
-    """Return the last line of a strategy's own code through which an error came."""
+    """Return the last line of a strategy's own code in an error's traceback."""
     files = own_files(strategy)
     one: BaseException | None = error
     while one is not None:  # the platform's sentence comes from what the strategy raised

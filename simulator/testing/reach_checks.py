@@ -1,4 +1,4 @@
-"""Checks that a strategy decides from what it is given, and reaches behind nothing: truth and luck are not for it."""
+"""Checks that a strategy decides from its inputs only, without access to truth or luck."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _HELPERS = frozenset({(_ITEMS, ""), ("functools", ""), ("dataclasses", "replace"
 
 
 def check_reaches_behind_nothing(case: Case) -> str:
-    """It reads what it is given and nothing behind it: no private attribute of items, no frame of a caller, no list of
+    """It reads only its inputs: no private attribute of items, no frame of a caller, no list of
     all objects, and no module of the world, its luck or its flow.
     """
     found = _imports(type(case.strategy))
@@ -52,7 +52,7 @@ def check_reaches_behind_nothing(case: Case) -> str:
 
 
 class Watch:
-    """Notes what the code of some files looks at while it is entered."""
+    """Records what the code of some files reads while it is active."""
 
     def __init__(self, files: frozenset[str]) -> None:
         self.files = files
@@ -68,7 +68,7 @@ class Watch:
         _on_duty.pop()
 
     def note(self, what: str, frame: FrameType | None) -> None:
-        """Keep what was looked at, with the nearest line of the files from which it was."""
+        """Record a read with the nearest line of the watched files."""
         while frame is not None and frame.f_code.co_filename not in self.files:
             frame = frame.f_back
         if frame is not None:
@@ -94,7 +94,7 @@ def _audit(event: str, args: tuple[Any, ...]) -> None:
 
 
 class _WatchedItems(Items):
-    """Items that note who reads what is private to them."""
+    """Items that record reads of their private attributes."""
 
     def __getattribute__(self, name: str) -> Any:
         if (name.startswith("_") and not name.startswith("__")) or name in ("__dict__", "__slots__"):
@@ -120,7 +120,7 @@ def _watched(items: Items) -> Items:
 
 
 def _imports(strategy: type[Strategy]) -> str:
-    """Return which module of riskbox's inside the code of a strategy imports, or an empty text."""
+    """Return the internal riskbox module that a strategy's code imports, or an empty text."""
     for one in strategy.__mro__:
         module = sys.modules.get(one.__module__)
         if module is None or one.__module__.partition(".")[0] in ("simulator", "builtins", "abc"):

@@ -60,5 +60,5 @@ def small(scenario: Scenario) -> Scenario:
 
 
 def example_scenario() -> Scenario:
-    """Return the scenario on which ``check_strategy`` runs a strategy when none is given."""
+    """Return the default scenario of ``check_strategy``."""
     return Scenario.model_validate(_EXAMPLE)

@@ -1,4 +1,4 @@
-"""Checks on what a strategy does with signals that change during a run: queues, verdicts, strikes."""
+"""Checks on a strategy's use of signals that change during a run: queues, verdicts, strikes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def check_adapts_to_anything(case: Case) -> str:
 
 
 def check_start_forgets(case: Case) -> str:
-    """``start`` forgets what was learnt in an earlier run."""
+    """``start`` forgets everything learned in an earlier run."""
     strategy = case.started()
     fresh = case.decide(case.items(), strategy)
     orders = _stir(strategy, case)
@@ -44,7 +44,7 @@ def check_start_forgets(case: Case) -> str:
 
 
 def check_clone_is_independent(case: Case) -> str:
-    """What one instance learns is unknown to its clones."""
+    """Clones do not share what an instance has learned."""
     original = case.started()
     clones = [original.clone(), original.clone()]
     for clone in clones:
@@ -55,7 +55,7 @@ def check_clone_is_independent(case: Case) -> str:
 
 
 def check_live_flag(case: Case) -> str:
-    """A strategy that is not live does without strikes, which the platform then does not give."""
+    """A strategy that is not live does not use strikes, which the platform then does not provide."""
     if case.strategy.live:
         return ""
     try:

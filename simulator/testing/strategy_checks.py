@@ -67,7 +67,7 @@ _METHODS = {"adapts_to_anything": "_adapt", "start_forgets": "_start", "explains
 
 
 def needs(name: str) -> set[str]:
-    """Return the checks that must not have failed for a check to mean anything, so that one fault fails one check.
+    """Return the checks that a check depends on, so that one fault fails only one check.
 
     Without legal decisions there is nothing to compare; decisions that differ by themselves differ in every
     comparison; a run on the real platform meets every fault.

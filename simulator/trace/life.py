@@ -118,7 +118,7 @@ def trace(
     engine: str = "compiled",
     allow_code: bool = False,
 ) -> Trace:
-    """Run a scenario and tell the life of one item.
+    """Run a scenario and describe the life of one item.
 
     Parameters
     ----------
@@ -192,7 +192,7 @@ Row = dict[str, Any]
 
 
 class _Witness(Observer):
-    """Follows one upload: what the world makes of it, what is decided and why, and the events that concern it.
+    """Follows one upload: its truth, the decision and its reasons, and its events.
 
     Those are the item's own, and those of its creator's earlier ones that matter to it.
     """

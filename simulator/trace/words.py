@@ -49,7 +49,7 @@ _STATES = {
 
 
 class Teller:
-    """Tells events one after another, and keeps what the next sentence needs.
+    """Describes events one after another, and keeps the state that the next sentence needs.
 
     Parameters
     ----------
@@ -200,7 +200,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def plainly(event: Event, detail: int) -> str:
-    """Return a sentence on an event that has no words of its own: what its docstring says, and its detail.
+    """Return a sentence on an event without words of its own: its docstring and its detail.
 
     >>> plainly(Event.SUSPEND, 3)
     'The creator was suspended (detail = 3).'

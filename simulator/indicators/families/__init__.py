@@ -1,3 +1,3 @@
-"""Indicators by theme and by mechanism, one file each: every file declares ``FAMILIES`` and is found by being here."""
+"""Indicators by theme and by mechanism, one file each: every file in the folder declares ``FAMILIES``."""
 
 from __future__ import annotations

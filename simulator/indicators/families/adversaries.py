@@ -1,4 +1,4 @@
-"""Adversaries: what creators who adapt to enforcement still get past it. Truth, so for the sandbox alone."""
+"""Adversaries: violations by creators who adapt. They use the truth, so only a simulation has them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Networks: what rings of accounts do, how much of it is found, and what that costs innocents who look like them."""
+"""Networks: harm by rings of accounts, detection of rings, and wrongful removals of look-alikes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations: what moderation costs, and whether the reviewers keep up."""
+"""Operations: cost of moderation, and whether reviewers keep up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Later scores: what they remove and send to review, and how often they are right."""
+"""Later scores: their removals and reviews, and the precision of both."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reviewers who are people: whether they read rightly, what golden items say of it, and what they have to see."""
+"""Individual reviewers: accuracy, accuracy on golden items, and exposure to severe content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Safety: how much of what people see violates a policy, and why they still see it."""
+"""Safety: violative views, and their causes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Time limits: how many cases are decided within theirs, and how many expire."""
+"""Time limits: cases decided within their limit, and jobs that expire."""
 
 from __future__ import annotations
 
