@@ -121,7 +121,7 @@ def test_a_few_lines_that_stand_for_billions_are_refused():
         f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10)
     )
 
-    with pytest.raises(ScenarioError, match="it has more than 100000 values once its aliases are written out in line"):
+    with pytest.raises(ScenarioError, match="it has more than 100000 values with its aliases expanded in line"):
         read_yaml(bomb, "x")
 
 

@@ -16,5 +16,5 @@ def test_all_they_do_is_in_one_line() -> None:
     (line,) = lines_of(tiny_scenario(adversaries=law), "adversaries")
     assert line == (
         "5 % of creators adapt; they hide until only 25 % of their violating uploads are removed soon; "
-        "after 3 removals 75 % of them move on; 40 % of their removed items come again within 7 d."
+        "after 3 removals 75 % of them move on; 40 % of their removed items are uploaded again within 7 d."
     )

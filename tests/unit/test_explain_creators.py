@@ -33,9 +33,9 @@ def test_ban_evasion_is_told_by_shares():
 
 
 def test_new_accounts_are_told_by_their_rate():
-    assert lines(new_accounts={"per_day": 0.002}) == ["Each day 0.2 % of the accounts are opened."]
+    assert lines(new_accounts={"per_day": 0.002}) == ["0.2 % of the accounts are opened per day."]
     assert lines(new_accounts={"per_day": 0.002, "shift": 0.4})[0].endswith(
-        "; a newborn one uploads +0.4 sd, 30 d later 37 % of that."
+        "; their uploads are shifted by +0.4 sd, which fades over 30 d."
     )
 
 

@@ -42,7 +42,7 @@ def test_incidents_are_listed_in_order_of_time():
     assert listed[0]["on"] == "general"
     assert listed[2]["what"] == "1 more reports per view of innocent uploads by 10 % of creators"
     assert listed[3]["on"] == "hate in all markets"
-    assert listed[4]["what"] == "line moves by -0.2 severity sd, detectors follow after 1 d"
+    assert listed[4]["what"] == "line moves by -0.2 severity sd; detectors follow after 1 d"
 
 
 def test_an_incident_after_the_end_is_warned_of():
@@ -93,7 +93,7 @@ def test_newcomers_and_what_is_learned_of_them_are_stated():
     course = rows(said, "course")
 
     assert storm["what"] == "400 copies per hour at the peak, of 9 versions"
-    assert new["what"] == "25 % of its violations read 0.5 severity sd too low"
+    assert new["what"] == "25 % of its violations are read 0.5 severity sd too low"
     assert course[32]["uploads"] - course[8]["uploads"] == pytest.approx(2_000, rel=1e-6)
     assert course[32]["violating"] > 0.7
     assert "Detectors are retrained every 12 h on reviewers' verdicts that are 1 h old" in " ".join(said.summary)

@@ -37,7 +37,7 @@ def test_each_part_that_is_on_is_named():
         "each hour on shift adds 5 % to service times",
         "breaks of 15 min, in 2 cohorts",
         "time on hate, minors is metered, and at 2 h in a shift a desk rests",
-        "a golden item comes with 10 % of jobs.",
+        "10 % of jobs come with a golden item.",
     ]
 
 

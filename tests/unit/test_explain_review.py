@@ -64,7 +64,7 @@ def test_pools_that_help_are_listed():
 def test_reserves_are_listed_as_people_after_scale():
     assert lines(scale=0.5, pools={"europe": {"reserve": 5}}) == [
         (
-            "Pool 'europe' has a reserve of 3 whom a strategy may call in at a control tick; the estimate of the load "
-            "leaves them out."
+            "Pool 'europe' has a reserve of 3 reviewers that a strategy can call in at a control tick; "
+            "the estimate of the load leaves them out."
         )
     ]

@@ -77,7 +77,7 @@ def test_registered_strategies_are_listed_without_importing_them():
         (
             "strategies.threshold:Treshold",
             (
-                "The module 'strategies.threshold' must have the strategy that is named. Got 'Treshold' instead. "
+                "The module 'strategies.threshold' must define the named strategy. Got 'Treshold' instead. "
                 "Did you mean 'Threshold'?"
             ),
         ),

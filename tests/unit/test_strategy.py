@@ -65,7 +65,7 @@ def with_value(name, value, row=3):
         (
             allow(priority=np.zeros((50, 1))),
             (
-                "The 'priority' field of the Triage of Returns must have shape (50,), one value an item. "
+                "The 'priority' field of the Triage of Returns must have shape (50,), one value per item. "
                 "Got shape (50, 1) instead."
             ),
         ),

@@ -31,7 +31,7 @@ def test_a_reviewed_and_removed_item(reviewed):
         "Item 20: uploaded 2025-07-07T00:22:09+00:00 in US by creator 305 (small).",
         (
             "In truth it violates 'spam', 0.918 sd of severity above the line. "
-            "At full reach it would get 34 views in its life."
+            "At full reach it would get 34 views in total."
         ),
         "Scores: spam 0.3678, hate 0.0979, minors 0.0051.",
     ]
@@ -161,7 +161,7 @@ def test_a_decision_that_is_put_off_is_told_with_its_delay():
     upload, triage = told.steps[0], told.steps[1]
 
     assert triage.event == "TRIAGE"
-    assert upload.text == f"It is published; the decision falls {format_duration(triage.after)} later."
+    assert upload.text == f"It is published; the decision follows {format_duration(triage.after)} later."
     assert triage.after > 60
 
 

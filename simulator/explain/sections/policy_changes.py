@@ -9,7 +9,7 @@ from simulator.explain.section import IncidentWords
 
 def _strength(change: PolicyChange) -> str:
     lag = "never" if change.detector_lag is None else f"after {format_duration(change.detector_lag)}"
-    return f"the line moves by {change.shift:+g} severity sd, and detectors follow {lag}"
+    return f"line moves by {change.shift:+g} severity sd; detectors follow {lag}"
 
 
 INCIDENT = IncidentWords("policy_change", _strength)
