@@ -96,7 +96,7 @@ def select(ids: Iterable[str] | None = None, by: Sequence[str] = ()) -> tuple[In
             return chosen
         axes = {axis: None for indicator in INDICATORS.values() for axis in indicator.axes}
         raise UnknownNameError(
-            f"`by` must be axes that some indicator can combine. Got {show(tuple(by))} instead."
+            f"`by` must be axes that some indicator has in common. Got {show(tuple(by))} instead."
             + did_you_mean(next((axis for axis in by if axis not in axes), ""), axes)
         )
     named = tuple(find_indicator(id_) for id_ in ids)

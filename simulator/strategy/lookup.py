@@ -166,7 +166,7 @@ def _trust(spec: Spec, where: str, *, allow_code: bool) -> None:
     if allow_code or ":" not in spec.target or spec.target in {point.value for point in registered().values()}:
         return
     raise StrategyError(
-        f"{where} names code, {spec.target!r}. It is imported only with --allow-code (in Python: allow_code=True) "
+        f"{where} names code, {spec.target!r}, which is imported only with --allow-code (in Python: allow_code=True) "
         "or if the command line names it."
     )
 

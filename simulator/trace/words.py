@@ -151,7 +151,7 @@ class Teller:
 
     def _on_renege(self, row: dict[str, Any]) -> str:
         wait = format_duration(row["time"] - self._joined)
-        why = "because its time limit is over" if row["detail"] else ""
+        why = " because its time limit is over" if row["detail"] else ""
         return f"It leaves the queue of {self._pool(row)} undecided after {wait}{why}."
 
     def _on_verdict(self, row: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from tests.mechanisms import ON, together
 from tests.worlds import tiny_scenario
 
 SCHEMA = scenario_schema()
-PLAN, THERE = "A field to be searched must be of the plan.", "A field to be searched must be one that the scenario has."
+PLAN, THERE = "A field to be searched must belong to the plan.", "A field to be searched must exist in the scenario."
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None), "integer": int}
 
 

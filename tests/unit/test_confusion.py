@@ -40,7 +40,10 @@ def test_a_policy_of_its_own_comes_before_the_pool_and_noise_holds_elsewhere():
         ({**BY_TRUTH, "confusion": {"missed": 0.1}}, "pools.europe.confusion.wrong must be given"),
         ({**BY_TRUTH, "confusion": {**RATES, "correlation": -0.1}}, "pools.europe.confusion.correlation must be"),
         ({"confusion_by_policy": {"hat": RATES}}, "Did you mean 'hate'?"),
-        ({**BY_TRUTH, "doubt": 0.3, "escalate_to": "general"}, "pools.europe.doubt must be 0: it is a distance"),
+        (
+            {**BY_TRUTH, "doubt": 0.3, "escalate_to": "general"},
+            "pools.europe.doubt must be 0 because `confusion` has no distance",
+        ),
         ({**BY_TRUTH, "people": {"bias_sd": 0.1}}, "pools.europe.people.bias_sd must be 0"),
         ({**BY_TRUTH, "people": {"golden": {"easier": 0.1}}}, "pools.europe.people.golden.easier must be 0"),
     ],

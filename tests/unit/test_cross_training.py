@@ -36,7 +36,7 @@ def test_nobody_helps_unless_it_is_said():
     [
         ("[{pool: generl}]", "Did you mean 'general'?"),
         ("[{pool: europe}]", "pools.europe.helps.0.pool must be another pool, named once."),
-        ("[{pool: general}, {pool: general}]", "pools.europe.helps.1.pool must not be the pool itself"),
+        ("[{pool: general}, {pool: general}]", "pools.europe.helps.1.pool must be another pool"),
         ("[{pool: general, penalty: 0.5}]", "pools.europe.helps.0.penalty must be"),
         ("[{pool: general, noise: 0.5}]", "pools.europe.helps.0.noise must be"),
     ],

@@ -186,7 +186,7 @@ def test_summary_says_what_the_estimate_leaves_out():
 
     assert "ignores waits, suspensions, bans" in plain[-1]
     assert drifting[:-1] == plain
-    assert drifting[-1].startswith("Detectors are shown as just trained")
+    assert drifting[-1].startswith("The tables show detectors just after training")
 
 
 def test_json_has_stable_keys_and_no_infinities():

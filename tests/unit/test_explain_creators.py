@@ -43,4 +43,6 @@ def test_churn_is_told_by_wrongful_removals():
     assert lines(churn={"per_removal": 0.1}) == [
         "After a wrongful removal a creator withholds 10 % of the uploads that follow, after two 19 %."
     ]
-    assert lines(churn={"per_removal": 0.1, "regained": 0.5})[0].endswith("; a reinstatement makes 50 % of one good.")
+    assert lines(churn={"per_removal": 0.1, "regained": 0.5})[0].endswith(
+        "; a reinstatement cancels 50 % of this effect."
+    )

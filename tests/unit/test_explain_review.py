@@ -43,16 +43,16 @@ def test_share_of_appeals_that_are_too_late_is_that_of_the_law():
     (line,) = lines_of(scenario, "appeals")
 
     assert line.startswith("Creators can appeal for 2 h after a removal; ")
-    stated = float(line.split(": ")[1].split("%")[0]) / 100
+    stated = float(line.split("; ")[1].split("%")[0]) / 100
     assert abs(stated - late) < 4 * np.sqrt(late * (1 - late) / 20_000)
 
 
 def test_a_delay_without_spread_is_in_time_or_is_not():
     delay = {"mean": "2h", "cv": 0.0}
-    assert ": 0 % of" in lines(appeals={"window": "3h", "delay": delay})[0]
-    assert ": 100 % of" in lines(appeals={"window": "1h", "delay": delay})[0]
-    assert ": 100 % of" in lines(appeals={"window": "0h"})[0]
-    assert ": 0 % of" in lines(appeals={"window": "0h", "delay": {"mean": "0h"}})[0]
+    assert "; 0 % of" in lines(appeals={"window": "3h", "delay": delay})[0]
+    assert "; 100 % of" in lines(appeals={"window": "1h", "delay": delay})[0]
+    assert "; 100 % of" in lines(appeals={"window": "0h"})[0]
+    assert "; 0 % of" in lines(appeals={"window": "0h", "delay": {"mean": "0h"}})[0]
 
 
 def test_pools_that_help_are_listed():

@@ -122,8 +122,8 @@ def test_a_plan_that_contradicts_itself_is_refused():
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("uploads.per_day=1:2", "must be of the plan. Got 'uploads.per_day', which is nature, instead."),
-        ("pools.europe.shifts.night.reviewers", "must be one that the scenario has."),
+        ("uploads.per_day=1:2", "must belong to the plan. Got 'uploads.per_day', which is nature, instead."),
+        ("pools.europe.shifts.night.reviewers", "must exist in the scenario."),
         (
             "pools.europe.shifts.day.reviewers=0.5:2",
             (

@@ -223,7 +223,7 @@ def test_wrong_parents_and_names_are_refused_in_a_sentence(policy, name, sentenc
 
 
 def test_a_parent_is_no_part_of_another_policy():
-    with pytest.raises(ScenarioError, match=r"policies\.minors\.parent must be no part of another policy"):
+    with pytest.raises(ScenarioError, match=r"policies\.minors\.parent must not itself have a parent"):
         tiny_scenario().override("policies.hate.parent=spam", "policies.minors.parent=hate")
 
 

@@ -12,7 +12,7 @@ def _lines(facts: Facts) -> Iterator[str]:
     for parent in dict.fromkeys(parents):
         parts = [name for name, above in zip(policies, parents, strict=True) if above == parent and name != parent]
         if parts:
-            rest = "and uploads of its own" if parent in policies else ""
+            rest = " and uploads of its own" if parent in policies else ""
             yield f"Policy {parent!r} is the sum of {', '.join(map(repr, parts))}{rest}; its thresholds apply to them."
 
 
