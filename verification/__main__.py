@@ -6,7 +6,6 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Mapping
-from functools import partial
 
 from benchmarks.table import Table
 
@@ -20,7 +19,6 @@ STUDIES: Mapping[str, Callable[[], list[Table]]] = {
     "coverage": coverage.tables,
     "nulls": coverage.null_tables,
     "published": published.tables,
-    "rescored": partial(published.tables, scenario="rescored"),
     "search": search.tables,
     "takedown": takedown.tables,
     "trade-offs": trade_offs.tables,

@@ -8,7 +8,7 @@ same seed, same addresses of draws), so the misfit is a function of the paramete
 least squares with finite differences minimises it.
 
 Nothing is written over. What comes out are assignments as for ``--set``, to be put by hand into
-``scenarios/baseline.yaml`` (with ``--scenario rescored``, into that one), where comments and sources stand. With
+``scenarios/baseline.yaml``, where comments and sources stand. With
 ``--storage`` every evaluation is kept, and the same command goes on where it was interrupted.
 """
 

@@ -1,7 +1,6 @@
 """The free parameters of the baseline: what no publication gives, and so may move to bring a run to what one does.
 
-All else in ``scenarios/baseline.yaml`` and ``scenarios/rescored.yaml`` is either published or set by hand and marked
-there as assumed or chosen.
+All else in ``scenarios/baseline.yaml`` is either published or set by hand and marked there as assumed or chosen.
 """
 
 from __future__ import annotations
@@ -75,25 +74,31 @@ def _of_policies(name: str, starts: Sequence[float], low: float, high: float, st
 
 
 FREE: tuple[Free, ...] = (
-    *_of_policies("prevalence", (0.0025, 0.0022, 0.0012, 0.0011, 0.0002, 0.00018), 1e-5, 0.02, 0.15),
-    *_of_policies("detector errors", (0.4, 0.5, 0.9, 0.4, 0.6, 1.2), 0.05, 100.0, 0.4),
-    *_of_policies("report rate", (8e-5, 2.3e-4, 7e-5, 4.5e-5, 8e-5, 6.5e-5), 1e-6, 1e-2, 0.3),
-    Free("remove_at", 0.65, 0.5, 0.99, logit=True, step=0.3),
-    Free("review_at", 0.4, 0.05, 0.5, logit=True, step=0.3),
-    Free("rescore_remove_at", 0.65, 0.3, 0.99, logit=True, step=0.3),
-    Free("rescore noise", 0.7, 0.1, 0.99, logit=True, step=0.4),
-    Free("latency median", 5.0, 0.1, 600.0, step=0.3),
-    Free("latency log_sd", 2.7, 0.5, 4.0, step=0.1),
-    Free("test median", 100.0, 10.0, 300.0),
-    Free("test log_sd", 0.6, 0.1, 1.5),
-    Free("test duration", 350.0, 60.0, 14_400.0),
-    Free("views of violations", 2.2, 0.2, 10.0, step=0.3),
-    Free("appeals innocent", 0.6, 0.05, 0.99, logit=True),
-    Free("appeals guilty", 0.01, 0.001, 0.2, logit=True),
+    *_of_policies("prevalence", (0.003, 0.0026, 0.0014, 0.00135, 0.00027, 0.000225), 1e-5, 0.02, 0.15),
+    *_of_policies("detector errors", (0.24, 0.26, 0.29, 0.15, 0.06, 0.63), 0.01, 100.0, 0.4),
+    *_of_policies("report rate", (8e-5, 2.2e-4, 1.5e-4, 5e-5, 4e-5, 5e-5), 1e-6, 1e-2, 0.3),
+    Free("remove_at", 0.76, 0.5, 0.99, logit=True, step=0.3),
+    Free("review_at", 0.42, 0.05, 0.5, logit=True, step=0.3),
+    Free("rescore_remove_at", 0.59, 0.3, 0.99, logit=True, step=0.3),
+    Free("latency median", 9.0, 0.1, 600.0, step=0.3),
+    Free("latency log_sd", 2.4, 0.5, 4.0, step=0.1),
+    Free("test median", 46.0, 10.0, 300.0),
+    Free("test log_sd", 0.134, 0.1, 1.5),
+    Free("test duration", 130.0, 60.0, 14_400.0),
+    Free("views of violations", 1.45, 0.2, 10.0, step=0.3),
+    Free("spread of violations", 2.6, 1.0, 4.0, step=0.05),
+    Free("hard share", 0.058, 0.005, 0.5, logit=True, step=0.3),
+    Free("hard views", 5.5, 0.5, 50.0, step=0.3),
+    Free("hard reports", 1.4e-6, 1e-8, 1e-3, step=0.5),
+    Free("false reports", 2.8e-8, 1e-10, 1e-5, step=0.3),
+    Free("appeals innocent", 0.97, 0.05, 0.99, logit=True),
+    Free("appeals guilty", 0.0105, 0.001, 0.2, logit=True),
+    Free("appeals noise", 0.035, 0.005, 0.5, step=0.3),
+    Free("re-checks", 0.22, 0.01, 0.9, logit=True),
 )
 """Free parameters. ``detector errors`` is the factor on 1 - AUC of a policy in all languages, beside ``AUC_LOSS``;
-``views of violations`` that on all ``view_multiplier``, beside ``VIEW_MULTIPLIERS``.
-Those of later scores act only where the scenario's strategy uses such."""
+``views of violations`` that on all ``view_multiplier``, beside ``VIEW_MULTIPLIERS``; the ``hard`` ones are the same for
+all policies."""
 
 AUC_LOSS = {
     "regulated_goods": {"": 1.217e-4, "en": 2.13e-5, "tr": 4.26e-5, "es": 1.11e-4, "pt": 1.369e-4},
@@ -122,34 +127,39 @@ def assignments(values: dict[str, float], strategy: str) -> list[str]:
     """
     lines = []
     for policy, loss in AUC_LOSS.items():
-        factor = values[f"detector errors {policy}"]
+        factor, at = values[f"detector errors {policy}"], f"policies.{policy}"
         lines += [
-            f"policies.{policy}.prevalence={values[f'prevalence {policy}']:.5g}",
-            f"policies.{policy}.report_rate={values[f'report rate {policy}']:.4e}",
-            f"policies.{policy}.view_multiplier={VIEW_MULTIPLIERS[policy] * values['views of violations']:.3g}",
-            f"policies.{policy}.detector.auc={1 - factor * loss['']:.7f}",
+            f"{at}.prevalence={values[f'prevalence {policy}']:.5g}",
+            f"{at}.report_rate={values[f'report rate {policy}']:.3g}",
+            f"{at}.view_multiplier={VIEW_MULTIPLIERS[policy] * values['views of violations']:.3g}",
+            f"{at}.detector.auc={1 - factor * loss['']:.7f}",
+            f"{at}.hard.share={values['hard share']:.3g}",
+            f"{at}.hard.view_multiplier={values['hard views']:.3g}",
+            f"{at}.hard.report_rate={values['hard reports']:.3g}",
         ]
         lines += [
-            f"policies.{policy}.detector.auc_by_language.{language}={1 - factor * one:.7f}"
+            f"{at}.detector.auc_by_language.{language}={1 - factor * one:.7f}"
             for language, one in loss.items()
             if language
         ]
     for name in ("remove_at", "review_at", "rescore_remove_at"):
-        strategy = re.sub(rf"\b{name}=[0-9.e-]+", f"{name}={values[name]:.4g}", strategy)
+        strategy = re.sub(rf"\b{name}=[0-9.e-]+", f"{name}={values[name]:.3g}", strategy)
     sd = values["latency log_sd"]
     mean, cv = values["latency median"] * math.exp(sd * sd / 2), math.sqrt(math.expm1(sd * sd))
-    later = [f"detection.rescoring.noise_factor={values['rescore noise']:.4g}"] if "rescore_" in strategy else []
     return [
         *lines,
-        *later,
         f"strategy={strategy}",
-        f"detection.latency.mean={mean:.4g}",
-        f"detection.latency.cv={cv:.4g}",
-        f"views.test_audience.median={values['test median']:.4g}",
-        f"views.test_audience.log_sd={values['test log_sd']:.4g}",
-        f"views.test_audience.duration={values['test duration']:.4g}",
-        f"appeals.rate_innocent={values['appeals innocent']:.4g}",
-        f"appeals.rate_guilty={values['appeals guilty']:.4g}",
+        f"detection.latency.mean={mean:.3g}",
+        f"detection.latency.cv={cv:.3g}",
+        f"views.violating_log_sd={values['spread of violations']:.3g}",
+        f"views.test_audience.median={values['test median']:.3g}",
+        f"views.test_audience.log_sd={values['test log_sd']:.3g}",
+        f"views.test_audience.duration={values['test duration']:.3g}",
+        f"reports.false_rate={values['false reports']:.3g}",
+        f"appeals.rate_innocent={values['appeals innocent']:.3g}",
+        f"appeals.rate_guilty={values['appeals guilty']:.3g}",
+        f"appeals.perception_noise={values['appeals noise']:.3g}",
+        f"enforcement.recheck.rate={values['re-checks']:.3g}",
     ]
 
 
