@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from benchmarks.table import Table
 
-from . import arms, cascade, coverage, hostile, kills, published, search, takedown, trade_offs
+from . import arms, cascade, coverage, hostile, kills, published, search, takedown, trade_offs, weak_classifiers
 
 STUDIES: Mapping[str, Callable[[], list[Table]]] = {
     "arms": arms.tables,
@@ -22,6 +22,7 @@ STUDIES: Mapping[str, Callable[[], list[Table]]] = {
     "search": search.tables,
     "takedown": takedown.tables,
     "trade-offs": trade_offs.tables,
+    "weak-classifiers": weak_classifiers.tables,
 }
 
 

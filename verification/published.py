@@ -1,10 +1,9 @@
 """The baseline beside what platforms publish: every figure that its world can express, with an interval.
 
-``python -m verification.published`` prints the tables, with ``--scenario rescored`` those of the world with later
-scores. *Inside* says whether the published figure of 2025 Q3, give or
-take its rounding, lies in the 95 % interval of the simulated one; *near*, whether the two are within 5 % of one
-another (figures of a policy: within 3 points). What was *fitted* went into ``verification/fit.py``; the rest are
-predictions.
+``python -m verification.published`` prints the tables, with ``--scenario`` those of a world based on the baseline.
+*Inside* says whether the published figure of 2025 Q3, give or take its rounding, lies in the 95 % interval of the
+simulated one; *near*, whether the two are within 5 % of one another (figures of a policy: within 3 points). What was
+*fitted* went into ``verification/fit.py``; the rest are predictions.
 """
 
 from __future__ import annotations

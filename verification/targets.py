@@ -152,7 +152,8 @@ def _others() -> Iterator[Target]:
 
     *Overturned*: removals of 13 policies, EU, Q3 2023 to Q2 2024, weighted by their number (systemic risk report 2024);
     the 5.5 % of the DSA report are appeals of measures of all kinds, of which most are no removals. *Reversed*: of
-    complaints on content, DSA report, 2025 H2. *Reports*: Snapchat, Finland, 2025 H1; *violative views*: rates that other platforms publish, .10 % to .18 %.
+    complaints on content, DSA report, 2025 H2. *Reports*: Snapchat, Finland, 2025 H1. *Violative views*: rates that
+    other platforms publish, .10 % to .18 %.
     """
     yield Target("overturned", "removals overturned on appeal (EU)", _only(0.050), 0.001, 0.0025, 0.0025, False)
     yield Target("reversed", "appeals reversed (EU, H2)", _only(0.485), 0.001, 0.02425, 0.02425, True)

@@ -30,7 +30,7 @@ from simulator.runs.paired import Paired
 from simulator.runs.simulate import simulate
 from simulator.strategy.lookup import make_strategy
 
-FEWER_REVIEWERS = [f"pools.{pool}.shifts.*.reviewers=1" for pool in ("americas", "emea", "apac")]
+FEWER_REVIEWERS = [f"pools.{pool}.shifts.*.reviewers=1" for pool in ("americas", "emea", "apac", "small_languages")]
 """Half of the baseline's reviewers; those who decide appeals stay."""
 
 STAFFED = ["uploads.per_day=400_000", "pools.*.shifts.*.reviewers=2"]
@@ -42,8 +42,9 @@ SEARCH_SEED = 2
 
 
 def in_force(remove_at: float, review_at: float | None) -> str:
-    """Return the baseline's strategy at other thresholds; reviews by reports and views stay."""
-    return make_strategy(Scenario.load("baseline").strategy).clone(remove_at=remove_at, review_at=review_at).spec
+    """Return the baseline's strategy at other thresholds, a first and a later score's alike; other reviews stay."""
+    strategy = make_strategy(Scenario.load("baseline").strategy)
+    return strategy.clone(remove_at=remove_at, review_at=review_at, rescore_remove_at=remove_at).spec
 
 
 def unreviewed(remove_at: float) -> str:

@@ -266,7 +266,7 @@ def test_list_names_what_there_is(riskbox, what):
     names = {row.get("name", row.get("id")) for row in listed[what]}
     known = {
         "strategies": {"AllowAll", "LinkedAccounts", "OnCall", "PriorityReview", "Threshold"},
-        "scenarios": {"baseline", "everything", "queueing", "rescored"},
+        "scenarios": {"baseline", "everything", "queueing"},
         "indicators": {"violative_view_rate", "sla_share", "overturn_rate"},
     }
     assert known[what] <= names

@@ -1,26 +1,48 @@
-"""The shipped baseline stays near the published figures that it is built from.
+"""The shipped baseline stays near the published figures that it is built from, and near its stationary state.
 
-The bounds are not those of chance (a week at scale 1 has about 10,000 removals, so a share is known within half a
-percentage point) but of likeness: how far the world may be from the platform before its comments would mislead.
+How far one replication may be from a published figure is how far the baseline is (``docs/verification.md``, eight
+replications), and four standard errors of one replication. Known misses stand in the page and are not tested.
 """
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 import pytest
 
 from simulator.config import Scenario
 from simulator.forecast.load import expected_load
+from simulator.indicators.registry import INDICATORS
 from simulator.ledger.measures import Measure, PoolMeasure
 from simulator.runs.simulate import simulate
 from simulator.strategy.lookup import make_strategy
+from verification.observed import observe
+from verification.targets import targets
 
-CATEGORY_SHARES = (0.345, 0.300, 0.157, 0.148, 0.027, 0.023)
-"""Of all removals, enforcement report 2025 Q3."""
-ZERO_VIEWS = (0.924, 0.916, 0.870, 0.920, 0.901, 0.835)
-"""Share of a category's removals before any view, 2025 Q3."""
-PROACTIVE = (0.996, 0.990, 0.988, 0.998, 0.998, 0.993)
-"""Share of a category's removals before any report, 2025 Q3."""
+NEAR = {
+    "removal_rate": 0.0004,
+    "automated": 0.02,
+    "restored": 0.008,
+    "proactive": 0.004,
+    "within_24h": 0.01,
+    "zero_views": 0.015,
+    "views 11-100": 0.012,
+    "views 101-1k": 0.006,
+    "views 1k-10k": 0.004,
+    "views 10k-100k": 0.0025,
+    "views 100k-1M": 0.0015,
+    "reversed": 0.10,
+    "turnaround <2h": 0.12,
+}
+"""The same, for a week with about 10,000 removals, 900 appeals and 200 reports."""
+OF_POLICIES = 0.03
+"""How far a figure of a policy may be, on top of four standard errors."""
+
+
+@pytest.fixture(scope="module")
+def parts():
+    return observe(Scenario.load("baseline"), 1, 0)
 
 
 @pytest.fixture(scope="module")
@@ -28,63 +50,75 @@ def ledger():
     return simulate("baseline", seed=1).ledger
 
 
-@pytest.mark.parametrize(
-    ("part", "whole", "low", "high"),
-    [
-        (Measure.REMOVALS, Measure.UPLOADS, 0.007, 0.0078),
-        (Measure.REMOVALS_AUTOMATED, Measure.REMOVALS, 0.89, 0.93),
-        (Measure.REMOVALS_PROACTIVE, Measure.REMOVALS, 0.985, 0.998),
-        (Measure.REMOVALS_ZERO_VIEWS, Measure.REMOVALS, 0.88, 0.92),
-        (Measure.REMOVALS_24H, Measure.REMOVALS, 0.93, 1.00),
-        (Measure.APPEALS, Measure.REMOVALS, 0.048, 0.063),
-        (Measure.OVERTURNS, Measure.APPEALS_DECIDED, 0.41, 0.55),
-        (Measure.OVERTURNS, Measure.REMOVALS, 0.02, 0.032),
-        (Measure.JOBS_IN_SLA, Measure.JOBS_DUE, 0.95, 1.00),
-    ],
-)
-def test_a_share_is_near_the_published_one(ledger, part, whole, low, high):
-    totals = ledger.items.sum(axis=(0, 1, 2, 3))
+@pytest.mark.parametrize("key", NEAR)
+def test_a_share_is_near_the_published_one(parts, key):
+    top, bottom = parts[key]
+    target = next(target for target in targets() if target.key == key)
 
-    assert low <= totals[part] / totals[whole] <= high
+    assert abs(target.misfit(top / bottom)) <= NEAR[key]
 
 
-def test_removals_fall_on_the_categories_as_published(ledger):
-    removals = ledger.items.sum(axis=(0, 1, 3))[:, Measure.REMOVALS]
+@pytest.mark.parametrize("key", [target.key for target in targets() if ":" in target.title])
+def test_each_category_is_near_what_is_published_of_it(parts, key):
+    top, bottom = parts[key]
+    target = next(target for target in targets() if target.key == key)
+    chance = 4 * math.sqrt(max(target.value * (1 - target.value), 1e-3) / bottom)
 
-    np.testing.assert_allclose(removals / removals.sum(), CATEGORY_SHARES, atol=0.02)
-
-
-def test_each_category_is_near_what_is_published_of_it(ledger):
-    removals = ledger.items.sum(axis=(0, 1, 3))
-    shares = removals / removals[:, [Measure.REMOVALS]]
-
-    # 3 points, and what a week's few removals of the rarest category (about 200) add by chance: 4 standard errors
-    chance = 4 * np.sqrt(0.1 / removals[:, Measure.REMOVALS])
-    zero_views = np.abs(shares[:, Measure.REMOVALS_ZERO_VIEWS] - ZERO_VIEWS)
-    proactive = np.abs(shares[:, Measure.REMOVALS_PROACTIVE] - PROACTIVE)
-    assert (zero_views < 0.03 + chance).all()
-    assert (proactive < 0.03).all()
+    assert abs(top / bottom - target.value) <= OF_POLICIES + chance
 
 
-def test_reviewers_are_busy_but_not_overloaded_once_older_items_come_to_their_milestones(ledger):
-    last_days = ledger.pools[4 * 24 :].sum(axis=0)
+def test_violations_that_nobody_sees_are_most_of_the_exposure(ledger):
+    """Detectors catch nearly all that is easy and hardly any of what is hard: recall between the two is believable."""
+    total = ledger.items.sum(axis=(0, 1, 2, 3))
+    hard = ledger.segment_items[ledger.segments.index("hard")].sum(axis=(0, 1, 2, 3))
+    easy = total - hard
 
-    utilisation = last_days[:, PoolMeasure.BUSY_TIME] / last_days[:, PoolMeasure.STAFFED_TIME]
+    assert hard[Measure.REMOVALS_VIOLATING] / hard[Measure.VIOLATIONS] < 0.05
+    assert easy[Measure.REMOVALS_VIOLATING] / easy[Measure.VIOLATIONS] > 0.9
+    assert hard[Measure.EXPOSURE] / total[Measure.EXPOSURE] > 0.5
+    assert 0.0005 < total[Measure.EXPOSURE] / total[Measure.VIEWS] < 0.003
 
-    assert ((utilisation[:3] > 0.7) & (utilisation[:3] < 0.92)).all()
+
+def test_a_run_starts_near_its_stationary_state(ledger):
+    """No trend over the days in what suspensions and bans refuse, in struck accounts, and in reviews.
+
+    Slopes by day lie within four standard errors of counts and of the creators behind them (a creator who is barred has
+    about 2 uploads a day, so refused uploads come in clumps of about 14 a week).
+    """
+    days = ledger.items.sum(axis=(1, 2, 3))
+    struck = ledger.segment_items[ledger.segments.index("struck")].sum(axis=(1, 2, 3))
+    attempts = days[:, Measure.UPLOADS] + days[:, Measure.BLOCKED]
+    day = np.arange(len(days)) - (len(days) - 1) / 2
+    for counts, whole, clump in (
+        (days[:, Measure.BLOCKED], attempts, 14.0),
+        (struck[:, Measure.UPLOADS], days[:, Measure.UPLOADS], 14.0),
+        (days[:, Measure.VIOLATIONS], days[:, Measure.UPLOADS], 1.0),
+    ):
+        share = counts / whole
+        slope = float(day @ share / (day @ day))
+        error = math.sqrt(float((clump * counts / whole**2).mean()) / float(day @ day))
+        assert abs(slope) <= 4 * error + 0.01 * float(share.mean()), (share.tolist(), error)
+
+
+def test_reviewers_can_do_all_that_comes(ledger):
+    pools = ledger.pools.sum(axis=0)
+    utilisation = pools[:, PoolMeasure.BUSY_TIME] / pools[:, PoolMeasure.STAFFED_TIME]
+
+    assert ((utilisation > 0.02) & (utilisation < 0.6)).all()
+    assert float(INDICATORS["sla_share"].value(ledger)) > 0.8
 
 
 def test_explain_expects_the_load_that_comes(ledger):
     scenario = Scenario.load("baseline")
 
-    expected = expected_load(scenario, make_strategy(scenario.strategy), sample=50_000, seed=1).arrivals.sum(
+    expected = expected_load(scenario, make_strategy(scenario.strategy), sample=200_000, seed=1).arrivals.sum(
         axis=(0, 2)
     )
 
     came = ledger.pools.sum(axis=0)[:, PoolMeasure.ARRIVALS]
-    # the sample holds about 50,000 / 1,400,000 of the jobs of a pool: 30 of the appeals, 700 and more of the others
-    error = came / np.sqrt(came / 28)
-    np.testing.assert_array_less(np.abs(expected - came), 4 * error + 0.05 * came)
+    # the sample holds about 1 / 7 of the jobs of a pool
+    error = np.sqrt(came) * math.sqrt(7.0 + 1.0)
+    np.testing.assert_array_less(np.abs(expected - came), 4 * error + 0.1 * came)
 
 
 def test_a_real_platform_s_volume_is_a_matter_of_scale():

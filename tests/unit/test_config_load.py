@@ -23,7 +23,7 @@ from tests.worlds import tiny_scenario
 
 
 def test_the_shipped_scenarios_are_found_by_name():
-    assert list(shipped_scenarios()) == ["baseline", "everything", "queueing", "rescored"]
+    assert list(shipped_scenarios()) == ["baseline", "everything", "queueing"]
     assert Scenario.load("queueing").name == "bare queue"
 
 
@@ -46,7 +46,7 @@ def test_a_file_goes_before_a_shipped_name(tmp_path, monkeypatch):
     ("source", "hint"),
     [
         ("baselin", " Did you mean 'baseline'?"),
-        ("no/such.yaml", " Known: 'baseline', 'everything', 'queueing', 'rescored'."),
+        ("no/such.yaml", " Known: 'baseline', 'everything', 'queueing'."),
     ],
 )
 def test_a_scenario_that_does_not_exist_is_refused(source, hint):
@@ -161,7 +161,6 @@ def test_parts_may_be_shared_by_aliases_and_merged():
         Scenario.load("baseline"),
         Scenario.load("everything"),
         Scenario.load("queueing"),
-        Scenario.load("rescored"),
     ],
 )
 def test_a_scenario_survives_the_way_to_yaml_and_to_a_dict_and_back(scenario):

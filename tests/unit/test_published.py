@@ -97,6 +97,7 @@ def test_free_parameters_start_at_their_starts_and_stay_in_their_bounds():
 def test_a_change_of_free_parameters_reaches_the_scenario():
     scenario = changed(Scenario.load("baseline"), [0.0] * len(FREE))
 
-    assert scenario.policies["integrity"].prevalence == 0.00018
-    assert "remove_at=0.65, review_at=0.4" in scenario.strategy
-    assert len(assignments(values_at([0.0] * len(FREE)), scenario.strategy)) == 6 * 8 + 8
+    assert scenario.policies["integrity"].prevalence == 0.000225
+    assert scenario.policies["integrity"].hard.share == 0.058
+    assert "remove_at=0.79, review_at=0.42" in scenario.strategy
+    assert len(assignments(values_at([0.0] * len(FREE)), scenario.strategy)) == 6 * 11 + 12
