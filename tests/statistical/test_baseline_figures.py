@@ -80,24 +80,19 @@ def test_violations_that_nobody_sees_are_most_of_the_exposure(ledger):
 
 
 def test_a_run_starts_near_its_stationary_state(ledger):
-    """No trend over the days in what suspensions and bans refuse, in struck accounts, and in reviews.
+    """What penalties refuse, and who has a strike, changes by less than a fifth over the week.
 
-    Slopes by day lie within four standard errors of counts and of the creators behind them (a creator who is barred has
-    about 2 uploads a day, so refused uploads come in clumps of about 14 a week).
+    Measured: 3.3 % to 3.7 % of uploads refused, 20 % of uploads from struck accounts on each day. A run that begins
+    without strikes goes from 0 up, which is a change by about 170 % of its mean. Chance is far smaller: 7,000 refused
+    uploads a day come from some 3,000 creators, so a day is known within 2 %.
     """
     days = ledger.items.sum(axis=(1, 2, 3))
     struck = ledger.segment_items[ledger.segments.index("struck")].sum(axis=(1, 2, 3))
-    attempts = days[:, Measure.UPLOADS] + days[:, Measure.BLOCKED]
+    refused = days[:, Measure.BLOCKED] / (days[:, Measure.UPLOADS] + days[:, Measure.BLOCKED])
     day = np.arange(len(days)) - (len(days) - 1) / 2
-    for counts, whole, clump in (
-        (days[:, Measure.BLOCKED], attempts, 14.0),
-        (struck[:, Measure.UPLOADS], days[:, Measure.UPLOADS], 14.0),
-        (days[:, Measure.VIOLATIONS], days[:, Measure.UPLOADS], 1.0),
-    ):
-        share = counts / whole
+    for share in (refused, struck[:, Measure.UPLOADS] / days[:, Measure.UPLOADS]):
         slope = float(day @ share / (day @ day))
-        error = math.sqrt(float((clump * counts / whole**2).mean()) / float(day @ day))
-        assert abs(slope) <= 4 * error + 0.01 * float(share.mean()), (share.tolist(), error)
+        assert abs(slope) * len(days) <= 0.2 * float(share.mean()), share.tolist()
 
 
 def test_reviewers_can_do_all_that_comes(ledger):

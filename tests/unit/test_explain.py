@@ -173,7 +173,7 @@ def test_a_world_without_uploads_can_be_explained():
 
 
 def test_volume_costs_nothing():
-    explanation = explain("baseline", sample=2_000)
+    explanation = explain(SCENARIO, sample=2_000)
     large = explain(SCENARIO.override("scale=200_000"), sample=2_000)
 
     assert table(large, "uploads")["all"]["uploads (per day)"] == pytest.approx(4e8, rel=0.01)

@@ -25,6 +25,7 @@ ON_IN_THE_BASELINE = {
     "appeals.pool",
     "enforcement.suspend_at or enforcement.ban_at",
     "appeals.pool or enforcement.recheck",
+    "detection.rescoring",
 }
 
 
@@ -228,6 +229,7 @@ def test_a_table_by_an_axis_shows_only_what_the_scenario_has_on():
         "adversaries": "adversaries={share: 0.1}",
         "adversaries.reupload": "adversaries={share: 0.1, reupload: 0.5}",
         "appeals.pool": "name=as it is",
+        "appeals.pool or enforcement.recheck": "appeals.pool=null",
         "appeals.window": "appeals.window=2d",
         "creators.ban_evasion": "creators.ban_evasion={returns: 0.5}",
         "creators.churn": "creators.churn={per_removal: 0.2}",
