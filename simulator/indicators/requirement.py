@@ -196,11 +196,12 @@ def parse_requirement(text: str, known: Mapping[str, Indicator]) -> Requirement:
 
 def parse_requirements(texts: Iterable[str | Requirement], known: Mapping[str, Indicator]) -> tuple[Requirement, ...]:
     """Return the requirements that texts state, in order; requirements pass unchanged."""
-    if isinstance(texts, str):
+    given = texts if isinstance(texts, str) or not isinstance(texts, Iterable) else list(texts)
+    if not isinstance(given, list) or not all(isinstance(one, str | Requirement) for one in given):
         raise InputError(
-            f"Requirements must be a list of texts, such as ['sla_share>=0.9']. Got {show(texts)} instead."
+            f"Requirements must be a list of texts, such as ['sla_share>=0.9']. Got {show(given)} instead."
         )
-    return tuple(text if isinstance(text, Requirement) else parse_requirement(text, known) for text in texts)
+    return tuple(text if isinstance(text, Requirement) else parse_requirement(text, known) for text in given)
 
 
 def _stated(limit: str, indicator: Indicator, text: str) -> tuple[float, float | None]:

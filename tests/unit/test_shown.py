@@ -157,6 +157,11 @@ def test_a_table_by_two_axes_has_a_row_for_each_pair(comparison):
         ),
         (lambda c: write_report(c, "x.html", c.baseline), "must be of what `optimize` returns. Got Results"),
         (lambda c: write_front(c, "x.html"), "must be of what `optimize` returns. Got Comparison instead."),
+        (
+            lambda c: write_report(c, "x.html", require=[3]),
+            r"Requirements must be a list of texts.* Got \[3\] instead.",
+        ),
+        (lambda c: write_report(c, "x.html", require="exposure<1"), "Requirements must be a list.* Got 'exposure<1'"),
         (lambda c: simulate(SCENARIO, engine=3), "Got 3 instead"),
         (lambda c: simulate(SCENARIO, allow_code="no"), "`allow_code` must be True or False. Got 'no' instead."),
         (lambda c: simulate(SCENARIO, processes=3), "`processes` must be a list of functions. Got 3 instead."),
