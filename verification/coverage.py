@@ -26,7 +26,8 @@ from simulator.indicators import INDICATORS
 from simulator.present.coverage import KEPT
 from simulator.present.decision import KEYS
 from simulator.present.outcomes import BETTER, CHANGED, WORSE
-from simulator.runs.compare import Comparison, run_plans, starting_plan
+from simulator.runs.arms import run_plans, starting_plan
+from simulator.runs.compare import Comparison
 from simulator.runs.estimate import Influence
 from simulator.runs.paired import Paired
 from simulator.runs.results import Results

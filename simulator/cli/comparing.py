@@ -41,7 +41,7 @@ def print_attribution(attribution: Attribution, chosen: Sequence[str] | None) ->
 def _print(comparison: Comparison, guardrails: Sequence[Guardrail], chosen: Sequence[str] | None) -> None:
     from simulator.present.decision import decide
     from simulator.present.rows import Row
-    from simulator.runs.compare import allowed, axes_of
+    from simulator.runs.crosses import allowed, axes_of
 
     _print_opening(comparison, guardrails)
     baseline = comparison.baseline

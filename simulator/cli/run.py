@@ -44,7 +44,7 @@ def command(
     mechanisms that SCENARIO does not use; --json gives every one.
     """
     from simulator.indicators import select
-    from simulator.runs.compare import axes_of
+    from simulator.runs.crosses import axes_of
     from simulator.runs.plans import resolve_scenario
     from simulator.runs.simulate import simulate
 
@@ -83,7 +83,7 @@ def _payload(results: Results, by: Sequence[str], chosen: Sequence[str] | None) 
     from simulator.present.detectors import detector_data
     from simulator.present.staffing import staffing_data
     from simulator.present.thresholds import threshold_warnings
-    from simulator.runs.compare import allowed, axes_of
+    from simulator.runs.crosses import allowed, axes_of
 
     rows = {
         cross: [one.to_dict() for one in results.estimates(allowed(chosen, axes_of(cross)), axes_of(cross))]
@@ -105,7 +105,7 @@ def _print(results: Results, by: Sequence[str], chosen: Sequence[str] | None) ->
     from simulator.present.detectors import detector_lines
     from simulator.present.staffing import staffing_lines
     from simulator.present.thresholds import threshold_warnings
-    from simulator.runs.compare import allowed, axes_of
+    from simulator.runs.crosses import allowed, axes_of
 
     if results.differs:
         output.emit(f"changes to the loaded scenario: {in_words(results.differs)}")

@@ -42,7 +42,7 @@ def save_run(
     from simulator.export import Content, Sheet, write
     from simulator.report.page import facts
     from simulator.report.tables import write_tables
-    from simulator.runs.compare import allowed, axes_of
+    from simulator.runs.crosses import allowed, axes_of
 
     def table(*axes: str) -> pd.DataFrame:
         return results.table(axes, results.shown(axes) if ids is None else allowed(ids, axes))
@@ -119,7 +119,7 @@ def several_content(pairs: Mapping[str, Comparison], ids: Sequence[str] | None, 
 def comparison_content(comparison: Comparison, ids: Sequence[str] | None, payload: Mapping[str, Any]) -> Content:
     """Return the tables of a comparison: differences, breakdowns, what differs, guardrails."""
     from simulator.export import Content, Sheet
-    from simulator.runs.compare import allowed, axes_of
+    from simulator.runs.crosses import allowed, axes_of
 
     def table(*axes: str) -> pd.DataFrame:
         return comparison.table(axes, comparison.shown(axes) if ids is None else allowed(ids, axes))

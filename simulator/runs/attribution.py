@@ -26,7 +26,7 @@ from simulator.present.decision import KEYS
 from simulator.present.serialise import interval, plain
 from simulator.strategy import Strategy
 
-from .compare import Given, run_plans, starting_plan
+from .arms import Given, run_plans, starting_plan
 from .differs import STRATEGY, arms_differ, refuse_different_worlds
 from .estimate import Influence, Interval, student
 from .executor import Progress

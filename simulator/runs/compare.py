@@ -9,29 +9,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack, overload
 
 from simulator.config import Difference as FieldDifference
-from simulator.config.plan_file import is_plan_file
 from simulator.domain.units import format_duration
 from simulator.errors import InputError
 from simulator.indicators import INDICATORS, cells, check_populations, select, shown
-from simulator.indicators.applies import check_requirements
 from simulator.indicators.requirement import Requirement, parse_requirements
 from simulator.platform.intake import CHUNK_SIZE
 from simulator.present import changes
 from simulator.present.decision import decide
 from simulator.present.staffing import staffing_data
 from simulator.present.views import Shown
-from simulator.strategy import Strategy
 
-from .arguments import as_names, as_path, check_flag, check_texts
+from .arguments import as_names, check_flag, check_texts
+from .arms import Given, candidate_plans, check_arms, run_plans, starting_plan
+from .crosses import allowed, axes_of
 from .difference import Difference, difference_at
 from .differs import arms_differ, refuse_different_worlds
 from .estimate import LEVEL
 from .executor import Progress
 from .judged import Judged, judged
-from .logs import log_folder
-from .plans import Plan, planned
 from .results import Results
-from .simulate import prepare, run_arms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -278,10 +274,6 @@ class MultiArmComparison(Shown):
         return {"candidates": {name: pair.to_dict(chosen) for name, pair in self.pairs().items()}}
 
 
-Given = Strategy | str | Path
-"""What an arm may be given as: a strategy, its spec, or a plan file."""
-
-
 class Options(TypedDict, total=False):
     """What ``compare`` takes by name."""
 
@@ -351,15 +343,13 @@ def compare(
     baseline : Strategy, str or Path, optional
         A strategy, its spec, or a plan file; None takes the strategy that the scenario names.
     candidate : Strategy, str or Path, or list of them, optional
-        The same, as a change of the baseline's plan: what it does not name stays as in the baseline. Of a list each is
-        a candidate of its own, on the same luck.
+        The same, as a change of the baseline's plan. Each of a list is a candidate of its own, on the same luck.
     replications : int
         Pairs of runs; at least 2 for intervals.
     seed, engine, overrides, workers, chunk_size, processes, progress
         As of ``simulate``.
     candidate_overrides : sequence of str
-        Further changes to the plan of the one candidate, such as ``"pools.general.sla=2h"`` or
-        ``"strategy.remove_at=0.9"``.
+        Further changes to the plan of a single candidate, such as ``"strategy.remove_at=0.9"``.
     by : sequence of str
         The breakdowns in ``Comparison.to_dict``: axes, or crosses of several such as ``"market,policy"``.
     log : Path or str, optional
@@ -382,86 +372,19 @@ def compare(
     InputError
         If an argument, a scenario, a strategy or a plan file is wrong, or the arms differ in nature or in their axes.
     """
-    from simulator.world.populations import Populations
-
     _check(by, candidate_overrides)
     check_flag("different_worlds", different_worlds)
     required = parse_requirements(require, INDICATORS)
     loaded, first = starting_plan(scenario, baseline, overrides, allow_code=allow_code)
-    several = isinstance(candidate, list | tuple)
-    given = _named(candidate) if isinstance(candidate, list | tuple) else {"candidate": candidate}
-    if several and candidate_overrides:
-        raise InputError("`candidate_overrides` change one candidate; of several, say them in plan files.")
-    plans = {}
-    for name, arm in given.items():
-        plan = first.changed(arm, allow_code=allow_code)
-        plans[name] = plan.overridden(candidate_overrides, "--candidate-set", allow_code=allow_code)
-    axes = [axis for cross in by for axis in axes_of(cross)]
+    plans = candidate_plans(first, candidate, candidate_overrides, allow_code=allow_code)
     for plan in plans.values():  # before anything runs
-        if not different_worlds:
-            refuse_different_worlds(arms_differ(first.scenario, first.strategy, plan.scenario, plan.strategy))
-        whose = {"the baseline's plan": first.scenario, "the candidate's plan": plan.scenario}
-        check_requirements(required, whose)
-        check_populations(axes, Populations(first.scenario), Populations(plan.scenario))
-    one, *others = run_plans(
-        [first, *plans.values()],
-        loaded,
-        seed=seed,
-        replications=replications,
-        engine=engine,
-        workers=workers,
-        chunk_size=chunk_size,
-        log=log,
-        processes=processes,
-        progress=progress,
-    )
-    if not several:
+        check_arms(first, plan, by, required, different_worlds=different_worlds)
+    run = partial(run_plans, seed=seed, replications=replications, engine=engine, workers=workers)
+    arms = [first, *plans.values()]
+    one, *others = run(arms, loaded, chunk_size=chunk_size, log=log, processes=processes, progress=progress)
+    if not isinstance(candidate, list | tuple):
         return Comparison(one, others[0], tuple(by), different_worlds)
-    return MultiArmComparison(one, dict(zip(given, others, strict=True)), tuple(by), different_worlds)
-
-
-def starting_plan(
-    scenario: Scenario | str | Path, baseline: Given | None, overrides: Sequence[str], *, allow_code: bool
-) -> tuple[Plan, Plan]:
-    """Return the plan of a scenario as loaded, and that of a baseline arm."""
-    if not is_plan_file(baseline):
-        return planned(scenario, baseline, overrides, allow_code=allow_code)  # type: ignore[arg-type]
-    loaded, first = planned(scenario, None, overrides, allow_code=allow_code)
-    return loaded, first.changed(baseline, allow_code=allow_code)
-
-
-def run_plans(
-    plans: Sequence[Plan],
-    loaded: Plan,
-    *,
-    seed: int,
-    replications: int,
-    engine: str,
-    workers: int | None = None,
-    chunk_size: int = CHUNK_SIZE,
-    log: Path | str | None = None,
-    processes: Sequence[Callable[[Platform], ControlProcess]] = (),
-    progress: Progress | None = None,
-) -> list[Results]:
-    """Run plans on the same luck, the baseline's first; with one candidate its logs are in ``candidate``."""
-    names = ["baseline", *(["candidate"] if len(plans) == 2 else [f"candidate-{n + 1}" for n in range(len(plans) - 1)])]
-    with log_folder(as_path("log", log), arms=True) as folder:
-        run = partial(prepare, seed=seed, replications=replications, engine=engine, loaded=loaded, processes=processes)
-        arms = [run(plan, log=folder and folder / name) for name, plan in zip(names, plans, strict=True)]
-        return run_arms(arms, workers, chunk_size, progress, processes)
-
-
-def _named(candidates: Sequence[Given]) -> dict[str, Given]:
-    """Return candidates by what they are called: a plan file's name, else the spec."""
-    if not candidates:
-        raise InputError("`candidate` must be a candidate, or a list of at least one. Got none instead.")
-    named: dict[str, Given] = {}
-    for one in candidates:
-        name = Path(str(one).strip()).stem if is_plan_file(one) else getattr(one, "spec", str(one))
-        if name in named:
-            raise InputError(f"Candidates must have different names. Got {name!r} twice instead.")
-        named[name] = one
-    return named
+    return MultiArmComparison(one, dict(zip(plans, others, strict=True)), tuple(by), different_worlds)
 
 
 def _check(by: Sequence[str], candidate_overrides: Sequence[str]) -> None:
@@ -469,17 +392,3 @@ def _check(by: Sequence[str], candidate_overrides: Sequence[str]) -> None:
     check_texts("candidate_overrides", candidate_overrides, "strategy.remove_at=0.9")
     for cross in by:
         select(None, axes_of(cross))
-
-
-def axes_of(cross: str) -> tuple[str, ...]:
-    """Return the axes of a breakdown.
-
-    >>> axes_of("market, policy")
-    ('market', 'policy')
-    """
-    return tuple(part.strip() for part in cross.split(","))
-
-
-def allowed(ids: Sequence[str] | None, by: Sequence[str]) -> list[str] | None:
-    """Return those of the ids that may be broken down by some axes; None, for all, stays None."""
-    return None if ids is None else [indicator.id for indicator in select(ids) if indicator.allows(by)]
