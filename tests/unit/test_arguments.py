@@ -52,7 +52,7 @@ def test_paths_may_be_texts(tmp_path):
 
 
 def test_a_market_that_is_not_there_is_refused_before_anything_runs(monkeypatch):
-    monkeypatch.setattr("simulator.runs.compare.run_arms", lambda *_: pytest.fail("it ran"))
+    monkeypatch.setattr("simulator.runs.arms.run_arms", lambda *_: pytest.fail("it ran"))
 
     with pytest.raises(InputError, match="must name a market of the scenario"):
         compare(SCENARIO, "Threshold", candidate_overrides=["strategy.remove_at.NOWHERE=0.9"])
