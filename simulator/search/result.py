@@ -128,7 +128,7 @@ class OptimizeResult(Shown):
 
     @property
     def hypervolume(self) -> float:
-        """Share that the front dominates of the box between the best and the worst values of the points and the start.
+        """Share of the box between best and worst values of the points and the start that lies beyond the front.
 
         All on the same fresh runs; NaN unless there are two objectives.
         """
