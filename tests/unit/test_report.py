@@ -22,7 +22,7 @@ from tests.worlds import tiny_scenario
 
 REQUIRED = ["sla_share>=0.99", "exposure<=1e12"]
 SCENARIO = tiny_scenario(horizon="1d", uploads={"per_day": 800})
-VOID = {"meta", "link", "br", "img", "input", "hr"}
+VOID = {"meta", "link", "br", "wbr", "img", "input", "hr"}
 
 
 class Page(HTMLParser):
@@ -185,5 +185,5 @@ def test_a_search_without_a_winner_says_so(tmp_path):
 
 def test_a_folder_that_is_a_file_is_refused(comparison, tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match="must be written to a folder"):
+    with pytest.raises(InputError, match="must be written to a writable folder"):
         write_report(comparison, tmp_path / "file" / "report.html")
