@@ -1,4 +1,4 @@
-"""Accounts: what a platform sees of creators, who may have several, one after the other."""
+"""Accounts: a platform's view of creators, who may have several accounts, one after the other."""
 
 from __future__ import annotations
 

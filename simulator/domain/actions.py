@@ -1,4 +1,4 @@
-"""What may be done to an item, where an item stands, and to which cause its violative views are put down."""
+"""Actions on items, phases of items, and causes of violative views."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class Action(IntEnum):
-    """What triage may decide for an item."""
+    """A decision of triage on an item."""
 
     ALLOW = 0
     """Distribute as usual."""
@@ -25,7 +25,7 @@ class Action(IntEnum):
 
 
 class Phase(IntEnum):
-    """Where an item stands."""
+    """The phase of an item."""
 
     PENDING = 0
     """Uploaded and distributed, not yet triaged."""

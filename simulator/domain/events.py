@@ -103,7 +103,7 @@ DOUBTFUL = 2
 
 
 class Trigger(IntEnum):
-    """What sent a job to a queue."""
+    """The reason why a job joined a queue."""
 
     TRIAGE = 0
     REPORTS = 1
@@ -118,7 +118,7 @@ class Trigger(IntEnum):
 
 
 class Checkpoint(IntEnum):
-    """What an item reached when it was scored again."""
+    """The checkpoint that an item reached when it was scored again."""
 
     VIEWS = 0
     REPORTS = 1

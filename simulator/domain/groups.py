@@ -1,4 +1,4 @@
-"""What ties some accounts together: a ring acts in concert, a look-alike only shares what a ring shares."""
+"""Groups of accounts: a ring acts together, a look-alike only shares devices, addresses or content as a ring does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scores: probabilities in float64, of which those near 1 matter most."""
+"""Scores: probabilities in float64, with full precision near 1."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ SUREST = 1.0 - 2.0**-53
 
 
 def score_text(score: float) -> str:
-    """Return a score with four decimals or, near 1, with as many as leave two digits of what is missing to 1.
+    """Return a score with four decimals or, near 1, with enough decimals for two digits of its distance to 1.
 
     >>> score_text(0.5), score_text(0.98234118), score_text(0.99999963), score_text(1.0), score_text(1 - 2e-15)
     ('0.5000', '0.9823', '0.99999963', '1.0000', '0.9999999999999980')

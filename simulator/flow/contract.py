@@ -20,7 +20,7 @@ from simulator.world.rosters import Roster
 
 @dataclass(frozen=True)
 class Signals:
-    """What an engine shows of itself at an instant; the platform delays it before a strategy sees a part of it."""
+    """State of an engine at an instant; the platform delays it, and a strategy sees a part of it."""
 
     seen: Observation
     """What a strategy will see, as of the instant."""
@@ -72,7 +72,7 @@ class FlowEngine(ABC):
     def set_capacity(self, pool: int, reviewers: int) -> None:
         """Open the desks below a number and close the others, at the time of the last ``advance``.
 
-        Nothing happens where the pool has so many on shift already. A shift begins now at each desk that opens.
+        Nothing happens if the pool has this number on shift already. A shift starts now at each desk that opens.
         """
 
     @abstractmethod
@@ -81,9 +81,9 @@ class FlowEngine(ABC):
 
     @abstractmethod
     def note_order(self, pool: int, asked: int) -> None:
-        """Log that so many reviewers of a pool's reserve were ordered, at the time of the last ``advance``.
+        """Log an order for a number of reviewers of a pool's reserve, at the time of the last ``advance``.
 
-        Nothing else happens: what follows from the order is told by the other methods.
+        Nothing else happens: other methods carry the order out.
         """
 
     @abstractmethod

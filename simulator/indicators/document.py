@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
 from pathlib import Path
 
 from .base import Indicator
@@ -44,6 +45,7 @@ Indicators that count a segment themselves are not broken down by segment or arm
 Direction: ↑ higher is better, ↓ lower is better, · neither.
 """
 
+_WIDTH = 120
 _ARROWS = {1: "↑", -1: "↓", 0: "·"}
 
 
@@ -76,7 +78,13 @@ def _entry(indicator: Indicator) -> str:
         *([f"* shown with: {', '.join(f'`{need}`' for need in indicator.needs)}"] if indicator.needs else []),
         "",
     ]
-    return "\n".join(lines)
+    return "\n".join(_wrapped(line) for line in lines)
+
+
+def _wrapped(line: str) -> str:
+    """Return a line in lines that fit a screen; a bullet's further lines are indented."""
+    indent = "  " if line.startswith("* ") else ""
+    return textwrap.fill(line, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The ledger: what was counted in a run, as sums in cells, so that runs merge by addition without an event log."""
+"""The ledger: counts of a run as sums in cells, so that runs merge by addition without an event log."""
 
 from __future__ import annotations
 

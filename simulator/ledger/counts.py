@@ -13,7 +13,7 @@ from .size import BUCKETS, PERIODS, FlowSize
 
 @dataclass(frozen=True)
 class Counts:
-    """What an engine has counted: the raw arrays of a ledger. The axis of measures is that of ``place_of``."""
+    """Counts of an engine: the raw arrays of a ledger. The axis of measures is that of ``place_of``."""
 
     items: NDArray[np.float64]
     """(days, markets, policies, tiers, PLACES)"""

@@ -29,7 +29,7 @@ Number = TypeVar("Number", np.float64, np.int64)
 
 
 class LedgerWorld(Protocol):
-    """What a ledger keeps of the world that it counted: the names of its axes, and the span of the run."""
+    """The world's data that a ledger keeps: the names of its axes, and the span of the run."""
 
     warm_up: float
     """When counting begins, s."""
@@ -110,7 +110,7 @@ class Ledger:
 
     @classmethod
     def from_counts(cls, counts: Counts, world: LedgerWorld) -> Ledger:
-        """Return the ledger of one run from what its engine counted."""
+        """Return the ledger of one run from its engine's counts."""
         return cls(
             items=counts.items,
             segment_items=counts.segments,
@@ -163,7 +163,7 @@ class Ledger:
         return named[axis]
 
     def same_axes(self, other: Ledger) -> bool:
-        """Return whether the other ledger counts in the same cells, so that the two may be compared."""
+        """Return whether the other ledger has the same cells, so that the two can be compared."""
         return self._axes() == other._axes()
 
     def _axes(self) -> tuple[object, ...]:
@@ -206,7 +206,7 @@ class Ledger:
     __hash__ = None  # type: ignore[assignment]  # equal by content of arrays, so no key of a dict
 
     def total(self, measure: Count | PoolMeasure, by: Sequence[str] = ()) -> Floats:
-        """Return a measure summed over all axes but those of ``by``, in the order of ``by``.
+        """Return a measure summed over all axes except ``by``, in the order of ``by``.
 
         A measure or event of items may also be asked for by ``segment``, or by ``arm``, alone or with other axes, and
         by ``arm`` and ``bucket`` (since the experiment started); in a ledger without the segment it is 0. By
@@ -229,7 +229,7 @@ class Ledger:
     def _rolled_up(
         self, cells: NDArray[Number], axes: Sequence[str], by: Sequence[str]
     ) -> tuple[NDArray[Number], Sequence[str]]:
-        """Return cells with their policies added up by parent, if sums are asked for by parent."""
+        """Return cells with their policies added up by parent, if ``by`` names parents."""
         if "parent" not in by or "policy" not in axes:
             return cells, axes
         place, parents = list(axes).index("policy"), np.array(self.parents)
@@ -237,7 +237,7 @@ class Ledger:
         return np.stack(groups, axis=place), ["parent" if axis == "policy" else axis for axis in axes]
 
     def _cells(self, count: Count, by: Sequence[str]) -> tuple[Floats, Sequence[str]]:
-        """Return the cells in which something is counted, and their axes."""
+        """Return the cells of a measure, and their axes."""
         if isinstance(count, Within):
             if count.segment not in self.segments:
                 return np.zeros(self.items.shape[:-1]), ITEM_AXES

@@ -278,7 +278,7 @@ POOL_TIMES = [
 
 
 def is_number(count: Count | PoolMeasure) -> bool:
-    """Return whether something is counted in whole numbers, and not a sum of views or times.
+    """Return whether a measure is a whole number, and not a sum of views or times.
 
     >>> is_number(Measure.REMOVALS), is_number(Event.BAN), is_number(Within("ring", Measure.VIEWS))
     (True, True, False)

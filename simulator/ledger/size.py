@@ -1,4 +1,4 @@
-"""Lengths of axes: what an engine needs to lay out its arrays."""
+"""Lengths of axes, from which an engine lays out its arrays."""
 
 from __future__ import annotations
 

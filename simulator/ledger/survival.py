@@ -1,4 +1,4 @@
-"""How long things take when some have not ended yet: the estimate of Kaplan and Meier, on histograms.
+"""Durations with censored cases: the estimate of Kaplan and Meier, on histograms.
 
 What is still open when a run ends took at least its age: it is *censored*. To leave it out would make a queue look the
 faster the more jobs it never opens. With ``d`` ends and ``c`` censored ages per bin, and ``n`` all that reach the bin,

@@ -15,27 +15,27 @@ from .uploads import Chunk
 
 _HEAD = """# Rows
 
-What an upload, a decision, an event, a notice and an open item consist of. Each column is declared once, in
+The columns of an upload, a decision, an event, a notice and an open item. Each column is declared once, in
 `simulator/records/`; chunks, engines, event logs, examples and this page follow from it. *Who sees it*: `strategy` –
-strategies may; `platform` – the platform's own bookkeeping; `truth` – nobody, since no platform knows it. *Kept*: the
-name under which an engine keeps the value while the item is open.
+strategies may; `platform` – the platform's own bookkeeping; `truth` – the simulation alone. *Kept*: the name under
+which an engine keeps the value while the item is open.
 
 This page is written by `python -m simulator.records.document`.
 """
 
 _PAGES = (
-    (Chunk, "An upload", "Columns of `Chunk`, one value an upload."),
-    (Triage, "A decision", "Columns of `Triage`, one value an upload; those with a default may be left out."),
+    (Chunk, "An upload", "Columns of `Chunk`, one value per upload."),
+    (Triage, "A decision", "Columns of `Triage`, one value per upload; columns with a default can be left out."),
     (
         LogRow,
         "An event",
-        "Columns of the event log; in a file `event`, `market`, `policy`, `action`, `pool` and `violates` are names.",
+        "Columns of the event log; in a file, `event`, `market`, `policy`, `action`, `pool` and `violates` are names.",
     ),
-    (NoticeRow, "A notice", "What the flow tells the world of its decisions. No strategy sees any of it."),
+    (NoticeRow, "A notice", "Messages from the flow to the world about its decisions. Strategies never see them."),
     (
         OpenItem,
         "An open item",
-        "What an engine keeps besides the *kept* columns of its upload and decision. No strategy sees any of it.",
+        "Columns that an engine keeps besides the *kept* columns of upload and decision. Strategies never see them.",
     ),
 )
 _UNSEEN = (NoticeRow, OpenItem)

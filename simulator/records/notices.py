@@ -20,7 +20,7 @@ class NoticeRow:
     creator: Annotated[np.int32, own("index", "creator's index")]
     account: Annotated[np.int16, own("number", "account that the item was uploaded with")]
     market: Annotated[np.int16, own("index", "market's index")]
-    policy: Annotated[np.int16, own("index", "top policy: what the detectors make of the item")]
+    policy: Annotated[np.int16, own("index", "top policy: the policy with the highest score")]
     kind: Annotated[np.uint8, own("code", "Event")]
     said: Annotated[
         np.uint8,
@@ -29,7 +29,7 @@ class NoticeRow:
     removed: Annotated[np.float64, own("s", "when the item was removed, for REMOVE and REINSTATE; else nan", np.nan)]
     violates: Annotated[np.uint8, Column("flag", "the item violates", seen="truth")]
     novel: Annotated[np.uint8, Column("number", "kind of novel content", seen="truth")]
-    version: Annotated[np.int32, Column("number", "version of a storm that it is a copy of", seen="truth")]
+    version: Annotated[np.int32, Column("number", "version of a storm that it copies", seen="truth")]
 
 
 NOTICE = record_of(NoticeRow)

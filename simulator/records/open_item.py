@@ -19,12 +19,12 @@ _CAUSES = len(Cause)
 class OpenItem:
     """The state of an item, besides what is kept of its upload and its decision (``Column.kept``)."""
 
-    cell: Annotated[np.int64, own("index", "row of its cell for everybody")]
+    cell: Annotated[np.int64, own("index", "row of the item's cell in the ledger")]
     score: Annotated[np.float64, own("probability", "the detectors' score for the top policy")]
     report_at: Annotated[np.float64, own("s", "time of the report's timer; inf = none")]
     milestone_at: Annotated[np.float64, own("s", "time of the milestone's timer; inf = none")]
     renege_at: Annotated[np.float64, own("s", "time of the renege's timer; inf = none")]
-    rescore_at: Annotated[np.float64, own("s", "time of the next later score that counts; inf = none")]
+    rescore_at: Annotated[np.float64, own("s", "time of the next later score that can act; inf = none")]
     views_score_at: Annotated[np.float64, own("s", "the same at checkpoints of views")]
     age_score_at: Annotated[np.float64, own("s", "the same at checkpoints of age")]
     due_at: Annotated[np.float64, own("s", "when the present case must be decided; inf = no case or no limit")]
@@ -49,9 +49,11 @@ class OpenItem:
     desk_pool: Annotated[np.int16, own("index", "pool of its desk: the job's own, or one that helps it")]
     phase: Annotated[np.uint8, own("code", "Phase")]
     cause: Annotated[np.uint8, own("code", "Cause")]
-    work: Annotated[np.uint8, own("code", "whether its job waits, is in service, or is none")]
+    work: Annotated[np.uint8, own("code", "state of its job: waiting, in service, or none")]
     on_expiry: Annotated[np.uint8, own("code", "what happens if the present case still waits when it is due")]
-    votes: Annotated[NDArray[np.uint8], own("verdicts", "of the present panel: not violating, violating", axis="2")]
+    votes: Annotated[
+        NDArray[np.uint8], own("verdicts", "votes of the present panel: not violating, violating", axis="2")
+    ]
     job_is_appeal: Annotated[np.uint8, own("flag", "the present job is an appeal")]
     triaged: Annotated[np.uint8, own("flag", "triage has happened, or never will")]
     milestone_fired: Annotated[np.uint8, own("flag", "its views reached the milestone")]

@@ -48,7 +48,7 @@ class Triage(NamedTuple):
         NDArray[np.int16],
         Column(
             "index",
-            "queue that any review of the item joins; -1 = the scenario's route",
+            "queue for reviews of the item; -1 = the scenario's route",
             SCENARIO_ROUTE,
             kept="queue",
             least=SCENARIO_ROUTE,
@@ -58,7 +58,7 @@ class Triage(NamedTuple):
         NDArray[np.float64],
         Column(
             "number",
-            "any review of the item goes before those of lower priority",
+            "priority of the item's reviews; higher goes first",
             0.0,
             kept="priority",
             finite=True,
@@ -114,7 +114,7 @@ class Triage(NamedTuple):
         NDArray[np.float64],
         Column(
             "s",
-            "time by which the decision takes effect later than it could",
+            "extra delay before the decision takes effect",
             0.0,
             least=0,
             finite=True,

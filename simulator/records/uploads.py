@@ -32,7 +32,7 @@ class Chunk(NamedTuple):
     (3, (3, 2))
     """
 
-    item: Annotated[_I8, Column("index", "item's index, 0, 1, 2, ... over the whole run", kept="index")]
+    item: Annotated[_I8, Column("index", "item's index over the whole run: 0, 1, 2, ...", kept="index")]
     time: Annotated[_F8, Column("s", "upload time", kept="upload")]
     decided_at: Annotated[
         _F8, Column("s", "when the strategy's decision takes effect: upload and detection latency", seen="platform")
@@ -40,13 +40,15 @@ class Chunk(NamedTuple):
     creator: Annotated[_I4, Column("index", "creator's index", kept="creator")]
     market: Annotated[_I2, Column("index", "market's index", kept="market")]
     tier: Annotated[_I2, Column("index", "index of the creator's tier")]
-    scores: Annotated[_F8, Column("probability", "violation of each policy, as the detectors put it", axis="policies")]
+    scores: Annotated[
+        _F8, Column("probability", "score of each policy: the detectors' probability of a violation", axis="policies")
+    ]
     top_policy: Annotated[
-        _I2, Column("index", "policy whose detector reads highest: that of a flag", kept="top_policy")
+        _I2, Column("index", "policy with the highest score, the policy of a flag", kept="top_policy")
     ]
     policy: Annotated[
         _I2,
-        Column("index", "policy of the greatest margin if violating, else top_policy", seen="truth", kept="policy"),
+        Column("index", "policy with the greatest margin if violating, else top_policy", seen="truth", kept="policy"),
     ]
     margin: Annotated[
         _F8,
@@ -58,14 +60,14 @@ class Chunk(NamedTuple):
         ),
     ]
     nearest: Annotated[
-        _I2, Column("index", "policy of the greatest margin, above 0 or not", seen="truth", kept="nearest")
+        _I2, Column("index", "policy with the greatest margin, above 0 or not", seen="truth", kept="nearest")
     ]
     legible: Annotated[
         _F8,
         Column(
             "severity sd",
-            "margin as later scores may read it: less what detectors do not read of a violation, with what retraining "
-            "had won back by the upload",
+            "margin that later scores can read: without the unread part of a violation, except what retraining had "
+            "restored by the upload",
             seen="truth",
             kept="legible",
         ),
@@ -80,28 +82,28 @@ class Chunk(NamedTuple):
         Column("views", "views at which the first report comes (exponential)", seen="truth", kept="next_report"),
     ]
     account: Annotated[
-        _I2, Column("number", "the creator's account: 0 = the first one, more after bans", 0, kept="account")
+        _I2, Column("number", "the creator's account: 0 = the first one, higher after bans", 0, kept="account")
     ]
     opened: Annotated[_F8, Column("s", "when that account was opened; -inf = long ago", -math.inf)]
     past: Annotated[
         _F8,
         Column(
             "strikes",
-            "strikes to expect of its creator in the window before the start; 0 = none",
+            "expected strikes of its creator in the window before the start; 0 = none",
             0.0,
             seen="truth",
         ),
     ]
-    withheld: Annotated[_U1, Column("flag", "its creator keeps it back, so it is never uploaded", 0, seen="truth")]
+    withheld: Annotated[_U1, Column("flag", "its creator withholds it, so it is never uploaded", 0, seen="truth")]
     recognised: Annotated[
-        _U1, Column("flag", "the platform knows its account for one of a banned creator", 0, seen="truth")
+        _U1, Column("flag", "the platform recognises its account as that of a banned creator", 0, seen="truth")
     ]
     group: Annotated[_U1, Column("code", "Group of the creator: none, ring or look-alike", 0, seen="truth")]
     version: Annotated[
         _I4,
         Column(
             "number",
-            "version of a re-upload storm that it is a copy of, from 1; below 0 if changed; 0 = no copy",
+            "version of a re-upload storm that it copies, from 1; below 0 if changed; 0 = no copy",
             0,
             seen="truth",
             kept="version",
@@ -114,16 +116,14 @@ class Chunk(NamedTuple):
         _U1,
         Column("flag", "detectors of the policy `nearest` hardly read its severity", 0, seen="truth", kept="hard"),
     ]
-    novel: Annotated[
-        _U1, Column("number", "kind of novel content that it is, from 1; 0 = none", 0, seen="truth", kept="novel")
-    ]
+    novel: Annotated[_U1, Column("number", "kind of novel content, from 1; 0 = none", 0, seen="truth", kept="novel")]
     adapted: Annotated[
         _U1,
-        Column("code", "1 = violates, by a creator who adapts; 2 = the same, uploaded again; 0 = neither", 0, "truth"),
+        Column(
+            "code", "1 = violating, by a creator who adapts; 2 = a re-upload of such an item; 0 = neither", 0, "truth"
+        ),
     ]
-    segments: Annotated[
-        _U4, Column("bits", "populations that it belongs to, see Segment", 0, seen="truth", kept="segments")
-    ]
+    segments: Annotated[_U4, Column("bits", "populations of the item, see Segment", 0, seen="truth", kept="segments")]
     bucket: Annotated[
         _I2, Column("index", "bucket of its arm and period; -1 = no arms", -1, seen="platform", kept="bucket")
     ]

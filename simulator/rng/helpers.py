@@ -25,7 +25,7 @@ class HelperLibrary(JITCodeLibrary):
 
     @property
     def codegen(self) -> _NoEngine:
-        """What numba would tell about a function that is ready to run."""
+        """Stands for numba's description of a finished function."""
         return _NoEngine()
 
     def _optimize_final_module(self) -> None:

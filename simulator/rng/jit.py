@@ -46,7 +46,7 @@ def inner(function: F) -> F:
 
 
 def inlined(function: F) -> F:
-    """Compile a function that only kernels call and that is inlined into each: what every upload passes through."""
+    """Compile a function that only kernels call and that is inlined into each: code that runs for every upload."""
     return cast("F", _helper(function, forceinline=True))
 
 

@@ -1,4 +1,4 @@
-"""Compiled kernels on disk: the folder that holds them, and files in it that are damaged or cannot be written."""
+"""Compiled kernels on disk: their folder, and handling of damaged or unwritable files in it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def compiled_folder() -> Path | None:
 
 
 def is_makeshift(folder: Path) -> bool:
-    """Return whether a folder of compiled kernels is the one for users who have no cache that can be written."""
+    """Return whether a folder of compiled kernels is the one for users without a writable cache."""
     return folder.parent == _makeshift_path()
 
 
@@ -82,7 +82,7 @@ def _makeshift() -> Path:
     found = folder.lstat()
     ours = not hasattr(os, "getuid") or found.st_uid == os.getuid()
     if not stat.S_ISDIR(found.st_mode) or not ours or found.st_mode & _OTHERS_MAY_WRITE:
-        raise PermissionError(f"{folder} belongs to somebody else")
+        raise PermissionError(f"{folder} belongs to another user")
     return folder
 
 
@@ -96,7 +96,7 @@ def _hash_of_sources() -> str:
 
 
 class KeptKernel(FunctionCache):
-    """One kernel's files on disk: what cannot be read is compiled again, and what cannot be written is not kept."""
+    """One kernel's files on disk: unreadable files are compiled again, and unwritable files are not kept."""
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Return the compiled kernel, or None if there is none or its files are damaged."""

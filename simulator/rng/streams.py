@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class Stream(IntEnum):
-    """What a draw is for. Numbers are part of the results: never renumber, only append."""
+    """The purpose of a draw. Numbers are part of the results: never renumber, only append."""
 
     ARRIVAL = 1
     """index = item: spacing of upload times within a cell."""

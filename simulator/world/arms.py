@@ -27,7 +27,7 @@ _TREATED_FROM = (1 * PERIODS + 1) * BUCKETS
 
 @dataclass(frozen=True)
 class Assignment:
-    """Which arm an upload is in, and in which bucket its creator.
+    """The arm of an upload, and the bucket of its creator.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ def assignment_of(scenario: Scenario) -> Assignment | None:
 
 
 def treated(chunk: Chunk) -> NDArray[np.bool_]:
-    """Return which (n,) uploads are treated: of the treatment arm, from the start of the experiment on."""
+    """Return which (n,) uploads are treated: those of the treatment arm since the start of the experiment."""
     return np.asarray(chunk.bucket >= _TREATED_FROM)
 
 

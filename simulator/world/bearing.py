@@ -1,4 +1,4 @@
-"""Bearing: what is different about an upload because of what happened before it. All else of it is drawn as ever."""
+"""Bearing: changes of an upload because of earlier events. Everything else is drawn as usual."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class Ramped(Protocol):
 
     @property
     def start(self) -> float:
-        """When it begins."""
+        """Time of its start."""
         ...
 
     @property
@@ -54,13 +54,13 @@ class Ramped(Protocol):
 
     @property
     def stop(self) -> float:
-        """When it is over."""
+        """Time of its end."""
         ...
 
 
 @dataclass
 class Tables:
-    """What the kernel that draws items indexes by state. S states, M markets, P policies, B brigades."""
+    """Tables that the drawing kernel indexes by state. S states, M markets, P policies, B brigades."""
 
     line: Floats
     """(S, M, P) severity above which an item violates, sd."""
@@ -103,7 +103,7 @@ class Conditions:
 
 @cache
 def all_conditions() -> tuple[Condition, ...]:
-    """Return what changes conditions, in the order in which it acts on the tables."""
+    """Return the kinds of condition, in the order in which they act on the tables."""
     return declared(FOLDER, "CONDITION", Condition)
 
 
@@ -147,7 +147,7 @@ def _distinct(profiles: Floats) -> tuple[NDArray[np.int64], Floats]:
 
 
 def hour_midpoints(scenario: Scenario) -> Floats:
-    """Return the (hours,) midpoint of each hour of the run, s; what acts in an hour is what acts then."""
+    """Return the (hours,) midpoint of each hour of the run, s, which decides the conditions of the hour."""
     return np.arange(math.ceil(scenario.horizon / HOUR), dtype=np.float64) * HOUR + 0.5 * HOUR
 
 
@@ -162,7 +162,7 @@ def within(at: Floats, start: float, stop: float) -> Floats:
 
 
 def course(incident: Ramped, at: Floats) -> Floats:
-    """Return how far an incident is on its way from ordinary times (0) to its peak (1) at these times (s)."""
+    """Return the strength of an incident at these times (s), from ordinary times (0) to its peak (1)."""
     top, fall = incident.start + incident.ramp, incident.start + incident.ramp + incident.plateau
     rising = (at - incident.start) / incident.ramp if incident.ramp else (at >= incident.start).astype(np.float64)
     falling = (incident.stop - at) / incident.decay if incident.decay else (at < fall).astype(np.float64)
@@ -170,5 +170,5 @@ def course(incident: Ramped, at: Floats) -> Floats:
 
 
 def places(names: tuple[str, ...], among: Iterable[str]) -> list[int]:
-    """Return where names stand among all; ``*`` stands for all."""
+    """Return the places of names among all; ``*`` stands for all."""
     return [place for place, name in enumerate(among) if "*" in names or name in names]

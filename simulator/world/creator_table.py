@@ -27,7 +27,7 @@ _STEP = 7919
 
 @inlined
 def place_of(keys: NDArray[np.int32] | NDArray[np.int64], creator: int) -> int:
-    """Return the place of a creator or an account, or the empty place that it would take; ``keys`` tells which."""
+    """Return the place of a creator or an account, or the empty place that it would take; ``keys`` shows which."""
     last = keys.shape[0] - 1
     number, account = np.int64(creator) & _CREATOR_MASK, np.int64(creator) >> ACCOUNT_BITS
     place = int((((number * _FACTOR) >> _DROPPED_BITS) + account * _STEP) & last)
@@ -46,7 +46,7 @@ def places_for(number: int) -> int:
 
 
 class CreatorMemory:
-    """Some numbers on each creator of whom something is known.
+    """Numbers on each creator with state.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ class CreatorMemory:
 
 
 class StrikeCounts:
-    """Strikes of accounts as a platform knows them.
+    """Strikes of accounts as known to a platform.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ class StrikeCounts:
         self._number += _add(self._keys, self._strikes, changes)
 
     def follow(self, changes: NDArray[np.int64], given: NDArray[np.float64], now: float) -> None:
-        """Add changes (s, 2) of strikes that were given at these times, and take away what has expired by ``now``, s.
+        """Add changes (s, 2) of strikes given at these times, and remove strikes that have expired by ``now``, s.
 
         A strike that is taken back was given when the item was removed, so both expire together.
         """

@@ -1,4 +1,4 @@
-"""Creators: how many a market has, and in which tiers.
+"""Creators: their number by market, and their tiers.
 
 The law is stated in ``docs/world/creators.md``.
 """

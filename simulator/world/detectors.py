@@ -1,4 +1,4 @@
-"""The detectors of a scenario: noises from an AUC or from what was measured, and the fits of the latter."""
+"""The detectors of a scenario: noises from an AUC or from a measurement, and the fits of measurements."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def detector_noises(scenario: Scenario, prevalence: NDArray[np.float64]) -> list
 
 
 def detector_fits(scenario: Scenario) -> dict[tuple[int, int], Fit]:
-    """Return the fits of the detectors that were measured, by market and policy; none where nothing violates.
+    """Return the fits of measured detectors, by market and policy; none where the prevalence is 0.
 
     Raises
     ------

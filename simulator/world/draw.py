@@ -1,4 +1,4 @@
-"""The kernel that draws uploads: times within cells, and all that is true of an item, by its address alone.
+"""The kernel that draws uploads: times within cells, and all properties of an item, from its address alone.
 
 Items are drawn in small batches, one step at a time for the whole batch, so that the working space stays in the
 processor's nearest cache and the arithmetic runs in its vector registers. The laws are stated in ``docs/world``.
@@ -70,7 +70,7 @@ def draw_times(
 
 @kernel
 def draw_items(law: ItemLaw, laws: Laws, space: Space, bearing: Bearing, chunk: Chunk) -> None:
-    """Write all that follows from the addresses of items; ``chunk.item`` and ``chunk.time`` must be there.
+    """Write all columns that follow from the addresses of items; ``chunk.item`` and ``chunk.time`` must be set.
 
     Parameters
     ----------
@@ -83,9 +83,12 @@ def draw_items(law: ItemLaw, laws: Laws, space: Space, bearing: Bearing, chunk: 
     """
     for start in range(0, chunk.time.shape[0], BATCH):
         number = min(BATCH, chunk.time.shape[0] - start)
+        # Creators come first: market, tier and trait decide the lines and weights of all later steps.
         _draw_creators(start, number, law, laws, space, bearing, chunk)
         _draw_policies(start, number, law.line.shape[1], laws, space, bearing, chunk)
         normal_quantiles(space.uniforms, space.normals, space.tail_place, space.tail_depth)
+        # Shifts of severity add up. Copies replace the severity, so they come after all shifts; novel content needs
+        # the final severity and the versions of copies.
         _take_bearing(start, number, law, space, bearing)
         if law.past.on:
             expect_past(start, number, law.past, space, chunk)
@@ -97,6 +100,7 @@ def draw_items(law: ItemLaw, laws: Laws, space: Space, bearing: Bearing, chunk: 
         hide_novel(start, number, law, laws, space, chunk)
         if law.hard.rows > 0:
             _draw_kinds(start, number, laws, space, bearing, chunk)
+        # Severity is final here. Views and reports depend on the margin and the policy that it decides.
         _judge(start, number, law, space, chunk)
         _draw_views(start, number, law, space, chunk)
         _draw_reports(start, number, law, laws, space, chunk)
@@ -146,7 +150,7 @@ def _account_of(row: int, market: int, creator: int, law: ItemLaw, laws: Laws, c
 
 @inlined
 def _add_youth(start: int, number: int, law: ItemLaw, space: Space, chunk: Chunk) -> None:
-    """Add to the severity of what young accounts upload."""
+    """Add to the severity of uploads by young accounts."""
     if law.new_accounts.rate > 0.0:
         for place in range(number):
             row = start + place
@@ -181,7 +185,7 @@ def _draw_policies(
 
 @inlined
 def _take_bearing(start: int, number: int, law: ItemLaw, space: Space, bearing: Bearing) -> None:
-    """Write shifts and what is hidden, and let content hop from policy to policy."""
+    """Write shifts and hidden severity, and let content hop from policy to policy."""
     if bearing.shift.shape[0] == 0:
         for place in range(number):
             space.shift[place] = 0.0
@@ -209,7 +213,7 @@ def _hop(place: int, hop: int, law: ItemLaw, space: Space) -> None:
 
 @inlined
 def _draw_kinds(start: int, number: int, laws: Laws, space: Space, bearing: Bearing, chunk: Chunk) -> None:
-    """Write the draws that say which items are hard to read: of what is uploaded again those of its source.
+    """Write the draws of which items are hard to read; a re-upload has the draw of its source.
 
     Copies of a storm never are.
     """
@@ -225,7 +229,7 @@ def _draw_kinds(start: int, number: int, laws: Laws, space: Space, bearing: Bear
 
 @inlined
 def _judge(start: int, number: int, law: ItemLaw, space: Space, chunk: Chunk) -> None:
-    """Write margins, scores and policies: the truth, and what the detectors make of it."""
+    """Write margins, scores and policies: the truth, and the detectors' reading of it."""
     policies = law.line.shape[1]
     for place in range(number):
         chunk.margin[start + place] = -math.inf

@@ -1,4 +1,4 @@
-"""What the laws of the world lead one to expect, without drawing it: for ``riskbox explain`` and for tests."""
+"""Expected values of the world's laws, without draws: for ``riskbox explain`` and for tests."""
 
 from __future__ import annotations
 

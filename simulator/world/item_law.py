@@ -1,4 +1,4 @@
-"""What the kernel that draws items takes: numbers of the laws, those of mechanisms in records of their own."""
+"""Inputs of the kernel that draws items: parameters of the laws, with those of mechanisms in records of their own."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .score_scale import ScoreScales
 
 @struct
 class ItemLaw(NamedTuple):
-    """What the kernel that draws items takes, times in seconds.
+    """Inputs of the kernel that draws items, times in seconds.
 
     H hours, S states, M markets, P policies, T tiers, B brigades; K = 2 kinds of items where some are hard, else 1.
     """

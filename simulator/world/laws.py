@@ -188,7 +188,7 @@ def report_gap(item: int, number: int, rate: float, laws: Laws) -> float:
 
 @kernel
 def service_time(pool: int, policy: int, item: int, job: int, laws: Laws) -> float:
-    """Return the time that a reviewer of no particular pace needs for a job flagged for a policy, s."""
+    """Return the time that an ordinary reviewer needs for a job flagged for a policy, s."""
     return service_draw(pool, policy, _SERVICE, item, job, laws)
 
 
@@ -225,7 +225,7 @@ def reading(pool: int, policy: int, item: int, job: int, margin: float, laws: La
 
 @kernel
 def true_reading(pool: int, policy: int, margin: float, laws: Laws) -> float:
-    """Return what is read of an item without noise: its margin, severity sd; or a place that its truth alone gives."""
+    """Return the noise-free reading of an item: its margin, severity sd; with confusion, a place set by its truth."""
     if laws.confusion.given[pool, policy]:
         return float(laws.confusion.violating[pool, policy] if margin > 0.0 else laws.confusion.innocent[pool, policy])
     return margin
@@ -233,7 +233,7 @@ def true_reading(pool: int, policy: int, margin: float, laws: Laws) -> float:
 
 @kernel
 def reading_noise(pool: int, policy: int, item: int, job: int, laws: Laws) -> float:
-    """Return the noise of an ordinary reviewer's reading, severity sd; where verdicts go by truth its sd is 1."""
+    """Return the noise of an ordinary reviewer's reading, severity sd; its sd is 1 with a confusion matrix."""
     if laws.confusion.given[pool, policy]:
         draw = normal(laws.seed, laws.replication, _VERDICT, item, job)
         shared = float(laws.confusion.shared[pool, policy])
@@ -249,7 +249,7 @@ def reading_noise(pool: int, policy: int, item: int, job: int, laws: Laws) -> fl
 
 @kernel
 def is_doubtful(pool: int, read: float, laws: Laws) -> bool:
-    """Return whether a reviewer passes a case on, since the reading is too near to the line."""
+    """Return whether a reviewer escalates a case because the reading is too near to the line."""
     return bool(laws.escalate_to[pool] >= 0 and abs(read) < laws.doubt[pool])
 
 
@@ -273,7 +273,7 @@ def appeal_delay(item: int, laws: Laws) -> float:
 
 @kernel
 def is_rechecked(item: int, margin: float, laws: Laws) -> bool:
-    """Return whether the platform looks at a removal again and finds it wrong."""
+    """Return whether the platform checks a removal again and finds it wrongful."""
     if laws.recheck_rate <= 0.0 or uniform(laws.seed, laws.replication, _RECHECK, item, 0) >= laws.recheck_rate:
         return False
     return margin + laws.recheck_noise * normal(laws.seed, laws.replication, _RECHECK, item, 1) <= 0.0

@@ -45,7 +45,7 @@ from .staffing import Change, capacity_changes, planned_rosters, reserve_desks
 
 @dataclass(frozen=True)
 class Parameters:
-    """What follows from a scenario alone, whatever the seed."""
+    """The parameters that follow from a scenario alone, independent of the seed."""
 
     rates: NDArray[np.float64]
     """(hours, markets) uploads per second."""
@@ -221,7 +221,7 @@ def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
 
 
 def _recheck(recheck: Recheck | None) -> dict[str, float]:
-    """Return the laws of the platform's own second look at removals."""
+    """Return the laws of the platform's own check of removals."""
     if recheck is None:
         return dict.fromkeys(("recheck_rate", "recheck_noise", "recheck_log_mean", "recheck_log_sd"), 0.0)
     log_mean, log_sd = lognormal_parameters(recheck.delay.mean, recheck.delay.cv)

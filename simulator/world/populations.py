@@ -1,4 +1,4 @@
-"""The populations of a run: in which segments, arm and bucket each upload is counted besides its cell."""
+"""The populations of a run: the segments, arm and bucket of each upload, in addition to its cell."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .segments import segments_of
 
 
 class Populations:
-    """What a scenario's uploads belong to.
+    """The populations of a scenario's uploads.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ class Populations:
         self.segments: tuple[str, ...] = (STRUCK, *(rule.name for rule in self._rules), *self.arms)
 
     def mark(self, chunk: Chunk) -> Chunk:
-        """Return the uploads with their segments and buckets; where there are none to tell, the chunk itself."""
+        """Return the uploads with their segments and buckets; without populations, the chunk itself."""
         if not self._rules and self._assignment is None:
             return chunk
         bits = segment_bits(chunk, self._rules)
@@ -57,7 +57,7 @@ class Populations:
         return chunk.having(segments=bits, bucket=self._assignment.bucket(chunk, arm))
 
     def completed(self, counts: Counts) -> Counts:
-        """Return what an engine counted with what follows from it alone: arms of viewers."""
+        """Return an engine's counts completed by counts that follow from them: arms of viewers."""
         if self._assignment is None or self._assignment.law.unit != "viewer":
             return counts
         return split_by_viewers(counts, self._assignment.law.share, self._first_arm)

@@ -1,7 +1,6 @@
-"""Responses: what the world makes of notices, and how uploads that come after them differ.
+"""Responses: effects of notices on the world's later uploads.
 
-Creators who take care or leave, adversaries, detectors that learn: each is a mechanism that declares an
-:class:`Answer`.
+Deterred or discouraged creators, adversaries, retrained detectors: each mechanism declares an :class:`Answer`.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Response:
-    """One way in which the world answers to enforcement; an instance belongs to one run.
+    """One response of the world to enforcement; an instance belongs to one run.
 
     What it knows at an upload are the notices up to the last control tick before it, so that its answers depend on no
     portioning of the uploads. A method that is left out does nothing.
@@ -51,11 +50,11 @@ class Response:
         """Take the notices (``NOTICE``) of the time since the last tick; ``now`` (s) is the present one."""
 
     def refit(self, law: ItemLaw) -> ItemLaw:
-        """Return the laws that uploads with a bearing are drawn by."""
+        """Return the laws for uploads with a bearing."""
         return law
 
     def bear(self, chunk: Chunk, bearing: Bearing) -> None:
-        """Write into a chunk's bearing what is different about its uploads, and set ``touched`` there."""
+        """Write the changes of a chunk's uploads into its bearing, and set ``touched`` for them."""
 
     def mark(self, chunk: Chunk) -> None:
         """Change columns of a chunk of its own in place, after uploads with a bearing have been redrawn."""
@@ -63,7 +62,7 @@ class Response:
 
 @dataclass(frozen=True)
 class Answer:
-    """How a response comes to be; a mechanism declares it as its ``RESPONSE``."""
+    """The constructor of a response; a mechanism declares it as its ``RESPONSE``."""
 
     rank: int
     """Its place in the order in which all act."""
@@ -86,16 +85,16 @@ class Responses:
         self._responses = tuple(responses)
 
     def __bool__(self) -> bool:
-        """Return whether there is any."""
+        """Return whether there are any responses."""
         return bool(self._responses)
 
     def learn(self, notices: NDArray[np.void], now: float) -> None:
-        """Tell every response the notices since the last tick."""
+        """Give every response the notices since the last tick."""
         for response in self._responses:
             response.learn(notices, now)
 
     def rewritten(self, chunk: Chunk) -> Chunk:
-        """Return the uploads as they are after all that has happened; a chunk must not span a tick."""
+        """Return the uploads after all responses; a chunk must not span a tick."""
         bearing = no_bearing(len(chunk))
         for response in self._responses:
             response.bear(chunk, bearing)
@@ -110,7 +109,7 @@ class Responses:
 
 @cache
 def answers() -> tuple[Answer, ...]:
-    """Return the ways in which the world answers, in the order in which they act."""
+    """Return the world's responses, in the order in which they act."""
     return declared(FOLDER, "RESPONSE", Answer)
 
 

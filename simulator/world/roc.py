@@ -55,7 +55,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class Fit:
-    """A detector fitted to what was measured of it."""
+    """A detector fitted to its measurement."""
 
     line: float
     """Severity above which an upload violates, sd."""
@@ -83,7 +83,7 @@ class Fit:
 
     @property
     def published(self) -> Floats:
-        """(K,) what the arguments are published as, as the argument of a score."""
+        """(K,) published arguments of scores for the law's arguments."""
         own = np.array([argument_of(score) if score == score else math.nan for score in self.threshold])
         return np.where(np.isnan(own), self.innocent, own)
 
@@ -92,7 +92,7 @@ class Fit:
         return self._errors(*law_rates(self.line, self.kinds, self.nearest))
 
     def run_errors(self) -> dict[str, float]:
-        """Return the same of what is run: the law, and the scale on which its scores are published."""
+        """Return the same errors for the run: the law with the scale of published scores."""
         fpr, tpr = (law_rates(self.line, self.kinds, side) for side in (self.innocent, self.violating))
         return self._errors(fpr[0], tpr[1])
 
@@ -210,7 +210,7 @@ def fit(measured: Measured, prevalence: float, sample: float, hard: tuple[float,
 
 
 def _points(measured: Measured, sample: float) -> tuple[Floats, Floats, Floats]:
-    """Return the (K,) thresholds, false and true positive rates that say something, from the highest threshold down."""
+    """Return the (K,) informative thresholds, false and true positive rates, from the highest threshold down."""
     points = [
         (math.nan if threshold is None else threshold, min(max(fpr, 0.0), 1.0), min(max(tpr, 0.0), 1.0))
         for threshold, fpr, tpr, _ in rates_of(measured, sample)
@@ -218,7 +218,7 @@ def _points(measured: Measured, sample: float) -> tuple[Floats, Floats, Floats]:
     ]
     if not points:
         raise ScenarioError(
-            "A measured detector must have a threshold between 0 and 1 that flags some uploads and not all. "
+            "A measured detector must have a threshold between 0 and 1 that flags some uploads but not all. "
             f"Got {measured.form} without one instead."
         )
     threshold, fpr, tpr = np.array(points).T
@@ -250,7 +250,7 @@ def _best_kinds(line: float, hard: Kinds, fpr: Floats, tpr: Floats, weights: lis
 
 
 def _sizes(measured: Measured) -> tuple[float, float]:
-    """Return the innocent and violating uploads behind the rates; alike many where nobody says it."""
+    """Return the numbers of innocent and violating uploads behind the rates; equal numbers if unknown."""
     if measured.form != "histogram":
         return 1.0, 1.0
     bins = measured.histogram

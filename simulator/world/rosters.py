@@ -1,4 +1,4 @@
-"""Who is at which desk: the rosters of a pool whose reviewers are people.
+"""Rosters: the desks of a pool with individual reviewers over time.
 
 Each shift of such a pool has desks of its own, one after the other in the order of the shifts, so a person has the same
 desk every day. A roster lists the desks that are open from an instant on. The law is stated in
@@ -77,7 +77,7 @@ def rosters(scenario: Scenario, name: str, pool: Pool) -> list[tuple[float, Rost
 
 
 def _stays(duty: Duty, cohort: int, people: People) -> Iterator[_Stay]:
-    """Yield when a cohort is at its desks: from break to break, while its shift lasts."""
+    """Yield the times when a cohort is at its desks: from break to break, during its shift."""
     since = fresh = duty.start
     for one in people.breaks:
         begin = duty.start + one.after + cohort * one.length
@@ -96,7 +96,7 @@ def people_in(roster: Iterable[Block]) -> int:
 
 
 def limited(roster: Roster, reviewers: int, desks: int, now: float) -> Roster:
-    """Return a roster cut to its lowest desks, or with others called in, lowest first, whose shift begins now.
+    """Return a roster cut to its lowest desks, or with more desks, lowest first, whose shift starts now.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Scales of scores: what a detector publishes for an argument of the law, where its owner measured its thresholds.
+"""Scales of scores: published scores for arguments of the law, for detectors with measured thresholds.
 
 A scale is a monotone curve from the argument of the calibrated score to that of the published one, through the measured
 thresholds (PCHIP), straight beyond them. It has two branches, for innocent and for violating uploads, that differ by
@@ -38,7 +38,7 @@ class ScoreScales(NamedTuple):
 
 @inlined
 def published(scales: ScoreScales, market: int, policy: int, violates: bool, argument: float) -> float:
-    """Return the argument of the score that is published for an argument of the law."""
+    """Return the argument of the published score for an argument of the law."""
     branch = scales.branch[market, policy]
     if branch < 0:
         return argument
@@ -108,7 +108,7 @@ def lowest_arguments(scales: ScoreScales) -> Floats:
 
 
 def no_scales(markets: int, policies: int) -> ScoreScales:
-    """Return the scales of detectors of which nothing was measured."""
+    """Return the scales of detectors without measurements."""
     empty = np.zeros((0, 0))
     return ScoreScales(np.full((markets, policies), -1, np.int64), empty, np.zeros((0, 1)), np.zeros((0, 1, 4)))
 

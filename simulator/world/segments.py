@@ -1,4 +1,4 @@
-"""The segments of a scenario: which populations its mechanisms make, and what each upload belongs to."""
+"""The segments of a scenario: the populations of its mechanisms, and the segments of each upload."""
 
 from __future__ import annotations
 

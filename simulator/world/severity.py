@@ -1,4 +1,4 @@
-"""Solving for what the law of severity needs from what is published: prevalence, AUC, concentration of harm.
+"""Solves for the parameters of the law of severity from published figures: prevalence, AUC, concentration of harm.
 
 All by one-dimensional integrals over the standard normal density. The law is stated in ``docs/world/severity.md``.
 """

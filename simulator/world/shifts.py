@@ -59,7 +59,7 @@ def staff_of(scenario: Scenario, pool: Pool) -> tuple[int, ...]:
 
 
 def whole_people(reviewers: float) -> int:
-    """Return a number of reviewers as people: rounded (halves up), but one at least if there is anybody."""
+    """Return a number of reviewers as people: rounded (halves up), but at least one if the number is above 0."""
     return max(math.floor(reviewers + 0.5), 1 if reviewers > 0 else 0)
 
 

@@ -1,4 +1,4 @@
-"""Where uploads come from, as its users see it: what any source gives, and what only a simulated world can.
+"""Sources of uploads: the interface of any source, and the additional one of a simulated world.
 
 A simulated world is one source; a log that is played again can be another, whose uploads are what they were. So the
 control plane, the forecast and the trace ask for no more than :class:`UploadSource`, and only answers to enforcement,
@@ -52,15 +52,15 @@ class UploadSource(Protocol):
 
     @property
     def warm_up(self) -> float:
-        """When counting begins, s."""
+        """Time at which counting starts, s."""
 
     @property
     def horizon(self) -> float:
-        """When the run ends, s."""
+        """Time of the end of the run, s."""
 
     @property
     def control(self) -> Control:
-        """The rhythm of ticks, and how old signals are at one."""
+        """The rhythm of control ticks, and the age of signals at a tick."""
 
     @property
     def severity_weights(self) -> NDArray[np.float64]:
@@ -76,7 +76,7 @@ class UploadSource(Protocol):
 
     @property
     def laws(self) -> Laws:
-        """What an engine draws by, seed and replication included."""
+        """The laws of an engine's draws, seed and replication included."""
 
     @property
     def size(self) -> FlowSize:
@@ -104,11 +104,11 @@ class UploadSource(Protocol):
 
     @property
     def arm_unit(self) -> str:
-        """What is in an arm as a whole; empty without arms."""
+        """The unit of assignment; empty without arms."""
 
     @property
     def populations(self) -> Populations:
-        """In which segments, arms and buckets uploads are counted."""
+        """The segments, arms and buckets of uploads."""
 
     @property
     def fingerprints(self) -> Fingerprints | None:
@@ -127,11 +127,11 @@ class SimulatedSource(UploadSource, Protocol):
 
     @property
     def scenario(self) -> Scenario:
-        """What says which answers to enforcement are on."""
+        """The scenario, which switches responses to enforcement on."""
 
     @property
     def item_law(self) -> ItemLaw:
-        """What uploads are drawn by, unless something changed it."""
+        """The law of uploads without a bearing."""
 
     def redrawn(self, chunk: Chunk, bearing: Bearing, law: ItemLaw | None = None) -> Chunk:
         """Return a chunk with its touched uploads redrawn under their bearing; the others are as they were."""

@@ -1,4 +1,4 @@
-"""Working space for a batch of uploads: the draws that they are made of, and what is between draws and truth."""
+"""Working space for a batch of uploads: their draws, and values between draws and truth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reviewers on shift: from local shifts to a list of changes of staff, and what staff is in effect."""
+"""Reviewers on shift: from local shifts to a list of changes of staff, and the staff in effect."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def planned_rosters(scenario: Scenario) -> dict[tuple[float, int], Roster]:
 
 
 def reserve_desks(scenario: Scenario) -> tuple[range, ...]:
-    """Return the desks of each pool's reserve, behind one for each who is ever on shift, or for each person.
+    """Return the desks of each pool's reserve, after the desks of everyone ever on shift, or of each individual.
 
     A reserve is multiplied by the scenario's scale and rounded as a shift is. Where reviewers are no people, those of
     the reserve sit at the next desks behind whoever is on shift, so only the length matters.
@@ -59,7 +59,7 @@ def reserve_desks(scenario: Scenario) -> tuple[range, ...]:
 
 @dataclass(frozen=True)
 class Staffing:
-    """Staff of one pool: what the scenario asks for, and what whole people make of it."""
+    """Staff of one pool: as in the scenario, and rounded to whole people."""
 
     pool: str
     asked: float

@@ -1,4 +1,4 @@
-"""When an item is next scored again to some effect.
+"""The next later score of an item that has an effect.
 
 A later score is a function of the item's address, the checkpoint and the hour, so most of them are known beforehand to
 reach no threshold. Only those that do reach one get a timer: the others would leave no trace.
@@ -77,7 +77,7 @@ def start_checkpoints(laws: Laws, state: State, slot: int, now: float) -> None:
 
 @inner
 def set_rescore_timer(laws: Laws, state: State, slot: int, now: float) -> None:
-    """Set the timer of re-scores again after triage, a change of reach or origin, or a score."""
+    """Reset the timer of later scores after triage, a change of reach or origin, or a score."""
     s = state.slots[slot]
     law = laws.rescoring
     views = law.views.shape[0]

@@ -1,4 +1,4 @@
-"""Creators that have had a strike: an entry each, and none for all others, who are the most of a large world."""
+"""Sparse table of creators: only creators with a strike have an entry."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def barred(state: State, place: int, time: float) -> bool:
 
 @inlined
 def standing_of(laws: Laws, state: State, chunk: Chunk, i: int, cell: int) -> int:
-    """Return the place of an upload's creator, who may come back with it; -1 = there is no entry."""
+    """Return the place of an upload's creator, who may return with this upload; -1 = there is no entry."""
     if chunk.account[i] > 0:
         return _return_with(state, chunk, i, cell)
     place = known_at(state, chunk.creator[i])
@@ -117,7 +117,7 @@ def take_strike(laws: Laws, state: State, place: int, given: float, time: float)
 
 @inner
 def _free(state: State, strike: int) -> None:
-    """Free the place of a strike and of all that are older."""
+    """Free the place of a strike and of all older ones."""
     last = strike
     while state.strikes[last].older != 0:
         last = state.strikes[last].older
@@ -127,7 +127,7 @@ def _free(state: State, strike: int) -> None:
 
 @inner
 def punish(laws: Laws, state: State, place: int, time: float) -> int:
-    """Let what follows from a creator's strikes follow: return BAN or SUSPEND; -1 = nothing that is new."""
+    """Apply the penalty for a creator's strikes: return BAN or SUSPEND; -1 = no new penalty."""
     c = state.creators[place]
     if laws.ban_at > 0 and c.strikes >= laws.ban_at:
         if c.banned:
@@ -142,7 +142,7 @@ def punish(laws: Laws, state: State, place: int, time: float) -> int:
 
 @inner
 def _with_past(laws: Laws, state: State, creator: int, past: float, opened: float) -> int:
-    """Return the place of a creator who uploads for the first time, with the strikes of the time before the start.
+    """Return the place of a creator at their first upload, with the strikes from before the start.
 
     A creator without such strikes has no entry, and -1 is returned.
     """
@@ -163,7 +163,7 @@ def _with_past(laws: Laws, state: State, creator: int, past: float, opened: floa
 
 @inner
 def _return_with(state: State, chunk: Chunk, i: int, cell: int) -> int:
-    """Let a creator begin with the account of an upload, if that is new, and return the creator's place.
+    """Give a creator the account of an upload, if it is new, and return the creator's place.
 
     A creator who is recognised is banned at once.
     """
@@ -187,7 +187,7 @@ def _return_with(state: State, chunk: Chunk, i: int, cell: int) -> int:
 
 @inner
 def entry_of(state: State, creator: int) -> int:
-    """Return the place of a creator in ``state.creators``, who gets an entry if there is none."""
+    """Return the place of a creator in ``state.creators``; a missing entry is added."""
     place = place_of(state.creator_keys, creator)
     if state.creator_keys[place] == 0:
         state.creator_keys[place] = creator + 1

@@ -46,7 +46,7 @@ def set_report_timer(laws: Laws, state: State, slot: int, now: float) -> None:
 
 @inner
 def release(laws: Laws, state: State, slot: int, time: float) -> None:
-    """Give an item its full reach (views are accrued already); a held one goes on from the age at which it was held."""
+    """Give an item its full reach (views are already accrued); a held item continues at the age of the hold."""
     s = state.slots[slot]
     if s.phase == Phase.HELD:
         s.origin = time - s.held_age
@@ -59,8 +59,8 @@ def release(laws: Laws, state: State, slot: int, time: float) -> None:
 
 @inner
 def remove(laws: Laws, state: State, slot: int, time: float, human: int) -> None:
-    """Take an item down, give its creator a strike, and see whether an appeal follows."""
-    accrue(laws, state, slot, time)
+    """Take an item down, give its creator a strike, and draw whether an appeal follows."""
+    accrue(laws, state, slot, time)  # first: views so far count under the old cause and reach
     s = state.slots[slot]
     # A removal is a detection: views before an automated one were detected late, not never.
     s.cause = Cause.DECIDED
@@ -95,7 +95,7 @@ def remove(laws: Laws, state: State, slot: int, time: float, human: int) -> None
 def _strike(laws: Laws, state: State, slot: int, entry: int, time: float) -> None:
     c = state.creators[entry]
     if state.slots[slot].account != c.account:
-        return  # what a former account did weighs no more
+        return  # removals on a former account no longer count
     strikes = add_strike(laws, state, entry, time)
     penalty = punish(laws, state, entry, time)
     if penalty >= 0:
@@ -104,7 +104,7 @@ def _strike(laws: Laws, state: State, slot: int, entry: int, time: float) -> Non
 
 @inner
 def reinstate(laws: Laws, state: State, slot: int, time: float, rechecked: int) -> None:
-    """Undo a removal, on appeal or since it was ``rechecked``: the item is live again, the creator loses a strike."""
+    """Undo a removal, on appeal or if ``rechecked``: the item is live again, and the creator loses a strike."""
     accrue(laws, state, slot, time)
     s = state.slots[slot]
     s.reach = 1.0

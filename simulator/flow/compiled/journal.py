@@ -1,4 +1,4 @@
-"""What an event leaves behind: a count, a row of the log if one is kept, and a notice if the world is told of it."""
+"""Records of an event: a count, a row of the log if there is one, and a notice if the world gets one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TOLD = np.array([event in TOLD for event in Event])
 
 @inner
 def tell(laws: Laws, state: State, time: float, event: int, slot: int, detail: int, said: int) -> None:
-    """Tell an event of an item; ``said`` is what its notice says."""
+    """Record an event of an item; ``said`` is the content of its notice."""
     tell_at(laws, state, time, event, slot, -1, -1, detail)
     if _TOLD[event]:
         notify(state, time, event, slot, said)
@@ -29,7 +29,7 @@ def tell(laws: Laws, state: State, time: float, event: int, slot: int, detail: i
 
 @inner
 def tell_at(laws: Laws, state: State, time: float, event: int, slot: int, pool: int, desk: int, detail: int) -> None:
-    """Tell an event of an item at a pool and desk (-1 = none), without a notice."""
+    """Record an event of an item at a pool and desk (-1 = none), without a notice."""
     s = state.slots[slot]
     tally.happened(state, s.cell, s.segments, s.bucket, event)
     if state.counters[Counter.LOGGING] == 0:
@@ -52,7 +52,7 @@ def tell_at(laws: Laws, state: State, time: float, event: int, slot: int, pool: 
 
 @inner
 def tell_unpublished(state: State, chunk: Chunk, i: int, cell: int, event: int, detail: int) -> None:
-    """Tell an event of an upload that is not published, or not yet."""
+    """Record an event of an upload that is not published, or not yet."""
     tally.happened(state, cell, chunk.segments[i], chunk.bucket[i], event)
     if _TOLD[event]:
         notice = state.notices[_next_notice(state)]
@@ -85,7 +85,7 @@ def tell_unpublished(state: State, chunk: Chunk, i: int, cell: int, event: int, 
 
 @inner
 def tell_of_pool(state: State, time: float, event: int, pool: int, desk: int, detail: int) -> None:
-    """Tell an event of a pool."""
+    """Record an event of a pool."""
     if state.counters[Counter.LOGGING] == 0:
         return
     row = state.log[_next_row(state)]

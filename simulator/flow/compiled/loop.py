@@ -45,6 +45,7 @@ def run(laws: Laws, state: State, chunk: Chunk, triage: Triage, limit: float) ->
         reason = _full(state)
         if reason != ExitReason.DONE:
             return reason
+        # Uploads and timers are merged by (time, kind of event, item), the total order of both engines.
         i = counters[Counter.NEXT]
         upload_at = chunk.time[i] if i < uploads else math.inf
         upload_key = timer_key(Event.UPLOAD, chunk.item[i]) if i < uploads else 0
@@ -85,7 +86,7 @@ def _full(state: State) -> int:
 
 @inner
 def _handle(laws: Laws, state: State, time: float, kind: int, item: int, slot: int) -> None:
-    """Handle a timer, unless what it was set for has changed since."""
+    """Handle a timer, unless it was replaced since it was set."""
     s = state.slots[slot]
     if s.index != item or _is_stale(state, slot, kind, time):
         return
@@ -101,10 +102,13 @@ def _handle(laws: Laws, state: State, time: float, kind: int, item: int, slot: i
         _milestone(laws, state, slot, time)
     elif kind == Event.APPEAL or kind == Event.RECHECK:
         _look_again(laws, state, slot, kind, time)
+    # Order: the report is counted, then the item is scored again, then the report can ask for a review,
+    # because a removal by the new score makes that review unnecessary.
     if s.watched and kind in (Event.REPORT, Event.RESCORE):
         checkpoint(laws, state, slot, kind == Event.REPORT, time)
     if kind == Event.REPORT:
         _act_on_reports(laws, state, slot, time)
+    # Once per event and last: all changes of reach and origin by this event are known now.
     if s.moved:
         set_rescore_timer(laws, state, slot, time)
     _let_go(laws, state, slot)
@@ -112,7 +116,7 @@ def _handle(laws: Laws, state: State, time: float, kind: int, item: int, slot: i
 
 @inner
 def _look_again(laws: Laws, state: State, slot: int, kind: int, time: float) -> None:
-    """Let a creator appeal, or let the platform restore what it finds wrong by itself; whichever comes first."""
+    """Let a creator appeal, or let the platform's own re-check restore a wrongful removal; whichever comes first."""
     s = state.slots[slot]
     if kind == Event.APPEAL:
         s.appeal_due = 0
@@ -128,7 +132,7 @@ def _look_again(laws: Laws, state: State, slot: int, kind: int, time: float) -> 
 
 @inner
 def _is_stale(state: State, slot: int, kind: int, time: float) -> bool:
-    """Return whether a timer was set again since."""
+    """Return whether a timer was set again in the meantime."""
     s = state.slots[slot]
     if kind == Event.REPORT:
         return s.report_at != time
@@ -161,7 +165,7 @@ def _let_go(laws: Laws, state: State, slot: int) -> None:
 
 @inlined
 def _cell(laws: Laws, state: State, chunk: Chunk, i: int) -> int:
-    """Return the row of an upload's cell for everybody; uploads before the warm-up go to the last cell."""
+    """Return the row of an upload's cell for all items; uploads in the warm-up go to the last cell."""
     populations = state.axes[Axis.POPULATIONS]
     if chunk.time[i] < laws.warm_up:
         return state.axes[Axis.BUCKETS_FROM] - populations
@@ -172,7 +176,7 @@ def _cell(laws: Laws, state: State, chunk: Chunk, i: int) -> int:
 
 @inlined
 def _upload(laws: Laws, state: State, chunk: Chunk, triage: Triage, i: int) -> None:
-    """Publish an upload, or refuse it; items to which nothing will happen are settled at once."""
+    """Publish an upload, or refuse it; items without further events are settled at once."""
     time = chunk.time[i]
     cell = _cell(laws, state, chunk, i)
     if chunk.withheld[i]:
@@ -218,7 +222,7 @@ def _upload(laws: Laws, state: State, chunk: Chunk, triage: Triage, i: int) -> N
 
 @inlined
 def _is_next(state: State, chunk: Chunk, i: int) -> bool:
-    """Return whether an upload's decision takes effect at once and nothing else comes between: no timer is needed."""
+    """Return whether an upload's decision takes effect at once with no event in between: no timer is needed."""
     time = chunk.time[i]
     if chunk.decided_at[i] != time or i + 1 >= chunk.time.shape[0] or chunk.time[i + 1] <= time:
         return False
@@ -230,7 +234,7 @@ def _is_next(state: State, chunk: Chunk, i: int) -> bool:
 
 @inlined
 def _is_quiet(laws: Laws, chunk: Chunk, i: int, action: int, at_views: float, wanted: float) -> bool:
-    """Return whether an item is allowed and meets no report, no milestone and no later score that counts."""
+    """Return whether an item is allowed and gets no report, no milestone and no later score that acts."""
     if action != Action.ALLOW or at_views <= 0.0:
         return False
     first = min(chunk.first_report[i], at_views)
@@ -271,7 +275,7 @@ def _take_slot(state: State, chunk: Chunk, triage: Triage, i: int, cell: int, se
 
 @inner
 def _triage(laws: Laws, state: State, slot: int, time: float) -> None:
-    """Let the strategy's decision take effect."""
+    """Apply the strategy's decision."""
     s = state.slots[slot]
     s.triaged = 1
     s.phase = Phase.LIVE

@@ -1,4 +1,4 @@
-"""Reviewers who are people: checks of their readings, and the meter of severe content at their desks."""
+"""Individual reviewers: checks of their readings, and the meter of severe content at their desks."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from .state import Desk, State
 
 @inner
 def hours_on(state: State, pool: int, desk: int, time: float) -> float:
-    """Return the hours since the person at a desk was fresh."""
+    """Return the hours since the reviewer at a desk was last rested."""
     return max(time - state.seats[pool, desk].fresh, 0.0) / HOUR
 
 
 @inner
 def takes_seat(laws: Laws, state: State, pool: int, desk: int, begun: float, fresh: float, time: float) -> bool:
-    """Seat a person whose shift has ``begun`` (s) and return whether they work: not if they rest in this shift."""
+    """Seat a reviewer whose shift started at ``begun`` (s); return whether they work or rest in this shift."""
     seat = state.seats[pool, desk]
     if seat.begun != begun:
         seat.begun = begun

@@ -1,4 +1,4 @@
-"""A later score, and what it does: nothing, a removal or a review."""
+"""A later score and its effect: none, a removal or a review."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .state import State
 
 @inner
 def checkpoint(laws: Laws, state: State, slot: int, is_report: bool, time: float) -> None:
-    """Score an item at the checkpoint that it has reached, if it has: of views or age, by its timer, or of reports.
+    """Score an item at the checkpoint that it has reached, if any: of views or age, by its timer, or of reports.
 
     Of two at one instant that of views goes first.
     """
@@ -46,7 +46,7 @@ def checkpoint(laws: Laws, state: State, slot: int, is_report: bool, time: float
 
 @inner
 def _score_again(laws: Laws, state: State, slot: int, kind: int, number: int, k: int, time: float) -> None:
-    """Score a visible item that nobody is looking at, and act on it; a reviewer's word outranks a score."""
+    """Score a visible item without a review, and act on the score; a reviewer's verdict outranks a score."""
     s = state.slots[slot]
     if not may_be_reviewed(state, slot):
         return

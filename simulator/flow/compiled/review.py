@@ -74,7 +74,7 @@ def _queue(laws: Laws, state: State, slot: int, trigger: int, time: float) -> No
 
 @inner
 def _desk_for(laws: Laws, state: State, pool: int) -> int:
-    """Return the pool at whose desk a new job starts at once: its own, or the first free one that helps; -1 = none."""
+    """Return the pool whose desk opens a new job at once: its own, or the first free one that helps; -1 = none."""
     if state.pools[pool].free > 0:
         return pool
     for place in range(laws.skills.helpers.shape[1]):
@@ -108,7 +108,7 @@ def start(laws: Laws, state: State, slot: int, at: int, time: float) -> None:
 
 @inner
 def start_next(laws: Laws, state: State, at: int, time: float) -> None:
-    """Let free desks of a pool open waiting jobs, its own first; passes over jobs that have left their queue."""
+    """Let free desks of a pool open waiting jobs, its own first; skip tickets of jobs that have left their queue."""
     pool, place = at, -1
     while pool >= 0 and state.pools[at].free > 0:
         if state.pools[pool].tickets == 0:
@@ -128,14 +128,14 @@ def start_next(laws: Laws, state: State, at: int, time: float) -> None:
 
 @inner
 def close_limit(laws: Laws, state: State, slot: int, met: int) -> None:
-    """Note whether the case of an item that ends now was decided within its time limit, if it has one."""
+    """Count whether the case that ends now was decided within its time limit, if it has one."""
     tally.limit_over(laws, state, slot, met)
     state.slots[slot].due_at = math.inf
 
 
 @inner
 def renege(laws: Laws, state: State, slot: int, time: float) -> None:
-    """Let a waiting job leave its queue undecided."""
+    """Let a waiting job leave its queue without a decision."""
     s = state.slots[slot]
     pool = s.pool
     tally.integrate(laws, state, pool, time)
@@ -143,6 +143,7 @@ def renege(laws: Laws, state: State, slot: int, time: float) -> None:
     s.work = Work.NONE
     s.renege_at = math.inf
     expired = s.on_expiry != KEEP and time >= s.due_at
+    # Counted and logged first: the release or removal of the item follows from this event in the log.
     tally.reneged(laws, state, slot, time)
     tell_at(laws, state, time, Event.RENEGE, slot, pool, -1, 1 if expired else 0)
     close_limit(laws, state, slot, 0)
@@ -158,7 +159,7 @@ def renege(laws: Laws, state: State, slot: int, time: float) -> None:
 
 @inner
 def _expire(laws: Laws, state: State, slot: int, time: float) -> None:
-    """Do what a time limit that is over asks for; an appeal is won by it, or lapses."""
+    """Apply the rule for a time limit that is over; an appeal is won or lapses."""
     s = state.slots[slot]
     if s.on_expiry == REMOVE:
         if not s.job_is_appeal:
@@ -189,6 +190,8 @@ def verdict(laws: Laws, state: State, slot: int, time: float) -> None:
         _queue(laws, state, slot, Trigger.ESCALATION, time)
     else:
         _vote(laws, state, slot, 1 if read > 0.0 else 0, time)
+    # The desk is freed after the verdict's consequences, so that a further vote on the item joins the queue and does
+    # not take this desk ahead of waiting jobs. The meter comes before too: a reviewer at the cap takes no more jobs.
     expose(laws, state, at, desk, s.top_policy, service, time)
     _free_desk(laws, state, at, desk, time)
     start_next(laws, state, at, time)
@@ -244,7 +247,7 @@ def _free_desk(laws: Laws, state: State, pool: int, desk: int, time: float) -> N
 def set_desks(
     laws: Laws, state: State, pool: int, begun: NDArray[np.float64], fresh: NDArray[np.float64], time: float
 ) -> None:
-    """Open the desks whose shift has ``begun`` (s; inf: nobody) and close the others; a job finishes first."""
+    """Open desks whose shift started at ``begun`` (s; inf: no shift) and close the others; a job finishes first."""
     tally.integrate(laws, state, pool, time)
     p = state.pools[pool]
     p.free = p.staffed = 0

@@ -1,4 +1,4 @@
-"""Slots: what is kept of an upload and its decision while the item is open, as ``simulator.records`` declares it."""
+"""Slots: the columns of an upload and its decision that are kept while the item is open (``simulator.records``)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The state of the compiled engine: a tuple of arrays that kernels change in place and Python grows when told to."""
+"""The state of the compiled engine: a tuple of arrays that kernels change in place and Python grows on request."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ def records(shape: int | tuple[int, ...], dtype: np.dtype[np.void]) -> Records:
 
 
 def new_state(size: FlowSize, *, log: bool, room: int) -> State:
-    """Return an empty state with room for about ``room`` open items; Python doubles what gets full."""
+    """Return an empty state with room for about ``room`` open items; Python doubles full arrays."""
     cells = size.days * size.markets * size.policies * size.tiers
     rows = (cells + 1) * (1 + size.segments)
     empty = Counts.empty(size)
@@ -216,7 +216,7 @@ def new_state(size: FlowSize, *, log: bool, room: int) -> State:
 
 
 def grown(state: State, reason: ExitReason) -> State:
-    """Return the state with twice the room for what was full."""
+    """Return the state with twice the room in the full arrays."""
     if reason == ExitReason.TIMERS_FULL:
         return state._replace(timers=_doubled(state.timers))
     if reason == ExitReason.LOG_FULL:

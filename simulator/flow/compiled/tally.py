@@ -1,4 +1,4 @@
-"""All that the kernel counts: a function for each thing that happens, as the SimPy engine's ``Tally`` has methods.
+"""All counts of the kernel: one function per kind of event, as methods in the SimPy engine's ``Tally``.
 
 An item is counted in its cell and in each population that it belongs to: its segments, and the bucket of its arm.
 Populations are numbered: 0 is everybody, then come the segments, then the bucket.
@@ -28,7 +28,7 @@ _TRIAGED = int(EVENT_PLACES[Event.TRIAGE])
 
 @inlined
 def _populations(state: State, segments: int, bucket: int) -> int:
-    """Return how many populations to go through; most items belong to none but everybody."""
+    """Return how many populations to go through; most items belong only to population 0, all items."""
     if bucket >= 0:
         return state.axes[Axis.POPULATIONS] + 1
     segment = 0
@@ -39,7 +39,7 @@ def _populations(state: State, segments: int, bucket: int) -> int:
 
 @inlined
 def _row(state: State, cell: int, segments: int, bucket: int, population: int) -> int:
-    """Return the row of an item in a population, -1 if it does not belong to it; ``cell`` is the row of everybody."""
+    """Return the row of an item in a population, -1 if it does not belong to it; ``cell`` is the row of all items."""
     if population == 0:
         return cell
     if population == state.axes[Axis.POPULATIONS]:
@@ -167,14 +167,14 @@ def removed(state: State, slot: int, entry: int, time: float, human: int) -> Non
 
 @inner
 def too_late(state: State, slot: int) -> None:
-    """Count an appeal that will not be made, since it would come after the window."""
+    """Count an appeal that is not made because it would come after the window."""
     s = state.slots[slot]
     _add(state, s.cell, s.segments, s.bucket, Measure.APPEALS_TOO_LATE, 1.0)
 
 
 @inner
 def won_at_the_limit(state: State, slot: int) -> None:
-    """Count an appeal that is won since its time limit is over."""
+    """Count an appeal that is won because its time limit is over."""
     s = state.slots[slot]
     _add(state, s.cell, s.segments, s.bucket, Measure.APPEALS_DECIDED, 1.0)
 
@@ -204,9 +204,9 @@ def settled(laws: Laws, state: State, slot: int) -> None:
 
 @inlined
 def passed(laws: Laws, state: State, chunk: Chunk, i: int, cell: int, segments: int, silent: bool) -> None:
-    """Count the views of an upload to which nothing will happen; if no log tells them, its two events as well.
+    """Count the views of an upload without further events and, if there is no log, its two events as well.
 
-    Most uploads pass here and nowhere else, so all that is counted of them is counted at once.
+    Most uploads pass only here, so all their counts are made at once.
     """
     seen = natural_views(laws.horizon - chunk.time[i], chunk.test_views[i], chunk.main_views[i], laws)
     for population in range(_populations(state, segments, chunk.bucket[i])):
@@ -293,7 +293,7 @@ def started(laws: Laws, state: State, slot: int, at: int, time: float) -> None:
 
 @inner
 def reneged(laws: Laws, state: State, slot: int, time: float) -> None:
-    """Count a job that leaves its queue undecided."""
+    """Count a job that leaves its queue without a decision."""
     s = state.slots[slot]
     state.hours[_hour(laws, state, time), s.pool, PoolMeasure.RENEGES] += 1.0
     if not s.job_is_appeal:
@@ -321,7 +321,7 @@ def limited(laws: Laws, state: State, slot: int) -> None:
 
 @inner
 def limit_over(laws: Laws, state: State, slot: int, met: int) -> None:
-    """Count whether the case of an item that ends now was decided within its time limit, if it has one."""
+    """Count whether the case that ends now was decided within its time limit, if it has one."""
     s = state.slots[slot]
     if s.due_at < laws.horizon:
         _add(state, s.cell, s.segments, s.bucket, Measure.LIMIT_MET if met else Measure.LIMIT_MISSED, 1.0)
@@ -337,7 +337,7 @@ def expired(laws: Laws, state: State, slot: int, time: float) -> None:
 
 @inner
 def verdict(laws: Laws, state: State, slot: int, time: float, violating: int) -> None:
-    """Count one reviewer's verdict: 1 violating, 0 not, -1 in doubt and passed on."""
+    """Count one reviewer's verdict: 1 violating, 0 not, -1 doubtful and escalated."""
     s = state.slots[slot]
     state.hours[_hour(laws, state, time), s.desk_pool, PoolMeasure.VERDICTS] += 1.0
     if violating >= 0 and not s.job_is_appeal:
@@ -384,7 +384,7 @@ def exposed(laws: Laws, state: State, pool: int, time: float, duration: float, r
 
 @inner
 def shifts_began(laws: Laws, state: State, pool: int, time: float, people: int) -> None:
-    """Count metered people whose shift began."""
+    """Count metered reviewers whose shift started."""
     if laws.people.metered[pool]:
         state.hours[_hour(laws, state, time), pool, PoolMeasure.REVIEWER_DAYS] += people
 
@@ -408,6 +408,6 @@ def integrate(laws: Laws, state: State, pool: int, time: float) -> None:
 
 @inner
 def _hour(laws: Laws, state: State, time: float) -> int:
-    """Return the row of ``state.hours`` that takes what happens at a time; nobody reads the last."""
+    """Return the row of ``state.hours`` for a time; the last row is never read."""
     last = state.hours.shape[0] - 1
     return last if time < laws.warm_up else min(math.floor(time / HOUR), last - 1)

@@ -1,4 +1,4 @@
-"""The calendar: SimPy's clock and heap, with the order of the specification for simultaneous events."""
+"""The calendar: SimPy's clock and heap, with the specified order of simultaneous events."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ITEMS = 2**48
 
 
 class Moment(simpy.Event):
-    """An event that is sure to happen, at a time set by the calendar."""
+    """An event that always happens, at a time set by the calendar."""
 
     def __init__(self, calendar: Calendar) -> None:
         super().__init__(calendar)
@@ -69,7 +69,7 @@ class Calendar(simpy.Environment):
 
 
 class Timer:
-    """An alarm that can be set again; only its last setting rings.
+    """An alarm that can be reset; only its last setting rings.
 
     Parameters
     ----------

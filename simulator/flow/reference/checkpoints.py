@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Checkpoints:
-    """The checkpoints of one item that are still to come, and its score at each.
+    """The remaining checkpoints of one item, and its score at each.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ class Checkpoints:
         return float(self._upload.time + self._next(Checkpoint.AGE, self._ages))
 
     def skip(self, views: float, now: float) -> None:
-        """Pass those reached by the time of triage, without a score."""
+        """Pass the checkpoints reached by the time of triage, without a score."""
         while self.next_views <= views:
             self.take(Checkpoint.VIEWS)
         while self.next_time <= now:

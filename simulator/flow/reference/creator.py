@@ -15,7 +15,7 @@ from .upload import Upload
 
 @dataclass(slots=True)
 class Creator:
-    """Strikes of one creator's present account, and what follows from them."""
+    """Strikes of one creator's present account, and their consequences."""
 
     account: int = 0
     """Number of the present account: 0 = the first one."""
@@ -35,7 +35,7 @@ class Creator:
         return len(self.given)
 
     def strike(self, now: float, laws: Laws) -> Event | None:
-        """Add a strike; return BAN or SUSPEND if that follows."""
+        """Add a strike; return BAN or SUSPEND if it leads to one."""
         self.given.append(now)
         strikes = self.strikes(now, laws)
         if 0 < laws.ban_at <= strikes:
@@ -62,7 +62,7 @@ class Creator:
 
 
 class Creators:
-    """All creators by number; each begins with the first account and the strikes of the time before the start.
+    """All creators by number; each starts with the first account and the strikes from before the start.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ class Creators:
         return self._creators[creator]
 
     def standing_of(self, upload: Upload) -> Creator:
-        """Return an upload's creator, who may come back with it: with a new account, which has no strikes."""
+        """Return an upload's creator, who may return with a new account, which has no strikes."""
         if upload.creator not in self._creators:
             self._creators[upload.creator] = self._with_past(upload)
         if upload.account > self._creators[upload.creator].account:
@@ -92,7 +92,7 @@ class Creators:
         return self._creators[upload.creator]
 
     def _with_past(self, upload: Upload) -> Creator:
-        """Return the creator of a first upload, who has lived through the window before the start."""
+        """Return the creator of a first upload, with the strikes from before the start."""
         creator, number = Creator(), 0
         if upload.account > 0 or upload.past == 0.0:
             return creator

@@ -1,4 +1,4 @@
-"""The flow itself: what happens at each event, in the order and in the words of ``docs/flow.md``."""
+"""The flow itself: the effects of each event, in the order and terms of ``docs/flow.md``."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ class Flow:
     # --------------------------------------------------------------------------------------------- views and reports
 
     def _set_view_timers(self, item: Item) -> None:
-        """Set all three timers again after a change of reach or origin."""
+        """Reset all three timers after a change of reach or origin."""
         self._set_report_timer(item)
         self._set_milestone_timer(item)
         self._set_rescore_timer(item)
@@ -192,7 +192,7 @@ class Flow:
         self._settle_if_over(item)
 
     def _score_again(self, item: Item, kind: Checkpoint, number: int) -> None:
-        """Score a visible item that nobody is looking at, and act on it; a reviewer's word outranks a score."""
+        """Score a visible item without a review, and act on the score; a reviewer's verdict outranks a score."""
         too_few = kind is Checkpoint.AGE and item.views(self.now) < self.laws.rescoring.ages_from_views
         if too_few or not item.may_be_reviewed:
             return
@@ -269,7 +269,7 @@ class Flow:
         self._settle_if_over(item)
 
     def _expire(self, job: Job) -> None:
-        """Do what a time limit that is over asks for."""
+        """Apply the rule for a time limit that is over."""
         item = job.item
         self.tally.expired(job, self.now)
         if item.on_expiry == REMOVE:
@@ -282,7 +282,7 @@ class Flow:
             self._release(item)
 
     def _close_limit(self, item: Item, *, decided: bool) -> None:
-        """Note whether the case that ends now was decided within its limit, if it has one."""
+        """Count whether the case that ends now was decided within its limit, if it has one."""
         self.tally.limit_over(item, met=decided and self.now <= item.due)
         item.due = math.inf
 
@@ -433,7 +433,7 @@ class Flow:
     def _tell(
         self, event: Event, item: Item, *, pool: int = -1, desk: int = -1, detail: int = 0, said: int = 0
     ) -> None:
-        """Count an event of an item, log it, and tell the world of it."""
+        """Count an event of an item, log it, and notify the world."""
         self.tally.happened(item.upload, item.segments, event)
         self.journal.write(self.now, event, item, pool=pool, desk=desk, detail=detail, said=said)
 
@@ -481,7 +481,7 @@ class Flow:
         self.tally.integrate(pool, self.now)
 
     def _settle_if_over(self, item: Item) -> None:
-        """Forget an item to which nothing more can happen."""
+        """Forget an item without further events."""
         if not item.has_pending:
             self._settle(item)
 

@@ -87,7 +87,7 @@ class Item:
 
     @property
     def has_pending(self) -> bool:
-        """Whether anything more can happen to it before the horizon."""
+        """Whether it can have further events before the horizon."""
         triage_due = self.phase is Phase.PENDING and self.upload.decided_at < self.laws.horizon
         timed = any(timer.is_set for timer in self.timers.values())
         return triage_due or timed or self.working or self.appeal_due or self.recheck_due
@@ -127,7 +127,7 @@ class Item:
         self.held_age = now - self.origin
 
     def wait(self, now: float) -> None:
-        """Note that a review was asked for."""
+        """Note that a review was requested."""
         self.accrue(now)
         self.cause = Cause.WAITING
 
@@ -139,7 +139,7 @@ class Item:
         self.judged = True
 
     def release(self, now: float) -> None:
-        """Give full reach; a held item goes on from the age at which it was held, so it loses time but no views."""
+        """Give full reach; a held item continues at the age at which it was held, so it loses time but no views."""
         self.accrue(now)
         if self.phase is Phase.HELD:
             self.phase = Phase.LIVE
@@ -148,7 +148,7 @@ class Item:
         self.reach = 1.0
 
     def remove(self, now: float) -> None:
-        """Take down. It counts as detected, so what was seen undetected was detected late and not never."""
+        """Take down. The item counts as detected, so its undetected views were detected late, not never."""
         self.accrue(now)
         self.reach = 0.0
         self.phase = Phase.REMOVED

@@ -1,4 +1,4 @@
-"""What events leave behind besides counts: rows of the log as it grows, and notices for the world."""
+"""Records of events besides counts: rows of the log, and notices for the world."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Journal:
     def write(
         self, time: float, event: Event, item: Item, *, pool: int = -1, desk: int = -1, detail: int = 0, said: int = 0
     ) -> None:
-        """Add an event of an item; ``said`` is what its notice says."""
+        """Add an event of an item; ``said`` is the content of its notice."""
         action = -1 if item.phase is Phase.PENDING else item.upload.action
         self._log(time, event, item.upload, action, pool, desk, detail, item.views(time))
         removed = item.removed_at if event in (Event.REMOVE, Event.REINSTATE) else math.nan
@@ -78,7 +78,7 @@ class Journal:
     def _notify(
         self, time: float, event: Event, of: Upload, said: int, removed: float, *, doubtful: bool = False
     ) -> None:
-        """Tell the world what was decided of an item or its creator; a doubt decides nothing."""
+        """Notify the world of a decision on an item or its creator; a doubtful verdict decides nothing."""
         if event in TOLD and not doubtful:
             about = (of.time, of.item, of.creator, of.account, of.market, of.top_policy)
             self._notices.append((time, *about, event, said, removed, of.violates, of.novel, of.version))

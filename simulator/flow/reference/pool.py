@@ -58,7 +58,7 @@ class Seat:
 class Pool:
     """Reviewers who share one queue.
 
-    Desks are numbered 0, 1, 2, ... A desk off shift may still be at work.
+    Desks are numbered 0, 1, 2, ... A desk off shift can still be at work.
     """
 
     number: int
@@ -96,7 +96,7 @@ class Pool:
             pool.fill_desks()
 
     def leave(self, job: Job) -> None:
-        """Take a job out of the queue, undone."""
+        """Take a job out of the queue without a review."""
         self.changed(self)
         self.waiting.remove(job)
 
@@ -109,7 +109,7 @@ class Pool:
         self.fill_desks()
 
     def seat(self, roster: Roster) -> int:
-        """Change who is on shift and return how many shifts begin; whoever is at work finishes the job first."""
+        """Change the reviewers on shift and return how many shifts start; a reviewer at work finishes the job first."""
         self.changed(self)
         beginning = 0
         self.open.clear()
@@ -126,7 +126,7 @@ class Pool:
         return beginning
 
     def hours(self, desk: int, now: float) -> float:
-        """Return the hours since the person at a desk was fresh."""
+        """Return the hours since the reviewer at a desk was last rested."""
         return max(now - self.seats[desk].fresh, 0.0) / HOUR
 
     def expose(self, desk: int, time: float) -> bool:
@@ -150,5 +150,5 @@ class Pool:
             self.start(job)
 
     def _next_queue(self) -> Pool | None:
-        """Return the pool whose first job a free desk takes: its own, else the first helped one that has any."""
+        """Return the pool whose first job a free desk takes: its own, else the first helped pool with a job."""
         return next((pool for pool in (self, *self.helps) if pool.waiting), None)

@@ -1,4 +1,4 @@
-"""All that is counted, in plain Python: the compiled engine's ``tally`` has the same functions.
+"""All counts, in plain Python: the compiled engine's ``tally`` has the same functions.
 
 An item is counted in its cell and in each population that it belongs to: its segments, and the bucket of its arm.
 """
@@ -28,7 +28,7 @@ _RESTRICTIONS = (Action.LIMIT, Action.LABEL, Action.AGE_GATE)
 
 
 class Tally:
-    """Counts of one run: one method for each thing that happens.
+    """Counts of one run: one method per kind of event.
 
     Parameters
     ----------
@@ -121,11 +121,11 @@ class Tally:
             self._count(item, {Measure.INNOCENT_CREATORS: 1})
 
     def too_late(self, item: Item) -> None:
-        """Count an appeal that will not be made, since it would come after the window."""
+        """Count an appeal that is not made because it would come after the window."""
         self._count(item, {Measure.APPEALS_TOO_LATE: 1})
 
     def won_at_the_limit(self, item: Item) -> None:
-        """Count an appeal that is won since its time limit is over."""
+        """Count an appeal that is won because its time limit is over."""
         self._count(item, {Measure.APPEALS_DECIDED: 1})
 
     def overturned(self, item: Item, now: float) -> None:
@@ -200,7 +200,7 @@ class Tally:
             self._sketch(job.item, Sketch.WAIT, wait)
 
     def reneged(self, job: Job, now: float) -> None:
-        """Count a job that leaves its queue undecided."""
+        """Count a job that leaves its queue without a decision."""
         self._add_hour(job.pool, now, {PoolMeasure.RENEGES: 1})
         if not job.is_appeal:
             self._count(job.item, {Measure.JOBS_RENEGED: 1})
@@ -220,7 +220,7 @@ class Tally:
             self._count(item, {Measure.LIMITED: 1})
 
     def limit_over(self, item: Item, *, met: bool) -> None:
-        """Count whether the case of an item that ends now was decided within its time limit, if it has one."""
+        """Count whether the case that ends now was decided within its time limit, if it has one."""
         if item.due < self._laws.horizon:
             self._count(item, {Measure.LIMIT_MET if met else Measure.LIMIT_MISSED: 1})
 
@@ -230,7 +230,7 @@ class Tally:
         self._count(job.item, {Measure.EXPIRED: 1})
 
     def verdict(self, job: Job, now: float, *, violating: bool | None) -> None:
-        """Count one reviewer's verdict; None = in doubt, passed on."""
+        """Count one reviewer's verdict; None = doubtful and escalated."""
         upload = job.item.upload
         self._add_hour(job.at, now, {PoolMeasure.VERDICTS: 1})
         if violating is not None and not job.is_appeal:
@@ -261,7 +261,7 @@ class Tally:
         self._add_hour(pool, now, {PoolMeasure.SEVERE_TIME: duration, PoolMeasure.RESTS: rests})
 
     def shifts_began(self, pool: int, now: float, people: int) -> None:
-        """Count metered people whose shift began."""
+        """Count metered reviewers whose shift started."""
         if self._laws.people.metered[pool]:
             self._add_hour(pool, now, {PoolMeasure.REVIEWER_DAYS: people})
 

@@ -10,7 +10,7 @@ from simulator.records import Chunk, Triage
 
 
 class Upload:
-    """What is fixed about an item: the columns of ``Chunk`` and ``Triage`` by name, in one row.
+    """The fixed data of an item: the columns of ``Chunk`` and ``Triage`` by name, in one row.
 
     Examples
     --------

@@ -1,6 +1,6 @@
-"""Mechanisms of the world, a file or a folder each: what lies here is part of the world, and nothing else lists it.
+"""Mechanisms of the world, one file or folder each: every module here is part of the world, and no list repeats it.
 
-A mechanism declares what it brings, under these names, and each thing declared has a rank:
+A mechanism declares its parts under these names, and each declared part has a rank:
 
 ``CONDITION``
     a :class:`~simulator.world.conditions.Condition`: it changes the tables of lines and detectors, hour by hour;

@@ -25,7 +25,7 @@ def targeted_shares(scenario: Scenario) -> Floats:
 
 
 def brigade_keys(scenario: Scenario) -> NDArray[np.int64]:
-    """Return the (brigades,) number of each one's draws: it follows from the name, so others come and go beside it."""
+    """Return the (brigades,) key of each one's draws: it follows from the name, so other brigades do not change it."""
     return np.array([crc32(name.encode()) for name in _brigades(scenario)], dtype=np.int64)
 
 

@@ -1,4 +1,4 @@
-"""Scores that are off by a slope and a shift on the probit scale. The law is stated in ``docs/world/detection.md``."""
+"""Miscalibrated scores: a slope and a shift on the probit scale. The law is stated in ``docs/world/detection.md``."""
 
 from __future__ import annotations
 

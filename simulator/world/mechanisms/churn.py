@@ -1,4 +1,4 @@
-"""Churn: creators who were wronged keep uploads back. The law is stated in ``docs/world/churn.md``."""
+"""Churn: creators withhold uploads after wrongful removals. The law is stated in ``docs/world/churn.md``."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Discouraged(Response):
         self._memory = CreatorMemory(columns=1)
 
     def learn(self, notices: NDArray[np.void], now: float) -> None:
-        """Count wrongful removals, and what reinstatements make good."""
+        """Count wrongful removals, and the effect of reinstatements."""
         wrongful = notices[notices["violates"] == 0]
         memory = self._memory
         memory.make_room(len(wrongful))

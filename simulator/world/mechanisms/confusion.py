@@ -1,4 +1,4 @@
-"""Verdicts by truth: a confusion matrix in place of a noise of readings.
+"""Confusion matrices: verdicts by truth in place of a noise of readings.
 
 A reviewer reads an item on a scale whose noise is 1 and whose line is 0. A violating item lies where the share
 ``missed`` of readings is below the line, an innocent one where the share ``wrong`` is above it. The law is stated in
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @struct
 class Confusion(NamedTuple):
-    """Where readings lie by truth; R pools, P policies. Readings have a noise of 1."""
+    """Positions of readings by truth; R pools, P policies. Readings have a noise of 1."""
 
     given: NDArray[np.uint8]
     """(R, P) 1 = verdicts go by truth; 0 = by the margin and the pool's noise."""
@@ -43,7 +43,7 @@ def no_confusion(pools: int, policies: int) -> Confusion:
 
 
 def confusion_of(scenario: Scenario) -> Confusion:
-    """Return the tables of a scenario: what a policy has of its own, else what its pool has."""
+    """Return the tables of a scenario: the matrix of a policy, else that of its pool."""
     from scipy import special  # heavy, and only runs need it
 
     tables = no_confusion(len(scenario.pools), len(scenario.policies))

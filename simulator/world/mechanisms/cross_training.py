@@ -1,4 +1,4 @@
-"""Cross-trained pools: who may take whose jobs, how much longer it takes them, and how much less they see.
+"""Cross-trained pools: which pools help which, and the helpers' factors on time and noise.
 
 The law is stated in ``docs/world/cross_training.md``. Both engines call these functions and follow these tables.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @struct
 class Skills(NamedTuple):
-    """What pools can do beside their own work; R pools, K the longest list, at least 1."""
+    """The help of pools for other pools; R pools, K the longest list, at least 1."""
 
     helps: NDArray[np.int16]
     """(R, K) pools that a pool helps, in its order; -1 = no more."""
@@ -37,7 +37,7 @@ def no_skills(pools: int) -> Skills:
 
 
 def skills_of(scenario: Scenario) -> Skills:
-    """Return who helps whom, and how well."""
+    """Return which pools help which, and how well."""
     names = list(scenario.pools)
     helps: list[list[int]] = [[names.index(help_.pool) for help_ in pool.helps] for pool in scenario.pools.values()]
     helpers = [[a for a, helped in enumerate(helps) if b in helped] for b in range(len(names))]

@@ -1,4 +1,4 @@
-"""New accounts: when a creator's account was opened, and who uploads while it is not there yet.
+"""New accounts: the time when a creator's account opens, and the creator who uploads in its place before.
 
 The law is stated in ``docs/world/new_accounts.md``.
 """
@@ -24,7 +24,7 @@ _FIRST_DRAW = 8
 
 @struct
 class NewAccountLaw(NamedTuple):
-    """When accounts are opened, and what the young ones upload."""
+    """Times when accounts open, and the severity of young accounts' uploads."""
 
     rate: float
     """Share of the accounts that is opened a second; 0 = all were there long before."""
@@ -63,5 +63,5 @@ def who_is_there(
 
 @inlined
 def youth_shift(age: float, law: NewAccountLaw) -> float:
-    """Return what is added to severity at an age (s)."""
+    """Return the severity added at an age (s)."""
     return law.shift * math.exp(-law.fading * age)

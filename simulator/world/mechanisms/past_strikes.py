@@ -31,7 +31,7 @@ _LOWEST, _STEP, _KNOTS = -8.0, 0.05, 321
 
 @struct
 class PastLaw(NamedTuple):
-    """Strikes to expect of a creator in the window before the start; M markets, K knots of a grid of traits."""
+    """Expected strikes of a creator in the window before the start; M markets, K knots of a grid of traits."""
 
     strikes: NDArray[np.float64]
     """(M, K) strikes of all creators of a market, if all had a trait; 0 = there were none."""
@@ -82,7 +82,7 @@ def past_law(
 
 @inlined
 def expect_past(start: int, number: int, law: PastLaw, space: Space, chunk: Chunk) -> None:
-    """Write how many strikes the creators of a batch are expected to have had in the window before the start."""
+    """Write the expected strikes of a batch's creators in the window before the start."""
     for place in range(number):
         row = start + place
         creator, market = chunk.creator[row], 0
@@ -142,7 +142,7 @@ def past_strikes(chunk: Chunk, at: float, laws: Laws) -> NDArray[np.int64]:
 
 
 def barred_by_past(chunk: Chunk, laws: Laws) -> NDArray[np.bool_]:
-    """Return which uploads (n,) are refused for what their creators did before the start."""
+    """Return which uploads (n,) are refused because of strikes from before the start."""
     strikes, barred = np.zeros(len(chunk), np.int64), np.empty(len(chunk))
     _fill(chunk, 0.0, laws, strikes, barred)
     return np.asarray(barred > chunk.time)

@@ -17,7 +17,7 @@ def _changes(scenario: Scenario) -> list[PolicyChange]:
 
 
 def _profiles(scenario: Scenario, at: Floats) -> Floats:
-    """Return two columns a change: whether the new line holds, and whether detectors are calibrated to it."""
+    """Return two columns per change: whether the new line holds, and whether detectors are calibrated to it."""
     found = []
     for change in _changes(scenario):
         lag = math.inf if change.detector_lag is None else change.detector_lag

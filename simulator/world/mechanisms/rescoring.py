@@ -1,4 +1,4 @@
-"""Later scores: what a detector makes of an item that has gathered views, reports or age.
+"""Later scores: a detector's reading of an item that has gathered views, reports or age.
 
 The law is stated in ``docs/world/rescoring.md``.
 
@@ -33,7 +33,7 @@ _RESCORE = int(Stream.RESCORE)
 
 @struct
 class Rescoring(NamedTuple):
-    """What the later scores of a scenario take.
+    """Parameters of a scenario's later scores.
 
     D depths, S states, M markets, P policies; K = 2 kinds of items where some are hard to read, else 1.
     """
@@ -68,7 +68,7 @@ class Rescoring(NamedTuple):
 
 
 def rescoring_of(scenario: Scenario, line: Floats, kinds: Sequence[Floats], scales: ScoreScales) -> Rescoring:
-    """Return what the later scores of a scenario take; what changes conditions acts on them as on first ones.
+    """Return the parameters of a scenario's later scores; conditions act on them as on first scores.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ OnDuty = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Stretch:
-    """A time in which the same people are on duty, and the same of them absent."""
+    """A period with the same reviewers on duty and the same absences."""
 
     start: float
     """Begin, s."""
@@ -34,12 +34,12 @@ class Stretch:
 
     @property
     def there(self) -> int:
-        """People who are there."""
+        """Reviewers present."""
         return sum(self.on_duty) - sum(self.absent)
 
 
 def attendance(scenario: Scenario, name: str) -> tuple[Stretch, ...]:
-    """Return who is planned and who is absent in a pool, from 0 to the horizon without a gap.
+    """Return the planned and the absent reviewers of a pool, from 0 to the horizon without a gap.
 
     Of ``n`` people on duty while a shortfall takes the share ``a`` of them, ``n a`` are absent on average over each
     time in which neither changes: ``floor(n a)`` all the time, and one more for the first part of it, so long that the
@@ -65,7 +65,7 @@ class Absences:
 
     @property
     def edges(self) -> set[float]:
-        """Times at which who is absent may change, s."""
+        """Times at which the absences may change, s."""
         return set(self._starts)
 
     def at(self, time: float, shift: int) -> int:
@@ -76,7 +76,7 @@ class Absences:
 
 
 def shortfalls_of(scenario: Scenario, pool: str) -> list[StaffingShortfall]:
-    """Return the shortfalls that a pool meets with during the run."""
+    """Return the shortfalls of a pool during the run."""
     return [
         incident
         for incident in scenario.incidents.values()
@@ -131,7 +131,7 @@ _ROUNDING = 1e-9
 
 
 def _taken(on_duty: OnDuty, share: float, absent: int) -> OnDuty:
-    """Return how many of each shift are absent if so many are in all."""
+    """Return the absences by shift for a total number of absences."""
     if not absent:
         return (0,) * len(on_duty)
     return by_largest_remainder([people * share for people in on_duty], absent)

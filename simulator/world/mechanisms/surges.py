@@ -1,4 +1,4 @@
-"""Surges: for a while there is more that violates a policy. The law is stated in ``docs/world/incidents.md``."""
+"""Surges: violations of a policy increase for a while. The law is stated in ``docs/world/incidents.md``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _profiles(scenario: Scenario, at: Floats) -> Floats:
 
 
 def _apply(scenario: Scenario, states: Floats, tables: Tables) -> None:
-    """Severity rises by as much as the line would have to fall for the wanted prevalence; detectors read their part."""
+    """Raise severity by the fall of the line that would give the wanted prevalence; detectors read their share."""
     prevalence = prevalences(scenario)
     for surge, share in zip(surges_of(scenario), states.T, strict=True):
         policy = list(scenario.policies).index(surge.policy)

@@ -1,6 +1,6 @@
-"""Time limits: from the scenario's list to tables by what sent the job, market and policy.
+"""Time limits: from the scenario's list to tables by trigger of the job, market and policy.
 
-The shortest limit that covers a job holds, of equal ones the first listed.
+The shortest limit that covers a job applies; of equal limits, the first one listed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _STARTS = {
 
 
 def limit_tables(scenario: Scenario) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
-    """Return (Trigger, M, P) limits, s, inf where there is none; and what happens at them, KEEP where nothing does."""
+    """Return (Trigger, M, P) limits, s, inf = none; and the rule at the limit, KEEP without one."""
     shape = (len(Trigger), len(scenario.markets), len(scenario.policies))
     limits, on_expiry = np.full(shape, math.inf), np.full(shape, KEEP, dtype=np.uint8)
     for law in scenario.time_limits:

@@ -1,3 +1,3 @@
-"""Adversaries: creators who adapt to what is removed; see ``docs/world/adversaries.md``."""
+"""Adversaries: creators who adapt to removals; see ``docs/world/adversaries.md``."""
 
 from __future__ import annotations

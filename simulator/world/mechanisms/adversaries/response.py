@@ -1,4 +1,4 @@
-"""Adversaries: creators who probe what is removed, hide from it, move on, and upload again.
+"""Adversaries: creators who adapt to removals: they hide, move on, and upload removed items again.
 
 The law is stated in ``docs/world/adversaries.md``; the kernels are in ``state.py``.
 """
@@ -63,7 +63,7 @@ class Adversaries(Response):
         return None if config is None or config.share == 0.0 else cls(law_of(config, world))
 
     def learn(self, notices: NDArray[np.void], now: float) -> None:
-        """Let adversaries learn from removals, and from what has stayed up."""
+        """Let adversaries learn from removals, and from uploads that stayed up."""
         self._make_room(int(np.count_nonzero(notices["kind"] == Event.REMOVE)))
         learn_from(self._law, self._state, np.asarray(notices, dtype=NOTICE).view(np.recarray), float(now))
 
@@ -76,7 +76,7 @@ class Adversaries(Response):
         self._source = bearing.source
 
     def mark(self, chunk: Chunk) -> None:
-        """Mark what adversaries upload, and watch it from now on."""
+        """Mark the uploads of adversaries, and watch them from now on."""
         self._make_room_to_watch(int(np.count_nonzero(chunk.margin > 0.0)))
         watch_uploads(
             self._law,
@@ -92,7 +92,7 @@ class Adversaries(Response):
         )
 
     def hidden_of(self, creator: int) -> float:
-        """Return what a creator hides at present, severity sd; 0 of whoever is no adversary."""
+        """Return the severity that a creator hides at present, severity sd; 0 for creators who are not adversaries."""
         place = np.flatnonzero(self._state.keys == creator + 1)
         return float(self._state.known["hidden"][place[0]]) if len(place) else 0.0
 

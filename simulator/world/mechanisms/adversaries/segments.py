@@ -1,4 +1,4 @@
-"""Populations of creators who adapt to enforcement: what they upload, and what they upload again."""
+"""Populations of creators who adapt to enforcement: their violating uploads, and their re-uploads."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SEGMENTS = (
     Segment(
         80,
         "reupload",
-        "violating uploads of creators who adapt that were removed before",
+        "re-uploads of removed content by creators who adapt",
         "adversaries.reupload",
         lambda chunk: chunk.adapted == AGAIN,
     ),

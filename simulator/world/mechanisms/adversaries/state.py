@@ -1,4 +1,4 @@
-"""What is known of adversaries, and the kernels that change it. The law is stated in ``docs/world/adversaries.md``.
+"""The state of adversaries, and the kernels that change it. The law is stated in ``docs/world/adversaries.md``.
 
 Two arrays hold everything: an entry for each adversary of whom something that violates, or anything else, was removed
 (a table as in ``simulator.world.creator_table``), and, in order of upload, what adversaries uploaded of late and still
@@ -91,7 +91,7 @@ class AdversaryLaw(NamedTuple):
 
 @struct
 class State(NamedTuple):
-    """All that adversaries know; arrays are grown by Python and changed in place by kernels."""
+    """State of all adversaries; Python grows the arrays and kernels change them in place."""
 
     keys: NDArray[np.int32]
     """(places,) table of creators."""
@@ -192,7 +192,7 @@ def _adapts(law: AdversaryLaw, state: State, creator: int) -> bool:
 
 @kernel
 def learn_from(law: AdversaryLaw, state: State, notices: Records, now: float) -> None:
-    """Take notices in order of time, and between them what has stayed up long enough; there must be room."""
+    """Take notices in order of time, and between them uploads that stayed up long enough; there must be room."""
     for row in range(notices.shape[0]):
         notice = notices[row]
         if notice.kind == Event.REMOVE or notice.kind == Event.BLOCKED:
@@ -207,7 +207,7 @@ def learn_from(law: AdversaryLaw, state: State, notices: Records, now: float) ->
 
 @inlined
 def _judge(law: AdversaryLaw, state: State, until: float) -> None:
-    """Let adversaries take heart from each upload that has stayed up for long enough."""
+    """Let adversaries hide less after each upload that stayed up long enough."""
     counters = state.counters
     while counters[Counter.FIRST] < counters[Counter.END]:
         w = state.watched[counters[Counter.FIRST]]
@@ -238,7 +238,7 @@ def _place_among_watched(state: State, item: int) -> int:
 def _removed(
     law: AdversaryLaw, state: State, watched: int, creator: int, time: float, uploaded: float, violates: int
 ) -> None:
-    """Let an adversary learn from a removal, and perhaps mean to upload the item again."""
+    """Let an adversary learn from a removal, and possibly plan a re-upload."""
     place = place_of(state.keys, creator)
     a = state.known[place]
     if state.keys[place] == 0:

@@ -1,4 +1,4 @@
-"""Whether a platform knows a banned creator's new account; the law is stated in ``docs/world/ban_evasion.md``."""
+"""Whether a platform recognises a banned creator's new account; the law is stated in ``docs/world/ban_evasion.md``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _STREAM = int(Stream.ACCOUNT)
 
 @kernel
 def is_recognised(seed: int, replication: int, creator: int, account: int, share: float) -> bool:
-    """Return whether a creator's account, number ``account``, is known for one of a banned creator.
+    """Return whether account number ``account`` of a creator is recognised as that of a banned creator.
 
     Parameters
     ----------

@@ -57,7 +57,7 @@ class Evasion(Response):
         )
 
     def mark(self, chunk: Chunk) -> None:
-        """Write with which account each upload comes, and when it was opened."""
+        """Write the account of each upload, and the time when it was opened."""
         if self._memory.number:
             _mark(self._memory.keys, self._memory.values, self._recognised, *self._address, chunk)
 
@@ -77,7 +77,7 @@ SEGMENTS = (
     Segment(
         10,
         "returned",
-        "uploads of accounts that banned creators opened",
+        "uploads by accounts of returned creators",
         "creators.ban_evasion",
         lambda chunk: chunk.account > 0,
     ),

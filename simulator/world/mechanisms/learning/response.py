@@ -31,7 +31,7 @@ class _Labels(NamedTuple):
 
 
 class Retraining(Response):
-    """Detectors that learn from what reviewers have found.
+    """Detectors that learn from reviewers' verdicts.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ class Retraining(Response):
         self.blind = blind.copy()
 
     def learn(self, notices: NDArray[np.void], now: float) -> None:
-        """Count the right labels of violations; retrain whenever it is due."""
+        """Count the correct labels of violations; retrain when it is due."""
         right = (notices["kind"] == Event.VERDICT) & (notices["said"] == 1) & (notices["violates"] == 1)
         labels, every = notices[right], self._learning.retrain_every
         usable = np.ceil((labels["time"] + self._learning.label_delay) / every)
@@ -80,7 +80,7 @@ class Retraining(Response):
         )
 
     def _retrain(self, at: float) -> None:
-        """Undo a part of what is lost, by the labels that are old enough and not used yet."""
+        """Restore a part of the loss, by the labels that are old enough and not used yet."""
         labels = self._labels.pop(self._number, None)
         if labels is not None:
             lost = self._per_day * (at / DAY) - self.regained
@@ -93,17 +93,17 @@ class Retraining(Response):
         return law._replace(fade=fade, novel=law.novel._replace(blind=self.blind))
 
     def bear(self, chunk: Chunk, bearing: Bearing) -> None:
-        """Have violating uploads redrawn: detectors read all others as before."""
+        """Mark violating uploads to be redrawn: detectors read all others as before."""
         np.logical_or(bearing.touched, chunk.margin > 0.0, out=bearing.touched)
 
     def mark(self, chunk: Chunk) -> None:
-        """Let later scores, which lose by drift as first ones do, read what was regained by the upload."""
+        """Let later scores, which drift like first scores, read the part restored by the time of upload."""
         rows = np.flatnonzero(chunk.margin > 0.0)
         chunk.legible[rows] += self.regained[chunk.nearest[rows]]
 
 
 def retraining(world: SimulatedSource) -> Retraining | None:
-    """Return the retraining of a world's detectors; None where it is off, or where nothing is ever lost."""
+    """Return the retraining of a world's detectors; None if it is off or if detectors never lose quality."""
     detection, novel = world.scenario.detection, world.item_law.novel
     names = zip(world.policies, world.parents, strict=True)
     per_day = np.array([of_policy(detection.drift.per_day, *one) or 0.0 for one in names])

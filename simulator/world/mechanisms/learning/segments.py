@@ -1,4 +1,4 @@
-"""The population of violations that detectors have not learned."""
+"""The population of violations that are new to detectors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ SEGMENTS = (
     Segment(
         60,
         "novel",
-        "violating uploads of a kind that is new to the detectors",
+        "violating uploads of a kind new to the detectors",
         "an incident of kind novel_content",
         lambda chunk: chunk.novel != 0,
     ),

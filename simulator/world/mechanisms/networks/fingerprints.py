@@ -1,4 +1,4 @@
-"""What a platform sees of accounts and uploads: ids of devices, addresses and near-duplicate content.
+"""Fingerprints that a platform sees: ids of devices, addresses and near-duplicate content.
 
 Ids are words of Philox, so they tell nothing but whether two are the same. They are drawn by address when a strategy
 asks for them, and cost nothing otherwise. The law is stated in ``docs/world/networks.md``.

@@ -34,7 +34,7 @@ _LOW_BITS = (1 << 31) - 1
 
 @struct
 class NetworkLaw(NamedTuple):
-    """What kernels need to know of groups. M markets, P policies."""
+    """Parameters of groups for kernels. M markets, P policies."""
 
     group_size: int
     """Accounts of a group; 0 = there are no groups."""
@@ -146,7 +146,7 @@ def permuted(rank: int, number: int, keys: NDArray[np.int64]) -> int:
 
 @kernel
 def market_of(creator: int, law: NetworkLaw) -> int:
-    """Return the market that a creator is of, wherever it uploads."""
+    """Return a creator's home market, independent of the market of an upload."""
     market = 0
     while market + 1 < law.creator_first.shape[0] and creator >= law.creator_first[market + 1]:
         market += 1
@@ -177,7 +177,7 @@ def kind_of(group: int, law: NetworkLaw, seed: int, replication: int) -> int:
 def draw_groups(
     start: int, number: int, law: NetworkLaw, own_weight: float, laws: Laws, own: NDArray[np.float64], chunk: Chunk
 ) -> None:
-    """Write the groups of a batch, and shift the severity of what rings upload.
+    """Write the groups of a batch, and shift the severity of uploads by rings.
 
     Parameters
     ----------

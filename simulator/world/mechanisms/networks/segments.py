@@ -1,4 +1,4 @@
-"""Populations that networks make: rings, and innocents who look like them."""
+"""Populations of networks: rings, and innocent look-alikes."""
 
 from __future__ import annotations
 

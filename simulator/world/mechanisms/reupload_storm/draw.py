@@ -1,6 +1,6 @@
 """The part of the drawing kernel that makes some uploads copies of a storm's versions.
 
-All copies of a version are as severe as each other, and detectors read unchanged ones alike, since they are alike.
+All copies of a version have the same severity, and detectors read unchanged copies alike.
 """
 
 from __future__ import annotations

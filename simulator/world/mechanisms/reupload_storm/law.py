@@ -1,6 +1,6 @@
-"""Re-upload storms: copies of one event, in many versions, beside the ordinary uploads.
+"""Re-upload storms: copies of one event, in many versions, in addition to ordinary uploads.
 
-The law is stated in ``docs/world/reupload_storm.md``; what a copy is, is drawn in ``draw.py``.
+The law is stated in ``docs/world/reupload_storm.md``; ``draw.py`` draws the copies.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ VERSION_BITS = 16
 
 @struct
 class CopyLaw(NamedTuple):
-    """What the kernel that draws copies takes; H hours, M markets, K storms, V versions of all storms."""
+    """Inputs of the kernel that draws copies; H hours, M markets, K storms, V versions of all storms."""
 
     bounds: NDArray[np.float64]
     """(H x M, K) cumulative shares of the uploads of an hour and market that are copies of a storm."""

@@ -1,4 +1,4 @@
-"""The hash bank: unchanged copies of what was removed are known when they are uploaded.
+"""The hash bank: unchanged copies of removed content are recognised at upload.
 
 The law is stated in ``docs/world/reupload_storm.md``.
 """
@@ -25,7 +25,7 @@ _HASHED = 3
 
 
 class Hashes(Response):
-    """Versions of storms whose hashes are known, and from when on.
+    """Versions of storms with known hashes, and the times from which they are known.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ class Hashes(Response):
 
 
 def hash_bank(world: SimulatedSource) -> Hashes | None:
-    """Return the hash bank of a world; None where it has none, or nothing that comes more than once."""
+    """Return the hash bank of a world; None if it has none, or no re-upload storms."""
     bank = world.scenario.detection.hash_bank
     versions = len(world.item_law.copies.versions)
     if bank is None or not versions:

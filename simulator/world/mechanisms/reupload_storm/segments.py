@@ -1,4 +1,4 @@
-"""Populations that a re-upload storm makes: its copies, and those that the hash bank knew."""
+"""Populations of a re-upload storm: its copies, and the copies that the hash bank knew."""
 
 from __future__ import annotations
 

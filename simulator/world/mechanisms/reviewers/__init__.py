@@ -1,3 +1,3 @@
-"""Reviewers who are people; see ``docs/world/reviewers.md``."""
+"""Individual reviewers; see ``docs/world/reviewers.md``."""
 
 from __future__ import annotations

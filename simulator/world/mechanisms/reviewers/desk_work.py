@@ -1,4 +1,4 @@
-"""What a job is at a desk: how long the person there works at it, how they read it, and the golden item beside it.
+"""A job at a desk: its work time, its reading, and the golden item with it.
 
 Both engines call these functions. The laws are stated in ``docs/world/reviewers.md``.
 """
@@ -48,7 +48,7 @@ def has_golden(pool: int, item: int, job: int, laws: Laws) -> bool:
 def golden_is_read_right(
     pool: int, policy: int, desk: int, hours: float, item: int, job: int, margin: float, laws: Laws
 ) -> bool:
-    """Return whether the golden item of a job is read rightly.
+    """Return whether the golden item of a job is read correctly.
 
     It is a case of the pool's own: on the same side of the line as the job's item, of margin ``margin``, and as far
     from it, or ``golden_easier`` farther.

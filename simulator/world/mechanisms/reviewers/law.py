@@ -1,4 +1,4 @@
-"""Reviewers as people: what a person adds to the laws of their pool. Both engines call these functions.
+"""Individual reviewers: a reviewer's factors on the laws of the pool. Both engines call these functions.
 
 The law is stated in ``docs/world/reviewers.md``.
 """
@@ -15,7 +15,7 @@ from simulator.rng import kernel, struct
 
 @struct
 class People(NamedTuple):
-    """What is known of the reviewers who are people; R pools, D desks. At desks from D on reviewers are ordinary."""
+    """Traits of individual reviewers; R pools, D desks. At desks from D on reviewers are ordinary."""
 
     personal: NDArray[np.uint8]
     """(R,) 1 = the pool's reviewers are people."""
@@ -42,7 +42,7 @@ class People(NamedTuple):
 
 
 def nobody(pools: int, policies: int) -> People:
-    """Return the people of pools whose reviewers are alike and not metered, tired or checked."""
+    """Return the people of pools with identical reviewers, without meters, fatigue or checks."""
     none, zero = np.zeros((pools, 0)), np.zeros(pools)
     return People(
         personal=np.zeros(pools, dtype=np.uint8),
@@ -61,14 +61,14 @@ def nobody(pools: int, policies: int) -> People:
 
 @kernel
 def pace_of(pool: int, desk: int, hours: float, people: People) -> float:
-    """Return the factor on service times of the person at a desk, ``hours`` after they were last fresh."""
+    """Return the factor on service times of the person at a desk, ``hours`` after they were last rested."""
     pace = float(people.pace[pool, desk]) if desk < people.pace.shape[1] else 1.0
     return pace * (1.0 + float(people.slower[pool]) * hours)
 
 
 @kernel
 def blur_of(pool: int, desk: int, hours: float, people: People) -> float:
-    """Return the factor on the noise of readings of the person at a desk, ``hours`` after they were last fresh."""
+    """Return the factor on the noise of readings of the person at a desk, ``hours`` after they were last rested."""
     blur = float(people.blur[pool, desk]) if desk < people.blur.shape[1] else 1.0
     return blur * (1.0 + float(people.noisier[pool]) * hours)
 

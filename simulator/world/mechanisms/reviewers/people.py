@@ -1,4 +1,4 @@
-"""The people of a world: who sits at which desk, and each one's traits, drawn by address.
+"""The individual reviewers of a world: their desks, and their traits, drawn by address.
 
 The law is stated in ``docs/world/reviewers.md``.
 """
@@ -84,7 +84,7 @@ def _draw(
 
 
 def expected_factors(scenario: Scenario) -> NDArray[np.float64]:
-    """Return the (R,) mean factor on service times that golden items and hours on shift make over a run.
+    """Return the (R,) mean factor on service times due to golden items and hours on shift over a run.
 
     Hours are the mean over the time at open desks: in a queue that is busy all day, jobs begin evenly over it.
     """
