@@ -1,4 +1,4 @@
-"""The strategies that come with riskbox, one file per family; each is found by the name of its class."""
+"""The strategies that come with riskbox, one file per family; each is named by its class."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from simulator.strategy import Items, Strategy, Triage
 
 
 class AllowAll(Strategy):
-    """Allow everything, and review nothing, whatever users report."""
+    """Allow every upload and ask for no review, even after user reports."""
 
     def _triage(self, items: Items) -> Triage:
         return Triage.allow(len(items))

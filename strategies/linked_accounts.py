@@ -1,4 +1,4 @@
-"""Thresholds that are lower for accounts which act in concert: found as components of a graph of shared signals."""
+"""Lower thresholds for accounts that act together, found as components of a graph of shared signals."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _KEPT = np.dtype(
 
 @dataclass(frozen=True)
 class Suspects:
-    """What the last search found."""
+    """Result of the last search."""
 
     creators: Ints
     """(n,) accounts of suspicious components, sorted."""
@@ -96,7 +96,7 @@ class LinkedAccounts(Threshold):
         return triage
 
     def _suspected(self, items: Items) -> Ints:
-        """Return the rows of suspects, by account or by what ties a component."""
+        """Return the rows of suspects, by account or by a shared id of a component."""
         found = _within(items.creator.astype(np.int64), self._suspects.creators)
         for kind, ids in zip(_KINDS, self._suspects.ids, strict=True):
             if ids.size:
@@ -162,7 +162,7 @@ class LinkedAccounts(Threshold):
         )
 
     def explain(self, items: Items, row: int) -> str:
-        """Return in words what is decided for one item, and whether its account is a suspect."""
+        """Return the decision on one item in words, and whether its account is a suspect."""
         one = items.take([row])
         if not self._suspected(one).size:
             return super().explain(items, row)

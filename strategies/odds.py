@@ -1,4 +1,4 @@
-"""Higher scores for those of whom more is known than the detectors read: their odds are multiplied."""
+"""Higher scores for suspicious accounts: the odds of their scores are multiplied."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from simulator.domain import SUREST
 
 
 def raised(scores: NDArray[np.float64], odds: float) -> NDArray[np.float64]:
-    """Return scores whose odds are multiplied: what Bayes' rule makes of them where violations have higher odds.
+    """Return scores with multiplied odds: Bayes' rule for accounts with higher odds of a violation.
 
     >>> raised(np.array([0.0, 0.5, 1.0]), 3.0).tolist()
     [0.0, 0.75, 1.0]
@@ -20,7 +20,7 @@ def raised(scores: NDArray[np.float64], odds: float) -> NDArray[np.float64]:
 
 
 def lowered(thresholds: NDArray[np.float64], odds: float) -> NDArray[np.float64]:
-    """Return what a later score must reach for its raised odds to reach a threshold; inf stays.
+    """Return the later score whose raised odds reach a threshold; inf stays.
 
     >>> lowered(np.array([0.75, np.inf]), 3.0).tolist()
     [0.5, inf]

@@ -1,4 +1,4 @@
-"""Review in order of harm, with reviewers on call for when the queue grows."""
+"""Review in order of harm, with reviewers on call for long queues."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ class PriorityReview(Threshold):
         return harm * items.expected_views
 
     def explain(self, items: Items, row: int) -> str:
-        """Return in words what is decided for one item, which thresholds its scores reached, and its expected harm."""
+        """Return the decision on one item in words, the thresholds that its scores reached, and its expected harm."""
         one = items.take([row])
         harm, views = self._expected_harm(self._judged(one)[0])[0], one.expected_views[0]
         limit = self._urgent_limit[one.market[0], one.top_policy[0]]

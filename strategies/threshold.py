@@ -171,7 +171,7 @@ class Threshold(Strategy):
         return triage
 
     def _judged(self, items: Items) -> tuple[Items, NDArray[np.intp]]:
-        """Return items as they are judged, with higher scores for young accounts, and the rows of these."""
+        """Return items with raised scores for young accounts, and the rows of these accounts."""
         until = self.params["young_account"]
         young = _NONE if until is None else np.flatnonzero(items.account_age < until)
         if not young.size:
@@ -181,7 +181,7 @@ class Threshold(Strategy):
         return replace(items, scores=scores), young
 
     def _put_off(self, triage: Triage, items: Items) -> None:
-        """Delay each removal by a time of its own, exponential, so that nobody learns which upload it was for."""
+        """Delay each removal by a random time, exponential, so that creators cannot tell which upload caused it."""
         rows = np.flatnonzero(triage.action == Action.REMOVE)
         triage.delay[rows] = -self.action_delay * np.log(items.take(rows).lottery(_DELAY))
 
@@ -212,7 +212,7 @@ class Threshold(Strategy):
         return np.full(len(items), values[0, 0]) if same else values[items.market, items.top_policy]
 
     def _candidates(self, items: Items) -> NDArray[np.intp]:
-        """Return the rows that any rule might catch: few, so that all else is computed for them only."""
+        """Return the rows that any rule might catch: they are few, and the rest is computed only for them."""
         if self._scalar:
             return np.flatnonzero(items.top_score >= self._lowest[0])
         caught = np.zeros(len(items), np.bool_)
@@ -229,7 +229,7 @@ class Threshold(Strategy):
         return {name: np.any(scores >= table[market], axis=1) for name, table in self._tables.items()}
 
     def explain(self, items: Items, row: int) -> str:
-        """Return in words what is decided for one item, and which thresholds its scores reached."""
+        """Return the decision on one item in words, and the thresholds that its scores reached."""
         one = items.take([row])
         judged, young = self._judged(one)
         market, scores, policies = int(one.market[0]), judged.scores[0], self.context.policies

@@ -1,4 +1,4 @@
-"""Reports: a comparison or a search as one HTML page for people who decide, with its charts inside it.
+"""Reports: a comparison or a search as one HTML page for decision makers, with its charts inside.
 
 A page is made in three steps: ``rows``, ``words``, ``heat`` and ``pictures`` turn numbers into texts and charts,
 ``comparison`` and ``search`` put them in order, and the templates lay them out.

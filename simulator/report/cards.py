@@ -1,4 +1,4 @@
-"""Cards of the key indicators: what changes, between which bounds, and both arms' values."""
+"""Cards of the key indicators: the change, its bounds, and both arms' values."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def cards(rows: Sequence[Row]) -> list[Card]:
 
 @dataclass(frozen=True)
 class ValueCard:
-    """One indicator of one arm, as texts: its value, and between which bounds the truth lies."""
+    """One indicator of one arm, as texts: its value and the bounds of its interval."""
 
     title: str
     value: str

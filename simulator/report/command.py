@@ -1,4 +1,4 @@
-"""The command that makes a result again."""
+"""The command that reproduces a result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of a comparison: what a launch review needs, in the order in which it is asked."""
+"""The page of a comparison: answers for a launch review, in the order of its questions."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def write_report(
 ) -> Path:
     """Write the page of a comparison and return its path.
 
-    The page is one HTML file without any request to elsewhere: styles and charts are inside it.
+    The page is one HTML file without external requests: styles and charts are inside it.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What each change of a candidate does, as a table that fits a page: a row a change, a column an indicator."""
+"""Effects of each change of a candidate, as a table that fits a page: one row per change, one column per indicator."""
 
 from __future__ import annotations
 

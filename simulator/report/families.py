@@ -1,4 +1,4 @@
-"""Rows by family, with a line for each that stays when it is folded."""
+"""Rows by family, with a line per family that stays visible when it is folded."""
 
 from __future__ import annotations
 

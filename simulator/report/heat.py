@@ -1,4 +1,4 @@
-"""Tables whose cells are coloured by how an indicator changes in a market and policy."""
+"""Tables with cells coloured by the change of an indicator in a market and policy."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def heats(comparison: Comparison, id_: str) -> list[Heat]:
 
 
 def batched(names: Sequence[str], size: int) -> list[tuple[str, ...]]:
-    """Return names in groups of at most some size, as even as can be.
+    """Return names in groups of similar size, up to a maximum.
 
     >>> batched("abcdefghi", 7)
     [('a', 'b', 'c', 'd', 'e'), ('f', 'g', 'h', 'i')]

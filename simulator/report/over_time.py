@@ -97,7 +97,7 @@ def _load(arms: Arms, measure: str) -> list[dict[str, Any]]:
 
 
 def _load_table(rows: Sequence[Mapping[str, Any]], arms: Sequence[str], title: str, *, percent: bool) -> Table:
-    """Return a row a step, a column for each pool and arm."""
+    """Return one row per step, one column per pool and arm."""
     pools = list(dict.fromkeys(row["pool"] for row in rows))
     places = [(pool, arm) for pool in pools for arm in arms]
     values = {(row["step"], row["pool"], row["arm"]): row["value"] for row in rows}

@@ -1,4 +1,4 @@
-"""What all charts share: the frame, the colours of arms, and labels at the ends of lines that keep their distance."""
+"""Common parts of charts: the frame, the colours of arms, and labels at the ends of lines that keep their distance."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def colours_of(arms: Sequence[str]) -> dict[str, Colour]:
 
 
 def line_layers(arms: Sequence[str], encoding: Mapping[str, Any]) -> list[Chart]:
-    """Return one line an arm, from the baseline up.
+    """Return one line per arm, from the baseline up.
 
     The baseline is a broad band below thin lines, so that it stays visible where another line equals it; a second and
     third candidate are dashed on top for the same reason.
@@ -126,5 +126,5 @@ def wrapped(text: str, width: int) -> str:
 
 
 def number(value: float) -> float | None:
-    """Return a number that JSON knows: missing ones become gaps."""
+    """Return a number for JSON; missing numbers become gaps."""
     return float(value) if math.isfinite(value) else None

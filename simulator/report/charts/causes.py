@@ -1,4 +1,4 @@
-"""Violative views by cause, stacked, one bar an arm, with its shares written into it."""
+"""Violative views by cause, stacked, one bar per arm, with its shares written into it."""
 
 from __future__ import annotations
 

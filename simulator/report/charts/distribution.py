@@ -1,4 +1,4 @@
-"""Cumulative distributions of a duration on a logarithmic axis, one line an arm."""
+"""Cumulative distributions of a duration on a logarithmic axis, one line per arm."""
 
 from __future__ import annotations
 

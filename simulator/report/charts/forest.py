@@ -1,4 +1,4 @@
-"""Relative changes with their intervals, one line an indicator; far ones are cut off at the edge and marked so."""
+"""Relative changes with their intervals, one line per indicator; far ones are cut off at the edge and marked."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def _edge_mark(side: str, angle: int, x: Chart, y: Chart, colour: Chart) -> Char
 
 
 def _texts(y: Chart, colour: Chart, frame: Frame, width: float) -> list[Chart]:
-    """Return the numbers: in a column at the right, or on a phone above the bar, after the title."""
+    """Return the numbers: in a column at the right or, on a phone, above the bar after the title."""
     text = {"field": "text", "type": "nominal"}
     if not frame.narrow:
         right = {"value": width + 12}

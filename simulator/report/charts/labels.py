@@ -1,4 +1,4 @@
-"""Where labels of points stand, so that none covers another label or a point."""
+"""Positions of point labels, so that no label covers another label or a point."""
 
 from __future__ import annotations
 

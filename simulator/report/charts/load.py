@@ -1,4 +1,4 @@
-"""A measure of the review pools over the run, one panel a pool, one line an arm, incidents above and behind."""
+"""A measure of the review pools over the run, one panel per pool, one line per arm, incidents above and behind."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def _time(end: float, *, labelled: bool) -> Chart:
 
 
 def _shades(spans: Rows, end: float, x: Chart) -> list[Chart]:
-    """Return what marks incidents in a panel: a shade while any lasts, and a line where one begins that stays."""
+    """Return the marks of incidents in a panel: a shade while one lasts, and a line where a permanent one starts."""
     if not spans:
         return []
     passing = merged([(one["start"], one["stop"]) for one in spans if one["stop"] < end])
@@ -172,7 +172,7 @@ def merged(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
 
 
 def _strip(spans: Rows, end: float, width: int) -> Chart:
-    """Return the incidents, a row each, so that no two names collide."""
+    """Return the incidents, one row each, so that no two names collide."""
     data: list[dict[str, Any]] = []
     for place, one in enumerate(spans):
         late = one["start"] > 0.6 * end

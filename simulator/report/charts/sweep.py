@@ -1,4 +1,4 @@
-"""An indicator over one setting: a dot a run, a line through the means, one colour for each value of the others."""
+"""An indicator over one setting: one dot per run, a line through the means, one colour per value of the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The chart of a search: two objectives against each other, trials, the front on fresh runs, and what was picked."""
+"""Chart of a search: two objectives against each other, trials, the front on fresh runs, and the recommended point."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MARGIN = 0.35
 
 @dataclass(frozen=True)
 class Axis:
-    """One objective: its title with unit, and what its values are divided by for display."""
+    """One objective: its title with unit, and the divisor of its displayed values."""
 
     title: str
     size: float
@@ -66,7 +66,7 @@ def outside(spots: Sequence[Spot], axes: tuple[Axis, Axis]) -> int:
 
 
 def trade_off(spots: Sequence[Spot], axes: tuple[Axis, Axis], frame: Frame) -> Chart:
-    """Return the chart of two objectives; trials far from all points are left out, so that they squeeze nothing."""
+    """Return the chart of two objectives; trials far from all points are left out to keep the scale."""
     rows, domains = _placed(spots, axes)
     shown = _within(rows, domains)
     kinds = [kind for kind in _LOOKS if any(row["kind"] == kind for row in shown)]

@@ -1,4 +1,4 @@
-"""Results in a notebook: HTML with styles of its own that asks for nothing from elsewhere, and charts by name.
+"""Results in a notebook: self-contained HTML with its own styles, and charts by name.
 
 ``simulator.present.views`` finds this module by its name; ``html`` and ``plot`` are its contract.
 """

@@ -1,4 +1,4 @@
-"""Which charts a result has, by name."""
+"""The charts of a result, by name."""
 
 from __future__ import annotations
 

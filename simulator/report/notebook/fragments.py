@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def html(result: object) -> str:
-    """Return a result as HTML that needs nothing from elsewhere."""
+    """Return a result as self-contained HTML."""
     if isinstance(result, Results):
         return filled("notebook/results.html.j2", _of_results(result))
     if isinstance(result, Comparison):
