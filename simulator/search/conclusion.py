@@ -64,7 +64,7 @@ class Search(Protocol):
         """Return a point's changes against the plan as given."""
 
 
-_LEVEL = " All these intervals together hold 95 times in 100."
+_LEVEL = " The intervals have a joint nominal level of 95 %; those of view sums cover less often."
 
 
 def conclusion(result: Search) -> str:

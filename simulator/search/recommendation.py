@@ -5,7 +5,7 @@ and the plan as given are therefore run once more, on a third seed, and a recomm
 
 * it meets every requirement with the whole interval;
 * in at least one objective it is better: the paired interval of the difference leaves out 0, at a level that is
-  adjusted for the number of objectives (Bonferroni), so that all intervals together hold 95 times in 100;
+  adjusted for the number of objectives (Bonferroni), at a joint nominal level of 95 %;
 * in no objective is its estimate worse.
 
 Otherwise nothing is recommended, and the reasons say what was missing.

@@ -248,7 +248,7 @@ def test_every_chart_is_there_for_a_page_and_for_a_phone_with_its_numbers(text):
 
 def test_the_first_screen_says_what_happens_before_it_shows_how(text):
     ids = ("differs", "guardrails", "key", "forest", "differences")
-    places = [text.index(mark) for mark in ('class="verdict"', *(f'<h2 id="{name}"' for name in ids))]
+    places = [text.index(mark) for mark in ('class="sentence"', *(f'<h2 id="{name}"' for name in ids))]
     assert places == sorted(places)
 
 
@@ -321,7 +321,7 @@ def several(tmp_path_factory):
 def test_each_candidate_has_a_sentence_its_changes_and_its_guardrails(several):
     page = Page(several)
     assert page.broken == []
-    assert several.count('<p class="verdict">') == 2
+    assert several.count('<p class="sentence">') == 2
     guardrails = re.search(r'<table class="guardrails.*?</table>', several, re.DOTALL)[0]
     assert guardrails.count("missed") == 2
     assert guardrails.count("<tr>") == 1 + 2 * 2
