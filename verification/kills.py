@@ -114,7 +114,9 @@ def whole(command: str) -> tuple[dict[str, Any], float]:
 
 
 def results(folder: Path) -> dict[str, Any]:
-    """Return the content of all files of a folder that hold results, without the times at which they were made.
+    """Return the content of all files of a folder that hold results.
+
+    Times at which they were made are left out, and numbers of trials: one that was cut off is tried again as a new one.
 
     Raises
     ------
@@ -127,7 +129,7 @@ def results(folder: Path) -> dict[str, Any]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.suffix == ".parquet":
-            found[name] = pd.read_parquet(path).to_csv()
+            found[name] = pd.read_parquet(path).drop(columns="trial", errors="ignore").to_csv()
         elif path.suffix == ".json" and name != "world.json":
             found[name] = _timeless(json.loads(path.read_text(encoding="utf-8")))
         elif path.suffix == ".html":
@@ -135,14 +137,16 @@ def results(folder: Path) -> dict[str, Any]:
             found[name] = text.endswith("</html>")
             if not found[name]:
                 raise ValueError(f"{name} has no end")
-        elif path.suffix in (".csv", ".yaml"):
-            found[name] = path.read_text(encoding="utf-8")
+        elif path.suffix == ".csv":
+            found[name] = pd.read_csv(path).drop(columns="trial", errors="ignore").to_csv()
+        elif path.suffix == ".yaml":
+            found[name] = path.read_text(encoding="utf-8").partition("\n")[2]  # its first line names the trial
     return found
 
 
 def _timeless(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _timeless(part) for key, part in value.items() if key != "created"}
+        return {key: _timeless(part) for key, part in value.items() if key not in ("created", "trial")}
     return [_timeless(part) for part in value] if isinstance(value, list) else value
 
 
