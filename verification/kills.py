@@ -49,6 +49,10 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What is killed: every command that simulates or explains, with all files that it can write."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL)
+_PROGRAM = (
+    "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"  # under nohup it would be ignored
+    "from simulator.cli.main import main; main()"
+)
 _PATIENCE = 120.0
 """Seconds for a process to end; then something hangs."""
 
@@ -158,7 +162,7 @@ def _folder(folder: Path) -> Path:
 def _start(command: str, folder: Path) -> subprocess.Popen[bytes]:
     places = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
     return subprocess.Popen(  # noqa: S603  our own command
-        [sys.executable, "-c", "from simulator.cli.main import main; main()", *COMMANDS[command]],
+        [sys.executable, "-c", _PROGRAM, *COMMANDS[command]],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, places))},
         stdout=subprocess.DEVNULL,

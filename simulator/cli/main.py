@@ -147,7 +147,8 @@ def _call(arguments: Sequence[str]) -> int:
         forget_output()
         return OK
     except Exception as error:  # noqa: BLE001  the one place where a fault becomes a line and a code
-        return _fail(error, shown=shown)
+        asked = signals.received()
+        return _fail(error, shown=shown) if asked is None else _interrupted(asked)
     return code if isinstance(code, int) else OK
 
 

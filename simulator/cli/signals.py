@@ -17,6 +17,8 @@ _PATIENCE = 3
 _SOON = 0.05
 """Seconds after which a signal that came to nothing is sent again."""
 
+_received: list[int] = []
+
 
 class Ended(KeyboardInterrupt):
     """A signal asked the program to end.
@@ -40,10 +42,12 @@ def heeded() -> Iterator[None]:
     a signal changes nothing any more.
     """
     asked = 0
+    _received.clear()
 
     def end(number: int, _frame: FrameType | None) -> None:
         nonlocal asked
         asked += 1
+        _received.append(number)
         if asked == 1:
             raise Ended(number)
         if asked >= _PATIENCE:
@@ -71,6 +75,14 @@ def heeded() -> Iterator[None]:
         sys.unraisablehook = before
         for one in heard:
             signal.signal(one, signal.SIG_IGN)
+
+
+def received() -> Ended | None:
+    """Return the signal that this program has been sent, if any.
+
+    Compiled code may turn ``Ended`` into an error of its own, as pydantic does while it builds a model.
+    """
+    return Ended(_received[0]) if _received else None
 
 
 def ending(error: BaseException) -> tuple[str, int]:

@@ -72,7 +72,7 @@ def test_an_input_is_not_written_over(riskbox, tmp_path, command):
     ending = riskbox(command, world, *COMMANDS[command], "-o", tmp_path / "." / "world.json")
 
     assert (ending.code, ending.out, ending.err.count("\n")) == (2, "", 1)
-    assert "must not be written over a file that is read" in ending.err
+    assert "must not overwrite a file that this command reads" in ending.err
     assert world.read_bytes() == before
 
 

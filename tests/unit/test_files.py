@@ -62,7 +62,7 @@ def test_an_input_is_not_written_over(tmp_path, given):
     (tmp_path / "world.yaml").write_text("x")
     (tmp_path / "link.yaml").symlink_to("world.yaml")
 
-    with pytest.raises(InputError, match="must not be written over a file that is read"):
+    with pytest.raises(InputError, match="must not overwrite a file that this command reads"):
         check_writable(tmp_path / given, "A report", inputs=[tmp_path / "world.yaml", "baseline"])
 
 

@@ -197,7 +197,7 @@ def test_a_storage_that_is_an_input_is_refused(tmp_path):
     path = tmp_path / "world.json"
     path.write_text(json.dumps(SCENARIO.model_dump(mode="json")))
 
-    with pytest.raises(InputError, match="must not be written over a file that is read"):
+    with pytest.raises(InputError, match="must not overwrite a file that this command reads"):
         optimize(path, "Threshold", minimize=["exposure"], storage=path)
 
 

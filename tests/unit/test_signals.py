@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from simulator.cli import signals
+from simulator.cli import main, signals
 from simulator.files.signals import ENDING
 
 
@@ -83,3 +83,26 @@ def test_a_signal_within_a_callback_of_compiled_code_is_not_lost():
         body()
 
     assert passed == ["the callback"]
+
+
+def test_a_signal_that_compiled_code_turned_into_an_error_is_still_a_signal(capsys, monkeypatch):
+    def listing(_arguments: object, **_options: object) -> None:
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        except signals.Ended as error:
+            raise RuntimeError("Error building a validator") from error
+
+    monkeypatch.setattr(main.riskbox, "main", listing)
+    with signals.heeded():
+        code = main.call(["list"])
+
+    assert (code, capsys.readouterr().err) == (143, "ended by SIGTERM\n")
+
+
+def test_a_fault_without_a_signal_stays_a_fault(monkeypatch):
+    def broken(_arguments: object, **_options: object) -> None:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr(main.riskbox, "main", broken)
+    with signals.heeded():
+        assert main.call(["list"]) == 1
