@@ -390,6 +390,7 @@ class Oracle:
                     cell[Pool.QUEUE_TIME] += self.waiting[pool] * (end - self.clock)
                     cell[Pool.BUSY_TIME] += self.busy[pool] * (end - self.clock)
                     cell[Pool.STAFFED_TIME] += self.staffed[pool] * (end - self.clock)
+                    cell[Pool.ATTENDED_TIME] += max(self.staffed[pool], self.busy[pool]) * (end - self.clock)
             self.clock = end
 
 

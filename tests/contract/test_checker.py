@@ -89,7 +89,7 @@ def test_after_illegal_decisions_what_compares_decisions_is_not_judged():
 
     assert list(results) == list(CHECKS)
     assert results["any_order"].status == results["short_run"].status == "not judged"
-    assert results["any_order"].detail == "first mend legal_triage"
+    assert results["any_order"].detail == "first fix legal_triage"
     assert results["bad_values_refused"].passed
     assert results["adapts_to_anything"].passed
 

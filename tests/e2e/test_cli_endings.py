@@ -87,7 +87,7 @@ def test_a_traceback_is_shown_when_asked_for(ending_by):
         (["compare", "baseline", *ARMS, "--require", "sla_shar>=1"], ["sla_shar", "Did you mean 'sla_share'?"]),
         (["compare", "baseline", *ARMS, "--require", "sla_share=1"], ["sla_share=1"]),
         (["compare", "baseline", *ARMS, "--candidate-set", "pool.x=1"], ["--candidate-set pool.x=1", "'pools'?"]),
-        (["compare", "baseline", *ARMS, "--candidate", "AllowAll"], ["--candidate must be given once", "'AllowAll'"]),
+        (["compare", "baseline", *ARMS, "--baseline", "AllowAll"], ["--baseline must be given once", "'AllowAll'"]),
         (["compare", "baseline", *ARMS, "--candidate-set", "uploads.per_day=9"], ["uploads.per_day", "→ 9", "nature"]),
         (["compare", "baseline", *ARMS, "--candidate-set", "strategy.remove_t=9"], ["'remove_t'", "'remove_at'?"]),
         (["compare", "baseline", *ARMS, "--require", "sla_share>=3h"], ["sla_share", "percentage", "'3h'"]),

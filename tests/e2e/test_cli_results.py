@@ -35,6 +35,7 @@ def test_run_prints_stable_keys(riskbox, tiny):
     result = ending.json
     assert set(result) == {
         "breakdowns",
+        "detectors",
         "differs",
         "indicators",
         "level",
@@ -43,6 +44,7 @@ def test_run_prints_stable_keys(riskbox, tiny):
         "scenario",
         "staffing",
         "strategy",
+        "warnings",
     }
     assert set(result["provenance"]) == PROVENANCE
     assert {frozenset(row) for row in result["indicators"]} == {frozenset(ESTIMATE)}
@@ -385,7 +387,7 @@ def test_the_page_leaves_out_what_the_scenario_has_off(riskbox, tiny, tmp_path):
 
 @pytest.mark.parametrize("what", ["strategies", "scenarios", "indicators"])
 def test_a_list_fits_a_narrow_terminal(riskbox, monkeypatch, what):
-    monkeypatch.setattr("simulator.cli.output.shutil.get_terminal_size", lambda: os.terminal_size((80, 24)))
+    monkeypatch.setattr("simulator.cli.output.shutil.get_terminal_size", lambda **_: os.terminal_size((80, 24)))
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
 
     assert max(map(len, riskbox("list", what).out.splitlines())) <= 80

@@ -17,7 +17,14 @@ from simulator.world.world import World
 from tests.flow.building import HOUR, Run
 from tests.worlds import tiny_scenario
 
-_SWITCHED_ON_ELSEWHERE = {Event.RETURN, Event.RECOGNISE, Event.WITHHELD, Event.REST, Event.ORDER}
+_SWITCHED_ON_ELSEWHERE = {
+    Event.RETURN,
+    Event.RECOGNISE,
+    Event.WITHHELD,
+    Event.REST,
+    Event.ORDER,
+    Event.RECHECK,
+}
 """Events of mechanisms that this world is without."""
 
 

@@ -123,6 +123,7 @@ def test_second_process_ends_with_a_first_one_that_is_killed():
     second = int((said - {"on"}).pop())
     first.kill()
     first.wait()
+    first.stdout.close()
 
     assert _ends(second)
 

@@ -91,7 +91,7 @@ def test_places_are_names_of_the_scenario():
         Requirement("exposure", "<", 1.0, None, ("DE",)).cell(names)
     with pytest.raises(UnknownNameError, match="Did you mean 'spam'"):
         Requirement("exposure", "<", 1.0, None, ("spamm",)).cell(names)
-    with pytest.raises(InputError, match="one market at most"):
+    with pytest.raises(InputError, match="at most one market"):
         Requirement("exposure", "<", 1.0, None, ("market=DE", "US")).cell(names)
 
 
