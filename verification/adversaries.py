@@ -93,7 +93,12 @@ def play(delay: float, law: Config) -> Arm:
         world = World(SCENARIO, seed=1, replication=number, segments=SEGMENTS)
         watched = Watched(law_of(law, world))
         strategy = Threshold(
-            remove_at=0.6447, review_at=0.3912, review_at_reports=1, review_at_views=3000, action_delay=delay
+            remove_at=0.79,
+            review_at=0.42,
+            review_at_reports=1,
+            review_at_views=100_000,
+            rescore_remove_at=0.58,
+            action_delay=delay,
         )
         counts = Platform(world, strategy, CompiledEngine(world.laws, world.size), responses=[watched]).run()
         items.append(counts.items.sum(axis=(1, 2, 3)))

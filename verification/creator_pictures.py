@@ -42,10 +42,10 @@ def churn() -> Row:
     wrongs = np.arange(0, 21)
     law = [row for c in (0.02, 0.05, 0.2) for row in rows(f"per_removal {c}", wrongs, 1 - (1 - c) ** wrongs)]
     course = []
-    for name, remove_at in (("remove_at 0.5", 0.5), ("remove_at 0.65 (in force)", 0.6447)):
+    for name, remove_at in (("remove_at 0.5", 0.5), ("remove_at 0.79 (in force)", 0.79)):
         result = simulate(
             "baseline",
-            f"Threshold(remove_at={remove_at}, review_at=0.3912, review_at_reports=1, review_at_views=3000)",
+            f"Threshold(remove_at={remove_at}, review_at=0.42, review_at_reports=1, review_at_views=100000)",
             overrides=[*RUN, "creators.churn={per_removal: 0.05}"],
             replications=4,
         )

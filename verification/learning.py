@@ -25,8 +25,8 @@ RUN = (
 LEARNING = "detection.learning={retrain_every: 7d, label_delay: 1d, needed: 300}"
 NOVEL = f"incidents.+new={{kind: novel_content, policy: {POLICY}, start: 7d, share: 0.3, blind: 0.4}}"
 STRATEGIES = {
-    "no reviews": "Threshold(remove_at=0.6447, review_at=None, review_at_reports=0)",
-    "reviews at 0.1": "Threshold(remove_at=0.6447, review_at=0.1, review_at_reports=0)",
+    "no reviews": "Threshold(remove_at=0.79, review_at=None, review_at_reports=0)",
+    "reviews at 0.1": "Threshold(remove_at=0.79, review_at=0.1, review_at_reports=0)",
     "all from 0.1 reviewed": "Threshold(remove_at=None, review_at=0.1, review_at_reports=0)",
 }
 INDICATORS = ("removal_recall", "novel_recall", "reviewer_hours")

@@ -24,7 +24,7 @@ from .pictures import CONFIG, Row, panel, save
 INDICATORS = ("ring_recall", "ring_harm_share", "lookalike_wrongful_removal_rate", "others_wrongful_removal_rate")
 WORLD = ["networks={look_alikes: {share: 0.1}}"]
 """Look-alikes are more common than by default, so that few runs tell what becomes of them."""
-RULES = "remove_at=0.6447, review_at=0.3912, review_at_reports=1, review_at_views=3000"
+RULES = "remove_at=0.79, review_at=0.42, review_at_reports=1, review_at_views=100000, rescore_remove_at=0.58"
 """The baseline's thresholds."""
 CANDIDATES = {
     "LinkedAccounts": f"LinkedAccounts({RULES})",

@@ -15,7 +15,7 @@ from .observed import VIEW_BUCKETS, pooled, replicate
 from .pictures import Row, beside, panel, rows, save
 
 CHECKPOINTS = ("views=[100, 1000, 10000]", "ages=[1d, 3d]", "noise_factor=0.7")
-THRESHOLD = 0.65
+THRESHOLD = 0.79
 MARKET, POLICY = "DE", "safety_civility"
 DRAWN = 2_000
 
@@ -23,7 +23,7 @@ DRAWN = 2_000
 def scenario(*, on: bool) -> Scenario:
     """Return the baseline without or with later scores, which remove from the threshold of first ones."""
     base = Scenario.load("baseline", ["detection.rescoring={}"])
-    strategy = "Threshold(remove_at={0}, review_at=0.4, review_at_reports=1, review_at_views=3000{1})"
+    strategy = "Threshold(remove_at={0}, review_at=0.42, review_at_reports=1, review_at_views=100000{1})"
     changes = [f"strategy={strategy.format(THRESHOLD, f', rescore_remove_at={THRESHOLD}' if on else '')}"]
     return base.override(*changes, *(f"detection.rescoring.{given}" for given in CHECKPOINTS if on))
 

@@ -32,7 +32,9 @@ def told(tick: str, lag: str) -> list[tuple[float, float, int]]:
     """Return (time of the tick, instant observed, jobs waiting), both in s, of two days of the baseline."""
     scenario = Scenario.load("baseline", ["horizon=2d", f"control.tick={tick}", f"control.signal_lag={lag}"])
     world = World(scenario, seed=1, replication=0)
-    watcher = Watcher(remove_at=0.6447, review_at=0.3912, review_at_reports=1, review_at_views=3000)
+    watcher = Watcher(
+        remove_at=0.79, review_at=0.42, review_at_reports=1, review_at_views=100_000, rescore_remove_at=0.58
+    )
     Platform(world, watcher, CompiledEngine(world.laws, world.size)).run()
     ticks = [scenario.control.tick * (1 + place) for place in range(len(watcher.told))]
     return [(at, seen, jobs) for at, (seen, jobs) in zip(ticks, watcher.told, strict=True)]

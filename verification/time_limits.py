@@ -15,7 +15,7 @@ from .pictures import Row, beside, panel, save
 HOURS = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0)
 SHOWN = (0.25, 1.0, 3.0)
 """Limits in the printed table."""
-SAME = "remove_at=0.6447, review_at=0.3912, review_at_reports=1, review_at_views=3000"
+SAME = "remove_at=0.79, review_at=0.42, review_at_reports=1, review_at_views=100000, rescore_remove_at=0.58"
 ORDERS = {
     "in order of joining": f"Threshold({SAME})",
     "in order of expected harm": f"PriorityReview({SAME})",

@@ -23,7 +23,7 @@ import numpy as np
 from benchmarks.table import Table
 from simulator.config import Scenario
 from simulator.ledger import Ledger
-from simulator.ledger.measures import Measure
+from simulator.ledger.measures import Measure, Within
 from simulator.runs.compare import Comparison, compare
 from simulator.runs.estimate import Influence
 from simulator.runs.paired import Paired
@@ -99,7 +99,14 @@ def _sum(measure: Measure) -> Callable[[Ledger], float]:
 
 MISTAKES = Quantity("innocent removals", innocent_removals, lambda _: 1.0, "{:.0f}")
 REMOVED = Quantity("removals of uploads", removals, _sum(Measure.UPLOADS), "{:.2%}")
+
+
+def _easy_exposure(ledger: Ledger) -> float:
+    return float(ledger.total(Measure.EXPOSURE) - ledger.total(Within("hard", Measure.EXPOSURE)))
+
+
 VIOLATIVE = Quantity("violative view rate", _sum(Measure.EXPOSURE), _sum(Measure.VIEWS), "{:.4%}")
+VIOLATIVE_EASY = Quantity("the same, without hard violations", _easy_exposure, _sum(Measure.VIEWS), "{:.4%}")
 OVERTURNED = Quantity("appeals that succeed", _sum(Measure.OVERTURNS), _sum(Measure.APPEALS_DECIDED))
 IN_SLA = Quantity("reviews within the SLA", _sum(Measure.JOBS_IN_SLA), _sum(Measure.JOBS_DUE))
 
@@ -183,7 +190,9 @@ def fewer_mistakes(replications: int) -> Table:
     )
     for way in WAYS:
         at, comparison = halve_mistakes(way, Scenario.load("baseline").strategy, replications=replications)
-        _add(table, f"{way}, removal from {at:g}", comparison, (MISTAKES, VIOLATIVE, REMOVED, OVERTURNED))
+        _add(
+            table, f"{way}, removal from {at:g}", comparison, (MISTAKES, VIOLATIVE, VIOLATIVE_EASY, REMOVED, OVERTURNED)
+        )
     return table
 
 

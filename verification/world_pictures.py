@@ -111,9 +111,9 @@ def _judges(market: int, policy: int) -> Row:
 
     law = parameters_of(baseline()).item_law
     margin = np.linspace(-0.6, 0.6, 121)
-    cut = (special.ndtri(0.6447) + law.offset[market, policy]) / law.slope[market, policy] - law.line[market, policy]
+    cut = (special.ndtri(0.79) + law.offset[market, policy]) / law.slope[market, policy] - law.line[market, policy]
     lines = [
-        *rows("detector: score above 0.6447", margin, special.ndtr((margin - cut) / law.noise[market, policy])),
+        *rows("detector: score above 0.79", margin, special.ndtr((margin - cut) / law.noise[market, policy])),
         *rows("reviewer: verdict violating", margin, special.ndtr(margin / baseline().pools["emea"].noise)),
         *rows("appeals desk: verdict violating", margin, special.ndtr(margin / baseline().pools["appeals"].noise)),
     ]

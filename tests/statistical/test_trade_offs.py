@@ -10,11 +10,11 @@ import pytest
 
 from verification.trade_offs import (
     CAREFUL,
-    IN_SLA,
     MISTAKES,
     OVERTURNED,
     REMOVED,
     VIOLATIVE,
+    VIOLATIVE_EASY,
     WAYS,
     double_removals,
     halve_mistakes,
@@ -40,15 +40,18 @@ def change(quantity, comparison):
 
 
 def test_half_the_mistakes_cost_exposure(spared):
-    way, comparison = spared
+    _, comparison = spared
 
     mistakes, exposure = change(MISTAKES, comparison), change(VIOLATIVE, comparison)
+    easy = change(VIOLATIVE_EASY, comparison)
 
     assert mistakes.high < 0
     assert mistakes.value == pytest.approx(-0.5, abs=0.1)
     assert exposure.low > 0
-    # published: +29 % to +50 %, between all of the doubt to people and none of it
-    assert exposure.value < 0.50 if way == "doubt to people" else exposure.value > 0.29
+    # published: +29 % to +50 %; three quarters of the exposure are hard violations, which no threshold reaches
+    assert exposure.high < 0.50
+    assert easy.low > 0
+    assert easy.value > exposure.value
 
 
 def test_fewer_people_and_lower_thresholds_remove_more_and_are_overturned_more(unmanned):
@@ -64,7 +67,3 @@ def test_appeals_that_succeed_go_from_a_quarter_to_a_half_or_more(unmanned):
 
     assert 0.1 < before < 0.4
     assert after >= 0.5
-
-
-def test_those_who_stay_are_later(unmanned):
-    assert change(IN_SLA, unmanned).high < 0
