@@ -120,7 +120,7 @@ def _of_all_times(lowest: Floats, kinds: int, shape: tuple[int, ...]) -> Floats:
 @inlined
 def may_score(law: Rescoring, market: int, policy: int, hard: int, legible: float, wanted: float) -> bool:
     """Return whether any later score of an item could reach ``wanted``: cheap, and no for nearly all items."""
-    return wanted <= 1.0 and (legible > law.floor[hard * law.markets + market, policy] or wanted <= 0.0)
+    return wanted <= 1.0 and (legible > law.floor[int(hard) * law.markets + market, policy] or wanted <= 0.0)
 
 
 @kernel
@@ -157,7 +157,7 @@ def later_score(
     time : float
         When, s: the conditions of its hour hold.
     """
-    at = hard * law.rows + law.state[int(time // HOUR)] * law.markets + market
+    at = int(hard) * law.rows + law.state[int(time // HOUR)] * law.markets + market
     argument = law.level[depth, at, policy] + law.slope[depth, at, policy] * legible
     if violates:
         argument -= law.fade[depth, at, policy]
