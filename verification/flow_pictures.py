@@ -80,21 +80,21 @@ def _patience() -> Row:
 
 
 def staffing_picture() -> Row:
-    """Return staff and work of two hubs over two days, and a shift over a change of clocks."""
+    """Return staff and work of two sites over two days, and a shift over a change of clocks."""
     scenario = Scenario.load("baseline", ["scale=10"])
     load = simulate(scenario, replications=4).ledger.pools
     staff, hours, pools = expected_staff(scenario), np.arange(48), list(scenario.pools)
     panels = []
-    for pool in ("emea", "apac"):
+    for pool in ("americas", "small_languages"):
         index = pools.index(pool)
         lines = rows("on shift", hours / 24, staff[:48, index])
         lines += rows("at work (run, mean of the hour)", hours / 24, load[:48, index, PoolMeasure.BUSY_TIME] / 4 / HOUR)
         panels.append(panel(f"reviewers of {pool}, scale 10", "day (UTC)", lines=lines, step=True, size=(230, 170)))
     change = scenario.override("start=2025-10-25T00:00:00Z", "horizon=3d")
-    clock = rows("emea", np.arange(72) / 24, expected_staff(change)[:, pools.index("emea")])
+    clock = rows("staff", np.arange(72) / 24, expected_staff(change)[:, pools.index("small_languages")])
     marks = [(25 / 24, "clocks go back")]
     last = panel(
-        "reviewers of emea, 25 to 27 October",
+        "small_languages, 25 to 27 October",
         "day (UTC)",
         lines=clock,
         marks=marks,
