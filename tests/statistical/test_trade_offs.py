@@ -47,9 +47,9 @@ def test_half_the_mistakes_cost_exposure(spared):
 
     assert mistakes.high < 0
     assert mistakes.value == pytest.approx(-0.5, abs=0.1)
-    # both arms meet the same uploads with the same luck, so what is no longer removed can only add: the sign is certain,
-    # the size on so short a run is not (published: +29 % to +50 %; three quarters of the exposure are hard violations,
-    # which no threshold reaches, so without them it rises by more)
+    # Both arms meet the same uploads with the same luck, so what is no longer removed can only add: the sign is
+    # certain, the size on so short a run is not (published: +29 % to +50 %). Three quarters of the exposure are hard
+    # violations, which no threshold reaches, so without them it rises by more.
     assert 0 < exposure.value < 0.50
     assert easy.value > exposure.value
 
