@@ -58,7 +58,7 @@ def test_a_passed_check_says_what_it_requires():
             "legal_triage",
             (
                 "StrategyError: The 'action' field of the Triage of WrongShape must have shape (257,), one "
-                "value an item. "
+                "value per item. "
                 "Got shape (256,) instead."
             ),
         ),
