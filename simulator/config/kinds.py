@@ -63,7 +63,7 @@ def fields_of(kind: Role) -> list[str]:
     ``NAME`` stands for a user's name, ``N`` for a place in a list.
 
     >>> fields_of("run")
-    ['name', 'description', 'start', 'horizon', 'warm_up', 'scale']
+    ['name', 'description', 'start', 'horizon', 'warm_up', 'scale', 'policies.NAME.parent']
     """
     return list(dict.fromkeys(".".join(path) for path, role in _marks(Place(Scenario), ()) if role == kind))
 
@@ -78,9 +78,9 @@ def differences(old: Scenario, new: Scenario) -> list[Difference]:
     Examples
     --------
     >>> base = Scenario.load("baseline")
-    >>> for one in differences(base, base.override("pools.emea.shifts.day.reviewers=2", "appeals.window=30d")):
+    >>> for one in differences(base, base.override("pools.emea.shifts.all_day.reviewers=2", "appeals.window=30d")):
     ...     print(*one)
-    pools.emea.shifts.day.reviewers plan 1 2
+    pools.emea.shifts.all_day.reviewers plan 1 2
     appeals.window plan None 2592000.0
     """
     return list(_differences(Place(Scenario), (), scenario_to_dict(old), scenario_to_dict(new)))

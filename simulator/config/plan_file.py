@@ -3,7 +3,7 @@
 based_on: baseline                 # the plan that is changed; or another plan file
 strategy: Threshold                # a strategy, with its values in `params`; or only `strategy.remove_at: 0.9`
 params: {remove_at: 0.9}
-pools.emea.shifts.day.reviewers: 2 # a field by its path
+pools.emea.shifts.all_day.reviewers: 2 # a field by its path
 enforcement: {ban_at: 5}           # or as maps within maps
 """
 

@@ -44,8 +44,8 @@ def space_of(path: str, scenario: Scenario, ends: tuple[str, str] | None = None)
 
     Examples
     --------
-    >>> scenario = Scenario.load("baseline", ["pools.emea.shifts.day.reviewers=6"])
-    >>> space_of("pools.emea.shifts.day.reviewers", scenario)
+    >>> scenario = Scenario.load("baseline", ["pools.emea.shifts.all_day.reviewers=6"])
+    >>> space_of("pools.emea.shifts.all_day.reviewers", scenario)
     Space(kind='int', low=1, high=24, log=True, choices=(), logit=False)
     >>> space_of("enforcement.ban_at", scenario)
     Space(kind='int', low=1, high=20, log=False, choices=(), logit=False)

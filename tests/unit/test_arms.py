@@ -311,7 +311,7 @@ def test_a_trace_tells_the_rule_of_the_items_arm():
         ({"unit": "market", "share": 0.1}, r"arms.share must leave a market in each arm; there are 2 markets. Got 0.1"),
         (
             {"unit": "viewer", "strategy": "AllowAll"},
-            r"arms.strategy must be null where viewers are in an arm: an item has one decision, .*Got 'AllowAll'",
+            r"arms.strategy must be null where the unit is a viewer: each item has one decision .*Got 'AllowAll'",
         ),
         ({"strategy": ""}, r"arms.strategy must"),
     ],
