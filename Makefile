@@ -27,7 +27,7 @@ $(READY): pyproject.toml constraints.txt
 
 demo: $(READY)   ## Compare two strategies, search for better thresholds, write a page of each
 	@echo "(the first run compiles the engine once; that takes about 20 seconds)"
-	$(BIN)/riskbox compare baseline $(DAYS) --baseline $(NOW) --candidate $(NEXT) --replications 8 \
+	$(BIN)/riskbox compare baseline $(DAYS) --baseline $(NOW) --candidate $(NEXT) --replications 16 \
 	  --require 'sla_share>=0.8' -o $(OUT)/report.html
 	$(BIN)/riskbox optimize baseline $(DAYS) --strategy $(NOW) --minimize violative_view_rate --minimize innocent_creators_actioned \
 	  --param remove_at=0.7:0.99 --param review_at=0.3:0.7 --param review_at_views=3000:100000 \
