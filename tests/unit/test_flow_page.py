@@ -44,7 +44,7 @@ def test_every_notice_has_a_row():
 
 def test_events_that_are_measures_are_named():
     cells = PAGE.partition("\n### Cells\n")[2].partition("\n* **Measures.**")[0]
-    said = set(re.findall(r"\b([A-Z]+)\s(?:is\s)?`([A-Z]+)`", cells))
+    said = set(re.findall(r"\b([A-Z]+)\s+(?:is\s+)?`([A-Z]+)`", cells))
 
     assert said == {(event.name, measure.name) for event, measure in NAMED.items()}
 
