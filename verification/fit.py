@@ -105,7 +105,7 @@ class Problem:
         return columns
 
     def _owned(self, policy: str) -> Floats:
-        """Return what part of the change of each residual is put down to a policy; 1 for parameters of none."""
+        """Return the share of each residual's change that is due to a policy; 1 for parameters of no policy."""
         if not policy:
             return np.ones(len(self.targets) + len(FREE))
         parts = [

@@ -241,11 +241,16 @@ def _amount(amount: str, indicator: Indicator, limit: str, text: str) -> float:
     return _in_unit(_limit(amount, text), amount, indicator, text)
 
 
-def _number(value: str, limit: str, text: str) -> float:
+def _float(text: str) -> float:
+    """Return the number that a text is, NaN if it is none."""
     try:
-        number = float(value)
+        return float(text)
     except ValueError:
-        number = math.nan
+        return math.nan
+
+
+def _number(value: str, limit: str, text: str) -> float:
+    number = _float(value)
     if not math.isfinite(number):
         raise InputError(
             "A relative limit must be 'baseline', 'baseline*1.05', 'baseline+2pp' or '+5%'. "
@@ -305,10 +310,7 @@ def _limit(text: str, whole: str) -> float:
     if math.isfinite(value):
         return value
     # A minus sign is not part of a duration, and nothing else of a number is missing from it.
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
+    value = _float(text)
     if not math.isfinite(value):
         raise InputError(
             "A requirement's limit must be a number, a percentage, a duration, or relative to the baseline "

@@ -18,7 +18,6 @@ import numpy as np
 from simulator.config import Difference as FieldDifference
 from simulator.errors import InputError
 from simulator.indicators import INDICATORS, Indicator, select
-from simulator.indicators.applies import check_requirements
 from simulator.indicators.requirement import Requirement, parse_requirements
 from simulator.platform.intake import CHUNK_SIZE
 from simulator.present.changes import changes_to_list, in_words
@@ -26,8 +25,8 @@ from simulator.present.decision import KEYS
 from simulator.present.serialise import interval, plain
 from simulator.strategy import Strategy
 
-from .arms import Given, run_plans, starting_plan
-from .differs import STRATEGY, arms_differ, refuse_different_worlds
+from .arms import Given, candidate_plans, check_arms, run_plans, starting_plan
+from .differs import STRATEGY, arms_differ
 from .estimate import Influence, Interval, student
 from .executor import Progress
 from .paired import Paired
@@ -149,17 +148,14 @@ def attribute(
         If the candidate changes fewer than two things or more than twelve, or a change cannot be made alone.
     """
     loaded, first = starting_plan(scenario, baseline, overrides, allow_code=allow_code)
-    second = first.changed(candidate, allow_code=allow_code)
-    second = second.overridden(candidate_overrides, "--candidate-set", allow_code=allow_code)
+    (second,) = candidate_plans(first, candidate, candidate_overrides, allow_code=allow_code).values()
+    check_arms(first, second, (), parse_requirements(require, INDICATORS), different_worlds=False)
     changes = arms_differ(first.scenario, first.strategy, second.scenario, second.strategy)
-    refuse_different_worlds(changes)
     if not 2 <= len(changes) <= _MOST:
         raise InputError(
             f"A candidate must change 2 to {_MOST} things for them to be told apart. "
             f"Got {len(changes)} instead{f': {in_words(changes)}' if changes else ''}."
         )
-    whose = {"the baseline's plan": first.scenario, "the candidate's plan": second.scenario}
-    check_requirements(parse_requirements(require, INDICATORS), whose)
     alone = [_alone(first, one, second.strategy, allow_code=allow_code) for one in changes]
     one, *arms, together = run_plans(
         [first, *alone, second],
