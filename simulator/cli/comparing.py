@@ -111,6 +111,7 @@ def _emit_guardrails(guardrails: Sequence[GuardrailLike]) -> None:
 
 def _emit_what_differs(comparison: Comparison) -> None:
     from simulator.present.changes import changes_table, different_worlds, same_plan
+    from simulator.present.detectors import detector_lines
     from simulator.present.staffing import said_of_arms, staffing_lines, staffing_warnings
 
     if warning := different_worlds(comparison.differs):
@@ -123,7 +124,7 @@ def _emit_what_differs(comparison: Comparison) -> None:
     for name, arm in (("Baseline:  ", comparison.baseline), ("Candidate: ", comparison.candidate)):
         output.emit(f"{name}{arm.strategy.spec} (scenario {arm.provenance.scenario_hash})")
     scenarios = {"baseline": comparison.baseline.scenario, "candidate": comparison.candidate.scenario}
-    for said in (staffing_lines, staffing_warnings):
+    for said in (staffing_lines, staffing_warnings, detector_lines):
         for line in said_of_arms({arm: said(scenario) for arm, scenario in scenarios.items()}):
             output.emit(line)
     output.emit()

@@ -48,9 +48,10 @@ def save_run(
         return results.table(axes, results.shown(axes) if ids is None else allowed(ids, axes))
 
     frames = {"indicators": table(), **{f"by {cross}": table(*axes_of(cross)) for cross in by}}
-    sheets = tuple(Sheet(title, frame, _ESTIMATE) for title, frame in frames.items())
+    sheets = [Sheet(title, frame, _ESTIMATE) for title, frame in frames.items()]
+    sheets += _detector_sheets(payload["detectors"])
     title = f"{results.scenario.name}, {results.strategy.spec}"
-    content, about = Content(RUN, title, sheets, payload), results.provenance
+    content, about = Content(RUN, title, tuple(sheets), payload), results.provenance
 
     def page(file: Path) -> Path:
         told = facts(about, {"strategy": about.strategy}, {"seed": str(about.seed)})
@@ -117,7 +118,7 @@ def several_content(pairs: Mapping[str, Comparison], ids: Sequence[str] | None, 
 
 
 def comparison_content(comparison: Comparison, ids: Sequence[str] | None, payload: Mapping[str, Any]) -> Content:
-    """Return the tables of a comparison: differences, breakdowns, what differs, guardrails."""
+    """Return the tables of a comparison: differences, breakdowns, what differs, guardrails, measured detectors."""
     from simulator.export import Content, Sheet
     from simulator.runs.crosses import allowed, axes_of
 
@@ -127,6 +128,7 @@ def comparison_content(comparison: Comparison, ids: Sequence[str] | None, payloa
     sheets = [Sheet("differences", table(), _CHANGE)]
     sheets += [Sheet(f"by {cross}", table(*axes_of(cross)), _CHANGE) for cross in comparison.by]
     sheets += [Sheet(title, _frame(payload[title])) for title in ("differs", "guardrails") if payload[title]]
+    sheets += _detector_sheets([{"arm": arm, **fit} for arm, fits in payload["detectors"].items() for fit in fits])
     title = f"{comparison.candidate.strategy.spec} against {comparison.baseline.strategy.spec}"
     return Content(COMPARISON, title, tuple(sheets), payload)
 
@@ -146,6 +148,26 @@ def save_search(result: OptimizeResult, path: Path) -> Path:
         return write_front(result, file, command=output.command_line())
 
     return write(Content(SEARCH, f"Search: {title}", sheets, result.to_dict()), path, page)
+
+
+def _detector_sheets(fits: Iterable[Mapping[str, Any]]) -> list[Sheet]:
+    """Return the fit of measured detectors as a sheet; none where no detector was measured.
+
+    Thresholds stay in the scenario, which every result has, and the noise of a score has no reader here.
+    """
+    from simulator.export import Sheet
+
+    unread = ("errors", "thresholds", "noise")
+    rows = [
+        {name: value for name, value in fit.items() if name not in unread}
+        | {"markets": " ".join(fit["markets"])}
+        | {f"{name.replace('_', ' ')} error": value for name, value in fit["errors"].items()}
+        for fit in fits
+    ]
+    if not rows:
+        return []
+    shares = [name for name in rows[0] if name.endswith(" error") or name == "sample_prevalence"]
+    return [Sheet("detectors", _frame(rows), dict.fromkeys(shares, "share"))]
 
 
 def _frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

@@ -84,6 +84,7 @@ def write_report(
         **sections.breakdown(comparison),
         "guardrails": sections.guardrails(decision),
         "staffing": sections.staffing(arms),
+        "detectors": sections.detectors(arms),
         "staffing_warnings": sections.staffing_said(arms),
         "pictures": {"forest": pictures.glance(rows), **sections.pictures_of(arms)},
         "attribution": None if attribution is None else effects(attribution),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from simulator.indicators import INDICATORS
 from simulator.indicators.requirement import Requirement
 from simulator.ledger.measures import Measure
 from simulator.present.decision import Decision
+from simulator.present.detectors import fits_table
 from simulator.present.numbers import format_count
 from simulator.present.outcomes import STATUSES, style_of
 from simulator.present.rows import Row, found_text, requirement_text
@@ -69,10 +70,19 @@ def guardrails(decision: Decision) -> list[tuple[str, str, str, str]]:
 
 def staffing(arms: Arms) -> list[Table]:
     """Return the staff of each arm, or once where all have the same."""
-    tables = {name: staffing_table(arm.scenario) for name, arm in arms.items()}
+    return _of_arms({name: staffing_table(arm.scenario) for name, arm in arms.items()})
+
+
+def detectors(arms: Arms) -> list[Table]:
+    """Return how near each arm comes to its measured detectors, or once where all are the same; empty without any."""
+    return [table for table in _of_arms({name: fits_table(arm.scenario) for name, arm in arms.items()}) if table.rows]
+
+
+def _of_arms(tables: Mapping[str, Table]) -> list[Table]:
+    """Return tables with their arms in the titles, or one table where all arms have the same."""
     first, *others = tables.values()
     if all(table == first for table in others):
-        return [replace(first, title=f"{first.title}, {'both' if len(arms) == 2 else 'all'} arms")]
+        return [replace(first, title=f"{first.title}, {'both' if len(tables) == 2 else 'all'} arms")]
     return [replace(table, title=f"{table.title}, {name}") for name, table in tables.items()]
 
 

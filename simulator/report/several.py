@@ -111,6 +111,7 @@ def write_several(
         "note": f"Changes are paired, with 95 % intervals (pp = percentage points). {MULTIPLICITY}",
         "pictures": {"forest": _glance(rows), **sections.pictures_of(arms)},
         "staffing": sections.staffing(arms),
+        "detectors": sections.detectors(arms),
         "staffing_warnings": sections.staffing_said(arms),
         "breakdowns": [{"name": name, **sections.breakdown(pair)} for name, pair in pairs.items()],
         "definitions": sections.definitions(next(iter(rows.values())), required),

@@ -16,6 +16,7 @@ from simulator.indicators.requirement import Requirement, parse_requirements
 from simulator.platform.intake import CHUNK_SIZE
 from simulator.present import changes
 from simulator.present.decision import decide
+from simulator.present.detectors import detector_data
 from simulator.present.staffing import staffing_data
 from simulator.present.views import Shown
 
@@ -196,6 +197,10 @@ class Comparison(Shown):
             "staffing": {
                 "baseline": staffing_data(self.baseline.scenario),
                 "candidate": staffing_data(self.candidate.scenario),
+            },
+            "detectors": {
+                "baseline": detector_data(self.baseline.scenario),
+                "candidate": detector_data(self.candidate.scenario),
             },
             "baseline": self.baseline.strategy.spec,
             "candidate": self.candidate.strategy.spec,
