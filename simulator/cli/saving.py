@@ -11,11 +11,12 @@ from . import output
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.export import Content
+    from simulator.export import Content, Sheet
     from simulator.indicators.requirement import Requirement
     from simulator.runs.attribution import Attribution
     from simulator.runs.compare import Comparison
     from simulator.runs.results import Results
+    from simulator.runs.sweep_table import SweepTable
     from simulator.search import OptimizeResult
 
 RUN, COMPARISON, SEARCH = "A run", "A comparison", "A search"
@@ -40,8 +41,7 @@ def save_run(
 ) -> Path:
     """Write a run's indicators: the requested ones or, by default, those that tables show."""
     from simulator.export import Content, Sheet, write
-    from simulator.report.page import facts
-    from simulator.report.tables import write_tables
+    from simulator.report import write_run
     from simulator.runs.crosses import allowed, axes_of
 
     def table(*axes: str) -> pd.DataFrame:
@@ -51,24 +51,18 @@ def save_run(
     sheets = [Sheet(title, frame, _ESTIMATE) for title, frame in frames.items()]
     sheets += _detector_sheets(payload["detectors"])
     title = f"{results.scenario.name}, {results.strategy.spec}"
-    content, about = Content(RUN, title, tuple(sheets), payload), results.provenance
 
     def page(file: Path) -> Path:
-        told = facts(about, {"strategy": about.strategy}, {"seed": str(about.seed)})
-        return write_tables(content, file, command=output.command_line(), facts=told, scenario=about.scenario)
+        return write_run(results, file, by=by, ids=ids, command=output.command_line())
 
-    return write(content, path, page)
+    return write(Content(RUN, title, tuple(sheets), payload), path, page)
 
 
-def save_sweep_page(table: pd.DataFrame, path: Path) -> Path:
+def save_sweep_page(table: SweepTable, path: Path) -> Path:
     """Write a sweep's page."""
-    from simulator.report.tables import write_tables
-    from simulator.runs.sweep import sweep_content
+    from simulator.report import write_sweep
 
-    about = table.attrs["provenance"]
-    told = [(name, str(about[name])) for name in ("riskbox", "seed", "replications", "engine", "created", "python")]
-    scenario = table.attrs["scenario"]
-    return write_tables(sweep_content(table), path, command=output.command_line(), facts=told, scenario=scenario)
+    return write_sweep(table, path, command=output.command_line())
 
 
 def save_comparison(

@@ -41,6 +41,15 @@ class Words(NamedTuple):
     denominator: str
 
 
+def in_words(measures: str) -> str:
+    """Return the names of measures as a sentence has them.
+
+    >>> in_words("APPEALS_DECIDED"), in_words("UPLOADS - VIOLATIONS")
+    ('appeals decided', 'uploads less violations')
+    """
+    return measures.replace(" - ", " less ").replace(" + ", " and ").replace("_", " ").lower()
+
+
 class Rule(ABC):
     """How to compute an indicator. A subclass writes ``breakdown``, ``_parts`` and ``_words``."""
 
@@ -75,7 +84,7 @@ class Rule(ABC):
     @property
     def empty(self) -> str:
         """Why there is no value where the denominator is 0."""
-        return f"{self.words.denominator} is 0"
+        return f"no {in_words(self.words.denominator)}"
 
     @property
     @abstractmethod
@@ -254,8 +263,8 @@ class Quantile(Rule):
     def empty(self) -> str:
         """Why there is no value."""
         if self.still_open is None:
-            return f"number of {self.sketch.name} is 0"
-        return f"less than {self.q:.0%} had ended by the end of the run"
+            return f"no {in_words(self.sketch.name)} was measured"
+        return f"less than {format(self.q, '.0%').replace('%', ' %')} had ended by the end of the run"
 
     def histograms(self, ledger: Ledger, by: Sequence[str] = ()) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the histograms of ended durations, and of the ages of those still open."""

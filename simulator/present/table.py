@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from .numbers import MISSING, format_as
@@ -99,6 +99,15 @@ class Table:
             column.align or ("left" if any(isinstance(cell, str) for cell in held) else "right")
             for column, held in zip(self.columns, cells, strict=True)
         ]
+
+    def without_spare(self) -> Table:
+        """Return the table without the columns that a narrow place can do without."""
+        kept = [place for place, column in enumerate(self.columns) if not column.spare]
+        return replace(
+            self,
+            columns=tuple(self.columns[place] for place in kept),
+            rows=tuple(tuple(row[place] for place in kept) for row in self.rows),
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the table as plain data; what is infinite or not a number is null."""

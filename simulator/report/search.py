@@ -147,17 +147,18 @@ def trade_off_picture(result: OptimizeResult, x: str, y: str, number: int = 0) -
         for trial in result.trials
     ]
     spots += [
-        Spot(_ends(point, x), _ends(point, y), _kind(result, point), _label(result, point))
+        Spot(_ends(point, x), _ends(point, y), _kind(result, point), _name(point))
         for point in (*result.points, result.start)
     ]
     axes = (_axis(result, x), _axis(result, y))
     titles = [find_indicator(id_).title for id_ in (x, y)]
-    caption = (
-        "Large marks were run again on fresh replications and have 95 % intervals; small ones are single values of the "
-        "search, which all met the same luck: compare small ones with each other only. Intervals are cut off at the "
-        "edge."
-    )
     beyond = outside(spots, axes)
+    caption = "Large marks were run again on fresh replications and have 95 % intervals, cut off at the edge."
+    if beyond < len(result.trials):
+        caption += (
+            " Small marks are single values of the search, which all met the same luck: compare them with each other "
+            "only."
+        )
     if beyond:
         caption += f" {counted(beyond, 'trial')} {'lies' if beyond == 1 else 'lie'} outside of the picture."
     label = f"{titles[0]} against {titles[1]} for {len(result.points)} points; the table below has the same numbers."
@@ -200,10 +201,6 @@ def _kind(result: OptimizeResult, point: Point) -> str:
     if _recommended(result, point):
         return WINNER
     return FRONT if point.on_front else OTHER
-
-
-def _label(result: OptimizeResult, point: Point) -> str:
-    return _name(point) if _recommended(result, point) or point.trial is None else ""
 
 
 def _axis(result: OptimizeResult, id_: str) -> Axis:

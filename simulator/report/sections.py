@@ -75,12 +75,15 @@ def staffing(arms: Arms) -> list[Table]:
 
 def detectors(arms: Arms) -> list[Table]:
     """Return how near each arm comes to its measured detectors, or once where all are the same; empty without any."""
-    return [table for table in _of_arms({name: fits_table(arm.scenario) for name, arm in arms.items()}) if table.rows]
+    tables = _of_arms({name: fits_table(arm.scenario).without_spare() for name, arm in arms.items()})
+    return [table for table in tables if table.rows]
 
 
 def _of_arms(tables: Mapping[str, Table]) -> list[Table]:
-    """Return tables with their arms in the titles, or one table where all arms have the same."""
+    """Return tables with their arms in the titles, or one table where all arms have the same, or there is one arm."""
     first, *others = tables.values()
+    if not others:
+        return [first]
     if all(table == first for table in others):
         return [replace(first, title=f"{first.title}, {'both' if len(tables) == 2 else 'all'} arms")]
     return [replace(table, title=f"{table.title}, {name}") for name, table in tables.items()]

@@ -32,7 +32,9 @@ def sweep_picture(table: SweepTable, id_: str) -> Picture | None:
     runs = [row for row in runs if math.isfinite(row[id_])]
     if not runs:
         return None
-    axis, *others = sorted(table.axes_swept, key=lambda name: len({row[name] for row in runs}) < 2)
+    values = {name: len({row[name] for row in runs}) for name in table.axes_swept}
+    axis, *others = sorted(table.axes_swept, key=lambda name: values[name] < 2)
+    others = [name for name in others if values[name] > 1]
     size = scale_of(indicator.unit, max(abs(row[id_]) for row in runs))
     numeric = all(isinstance(row[axis], int | float) and math.isfinite(row[axis]) for row in runs)
     rows = [

@@ -53,7 +53,7 @@ def sweep(
     out: Path | str | None = None,
     progress: Progress | None = None,
     allow_code: bool = False,
-    page: Callable[[pd.DataFrame, Path], object] | None = None,
+    page: Callable[[SweepTable, Path], object] | None = None,
 ) -> SweepTable:
     """Run every combination of settings and return one row a run.
 

@@ -103,6 +103,7 @@ def test_compare_prints_stable_keys(riskbox, tiny):
         "breakdowns",
         "candidate",
         "decision",
+        "detectors",
         "different_worlds",
         "differs",
         "guardrails",

@@ -55,7 +55,7 @@ def test_a_missing_value_says_why():
 
     assert math.isnan(one.value)
     assert one.to_dict()["estimate"] is None
-    assert one.reason == "APPEALS_DECIDED is 0"
+    assert one.reason == "no appeals decided"
 
 
 def test_an_interval_stays_within_what_can_be():

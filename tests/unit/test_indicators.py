@@ -176,7 +176,7 @@ def test_a_value_without_denominator_is_missing_and_says_why():
     (missing,) = evaluate(ledger_with(removals=0), ["removal_precision"])
 
     assert math.isnan(missing.value)
-    assert missing.reason == "REMOVALS is 0"
+    assert missing.reason == "no removals"
 
 
 def test_cells_come_in_the_order_of_the_axes():

@@ -287,7 +287,7 @@ def test_paper_shows_tables_whole_and_what_is_folded(text):
     assert "@page { margin" in style
     assert ".wide { overflow: visible" in printed
     assert "details::details-content { content-visibility: visible" in printed
-    assert re.search(r"h2, h3, caption, summary, thead \{ break-after: avoid", printed)
+    assert re.search(r"h2, h3, h2 \+ p, caption, summary, thead \{ break-after: avoid", printed)
     assert "tr { break-inside: avoid" in printed
     assert "On paper two things are left out" in text
     outside_numbers = re.sub(r'<details class="data">.*?</details>', "", text, flags=re.DOTALL)

@@ -152,7 +152,7 @@ def test_what_an_arm_does_not_have_is_unknown_and_says_why():
 
     assert math.isnan(row.difference)
     assert row.outcome == "unknown"
-    assert row.baseline.reason == "REMOVALS is 0"
+    assert row.baseline.reason == "no removals"
 
 
 def test_a_tables_q_values_are_adjusted_for_its_rows(comparison):

@@ -56,3 +56,15 @@ def test_lines_of_pages_fit_a_screen():
                 too_long.append(f"{page.relative_to(wording.ROOT)}:{number}")
 
     assert too_long == []
+
+
+def test_blocks_of_code_are_closed():
+    """A fence within a line is no fence: what follows it would be shown as code."""
+    broken = []
+    for page in [*wording.ROOT.glob("*.md"), *sorted((wording.ROOT / "docs").rglob("*.md"))]:
+        lines = page.read_text(encoding="utf-8").splitlines()
+        fences = [line for line in lines if line.lstrip().startswith("```")]
+        if len(fences) % 2 or any("```" in line.lstrip()[3:] for line in lines):
+            broken.append(str(page.relative_to(wording.ROOT)))
+
+    assert broken == []

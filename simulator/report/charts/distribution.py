@@ -44,7 +44,7 @@ def distribution(rows: Rows, frame: Frame, *, title: str, measured: str) -> Char
         "field": "share",
         "type": "quantitative",
         "title": None,
-        "axis": {"format": ".0%", "tickCount": 5},
+        "axis": {"format": "~%", "tickCount": 5},
         "scale": {"domain": [0, top], "nice": False},
     }
     encoding = {"x": _durations([row["hours"] for row in data], measured), "y": y}

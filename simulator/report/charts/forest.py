@@ -51,7 +51,7 @@ def forest(rows: Rows, frame: Frame) -> Chart:
         "type": "quantitative",
         "title": "relative change, candidate against baseline" if not frame.narrow else "relative change",
         "scale": {"domain": [-edge, edge], "nice": False},
-        "axis": {"format": "+.0%", "tickCount": 4 if frame.narrow else 9},
+        "axis": {"format": "+~%", "tickCount": 4 if frame.narrow else 9},
     }
     used = list(dict.fromkeys(row["outcome"] for row in data))
     scale = {"domain": used, "range": [OUTCOMES[outcome].light for outcome in used]}

@@ -62,7 +62,7 @@ def load(
             domain=(0.0, 1.08 * (top if percent else highest[pool]) or 1.0),
             x=_time(end, labelled=pool == pools[-1]),
             width=width,
-            form={"format": ".0%"} if percent else {"labelExpr": SHORT},
+            form={"format": "~%"} if percent else {"labelExpr": SHORT},
             spans=spans,
         )
         for pool in pools

@@ -11,6 +11,9 @@ from .base import Chart, Frame, Rows
 _COLOURS = (CANDIDATE, SECOND, THIRD)
 _DASHES = ([1, 0], [7, 4], [2, 3])
 _HEIGHT = 300
+_PADDING = 14
+"""Room for dots at both ends, px."""
+_MOST_TICKS = 12
 
 
 def sweep(rows: Rows, frame: Frame, *, x: str, y: str, numeric: bool) -> Chart:
@@ -32,8 +35,8 @@ def sweep(rows: Rows, frame: Frame, *, x: str, y: str, numeric: bool) -> Chart:
         "type": "quantitative" if numeric else "nominal",
         "title": x,
         "sort": None,
-        "scale": {"zero": False} if numeric else {},
-        "axis": {"labelAngle": 0, "labelOverlap": "greedy", "grid": False},
+        "scale": {"zero": False, "nice": False, "padding": _PADDING} if numeric else {},
+        "axis": {"labelAngle": 0, "labelOverlap": "greedy", "grid": False, **_ticks(rows, numeric=numeric)},
     }
     up = {"field": "y", "type": "quantitative", "title": y, "scale": {"zero": False}, "axis": {"tickCount": 6}}
     colour = _scale(groups, [_COLOURS[place % len(_COLOURS)].light for place in range(len(groups))])
@@ -56,6 +59,12 @@ def sweep(rows: Rows, frame: Frame, *, x: str, y: str, numeric: bool) -> Chart:
         },
     ]
     return {"data": {"values": list(rows)}, "width": frame.width - 80, "height": _HEIGHT, "layer": layers}
+
+
+def _ticks(rows: Rows, *, numeric: bool) -> Chart:
+    """Return ticks at the values that were run, unless they are too many to be named."""
+    values = sorted({row["x"] for row in rows}) if numeric else []
+    return {"values": values, "format": "~r"} if 0 < len(values) <= _MOST_TICKS else {}
 
 
 def _scale(groups: Sequence[str], values: Sequence[object]) -> Chart:

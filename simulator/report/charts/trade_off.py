@@ -82,19 +82,20 @@ def trade_off(spots: Sequence[Spot], axes: tuple[Axis, Axis], frame: Frame) -> C
     )
     size = (frame.width - 90, 300 if frame.narrow else 420)
     bars = {"filter": {"field": "kind", "oneOf": [FRONT, WINNER, START]}}
-    rule = {"type": "rule", "clip": True, "strokeWidth": 1.4, "color": MUTED.light, "opacity": 0.45}
+    looks = _looks(kinds, frame)
+    rule = {"type": "rule", "clip": True, "strokeWidth": 1.6, "opacity": 0.45}
     layers: list[Chart] = [
         {
             "transform": [bars],
             "mark": rule,
-            "encoding": {"x": {**x, "field": "x_low"}, "x2": {"field": "x_high"}, "y": y},
+            "encoding": {"x": {**x, "field": "x_low"}, "x2": {"field": "x_high"}, "y": y, "color": looks["color"]},
         },
         {
             "transform": [bars],
             "mark": rule,
-            "encoding": {"x": x, "y": {**y, "field": "y_low"}, "y2": {"field": "y_high"}},
+            "encoding": {"x": x, "y": {**y, "field": "y_low"}, "y2": {"field": "y_high"}, "color": looks["color"]},
         },
-        {"mark": {"type": "point", "filled": True, "opacity": 1}, "encoding": {"x": x, "y": y, **_looks(kinds, frame)}},
+        {"mark": {"type": "point", "filled": True, "opacity": 1}, "encoding": {"x": x, "y": y, **looks}},
         *_names(shown, domains, size),
     ]
     return {"data": {"values": shown}, "width": size[0], "height": size[1], "layer": layers}
@@ -133,7 +134,13 @@ def _names(rows: Rows, domains: Mapping[Literal["x", "y"], Sequence[float]], siz
 
 
 def _looks(kinds: Sequence[str], frame: Frame) -> Chart:
-    legend = {"title": None, "columns": 1 if frame.narrow else 3, "symbolStrokeWidth": 1, "symbolSize": 80}
+    legend = {
+        "title": None,
+        "columns": 1 if frame.narrow else 3,
+        "symbolStrokeWidth": 1,
+        "symbolSize": 80,
+        "symbolOpacity": 1,
+    }
     shape, colour = ([_LOOKS[kind][index] for kind in kinds] for index in range(2))
     return {
         "shape": {"field": "kind", "type": "nominal", "scale": {"domain": kinds, "range": shape}, "legend": legend},
