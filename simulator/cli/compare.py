@@ -71,7 +71,8 @@ def command(
     require: Sequence[str],
     by: Sequence[str],
     ids: Sequence[str],
-    families: Sequence[str],
+    of_families: Sequence[str],
+    of_goals: Sequence[str],
     attributed: bool,
     page: Path | None,
     as_json: bool,
@@ -90,7 +91,7 @@ def command(
     _check(candidates, attributed=attributed, **arguments)
     saving.check(page, saving.COMPARISON, [scenario, arguments["baseline"], *candidates])
     required = parse_requirements(require, INDICATORS)  # before anything runs, since one may be wrong
-    chosen = options.chosen_ids(ids, families)
+    chosen = options.chosen_ids(ids, of_families, of_goals)
     with output.progress_bar("compare") as progress:
         pairs, attribution = _run(
             scenario, candidates, attributed=attributed, by=by, progress=progress, require=required, **arguments

@@ -15,15 +15,52 @@ Row = dict[str, object]
 
 @click.command("list", short_help="List strategies, scenarios or indicators.")
 @click.argument("what", type=click.Choice(["strategies", "scenarios", "indicators"]))
+@click.option("--tree", is_flag=True, help="Show indicators by goal, drivers under the indicator that they explain.")
+@options.once(
+    "--format",
+    "form",
+    type=click.Choice(["metricflow", "eppo"]),
+    help="Write the definitions of indicators in the YAML of another tool.",
+)
 @options.common
-def command(what: str, as_json: bool) -> None:
+def command(what: str, tree: bool, form: str | None, as_json: bool) -> None:
     """List the strategies, scenarios or indicators that other commands accept."""
+    _check(what, tree=tree, form=form, as_json=as_json)
+    if form is not None:
+        _emit_definitions(form)
+        return
+    if tree and not as_json:
+        _emit_tree()
+        return
     rows, columns = _LISTS[what]()
     if as_json:
         output.emit_json({"provenance": environment(), what: rows})
         return
     texts = [[str(row[column]) for column in columns] for row in rows]
-    output.emit_table(output.texts(what, columns, texts, spare=("package", "target", "family", "better", "unit")))
+    output.emit_table(
+        output.texts(what, columns, texts, spare=("package", "target", "goal", "family", "better", "unit"))
+    )
+
+
+def _check(what: str, *, tree: bool, form: str | None, as_json: bool) -> None:
+    """Refuse options that do not go together."""
+    option = "--tree" if tree else "--format"
+    if (tree or form) and what != "indicators":
+        raise click.UsageError(f"{option} is of indicators alone. Got {what!r} instead.")
+    if form and (tree or as_json):
+        raise click.UsageError(f"--format {form} writes YAML, so it goes neither with --tree nor with --json.")
+
+
+def _emit_definitions(form: str) -> None:
+    from simulator.indicators.formats import FORMATS
+
+    output.emit_lines(FORMATS[form]().splitlines())
+
+
+def _emit_tree() -> None:
+    from simulator.indicators.text_tree import tree_lines
+
+    output.emit_lines(tree_lines())
 
 
 def _strategies() -> tuple[list[Row], Sequence[str]]:
@@ -59,7 +96,7 @@ def _indicators() -> tuple[list[Row], Sequence[str]]:
         for family, members in FAMILIES.items()
         for indicator in members
     ]
-    return rows, ("family", "id", "title", "unit", "better", "definition")
+    return rows, ("goal", "family", "id", "title", "unit", "better", "definition")
 
 
 def _first_line(text: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -137,7 +138,7 @@ def _cross(value: str, axes: Sequence[str]) -> str:
 
 
 def rows(command: C) -> C:
-    """Add the options that choose rows of a table: ``--show`` and ``--family``."""
+    """Add the options that choose rows of a table: ``--show``, ``--family`` and ``--goal``."""
 
     def ids(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
         from simulator.indicators import find_indicator
@@ -153,28 +154,27 @@ def rows(command: C) -> C:
                 known = ", ".join(FAMILIES)
                 near = did_you_mean(name, FAMILIES)
                 raise click.UsageError(f"--family must be one of {known}. Got {name!r} instead.{near}")
-        return tuple(dict.fromkeys(values))
+        return tuple(one.id for name in dict.fromkeys(values) for one in FAMILIES[name])
 
-    command = click.option(
-        "--family",
-        "families",
-        metavar="NAME",
-        multiple=True,
-        callback=families,
-        help="Show one family of indicators; may be repeated.",
-    )(command)
-    return click.option(
-        "--show", "ids", metavar="ID[,ID...]", multiple=True, callback=ids, help="Show only these indicators."
-    )(command)
+    def goals(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+        from simulator.indicators.goals import find_goal
+        from simulator.indicators.tree import BY_GOAL
+
+        named = dict.fromkeys(find_goal(value).name for value in values)
+        return tuple(one.id for name in named for one in BY_GOAL[name])
+
+    for option, name, metavar, callback, text in (
+        ("--goal", "of_goals", "NAME", goals, "Show the indicators of one goal, such as safety; may be repeated."),
+        ("--family", "of_families", "NAME", families, "Show one family of indicators; may be repeated."),
+        ("--show", "ids", "ID[,ID...]", ids, "Show only these indicators."),
+    ):
+        command = click.option(option, name, metavar=metavar, multiple=True, callback=callback, help=text)(command)
+    return command
 
 
-def chosen_ids(ids: Sequence[str], families: Sequence[str]) -> list[str] | None:
-    """Return the ids that ``--show`` and ``--family`` choose together; None where neither is given."""
-    from simulator.indicators import FAMILIES
-
-    if not ids and not families:
-        return None
-    return list(dict.fromkeys([*ids, *(one.id for name in families for one in FAMILIES[name])]))
+def chosen_ids(*ids: Sequence[str]) -> list[str] | None:
+    """Return the ids that the options of ``rows`` choose together, each once; None where none is given."""
+    return list(dict.fromkeys(itertools.chain(*ids))) or None
 
 
 def running(default_replications: int) -> Callable[[C], C]:

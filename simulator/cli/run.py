@@ -33,7 +33,8 @@ def command(
     overrides: Sequence[str],
     by: Sequence[str],
     ids: Sequence[str],
-    families: Sequence[str],
+    of_families: Sequence[str],
+    of_goals: Sequence[str],
     file: Path | None,
     as_json: bool,
     **running: Any,
@@ -49,7 +50,7 @@ def command(
     from simulator.runs.simulate import simulate
 
     saving.check(file, saving.RUN, [scenario, strategy])
-    chosen = options.chosen_ids(ids, families)
+    chosen = options.chosen_ids(ids, of_families, of_goals)
     axes = [axis for cross in by for axis in axes_of(cross)]
     for cross in by:
         select(None, axes_of(cross))
@@ -141,7 +142,7 @@ def _emit_estimates(estimates: Sequence[Estimate], *axes: str) -> None:
     columns = [Column(name) for name in ("indicator", *axes, "estimate")]
     rows: list[tuple[str, ...]] = []
     for group in grouped(estimates):
-        rows.append((group.family.upper(), *("" for _ in columns[1:])))
+        rows.append((group.goal.upper(), *("" for _ in columns[1:])))
         for mark, one in group.marked:
             rows.append((f"{mark}{one.indicator.title}", *(one.cell[axis] for axis in axes), estimate_text(one)))
     output.emit_table(Table("indicators", "", tuple(columns), tuple(rows)))

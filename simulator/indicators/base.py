@@ -15,6 +15,7 @@ from simulator.errors import InputError
 from simulator.ledger.ledger import Ledger
 
 from .rules import Ratio, Rule
+from .traits import MARGINS, TRANSFORMS, Lag, Margin, Sight, Tail, lag_of, sight_of, tail_of
 
 if TYPE_CHECKING:
     from simulator.config import Scenario
@@ -45,7 +46,13 @@ class Indicator:
     key : int
         Its place among the key indicators, by which a decision is made; 0 = it is none of them.
     driver_of : str
-        Id of the indicator that it helps to explain, of the same family; empty = it stands for itself.
+        Id of the indicator that it helps to explain; empty = it stands for itself.
+    question : str
+        What its owner asks, in one sentence; may be empty only for a driver, which helps to answer that of its lead.
+    own_margin : Margin, optional
+        Guardrail margin where that of its tail class does not fit.
+    goal : str
+        Name of the goal that it serves: that of its family, or of the indicator that it explains.
     """
 
     id: str
@@ -58,6 +65,45 @@ class Indicator:
     needs: tuple[str, ...] = ()
     key: int = 0
     driver_of: str = ""
+    question: str = ""
+    own_margin: Margin | None = None
+    goal: str = ""
+
+    @property
+    def tail(self) -> Tail:
+        """How it varies from run to run."""
+        return tail_of(self.rule, self.unit)
+
+    @property
+    def transform(self) -> str:
+        """Transform under which it comes nearest to a normal law: ``none`` or ``log``."""
+        return TRANSFORMS.get(self.tail, "none")
+
+    @property
+    def sight(self) -> Sight:
+        """Who can see it."""
+        return sight_of(self.rule.counts)
+
+    @property
+    def lag(self) -> Lag:
+        """When it can be read on a live platform."""
+        return lag_of(self.rule.counts)
+
+    @property
+    def margin(self) -> Margin | None:
+        """How much worse than the baseline it may get; None = neither more nor less of it is worse."""
+        return (self.own_margin or MARGINS[self.tail]) if self.direction else None
+
+    @property
+    def guardrail(self) -> str:
+        """Its default guardrail, as a requirement: ``sla_share>=baseline-1pp``; empty = it has none."""
+        if self.margin is None:
+            return ""
+        if self.margin.size == "0%":
+            return f"{self.id}{'>=' if self.direction > 0 else '<='}baseline"
+        sign, compare = ("-", ">=") if self.direction > 0 else ("+", "<=")
+        amount = self.margin.size
+        return f"{self.id}{compare}{'baseline' if amount.endswith('pp') else ''}{sign}{amount}"
 
     @property
     def formula(self) -> str:
@@ -127,5 +173,13 @@ class Indicator:
             "source": self.source,
             "needs": list(self.needs),
             "key": self.key,
+            "goal": self.goal,
             "driver_of": self.driver_of,
+            "question": self.question,
+            "lag": str(self.lag),
+            "transform": self.transform,
+            "tail": self.tail.value,
+            "margin": None if self.margin is None else self.margin.size,
+            "guardrail": self.guardrail or None,
+            "sight": self.sight.value,
         }

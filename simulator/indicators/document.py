@@ -7,7 +7,10 @@ import textwrap
 from pathlib import Path
 
 from .base import Indicator
-from .registry import FAMILIES
+from .goals import GOALS
+from .sensitivity import measured, sensitivity_sentence
+from .text_tree import DRIVER, tree_lines
+from .tree import TREE
 
 PAGE = Path("docs/indicators.md")
 """Where the page is kept, from the project's root."""
@@ -17,6 +20,10 @@ _HEAD = """\
 
 Written by `python -m simulator.indicators.document` from `simulator/indicators/`; change it there.
 
+The tree has three levels: the goals that teams answer for, the indicators by which each is judged, and the drivers that
+explain those. Tables and pages show the goals as headings, and drivers (↳) under what they explain.
+
+{tree}
 Every indicator is computed from the ledger alone, without an event log. Names in capitals are measures, described in
 `simulator/ledger/measures.py`, or events of items, described in `docs/flow.md`: BAN counts bans. Both belong to
 the cohort of the upload (day, market, policy and creator tier), whenever the counted event happens; "of ring" counts
@@ -43,6 +50,29 @@ a semicolon go together in Python. After it stand the populations, of which one 
 Indicators that count a segment themselves are not broken down by segment or arm.
 
 Direction: ↑ higher is better, ↓ lower is better, · neither.
+
+Tail: how it varies from run to run. A *heavy sum of views* is carried by a few items, so it needs a log scale and many
+runs; a *bounded share* is a part of counted events; a *count* is a number of events or a ratio of such numbers; a
+*light sum* adds up times; *quantile* is of durations; *extreme* is the most of many hours; what is *planned* has no
+luck.
+
+Lag: when it can first be read on a live platform, and when it hardly changes any more. Four fifths of what the
+laws of the baseline bring about within a year have happened when it is mature.
+
+Guardrail: the default margin, as a requirement for `--require`. Take it where nobody has set a better one.
+
+Seen: by whom. What needs the truth of items is estimated by a platform from a labelled sample; what is true only, such
+as views that an innocent creator would have had, exists in a simulation alone.
+
+{sensitivity}
+"""
+
+_MEASURED = """\
+Smallest change: the smallest relative change that one pair of runs shows at 5 % with a power of 80 %, measured by
+`{command}` on {date} ({world}; {replications} pairs of runs).
+"""
+_NOT_MEASURED = """\
+Smallest change: `python -m verification.sensitivity --write` measures it.
 """
 
 _WIDTH = 120
@@ -51,10 +81,13 @@ _ARROWS = {1: "↑", -1: "↓", 0: "·"}
 
 def render() -> str:
     """Return the page as Markdown."""
-    parts = [_HEAD]
-    for family, indicators in FAMILIES.items():
-        parts.append(f"## {family.capitalize()}\n")
-        parts += [_entry(indicator) for indicator in indicators]
+    kept = measured()
+    said = _MEASURED.format(**kept) if kept["indicators"] else _NOT_MEASURED
+    tree = "\n".join(f"    {line}" for line in tree_lines()) + "\n"
+    parts = [_HEAD.format(tree=tree, sensitivity=said).rstrip("\n") + "\n"]
+    for goal, branches in TREE.items():
+        parts.append(f"## {goal.capitalize()}\n\n{GOALS[goal].question}\n")
+        parts += [_entry(indicator) for branch in branches for indicator in branch.all]
     return "\n".join(parts)
 
 
@@ -66,14 +99,22 @@ def main() -> None:
 
 
 def _entry(indicator: Indicator) -> str:
+    mark = DRIVER if indicator.driver_of else ""
     lines = [
-        f"### {indicator.title} {_ARROWS[indicator.direction]}",
+        f"### {mark}{indicator.title} {_ARROWS[indicator.direction]}",
         "",
         indicator.definition,
         "",
+        *([f"* question: {indicator.question}"] if indicator.question else []),
+        *([f"* explains: `{indicator.driver_of}`"] if indicator.driver_of else []),
         f"* id: `{indicator.id}`, unit: {indicator.unit}",
         f"* formula: {indicator.formula}",
         f"* by: {indicator.rule.breakdown.words}",
+        f"* tail: {indicator.tail.value}; transform: {indicator.transform}",
+        f"* lag: {indicator.lag}",
+        *([f"* guardrail: `{indicator.guardrail}`; {indicator.margin.reason}"] if indicator.margin else []),
+        f"* seen: {indicator.sight.value}",
+        *([f"* smallest change: {change}"] if (change := sensitivity_sentence(indicator.id)) else []),
         f"* source: {indicator.source}",
         *([f"* shown with: {', '.join(f'`{need}`' for need in indicator.needs)}"] if indicator.needs else []),
         "",

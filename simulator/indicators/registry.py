@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -22,9 +22,13 @@ if TYPE_CHECKING:
 
 
 def _by_name(families: Iterable[Family]) -> Mapping[str, tuple[Indicator, ...]]:
+    """Return the indicators by heading; a driver serves the goal of what it explains."""
+    given = tuple(families)
+    goals = {one.id: family.goal for family in given for one in family.indicators}
     together: dict[str, tuple[Indicator, ...]] = {}
-    for family in families:
-        together[family.name] = together.get(family.name, ()) + family.indicators
+    for family in given:
+        rooted = tuple(replace(one, goal=goals[one.driver_of or one.id]) for one in family.indicators)
+        together[family.name] = together.get(family.name, ()) + rooted
     return MappingProxyType(together)
 
 

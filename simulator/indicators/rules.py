@@ -50,8 +50,22 @@ def in_words(measures: str) -> str:
     return measures.replace(" - ", " less ").replace(" + ", " and ").replace("_", " ").lower()
 
 
+Counted = Count | PoolMeasure | Sketch
+"""What an indicator is made of."""
+
+
+class Side(NamedTuple):
+    """One side of a ratio: a sum of what is counted, less another one, times a factor."""
+
+    plus: tuple[Count, ...] | tuple[PoolMeasure, ...]
+    less: tuple[Count, ...] | tuple[PoolMeasure, ...] = ()
+    factor: float = 1.0
+    severity: bool = False
+    """Whether each policy counts by its severity weight."""
+
+
 class Rule(ABC):
-    """How to compute an indicator. A subclass writes ``breakdown``, ``_parts`` and ``_words``."""
+    """How to compute an indicator. A subclass writes ``breakdown``, ``counts``, ``_parts`` and ``_words``."""
 
     def parts(self, ledger: Ledger, by: Sequence[str] = ()) -> Parts:
         """Return numerator and denominator in the cells of ``by``."""
@@ -75,6 +89,16 @@ class Rule(ABC):
     def planned(self) -> bool:
         """Whether it follows from the plan alone, without luck."""
         return False
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """Numerator and denominator as sums of rows, the numerator alone for a total; empty = it is no such ratio."""
+        return ()
+
+    @property
+    def counts(self) -> tuple[Counted, ...]:
+        """What is counted for it."""
+        return tuple(one for side in self.sides for one in (*side.plus, *side.less))
 
     @property
     def words(self) -> Words:
@@ -161,6 +185,11 @@ class Ratio(Rule):
         return self.scale
 
     @property
+    def sides(self) -> tuple[Side, ...]:
+        """Both sides."""
+        return Side(self.top, self.top_less, self.scale, self.severity), Side(self.bottom, self.less)
+
+    @property
     def breakdown(self) -> Breakdown:
         """Axes by which the indicator may be broken down."""
         return _by_cohort(*self.top, *self.bottom, *self.less, *self.top_less)
@@ -202,6 +231,11 @@ class Total(Rule):
         return not self.severity and all(map(is_number, self.top))
 
     @property
+    def sides(self) -> tuple[Side, ...]:
+        """The sum."""
+        return (Side(self.top, severity=self.severity),)
+
+    @property
     def breakdown(self) -> Breakdown:
         """Axes by which the indicator may be broken down."""
         return _by_cohort(*self.top)
@@ -225,6 +259,11 @@ class Daily(Rule):
     def numbers(self) -> bool:
         """Whether whole numbers are summed."""
         return all(map(is_number, self.top))
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The sum."""
+        return (Side(self.top),)
 
     @property
     def breakdown(self) -> Breakdown:
@@ -258,6 +297,11 @@ class Quantile(Rule):
     def breakdown(self) -> Breakdown:
         """Axes by which the indicator may be broken down: a segment's histogram is of the whole run."""
         return Breakdown(ITEM_AXES, POPULATIONS, mixes=False)
+
+    @property
+    def counts(self) -> tuple[Counted, ...]:
+        """Its histograms."""
+        return (self.sketch,) if self.still_open is None else (self.sketch, self.still_open)
 
     @property
     def empty(self) -> str:
@@ -305,6 +349,17 @@ class PoolRatio(Rule):
         return self.scale
 
     @property
+    def sides(self) -> tuple[Side, ...]:
+        """Both sides; a mean over time is no ratio of sums of rows."""
+        top = Side(self.top, self.top_less, self.scale)
+        return (top, Side(self.bottom)) if self.bottom else ()
+
+    @property
+    def counts(self) -> tuple[Counted, ...]:
+        """Pool measures."""
+        return (*self.top, *self.top_less, *self.bottom)
+
+    @property
     def breakdown(self) -> Breakdown:
         """Axes by which the indicator may be broken down."""
         return BY_POOL
@@ -332,6 +387,11 @@ class PoolHours(Rule):
         return self.top == (PoolMeasure.STAFFED_TIME,)
 
     @property
+    def sides(self) -> tuple[Side, ...]:
+        """The time in hours."""
+        return (Side(self.top, factor=1 / HOUR),)
+
+    @property
     def breakdown(self) -> Breakdown:
         """Axes by which the indicator may be broken down."""
         return BY_POOL
@@ -352,6 +412,11 @@ class PoolCost(Rule):
     def planned(self) -> bool:
         """Whether it follows from the plan; orders of staff aside, it does."""
         return True
+
+    @property
+    def counts(self) -> tuple[Counted, ...]:
+        """Time on shift."""
+        return (PoolMeasure.STAFFED_TIME,)
 
     @property
     def breakdown(self) -> Breakdown:
@@ -379,6 +444,11 @@ class HourlyQueue(Rule):
     """The mean number of jobs waiting in one hour: the hour in which it is longest, or the last of the run."""
 
     hour: Literal["peak", "last"]
+
+    @property
+    def counts(self) -> tuple[Counted, ...]:
+        """The queue's length over time."""
+        return (PoolMeasure.QUEUE_TIME,)
 
     @property
     def breakdown(self) -> Breakdown:

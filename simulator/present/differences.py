@@ -27,7 +27,7 @@ def difference_lines(
     width : int, optional
         Columns of the terminal; by default every row is one line, with everything.
     grouped_rows : bool
-        Whether rows stand under the headings of their families, drivers below what they help to explain.
+        Whether rows stand under the headings of their goals, drivers below what they help to explain.
     """
     groups = grouped(rows) if grouped_rows else [Group("", tuple(Led(row) for row in rows))]
     everything = markdown(_table(groups, axes, wide=True))
@@ -44,7 +44,7 @@ def beside(rows: Mapping[str, Sequence[Row]]) -> Table:
     columns = (Column("indicator"), Column("baseline", align="right"), *(Column(name, align="right") for name in names))
     cells: list[tuple[str, ...]] = []
     for group in grouped(rows[names[0]]):
-        cells.append((group.family.upper(), *("" for _ in columns[1:])))
+        cells.append((group.goal.upper(), *("" for _ in columns[1:])))
         for mark, row in group.marked:
             changes = (found[name][row.indicator.id] for name in names)
             texts = (f"{one.symbol} {one.shortest_change}" for one in changes)
@@ -63,8 +63,8 @@ def _table(groups: Sequence[Group[Row]], axes: Sequence[str], *, wide: bool) -> 
     )
     cells: list[tuple[str, ...]] = []
     for group in groups:
-        if group.family:
-            cells.append((group.family.upper(), *("" for _ in columns[1:])))
+        if group.goal:
+            cells.append((group.goal.upper(), *("" for _ in columns[1:])))
         cells += [(f"{mark}{row.titled}", *_places(row, axes), *_said(row, wide=wide)) for mark, row in group.marked]
     return Table("differences", "", columns, tuple(cells))
 
@@ -83,8 +83,8 @@ def _places(row: Row, axes: Sequence[str]) -> tuple[str, ...]:
 
 def _cards(groups: Sequence[Group[Row]], axes: Sequence[str], width: int) -> Iterator[str]:
     for group in groups:
-        if group.family:
-            yield group.family.upper()
+        if group.goal:
+            yield group.goal.upper()
         for mark, row in group.marked:
             place = f" ({', '.join(_places(row, axes))})" if axes else ""
             yield from textwrap.wrap(

@@ -1,15 +1,14 @@
-"""Rows under the headings of their families; drivers are below the row that they explain."""
+"""Rows under the headings of their goals; drivers are below the row that they explain."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from simulator.indicators import FAMILIES, Indicator
-
-DRIVER = "↳ "
-"""Stands before an indicator that helps to explain the one above it."""
+from simulator.indicators import Indicator
+from simulator.indicators.text_tree import DRIVER
+from simulator.indicators.tree import TREE, Branch
 
 
 class About(Protocol):
@@ -33,9 +32,9 @@ class Led(Generic[R]):
 
 @dataclass(frozen=True)
 class Group(Generic[R]):
-    """A family's rows."""
+    """The rows of one goal."""
 
-    family: str
+    goal: str
     led: tuple[Led[R], ...]
 
     @property
@@ -53,7 +52,7 @@ class Group(Generic[R]):
 
 
 def grouped(rows: Iterable[R]) -> list[Group[R]]:
-    """Return rows by family, in the order of the families and of their indicators.
+    """Return rows by goal, in the order of the tree of indicators.
 
     A driver whose indicator has no row is a row of its own. In a breakdown, all cells of an indicator follow each
     other.
@@ -62,15 +61,19 @@ def grouped(rows: Iterable[R]) -> list[Group[R]]:
     for row in rows:
         found.setdefault(row.indicator.id, []).append(row)
     groups = []
-    for family, indicators in FAMILIES.items():
-        led: list[Led[R]] = []
-        for indicator in indicators:
-            mine = found.get(indicator.id, [])
-            if not mine or indicator.driver_of in found:
-                continue
-            below = [row for other in indicators if other.driver_of == indicator.id for row in found.get(other.id, [])]
-            *before, last = mine
-            led += [*(Led(row) for row in before), Led(last, tuple(below))]
+    for goal, branches in TREE.items():
+        led = tuple(one for branch in branches for one in _led(branch, found))
         if led:
-            groups.append(Group(family, tuple(led)))
+            groups.append(Group(goal, led))
     return groups
+
+
+def _led(branch: Branch, found: Mapping[str, list[R]]) -> Iterator[Led[R]]:
+    mine = found.get(branch.indicator.id, [])
+    below = [row for driver in branch.drivers for row in found.get(driver.id, [])]
+    if not mine:
+        yield from map(Led, below)
+        return
+    *before, last = mine
+    yield from map(Led, before)
+    yield Led(last, tuple(below))

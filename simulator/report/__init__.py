@@ -1,6 +1,6 @@
 """Reports: a result as one HTML page for decision makers, with its charts inside.
 
-A page is made in three steps: ``families``, ``cards``, ``heat`` and ``pictures`` turn numbers into texts and charts; a
+A page is made in three steps: ``goals``, ``cards``, ``heat`` and ``pictures`` turn numbers into texts and charts; a
 file for each kind of result (``run``, ``comparison``, ``several``, ``sweep``, ``search``) puts them in order; and the
 templates lay them out.
 """

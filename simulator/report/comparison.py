@@ -20,7 +20,7 @@ from . import pictures, sections
 from .cards import cards
 from .command import compare_command
 from .effects import effects
-from .families import families
+from .goals import by_goal
 from .page import arm_text, facts, scenario_text, write_page
 from .several import write_several
 
@@ -121,7 +121,7 @@ def _opening(comparison: Comparison) -> dict[str, Any]:
 
 def _differences(listed: list[Row]) -> dict[str, Any]:
     return {
-        "families_listed": families(listed),
+        "goals_listed": by_goal(listed),
         "note": f"Differences are paired, with 95 % intervals (pp = percentage points). {MULTIPLICITY} "
         f"{coverage_sentence()}",
     }

@@ -1,4 +1,4 @@
-"""The page of a run: its key indicators, charts, queues, every indicator by family, and the requested breakdowns."""
+"""The page of a run: its key indicators, charts, queues, every indicator by goal, and the requested breakdowns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.domain.units import format_duration
-from simulator.indicators import FAMILIES, INDICATORS
+from simulator.indicators import INDICATORS
+from simulator.indicators.tree import BY_GOAL
 from simulator.ledger.measures import Measure
 from simulator.present.changes import changes_table
 from simulator.present.coverage import coverage_sentence
@@ -24,7 +25,7 @@ from simulator.runs.results import Results
 
 from . import sections
 from .cards import estimate_card
-from .families import estimate_families
+from .goals import estimates_by_goal
 from .page import arm_text, facts, scenario_text, write_page
 from .tables import fitting
 
@@ -35,7 +36,7 @@ _ALONE = "One replication has no intervals: add --replications."
 
 @dataclass(frozen=True)
 class Part:
-    """A family of indicators in a breakdown, folded under its title.
+    """The indicators of a goal in a breakdown, folded under its title.
 
     Parameters
     ----------
@@ -82,7 +83,7 @@ def write_run(
         "pictures": sections.pictures_of(arms),
         "staffing": sections.staffing(arms),
         "detectors": sections.detectors(arms),
-        "families": estimate_families(estimates),
+        "goals": estimates_by_goal(estimates),
         "note": f"Brackets are 95 % intervals. {coverage_sentence()}" if results.replications > 1 else _ALONE,
         "breakdowns": [(f"By {' and '.join(axes_of(cross))}", _breakdown(results, cross, ids)) for cross in by],
         "definitions": [INDICATORS[one.indicator.id].to_dict() for one in estimates],
@@ -104,7 +105,7 @@ def _subtitle(results: Results) -> str:
 
 
 def _breakdown(results: Results, cross: str, ids: Sequence[str] | None) -> list[Part]:
-    """Return a breakdown by family; indicators without a value in any cell are left out."""
+    """Return a breakdown by goal; indicators without a value in any cell are left out."""
     axes = axes_of(cross)
     chosen = results.shown(axes) if ids is None else allowed(ids, axes)
     return list(_parts(results.estimates(chosen, axes), axes))
@@ -115,7 +116,7 @@ def _parts(estimates: Iterable[Estimate], axes: Sequence[str]) -> Iterator[Part]
     for one in estimates:
         cells.setdefault(tuple(one.cell[axis] for axis in axes), {})[one.indicator.id] = one
     valued = {id_ for row in cells.values() for id_, one in row.items() if not math.isnan(one.value)}
-    for family, indicators in FAMILIES.items():
+    for goal, indicators in BY_GOAL.items():
         there = [one for one in indicators if one.id in valued]
         if not there:
             continue
@@ -124,5 +125,5 @@ def _parts(estimates: Iterable[Estimate], axes: Sequence[str]) -> Iterator[Part]
             (*cell, *(estimate_text(row[one.id]) if one.id in row else None for one in there))
             for cell, row in cells.items()
         )
-        table = Table("breakdown", f"{family.capitalize()} by {' and '.join(axes)}", columns, rows)
-        yield Part(family.capitalize(), fitting(table, len(axes), len(axes) + _BESIDE))
+        table = Table("breakdown", f"{goal.capitalize()} by {' and '.join(axes)}", columns, rows)
+        yield Part(goal.capitalize(), fitting(table, len(axes), len(axes) + _BESIDE))

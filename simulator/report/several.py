@@ -104,8 +104,8 @@ def write_several(
         "baseline": first.baseline.strategy.spec,
         "candidates": [_candidate(name, pairs[name], decisions[name], colours[name].role) for name in pairs],
         "key": _lines(rows, KEYS),
-        "families_listed": [
-            {"title": group.family.capitalize(), "rows": _lines(rows, [row.indicator.id for row in group.rows])}
+        "goals_listed": [
+            {"title": group.goal.capitalize(), "rows": _lines(rows, [row.indicator.id for row in group.rows])}
             for group in grouped(next(iter(rows.values())))
         ],
         "note": f"Changes are paired, with 95 % intervals (pp = percentage points). {MULTIPLICITY}",

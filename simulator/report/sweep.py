@@ -1,4 +1,4 @@
-"""The page of a sweep: charts and means of the key indicators, and every run by family."""
+"""The page of a sweep: charts and means of the key indicators, and every run by goal."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from simulator.documents import write_yaml
-from simulator.indicators import FAMILIES, Indicator
+from simulator.indicators import Indicator
+from simulator.indicators.tree import BY_GOAL
 from simulator.present.numbers import counted, format_value
 from simulator.present.table import Column, Table
 from simulator.runs.sweep_table import SweepTable
@@ -48,7 +49,7 @@ def write_sweep(table: SweepTable, path: Path | str, *, command: str) -> Path:
         "strategies": list(dict.fromkeys(table["strategy"])),
         "pictures": [one for one in pictures if one is not None],
         "means": fitting(table.points(keys), len(axes)),
-        "families": list(_families(table)),
+        "goals": list(_by_goal(table)),
         "command": command,
         "facts": [(name, str(about[name])) for name in _SAID],
         "scenario_title": "The scenario as loaded",
@@ -58,14 +59,14 @@ def write_sweep(table: SweepTable, path: Path | str, *, command: str) -> Path:
     return write_page(path, "sweep.html.j2", content)
 
 
-def _families(table: SweepTable) -> Iterator[tuple[str, list[Table]]]:
-    """Yield every run's indicators by family; an indicator that is 0 in every run is left out."""
-    for family, indicators in FAMILIES.items():
+def _by_goal(table: SweepTable) -> Iterator[tuple[str, list[Table]]]:
+    """Yield every run's indicators by goal; an indicator that is 0 in every run is left out."""
+    for goal, indicators in BY_GOAL.items():
         there = [one for one in indicators if one.id in table.columns and table[one.id].fillna(0.0).any()]
         if there:
             keys = [*table.axes_swept, "replication"]
-            whole = _runs(table, keys, there, family.capitalize())
-            yield family.capitalize(), fitting(whole, len(keys))
+            whole = _runs(table, keys, there, goal.capitalize())
+            yield goal.capitalize(), fitting(whole, len(keys))
 
 
 def _runs(table: SweepTable, keys: list[str], indicators: list[Indicator], title: str) -> Table:

@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from simulator.documents import read_yaml
+
 PROVENANCE = {
     "code",
     "created",
@@ -275,6 +277,43 @@ def test_list_names_what_there_is(riskbox, what):
     assert known[what] <= names
     table = riskbox("list", what).out
     assert [name for name in names if name not in table] == []
+
+
+def test_indicators_are_listed_as_a_tree_and_in_the_yaml_of_other_tools(riskbox):
+    tree = riskbox("list", "indicators", "--tree").out.splitlines()
+
+    assert tree[0] == "SAFETY  How much harm do people meet, and why?"
+    assert tree.index("  sla_share  Do reviews start in time?") < tree.index("    ↳ queue_length")
+    for form, first in (("metricflow", "semantic_models"), ("eppo", "fact_sources")):
+        ending = riskbox("list", "indicators", "--format", form)
+        assert ending.code == 0
+        assert list(read_yaml(ending.out, form)) == [first, "metrics"]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("strategies", "--tree"), "--tree is of indicators alone. Got 'strategies' instead."),
+        (("scenarios", "--format", "eppo"), "--format is of indicators alone. Got 'scenarios' instead."),
+        (("indicators", "--format", "eppo", "--json"), "it goes neither with --tree nor with --json"),
+        (("indicators", "--format", "csv"), "'csv' is not one of"),
+    ],
+)
+def test_options_of_a_list_that_do_not_fit_are_refused(riskbox, given, said):
+    ending = riskbox("list", *given)
+
+    assert ending.code == 2
+    assert said in ending.err
+
+
+def test_rows_of_a_goal(riskbox, tiny):
+    shown = riskbox("run", tiny, "--goal", "cost").out
+    unknown = riskbox("run", tiny, "--goal", "growth")
+
+    assert "Reviewer hours worked" in shown
+    assert "Exposure" not in shown
+    assert unknown.code == 2
+    assert "A goal must be one of safety, creator experience, operations, fairness, cost. Got 'growth'" in unknown.err
 
 
 def test_check_strategy_passes_a_good_one_and_fails_a_bad_one(riskbox, tmp_path, monkeypatch):

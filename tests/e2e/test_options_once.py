@@ -8,7 +8,7 @@ import pytest
 from simulator.cli.main import COMMANDS
 from simulator.cli.main import riskbox as group
 
-VALUES = {"engine": "simpy", "output": "page.html"}
+VALUES = {"engine": "simpy", "output": "page.html", "format": "eppo"}
 """Values that an option takes, by a part of its name; all others take a number."""
 OPTIONS = [
     (name, option)
@@ -28,7 +28,7 @@ def test_an_option_either_may_be_repeated_or_is_refused_if_it_is():
 def test_an_option_of_one_value_is_refused_if_given_twice(riskbox, name, option, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     value = next((text for part, text in VALUES.items() if part in option.opts[-1]), "3")
-    ending = riskbox(name, "baseline", option.opts[0], value, option.opts[0], value)
+    ending = riskbox(name, "indicators" if name == "list" else "baseline", option.opts[0], value, option.opts[0], value)
 
     assert ending.code == 2
     assert f"{option.opts[0]} must be given once. Got " in ending.err

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from simulator.config import Difference as FieldDifference
-from simulator.indicators import FAMILIES, INDICATORS, find_indicator
+from simulator.indicators import INDICATORS, find_indicator
 from simulator.indicators.requirement import Requirement
 from simulator.present.decision import KEYS, decide
 from simulator.present.differences import difference_lines
@@ -110,16 +110,9 @@ def test_the_key_indicators_are_few_and_in_order():
     assert all(INDICATORS[id_].direction for id_ in KEYS), "each can get better or worse"
 
 
-def test_a_driver_explains_an_indicator_of_its_family_that_explains_none():
-    for members in FAMILIES.values():
-        ids = {one.id: one for one in members}
-        for one in members:
-            assert not one.driver_of or not (ids[one.driver_of].driver_of or one.key)
-
-
 def test_drivers_stand_under_what_they_explain():
     rows = [Row(difference(id_, 0.1)) for id_ in ("exposure", "violative_view_rate", "p_wait")]
-    groups = {group.family: [(mark.strip(), row.indicator.id) for mark, row in group.marked] for group in grouped(rows)}
+    groups = {group.goal: [(mark.strip(), row.indicator.id) for mark, row in group.marked] for group in grouped(rows)}
 
     assert groups == {"safety": [("", "violative_view_rate"), ("↳", "exposure")], "operations": [("", "p_wait")]}
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from simulator.indicators.base import Indicator
 from simulator.indicators.family import Family
 from simulator.indicators.rules import Ratio
+from simulator.indicators.traits import RARE_SHARE
 from simulator.ledger.measures import Measure
 
 _DSA = "DSA Article 15(1)(e): indicators of the accuracy of automated means; measured here against the truth"
 
-ACCURACY = (
+OF_REMOVALS = (
     Indicator(
         "removal_precision",
         "Removal precision",
@@ -18,15 +19,17 @@ ACCURACY = (
         1,
         Ratio((Measure.REMOVALS_VIOLATING,), (Measure.REMOVALS,)),
         _DSA,
+        question="Of what we remove, how much deserves it?",
     ),
     Indicator(
-        "removal_recall",
-        "Removal recall",
-        "Violating items removed by the run's end, as a share of violating items published.",
+        "automated_precision",
+        "Precision of automated removals",
+        "Items removed without a human decision that violate a policy (truth), as a share of such removals.",
         "share",
         1,
-        Ratio((Measure.REMOVALS_VIOLATING,), (Measure.VIOLATIONS,)),
+        Ratio((Measure.REMOVALS_AUTOMATED_VIOLATING,), (Measure.REMOVALS_AUTOMATED,)),
         _DSA,
+        driver_of="removal_precision",
     ),
     Indicator(
         "wrongful_removal_rate",
@@ -41,17 +44,25 @@ ACCURACY = (
             less=(Measure.VIOLATIONS,),
         ),
         "false positive rate of removals",
+        own_margin=RARE_SHARE,
+        question="How likely is an innocent upload to be removed?",
     ),
+)
+
+OF_VIOLATIONS = (
     Indicator(
-        "automated_precision",
-        "Precision of automated removals",
-        "Items removed without a human decision that violate a policy (truth), as a share of such removals.",
+        "removal_recall",
+        "Removal recall",
+        "Violating items removed by the run's end, as a share of violating items published.",
         "share",
         1,
-        Ratio((Measure.REMOVALS_AUTOMATED_VIOLATING,), (Measure.REMOVALS_AUTOMATED,)),
+        Ratio((Measure.REMOVALS_VIOLATING,), (Measure.VIOLATIONS,)),
         _DSA,
-        driver_of="removal_precision",
+        question="How many violating uploads do we remove?",
     ),
+)
+
+OF_REVIEWS_AND_REPORTS = (
     Indicator(
         "review_accuracy",
         "Review accuracy",
@@ -60,6 +71,7 @@ ACCURACY = (
         1,
         Ratio((Measure.VERDICTS_CORRECT,), (Measure.VERDICTS,)),
         "audits of reviewers, with the truth in place of the auditor",
+        question="How often are reviewers right?",
     ),
     Indicator(
         "review_yield",
@@ -79,7 +91,12 @@ ACCURACY = (
         0,
         Ratio((Measure.REPORTS_TRUE,), (Measure.REPORTS,)),
         "Snap, transparency report: reports enforced, with the truth in place of the verdict",
+        question="How often are user reports right?",
     ),
 )
 
-FAMILIES = (Family("accuracy", rank=30, indicators=ACCURACY),)
+FAMILIES = (
+    Family("accuracy", rank=30, goal="creator experience", indicators=OF_REMOVALS),
+    Family("accuracy", rank=31, goal="safety", indicators=OF_VIOLATIONS),
+    Family("accuracy", rank=32, goal="operations", indicators=OF_REVIEWS_AND_REPORTS),
+)

@@ -21,6 +21,7 @@ ADVERSARIES = (
         Ratio((Within("adapted", Measure.EXPOSURE),), EXPOSURE),
         _SOURCE,
         needs=("adversaries",),
+        question="How much harm comes from creators who adapt to enforcement?",
     ),
     Indicator(
         "adapted_removal_recall",
@@ -31,6 +32,7 @@ ADVERSARIES = (
         Ratio((Within("adapted", Measure.REMOVALS),), (Within("adapted", Measure.UPLOADS),)),
         _SOURCE,
         needs=("adversaries",),
+        driver_of="adapted_exposure_share",
     ),
     Indicator(
         "reuploads",
@@ -41,6 +43,7 @@ ADVERSARIES = (
         Total((Within("reupload", Measure.UPLOADS),)),
         _SOURCE,
         needs=("adversaries.reupload",),
+        question="How often does removed content come back?",
     ),
     Indicator(
         "reupload_removal_recall",
@@ -51,7 +54,8 @@ ADVERSARIES = (
         Ratio((Within("reupload", Measure.REMOVALS),), (Within("reupload", Measure.UPLOADS),)),
         _SOURCE,
         needs=("adversaries.reupload",),
+        driver_of="reuploads",
     ),
 )
 
-FAMILIES = (Family("adversaries", rank=60, indicators=ADVERSARIES),)
+FAMILIES = (Family("adversaries", rank=60, goal="safety", indicators=ADVERSARIES),)

@@ -20,6 +20,7 @@ BAN_EVASION = (
         Daily((Event.RETURN,)),
         _EVASION,
         needs=("creators.ban_evasion",),
+        question="How many banned creators come back?",
     ),
     Indicator(
         "evasion_violation_share",
@@ -30,6 +31,7 @@ BAN_EVASION = (
         Ratio((Within("returned", Measure.VIOLATIONS),), (Measure.VIOLATIONS,)),
         _EVASION,
         needs=("creators.ban_evasion",),
+        driver_of="evasion_exposure_share",
     ),
     Indicator(
         "evasion_exposure_share",
@@ -40,7 +42,8 @@ BAN_EVASION = (
         Ratio((Within("returned", Measure.EXPOSURE),), (Measure.EXPOSURE,)),
         _EVASION,
         needs=("creators.ban_evasion",),
+        question="How much harm do banned creators do after they come back?",
     ),
 )
 
-FAMILIES = (Family("creators", rank=46, indicators=BAN_EVASION),)
+FAMILIES = (Family("creators", rank=46, goal="safety", indicators=BAN_EVASION),)

@@ -19,6 +19,7 @@ CHURN = (
         Daily((Measure.WITHHELD_INNOCENT,)),
         _CHURN,
         needs=("creators.churn",),
+        question="How much do innocent creators stop uploading?",
     ),
     Indicator(
         "innocent_views_withheld_per_day",
@@ -29,6 +30,7 @@ CHURN = (
         Daily((Measure.WITHHELD_VIEWS,)),
         _CHURN,
         needs=("creators.churn",),
+        driver_of="innocent_uploads_withheld_per_day",
     ),
     Indicator(
         "uploads_withheld_per_wrongful_removal",
@@ -40,7 +42,8 @@ CHURN = (
         Ratio((Measure.WITHHELD,), (Measure.REMOVALS,), less=(Measure.REMOVALS_VIOLATING,)),
         _CHURN,
         needs=("creators.churn",),
+        driver_of="innocent_uploads_withheld_per_day",
     ),
 )
 
-FAMILIES = (Family("creators", rank=44, indicators=CHURN),)
+FAMILIES = (Family("creators", rank=44, goal="creator experience", indicators=CHURN),)

@@ -19,6 +19,7 @@ CREATORS = (
         -1,
         Total((Measure.INNOCENT_CREATORS,)),
         "false positives, per creator",
+        question="How many innocent creators do we hit?",
     ),
     Indicator(
         "innocent_views_lost",
@@ -29,6 +30,7 @@ CREATORS = (
         Total((Measure.INNOCENT_VIEWS_LOST,)),
         "false positives, in reach",
         key=3,
+        question="How much reach do innocent creators lose?",
     ),
     Indicator(
         "innocent_views_lost_share",
@@ -53,6 +55,7 @@ CREATORS = (
         Total((Measure.BLOCKED_INNOCENT,)),
         "collateral of penalties on accounts",
         needs=("enforcement.suspend_at or enforcement.ban_at",),
+        question="How many innocent uploads do penalties prevent?",
     ),
     Indicator(
         "appeal_rate",
@@ -89,6 +92,7 @@ CREATORS = (
         _APPEALS,
         needs=("appeals.pool",),
         key=4,
+        question="How often does an appeal show that we were wrong?",
     ),
     Indicator(
         "restored_share",
@@ -99,6 +103,7 @@ CREATORS = (
         Ratio((Event.REINSTATE,), (Measure.REMOVALS,)),
         "TikTok, Community Guidelines Enforcement Report: videos restored",
         needs=("appeals.pool or enforcement.recheck",),
+        question="How much of what we remove do we put back?",
     ),
     Indicator(
         "time_to_reinstatement_median",
@@ -109,6 +114,7 @@ CREATORS = (
         Quantile(Sketch.TIME_TO_REINSTATEMENT, 0.5),
         "DSA transparency reports, Article 15(1)(d): median time needed for taking the decisions",
         needs=("appeals.pool",),
+        question="How long does a wronged creator wait?",
     ),
     Indicator(
         "time_to_reinstatement_mean",
@@ -123,4 +129,4 @@ CREATORS = (
     ),
 )
 
-FAMILIES = (Family("creators", rank=40, indicators=CREATORS),)
+FAMILIES = (Family("creators", rank=40, goal="creator experience", indicators=CREATORS),)

@@ -18,7 +18,8 @@ CROSS_TRAINING = (
         PoolRatio((PoolMeasure.JOBS_HELPED,), (PoolMeasure.STARTS,)),
         "cross-trained reviewers; see docs/world/cross_training.md",
         needs=("pools.*.helps",),
+        driver_of="sla_share",
     ),
 )
 
-FAMILIES = (Family("operations", rank=72, indicators=CROSS_TRAINING),)
+FAMILIES = (Family("operations", rank=72, goal="operations", indicators=CROSS_TRAINING),)

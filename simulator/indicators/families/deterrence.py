@@ -20,7 +20,8 @@ DETERRENCE = (
             denominator_scope="all policies",
         ),
         "deterrence: behaviour of creators with strikes",
+        question="Do creators with strikes go on violating?",
     ),
 )
 
-FAMILIES = (Family("creators", rank=45, indicators=DETERRENCE),)
+FAMILIES = (Family("creators", rank=45, goal="safety", indicators=DETERRENCE),)

@@ -17,6 +17,7 @@ LEARNING = (
         Ratio((Within("novel", Measure.REMOVALS),), (Within("novel", Measure.UPLOADS),)),
         "as removal recall",
         needs=("an incident of kind novel_content",),
+        driver_of="novel_exposure",
     ),
     Indicator(
         "novel_exposure",
@@ -27,7 +28,8 @@ LEARNING = (
         Total((Within("novel", Measure.VIEWS),)),
         "part of exposure",
         needs=("an incident of kind novel_content",),
+        question="How much do people see of what our detectors do not know yet?",
     ),
 )
 
-FAMILIES = (Family("safety", rank=16, indicators=LEARNING),)
+FAMILIES = (Family("safety", rank=16, goal="safety", indicators=LEARNING),)

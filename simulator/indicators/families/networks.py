@@ -5,6 +5,7 @@ from __future__ import annotations
 from simulator.indicators.base import Indicator
 from simulator.indicators.family import Family
 from simulator.indicators.rules import Ratio
+from simulator.indicators.traits import RARE_SHARE
 from simulator.ledger.measures import Measure, Within
 
 _RINGS = "networks of the scenario; rings as in the platforms' reports on covert influence operations"
@@ -20,6 +21,7 @@ NETWORKS = (
         Ratio((Within("ring", Measure.EXPOSURE),), (Measure.EXPOSURE,)),
         _RINGS,
         needs=("networks",),
+        question="How much harm comes from coordinated accounts?",
     ),
     Indicator(
         "ring_violation_share",
@@ -30,6 +32,7 @@ NETWORKS = (
         Ratio((Within("ring", Measure.VIOLATIONS),), (Measure.VIOLATIONS,)),
         _RINGS,
         needs=("networks",),
+        driver_of="ring_harm_share",
     ),
     Indicator(
         "ring_recall",
@@ -40,7 +43,11 @@ NETWORKS = (
         Ratio((Within("ring", Measure.REMOVALS_VIOLATING),), (Within("ring", Measure.VIOLATIONS),)),
         _RINGS,
         needs=("networks",),
+        question="Of what rings publish against the rules, how much do we remove?",
     ),
+)
+
+WRONGED = (
     Indicator(
         "lookalike_wrongful_removal_rate",
         "Wrongful removal rate of look-alikes",
@@ -55,6 +62,8 @@ NETWORKS = (
         ),
         _WRONGED,
         needs=("networks",),
+        own_margin=RARE_SHARE,
+        question="Are innocent accounts that look like rings removed more than others?",
     ),
     Indicator(
         "others_wrongful_removal_rate",
@@ -79,7 +88,12 @@ NETWORKS = (
         ),
         _WRONGED,
         needs=("networks",),
+        own_margin=RARE_SHARE,
+        driver_of="lookalike_wrongful_removal_rate",
     ),
 )
 
-FAMILIES = (Family("networks", rank=50, indicators=NETWORKS),)
+FAMILIES = (
+    Family("networks", rank=50, goal="safety", indicators=NETWORKS),
+    Family("networks", rank=51, goal="fairness", indicators=WRONGED),
+)

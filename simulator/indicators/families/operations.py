@@ -19,6 +19,7 @@ OPERATIONS = (
         0,
         Ratio((Measure.REMOVALS,), (Measure.UPLOADS,), 1000.0, denominator_scope="all policies"),
         f"{_REPORT}: removals as a share of videos uploaded",
+        question="How much do we remove?",
     ),
     Indicator(
         "automated_share",
@@ -51,6 +52,7 @@ OPERATIONS = (
         "service level of a queue; unopened jobs count, so a queue that never opens some of its jobs does not look "
         "good",
         key=5,
+        question="Do reviews start in time?",
     ),
     Indicator(
         "review_wait_p90",
@@ -161,6 +163,7 @@ HOURS = (
         PoolHours((PoolMeasure.BUSY_TIME,)),
         "cost",
         key=6,
+        question="How much work is there for reviewers?",
     ),
     Indicator(
         "staffed_hours",
@@ -171,6 +174,7 @@ HOURS = (
         PoolHours((PoolMeasure.STAFFED_TIME,)),
         "cost",
         key=7,
+        question="How many hours of reviewers do we pay for?",
     ),
     Indicator(
         "staff_cost",
@@ -182,10 +186,11 @@ HOURS = (
         "the plan's `pools.<name>.cost_per_hour`, in its currency",
         needs=("pools.*.cost_per_hour",),
         key=8,
+        question="What do reviewers cost?",
     ),
 )
 
 FAMILIES = (
-    Family("operations", rank=70, indicators=OPERATIONS),
-    Family("operations", rank=73, indicators=HOURS),
+    Family("operations", rank=70, goal="operations", indicators=OPERATIONS),
+    Family("operations", rank=73, goal="cost", indicators=HOURS),
 )

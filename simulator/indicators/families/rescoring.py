@@ -19,6 +19,7 @@ RESCORING = (
         Ratio((Measure.REMOVALS_RESCORED,), (Measure.REMOVALS,)),
         _SOURCE,
         needs=("detection.rescoring",),
+        question="How much do later scores remove?",
     ),
     Indicator(
         "rescored_removal_precision",
@@ -29,6 +30,7 @@ RESCORING = (
         Ratio((Measure.REMOVALS_RESCORED_VIOLATING,), (Measure.REMOVALS_RESCORED,)),
         _SOURCE,
         needs=("detection.rescoring",),
+        driver_of="rescored_removal_share",
     ),
     Indicator(
         "rescored_review_share",
@@ -39,6 +41,7 @@ RESCORING = (
         Ratio((Measure.JOBS_RESCORED,), (Measure.JOBS,)),
         _SOURCE,
         needs=("detection.rescoring",),
+        driver_of="rescored_removal_share",
     ),
     Indicator(
         "rescored_review_precision",
@@ -49,7 +52,8 @@ RESCORING = (
         Ratio((Measure.JOBS_RESCORED_VIOLATING,), (Measure.JOBS_RESCORED,)),
         _SOURCE,
         needs=("detection.rescoring",),
+        driver_of="rescored_removal_share",
     ),
 )
 
-FAMILIES = (Family("later scores", rank=80, indicators=RESCORING),)
+FAMILIES = (Family("later scores", rank=80, goal="operations", indicators=RESCORING),)

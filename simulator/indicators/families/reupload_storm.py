@@ -22,6 +22,7 @@ REUPLOAD_STORM = (
             "an incident of kind reupload_storm",
             "detection.hash_bank",
         ),
+        driver_of="copies_removed_share",
     ),
     Indicator(
         "copies_removed_share",
@@ -32,6 +33,7 @@ REUPLOAD_STORM = (
         Ratio((Within("copy", Measure.REMOVALS),), (Within("copy", Measure.UPLOADS),)),
         _CHRISTCHURCH,
         needs=("an incident of kind reupload_storm",),
+        question="How many copies of an event do we remove?",
     ),
     Indicator(
         "copies_unseen_share",
@@ -42,6 +44,7 @@ REUPLOAD_STORM = (
         Ratio((Within("copy", Measure.REMOVALS_ZERO_VIEWS),), (Within("copy", Measure.REMOVALS),)),
         _CHRISTCHURCH,
         needs=("an incident of kind reupload_storm",),
+        driver_of="copies_removed_share",
     ),
     Indicator(
         "copies_exposure",
@@ -52,7 +55,8 @@ REUPLOAD_STORM = (
         Total((Within("copy", Measure.VIEWS),)),
         "part of exposure",
         needs=("an incident of kind reupload_storm",),
+        question="How much do people see of an event's copies?",
     ),
 )
 
-FAMILIES = (Family("safety", rank=15, indicators=REUPLOAD_STORM),)
+FAMILIES = (Family("safety", rank=15, goal="safety", indicators=REUPLOAD_STORM),)

@@ -21,6 +21,7 @@ CHECKS = (
         PoolRatio((PoolMeasure.READINGS_CORRECT,), (PoolMeasure.READINGS,)),
         "audits of reviewers, with the truth in place of the auditor",
         needs=("pools.*.people",),
+        question="How often are reviewers right, person by person?",
     ),
     Indicator(
         "golden_accuracy",
@@ -32,6 +33,7 @@ CHECKS = (
         PoolRatio((PoolMeasure.GOLDEN_CORRECT,), (PoolMeasure.GOLDEN,)),
         _GOLDEN,
         needs=("pools.*.people.golden.share",),
+        driver_of="reading_accuracy",
     ),
 )
 
@@ -45,6 +47,7 @@ SEVERE_CONTENT = (
         PoolRatio((PoolMeasure.SEVERE_TIME,), (PoolMeasure.REVIEWER_DAYS,)),
         _WELLBEING,
         needs=("pools.*.people.severe",),
+        question="How much severe content must a reviewer bear per day?",
     ),
     Indicator(
         "capped_reviewer_days",
@@ -55,10 +58,11 @@ SEVERE_CONTENT = (
         PoolRatio((PoolMeasure.RESTS,), (PoolMeasure.REVIEWER_DAYS,)),
         _WELLBEING,
         needs=("pools.*.people.severe",),
+        driver_of="severe_time_per_reviewer_day",
     ),
 )
 
 FAMILIES = (
-    Family("accuracy", rank=35, indicators=CHECKS),
-    Family("operations", rank=75, indicators=SEVERE_CONTENT),
+    Family("accuracy", rank=35, goal="operations", indicators=CHECKS),
+    Family("operations", rank=75, goal="operations", indicators=SEVERE_CONTENT),
 )

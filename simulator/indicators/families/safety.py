@@ -5,6 +5,7 @@ from __future__ import annotations
 from simulator.indicators.base import Indicator
 from simulator.indicators.family import Family
 from simulator.indicators.rules import Ratio, Total
+from simulator.indicators.traits import RARE_SHARE
 from simulator.ledger.measures import Measure
 
 _CAUSES = (
@@ -32,6 +33,7 @@ SAFETY = (
         Ratio(EXPOSURE, (Measure.VIEWS,), denominator_scope="all policies"),
         "YouTube, Community Guidelines enforcement report: violative view rate",
         key=1,
+        question="How much of what people see violates a policy?",
     ),
     Indicator(
         "prevalence",
@@ -42,6 +44,7 @@ SAFETY = (
         Ratio((Measure.VIOLATIONS,), (Measure.UPLOADS,), denominator_scope="all policies"),
         "design of the world; uploads prevented by bans and suspensions are not published",
         driver_of="violative_view_rate",
+        own_margin=RARE_SHARE,
     ),
     Indicator(
         "exposure",
@@ -64,6 +67,7 @@ SAFETY = (
             _CAUSES_SOURCE,
             key=2 if short == "delay" else 0,
             driver_of="" if short == "delay" else "violative_view_rate",
+            question="How much do people see while a review is waiting or under way?" if short == "delay" else "",
         )
         for measure, short, name, words in _CAUSES
     ),
@@ -88,7 +92,8 @@ SAFETY = (
         -1,
         Ratio(EXPOSURE, (Measure.VIEWS,), 1000.0, severity=True, denominator_scope="all policies"),
         "severity weights of the scenario",
+        question="How much harm do people see, where worse content counts more?",
     ),
 )
 
-FAMILIES = (Family("safety", rank=10, indicators=SAFETY),)
+FAMILIES = (Family("safety", rank=10, goal="safety", indicators=SAFETY),)

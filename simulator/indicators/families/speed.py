@@ -18,6 +18,7 @@ SPEED = (
         1,
         Ratio((Measure.REMOVALS_PROACTIVE,), (Measure.REMOVALS,)),
         f"{_REPORT}: proactive removal rate",
+        question="Do we find violations before users have to report them?",
     ),
     Indicator(
         "zero_view_share",
@@ -27,6 +28,7 @@ SPEED = (
         1,
         Ratio((Measure.REMOVALS_ZERO_VIEWS,), (Measure.REMOVALS,)),
         f"{_REPORT}: removal rate before any views",
+        question="How many removals come before anybody has seen the item?",
     ),
     Indicator(
         "within_24h_share",
@@ -36,6 +38,7 @@ SPEED = (
         1,
         Ratio((Measure.REMOVALS_24H,), (Measure.REMOVALS,)),
         f"{_REPORT}: removal rate within 24 hours",
+        driver_of="time_to_action_median",
     ),
     Indicator(
         "time_to_action_median",
@@ -46,6 +49,7 @@ SPEED = (
         -1,
         Quantile(Sketch.TIME_TO_ACTION, 0.5, Sketch.TIME_TO_ACTION_OPEN),
         "DSA transparency reports, Article 15: median time needed for taking the action",
+        question="How soon do we act on a violating upload?",
     ),
     Indicator(
         "time_to_action_p90",
@@ -70,4 +74,4 @@ SPEED = (
     ),
 )
 
-FAMILIES = (Family("speed", rank=20, indicators=SPEED),)
+FAMILIES = (Family("speed", rank=20, goal="safety", indicators=SPEED),)

@@ -19,6 +19,7 @@ TIME_LIMITS = (
         Ratio((Measure.LIMIT_MET,), (Measure.LIMITED,)),
         "legal time limits, such as Regulation (EU) 2021/784, Article 3(3); see docs/world/time_limits.md",
         needs=("time_limits",),
+        question="Do we decide within the legal time limits?",
     ),
     Indicator(
         "expired_per_day",
@@ -29,7 +30,8 @@ TIME_LIMITS = (
         PoolRatio((PoolMeasure.EXPIRED,), scale=DAY),
         "decisions by a time limit in place of a reviewer",
         needs=("time_limits",),
+        driver_of="decided_in_limit_share",
     ),
 )
 
-FAMILIES = (Family("operations", rank=71, indicators=TIME_LIMITS),)
+FAMILIES = (Family("operations", rank=71, goal="operations", indicators=TIME_LIMITS),)

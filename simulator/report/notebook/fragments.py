@@ -10,7 +10,7 @@ from simulator.domain.units import format_duration
 from simulator.present.decision import KEYS, decide
 from simulator.present.rows import Row
 from simulator.report.cards import cards, estimate_card
-from simulator.report.families import estimate_families, families
+from simulator.report.goals import by_goal, estimates_by_goal
 from simulator.report.page import filled
 from simulator.report.picture import Picture
 from simulator.report.several import several_sections
@@ -49,7 +49,7 @@ def _of_results(result: Results) -> Mapping[str, Any]:
         "title": f"{result.strategy.spec} on {result.scenario.name}",
         "subtitle": f"{runs(result.replications)} of {format_duration(result.scenario.horizon)}",
         "cards": [estimate_card(one) for one in shown if one.indicator.id in KEYS],
-        "families": estimate_families(shown),
+        "goals": estimates_by_goal(shown),
         "picture": _picture(result, result.provenance.key),
     }
 
@@ -65,7 +65,7 @@ def _of_comparison(result: Comparison) -> Mapping[str, Any]:
             f"{format_duration(scenario.horizon)} each, on common random numbers"
         ),
         "cards": cards(decision.rows),
-        "families": families([Row(one) for one in result.rows(result.shown())]),
+        "goals": by_goal([Row(one) for one in result.rows(result.shown())]),
         "picture": _picture(result, result.candidate.provenance.key),
     }
 

@@ -1,4 +1,4 @@
-"""Rows by family, with a line per family that stays visible when it is folded."""
+"""Rows by goal, with a line per goal that stays visible when it is folded."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ R = TypeVar("R", bound=About)
 
 
 @dataclass(frozen=True)
-class Family(Generic[R]):
-    """One family.
+class Folded(Generic[R]):
+    """One goal.
 
     Parameters
     ----------
@@ -33,14 +33,14 @@ class Family(Generic[R]):
     rows: tuple[tuple[R, bool], ...]
 
 
-def families(rows: Iterable[Row]) -> list[Family[Row]]:
-    """Return the differences by family."""
-    return [_family(group, _changes(group.rows)) for group in grouped(rows)]
+def by_goal(rows: Iterable[Row]) -> list[Folded[Row]]:
+    """Return the differences by goal."""
+    return [_folded(group, _changes(group.rows)) for group in grouped(rows)]
 
 
-def estimate_families(estimates: Iterable[Estimate]) -> list[Family[Estimate]]:
-    """Return the estimates by family."""
-    return [_family(group, []) for group in grouped(estimates)]
+def estimates_by_goal(estimates: Iterable[Estimate]) -> list[Folded[Estimate]]:
+    """Return the estimates by goal."""
+    return [_folded(group, []) for group in grouped(estimates)]
 
 
 def _changes(rows: Sequence[Row]) -> list[str]:
@@ -48,8 +48,8 @@ def _changes(rows: Sequence[Row]) -> list[str]:
     return [f"{counts[word]} {word}" for word in SYMBOLS if counts[word]]
 
 
-def _family(group: Group[R], found: list[str]) -> Family[R]:
+def _folded(group: Group[R], found: list[str]) -> Folded[R]:
     number = len(group.rows)
     counted = "1 indicator" if number == 1 else f"{number} indicators"
     rows = tuple((row, bool(mark)) for mark, row in group.marked)
-    return Family(group.family.capitalize(), ": ".join([counted, ", ".join(found)] if found else [counted]), rows)
+    return Folded(group.goal.capitalize(), ": ".join([counted, ", ".join(found)] if found else [counted]), rows)
