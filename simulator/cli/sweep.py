@@ -41,30 +41,45 @@ _MOST_ROWS = 40
 @click.option(
     "--show", metavar="INDICATOR", multiple=True, help="Indicators to print; the file has every indicator with a value."
 )
-@options.path("-o", "--output", "out", help=options.written("the runs") + "  [default: out/SCENARIO-sweep.parquet]")
+@options.path(
+    "-o",
+    "--output",
+    "out",
+    help=options.written("the runs") + "  [default: out/SCENARIO-sweep.parquet, with a hash if another sweep has that]",
+)
 @options.allow_code
 @options.common
 def command(
-    scenario: str, axes: Sequence[str], show: Sequence[str], out: Path | None, as_json: bool, **rest: Any
+    scenario: str,
+    axes: Sequence[str],
+    strategy: str | None,
+    show: Sequence[str],
+    out: Path | None,
+    workers: int | None,
+    as_json: bool,
+    **rest: Any,
 ) -> None:
     """Run SCENARIO with every combination of the settings, all on the same luck, and write one row per run."""
     from simulator.indicators import select
     from simulator.runs.cells import journal_path
-    from simulator.runs.sweep import sweep
+    from simulator.runs.grid import grid_of
+    from simulator.runs.sweep import check_file, own_file, run_grid
 
     shown = [indicator.id for indicator in select(show or _SHOWN)]
-    grid = dict(axis_of(text) for text in axes)
-    file = out or _unasked(scenario)
+    values, page = dict(axis_of(text) for text in axes), saving.save_sweep_page
+    check_file(out or _unasked(scenario), scenario, page)  # before a pipe is read and a world is built
+    grid = grid_of(scenario, values, strategy, **rest)
+    file = out or own_file(_unasked(scenario), grid.key)
     go_on = f"the same command resumes from {journal_path(file)}"
     with output.said_if_interrupted(go_on), output.progress_bar("sweep") as progress:
-        table = sweep(scenario, grid, out=file, progress=progress, page=saving.save_sweep_page, **rest)
+        table = run_grid(grid, file, workers=workers, progress=progress, page=page)
     output.note(f"{counted(len(table), 'row')} in {file}")
     if as_json:
         rows = table.to_dict(orient="records")
         about = {str(name): value for name, value in table.attrs.items()}
-        output.emit_json({"provenance": environment(), **about, "axes": grid, "file": str(file), "rows": rows})
+        output.emit_json({"provenance": environment(), **about, "axes": values, "file": str(file), "rows": rows})
     else:
-        _print(table, list(grid), shown)
+        _print(table, list(values), shown)
 
 
 def _unasked(scenario: str) -> Path:

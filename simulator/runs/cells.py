@@ -5,6 +5,7 @@ After any interruption the same command resumes a sweep with the missing runs.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from simulator.present.numbers import counted
 
 _WHAT = "The journal of a sweep"
 _BEGINS = b'{"sweep":'
+_LONGEST = 1_000
+"""Bytes of a journal's first line, at most."""
 _LOGGER = logging.getLogger("riskbox")
 
 Cell = tuple[int, int]
@@ -48,6 +51,17 @@ class Cells:
 def journal_path(file: Path) -> Path:
     """Return the journal of a sweep's file."""
     return file.with_name(f"{file.name}.journal")
+
+
+def journal_key(path: Path) -> str | None:
+    """Return the key of the sweep that a journal belongs to; None if nobody can tell."""
+    try:
+        with path.open("rb") as journal:
+            first = json.loads(journal.readline(_LONGEST))
+    except (OSError, ValueError):
+        return None
+    key = first.get("sweep") if isinstance(first, dict) else None
+    return key if isinstance(key, str) else None
 
 
 @contextmanager

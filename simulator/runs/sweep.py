@@ -1,10 +1,9 @@
-"""A grid of settings: every combination is run on the same luck, one tidy row a run."""
+"""A grid of settings: every combination is run on the same luck, one tidy row per run."""
 
 from __future__ import annotations
 
-import hashlib
-import itertools
 import json
+import logging
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -12,18 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.config import scenario_to_dict
-from simulator.documents import read_yaml
-from simulator.errors import InputError, show
 from simulator.export import ENDINGS, Content, Sheet, check_format, write
 from simulator.indicators import INDICATORS, evaluate
 from simulator.present.changes import changes_to_list
 from simulator.provenance import environment
 
-from .arguments import MOST_REPLICATIONS, as_path, check_count
-from .cells import Cell, Values, kept_cells, missing
+from .arguments import as_path
+from .cells import Cell, Values, journal_key, journal_path, kept_cells, missing
 from .executor import Progress
-from .plans import Plan, planned
-from .simulate import Arm, prepare, run_each
+from .grid import Grid, grid_of
+from .simulate import Arm, run_each
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,9 +31,10 @@ if TYPE_CHECKING:
 
     from .sweep_table import SweepTable
 
-_LARGEST = 100_000
-"""Most runs of one sweep; more is taken for a slip."""
+_LOGGER = logging.getLogger("riskbox")
 _FILE = "A sweep"
+Page = Callable[["SweepTable", Path], object]
+"""Writes the page of a sweep's table to a file."""
 _WITHOUT_PAGE = tuple(ending for ending in ENDINGS if ending != ".html")
 
 
@@ -53,9 +51,9 @@ def sweep(
     out: Path | str | None = None,
     progress: Progress | None = None,
     allow_code: bool = False,
-    page: Callable[[SweepTable, Path], object] | None = None,
+    page: Page | None = None,
 ) -> SweepTable:
-    """Run every combination of settings and return one row a run.
+    """Run every combination of settings and return one row per run.
 
     All runs of one replication number share their luck, so rows differ by their settings only.
 
@@ -99,23 +97,46 @@ def sweep(
     >>> table[["horizon", "replication"]].values.tolist()
     [['2h', 0], ['2h', 1], ['3h', 0], ['3h', 1]]
     """
-    _check(axes, replications)
     file = as_path("out", out)
+    check_file(file, scenario, page)
+    grid = grid_of(
+        scenario,
+        axes,
+        strategy,
+        replications=replications,
+        seed=seed,
+        engine=engine,
+        overrides=overrides,
+        allow_code=allow_code,
+    )
+    return run_grid(grid, file, workers=workers, progress=progress, page=page)
+
+
+def check_file(file: Path | None, scenario: object, page: Page | None) -> None:
+    """Refuse a file that cannot be written, is an input, or has an ending that names no format."""
     if file is not None:  # before anything runs
         check_format(file, _FILE, _files(scenario), ENDINGS if page is not None else _WITHOUT_PAGE)
-    loaded, base = planned(scenario, strategy, overrides, allow_code=allow_code)
-    grid = [list(values) if name == "strategy" else _column(values) for name, values in axes.items()]
-    points = [dict(zip(axes, values, strict=True)) for values in itertools.product(*grid)]
-    arms = [_arm(base, loaded, point, seed=seed, replications=replications, engine=engine) for point in points]
-    key = _key(arms, axes)
-    total = len(arms) * replications
-    with kept_cells(file, key, total) as cells:
-        wanted = missing(len(arms), replications, cells.known)
-        done = total - len(wanted)
-        run_each(arms, wanted, lambda cell, ledger: cells.add(cell, _values(ledger)), workers, _after(done, progress))
-        table = _table(points, arms, replications, cells.known)
-        table.attrs.update({"sweep": key, "axes": list(axes), **_about(loaded, arms)})
+
+
+def run_grid(
+    grid: Grid,
+    file: Path | None,
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    page: Page | None = None,
+) -> SweepTable:
+    """Run what is missing of a grid, write its file, and return the table of ``sweep``."""
+    total = len(grid.arms) * grid.replications
+    with kept_cells(file, grid.key, total) as cells:
+        wanted = missing(len(grid.arms), grid.replications, cells.known)
+        after = _after(total - len(wanted), progress)
+        run_each(grid.arms, wanted, lambda cell, ledger: cells.add(cell, _values(ledger)), workers, after)
+        table = _table(grid, cells.known)
+        table.attrs.update({"sweep": grid.key, "axes": list(grid.axes), **_about(grid)})
         if file is not None:
+            if sweep_key(file) not in (None, grid.key):
+                _LOGGER.warning("the file of another sweep is replaced: %s", file)
             write(sweep_content(table), file, None if page is None else partial(page, table))
     return table
 
@@ -126,6 +147,22 @@ def sweep_content(table: pd.DataFrame) -> Content:
     about = {str(name): value for name, value in table.attrs.items()}
     payload = {**about, "rows": table.to_dict(orient="records")}
     return Content(_FILE, f"Sweep of {', '.join(about['axes'])}", (Sheet("runs", table, units),), payload)
+
+
+def own_file(path: Path, key: str) -> Path:
+    """Return a file for a sweep that named none: the path or, if another sweep has that, one with the sweep's key.
+
+    Parameters
+    ----------
+    path : Path
+        A Parquet file.
+    key : str
+        Of the sweep, as in ``Grid.key``.
+    """
+    owners = {sweep_key(path) or ""} if path.exists() else set()
+    journal = journal_path(path)
+    owners |= {journal_key(journal) or ""} if journal.exists() else set()
+    return path if owners <= {key} else path.with_stem(f"{path.stem}-{key[:8]}")
 
 
 def sweep_key(path: Path) -> str | None:
@@ -140,37 +177,12 @@ def sweep_key(path: Path) -> str | None:
     return key if isinstance(key, str) else None
 
 
-def _check(axes: Mapping[str, Sequence[Any]], replications: int) -> None:
-    if not isinstance(axes, Mapping):
-        raise InputError(
-            f"`axes` must map paths to lists of values, such as {{'scale': [0.5, 1]}}. Got {show(axes)} instead."
-        )
-    check_count("replications", replications, most=MOST_REPLICATIONS)
-    if not axes:
-        raise InputError("A sweep must have at least one axis, such as 'scale=0.5,1'. Got none instead.")
-    for name, values in axes.items():
-        if not isinstance(name, str):
-            raise InputError(f"An axis of a sweep must be a path, such as 'scale'. Got {show(name)} instead.")
-        if isinstance(values, str) or not hasattr(values, "__len__") or len(values) == 0:
-            raise InputError(f"The axis {name!r} of a sweep must be a list of values. Got {show(values)} instead.")
-    runs = math.prod(len(values) for values in axes.values()) * replications
-    if runs > _LARGEST:
-        raise InputError(f"A sweep must have at most {_LARGEST:,} runs. Got {runs:,} instead.")
-
-
-def _arm(base: Plan, loaded: Plan, point: Mapping[str, Any], *, seed: int, replications: int, engine: str) -> Arm:
-    plan = base.overridden([f"{name}={_text(value)}" for name, value in point.items()])
-    return prepare(plan, seed=seed, replications=replications, engine=engine, loaded=loaded)
-
-
 def _values(ledger: Ledger) -> dict[str, float]:
     return {value.indicator.id: value.value for value in evaluate(ledger)}
 
 
-def _table(
-    points: Sequence[Mapping[str, Any]], arms: Sequence[Arm], replications: int, known: Mapping[Cell, Values]
-) -> SweepTable:
-    """Return a row a run; indicators that no run has a value of are left out."""
+def _table(grid: Grid, known: Mapping[Cell, Values]) -> SweepTable:
+    """Return a row per run; indicators without a value in any run are left out."""
     from .sweep_table import SweepTable
 
     rows = [
@@ -182,21 +194,21 @@ def _table(
             **known[place, number],
             "provenance": arm.provenance.key,
         }
-        for place, (point, arm) in enumerate(zip(points, arms, strict=True))
-        for number in range(replications)
+        for place, (point, arm) in enumerate(zip(grid.points, grid.arms, strict=True))
+        for number in range(grid.replications)
     ]
     empty = [name for name in known[0, 0] if all(math.isnan(row[name]) for row in rows)]
     return SweepTable([{name: value for name, value in row.items() if name not in empty} for row in rows])
 
 
-def _about(loaded: Plan, arms: Sequence[Arm]) -> dict[str, Any]:
+def _about(grid: Grid) -> dict[str, Any]:
     """Return how the sweep was made: versions, the scenario as loaded and, by key, what a point changes in it."""
-    first = arms[0].provenance
+    first = grid.arms[0].provenance
     run = {"seed": first.seed, "replications": first.replications, "engine": first.engine}
     return {
         "provenance": {**environment(), **run},
-        "scenario": scenario_to_dict(loaded.scenario),
-        "points": [_point(arm) for arm in arms],
+        "scenario": scenario_to_dict(grid.loaded.scenario),
+        "points": [_point(arm) for arm in grid.arms],
     }
 
 
@@ -211,28 +223,9 @@ def _point(arm: Arm) -> dict[str, Any]:
     }
 
 
-def _key(arms: Sequence[Arm], axes: Mapping[str, Sequence[Any]]) -> str:
-    """Return the key that distinguishes a sweep: its axes, and everything that determines its numbers."""
-    text = json.dumps([list(axes), [arm.provenance.key for arm in arms]])
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
 def _after(done: int, progress: Progress | None) -> Progress | None:
     return None if progress is None else lambda part, total: progress(done + part, done + total)
 
 
 def _files(scenario: object) -> list[Path]:
     return [Path(scenario)] if isinstance(scenario, str | Path) else []
-
-
-def _column(values: Sequence[Any]) -> list[Any]:
-    """Return an axis as a column that Parquet takes: numbers where all values are numbers (or none), else texts."""
-    plain = [
-        read_yaml(value, "A value of a sweep", InputError) if isinstance(value, str) else value for value in values
-    ]
-    return plain if all(value is None or isinstance(value, int | float) for value in plain) else [*map(_text, values)]
-
-
-def _text(value: Any) -> str:
-    """Return a value as an override has it: texts as they are, all else as JSON, which YAML reads."""
-    return value if isinstance(value, str) else json.dumps(value)

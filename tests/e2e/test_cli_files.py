@@ -102,6 +102,37 @@ def test_a_search_that_was_given_no_name_spares_the_files_of_another(riskbox, ti
     assert fronts[1].name == "tiny-Threshold.front.json"
 
 
+def test_a_sweep_that_was_given_no_name_spares_the_file_of_another(riskbox, tiny, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for seed in (1, 2, 1, 2):
+        ending = riskbox("sweep", tiny, *COMMANDS["sweep"], "--seed", seed)
+        assert ending.code == 0, ending.err
+    first, second = sorted(Path("out").glob("*.parquet"), key=lambda path: len(path.name))
+
+    assert first.name == "tiny-sweep.parquet"
+    assert [set(pd.read_parquet(path)["seed"]) for path in (first, second)] == [{1}, {2}]
+
+
+def test_a_sweep_that_was_given_no_name_spares_any_other_file(riskbox, tiny, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("out").mkdir()
+    mine = Path("out/tiny-sweep.parquet")
+    mine.write_bytes(b"mine")
+
+    ending = riskbox("sweep", tiny, *COMMANDS["sweep"])
+
+    assert ending.code == 0, ending.err
+    assert mine.read_bytes() == b"mine"
+    assert len(list(Path("out").iterdir())) == 2
+
+
+def test_a_sweep_that_replaces_the_file_of_another_says_so(riskbox, tiny, tmp_path):
+    path = tmp_path / "sweep.parquet"
+    for seed, said in ((1, False), (1, False), (2, True)):
+        ending = riskbox("sweep", tiny, *COMMANDS["sweep"], "--seed", seed, "-o", path)
+        assert (ending.code, "the file of another sweep is replaced" in ending.err) == (0, said)
+
+
 @pytest.mark.parametrize("kept", [True, False])
 def test_an_interrupted_search_says_how_to_go_on(riskbox, tiny, tmp_path, monkeypatch, kept):
     def interrupted(*_: object) -> None:

@@ -12,7 +12,7 @@ from simulator.errors import InputError
 from simulator.files import opened_journal
 from simulator.runs import cells, simulate
 from simulator.runs.cells import journal_path
-from simulator.runs.sweep import sweep
+from simulator.runs.sweep import own_file, sweep
 from tests.worlds import tiny_scenario
 
 SCENARIO = tiny_scenario(horizon="2h", warm_up="0s", uploads={"per_day": 300})
@@ -89,6 +89,16 @@ def test_another_sweep_does_not_go_on_with_it(stopped, change):
         run(stopped, **change)
 
     assert journal_path(stopped).read_bytes() == before
+
+
+def test_one_without_a_name_goes_on_with_its_own_journal_and_avoids_that_of_another(stopped):
+    key, other = json.loads(journal_path(stopped).read_text().splitlines()[0])["sweep"], "0123456789abcdef"
+
+    assert own_file(stopped, key) == stopped
+    assert own_file(stopped, other) == stopped.with_name("sweep-01234567.parquet")
+    run(stopped)
+    assert own_file(stopped, key) == stopped
+    assert own_file(stopped, other) == stopped.with_name("sweep-01234567.parquet")
 
 
 def test_a_second_process_is_refused(stopped):
