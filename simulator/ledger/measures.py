@@ -303,6 +303,8 @@ class Sketch(_FromZero):
     """Time that review jobs (appeals not included) waited unopened: until the run ended, or until they left, s."""
     TIME_TO_ACTION_OPEN = auto()
     """Age of violating items that were under review, or waiting for it, when the run ended, s."""
+    TIME_TO_REINSTATEMENT_OPEN = auto()
+    """Time since the removal of items whose appeal was under review, or waiting for it, when the run ended, s."""
 
 
 SKETCH_LOW = 1e-3

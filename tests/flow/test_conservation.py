@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simulator.indicators import INDICATORS
 from simulator.ledger import Measure as Item
 from simulator.ledger import PoolMeasure, Sketch
 from simulator.platform.replication import Replication, run_replication
@@ -101,3 +102,29 @@ def test_parts_are_never_more_than_the_whole(ledger):
 )
 def test_a_histogram_holds_as_many_durations_as_were_counted(ledger, sketch, measure):
     np.testing.assert_array_equal(ledger.sketches[..., sketch, :].sum(axis=-1), item(ledger, measure))
+
+
+@pytest.fixture(scope="module")
+def backlog():
+    """A world in which appeals take five hours each, so that most are open at the end, in two engines."""
+    slow = tiny_scenario(warm_up=0, pools={"appeals": {"service": {"law": "deterministic", "mean": "5h"}}})
+    strategy = Threshold(remove_at=0.6, review_at=0.25, review_at_reports=2)
+    return [run_replication(Replication(slow, strategy, 5, 0, engine=engine)) for engine in ("simpy", "compiled")]
+
+
+def test_appeals_that_are_open_at_the_end_are_censored(backlog):
+    for one in backlog:
+        open_ = one.sketches[..., Sketch.TIME_TO_REINSTATEMENT_OPEN, :].sum(axis=-1)
+        # an appeal still on its way to the queue has no job yet
+        assert (open_ <= item(one, Item.APPEALS) - item(one, Item.APPEALS_DECIDED)).all()
+        assert open_.sum() == one.total(PoolMeasure.ARRIVALS, ("pool",))[-1] - item(one, Item.APPEALS_DECIDED).sum()
+        assert open_.sum() > 10
+    np.testing.assert_array_equal(backlog[0].sketches, backlog[1].sketches)
+
+
+def test_a_backlog_of_appeals_does_not_make_reinstatement_look_faster(ledger, backlog):
+    quick, slow = (one.quantile(Sketch.TIME_TO_REINSTATEMENT, 0.5) for one in (ledger, backlog[1]))
+    median = INDICATORS["time_to_reinstatement_median"]
+
+    assert np.isnan(median.value(backlog[1])) or median.value(backlog[1]) > slow
+    assert median.value(ledger) >= quick

@@ -55,7 +55,7 @@ def test_a_queue_that_opens_few_jobs_is_not_fast():
 
     assert before.value == pytest.approx(72_000, rel=0.1)
     assert np.isnan(after.value), "a tenth was opened: nine tenths cannot be told"
-    assert after.reason == "less than 90% had ended by the end of the run"
+    assert after.reason == "less than 90 % had ended by the end of the run"
 
 
 def test_waits_below_a_second_are_told_apart():

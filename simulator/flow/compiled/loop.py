@@ -346,7 +346,7 @@ def settle_all(laws: Laws, state: State, slots: NDArray[np.int64]) -> None:
     """Settle the items in some slots at the horizon, in the order given."""
     for slot in slots:
         s = state.slots[slot]
-        if s.work != Work.NONE and not s.job_is_appeal:
+        if s.work != Work.NONE:
             tally.left_open(laws, state, slot, s.work == Work.WAITING)
         close_limit(laws, state, slot, 0)
         if not state.slots[slot].settled:

@@ -303,8 +303,11 @@ def reneged(laws: Laws, state: State, slot: int, time: float) -> None:
 
 @inner
 def left_open(laws: Laws, state: State, slot: int, waiting: bool) -> None:
-    """Count the age of a review job that the run's end finds waiting or in service, and that of its item."""
+    """Count how long a job that the run's end finds waiting or in service has been open, and its item's case."""
     s = state.slots[slot]
+    if s.job_is_appeal:
+        _sketch(state, s.cell, s.segments, Sketch.TIME_TO_REINSTATEMENT_OPEN, laws.horizon - s.removed_at)
+        return
     if waiting:
         _sketch(state, s.cell, s.segments, Sketch.WAIT_OPEN, laws.horizon - s.joined)
     if s.margin > 0.0:

@@ -471,8 +471,7 @@ class Flow:
         for pool in self.pools:
             self._close_integrals(pool)
             for job in (*pool.waiting, *pool.serving.values()):
-                if not job.is_appeal:
-                    self.tally.left_open(job, waiting=job.desk < 0)
+                self.tally.left_open(job, waiting=job.desk < 0)
         for item in list(self._open.values()):
             self._close_limit(item, decided=False)
             self._settle(item)

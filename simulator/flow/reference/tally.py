@@ -207,8 +207,11 @@ class Tally:
             self._sketch(job.item, Sketch.WAIT_OPEN, now - job.joined)
 
     def left_open(self, job: Job, *, waiting: bool) -> None:
-        """Count the age of a review job that the run's end finds waiting or in service, and that of its item."""
+        """Count how long a job that the run's end finds waiting or in service has been open, and its item's case."""
         horizon = self._laws.horizon
+        if job.is_appeal:
+            self._sketch(job.item, Sketch.TIME_TO_REINSTATEMENT_OPEN, horizon - job.item.removed_at)
+            return
         if waiting:
             self._sketch(job.item, Sketch.WAIT_OPEN, horizon - job.joined)
         if job.item.upload.violates:

@@ -108,20 +108,23 @@ CREATORS = (
     Indicator(
         "time_to_reinstatement_median",
         "Time to reinstatement, median",
-        "Time within which half of the removals overturned by the run's end were undone.",
+        "Time from removal within which half of the overturned removals are undone; appeals still open at the end of "
+        "the run count as censored (Kaplan and Meier).",
         "s",
         -1,
-        Quantile(Sketch.TIME_TO_REINSTATEMENT, 0.5),
+        Quantile(Sketch.TIME_TO_REINSTATEMENT, 0.5, Sketch.TIME_TO_REINSTATEMENT_OPEN),
         "DSA transparency reports, Article 15(1)(d): median time needed for taking the decisions",
         needs=("appeals.pool",),
         question="How long does a wronged creator wait?",
     ),
     Indicator(
         "time_to_reinstatement_mean",
-        "Time to reinstatement, mean",
-        "Mean time from removal to reinstatement, of removals overturned by the run's end.",
+        "Time to reinstatement, mean of overturned removals",
+        "Mean time from removal to reinstatement, of removals overturned by the run's end. Appeals still open do not "
+        "count, so a backlog of appeals can make it shorter: neither direction is better, and the median is to be "
+        "compared.",
         "s",
-        -1,
+        0,
         Ratio((Measure.TIME_TO_REINSTATEMENT,), (Measure.OVERTURNS,)),
         "as the median",
         needs=("appeals.pool",),

@@ -64,10 +64,11 @@ SPEED = (
     ),
     Indicator(
         "time_to_action_mean",
-        "Time to action, mean",
-        "Mean time from upload to removal, of violating items removed by the run's end.",
+        "Time to action, mean of removed items",
+        "Mean time from upload to removal, of violating items removed by the run's end. Items still in review do not "
+        "count, so a backlog can make it shorter: neither direction is better, and the median is to be compared.",
         "s",
-        -1,
+        0,
         Ratio((Measure.TIME_TO_ACTION,), (Measure.REMOVALS_VIOLATING,)),
         "as the median",
         driver_of="time_to_action_median",
