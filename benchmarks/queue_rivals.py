@@ -28,7 +28,7 @@ def measure(simulator: str, customers: int) -> dict[str, Any]:
 
 
 def measure_stages(customers: int) -> dict[str, float]:
-    """Return riskbox's processor time by stage, microseconds a customer."""
+    """Return riskbox's processor time by stage, microseconds per customer."""
     from simulator import Scenario
 
     from .rivals.riskbox_queue import SCENARIO, overrides

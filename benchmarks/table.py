@@ -17,7 +17,7 @@ class Table:
     rows: list[tuple[str, ...]] = field(default_factory=list)
 
     def add(self, *cells: str) -> None:
-        """Add a row, one cell a column."""
+        """Add a row, one cell per column."""
         if len(cells) != len(self.columns):
             raise ValueError(f"A row must have {len(self.columns)} cells. Got {len(cells)} instead.")
         self.rows.append(cells)

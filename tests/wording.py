@@ -26,10 +26,16 @@ STILTED = {
     r"those of later scores": "re-score thresholds",
     r"(?:uploads?|views?|jobs?|reviews?|removals?|appeals?|hours|million|M) an? (?:day|hour|second|week|run)": "per",
     r"[0-9] an? (?:day|hour|second|week)|(?:µs|bytes|s) an? (?:upload|item)": "per",
+    r"(?:a|one|each|\d+) (?:row|number|column|cell|value|line|file|component|process|bytes|events|microseconds) an? "
+    r"(?:row|column|cell|indicator|replication|policy|market|account|seed|arm|step|layer|customer|creator)": "per",
     r"proposals refused|front dominates": "words of a decision maker",
     r"1 (?:trials|runs|items|jobs|reviewers|days|hours) (?:lie|are|were|have)": "the singular",
 }
 """Patterns, whole words, any case; and what to say instead."""
+
+
+_STARTS = re.compile(r"\s*(?:[-*|#>]|\d+\.)")
+"""What begins a new piece of text in Markdown."""
 
 
 class Passage(NamedTuple):
@@ -40,19 +46,36 @@ class Passage(NamedTuple):
 
 
 def of_pages() -> Iterator[Passage]:
-    """Yield the prose of every page, a paragraph at a time, without code, links' targets and tables' rules."""
+    """Yield the prose of every page, a paragraph or a row of a table at a time, without code and links' targets."""
     pages = [ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")]
     for page in [*pages, *sorted((ROOT / "docs").rglob("*.md"))]:
         if page == GLOSSARY:
             continue
         prose = re.sub(r"^```.*?^```", _blank, page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
-        for number, line in enumerate(prose.splitlines(), start=1):
-            yield Passage(f"{page.relative_to(ROOT)}:{number}", without_code(line))
+        for number, text in _paragraphs(prose.splitlines()):
+            yield Passage(f"{page.relative_to(ROOT)}:{number}", without_code(text))
+
+
+def _paragraphs(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Yield pieces of text with the number of their first line: a phrase may break across lines, but no further.
+
+    >>> list(_paragraphs(["One", "two.", "", "- three", "  four", "- five", "| six |", "| seven |"]))
+    [(1, 'One two.'), (4, '- three four'), (6, '- five'), (7, '| six |'), (8, '| seven |')]
+    """
+    held: list[str] = []
+    start = 1
+    for number, line in enumerate([*lines, ""], start=1):
+        if held and (not line.strip() or _STARTS.match(line)):
+            yield start, " ".join(held)
+            held = []
+        if line.strip():
+            start = start if held else number
+            held.append(line.strip())
 
 
 def of_code() -> Iterator[Passage]:
-    """Yield docstrings and every other text of more than one word in the program's own code."""
-    for folder in ("simulator", "strategies", "scenarios"):
+    """Yield docstrings and every other text of more than one word in the program's code and that of its studies."""
+    for folder in ("simulator", "strategies", "scenarios", "verification", "benchmarks"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             for node in ast.walk(tree):
@@ -95,7 +118,7 @@ def without_code(text: str) -> str:
 def found(pattern: str, passages: list[Passage]) -> list[str]:
     """Return the places where a pattern stands as whole words."""
     search = re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])", re.IGNORECASE).search
-    return [f"{place}: {hit.group(0)}" for place, text in passages if (hit := search(text))]
+    return [f"{place}: {hit.group(0)}" for place, text in passages if (hit := search(" ".join(text.split())))]
 
 
 def _blank(hit: re.Match[str]) -> str:

@@ -32,7 +32,7 @@ LIMIT = 4.0
 """Standard errors within which every difference should lie."""
 FULL = 32
 """Buckets of an arm in which a ratio must have events, and a share also events of the other kind, on average: about 45
-events an arm. With fewer the standard error is itself mostly luck."""
+events per arm. With fewer the standard error is itself mostly luck."""
 
 
 def _pool(reviewers: int, mean: str, **more: Any) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def _is_base(rule: Ratio) -> bool:
 
 @dataclass(frozen=True)
 class Study:
-    """Differences between equal arms: one row a seed, one column a ratio.
+    """Differences between equal arms: one row per seed, one column per ratio.
 
     Attributes
     ----------

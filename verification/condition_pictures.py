@@ -54,7 +54,7 @@ def incidents_picture() -> dict[str, Any]:
     return {
         "vconcat": [
             _panel(lines, "violating uploads, % of a market's (expected)", 90, spans=True),
-            _panel(jobs, "more jobs an hour than without incidents", 110, spans=True),
+            _panel(jobs, "more jobs per hour than without incidents", 110, spans=True),
             _panel(waiting, "more jobs waiting than without incidents", 110, spans=True, last=True),
         ],
         "spacing": 14,

@@ -38,7 +38,7 @@ def deterrence() -> Row:
 
 
 def churn() -> Row:
-    """Return the law of churn, and what is kept back over four weeks."""
+    """Return the law of churn, and what is withheld over four weeks."""
     wrongs = np.arange(0, 21)
     law = [row for c in (0.02, 0.05, 0.2) for row in rows(f"per_removal {c}", wrongs, 1 - (1 - c) ** wrongs)]
     course = []
@@ -54,8 +54,8 @@ def churn() -> Row:
         lost = result.ledger.total(Measure.WITHHELD_INNOCENT, ("day",)) / 4
         course += rows(name, np.arange(28) + 0.5, lost)
     return beside(
-        panel("probability that an upload is kept back", "wrongful removals so far", lines=law, dots=law),
-        panel("innocent uploads kept back, a day (per_removal 0.05)", "day", lines=course),
+        panel("probability that an upload is withheld", "wrongful removals so far", lines=law, dots=law),
+        panel("innocent uploads withheld per day (per_removal 0.05)", "day", lines=course),
     )
 
 

@@ -57,7 +57,7 @@ def uploads_of(world: World, group: int) -> Items:
 
 
 def panel_of(world: World, group: int, title: str) -> Row:
-    """Return a panel of a group's uploads: a row an account, accounts of one device next to each other."""
+    """Return a panel of a group's uploads: a row per account, accounts of one device next to each other."""
     items = uploads_of(world, group)
     ids, number = np.unique(items.content, return_counts=True)
     copied = dict(zip(ids.tolist(), (number > 1).tolist(), strict=True))

@@ -135,7 +135,7 @@ def ledger_parts(ledger: Ledger, appeals_pool: int, days: int) -> dict[str, tupl
     reviewing = [pool for pool in range(ledger.pools.shape[1]) if pool != appeals_pool]
     pools = ledger.pools[: 24 * days, reviewing].sum(axis=(0, 1))
     verdicts = float(pools[PoolMeasure.VERDICTS])
-    parts["reviews a day"] = (verdicts, float(pools[PoolMeasure.STAFFED_TIME]) / SHIFT)
+    parts["reviews per day"] = (verdicts, float(pools[PoolMeasure.STAFFED_TIME]) / SHIFT)
     parts["review time"] = (float(pools[PoolMeasure.BUSY_TIME]), verdicts)
     return parts
 

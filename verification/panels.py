@@ -58,7 +58,7 @@ def chart(rows: list[dict[str, Any]]) -> dict[str, Any]:
                 },
             ],
         }
-        for place, (name, title) in enumerate(zip(INDICATORS, ("share", "share", "hours a week"), strict=True))
+        for place, (name, title) in enumerate(zip(INDICATORS, ("share", "share", "hours per week"), strict=True))
     ]
     return {"hconcat": plots, "background": "white", "config": {"view": {"stroke": None}}}
 

@@ -63,7 +63,7 @@ def curve_of_masses(masses: Sequence[tuple[float, float]] = MASSES, width: float
 
 
 def takedown_scenario(half_life: float, curve: Curve, per_day: float) -> Scenario:
-    """Return a world in which all that violates is found at upload and removed at a constant hazard, and nothing else.
+    """Return a world that does nothing but find violating uploads at once and remove them at a constant hazard.
 
     Everything is reviewed; a desk is always free, and its exponential service is the delay; verdicts are right. Uploads
     come on Mondays, so that those of the first day have their views before the run ends.

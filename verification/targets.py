@@ -82,7 +82,7 @@ class Target:
 
 @cache
 def _table() -> dict[tuple[str, str, str, str], float]:
-    """Return the enforcement report: value by (period, metric, issue, bucket)."""
+    """Return the enforcement report: value by period, what was measured, issue and bucket."""
     lines = [line for line in ENFORCEMENT.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     return {
         (row["period"], row["metric"], row["issue"], row["bucket"]): float(row["value"])
@@ -159,8 +159,8 @@ def _others() -> Iterator[Target]:
     yield Target("reversed", "appeals reversed (EU, H2)", _only(0.485), 0.001, 0.02425, 0.02425, True)
     yield Target("report precision", "reports on violations (others)", _only(0.372), 0.001, 0.0186, 0.0186, True)
     yield Target("violative views", "violative view rate (others)", _only(0.001), 0.0001, 0.00005, 0.0002, True, 0.0018)
-    yield Target("reviews a day", "videos a reviewer and day of 8 h", _only(900.0), 1.0, 45.0, 1.0, False, 1000.0)
-    yield Target("review time", "seconds a review (an input)", _only(25.0), 1.0, 1.25, 1.0, False)
+    yield Target("reviews per day", "videos per reviewer and day of 8 h", _only(900.0), 1.0, 45.0, 1.0, False, 1000.0)
+    yield Target("review time", "seconds per review (an input)", _only(25.0), 1.0, 1.25, 1.0, False)
 
 
 def _only(value: float) -> tuple[None, None, float]:

@@ -61,7 +61,7 @@ def uploads_picture() -> Row:
         clock = (np.arange(hours) + shift) % 24
         mean = np.array([counts[clock == hour].mean() for hour in range(24)])
         local += rows(name, np.arange(24) + 0.5, mean / mean.mean())
-    week = panel("uploads an hour (line: law, dots: drawn)", "day (UTC)", lines=lines, dots=dots, size=(480, 190))
+    week = panel("uploads per hour (line: law, dots: drawn)", "day (UTC)", lines=lines, dots=dots, size=(480, 190))
     return beside(week, panel("uploads drawn, mean = 1", "hour on the market's clock", lines=local, size=(210, 190)))
 
 

@@ -1,3 +1,3 @@
-"""M/M/c queues in four simulators, each written as its own documentation would; one function ``simulate`` a module."""
+"""M/M/c queues in four simulators, each written as its own documentation would; each module has ``simulate``."""
 
 from __future__ import annotations

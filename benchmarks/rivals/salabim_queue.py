@@ -1,4 +1,4 @@
-"""salabim: a component a customer, and a resource with its built-in monitors.
+"""salabim: a component per customer, and a resource with its built-in monitors.
 
 Processes are written with ``yield``: the form without it needs greenlets, which are one more dependency.
 """

@@ -1,4 +1,4 @@
-"""SimPy: a process a customer, and a resource."""
+"""SimPy: a process per customer, and a resource."""
 
 from __future__ import annotations
 

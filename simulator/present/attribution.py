@@ -1,4 +1,4 @@
-"""What each change of a candidate does, as a table: a row an indicator, a column a change."""
+"""What each change of a candidate does, as a table: a row per indicator, a column per change."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class Table:
         Empty where the surroundings say what is shown.
     columns : tuple of Column
     rows : tuple of tuples
-        One cell a column: text, a number, or None.
+        One cell per column: text, a number, or None.
     """
 
     id: str

@@ -30,7 +30,7 @@ class Column:
     seen : {"strategy", "platform", "truth"}
         Who may see it; of rows that no strategy sees, notices and open items, only ``truth`` says something.
     axis : str
-        Further axis of the column, such as ``policy``; empty = one value a row.
+        Further axis of the column, such as ``policy``; empty = one value per row.
     kept : str
         Name under which an engine keeps the value for as long as the item is open; empty = it does not.
     least, most : float, optional

@@ -164,7 +164,7 @@ class Comparison(Shown):
         return self.rows([id_])[0]
 
     def table(self, by: Sequence[str] = (), ids: Iterable[str] | None = None) -> pd.DataFrame:
-        """Return a tidy table: a row an indicator and cell.
+        """Return a tidy table: a row per indicator and cell.
 
         Columns: ``indicator``, ``title``, ``unit``, one for each axis of ``by``, ``baseline``, ``baseline_low``,
         ``baseline_high``, the same for ``candidate``, ``difference``, ``low``, ``high``, ``relative``,

@@ -1,7 +1,7 @@
 """Estimates over replications: a value, and an interval.
 
 A replication is one draw from the distribution of whole runs, so replications are independent and identically
-distributed, and everything here works on one number a replication: its *influence* ``u``.
+distributed, and everything here works on one number per replication: its *influence* ``u``.
 
 * Most indicators are ratios of sums, ``R = sum N / sum D``. Averaging the replications' own ratios would be biased
   where ``D`` varies, so the estimate is the ratio of sums, with ``u_i = R + (N_i - R D_i) / mean(D)``: the first-order
@@ -67,7 +67,7 @@ class Interval:
 
 @dataclass(frozen=True)
 class Influence:
-    """An indicator over replications: the estimate, and one number a replication whose mean is the estimate.
+    """An indicator over replications: the estimate, and one number per replication whose mean is the estimate.
 
     Parameters
     ----------

@@ -107,7 +107,7 @@ class Results(Shown):
         return {one.id: float(one.value(self.ledger)) for one in select(ids)}
 
     def table(self, by: Sequence[str] = (), ids: Iterable[str] | None = None) -> pd.DataFrame:
-        """Return a tidy table: a row an indicator and cell.
+        """Return a tidy table: a row per indicator and cell.
 
         Columns: ``indicator``, ``title``, one for each axis of ``by``, ``estimate``, ``low``, ``high``, ``unit``,
         ``replications``, ``reason``. Without an interval ``low`` and ``high`` are NaN.

@@ -82,7 +82,7 @@ class Trace:
 
     @property
     def lines(self) -> list[str]:
-        """The life, a line a step."""
+        """The life, a line per step."""
         scores = ", ".join(f"{name} {score_text(score)}" for name, score in self.scores.items())
         truth = (
             f"it violates {self.violates!r}, {self.margin:.3f} sd of severity above the line"
