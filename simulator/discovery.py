@@ -1,7 +1,8 @@
 """Discovery of parts by folder: every module in a folder is part of the program, and no list repeats its name.
 
-A folder has a role, such as "indicators". Each of its modules declares what it brings under one name, and each thing
-declared has a ``rank``, since order often matters: results are the same to the last bit only if all is done in order.
+A folder has a role, such as "indicators". Each of its modules declares its parts under one name, and each part has a
+``rank``, because order often matters: results are the same to the last bit only if everything is done in the same
+order.
 """
 
 from __future__ import annotations

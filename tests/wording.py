@@ -22,6 +22,7 @@ STILTED = {
     r"what violates|what violated": "violating uploads",
     r"who is back": "returning creators",
     r"kept back|keeps? back": "withheld",
+    r"got (?-i:none|nothing|no \w+) instead": "a plain statement: there is no ..., ... is empty",
     r"be it": "whether",
     r"those of later scores": "re-score thresholds",
     r"(?:uploads?|views?|jobs?|reviews?|removals?|appeals?|hours|million|M) an? (?:day|hour|second|week|run)": "per",

@@ -33,7 +33,7 @@ from simulator.runs.paired import Paired
 from simulator.runs.results import Results
 
 WORLD = ("scale=0.05", "horizon=1d", *(f"pools.{name}.cost_per_hour=20" for name in ("americas", "emea", "apac")))
-CANDIDATE = ("strategy.remove_at=0.8", "pools.americas.shifts.all_day.reviewers=30")
+CANDIDATE = ("strategy.remove_at=0.8", "pools.americas.shifts.day.reviewers=30")
 REPLICATIONS, REPEATS = 8, 100
 NULL_SIZES, NULL_REPEATS, NULL_RUNS = (4, 8, 30), 20, 30
 SAME = "control.tick=10m"

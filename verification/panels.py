@@ -14,23 +14,28 @@ from .pictures import FOLDER
 
 PICTURE = FOLDER / "panels.svg"
 INDICATORS = ("removal_precision", "removal_recall", "reviewer_hours")
+SHIFTS = {"americas": "day", "emea": "all_day", "apac": "all_day"}
+"""The shift of each pool that gets more staff."""
 STAFF = 6
-"""Reviewers added to each shift's one, so that larger panels cost hours and not only waits."""
+"""Reviewers on each of these shifts, so that larger panels cost hours and not only waits."""
+
+
+def overrides(votes: int) -> list[str]:
+    """Return the options of doubtful reviewers and a number of equal votes."""
+    return [
+        setting
+        for pool, shift in SHIFTS.items()
+        for setting in (
+            f"pools.{pool}.noise=0.5",
+            f"pools.{pool}.votes={votes}",
+            f"pools.{pool}.shifts.{shift}.reviewers={STAFF}",
+        )
+    ]
 
 
 def measure(votes: int) -> list[dict[str, Any]]:
     """Return the indicators of the baseline with doubtful reviewers and a number of equal votes."""
-    pools = ("americas", "emea", "apac")
-    overrides = [
-        setting
-        for pool in pools
-        for setting in (
-            f"pools.{pool}.noise=0.5",
-            f"pools.{pool}.votes={votes}",
-            f"pools.{pool}.shifts.all_day.reviewers={STAFF}",
-        )
-    ]
-    estimates = simulate("baseline", overrides=overrides, replications=5).estimates(INDICATORS)
+    estimates = simulate("baseline", overrides=overrides(votes), replications=5).estimates(INDICATORS)
     return [{"votes": votes, **estimate.to_dict()} for estimate in estimates]
 
 

@@ -1,8 +1,8 @@
 """Needs of indicators and segments: parts of a scenario without which they mean nothing, such as networks for rings.
 
-A need is a path of the scenario, ``creators.churn``; ``*`` stands for whatever a map or a list has,
-``pools.*.people``; ``or`` stands between paths of which one suffices; and ``an incident of kind surge`` is
-what it says.
+A need is a path of the scenario, such as ``creators.churn``. ``*`` stands for all entries of a map or a list
+(``pools.*.people``), ``or`` stands between paths of which one is enough, and ``an incident of kind surge`` asks for
+such an incident.
 """
 
 from __future__ import annotations

@@ -147,7 +147,7 @@ def _sentence_of(detail: Mapping[str, Any], path: Path, value: object, place: Pl
     if kind.startswith("union_tag"):
         path, value = (*path, TAG), context.get("tag")
     if kind in ("missing", "union_tag_not_found"):
-        return f"{dotted(path)} must be given. Got nothing instead."
+        return f"{dotted(path)} is missing: it has no default."
     if path and path[-1] == "[key]":
         wanted = _must(detail, None).removeprefix("must be ")
         return sentence(Problem(path[:-2], f"must have keys that are {wanted}", value))

@@ -1,7 +1,7 @@
 """Plain scalars that are not text: the core schema of YAML 1.2.2, section 10.3.2.
 
-ruamel.yaml's own rules for 1.2 keep dates, sexagesimal remains and ``0b`` of YAML 1.1; a market may be called
-``2025-01-01``, so the table of the standard holds here, with two readings that people expect besides: ``200_000`` is a
+ruamel.yaml's own rules for 1.2 keep dates, some sexagesimal numbers and the ``0b`` of YAML 1.1. A market may be called
+``2025-01-01``, so the standard's own table is used here, with two additions that people expect: ``200_000`` is a
 number, and ``<<`` merges maps.
 """
 

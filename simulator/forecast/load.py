@@ -1,13 +1,13 @@
 """The review load that a strategy would cause, estimated before a run from a sample of uploads.
 
-The sample is triaged by the strategy as in a run. What follows is worked out per item: a review at triage, at the
-reports or at the views that the strategy names, an appeal after a removal. Each job's delay after its upload is then
-laid over the known rate of uploads of its market, hour by hour, so that hours far apart in the sample help each other.
+The strategy triages the sample as in a run. Then each item's jobs are worked out: a review at triage, or at the number
+of reports or views that the strategy names, and an appeal after a removal. Each job's delay after its upload is
+combined with the known rate of uploads of its market, hour by hour, so that the whole sample informs every hour.
 
-Left out: that jobs wait, so that an item is reported meanwhile or an appeal comes later; uploads that suspensions and
-bans of the run prevent (those from before the start are in it); removals that a re-check undoes; the course of a
-drift, which is spread over the days; what a live strategy learns; and how reviewers who are people differ and rest at a
-cap.
+The forecast leaves out waiting, during which an item may be reported or an appeal may come later; uploads that
+suspensions and bans of the run prevent (those from before the start are included); removals that a re-check undoes; the
+course of a drift, which is spread over the days; what a live strategy learns; and how reviewers who are people differ
+and rest at a cap.
 """
 
 from __future__ import annotations

@@ -308,7 +308,7 @@ def merge(ledgers: Iterable[Ledger]) -> Ledger:
     for ledger in ledgers:
         total = ledger if total is None else total + ledger
     if total is None:
-        raise InputError("At least one ledger must be given to be merged. Got none instead.")
+        raise InputError("There is no ledger to merge: give at least one.")
     return total
 
 

@@ -1,9 +1,10 @@
 """Durations with censored cases: the estimate of Kaplan and Meier, on histograms.
 
-What is still open when a run ends took at least its age: it is *censored*. To leave it out would make a queue look the
-faster the more jobs it never opens. With ``d`` ends and ``c`` censored ages per bin, and ``n`` all that reach the bin,
-the share that lasts longer than bin ``j`` is the product of ``1 - d / n`` up to ``j``. Without censored ages that is
-the plain distribution. Whatever is censored within a bin counts as at risk in it, so bins cost at most their width.
+What is still open when a run ends took at least its age: it is *censored*. If it were left out, a queue would look
+faster the more jobs it never opens. With ``d`` ends and ``c`` censored ages per bin, and ``n`` durations that reach the
+bin, the share that lasts longer than bin ``j`` is the product of ``1 - d / n`` up to ``j``. Without censored ages that
+is the plain distribution. Ages censored within a bin count as at risk in it, so the error is at most the width of a
+bin.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The decision maker's first screen: one sentence, what differs, guardrails, and the key indicators.
 
-The sentence weighs what a launch is decided by: guardrails, the missed ones first, and then the key indicators, those
-that get better and those that get worse, each with its size. It counts no rows, so a queue that is described by five of
-them does not outvote what people see.
+The sentence is built from what decides a launch: first guardrails, the missed ones first, then the key indicators that
+get better and those that get worse, each with its size. It counts no rows, so five rows about one queue do not outvote
+what viewers see.
 """
 
 from __future__ import annotations

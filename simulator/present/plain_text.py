@@ -1,7 +1,7 @@
 """Text that a terminal may be given: control characters and turns of direction are escaped, whoever wrote them.
 
-Names come from files, and files from others: an escape sequence in a name could move the cursor or hide what was
-printed, and an override of direction could show a number backwards.
+Names come from files, which other people may have written. An escape sequence in a name could move the cursor or hide
+what was printed, and a character that changes the direction of text could show a number backwards.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How results show themselves in a notebook.
 
-What draws lies above what is drawn, so it is found by name when it is first asked for, as strategies are; importing
-results then costs no template and no chart.
+The drawing modules lie in a layer above the results. They are found by name when they are first needed, as strategies
+are, so importing results loads no template and no chart.
 """
 
 from __future__ import annotations

@@ -102,7 +102,7 @@ def run_plans(
 def _named(candidates: Sequence[Given]) -> dict[str, Given]:
     """Return candidates by what they are called: a plan file's name, else the spec."""
     if not candidates:
-        raise InputError("`candidate` must be a candidate, or a list of at least one. Got none instead.")
+        raise InputError("`candidate` is an empty list: give one candidate or more.")
     named: dict[str, Given] = {}
     for one in candidates:
         name = Path(str(one).strip()).stem if is_plan_file(one) else getattr(one, "spec", str(one))

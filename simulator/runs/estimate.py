@@ -10,9 +10,9 @@ distributed, and everything here works on one number per replication: its *influ
 * Quantiles come from the histograms of all replications together. How far a replication moves the part that has ended
   by the quantile, times how the quantile moves with that part, is its influence (Woodruff, 1952).
 
-The interval is Student's t on ``u`` with n - 1 degrees of freedom, cut off at what the indicator can be at all (a share
-is in 0 ... 1), which takes nothing from its coverage. Few events have exact bounds besides (``evidence``); what was
-seen in fewer than two replications, or in all alike, has no interval, since its spread is not known.
+The interval is Student's t on ``u`` with n - 1 degrees of freedom, cut off at the possible range of the indicator (a
+share is in 0 ... 1), which costs no coverage. Few events also have exact bounds (``evidence``). What was seen in fewer
+than two replications, or was the same in all, has no interval, because its spread is not known.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Evidence from counts alone: exact bounds where events are few, and whether there is enough evidence at all.
 
-Student's interval needs replications whose numbers differ as a normal law would have it. Where few events were counted
-in all, replications often hold the same number, or none, and their spread says nothing. Their sum still does: pooled
-counts have exact bounds, binomial (Clopper and Pearson) for a share and Poisson for a number or a rate. They take
-events as independent, which replications do not, so a rare indicator gets the outer of both intervals.
+Student's interval needs replications whose values follow a normal law approximately. With few events in all,
+replications often hold the same number, or none, and their spread says nothing. Their sum still does: pooled counts
+have exact bounds, binomial (Clopper and Pearson) for a share and Poisson for a number or a rate. These bounds assume
+independent events, which Student's interval does not, so a rare indicator gets the outer bounds of both intervals.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The first run compiles the kernels: said once, and done by two processes side by side.
 
-numba compiles one function at a time. A second process takes the kernels that draw uploads, and leaves them in the
-folder of compiled kernels while this one compiles the flow; a run then finds all of them there. If the second process
-fails, its kernels are compiled when they are called, as are those that only a few scenarios need.
+numba compiles one function at a time. A second process compiles the kernels that draw uploads and leaves them in the
+folder of compiled kernels, while this process compiles the flow; a run then finds all of them there. If the second
+process fails, its kernels are compiled when they are called, like those that only a few scenarios need.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ def _check(axes: Mapping[str, Sequence[Any]], replications: int) -> None:
         )
     check_count("replications", replications, most=MOST_REPLICATIONS)
     if not axes:
-        raise InputError("A sweep must have at least one axis, such as 'scale=0.5,1'. Got none instead.")
+        raise InputError("The sweep has no axis: give one, such as 'scale=0.5,1'.")
     for name, values in axes.items():
         if not isinstance(name, str):
             raise InputError(f"An axis of a sweep must be a path, such as 'scale'. Got {show(name)} instead.")

@@ -1,10 +1,10 @@
 """Many rows in one table: p-values that allow for all that are looked at.
 
-A table's rows are two families. The *key* indicators decide, so not one of them may be called clear by luck: Holm's
-procedure keeps the chance of any wrong call among them, over all cells of the table, at 5 %. The others explain, and
-there are many: by Benjamini and Hochberg, what is called clear among them is wrong for at most 5 % of the calls on
-average, and nothing at all is called in 95 % of the tables in which nothing differs. A row that could not be called
-clear whatever its few events did has no p-value and counts in neither (Tarone, 1990).
+A table's rows form two families. The *key* indicators decide a launch, so none of them may be called clear by luck:
+Holm's procedure keeps the chance of any wrong call among them, over all cells of the table, at 5 %. The others explain,
+and there are many: by Benjamini and Hochberg's procedure, at most 5 % of the calls among them are wrong on average, and
+95 % of the tables without any true difference call nothing. A row that could not be called clear with its few events
+has no p-value and counts in neither family (Tarone, 1990).
 """
 
 from __future__ import annotations

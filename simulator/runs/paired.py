@@ -1,12 +1,12 @@
 """Two arms on the same luck: the interval of their difference, of the relative change, and how sure the difference is.
 
-Arms share their luck replication by replication, so the interval of a difference is Student's t on
-``u_i(candidate) - u_i(baseline)``. The relative change has Fieller's interval: all ``r`` for which the interval of
-``candidate - (1 + r) baseline`` contains 0. At ``r = 0`` that is the difference itself, so the two never disagree about
-0; where the baseline is not clearly above 0, no relative change can be bounded, and none is.
+Arms share their luck replication by replication, so the interval of a difference is Student's t on ``u_i(candidate) -
+u_i(baseline)``. The relative change has Fieller's interval: all ``r`` for which the interval of ``candidate - (1 + r)
+baseline`` contains 0. At ``r = 0`` that is the difference itself, so the two never disagree about 0. Where the baseline
+is not clearly above 0, a relative change cannot be bounded and has no interval.
 
-Where few events were counted, or every pair of runs differs by the same, the spread of the differences says nothing.
-Then exact bounds of the pooled counts join in (``evidence``), and the outer bounds hold.
+Where few events were counted, or every pair of runs has the same difference, the spread of the differences says
+nothing. Then the exact bounds of the pooled counts are used as well (``evidence``), and the outer bounds are shown.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Optimizing: search a strategy's parameters for the best trade-offs, with several objectives and requirements.
 
-Optuna proposes parameters and every proposal meets the same luck. The best proposals are run on luck that the search
-never saw, since the best of many noisy values is too good to be true. One of them is then tried against the plan as
-given on luck that chose nothing, and recommended only if it holds there.
+Optuna proposes parameters, and every proposal meets the same luck. The best proposals are run on luck that the search
+never saw, because the best of many noisy values is too good to be true. One of them is then compared with the plan as
+given on luck that was used for no choice, and it is recommended only if its gain holds there.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Finds the variables of a search that make a difference in its world; the others are not searched.
 
-A threshold that no score reaches, views that no item gets, later scores where nothing is scored again: such a variable
-costs trials and, worse, is reported as part of an optimum. Whether it acts depends on the strategy, the scenario and
-the luck of the search, so it is tried: both ends of its range and places between them are run on the luck of the
-search. If every objective and requirement is the same to the last bit, also from two other places of the space, it
-makes no difference.
+A threshold that no score reaches, a number of views that no item gets, later scores where nothing is scored again: such
+a variable costs trials and, worse, is reported as part of an optimum. Whether it acts depends on the strategy, the
+scenario and the luck of the search, so it is tried: both ends of its range and values between them are run on that
+luck. If every objective and requirement stays the same to the last bit, also from two other points of the space, the
+variable makes no difference.
 """
 
 from __future__ import annotations

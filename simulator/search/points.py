@@ -1,7 +1,7 @@
 """The search's best trials on fresh luck: they are run again on replications that the search never saw.
 
-A value that was searched for is too good: among many noisy trials the lucky ones win. So no value of the search is
-reported, only those of a second set of runs, with intervals, and requirements are checked again on them.
+The best value of a search is too good to be true: among many noisy trials the lucky ones win. So no value of the search
+is reported, only those of a second set of runs, with intervals, and requirements are checked on them again.
 """
 
 from __future__ import annotations

@@ -150,7 +150,7 @@ def objectives(minimize: Iterable[str], maximize: Iterable[str], known: Iterable
         Objective(name, maximize=True) for name in maximize
     ]
     if not goals:
-        raise InputError("A search must have at least one objective to minimize or maximize. Got none instead.")
+        raise InputError("The search has no objective: name an indicator to minimize or maximize.")
     for position, goal in enumerate(goals):
         if goal.indicator not in names:
             raise UnknownNameError(

@@ -1,7 +1,8 @@
 """Whether a search recommends something: one finalist, tried against the plan as given on luck that chose nothing.
 
-The runs that choose the finalist favour whoever was lucky in them, so they cannot also say how good it is. The finalist
-and the plan as given are therefore run once more, on a third seed, and a recommendation rests on these runs alone:
+The runs that choose the finalist favour a point that was lucky in them, so they cannot also say how good it is. The
+finalist and the plan as given are therefore run once more, on a third seed, and a recommendation rests on these runs
+alone:
 
 * it meets every requirement with the whole interval;
 * in at least one objective it is better: the paired interval of the difference leaves out 0, at a level that is

@@ -1,7 +1,7 @@
 """The strategy contract: a strategy's facts (``Context``), inputs (``Items``, ``Observation``) and outputs.
 
-It answers with ``Triage``, arrays for arrays, and with orders (``Order``), and sees observables only. ``Strategy``
-checks everything that crosses the border.
+A strategy sees observables only. It answers with ``Triage``, arrays for arrays, and with orders (``Order``), and
+``Strategy`` checks everything that goes in or out.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The hash of a strategy's code, on which decisions depend in addition to parameters.
 
-A strategy is text that somebody edits between two runs. Its parameters stay the same meanwhile, so only its code can
-tell that the runs are not the same run.
+A strategy is text that somebody may edit between two runs. Its parameters stay the same, so only a hash of its code can
+show that the runs differ.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Finding strategies by spec: a registered name, ``module:Class``, either with values in brackets, or a YAML file.
 
-Code runs only if the user names it: ``module:Class`` on the command line or in Python is imported, the same text inside
-a scenario, a strategy file or a plan file only with ``allow_code``. Registered strategies are installed, and known.
+Code runs only if the user names it: ``module:Class`` is imported from the command line and from Python, but inside a
+scenario, a strategy file or a plan file only with ``allow_code``. Registered strategies are installed and need no
+permission.
 """
 
 from __future__ import annotations
@@ -263,7 +264,7 @@ def _import(name: str, target: str) -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name and f"{name}.".startswith(f"{error.name}."):  # the module itself, or a package above it
             raise StrategyError(
-                f"{where} must be installed, or in the current folder. Got no module {error.name!r} instead."
+                f"{where} must be installed, or in the current folder: there is no module {error.name!r}."
             ) from None
         raise StrategyError(f"{where} must be importable. Got {_one_line(error)} instead.") from error
     except Exception as error:  # whatever the user's module raises while it is imported

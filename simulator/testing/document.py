@@ -1,6 +1,7 @@
 """The generated parts of ``docs/strategies.md``: ``python -m simulator.testing.document`` rewrites them.
 
-Each stands between ``<!-- parameters of NAME -->`` or ``<!-- checks -->`` and ``<!-- end -->``; the rest is by hand.
+Each generated part stands between ``<!-- parameters of NAME -->`` or ``<!-- checks -->`` and ``<!-- end -->``; the rest
+of the page is written by hand.
 """
 
 from __future__ import annotations

@@ -53,10 +53,10 @@ def check_documented(case: Case) -> str:
     """The class and each of its parameters have a description."""
     kept = sys.flags.optimize < 2  # Python drops docstrings under -OO
     if kept and not vars(type(case.strategy)).get("__doc__"):
-        return f"{type(case.strategy).__name__} must have a docstring. Got none instead."
+        return f"{type(case.strategy).__name__} has no docstring: say in one sentence what it does."
     for name, param in case.strategy.parameters().items():
         if not param.doc:
-            return f"the parameter {name!r} must have a doc. Got none instead."
+            return f"the parameter {name!r} has no doc: say what it means."
     return ""
 
 

@@ -1,8 +1,8 @@
 """Conditions over time: tables of the lines and detectors of a policy, one set for each state that the world is in.
 
 A state is constant within an hour of the run. Each condition says how strongly it acts in each hour (its *profiles*,
-all 0 when it does not act) and what a state changes in the tables. State 0 is that of ordinary times. So a world in
-which nothing changes has one state, and an hour in which nothing acts has exactly the numbers of such a world.
+all 0 when it does not act) and what a state changes in the tables. State 0 is ordinary times. So a world without
+changes has one state, and an hour in which no condition acts has exactly the numbers of such a world.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ value is 1 less the tail on the other side, so that the relative error of a prob
 5e-8 down to ``EDGE``.
 
 Beyond ``EDGE`` the complement falls as the third power of 1 / x. A float64 ends at 1 - 1.1e-16, which a normal tail
-passes at 8.2, and detectors of rare violations read far more: with a slower tail their order is kept up to x = 1,200,
-so that any share of the surest items has a threshold. What that takes from the calibration is less than 1e-9.
+passes at 8.2, while detectors of rare violations read far larger arguments. The slower tail keeps their order up to x =
+1,200, so that a threshold exists for any share of the surest items. It changes the calibration by less than 1e-9.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Sources of uploads: the interface of any source, and the additional one of a simulated world.
 
-A simulated world is one source; a log that is played again can be another, whose uploads are what they were. So the
-control plane, the forecast and the trace ask for no more than :class:`UploadSource`, and only answers to enforcement,
-which change what is uploaded, ask for :class:`SimulatedSource`.
+A simulated world is one source. A recorded log can be another, whose uploads cannot change. So the control plane, the
+forecast and the trace only ask for :class:`UploadSource`; answers to enforcement, which change what is uploaded, ask
+for :class:`SimulatedSource`.
 """
 
 from __future__ import annotations

@@ -198,7 +198,7 @@ def test_a_missing_field_is_named():
     with pytest.raises(ScenarioError) as caught:
         parse_scenario(re.sub(r"\n *report_rate: 0\.04", "", YAML), "x.yaml")
 
-    assert str(caught.value) == "x.yaml: policies.hate.report_rate must be given. Got nothing instead."
+    assert str(caught.value) == "x.yaml: policies.hate.report_rate is missing: it has no default."
 
 
 def test_all_faults_are_listed_the_first_in_the_first_line():

@@ -55,10 +55,10 @@ WRONG = {
         "incidents.x.kind must be one of 'surge', 'detector_outage', 'staffing_shortfall', 'policy_change', "
         "'report_brigade', 'reupload_storm', 'novel_content'. Got 'serge' instead."
     ),
-    "incidents.+x={start: 1h}": "incidents.x.kind must be given. Got nothing instead.",
+    "incidents.+x={start: 1h}": "incidents.x.kind is missing: it has no default.",
     "incidents.+x=5": "incidents.x must be a map of fields. Got 5 instead.",
     "incidents.+x={kind: surge, policy: spam, start: 1h, plateau: 1h}": (
-        "incidents.x.peak must be given. Got nothing instead."
+        "incidents.x.peak is missing: it has no default."
     ),
     "incidents.+x={kind: detector_outage, start: 1h, duration: 1h, peak: 2}": "incidents.x has no field 'peak'.",
     "incidents.+x={kind: staffing_shortfall, pools: [europa], start: 0, duration: 1h, absent: 1}": (

@@ -37,7 +37,7 @@ def test_a_policy_of_its_own_comes_before_the_pool_and_noise_holds_elsewhere():
         ({"noise": None}, "pools.europe.noise must be given, unless `confusion` is"),
         ({"confusion": RATES}, "pools.europe.noise must be null because `confusion` is given"),
         ({**BY_TRUTH, "confusion": {"missed": 1.2, "wrong": 0}}, "pools.europe.confusion.missed must be"),
-        ({**BY_TRUTH, "confusion": {"missed": 0.1}}, "pools.europe.confusion.wrong must be given"),
+        ({**BY_TRUTH, "confusion": {"missed": 0.1}}, "pools.europe.confusion.wrong is missing"),
         ({**BY_TRUTH, "confusion": {**RATES, "correlation": -0.1}}, "pools.europe.confusion.correlation must be"),
         ({"confusion_by_policy": {"hat": RATES}}, "Did you mean 'hate'?"),
         (

@@ -90,7 +90,7 @@ def test_whole_numbers_merge_exactly_in_any_order(ledger):
 def test_ledgers_of_different_worlds_do_not_merge(ledger):
     with pytest.raises(InputError, match="same days"):
         ledger + replace(ledger, markets=("DE", "FR"))
-    with pytest.raises(InputError, match="At least one ledger"):
+    with pytest.raises(InputError, match="There is no ledger to merge"):
         merge([])
 
 

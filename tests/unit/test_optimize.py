@@ -332,7 +332,7 @@ def test_a_file_that_is_no_journal_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("changes", "error", "sentence"),
     [
-        ({"minimize": []}, InputError, "at least one objective"),
+        ({"minimize": []}, InputError, "The search has no objective"),
         ({"minimize": ["exposur"]}, UnknownNameError, "Did you mean 'exposure'"),
         ({"minimize": ["exposure"], "maximize": ["exposure"]}, InputError, "named once"),
         ({"require": ["exposur<=1"]}, UnknownNameError, "Did you mean 'exposure'"),

@@ -84,15 +84,15 @@ def test_registered_strategies_are_listed_without_importing_them():
         (
             "no_such_module:Rule",
             (
-                "The module of strategy 'no_such_module:Rule' must be installed, or in the current folder. "
-                "Got no module 'no_such_module' instead."
+                "The module of strategy 'no_such_module:Rule' must be installed, or in the current folder: "
+                "there is no module 'no_such_module'."
             ),
         ),
         (
             "strategies.no_such_module:Rule",
             (
-                "The module of strategy 'strategies.no_such_module:Rule' must be installed, or in the current folder. "
-                "Got no module 'strategies.no_such_module' instead."
+                "The module of strategy 'strategies.no_such_module:Rule' must be installed, or in the current folder: "
+                "there is no module 'strategies.no_such_module'."
             ),
         ),
         (

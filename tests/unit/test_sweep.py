@@ -76,7 +76,7 @@ def test_the_file_holds_the_table(tmp_path, table):
 @pytest.mark.parametrize(
     ("axes", "sentence"),
     [
-        ({}, "at least one axis"),
+        ({}, "The sweep has no axis"),
         ({"scale": []}, "'scale' of a sweep must be a list"),
         ({"scale": "0.5"}, "'scale' of a sweep must be a list"),
         ({"scale": [1.0] * 100_001}, "at most 100,000 runs"),

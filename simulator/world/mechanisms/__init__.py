@@ -9,11 +9,10 @@ A mechanism declares its parts under these names, and each declared part has a r
 ``SEGMENTS``
     :class:`~simulator.records.segments.Segment` objects: populations of uploads in which everything is counted apart.
 
-Ranks say who acts first where that matters; ``docs/world/README.md`` shows them in order. In a folder ``law.py`` has
-what kernels take, ``draw.py`` the kernels that change how an upload is drawn, ``response.py`` the response and
-``segments.py`` the populations; a file does for what is short. Kernels cannot be looked for while they run:
-``world/draw.py`` imports those that it calls.
-No mechanism imports another.
+Ranks say which part acts first where order matters; ``docs/world/README.md`` lists them in order. In a folder,
+``law.py`` has what kernels need, ``draw.py`` the kernels that change how an upload is drawn, ``response.py`` the
+response and ``segments.py`` the populations; a short mechanism is one file. Kernels cannot be looked up while they run,
+so ``world/draw.py`` imports those that it calls. No mechanism imports another.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Strikes from the time before the start, so that a run begins near its stationary state.
 
 The law is stated in ``docs/world/enforcement.md``. A creator's past is drawn when the creator first uploads, by the
-creator's address alone: strikes come at random over the window before the start, the oftener the more the creator
-uploads and the likelier that is to violate, and suspend and ban as in a run.
+creator's address alone. Strikes come at random over the window before the start, more often the more the creator
+uploads and the more of it violates; they suspend and ban as in a run.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 The law is stated in ``docs/world/rescoring.md``.
 
-A later score is a pure function of the item's address, its checkpoint and the hour, so an engine may ask for it
-whenever it likes, and as often.
+A later score is a pure function of the item's address, its checkpoint and the hour, so an engine may ask for it at any
+time and as often as it likes.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The state of adversaries, and the kernels that change it. The law is stated in ``docs/world/adversaries.md``.
 
-Two arrays hold everything: an entry for each adversary of whom something that violates, or anything else, was removed
-(a table as in ``simulator.world.creator_table``), and, in order of upload, what adversaries uploaded of late and still
-watch. Neither grows with the uploads of a run.
+Two arrays hold everything: a table with an entry for each adversary who has had an upload removed (as in
+``simulator.world.creator_table``), and, in order of upload, the recent uploads that adversaries still watch. Neither
+grows with the uploads of a run.
 """
 
 from __future__ import annotations
