@@ -30,7 +30,13 @@ MINUTE = 60.0
 """Commands that take longer are not made again by a check, s."""
 
 _COMMAND = re.compile(r"`python -m (verification(?:\.\w+)?(?: [\w-]+)?)`")
-_NO_STUDIES = ("verification NAME", "verification.made", "verification.fit", "verification.coverage --write")
+_NO_STUDIES = (
+    "verification NAME",
+    "verification.made",
+    "verification.fit",
+    "verification.coverage --write",
+    "verification.sensitivity --write",
+)
 
 
 @dataclass(frozen=True)
