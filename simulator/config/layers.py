@@ -97,7 +97,7 @@ def _merged(
             refuse_to_take_away(here, where)
         elif key not in merged:
             hint = did_you_mean(str(key), merged)
-            raise ScenarioError(f"{where}: {dotted(path)} has no entry {show(key)} to take away.{hint}")
+            raise ScenarioError(f"{where}: {dotted(path)} has no entry {show(key)} to remove.{hint}")
         else:
             del merged[key]
     return merged

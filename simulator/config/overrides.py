@@ -248,7 +248,7 @@ def _take_away(data: dict[str, Any], path: Path, above: Place, where: str) -> No
     for part in path[:-1]:
         place = under(place, part)
     if path[-1] not in (place or ()):
-        raise ScenarioError(f"{where}: {dotted(path[:-1])} has no entry {show(path[-1])} to take away.")
+        raise ScenarioError(f"{where}: {dotted(path[:-1])} has no entry {show(path[-1])} to remove.")
     del place[path[-1]]
 
 

@@ -78,7 +78,7 @@ class Service(Model):
         for name in unread:
             yield Problem(("quantiles", name), "must be named by a percentage between 0 and 100, such as 'p90'", name)
         if len(self.quantiles) == 1:
-            yield Problem(("quantiles",), "must have two quantiles at least", next(iter(self.quantiles)))
+            yield Problem(("quantiles",), "must have at least two quantiles", next(iter(self.quantiles)))
         if unread:
             return
         for before, after in pairwise(self.quantiles):

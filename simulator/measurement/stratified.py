@@ -122,7 +122,9 @@ def stratified_rate(shares: Sequence[float], sizes: Sequence[int], violating: Se
     number = _sizes(sizes, len(shares), 2)
     found = np.asarray(violating, dtype=np.float64)
     if found.shape != number.shape or (found < 0).any() or (found > number).any():
-        raise InputError(f"violating must be 0 to all of each stratum's labels. Got {list(violating)!r} instead.")
+        raise InputError(
+            f"`violating` must be between 0 and the labels of its stratum. Got {list(violating)!r} instead."
+        )
     weight, rate = _strata(shares, list(found / number))
     error = math.sqrt(float((weight**2 * rate * (1.0 - rate) / (number - 1.0)).sum()))
     return StratifiedRate(float(weight @ rate), error)
@@ -132,7 +134,9 @@ def _strata(shares: Sequence[float], rates: Sequence[float]) -> tuple[NDArray[np
     """Return normalised shares and the rates, (H,) each."""
     weight, rate = np.asarray(shares, dtype=np.float64), np.asarray(rates, dtype=np.float64)
     if weight.ndim != 1 or not np.isfinite(weight).all() or (weight < 0).any() or not weight.sum() > 0:
-        raise InputError(f"The strata's shares must be at least 0, and one above it. Got {list(shares)!r} instead.")
+        raise InputError(
+            f"The strata's shares must be at least 0, and one of them above 0. Got {list(shares)!r} instead."
+        )
     if rate.shape != weight.shape or not ((rate >= 0) & (rate <= 1)).all():
         raise InputError(f"The rates must be {weight.size} numbers from 0 to 1. Got {list(rates)!r} instead.")
     return weight / weight.sum(), rate

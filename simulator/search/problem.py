@@ -174,7 +174,7 @@ def check_in_use(problem: Problem) -> None:
         if not indicator.speaks_of(problem.scenario):
             raise InputError(
                 f"{name} has no value in scenario {problem.scenario.name!r}, which lacks {', '.join(indicator.needs)}; "
-                "an objective or a requirement must be of something that the scenario has."
+                "an objective or a requirement must have a value in it."
             )
 
 

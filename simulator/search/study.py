@@ -45,7 +45,7 @@ def open_study(problem: Problem, storage: JournalStorage | None, path: Path | No
     Raises
     ------
     InputError
-        If the file, ``path``, holds another problem's study or no study, or was begun by other code.
+        If the file, ``path``, holds another problem's study or no study, or was started with other code.
     """
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     study = _create(problem, storage, path)
@@ -103,8 +103,8 @@ def _check_same(stated: dict[str, Any], wanted: dict[str, Any], path: Path | Non
             continue
         if key in _CODE:
             raise InputError(
-                f"The code of {_CODE[key]} has changed since the study in {str(path)!r} was begun, so new trials could "
-                "not be compared with its own. Search with a new storage, or go back to that code."
+                f"The code of {_CODE[key]} has changed since the study in {str(path)!r} was started, so new trials "
+                "could not be compared with its own. Search with a new storage, or go back to that code."
             )
         raise InputError(
             f"A search that resumes must have the {key} of the study in {str(path)!r}, {stated.get(key)!r}. "

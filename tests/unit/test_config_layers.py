@@ -138,7 +138,7 @@ def test_a_scenario_in_hand_is_changed_as_if_it_were_the_base():
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("policies: {hat: null}", "policies has no entry 'hat' to take away. Did you mean 'hate'?"),
+        ("policies: {hat: null}", "policies has no entry 'hat' to remove. Did you mean 'hate'?"),
         (
             "uploads: null",
             "uploads cannot be taken away: only entries of a map can, and fields that may be null.",

@@ -105,7 +105,7 @@ def test_jobs_take_longer_by_the_same_luck():
     [
         ({}, "service.mean must be given, unless `quantiles` or `observations` is"),
         ({"mean": "20s", "quantiles": {"p50": 20, "p90": 55}}, "mean must be left out or null because `quantiles` is"),
-        ({"quantiles": {"p50": 20}}, "service.quantiles must have two quantiles at least. Got 'p50'"),
+        ({"quantiles": {"p50": 20}}, "service.quantiles must have at least two quantiles. Got 'p50'"),
         ({"quantiles": {"p50": 20, "p90": 20}}, "service.quantiles.p90 must be above the time of 'p50' (20s). Got 20"),
         ({"quantiles": {"p90": 20, "p50": 10}}, "service.quantiles.p50 must come before 'p90'"),
         ({"quantiles": {"p50": 20, "p100": 60}}, "service.quantiles.p100 must be named by a percentage"),

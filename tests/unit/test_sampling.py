@@ -66,10 +66,13 @@ def test_an_estimate_by_hand():
     ("call", "words"),
     [
         (lambda: neyman_allocation([0.5, 0.5], [0.1, 0.2], 3), "at least 2 for each of 2 strata. Got 3 instead."),
-        (lambda: neyman_allocation([0, 0], [0.1, 0.2], 10), "shares must be at least 0, and one above it"),
+        (lambda: neyman_allocation([0, 0], [0.1, 0.2], 10), "shares must be at least 0, and one of them above 0"),
         (lambda: neyman_allocation([1, 1], [0.1, 1.2], 10), "2 numbers from 0 to 1. Got [0.1, 1.2] instead."),
         (lambda: stratified_rate([1, 1], [10, 1], [1, 1]), "2 numbers of at least 2. Got [10, 1] instead."),
-        (lambda: stratified_rate([1, 1], [10, 10], [1, 11]), "0 to all of each stratum's labels. Got [1, 11] instead."),
+        (
+            lambda: stratified_rate([1, 1], [10, 10], [1, 11]),
+            "between 0 and the labels of its stratum. Got [1, 11] instead.",
+        ),
     ],
 )
 def test_wrong_input_is_refused_in_a_sentence(call, words):
