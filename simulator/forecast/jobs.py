@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 from simulator.domain import Action, Trigger
 from simulator.records import Chunk
 from simulator.strategy import SCENARIO_ROUTE, Triage
-from simulator.world.expectations import age_at, views_at
 from simulator.world.laws import Laws
+
+from .course import Course
+from .later_scores import reached_thresholds
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
-
-MOST_REPORTS = 1_000
-"""Reports of one item that are looked at."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +35,20 @@ class Jobs:
     """Probability that the job comes about."""
 
 
-def review_jobs(chunk: Chunk, triage: Triage, laws: Laws, says_violating: Floats, horizon: float) -> Jobs:
-    """Return the reviews of a chunk, appeals not included.
+@dataclass(frozen=True)
+class Removals:
+    """Removals by a score, at triage or later; each array is (n,)."""
+
+    row: Rows
+    """Row of the chunk."""
+    delay: Floats
+    """From upload to removal, s."""
+
+
+def review_jobs(
+    chunk: Chunk, triage: Triage, laws: Laws, says_violating: Floats, horizon: float
+) -> tuple[Jobs, Removals]:
+    """Return the reviews of a chunk, appeals not included, and the removals that take no review.
 
     Parameters
     ----------
@@ -50,32 +61,39 @@ def review_jobs(chunk: Chunk, triage: Triage, laws: Laws, says_violating: Floats
     horizon
         Longest delay of interest, s.
     """
-    decided = chunk.decided_at - chunk.time
+    course = Course.of(chunk, triage, laws)
     reviewed = np.isin(triage.action, (Action.REVIEW, Action.HOLD))
-    first = np.flatnonzero(reviewed)
-    row, trigger, delay = _later(chunk, triage, laws, decided, horizon)
+    first, gone = np.flatnonzero(reviewed), np.flatnonzero(triage.action == Action.REMOVE)
+    row, trigger, delay, removes = _later(course, triage, horizon)
     # what is still visible goes to review: a review takes an item away with the probability of that verdict
     before = _rank(row, delay) + reviewed[row]
+    # and a score takes away what nobody has judged, so that nothing comes after it
+    by_score = removes & (before == 0)
+    scored_away = np.isin(row, row[by_score])
+    weight = np.where(scored_away, 0.0, (1.0 - says_violating[row]) ** before)
     rows = np.concatenate([first, row])
     route = laws.route[chunk.market, chunk.top_policy]
     queue = np.where(triage.queue == SCENARIO_ROUTE, route, triage.queue).astype(np.int64)
-    return Jobs(
+    jobs = Jobs(
         row=rows,
         queue=queue[rows],
         trigger=np.concatenate([np.full(first.size, int(Trigger.TRIAGE)), trigger]),
-        delay=np.concatenate([decided[first], delay]),
-        weight=np.concatenate([np.ones(first.size), (1.0 - says_violating[row]) ** before]),
+        delay=np.concatenate([course.decided[first], delay]),
+        weight=np.concatenate([np.ones(first.size), weight]),
+    )
+    at_once = Removals(gone, course.decided[gone])
+    return jobs, Removals(
+        np.concatenate([at_once.row, row[by_score]]), np.concatenate([at_once.delay, delay[by_score]])
     )
 
 
-def appeal_jobs(chunk: Chunk, triage: Triage, laws: Laws, reviews: Jobs, says_violating: Floats) -> Jobs:
-    """Return the appeals against removals at triage and by reviewers."""
+def appeal_jobs(chunk: Chunk, laws: Laws, reviews: Jobs, removals: Removals, says_violating: Floats) -> Jobs:
+    """Return the appeals against removals by scores and by reviewers."""
     from scipy import special
 
-    gone = np.flatnonzero(triage.action == Action.REMOVE) if laws.appeal_pool >= 0 else np.empty(0, np.int64)
-    row = np.concatenate([gone, reviews.row]) if laws.appeal_pool >= 0 else gone
-    removed_after = np.concatenate([(chunk.decided_at - chunk.time)[gone], reviews.delay])[: row.size]
-    removed = np.concatenate([np.ones(gone.size), reviews.weight * says_violating[reviews.row]])[: row.size]
+    row = np.concatenate([removals.row, reviews.row]) if laws.appeal_pool >= 0 else np.empty(0, np.int64)
+    removed_after = np.concatenate([removals.delay, reviews.delay])[: row.size]
+    removed = np.concatenate([np.ones(removals.row.size), reviews.weight * says_violating[reviews.row]])[: row.size]
     guilt = special.ndtr(chunk.margin[row] / laws.appeal_noise)
     market = chunk.market[row]
     rate = laws.appeal_rate_innocent[market] * (1.0 - guilt) + laws.appeal_rate_guilty[market] * guilt
@@ -87,44 +105,32 @@ def appeal_jobs(chunk: Chunk, triage: Triage, laws: Laws, reviews: Jobs, says_vi
     return Jobs(row, pool, trigger, removed_after + wait, removed * rate * in_time)
 
 
-def _later(chunk: Chunk, triage: Triage, laws: Laws, decided: Floats, horizon: float) -> tuple[Rows, Rows, Floats]:
-    """Return row, trigger and delay of the reviews that reports and views lead to while the item is visible."""
-    reach = np.where(np.isin(triage.action, (Action.REVIEW, Action.HOLD)), 1.0, laws.reach[triage.action])
-    seen = views_at(decided, chunk.test_views, chunk.main_views, laws)
-    most = seen + reach * (views_at(np.full(len(chunk), horizon), chunk.test_views, chunk.main_views, laws) - seen)
+def _later(course: Course, triage: Triage, horizon: float) -> tuple[Rows, Rows, Floats, NDArray[np.bool_]]:
+    """Return row, trigger and delay of what calls for a decision while the item is visible, and whether that removes.
+
+    Reports and views call for a review, and so may later scores, if they do not remove the item.
+    """
+    chunk, most = course.chunk, course.views(horizon)
     visible = triage.action != Action.REMOVE
-    rows, triggers, views = [], [], []
-    for trigger, row, at in (
-        (Trigger.VIEWS, np.arange(len(chunk)), triage.review_at_views),
-        *((Trigger.REPORTS, row, at) for row, at in _reports(chunk, triage, laws, most)),
-    ):
+    rows, triggers, delays, removes = [], [], [], []
+
+    def add(trigger: Trigger, row: Rows, delay: Floats, removing: NDArray[np.bool_]) -> None:
+        rows.append(row)
+        triggers.append(np.full(row.size, int(trigger)))
+        delays.append(delay)
+        removes.append(removing)
+
+    def add_at_views(trigger: Trigger, row: Rows, at: Floats) -> None:
         due = visible[row] & (at <= most[row])
-        rows.append(row[due])
-        triggers.append(np.full(int(due.sum()), int(trigger)))
-        views.append(at[due].astype(np.float64))
-    row, wanted = np.concatenate(rows), np.concatenate(views)
-    share = np.where(reach[row] > 0, reach[row], 1.0)
-    natural = np.where(wanted <= seen[row], wanted, seen[row] + (wanted - seen[row]) / share)
-    age = age_at(natural, chunk.test_views[row], chunk.main_views[row], laws)
-    return row, np.concatenate(triggers), np.maximum(age, decided[row])
+        row = row[due]
+        add(trigger, row, course.age(row, at[due].astype(np.float64)), np.zeros(row.size, np.bool_))
 
-
-def _reports(chunk: Chunk, triage: Triage, laws: Laws, most: Floats) -> list[tuple[Rows, Floats]]:
-    """Return rows, and views at which their reports trigger a review: the first time, the second time, ..."""
-    from simulator.rng import Stream
-    from simulator.rng.vectors import uniforms
-
-    row = np.flatnonzero((triage.review_at_reports > 0) & (chunk.first_report <= most))
-    at, found = chunk.first_report[row], []
-    for number in range(1, MOST_REPORTS + 1):
-        if not row.size:
-            break
-        due = number % triage.review_at_reports[row] == 0
-        found.append((row[due], at[due]))
-        draws = uniforms(laws.seed, laws.replication, int(Stream.REPORT), chunk.item[row], number)
-        at = at - np.log(draws) / chunk.report_rate[row]
-        row, at = row[at <= most[row]], at[at <= most[row]]
-    return found
+    add_at_views(Trigger.VIEWS, np.arange(len(chunk)), triage.review_at_views)
+    for number, row, at in course.reports(np.flatnonzero(triage.review_at_reports > 0), most):
+        asked = number % triage.review_at_reports[row] == 0
+        add_at_views(Trigger.REPORTS, row[asked], at[asked])
+    add(Trigger.RESCORE, *reached_thresholds(course, triage, most))
+    return np.concatenate(rows), np.concatenate(triggers), np.concatenate(delays), np.concatenate(removes)
 
 
 def _rank(row: Rows, delay: Floats) -> Rows:

@@ -1,8 +1,9 @@
 """The review load that a strategy would cause, estimated before a run from a sample of uploads.
 
 The strategy triages the sample as in a run. Then each item's jobs are worked out: a review at triage, or at the number
-of reports or views that the strategy names, and an appeal after a removal. Each job's delay after its upload is
-combined with the known rate of uploads of its market, hour by hour, so that the whole sample informs every hour.
+of reports or views that the strategy names, a review or a removal by a later score, and an appeal after a removal. Each
+job's delay after its upload is combined with the known rate of uploads of its market, hour by hour, so that the whole
+sample informs every hour.
 
 The forecast leaves out waiting, during which an item may be reported or an appeal may come later; uploads that
 suspensions and bans of the run prevent (those from before the start are included); removals that a re-check undoes; the
@@ -107,8 +108,8 @@ def expected_load(scenario: Scenario, strategy: Strategy, *, sample: int, seed: 
         np.add.at(uploads, (group[(drawn.time // HOUR).astype(np.int64)], drawn.market), 1.0)
         actions += np.bincount(triage.action, minlength=len(actions))
         says_violating, correct = _verdicts(chunk, triage, world.laws)
-        reviews = review_jobs(chunk, triage, world.laws, says_violating, window)
-        for jobs in (reviews, appeal_jobs(chunk, triage, world.laws, reviews, says_violating)):
+        reviews, removals = review_jobs(chunk, triage, world.laws, says_violating, window)
+        for jobs in (reviews, appeal_jobs(chunk, world.laws, reviews, removals, says_violating)):
             for part in (jobs, *further_jobs(chunk, jobs, world.laws)):
                 _collect(histogram, at, chunk, part)
                 np.add.at(kinds, (part.queue, chunk.top_policy[part.row]), part.weight)

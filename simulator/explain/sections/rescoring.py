@@ -23,7 +23,7 @@ def _lines(facts: Facts) -> Iterator[str]:
     most = max(len(given.views), len(given.reports), len(given.ages))
     yield (
         f"Items are scored again at {'; '.join(parts)}, with noise falling to {given.noise_factor**most:.3g} times "
-        "that of a first score; the estimate of the load leaves these scores out."
+        "that of a first score."
     )
 
 
