@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -12,8 +13,9 @@ from numpy.typing import NDArray
 from simulator.domain.events import Event
 from simulator.ledger import Ledger, Measure, PoolMeasure
 from simulator.ledger.counts import Counts
-from simulator.ledger.measures import place_of
+from simulator.ledger.measures import Sketch, place_of
 from simulator.ledger.size import FlowSize
+from simulator.ledger.sketch import sketch_bin
 
 HOUR = 3600.0
 SEGMENTS = ("struck", "returned", "ring")
@@ -101,3 +103,15 @@ def pool_ledger(cell: tuple[int, int] = (0, 0), **measures: float) -> Ledger:
     for name, value in measures.items():
         pools[(*cell, PoolMeasure[name.upper()])] = value
     return replace(ledger, pools=pools)
+
+
+def lasting(
+    durations: Iterable[float], open_ages: Iterable[float] = (), *, market: int = 0, into: Ledger | None = None
+) -> Ledger:
+    """Return a ledger of violating items that were removed after these durations, or are open at these ages, s."""
+    ledger = blank_ledger() if into is None else into
+    sketches = ledger.sketches.copy()
+    for sketch, times in ((Sketch.TIME_TO_ACTION, durations), (Sketch.TIME_TO_ACTION_OPEN, open_ages)):
+        for time in times:
+            sketches[0, market, 0, 0, sketch, sketch_bin(float(time))] += 1
+    return replace(ledger, sketches=sketches)

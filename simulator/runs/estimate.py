@@ -116,7 +116,7 @@ class Influence:
         number = done.sum(axis=(0, -1))
         units = value - moved * _slope(whole.part, rule.q, value, moved, number)
         units = np.where(np.isfinite(value), units, np.nan)
-        enough = number * min(rule.q, 1 - rule.q) >= _IN_EACH_TAIL
+        enough = number * min(rule.q, 1 - rule.q) >= _IN_EACH_TAIL * (1 - ROUNDING)  # 1 - 0.9 is below 0.1
         return cls(value, units, np.asarray((done.sum(axis=-1) > 0).sum(axis=0)), enough=enough)
 
     @classmethod
@@ -132,7 +132,7 @@ class Influence:
         if rule.numbers:
             events, base = tops.sum(axis=0) / rule.factor, bottoms.sum(axis=0)
             counted = Counted(events, base, share=indicator.unit == "share", scale=rule.factor)
-        made = cls.of_parts(tops, bottoms, counted)
+        made = cls.of_parts(tops, bottoms)
         return cls(made.value, made.units, made.informed, counted, exact=rule.planned)
 
     @property
@@ -158,13 +158,13 @@ class Influence:
             low = np.where(exists, np.fmin(low, least), low)
             high = np.where(exists, np.fmax(high, most), high)
         elif self.counted is None and not self.exact:
-            told = self._told(found)
-            low, high = np.where(told, low, np.nan), np.where(told, high, np.nan)
+            low, high = (np.where(self._told, end, np.nan) for end in (low, high))
         return Interval(found.value, low, high, found.standard_error, found.count)
 
-    def _told(self, found: Interval) -> Bools:
-        """Return where spread between replications tells an interval."""
-        told = (found.standard_error > 0) & ~self.same
+    @property
+    def _told(self) -> Bools:
+        """Where spread between replications tells an interval."""
+        told = ~self.same
         if self.informed is not None:
             told &= self.informed >= 2
         return told if self.enough is None else told & self.enough

@@ -99,13 +99,13 @@ def _judged(one: Requirement, results: Results, baseline: Results | None) -> Gua
     place = cells(results.ledger, by).index(cell)
     mine = _at(Influence.of(find_indicator(one.indicator), results.ledgers, by), place)
     estimate = estimate_of(find_indicator(one.indicator), cell, mine.interval(), 0)
-    if not one.relative:
+    if one.factor is None:
         return Guardrail(one, estimate, _fixed_status(one, estimate, mine.counted))
     if baseline is None:
         raise InputError(f"{str(one)!r} is relative to a baseline, and there is none here.")
     other = _at(Influence.of(find_indicator(one.indicator), baseline.ledgers, by), place)
     before = estimate_of(find_indicator(one.indicator), cell, other.interval(), 0)
-    passed = contrast(other, mine, one.factor or 1.0, one.limit)
+    passed = contrast(other, mine, one.factor, one.limit)
     relative = Paired.of(other, mine).relative
     value, low, high = (optional(float(end.flat[0])) for end in (relative.value, relative.low, relative.high))
     return Guardrail(one, estimate, _relative_status(one, passed, other, mine), before, value, low, high)

@@ -71,13 +71,13 @@ def contrast(baseline: Influence, candidate: Influence, factor: float, offset: f
     The bounds come from the pairs if possible, else from exact bounds of counts; else there are none.
     """
     value = candidate.value - factor * baseline.value - offset
-    found = student(value, candidate.units - factor * baseline.units - offset)
+    found = student(value, candidate.units - factor * baseline.units)
     paired = np.isfinite(value) & (found.count >= 2)
     if baseline.counted is not None and candidate.counted is not None:
         before = tuple(factor * end for end in _exact(baseline, baseline.counted))
         after = _exact(candidate, candidate.counted)
         low, high = square_and_add(value + offset, (before[0], before[1], before[2]), after)
-        return _outer(found, low - offset, high - offset, paired & _rare(baseline, candidate, found))
+        return _outer(found, low - offset, high - offset, paired & _rare(baseline.counted, candidate.counted, found))
     exact = (baseline.exact & baseline.same) & (candidate.exact & candidate.same)
     equal = (value == 0) & (found.standard_error == 0)
     return _without(found, ~(equal | exact | _told(baseline, candidate, found)))
@@ -95,7 +95,7 @@ def _with_evidence(
         lacking = paired & ~told
         return _without(difference, lacking), _without(relative, lacking), np.where(lacking, np.nan, p_value), lacking
     one, other = baseline.counted, candidate.counted
-    rare = paired & _rare(baseline, candidate, difference)
+    rare = paired & _rare(one, other, difference)
     if not rare.any():
         return difference, relative, p_value, np.zeros(np.shape(exists), dtype=np.bool_)
     low, high = square_and_add(difference.value, _exact(baseline, one), _exact(candidate, other))
@@ -116,11 +116,9 @@ def _with_evidence(
     return difference, relative, np.where(lacking, np.nan, p_value), lacking
 
 
-def _rare(baseline: Influence, candidate: Influence, difference: Interval) -> Bools:
+def _rare(baseline: Counted, candidate: Counted, difference: Interval) -> Bools:
     """Return where counts are too few, or their differences too alike, for the spread of differences to be trusted."""
-    if baseline.counted is None or candidate.counted is None:
-        return np.zeros(np.shape(difference.value), dtype=np.bool_)
-    before, after, _ = rarer(baseline.counted, candidate.counted)
+    before, after, _ = rarer(baseline, candidate)
     alike = (difference.standard_error == 0) & (difference.value != 0)
     return np.asarray((before + after < RARE) | alike)
 
@@ -157,11 +155,9 @@ def _fieller(baseline: Influence, candidate: Influence, difference: Floats) -> I
     low, high = (
         np.where(bounded, np.maximum(divide(middle + sign * root, square) - 1.0, -1.0), np.nan) for sign in (-1, 1)
     )
-    still = difference == 0
-    value = np.where(still & (one != 0), 0.0, divide(difference, one))
-    same = still & (squares(_gap(baseline.units, candidate.units), both) == 0)
+    same = (difference == 0) & (squares(_gap(baseline.units, candidate.units), both) == 0)
     low, high = (np.where(bounded & same, 0.0, end) for end in (low, high))
-    return Interval(value, low, high, np.full(np.shape(value), np.nan), count)
+    return Interval(divide(difference, one), low, high, np.full(np.shape(one), np.nan), count)
 
 
 def _variance_reduction(baseline: Influence, candidate: Influence, units: Floats) -> Floats:

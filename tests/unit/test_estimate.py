@@ -115,6 +115,7 @@ def test_sums_in_another_order_are_no_difference():
     )
 
     assert (paired.difference.value, paired.difference.low, paired.difference.high) == (0, 0, 0)
+    assert (paired.relative.value, paired.relative.low, paired.relative.high) == (0, 0, 0)
     assert paired.p_value == 1
 
 
