@@ -203,7 +203,7 @@ def test_a_quantile_that_was_not_reached_has_no_value():
 
     assert np.isnan(found.value)
     assert (found.low, found.high) == (None, None)
-    assert found.reason == "less than 50% had ended by the end of the run"
+    assert found.reason == "less than 50 % had ended by the end of the run"
 
 
 def test_what_is_still_open_counts_in_a_quantile():
