@@ -9,7 +9,19 @@ from collections.abc import Callable, Mapping
 
 from benchmarks.table import Table
 
-from . import arms, cascade, coverage, hostile, kills, published, search, takedown, trade_offs, weak_classifiers
+from . import (
+    arms,
+    cascade,
+    coverage,
+    hostile,
+    kills,
+    measured_true,
+    published,
+    search,
+    takedown,
+    trade_offs,
+    weak_classifiers,
+)
 
 STUDIES: Mapping[str, Callable[[], list[Table]]] = {
     "arms": arms.tables,
@@ -18,6 +30,7 @@ STUDIES: Mapping[str, Callable[[], list[Table]]] = {
     "kills": kills.tables,
     "coverage": coverage.tables,
     "nulls": coverage.null_tables,
+    "measured-true": measured_true.tables,
     "published": published.tables,
     "search": search.tables,
     "takedown": takedown.tables,

@@ -88,13 +88,13 @@ def beside(*panels: Row) -> Row:
     return {"hconcat": list(panels), "spacing": 24, "resolve": {"scale": {"color": "independent"}}, "config": CONFIG}
 
 
-def save(name: str, chart: Row) -> Path:
-    """Write a chart to ``docs/world/NAME.svg`` and return its path."""
+def save(name: str, chart: Row, folder: Path = FOLDER) -> Path:
+    """Write a chart to ``docs/world/NAME.svg``, or to another folder, and return its path."""
     import vl_convert
 
     svg = vl_convert.vegalite_to_svg({**chart, "background": "white"}, vl_version="6.4")
     short = re.sub(r"<[^>]*>", _tenths, svg)
-    path = FOLDER / f"{name}.svg"
+    path = folder / f"{name}.svg"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(short + "\n", encoding="utf-8")
     return path

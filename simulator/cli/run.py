@@ -42,7 +42,8 @@ def command(
     """Simulate SCENARIO under one strategy and print its indicators.
 
     With two or more replications every indicator comes with its 95 % interval. The tables leave out indicators of
-    mechanisms that SCENARIO does not use; --json gives every one.
+    mechanisms that SCENARIO does not use; --json gives every one. Where SCENARIO has a `measurement`, a table shows
+    what the platform's own samples say beside the truth; with --by day also by day.
     """
     from simulator.indicators import select
     from simulator.runs.crosses import axes_of
@@ -118,12 +119,25 @@ def _print(results: Results, by: Sequence[str], chosen: Sequence[str] | None) ->
         output.emit(f"warning: {warning}")
     output.emit()
     _emit_estimates(results.estimates(results.shown() if chosen is None else chosen))
+    _emit_measured(results, by_day="day" in by)
     for cross in by:
         axes = axes_of(cross)
         output.emit(f"\nby {' and '.join(axes)}\n")
         ids = results.shown(axes) if chosen is None else allowed(chosen, axes)
         _emit_estimates(results.estimates(ids, axes), *axes)
     _emit_note(results.replications)
+
+
+def _emit_measured(results: Results, *, by_day: bool) -> None:
+    from simulator.present.measured import TITLE, measured_note, measured_table
+
+    if results.readings is None:
+        return
+    for days in (False, True) if by_day else (False,):
+        output.emit(f"\n{TITLE}{', by day' if days else ''}\n")
+        output.emit_table(measured_table(results.readings, by_day=days))
+    output.emit()
+    output.emit_wrapped(measured_note(results.readings))
 
 
 def _emit_note(replications: int) -> None:

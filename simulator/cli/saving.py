@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 RUN, COMPARISON, SEARCH = "A run", "A comparison", "A search"
 _ESTIMATE = dict.fromkeys(("estimate", "low", "high"), "row")
+_MEASURED = {
+    **dict.fromkeys(("measured", "low", "high", "true", "bias", "bias_error", "detectable"), "row"),
+    **dict.fromkeys(("covered", "detectable_share"), "share"),
+}
 _ARMS = [f"{arm}{bound}" for arm in ("baseline", "candidate") for bound in ("", "_low", "_high")]
 _CHANGE = {
     **dict.fromkeys((*_ARMS, "difference", "low", "high"), "row"),
@@ -50,6 +54,8 @@ def save_run(
     frames = {"indicators": table(), **{f"by {cross}": table(*axes_of(cross)) for cross in by}}
     sheets = [Sheet(title, frame, _ESTIMATE) for title, frame in frames.items()]
     sheets += _detector_sheets(payload["detectors"])
+    if results.readings is not None:
+        sheets.append(Sheet("measured beside true", results.measured_table(), _MEASURED))
     title = f"{results.scenario.name}, {results.strategy.spec}"
 
     def page(file: Path) -> Path:

@@ -29,6 +29,7 @@ from .enforcement import Enforcement
 from .fields import Name, PolicyName, Positive, Seconds, multiple_of
 from .incidents import Incident
 from .load import load
+from .measurement import Measurement
 from .model import Model, Section, of_policy, parts_of
 from .networks import Networks
 from .overrides import changed
@@ -84,6 +85,9 @@ class Scenario(Model):
         Enforcement(), description="penalties, and what limited actions do to reach"
     )
     arms: Annotated[Arms | None, PLAN] = Field(None, description="an experiment inside the run; null = none")
+    measurement: Annotated[Measurement | None, PLAN] = Field(
+        None, description="samples that the platform labels to measure itself; null = none"
+    )
     adversaries: Annotated[Adversaries | None, NATURE] = Field(
         None, description="creators who adapt to enforcement; null = none"
     )

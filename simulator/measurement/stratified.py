@@ -64,24 +64,64 @@ def neyman_allocation(shares: Sequence[float], rates: Sequence[float], labels: i
     [2098, 828, 584, 256, 234]
     """
     weight, rate = _strata(shares, rates)
-    if labels < 2 * weight.size:
-        raise InputError(f"The labels must be at least 2 for each of {weight.size} strata. Got {labels} instead.")
     spread = weight * np.sqrt(rate * (1.0 - rate))
-    if not spread.any():
-        spread = weight
-    sizes = np.full(weight.size, 2, dtype=np.int64)
-    free = np.ones(weight.size, dtype=np.bool_)
-    while True:  # a stratum that deserves fewer than two gets two, and the others share the rest
-        left = labels - 2 * int((~free).sum())
-        deserved = np.where(free, left * spread / spread[free].sum(), 2.0)
-        low = free & (deserved < 2.0)
-        if not low.any():
+    return shared_out(spread if spread.any() else weight, labels)
+
+
+def proportional_allocation(shares: Sequence[float], labels: int) -> NDArray[np.int64]:
+    """Return how many of ``labels`` to spend on each stratum, (H,), if its share in all views decides.
+
+    Examples
+    --------
+    >>> proportional_allocation([0.80, 0.10, 0.05, 0.01, 0.04], 4000).tolist()
+    [3200, 400, 200, 40, 160]
+    """
+    weight, _ = _strata(shares, [0.0] * len(shares))
+    return shared_out(weight, labels)
+
+
+def shared_out(spread: NDArray[np.float64], labels: int, most: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+    """Return whole numbers, (H,), in proportion to ``spread`` that add up to ``labels``.
+
+    A stratum that deserves fewer than two labels gets two, one that deserves more than it can give gets what it can
+    give, and the others share the rest.
+
+    Parameters
+    ----------
+    spread : (H,) float64
+        At least 0, and one above it.
+    labels : int
+    most : (H,) int64, optional
+        The most labels that each can take; if that is less than ``labels`` in all, everything is taken.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than two labels for each stratum that can take them.
+    """
+    most = np.full(spread.size, labels, dtype=np.int64) if most is None else most
+    if most.sum() <= labels:
+        return most
+    least = np.minimum(most, 2)
+    if labels < least.sum():
+        raise InputError(f"The labels must be at least 2 for each of {spread.size} strata. Got {labels} instead.")
+    spread = np.maximum(spread, spread.max() * 1e-12)
+    sizes, free = least.astype(np.float64), np.ones(spread.size, dtype=np.bool_)
+    while True:
+        deserved = (labels - sizes[~free].sum()) * spread / spread[free].sum()
+        low, high = free & (deserved < least), free & (deserved > most)
+        if not (low.any() or high.any()):
             break
-        free &= ~low
-    sizes[free] = np.floor(deserved[free]).astype(np.int64)
-    order = np.argsort(np.where(free, np.floor(deserved) - deserved, 1.0), kind="stable")
+        short, over = (least - deserved)[low].sum(), (deserved - most)[high].sum()
+        bound = high if over >= short else low
+        sizes[bound] = (most if over >= short else least)[bound]
+        free &= ~bound
+        if not free.any():
+            break
+    sizes[free] = np.floor(deserved[free])
+    order = np.argsort(np.where(free & (sizes < most), sizes - deserved, 1.0), kind="stable")
     sizes[order[: labels - int(sizes.sum())]] += 1
-    return sizes
+    return sizes.astype(np.int64)
 
 
 def planned_error(shares: Sequence[float], rates: Sequence[float], sizes: Sequence[int]) -> float:

@@ -22,8 +22,6 @@ from .observers import Observer
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.flow.contract import FlowEngine
-
 ROW_GROUP = 1 << 17
 """Rows of a row group: whatever the chunk size, the same events give the same file."""
 
@@ -156,18 +154,17 @@ class LogWriter(Observer):
 
     Parameters
     ----------
-    engine : FlowEngine
-        One that keeps a log; nobody else may take it.
     log : EventLog
     """
 
-    def __init__(self, engine: FlowEngine, log: EventLog) -> None:
-        self._engine = engine
+    reads_log = True
+
+    def __init__(self, log: EventLog) -> None:
         self._log = log
 
-    def reached(self, time: float) -> None:
+    def logged(self, events: Columns) -> None:
         """Write the events up to now."""
-        self._log.write(self._engine.take_log())
+        self._log.write(events)
 
 
 def read_log(path: Path) -> pd.DataFrame:

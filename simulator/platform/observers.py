@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from simulator.records import Chunk
     from simulator.strategy import Items, Observation, Order, Strategy, Triage
+    from simulator.world.source import UploadSource
 
 
 class Observer:
@@ -33,11 +39,22 @@ class Observer:
         Platform(world, strategy, engine, observers=[reviewed]).run()
     """
 
+    reads_log: bool = False
+    """Whether :meth:`logged` is to be called, for which the engine must keep its log."""
+
+    def started(self, source: UploadSource) -> None:
+        """Called once, before everything else, with the source of the run's uploads."""
+
+    def logged(self, events: Mapping[str, NDArray[np.generic]]) -> None:
+        """Called with the events since the last call as columns (``LogRow``), in order, just before ``reached``.
+
+        Only if ``reads_log`` is true. The columns may be kept, but must not be changed: all readers are shown the same.
+        """
+
     def reached(self, time: float) -> None:
         """Called when the engine has reached ``time`` (s): before the triage of each chunk, and at the horizon.
 
-        All events before ``time`` have been handled, so the engine's log may be taken here. At the horizon it is called
-        once, after the last event.
+        All events before ``time`` have been handled. At the horizon it is called once, after the last event.
         """
 
     def shown(self, items: Items, strategy: Strategy) -> None:

@@ -59,8 +59,8 @@ class Platform:
     Raises
     ------
     InputError
-        If ``responses`` are given and the source cannot redraw uploads, or if the scenario's treatment arm has
-        a strategy and ``treatment`` is not given.
+        If ``responses`` are given and the source cannot redraw uploads, if the scenario's treatment arm has
+        a strategy and ``treatment`` is not given, or if an observer reads the log and the engine keeps none.
 
     Examples
     --------
@@ -102,6 +102,7 @@ class Platform:
         self.engine = engine
         self.env = Clock()
         self._observers = tuple(observers)
+        self._readers = _readers_of(observers, engine)
         self._staff = Staff(source, engine, self.env)
         self._journal = Journal(source)
         self._responses = _answers(source, responses)
@@ -152,6 +153,8 @@ class Platform:
 
     def run(self) -> Counts:
         """Run to the horizon and return the engine's counts; exceptions of a process propagate unchanged."""
+        for observer in self._observers:
+            observer.started(self.source)
         try:
             self.env.run(until=self.source.horizon)
         except BaseException:
@@ -256,12 +259,26 @@ class Platform:
             raise
 
     def _reached(self, time: float) -> None:
+        if self._readers:
+            events = self.engine.take_log()
+            for reader in self._readers:
+                reader.logged(events)
         for observer in self._observers:
             observer.reached(time)
 
     def _tick_count(self) -> int:
         """Ticks strictly between 0 and the horizon."""
         return max(0, int(np.ceil(self.source.horizon / self.source.control.tick)) - 1)
+
+
+def _readers_of(observers: Sequence[Observer], engine: FlowEngine) -> tuple[Observer, ...]:
+    """Return the observers that read the engine's log."""
+    readers = tuple(observer for observer in observers if observer.reads_log)
+    if readers and not engine.log:
+        raise InputError(
+            f"{type(readers[0]).__name__} reads the log, so its engine must keep one (`log=True`). Got False instead."
+        )
+    return readers
 
 
 def _refuse_orders(treatment: Strategy, orders: tuple[Order, ...]) -> None:

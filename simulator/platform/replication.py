@@ -96,13 +96,14 @@ def run_replication(task: Replication, observers: Sequence[Observer] = ()) -> Le
     from simulator.world.world import World
 
     world = World(task.scenario, seed=task.seed, replication=task.number)
-    engine = engine_class(task.engine)(world.laws, world.size, log=task.log is not None)
+    read = task.log is not None or any(observer.reads_log for observer in observers)
+    engine = engine_class(task.engine)(world.laws, world.size, log=read)
     with ExitStack() as stack:
         present = list(observers)
         if task.log is not None:
             about = {**task.about, "replication": task.number}
             log = stack.enter_context(EventLog(log_path(task.log, task.number), about, names_of(world)))
-            present.insert(0, LogWriter(engine, log))
+            present.insert(0, LogWriter(log))
         strategy, treatment = copy.deepcopy((task.strategy, task.treatment))
         platform = Platform(
             world,

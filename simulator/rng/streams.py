@@ -68,3 +68,6 @@ class Stream(IntEnum):
     """index = item: whether its removal is looked at again (k = 0), how that reads it (k = 1), and when (k = 2)."""
     PAST = 27
     """index = creator, k = number of the strike: gap to it from the one before, in the time before the start."""
+    AUDIT = 28
+    """index = item, k = (sample, then its number or second, see ``measurement/luck.py``): who is audited, and how that
+    reads it."""

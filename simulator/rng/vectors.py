@@ -26,6 +26,28 @@ def uniforms(seed: int, replication: int, stream: int, index: NDArray[np.int64],
     return draws
 
 
+def uniforms_each(
+    seed: int, replication: int, stream: int, index: NDArray[np.int64], k: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return one draw of each address, uniform in (0, 1), shape (n,): as ``uniforms``, but each with its own ``k``."""
+    draws = np.empty(index.shape[0])
+    _fill_uniforms_each(seed, replication, stream, index, k, draws)
+    return draws
+
+
+@kernel
+def _fill_uniforms_each(
+    seed: int,
+    replication: int,
+    stream: int,
+    index: NDArray[np.int64],
+    k: NDArray[np.int64],
+    draws: NDArray[np.float64],
+) -> None:
+    for i in range(index.shape[0]):
+        draws[i] = uniform(seed, replication, stream, index[i], k[i])
+
+
 @kernel
 def _fill_uniforms(
     seed: int, replication: int, stream: int, index: NDArray[np.int64], k: int, draws: NDArray[np.float64]

@@ -12,6 +12,7 @@ from simulator.indicators import cells, find_indicator, select, shown
 from simulator.ledger import Ledger, merge
 from simulator.present.changes import changes_to_list
 from simulator.present.decision import KEYS
+from simulator.present.measured import measured_data, measured_rows, row_of
 from simulator.present.rows import estimate_text
 from simulator.present.serialise import estimate_to_row
 from simulator.present.views import Shown
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from simulator.config import Difference as FieldDifference
     from simulator.config import Scenario
+    from simulator.measurement.readings import Readings
     from simulator.provenance import Provenance
     from simulator.strategy import Strategy
 
@@ -42,6 +44,8 @@ class Results(Shown):
         One a replication, in order.
     differs : tuple of Difference
         What the run changes in the scenario as loaded: its strategy's parameters, and fields.
+    readings : Readings, optional
+        What the platform measured, beside the truth, all replications together; None = it measured nothing.
     """
 
     scenario: Scenario
@@ -49,6 +53,7 @@ class Results(Shown):
     provenance: Provenance
     ledgers: tuple[Ledger, ...]
     differs: tuple[FieldDifference, ...] = ()
+    readings: Readings | None = None
 
     def _lines(self) -> list[str]:
         runs = "1 run" if self.replications == 1 else f"{self.replications} runs"
@@ -119,6 +124,17 @@ class Results(Shown):
         rows = [estimate_to_row(one) for one in self.estimates(ids, by)]
         return pd.DataFrame(rows, columns=columns)
 
+    def measured_table(self) -> pd.DataFrame:
+        """Return what the platform measured beside the truth: a row an indicator and day, the whole run's first.
+
+        Columns: ``indicator``, ``title``, ``day`` (empty = the whole run), ``measured``, ``low``, ``high``, ``true``,
+        ``bias``, ``bias_error``, ``covered``, ``detectable``, ``labels``, ``detectable_share``, ``unit``, ``runs``; see
+        ``Reading``. Without `measurement` in the scenario it has no rows.
+        """
+        import pandas as pd
+
+        return pd.DataFrame([row_of(one) for one in measured_rows(self.readings)])
+
     def to_frame(self, by: Sequence[str] = ()) -> pd.DataFrame:
         """Return the table of what the scenario has on, as a terminal and a notebook show it."""
         return self.table(by, self.shown(by))
@@ -134,4 +150,5 @@ class Results(Shown):
             "level": LEVEL,
             "by": list(by),
             "indicators": [one.to_dict() for one in self.estimates(ids, by)],
+            "measured": measured_data(self.readings),
         }

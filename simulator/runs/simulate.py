@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -28,7 +30,9 @@ from .results import Results
 
 if TYPE_CHECKING:
     from simulator.config import Scenario
+    from simulator.measurement.readings import Readings
     from simulator.platform.clock import ControlProcess
+    from simulator.platform.observers import Observer
     from simulator.platform.platform import Platform
     from simulator.platform.replication import Replication
     from simulator.strategy import Strategy
@@ -163,7 +167,7 @@ def simulate(
             log=folder,
             processes=processes,
         )
-        return run_arms([arm], workers, chunk_size, progress, processes)[0]
+        return run_arms([arm], workers, chunk_size, progress, processes, measured=True)[0]
 
 
 def prepare(
@@ -235,20 +239,34 @@ def run_arms(
     chunk_size: int = CHUNK_SIZE,
     progress: Progress | None = None,
     processes: Sequence[Callable[[Platform], ControlProcess]] = (),
+    *,
+    measured: bool = False,
 ) -> list[Results]:
-    """Run every replication of every arm, all through one executor, and return the arms' results."""
+    """Run every replication of every arm, all through one executor, and return the arms' results.
+
+    With ``measured`` a scenario's `measurement` is carried out, and the results have what it shows.
+    """
     check_count("chunk_size", chunk_size)
     if progress is not None:
         check_function("progress", progress)
     ahead = has_cores_to_spare(sum(arm.provenance.replications for arm in arms), workers)
     tasks = [task for arm in arms for task in arm.tasks(chunk_size, processes, ahead=ahead)]
-    ledgers = iter(_run(tasks, workers, progress, lambda _, ledger: ledger))
-    return [
-        Results(
-            arm.scenario, arm.strategy, arm.provenance, tuple(next(ledgers) for _ in arm.tasks(chunk_size)), arm.differs
+    done = iter(_run(tasks, workers, progress, lambda _, ledger, readings: (ledger, readings), measured=measured))
+    results = []
+    for arm in arms:
+        runs = [next(done) for _ in range(arm.provenance.replications)]
+        readings = [found for _, found in runs if found is not None]
+        results.append(
+            Results(
+                arm.scenario,
+                arm.strategy,
+                arm.provenance,
+                tuple(ledger for ledger, _ in runs),
+                arm.differs,
+                reduce(add, readings) if readings else None,
+            )
         )
-        for arm in arms
-    ]
+    return results
 
 
 def run_each(
@@ -276,26 +294,34 @@ def run_each(
         if arm not in by_arm:
             by_arm[arm] = arms[arm].tasks(CHUNK_SIZE, ahead=ahead)
     tasks = [by_arm[arm][number] for arm, number in wanted]
-    _run(tasks, workers, progress, lambda place, ledger: take(wanted[place], ledger))
+    _run(tasks, workers, progress, lambda place, ledger, _: take(wanted[place], ledger))
 
 
 def _run(
     tasks: Sequence[Replication],
     workers: int | None,
     progress: Progress | None,
-    take: Callable[[int, Ledger], Taken],
+    take: Callable[[int, Ledger, Readings | None], Taken],
+    *,
+    measured: bool = False,
 ) -> list[Taken]:
-    """Run replications and return what is taken of each ledger, in order."""
+    """Run replications and return what is taken of each ledger, and of what is measured, in order."""
     from simulator.platform.replication import run_replication
 
     from .first_run import compile_once
+    from .measuring import auditor_of
 
     if any(task.engine == "compiled" for task in tasks):
         compile_once(tasks[0].scenario)
     monitor = Monitor(len(tasks), progress)
 
     def run(number: int) -> Taken:
-        observers = [Reporter(monitor, number, tasks[number].scenario.horizon)]
-        return take(number, run_replication(tasks[number], observers))
+        task = tasks[number]
+        observers: list[Observer] = [Reporter(monitor, number, task.scenario.horizon)]
+        auditor = auditor_of(task.scenario) if measured else None
+        if auditor is None:
+            return take(number, run_replication(task, observers), None)
+        ledger = run_replication(task, [*observers, auditor])
+        return take(number, ledger, auditor.readings(ledger))
 
     return map_replications(run, range(len(tasks)), workers, monitor=monitor)

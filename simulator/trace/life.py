@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.config import Scenario, scenario_hash
 from simulator.domain import Event, Group, format_duration, score_text
@@ -23,7 +24,6 @@ from simulator.strategy.lookup import strategy_in_force, treatment_in_force, tru
 from .words import Teller
 
 if TYPE_CHECKING:
-    from simulator.flow.contract import FlowEngine
     from simulator.records import Chunk
     from simulator.strategy import Items, Triage
     from simulator.world.source import UploadSource
@@ -148,7 +148,7 @@ def trace(
     trust_treatment(scenario, allow_code=allow_code)
     world = World(scenario, seed=seed, replication=replication)
     own, flow = copy.deepcopy(chosen), engine_class(engine)(world.laws, world.size, log=True)
-    witness = _Witness(_find(world, item), flow)
+    witness = _Witness(_find(world, item))
     Platform(world, own, flow, treatment=treatment_in_force(scenario), observers=[witness]).run()
     upload = witness.upload
     uploaded = scenario.start + timedelta(seconds=float(upload.time[0]))
@@ -197,14 +197,15 @@ class _Witness(Observer):
     Those are the item's own, and those of its creator's earlier ones that matter to it.
     """
 
-    def __init__(self, upload: Chunk, engine: FlowEngine) -> None:
+    reads_log = True
+
+    def __init__(self, upload: Chunk) -> None:
         self.upload = upload
         self.rule = ""
         """What the strategy decides, in words, at the moment it decides."""
         self.events: list[Row] = []
         self._item = int(upload.item[0])
         self._uploaded, self._creator = float(upload.time[0]), int(upload.creator[0])
-        self._engine = engine
 
     def shown(self, items: Items, strategy: Strategy) -> None:
         row = np.flatnonzero(items.item == self._item)
@@ -218,13 +219,12 @@ class _Witness(Observer):
             mine = chunk.take(row)
             self.upload = mine.having(decided_at=mine.decided_at + triage.delay[row])
 
-    def reached(self, time: float) -> None:
-        log = self._engine.take_log()
-        mine = log["item"] == self._item
-        earlier = (log["creator"] == self._creator) & (np.asarray(log["time"], np.float64) < self._uploaded)
-        related = earlier & np.isin(log["event"], list(OF_CREATORS))
+    def logged(self, events: Mapping[str, NDArray[np.generic]]) -> None:
+        mine = events["item"] == self._item
+        earlier = (events["creator"] == self._creator) & (np.asarray(events["time"], np.float64) < self._uploaded)
+        related = earlier & np.isin(events["event"], list(OF_CREATORS))
         self.events.extend(
-            {name: column[row].item() for name, column in log.items()} for row in np.flatnonzero(mine | related)
+            {name: column[row].item() for name, column in events.items()} for row in np.flatnonzero(mine | related)
         )
 
 

@@ -1,0 +1,115 @@
+"""A ratio estimated from labels of a stratified sample: its value, its variance, and its interval.
+
+A label ``y`` counts ``a + b y`` above the line and ``c + d y`` below it, so that one formula serves a rate (``y`` over
+1), a recall (removed ``y`` over ``y``) and a false positive rate (removed ``1 - y`` over ``1 - y``). The variance is
+that of the residuals above - ratio x below, within each stratum (linearisation); the part of it that is due to which
+units were sampled falls as more of the stratum is labelled, and the part that is due to raters' errors does not.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .interval import share_interval
+from .labels import Raters
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What labels count, (n,) each: ``above + above_y y`` over ``below + below_y y``."""
+
+    above: Floats
+    above_y: Floats
+    below: Floats
+    below_y: Floats
+
+    @property
+    def is_mean(self) -> bool:
+        """Whether what is below the line does not depend on labels."""
+        return not self.below_y.any()
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measured share.
+
+    Parameters
+    ----------
+    value : float
+        NaN where nothing was labelled. Corrected labels may put it outside 0 to 1: cut off there it would be biased.
+    standard_error : float
+    low, high : float
+        95 % interval, within 0 to 1.
+    labels : int
+    """
+
+    value: float = math.nan
+    standard_error: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+    labels: int = 0
+
+    def times(self, factor: float) -> Measured:
+        """Return it in another unit."""
+        return Measured(
+            factor * self.value, factor * self.standard_error, factor * self.low, factor * self.high, self.labels
+        )
+
+
+def measured_ratio(
+    terms: Terms, said: NDArray[np.bool_], weight: Floats, group: Whole, taken: Floats, raters: Raters
+) -> Measured:
+    """Return a ratio from ``n`` labels, corrected for the raters' errors.
+
+    Parameters
+    ----------
+    terms : Terms
+    said : (n,) bool
+        Labels.
+    weight : (n,) float64
+        What each label stands for.
+    group : (n,) int64
+        Stratum of each label.
+    taken : (n,) float64
+        Chance of each of being labelled, such as the share of its stratum; 0 where a unit may be labelled twice.
+    raters : Raters
+        Whose errors are corrected; perfect ones = the labels are taken as they are.
+    """
+    y = raters.corrected(said)
+    below = float(weight @ (terms.below + terms.below_y * y)) if len(said) else 0.0
+    if not below > 0.0:
+        return Measured(labels=len(said))
+    value = float(weight @ (terms.above + terms.above_y * y)) / below
+    share = weight / below
+    variance = _variance(terms, y, value, share, group, taken, raters)
+    heaviest = float(share.max())
+    if terms.is_mean:  # labels as they are make a share; the correction moves and stretches its interval
+        plain = float(share @ (terms.above + terms.above_y * said))
+        low, high = share_interval(plain, variance * raters.power**2, heaviest, len(said))
+        low, high = ((end - plain) / raters.power + value for end in (low, high))
+    else:
+        low, high = share_interval(value, variance, heaviest / raters.power, len(said))
+    low, high = min(max(low, 0.0), 1.0), min(max(high, 0.0), 1.0)
+    return Measured(value, math.sqrt(variance), low, high, len(said))
+
+
+def _variance(
+    terms: Terms, y: Floats, value: float, share: Floats, group: Whole, taken: Floats, raters: Raters
+) -> float:
+    _, place, number = np.unique(group, return_inverse=True, return_counts=True)
+    slope = terms.above_y - value * terms.below_y
+    residual = terms.above - value * terms.below + slope * y
+    mean = np.bincount(place, share * residual) / np.bincount(place, share)
+    rate = np.clip(np.bincount(place, share * y) / np.bincount(place, share), 0.0, 1.0)
+    alone = number == 1  # a single label is compared with what would be no surprise: 0
+    centred = np.where(alone[place], residual, residual - mean[place])
+    spread = (share * centred) ** 2 * np.where(alone, 1.0, number / np.maximum(number - 1.0, 1.0))[place]
+    noise = (share * slope) ** 2 * np.array([raters.noise(one) for one in rate])[place] / raters.power**2
+    return float(((1.0 - taken) * spread + taken * np.minimum(noise, np.maximum(spread, noise))).sum())

@@ -1,0 +1,131 @@
+"""Watched items: their views and fates, followed through the event log.
+
+Between two events an item's views follow the view-age curve at its reach, so they are known at any time from its last
+event that changed its reach. The rules are those of ``docs/flow.md``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.domain.actions import Action
+from simulator.domain.events import Event
+from simulator.records import Chunk
+from simulator.world.laws import Laws
+from simulator.world.expectations import views_at
+
+Floats = NDArray[np.float64]
+Columns = Mapping[str, NDArray[np.generic]]
+
+_ROW = np.dtype(
+    [
+        ("item", "i8"),
+        ("time", "f8"),
+        ("test_views", "f8"),
+        ("main_views", "f8"),
+        ("policy", "i2"),
+        ("violates", "?"),
+        ("published", "?"),
+        ("removed", "?"),
+        ("at", "f8"),
+        ("seen", "f8"),
+        ("reach", "f8"),
+        ("origin", "f8"),
+        ("held", "f8"),
+        ("unscored", "f8"),
+    ]
+)
+_KINDS = np.zeros(len(Event), dtype=np.bool_)
+_KINDS[[Event.UPLOAD, Event.TRIAGE, Event.REMOVE, Event.RELEASE, Event.REINSTATE]] = True
+
+
+class Watch:
+    """Items that are followed.
+
+    Parameters
+    ----------
+    laws : Laws
+    until : float
+        Time up to which views count, s: what is seen later is labelled too late.
+    """
+
+    def __init__(self, laws: Laws, until: float) -> None:
+        self._laws = laws
+        self._until = until
+        self._table = np.empty(0, dtype=_ROW)
+        self._new: list[NDArray[np.void]] = []
+
+    def add(self, chunk: Chunk) -> None:
+        """Watch uploads that have not happened yet, all later than those watched so far."""
+        rows = np.zeros(len(chunk), dtype=_ROW)
+        rows["item"], rows["time"] = chunk.item, chunk.time
+        rows["test_views"], rows["main_views"] = chunk.test_views, chunk.main_views
+        rows["policy"], rows["violates"] = chunk.policy, chunk.margin > 0.0
+        rows["at"] = rows["origin"] = chunk.time
+        rows["reach"], rows["held"], rows["unscored"] = 1.0, math.inf, math.nan
+        self._new.append(rows)
+
+    def __len__(self) -> int:
+        return len(self._table) + sum(map(len, self._new))
+
+    def keep(self, items: NDArray[np.int64]) -> None:
+        """Watch only these items, sorted, from now on."""
+        self._join()
+        self._table = self._table[np.isin(self._table["item"], items, assume_unique=True)]
+
+    def of(self, items: NDArray[np.int64]) -> NDArray[np.void]:
+        """Return the rows of watched items, (n,)."""
+        self._join()
+        return np.asarray(self._table[np.searchsorted(self._table["item"], items)])
+
+    def follow(self, events: Columns) -> None:
+        """Take in the next events."""
+        self._join()
+        if not len(self._table):
+            return
+        rows = np.flatnonzero(_KINDS[events["event"]])
+        items = np.asarray(events["item"][rows], dtype=np.int64)
+        places = np.minimum(np.searchsorted(self._table["item"], items), len(self._table) - 1)
+        mine = self._table["item"][places] == items
+        rows, places = rows[mine], places[mine]
+        while len(rows):  # the first event of each item, then the second, ...
+            _, first = np.unique(places, return_index=True)
+            self._apply(events, rows[first], places[first])
+            rows, places = np.delete(rows, first), np.delete(places, first)
+
+    def views(self, rows: NDArray[np.void]) -> tuple[Floats, Floats]:
+        """Return the views of watched items, (n,), before and after they had a score, up to ``until``."""
+        total = rows["seen"] + rows["reach"] * (self._natural(rows, self._until) - self._natural(rows, rows["at"]))
+        total = np.where(rows["published"] & (rows["time"] < self._until), total, 0.0)
+        unscored = np.where(np.isnan(rows["unscored"]), total, np.minimum(rows["unscored"], total))
+        return unscored, total - unscored
+
+    def _natural(self, rows: NDArray[np.void], time: Floats | float) -> Floats:
+        return views_at(time - rows["origin"], rows["test_views"], rows["main_views"], self._laws)
+
+    def _join(self) -> None:
+        if self._new:
+            self._table = np.concatenate([self._table, *self._new])
+            self._new = []
+
+    def _apply(self, events: Columns, rows: NDArray[np.int64], places: NDArray[np.int64]) -> None:
+        """Apply one event of each of some items."""
+        kind, time = events["event"][rows], np.asarray(events["time"][rows], dtype=np.float64)
+        table = self._table
+        table["published"][places[kind == Event.UPLOAD]] = True
+        table["removed"][places[kind == Event.REMOVE]] = True
+        counts = (time < self._until) & (kind != Event.UPLOAD)
+        rows, places, kind, time = rows[counts], places[counts], kind[counts], time[counts]
+        views, detail = np.asarray(events["views"][rows], dtype=np.float64), events["detail"][rows]
+        triaged = kind == Event.TRIAGE
+        table["unscored"][places[triaged]] = views[triaged]
+        freed = (kind == Event.RELEASE) & np.isfinite(table["held"][places])
+        table["origin"][places[freed]] += time[freed] - table["held"][places[freed]]
+        table["held"][places] = np.where(triaged & (detail == Action.HOLD), time, math.inf)
+        actions = np.where(triaged, detail, np.where(kind == Event.REMOVE, Action.REMOVE, Action.ALLOW))
+        table["reach"][places] = self._laws.reach[actions]
+        table["at"][places], table["seen"][places] = time, views
