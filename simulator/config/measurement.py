@@ -83,6 +83,7 @@ class Measurement(Model):
         for place, (before, after) in enumerate(pairwise(self.edges), 1):
             if after <= before:
                 yield Problem(("edges", place), f"must be above the edge before it ({before:g})", after)
+        yield from self._too_few()
         strata = len(self.edges) + 2
         if self.rates is not None and len(self.rates) != strata:
             must = f"must have {strata} entries: one for each of {strata - 1} strata, and one for views without a score"
@@ -90,6 +91,21 @@ class Measurement(Model):
         if self.label_delay >= whole.horizon:
             must = f"must be shorter than the run ({show_bound(whole.horizon, SECONDS)})"
             yield Problem(("label_delay",), must, self.label_delay)
+
+    def _too_few(self) -> Iterator[Problem]:
+        """Yield budgets with fewer than two labels a stratum, which leave no estimate of the error."""
+        scored = 1 if self.allocation == "pps" else len(self.edges) + 1
+        for name, strata in (
+            ("views", scored + 1),
+            ("uploads", scored),
+            ("removals", 1),
+            ("reviews", 1),
+            ("reports", 1),
+        ):
+            labels = getattr(self.labels_per_day, name)
+            if 0 < labels < 2 * strata:
+                must = f"must be 0, or at least {2 * strata}: two labels for each stratum"
+                yield Problem(("labels_per_day", name), must, labels)
 
     @property
     def on(self) -> bool:

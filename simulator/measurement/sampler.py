@@ -25,8 +25,8 @@ from simulator.config.measurement import Measurement
 from simulator.domain.events import DOUBTFUL, Event
 from simulator.domain.units import DAY
 from simulator.records import Chunk, Triage
-from simulator.world.laws import Laws
 from simulator.world.expectations import views_at
+from simulator.world.laws import Laws
 
 from .cases import OpenAppeals
 from .labels import Raters

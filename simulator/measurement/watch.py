@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from simulator.domain.actions import Action
 from simulator.domain.events import Event
 from simulator.records import Chunk
-from simulator.world.laws import Laws
 from simulator.world.expectations import views_at
+from simulator.world.laws import Laws
 
 Floats = NDArray[np.float64]
 Columns = Mapping[str, NDArray[np.generic]]

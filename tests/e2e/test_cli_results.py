@@ -41,6 +41,7 @@ def test_run_prints_stable_keys(riskbox, tiny):
         "differs",
         "indicators",
         "level",
+        "measured",
         "provenance",
         "replications",
         "scenario",

@@ -14,6 +14,7 @@ from simulator.measurement.sample import Frame
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
 from simulator.runs.measuring import Auditor
+from simulator.strategy import Strategy, Triage
 from simulator.strategy.lookup import find_strategy
 from simulator.world.world import World
 from tests.mechanisms import ON, together
@@ -102,9 +103,6 @@ def test_few_are_watched_in_a_long_run():
     sampler = auditor._running
     assert len(sampler._watch) < 2 * 3 * 2 * 2_000 * 2
     assert all(len(kept.rows) <= 2 * 2 * 2_000 for kept in sampler._chosen.values())
-
-
-from simulator.strategy import Strategy, Triage  # noqa: E402
 
 
 class Mixed(Strategy):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,7 +43,7 @@ def test_what_is_kept_does_not_depend_on_portions(seed, most, cuts):
     group, key, item = random.integers(0, 3, 200), random.random(200), np.arange(200)
     portions, whole = Smallest(3, most, [("item", "i8")]), Smallest(3, most, [("item", "i8")])
     edges = [0, *sorted(min(cut, 200) for cut in cuts), 200]
-    for start, stop in zip(edges, edges[1:], strict=False):
+    for start, stop in pairwise(edges):
         portions.offer(group[start:stop], key[start:stop], item=item[start:stop])
     whole.offer(group, key, item=item)
 

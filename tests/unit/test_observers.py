@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simulator.errors import InputError
 from simulator.platform.observers import Observer
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
@@ -142,3 +143,38 @@ def test_a_hook_may_stop_the_run_and_what_it_raises_comes_out(world):
 
     with pytest.raises(Stop):
         run(world, AllowAll(), Stops(), chunk_size=10)
+
+
+class Reader(Observer):
+    """Counts what it is told."""
+
+    reads_log = True
+
+    def __init__(self):
+        self.calls, self.events = [], 0
+
+    def started(self, source):
+        self.calls.append("started")
+
+    def logged(self, events):
+        self.calls.append("logged")
+        self.events += len(events["event"])
+
+    def reached(self, time):
+        self.calls.append("reached")
+
+
+def test_all_readers_are_shown_the_whole_log_just_before_a_time_is_reached(world):
+    one, other = Reader(), Reader()
+    run(world, AllowAll(), one, other, chunk_size=100)
+    alone, _ = run(world, AllowAll())
+
+    assert one.calls[0] == "started"
+    assert one.calls[1:] == ["logged", "reached"] * (len(one.calls) // 2)
+    assert one.events == other.events == len(alone.take_log()["event"])
+
+
+def test_a_reader_needs_an_engine_that_keeps_its_log(world):
+    engine = engine_class("compiled")(world.laws, world.size)
+    with pytest.raises(InputError, match=r"Reader reads the log, so its engine must keep one"):
+        Platform(world, AllowAll(), engine, observers=[Reader()])
