@@ -14,6 +14,7 @@ from simulator.ledger.measures import Measure
 from simulator.present.changes import changes_table
 from simulator.present.coverage import coverage_sentence
 from simulator.present.decision import KEYS
+from simulator.present.measured import measured_note, measured_table
 from simulator.present.numbers import counted, format_count
 from simulator.present.rows import estimate_text
 from simulator.present.staffing import staffing_warnings
@@ -85,6 +86,7 @@ def write_run(
         "detectors": sections.detectors(arms),
         "goals": estimates_by_goal(estimates),
         "note": f"Brackets are 95 % intervals. {coverage_sentence()}" if results.replications > 1 else _ALONE,
+        **_measured(results),
         "breakdowns": [(f"By {' and '.join(axes_of(cross))}", _breakdown(results, cross, ids)) for cross in by],
         "definitions": [INDICATORS[one.indicator.id].to_dict() for one in estimates],
         "command": command,
@@ -102,6 +104,19 @@ def _subtitle(results: Results) -> str:
     uploads = float(results.ledger.total(Measure.UPLOADS)) / results.replications
     length = format_duration(results.scenario.horizon)
     return f"{counted(results.replications, 'replication')} of {length} with {format_count(uploads)} uploads each."
+
+
+def _measured(results: Results) -> dict[str, object]:
+    """Return what the platform measured, over the run and by day, and how to read it; nothing if it did not."""
+    readings = results.readings
+    if readings is None:
+        return {"measured": None, "measured_by_day": [], "measured_note": ""}
+    by_day = measured_table(readings, by_day=True)
+    return {
+        "measured": measured_table(readings),
+        "measured_by_day": fitting(by_day, 2, len(by_day.columns)),
+        "measured_note": measured_note(readings),
+    }
 
 
 def _breakdown(results: Results, cross: str, ids: Sequence[str] | None) -> list[Part]:

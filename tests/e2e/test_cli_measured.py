@@ -28,7 +28,9 @@ def test_json_and_page_have_it_by_day_and_over_the_run(riskbox, tmp_path):
     assert one["low"] < one["measured"] < one["high"]
     assert abs(one["bias"] - (one["measured"] - one["true"])) < 1e-12
     assert one["runs"] == 2
-    assert "measured beside true" in page.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
+    assert "Measured beside true" in text
+    assert "day 2" in text[text.index("Measured beside true") :]
 
 
 def test_without_a_measurement_nothing_is_said(riskbox):

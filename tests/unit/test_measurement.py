@@ -9,6 +9,8 @@ import pytest
 from scipy import stats
 
 from simulator.errors import InputError
+from simulator.indicators import find_indicator
+from simulator.indicators.traits import Sight
 from simulator.measurement.interval import detectable_change, share_interval
 from simulator.measurement.labels import Raters, rogan_gladen
 from simulator.measurement.quantification import (
@@ -18,6 +20,7 @@ from simulator.measurement.quantification import (
     probabilistic_adjusted_count,
 )
 from simulator.measurement.ratio_estimate import Terms, measured_ratio
+from simulator.measurement.twins import TWINS
 
 PERFECT = Raters()
 
@@ -115,6 +118,12 @@ def test_nothing_labelled_measures_nothing():
     found = measured_ratio(Terms(none, none, none, none), none > 0, none, none.astype(int), none, PERFECT)
     assert math.isnan(found.value)
     assert found.labels == 0
+
+
+def test_twins_are_of_indicators_that_a_platform_can_only_sample():
+    for id_, twin in TWINS.items():
+        assert id_ == twin.id
+        assert find_indicator(id_).sight is Sight.SAMPLED, id_
 
 
 # ----------------------------------------------------------------------------------------------------- quantification
