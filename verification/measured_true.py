@@ -26,7 +26,7 @@ from simulator.runs.simulate import simulate
 Floats = NDArray[np.float64]
 
 SMALL = ("scale=0.05", "horizon=2d", "measurement={}")
-"""15,000 uploads a run, labelled at the default budget."""
+"""15,000 uploads per run, labelled at the default budget."""
 WEAK = ("policies.*.detector.auc_by_language.+mixed_asia=0.95",)
 """Detectors that hardly read the language of the largest market."""
 WORLDS: Mapping[str, Sequence[str]] = {
