@@ -78,13 +78,15 @@ def _cells(one: Reading, unit: str) -> tuple[str, ...]:
     if not math.isnan(one.bias_error):
         bias = f"{bias} (s.e. {_points(format_value(one.bias_error, unit), unit)})"
     covered = format_percent(one.covered) if one.runs > 1 else {1.0: "yes", 0.0: "no"}.get(one.covered, "–")
-    share = one.detectable / one.true if one.true else math.nan
+    seen = _points(format_value(one.detectable, unit), unit)
+    if one.runs and one.true:
+        seen = f"{seen} ({format_percent(one.detectable / one.true)})"
     return (
         format_interval(one.measured, one.low, one.high, unit),
         true,
         bias,
         covered,
-        f"{_points(format_value(one.detectable, unit), unit)} ({format_percent(share)})",
+        seen,
         format_value(one.labels, "count"),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from simulator.domain.units import format_duration
@@ -113,8 +113,8 @@ def _measured(results: Results) -> dict[str, object]:
         return {"measured": None, "measured_by_day": [], "measured_note": ""}
     by_day = measured_table(readings, by_day=True)
     return {
-        "measured": measured_table(readings),
-        "measured_by_day": fitting(by_day, 2, len(by_day.columns)),
+        "measured": replace(measured_table(readings), title=""),
+        "measured_by_day": fitting(replace(by_day, title=""), 2, len(by_day.columns)),
         "measured_note": measured_note(readings),
     }
 

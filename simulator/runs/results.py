@@ -125,7 +125,7 @@ class Results(Shown):
         return pd.DataFrame(rows, columns=columns)
 
     def measured_table(self) -> pd.DataFrame:
-        """Return what the platform measured beside the truth: a row an indicator and day, the whole run's first.
+        """Return what the platform measured beside the truth: a row per indicator and day, the whole run's first.
 
         Columns: ``indicator``, ``title``, ``day`` (empty = the whole run), ``measured``, ``low``, ``high``, ``true``,
         ``bias``, ``bias_error``, ``covered``, ``detectable``, ``labels``, ``detectable_share``, ``unit``, ``runs``; see
