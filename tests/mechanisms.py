@@ -89,6 +89,48 @@ ON: dict[str, Changes] = {
         }
     },
     "spread of violations' views": {"views": {"violating_log_sd": 2.0}},
+    "measured detectors": {
+        "policies": {
+            "spam": {
+                "detector": {
+                    "measured": {
+                        "*": {
+                            "roc": [
+                                {"fpr": 0.3, "tpr": 0.93, "threshold": 0.1},
+                                {"fpr": 0.05, "tpr": 0.7, "threshold": 0.5},
+                                {"fpr": 0.005, "tpr": 0.35, "threshold": 0.9},
+                            ]
+                        }
+                    }
+                }
+            },
+            "hate": {
+                "detector": {
+                    "measured": {
+                        "US": {
+                            "histogram": [
+                                {"low": 0.0, "high": 0.3, "violating": 60, "innocent": 9_000},
+                                {"low": 0.3, "high": 0.8, "violating": 120, "innocent": 600},
+                                {"low": 0.8, "high": 1.0, "violating": 120, "innocent": 60},
+                            ]
+                        }
+                    }
+                }
+            },
+            "minors": {
+                "detector": {
+                    "measured": {
+                        "de": {
+                            "table": [
+                                {"threshold": 0.2, "precision": 0.1, "recall": 0.9},
+                                {"threshold": 0.9, "precision": 0.6, "recall": 0.4},
+                            ]
+                        }
+                    }
+                }
+            },
+        }
+    },
     "reserve": _pools(reserve=2),
     "verdicts by truth": {
         "pools": {
@@ -124,6 +166,7 @@ NEUTRAL: dict[str, Changes] = {
     "expiring strikes": {"enforcement": {"strike_window": "1000d"}},
     "hard violations": {"policies": {"spam": {"hard": {"share": 0.0, "view_multiplier": 3.0}}}},
     "spread of violations' views": {"views": {"violating_log_sd": 1.5}},
+    "sub-policies": {"policies": {"hate": {"parent": "safety"}, "minors": {"parent": "safety"}}},
     "surge": _incident("surge", policy="hate", start="2h", plateau="5h", peak=1.0),
     "novel content": _incident("novel_content", policy="spam", start="3h", share=0.0, blind=0.5),
     "staffing shortfall": _incident("staffing_shortfall", start="9h", duration="6h", absent=0.0),

@@ -102,6 +102,7 @@ DOES: dict[str, tuple[Measure | PoolMeasure, int]] = {
     "expiring strikes": (Measure.BLOCKED, -1),
     "handle times by policy": (PoolMeasure.BUSY_TIME, 1),
     "hard violations": (Measure.REMOVALS_AUTOMATED, -1),
+    "measured detectors": (Measure.REMOVALS_AUTOMATED, 1),
     "networks": (Measure.VIOLATIONS, 1),
     "new accounts": (Measure.VIOLATIONS, 1),
     "novel content": (Measure.REMOVALS_AUTOMATED, -1),
