@@ -53,6 +53,8 @@ def blank_ledger(*, warm_up: float = 0.0, horizon: float = 30 * HOUR, arms: tupl
         arm_unit="creator" if arms else "",
         severity_weights=np.array([1.0, 2.0, 10.0]),
         pool_costs=(None, None),
+        harm_costs=(None, None, None),
+        languages=("de", "en"),
     )
     return Ledger.from_counts(Counts.empty(size), world)
 
@@ -92,6 +94,8 @@ def arms_ledger(buckets: NDArray[np.float64], *, unit: str = "creator") -> Ledge
         arm_unit=unit,
         severity_weights=np.ones(1),
         pool_costs=(None,),
+        harm_costs=(None, None, None),
+        languages=("de",),
     )
     return Ledger.from_counts(replace(Counts.empty(size), buckets=buckets), world)
 

@@ -93,6 +93,7 @@ class Oracle:
         self.pools: Cells = defaultdict(Counter)
         self.lives: dict[int, Life] = {}
         self.burnt: set[int] = set()
+        self.removed: set[int] = set()
         self.account: Counter[int] = Counter()
         self.strikes: defaultdict[int, list[float]] = defaultdict(list)
         self.account_is_new: set[int] = set()
@@ -287,6 +288,10 @@ class Oracle:
         guilty = self._guilty(life)
         if life.account == self.account[event.creator]:
             self.strikes[event.creator].append(event.time)
+            cell[Item.STRIKES] += 1
+            cell[Item.STRIKES_INNOCENT] += not guilty
+        cell[Item.REMOVALS_REPEAT] += event.creator in self.removed
+        self.removed.add(event.creator)
         age = event.time - life.upload
         self._change(life, event.time, reach=0.0, cause="decided")
         life.held = None
@@ -314,6 +319,7 @@ class Oracle:
         self._change(life, event.time, reach=1.0)
         if life.account == self.account[event.creator]:
             self.strikes[event.creator].remove(life.removed)
+            cell[Item.STRIKES_UNDONE_INNOCENT] += not self._guilty(life)
         if event.detail:  # the platform's own re-check, not an appeal
             return
         cell[Item.OVERTURNS] += 1
@@ -321,9 +327,16 @@ class Oracle:
         cell[Item.TIME_TO_REINSTATEMENT] += event.time - life.removed
 
     def _suspend(self, event: Any, life: Life, cell: Everywhere) -> None:
-        pass
+        cell[Item.SUSPENSIONS_INNOCENT] += not self._guilty(life)
 
-    _ban = _lift = _recheck = _suspend
+    def _ban(self, event: Any, life: Life, cell: Everywhere) -> None:
+        cell[Item.BANS_INNOCENT] += not self._guilty(life)
+
+    def _lift(self, event: Any, life: Life, cell: Everywhere) -> None:
+        cell[Item.LIFTS_INNOCENT] += not self._guilty(life)
+
+    def _recheck(self, event: Any, life: Life, cell: Everywhere) -> None:
+        pass
 
     def _change(self, life: Life, time: float, *, reach: float | None = None, cause: str | None = None) -> None:
         """Let views accrue up to a time, then change what holds from there on."""

@@ -45,7 +45,7 @@ _GIVEN = "a strategy spec or a plan file"
     help="Allow arms in different worlds, such as with different uploads; every output then starts with this fact.",
 )
 @options.running(default_replications=8)
-@options.by("day", "market", "policy", "parent", "tier", "pool", "segment", "arm")
+@options.by("day", "market", "language", "policy", "parent", "tier", "pool", "segment", "arm")
 @click.option(
     "--require",
     metavar="'INDICATOR<=LIMIT'",

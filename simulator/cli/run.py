@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @options.strategy
 @options.overrides
 @options.running(default_replications=1)
-@options.by("day", "market", "policy", "parent", "tier", "pool", "segment", "arm")
+@options.by("day", "market", "language", "policy", "parent", "tier", "pool", "segment", "arm")
 @options.rows
 @options.path("-o", "--output", "file", help=options.written("the tables"))
 @options.path("--log", help="Folder for the event log: a Parquet file per replication, a row per event.")

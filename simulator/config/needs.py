@@ -2,7 +2,7 @@
 
 A need is a path of the scenario, such as ``creators.churn``. ``*`` stands for all entries of a map or a list
 (``pools.*.people``), ``or`` stands between paths of which one is enough, and ``an incident of kind surge`` asks for
-such an incident.
+such an incident, as ``several languages`` does for more than one language.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .scenario import Scenario
 
 _KIND = "an incident of kind "
+_SEVERAL = "several "
 
 
 def is_met(need: str, scenario: Scenario) -> bool:
@@ -33,6 +34,9 @@ def is_met(need: str, scenario: Scenario) -> bool:
 def _is_met(need: str, scenario: Scenario) -> bool:
     if need.startswith(_KIND):
         return any(incident.kind == need.removeprefix(_KIND) for incident in scenario.incidents.values())
+    if need.startswith(_SEVERAL):
+        lists = {"markets": scenario.markets, "languages": scenario.languages(), "tiers": scenario.creators.tiers}
+        return len(lists[need.removeprefix(_SEVERAL)]) > 1
     return any(bool(getattr(value, "on", value)) for value in _found(scenario, need.split(".")))
 
 

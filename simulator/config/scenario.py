@@ -23,6 +23,7 @@ from .adversaries import Adversaries
 from .appeals import Appeals
 from .arms import Arms
 from .control import Control
+from .costs import Costs
 from .creators import Creators
 from .detection import Detection
 from .enforcement import Enforcement
@@ -84,6 +85,7 @@ class Scenario(Model):
     enforcement: Annotated[Enforcement, PLAN] = Field(
         Enforcement(), description="penalties, and what limited actions do to reach"
     )
+    costs: Annotated[Costs, NATURE] = Field(Costs(), description="weights of harm and mistakes, for one net cost")
     arms: Annotated[Arms | None, PLAN] = Field(None, description="an experiment inside the run; null = none")
     measurement: Annotated[Measurement | None, PLAN] = Field(
         None, description="samples that the platform labels to measure itself; null = none"

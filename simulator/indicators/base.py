@@ -14,6 +14,7 @@ from simulator.config.needs import is_met
 from simulator.errors import InputError
 from simulator.ledger.ledger import Ledger
 
+from .gap import Gap
 from .rules import Ratio, Rule
 from .traits import MARGINS, TRANSFORMS, Lag, Margin, Sight, Tail, lag_of, sight_of, tail_of
 
@@ -132,7 +133,7 @@ class Indicator:
         Nothing counted is negative. A share of a cohort is at most 1; a ratio of a pool's hours is not, since what is
         above the line may happen in a later hour than what is below it.
         """
-        return 0.0, 1.0 if self.unit == "share" and isinstance(self.rule, Ratio) else math.inf
+        return 0.0, 1.0 if self.unit == "share" and isinstance(self.rule, Ratio | Gap) else math.inf
 
     def allows(self, by: Sequence[str]) -> bool:
         """Return whether it may be broken down by all of these axes together."""

@@ -11,6 +11,9 @@ from simulator.errors import InputError, show
 POPULATIONS = ("segment", "arm")
 """Axes whose cells are populations; arms are segments too, so at most one of these is asked for at a time."""
 
+WHOLES = {"market": "language", "policy": "parent"}
+"""Axes whose cells add up to those of another one."""
+
 
 @dataclass(frozen=True)
 class Breakdown:
@@ -30,7 +33,7 @@ class Breakdown:
     Examples
     --------
     >>> Breakdown(("day", "market"), POPULATIONS, mixes=False).words
-    'day, market; segment or arm alone'
+    'day, market or language; segment or arm alone'
     """
 
     cells: tuple[str, ...]
@@ -40,14 +43,14 @@ class Breakdown:
 
     @property
     def axes(self) -> tuple[str, ...]:
-        """All axes, each of which can be used alone; policies can be added up by parent."""
-        cells = [(axis, "parent") if axis == "policy" else (axis,) for axis in self.cells]
+        """All axes, each of which can be used alone; policies can be added up by parent, markets by language."""
+        cells = [(axis, WHOLES[axis]) if axis in WHOLES else (axis,) for axis in self.cells]
         return tuple(axis for names in cells for axis in names) + self.populations
 
     @property
     def words(self) -> str:
         """The axes for people; those before a semicolon go together."""
-        cells = ", ".join("policy or parent" if axis == "policy" else axis for axis in self.cells)
+        cells = ", ".join(f"{axis} or {WHOLES[axis]}" if axis in WHOLES else axis for axis in self.cells)
         if not self.populations:
             return cells
         return f"{cells}; {' or '.join(self.populations)}{'' if self.mixes else ' alone'}"
@@ -59,8 +62,9 @@ class Breakdown:
             if axis not in self.axes:
                 reason = "counts segments itself, so it " if self.own_segments and axis in POPULATIONS else ""
                 return f"{reason}must be broken down by {', '.join(self.axes)}. Got {show(axis)} instead."
-        if {"policy", "parent"} <= set(by):
-            return f"must be broken down by policy or by parent. Got {show(tuple(by))} instead."
+        for part, whole in WHOLES.items():
+            if {part, whole} <= set(by):
+                return f"must be broken down by {part} or by {whole}. Got {show(tuple(by))} instead."
         if len(set(populations)) > 1:
             return f"must be broken down by {' or by '.join(self.populations)}. Got {show(tuple(by))} instead."
         if populations and len(by) > 1 and not self.mixes:

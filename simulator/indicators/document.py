@@ -53,8 +53,8 @@ Direction: ↑ higher is better, ↓ lower is better, · neither.
 
 Tail: how it varies from run to run. A *heavy sum of views* is carried by a few items, so it needs a log scale and many
 runs; a *bounded share* is a part of counted events; a *count* is a number of events or a ratio of such numbers; a
-*light sum* adds up times; *quantile* is of durations; *extreme* is the most of many hours; what is *planned* has no
-luck.
+*light sum* adds up times; *quantile* is of durations; *extreme* is the most of many hours or cells; what is *planned*
+has no luck.
 
 Lag: when it can first be read on a live platform, and when it hardly changes any more. Four fifths of what the
 laws of the baseline bring about within a year have happened when it is mature.

@@ -14,6 +14,7 @@ from simulator.domain.events import Event
 from simulator.domain.units import DAY, HOUR, format_duration
 from simulator.ledger.measures import VIEW_SUMS, Measure, PoolMeasure, Sketch, Within, is_number
 
+from .gap import Gap
 from .rules import Counted, HourlyQueue, Quantile, Rule
 
 Kind = tuple[type, int]
@@ -47,7 +48,7 @@ class Tail(Enum):
     QUANTILE = "quantile"
     """A quantile of durations."""
     PEAK = "extreme"
-    """The most of many hours."""
+    """The most of many hours, or the worst of many cells."""
 
 
 def tail_of(rule: Rule, unit: str) -> Tail:
@@ -56,7 +57,7 @@ def tail_of(rule: Rule, unit: str) -> Tail:
         return Tail.PLANNED
     if isinstance(rule, Quantile):
         return Tail.QUANTILE
-    if isinstance(rule, HourlyQueue):
+    if isinstance(rule, HourlyQueue | Gap):
         return Tail.PEAK
     if _kinds(*rule.counts) & _OF_VIEWS:
         return Tail.HEAVY
@@ -132,6 +133,11 @@ _LABELLED = _kinds(
     Measure.JOBS_RESCORED_VIOLATING,
     Measure.VERDICTS_CORRECT,
     Measure.OVERTURNS_INNOCENT,
+    Measure.STRIKES_INNOCENT,
+    Measure.STRIKES_UNDONE_INNOCENT,
+    Measure.SUSPENSIONS_INNOCENT,
+    Measure.BANS_INNOCENT,
+    Measure.LIFTS_INNOCENT,
     Measure.TIME_TO_ACTION,
     PoolMeasure.READINGS_CORRECT,
     Sketch.TIME_TO_ACTION,
@@ -174,7 +180,10 @@ _OF_APPEALS = _kinds(
     Measure.OVERTURNS,
     Measure.OVERTURNS_INNOCENT,
     Measure.TIME_TO_REINSTATEMENT,
+    Measure.STRIKES_UNDONE_INNOCENT,
+    Measure.LIFTS_INNOCENT,
     Sketch.TIME_TO_REINSTATEMENT,
+    Sketch.TIME_TO_REINSTATEMENT_OPEN,
     Event.REINSTATE,
     Event.LIFT,
 )

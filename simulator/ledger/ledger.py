@@ -50,6 +50,10 @@ class LedgerWorld(Protocol):
     severity_weights: Floats
     pool_costs: tuple[float | None, ...]
     """Cost of a reviewer on shift for an hour, per pool; None = not known."""
+    harm_costs: tuple[float | None, ...]
+    """Cost of a violative view, of a wrongful removal and of a missed time limit; None = not weighed."""
+    languages: tuple[str, ...]
+    """Language of each market."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +88,10 @@ class Ledger:
         Harm of one violative view, per policy.
     pool_costs : tuple of float or None
         Cost of a reviewer on shift for an hour, per pool; None = not known.
+    harm_costs : tuple of float or None
+        Cost of a violative view, of a wrongful removal and of a missed time limit; None = not weighed.
+    languages : tuple of str
+        Language of each market, for sums by ``language``.
     replications : int
         Runs merged into this ledger.
     """
@@ -106,6 +114,8 @@ class Ledger:
     arm_unit: str
     severity_weights: tuple[float, ...]
     pool_costs: tuple[float | None, ...]
+    harm_costs: tuple[float | None, ...]
+    languages: tuple[str, ...]
     replications: int = 1
 
     @classmethod
@@ -130,6 +140,8 @@ class Ledger:
             arm_unit=world.arm_unit,
             severity_weights=tuple(float(weight) for weight in world.severity_weights),
             pool_costs=tuple(world.pool_costs),
+            harm_costs=tuple(world.harm_costs),
+            languages=tuple(world.languages),
         )
 
     @property
@@ -149,6 +161,7 @@ class Ledger:
             "market": self.markets,
             "policy": self.policies,
             "parent": tuple(dict.fromkeys(self.parents)),
+            "language": tuple(dict.fromkeys(self.languages)),
             "tier": self.tiers,
             "hour": self.hours,
             "pool": self.pool_names,
@@ -171,7 +184,8 @@ class Ledger:
         return (*shapes, self.markets, self.policies, self.parents, self.tiers, self.pool_names, self.severity_weights)
 
     def _all_axes(self) -> tuple[object, ...]:
-        return (*self._axes(), self.segments, self.arms, self.arm_unit, self.pool_costs)
+        costs = (self.pool_costs, self.harm_costs)
+        return (*self._axes(), self.segments, self.arms, self.arm_unit, self.languages, *costs)
 
     def __add__(self, other: Ledger) -> Ledger:
         """Return both runs together.
@@ -210,7 +224,8 @@ class Ledger:
 
         A measure or event of items may also be asked for by ``segment``, or by ``arm``, alone or with other axes, and
         by ``arm`` and ``bucket`` (since the experiment started); in a ledger without the segment it is 0. By
-        ``parent``, in place of ``policy``, the policies of each parent are added up.
+        ``parent``, in place of ``policy``, the policies of each parent are added up; by ``language``, in place of
+        ``market``, the markets of each language.
 
         Examples
         --------
@@ -229,12 +244,13 @@ class Ledger:
     def _rolled_up(
         self, cells: NDArray[Number], axes: Sequence[str], by: Sequence[str]
     ) -> tuple[NDArray[Number], Sequence[str]]:
-        """Return cells with their policies added up by parent, if ``by`` names parents."""
-        if "parent" not in by or "policy" not in axes:
-            return cells, axes
-        place, parents = list(axes).index("policy"), np.array(self.parents)
-        groups = [cells.compress(parents == parent, axis=place).sum(axis=place) for parent in self.labels("parent")]
-        return np.stack(groups, axis=place), ["parent" if axis == "policy" else axis for axis in axes]
+        """Return cells with policies added up by parent and markets by language, where ``by`` names those."""
+        for whole, part, names in (("parent", "policy", self.parents), ("language", "market", self.languages)):
+            if whole in by and part in axes:
+                place, of = list(axes).index(part), np.array(names)
+                groups = [cells.compress(of == name, axis=place).sum(axis=place) for name in self.labels(whole)]
+                cells, axes = np.stack(groups, axis=place), [whole if axis == part else axis for axis in axes]
+        return cells, axes
 
     def _cells(self, count: Count, by: Sequence[str]) -> tuple[Floats, Sequence[str]]:
         """Return the cells of a measure, and their axes."""

@@ -138,6 +138,21 @@ class Measure(_FromZero):
     JOBS_RESCORED_VIOLATING = auto()
     """... of items that violate (truth)."""
 
+    REMOVALS_REPEAT = auto()
+    """Items taken down whose creator had one taken down before in the run, by any account."""
+    STRIKES = auto()
+    """Strikes given: removals of items of a creator's present account."""
+    STRIKES_INNOCENT = auto()
+    """... for items that do not violate."""
+    STRIKES_UNDONE_INNOCENT = auto()
+    """... of these, those whose removal was undone while the account was still the creator's present one."""
+    SUSPENSIONS_INNOCENT = auto()
+    """Suspensions at the removal of an item that does not violate."""
+    BANS_INNOCENT = auto()
+    """Bans at the removal of an item that does not violate."""
+    LIFTS_INNOCENT = auto()
+    """Lifts of suspensions and bans, when the removal of an item that does not violate was undone."""
+
 
 NAMED: Mapping[Event, Measure] = MappingProxyType(
     {

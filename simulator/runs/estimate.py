@@ -25,13 +25,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.indicators import Indicator
-from simulator.indicators.rules import Quantile
+from simulator.indicators.gap import Gap, spread
+from simulator.indicators.rules import Quantile, Rule
 from simulator.ledger import Ledger
 from simulator.ledger.survival import ended, influence, quantile_of
 from simulator.measurement.ratio import divide
 from simulator.present.serialise import estimate_to_dict, optional
 
 from .evidence import RARE, Counted
+from .widest import widest_bounds
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -78,6 +80,8 @@ class Influence:
         Replications in which anything of it happened; by default all.
     counted : Counted, optional
         The pooled counts behind it, where it follows from counts.
+    own : pair of (...) float64, optional
+        Bounds of the estimate where Student's do not hold; by default Student's.
     enough : (...) bool, optional
         Whether there is enough of what it is about; by default there is.
     exact : bool
@@ -90,6 +94,7 @@ class Influence:
     counted: Counted | None = None
     enough: Bools | None = None
     exact: bool = False
+    own: tuple[Floats, Floats] | None = None
 
     @classmethod
     def of_parts(cls, numerators: Floats, denominators: Floats, counted: Counted | None = None) -> Influence:
@@ -123,17 +128,43 @@ class Influence:
     def of(cls, indicator: Indicator, ledgers: Sequence[Ledger], by: Sequence[str] = ()) -> Influence:
         """Return the influence of an indicator over replications, in the cells of ``by``."""
         indicator.check(by)
-        rule = indicator.rule
+        return cls.of_rule(indicator.rule, ledgers, by, share=indicator.unit == "share")
+
+    @classmethod
+    def of_rule(cls, rule: Rule, ledgers: Sequence[Ledger], by: Sequence[str] = (), *, share: bool) -> Influence:
+        """Return the influence of a rule over replications; a ``share`` of counts has events that are a part of it."""
         if isinstance(rule, Quantile):
             return cls.of_quantile(rule, ledgers, by)
+        if isinstance(rule, Gap):
+            return cls.of_gap(rule, ledgers, by, share=share)
         parts = [rule.parts(ledger, by) for ledger in ledgers]
         tops, bottoms = np.stack([top for top, _ in parts]), np.stack([bottom for _, bottom in parts])
         counted = None
         if rule.numbers:
             events, base = tops.sum(axis=0) / rule.factor, bottoms.sum(axis=0)
-            counted = Counted(events, base, share=indicator.unit == "share", scale=rule.factor)
+            counted = Counted(events, base, share=share, scale=rule.factor)
         made = cls.of_parts(tops, bottoms)
         return cls(made.value, made.units, made.informed, counted, exact=rule.planned)
+
+    @classmethod
+    def of_gap(cls, rule: Gap, ledgers: Sequence[Ledger], by: Sequence[str] = (), *, share: bool) -> Influence:
+        """Return the influence of a gap: that of the worst cell less that of the best one.
+
+        It has bounds only where every cell with a value has an interval.
+        """
+        cells = cls.of_rule(rule.of, ledgers, (*by, rule.axis), share=share)
+        value = spread(cells.value)
+        known = np.where(np.isfinite(cells.value), cells.value, 0.0)
+        least = np.argmin(np.where(np.isfinite(cells.value), known, np.inf), axis=-1)
+        most = np.argmax(np.where(np.isfinite(cells.value), known, -np.inf), axis=-1)
+        best, worst = (
+            np.take_along_axis(cells.units, np.broadcast_to(at[..., None], (*cells.units.shape[:-1], 1)), axis=-1)
+            for at in (least, most)
+        )
+        units = np.where(np.isfinite(value), (worst - best)[..., 0], np.nan)
+        told = np.asarray((np.isfinite(cells.interval().low) | ~np.isfinite(cells.value)).all(axis=-1))
+        low, high = (np.where(told, end, np.nan) for end in widest_bounds(cells.units, LEVEL))
+        return cls(value, units, enough=told, own=(low, high))
 
     @property
     def same(self) -> Bools:
@@ -152,7 +183,9 @@ class Influence:
         """Return the estimate with its interval: Student's, the outer of that and the exact one, or none."""
         found = student(self.value, self.units)
         low, high = found.low, found.high
-        if self.counted is not None and self.rare.any():
+        if self.own is not None:
+            low, high = self.own
+        elif self.counted is not None and self.rare.any():
             least, most = self.counted.bounds(LEVEL)
             exists = (found.count >= 2) & self.rare
             low = np.where(exists, np.fmin(low, least), low)

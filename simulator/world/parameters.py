@@ -68,6 +68,10 @@ class Parameters:
     """(policies,) harm of a violative view, relative."""
     pool_costs: tuple[float | None, ...]
     """(pools,) cost of a reviewer on shift for an hour; None = not known."""
+    harm_costs: tuple[float | None, ...]
+    """Cost of a violative view, of a wrongful removal and of a missed time limit; None = not weighed."""
+    languages: tuple[str, ...]
+    """(markets,) language of each market."""
 
 
 def parameters_of(scenario: Scenario) -> Parameters:
@@ -102,6 +106,8 @@ def _parameters(text: str) -> Parameters:
         ),
         severity_weights=np.array([policy.severity_weight for policy in scenario.policies.values()]),
         pool_costs=tuple(pool.cost_per_hour for pool in scenario.pools.values()),
+        harm_costs=scenario.costs.weights,
+        languages=tuple(market.language for market in scenario.markets.values()),
     )
 
 

@@ -75,6 +75,14 @@ class UploadSource(Protocol):
         """(R,) cost of a reviewer on shift for an hour; None = not known."""
 
     @property
+    def harm_costs(self) -> tuple[float | None, ...]:
+        """Cost of a violative view, of a wrongful removal and of a missed time limit; None = not weighed."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """(M,) language of each market."""
+
+    @property
     def laws(self) -> Laws:
         """The laws of an engine's draws, seed and replication included."""
 

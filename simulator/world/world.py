@@ -76,6 +76,8 @@ class World:
     expected_views : (markets, tiers) expected lifetime views of an item that does not violate
     severity_weights : (policies,) harm of a violative view, relative
     pool_costs : (pools,) cost of a reviewer on shift for an hour; None = not known
+    harm_costs : cost of a violative view, of a wrongful removal and of a missed time limit; None = not weighed
+    languages : (markets,) language of each market
     fingerprints : Fingerprints or None
         Ids of devices, addresses and contents; None where nothing is shared.
     """
@@ -99,6 +101,8 @@ class World:
         self.expected_views = parameters.expected_views
         self.severity_weights = parameters.severity_weights
         self.pool_costs = parameters.pool_costs
+        self.harm_costs = parameters.harm_costs
+        self.languages = parameters.languages
         people = people_of(scenario, int(seed), int(replication))
         self.laws: Laws = parameters.laws._replace(seed=int(seed), replication=int(replication), people=people)
         self.warm_up, self.horizon = self.laws.warm_up, self.laws.horizon

@@ -99,14 +99,14 @@ def test_every_indicator_has_a_cell_a_population_or_counts_segments_itself(indic
             "ring_recall",
             ("segment",),
             (
-                "'ring_recall' counts segments itself, so it must be broken down by day, market, policy, parent, tier. "
-                "Got 'segment' instead."
+                "'ring_recall' counts segments itself, so it must be broken down by day, market, language, policy, "
+                "parent, tier. Got 'segment' instead."
             ),
         ),
         (
             "ring_recall",
             ("hour",),
-            "'ring_recall' must be broken down by day, market, policy, parent, tier. Got 'hour' instead.",
+            "'ring_recall' must be broken down by day, market, language, policy, parent, tier. Got 'hour' instead.",
         ),
         ("utilisation", ("arm",), "'utilisation' must be broken down by day, hour, pool. Got 'arm' instead."),
         (
@@ -144,21 +144,21 @@ def test_without_ids_those_are_chosen_that_can_be_broken_down_so():
 @pytest.mark.parametrize(
     ("rule", "formula", "words"),
     [
-        (Daily((Event.RETURN,)), "RETURN per day", "day, market, policy or parent, tier; segment or arm"),
+        (Daily((Event.RETURN,)), "RETURN per day", "day, market or language, policy or parent, tier; segment or arm"),
         (
             Daily((Event.BAN, Event.SUSPEND)),
             "(BAN + SUSPEND) per day",
-            "day, market, policy or parent, tier; segment or arm",
+            "day, market or language, policy or parent, tier; segment or arm",
         ),
         (
             Ratio((Within("ring", Event.BAN),), (Measure.UPLOADS,)),
             "BAN of ring / UPLOADS",
-            "day, market, policy or parent, tier",
+            "day, market or language, policy or parent, tier",
         ),
         (
             Quantile(Sketch.WAIT, 0.5),
             "quantile 0.5 of WAIT",
-            "day, market, policy or parent, tier; segment or arm alone",
+            "day, market or language, policy or parent, tier; segment or arm alone",
         ),
     ],
 )

@@ -16,6 +16,7 @@ from simulator.discovery import modules
 from simulator.errors import InputError
 from simulator.indicators import FAMILIES, INDICATORS, evaluate, families, find_indicator, select, shown
 from simulator.indicators.document import PAGE, render
+from simulator.indicators.gap import Gap
 from simulator.ledger import ITEM_AXES, Sketch
 from simulator.ledger.sketch import sketch_bin
 from tests.ledgers import blank_ledger, ledger_with, pool_ledger
@@ -26,6 +27,11 @@ ON_IN_THE_BASELINE = {
     "enforcement.suspend_at or enforcement.ban_at",
     "appeals.pool or enforcement.recheck",
     "detection.rescoring",
+    "enforcement.suspend_at",
+    "enforcement.ban_at",
+    "several markets",
+    "several languages",
+    "several tiers",
 }
 
 
@@ -54,7 +60,10 @@ def test_a_file_of_indicators_is_named_after_a_theme_or_after_its_mechanism():
     files = {Path(str(module.__file__)).stem for module in modules(families.__name__)}
     mechanisms = {path.stem for path in (ROOT / "simulator" / "world" / "mechanisms").iterdir()}
 
-    assert files - mechanisms == {"safety", "speed", "accuracy", "creators", "operations"}
+    assert files - mechanisms == {
+        *("safety", "speed", "accuracy", "creators", "operations"),
+        *("costs", "fairness", "penalties"),
+    }
 
 
 def test_ids_are_unique_over_all_families():
@@ -88,6 +97,15 @@ def test_ids_are_unique_over_all_families():
         ("sla_share", {"jobs_in_sla": 3, "jobs_started": 4, "jobs_due": 6, "jobs": 8}, 0.5),
         ("decided_in_limit_share", {"limit_met": 3, "limited": 4}, 0.75),
         ("review_accuracy", {"verdicts_correct": 9, "verdicts": 10}, 0.9),
+        ("legal_breaches_per_day", {"limit_missed": 5}, 4),
+        ("wrongful_strikes", {"strikes_innocent": 3}, 3),
+        ("wrongful_strike_share", {"strikes_innocent": 3, "strikes": 12}, 0.25),
+        ("wrongful_strikes_undone_share", {"strikes_undone_innocent": 1, "strikes_innocent": 4}, 0.25),
+        ("wrongful_bans", {"bans_innocent": 2}, 2),
+        ("wrongful_suspensions", {"suspensions_innocent": 2}, 2),
+        ("wrongful_penalties_lifted", {"lifts_innocent": 1}, 1),
+        ("repeat_removal_share", {"removals_repeat": 3, "removals": 4}, 0.75),
+        ("ring_recall", {"removals_violating_of_ring": 3, "violations_of_ring": 4}, 0.75),
     ],
 )
 def test_item_indicators(id_, measures, expected):
@@ -142,6 +160,12 @@ def test_the_causes_of_exposure_add_up_to_the_last_bit():
     assert value(ledger, "violative_view_rate") == sum(causes) / 3.0
 
 
+def test_the_precision_on_rings_is_that_among_rings_and_look_alikes():
+    ledger = replace(ledger_with(removals_of_ring=3, removals_of_returned=1), segments=("struck", "look_alike", "ring"))
+
+    assert value(ledger, "ring_precision") == 0.75
+
+
 def test_a_time_to_action_is_a_quantile_of_the_sketch():
     ledger = blank_ledger()
     sketches = ledger.sketches.copy()
@@ -187,7 +211,8 @@ def test_cells_come_in_the_order_of_the_axes():
 
 
 def test_without_ids_those_are_chosen_that_know_the_axes():
-    assert all(set(ITEM_AXES) <= set(indicator.axes) for indicator in select(by=("policy",)))
+    by_policy = [one for one in select(by=("policy",)) if not isinstance(one.rule, Gap)]
+    assert all(set(ITEM_AXES) <= set(indicator.axes) for indicator in by_policy)
     assert {"queue_length", "backlog_peak"} <= {indicator.id for indicator in select(by=("pool",))}
 
 
@@ -231,11 +256,15 @@ def test_a_table_by_an_axis_shows_only_what_the_scenario_has_on():
         "appeals.pool": "name=as it is",
         "appeals.pool or enforcement.recheck": "appeals.pool=null",
         "appeals.window": "appeals.window=2d",
+        "costs": "costs.wrongful_removal=5",
+        "costs.violative_view": "costs={violative_view: 0.01}",
         "creators.ban_evasion": "creators.ban_evasion={returns: 0.5}",
         "creators.churn": "creators.churn={per_removal: 0.2}",
         "detection.hash_bank": "detection.hash_bank={}",
         "detection.rescoring": "detection.rescoring.ages=[1d]",
         "enforcement.suspend_at or enforcement.ban_at": "enforcement.ban_at=null",
+        "pools.*.cost_per_hour": "pools.emea.cost_per_hour=20",
+        "several tiers": "name=as it is",
         "an incident of kind novel_content": (
             "incidents={new: {kind: novel_content, policy: integrity, start: 0h, share: 0.1, blind: 0.1}}"
         ),

@@ -216,3 +216,4 @@ def _move(old_keys: NDArray[np.int32], old: Records, keys: NDArray[np.int32], cr
             b.account = a.account
             b.banned = a.banned
             b.wronged = a.wronged
+            b.removed = a.removed

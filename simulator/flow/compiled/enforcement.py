@@ -98,6 +98,7 @@ def _strike(laws: Laws, state: State, slot: int, entry: int, time: float) -> Non
         return  # removals on a former account no longer count
     strikes = add_strike(laws, state, entry, time)
     penalty = punish(laws, state, entry, time)
+    tally.struck(state, slot, penalty)
     if penalty >= 0:
         tell(laws, state, time, penalty, slot, strikes, 0)
 
@@ -131,5 +132,6 @@ def _lift(laws: Laws, state: State, slot: int, time: float) -> None:
         c.banned = 0
     if resumed:
         c.suspended_until = time
+    tally.pardoned(state, slot, unbanned or resumed)
     if unbanned or resumed:
         tell(laws, state, time, Event.LIFT, slot, strikes, 1 if unbanned else 0)

@@ -50,11 +50,12 @@ CREATOR = np.dtype(
         ("account", "i2"),
         ("banned", "u1"),
         ("wronged", "u1"),
+        ("removed", "u1"),
     ]
 )
 """One creator that has had a strike: end of the suspension, place of the newest strike of the present account (0 =
-none, or strikes never expire), number of its strikes, its number, whether it is banned, and whether an innocent item of
-the creator was removed: 18 bytes."""
+none, or strikes never expire), number of its strikes, its number, whether it is banned, and whether an innocent item
+or any item of the creator was removed: 19 bytes."""
 
 STRIKE = np.dtype([("time", "f8"), ("older", "i4")], align=True)
 """One strike in force where strikes expire: when it was given, and the place of the creator's strike before it; 0 =

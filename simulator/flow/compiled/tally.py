@@ -147,6 +147,8 @@ def removed(state: State, slot: int, entry: int, time: float, human: int) -> Non
     wronged = not violates and _is_counted(state, s.cell) and not state.creators[entry].wronged
     if wronged:
         state.creators[entry].wronged = 1
+    repeat = state.creators[entry].removed
+    state.creators[entry].removed = 1
     for population in range(_populations(state, s.segments, s.bucket)):
         number = _row(state, s.cell, s.segments, s.bucket, population)
         if number < 0:
@@ -157,12 +159,34 @@ def removed(state: State, slot: int, entry: int, time: float, human: int) -> Non
         row[Measure.REMOVALS_ZERO_VIEWS] += s.seen < 1.0
         row[Measure.REMOVALS_24H] += age <= DAY
         row[Measure.INNOCENT_CREATORS] += wronged
+        row[Measure.REMOVALS_REPEAT] += repeat
         if violates:
             row[Measure.REMOVALS_VIOLATING] += 1.0
             row[Measure.REMOVALS_AUTOMATED_VIOLATING] += 1 - human
             row[Measure.TIME_TO_ACTION] += age
     if violates:
         _sketch(state, s.cell, s.segments, Sketch.TIME_TO_ACTION, age)
+
+
+@inner
+def struck(state: State, slot: int, penalty: int) -> None:
+    """Count a strike, and the penalty that it leads to (-1 = none) if its item is innocent."""
+    s = state.slots[slot]
+    _add(state, s.cell, s.segments, s.bucket, Measure.STRIKES, 1.0)
+    if s.margin <= 0.0:
+        _add(state, s.cell, s.segments, s.bucket, Measure.STRIKES_INNOCENT, 1.0)
+        if penalty >= 0:
+            kind = Measure.BANS_INNOCENT if penalty == Event.BAN else Measure.SUSPENSIONS_INNOCENT
+            _add(state, s.cell, s.segments, s.bucket, kind, 1.0)
+
+
+@inner
+def pardoned(state: State, slot: int, lifted: bool) -> None:
+    """Count a strike of an innocent item that is taken back, and whether a penalty is lifted by it."""
+    s = state.slots[slot]
+    if s.margin <= 0.0:
+        _add(state, s.cell, s.segments, s.bucket, Measure.STRIKES_UNDONE_INNOCENT, 1.0)
+        _add(state, s.cell, s.segments, s.bucket, Measure.LIFTS_INNOCENT, lifted)
 
 
 @inner

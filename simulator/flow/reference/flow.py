@@ -422,8 +422,10 @@ class Flow:
         before = creator.banned
         if change > 0:
             penalty = creator.strike(self.now, self.laws)
+            self.tally.struck(item, penalty)
         else:
             penalty = creator.overturn(item.removed_at, self.now, self.laws)
+            self.tally.pardoned(item, lifted=penalty is not None)
         if penalty is not None:
             strikes = creator.strikes(self.now, self.laws)
             self._tell(penalty, item, detail=strikes, said=int(before and not creator.banned))

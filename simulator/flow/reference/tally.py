@@ -45,6 +45,7 @@ class Tally:
         """Verdicts of appeals: overturned, upheld."""
         self._laws = laws
         self._wronged: set[int] = set()
+        self._removed: set[int] = set()
         self._lengths_since = [0.0] * size.pools
 
     # ---------------------------------------------------------------------------------------------------------- items
@@ -112,13 +113,33 @@ class Tally:
                 Measure.REMOVALS_VIOLATING: violates,
                 Measure.REMOVALS_AUTOMATED_VIOLATING: violates and not human,
                 Measure.TIME_TO_ACTION: age if violates else 0.0,
+                Measure.REMOVALS_REPEAT: upload.creator in self._removed,
             },
         )
+        self._removed.add(upload.creator)
         if violates:
             self._sketch(item, Sketch.TIME_TO_ACTION, age)
         elif self._counts(upload) and upload.creator not in self._wronged:
             self._wronged.add(upload.creator)
             self._count(item, {Measure.INNOCENT_CREATORS: 1})
+
+    def struck(self, item: Item, penalty: Event | None) -> None:
+        """Count a strike, and the penalty that it leads to if its item is innocent."""
+        innocent = not item.upload.violates
+        self._count(
+            item,
+            {
+                Measure.STRIKES: 1,
+                Measure.STRIKES_INNOCENT: innocent,
+                Measure.SUSPENSIONS_INNOCENT: innocent and penalty is Event.SUSPEND,
+                Measure.BANS_INNOCENT: innocent and penalty is Event.BAN,
+            },
+        )
+
+    def pardoned(self, item: Item, *, lifted: bool) -> None:
+        """Count a strike of an innocent item that is taken back, and whether a penalty is lifted by it."""
+        innocent = not item.upload.violates
+        self._count(item, {Measure.STRIKES_UNDONE_INNOCENT: innocent, Measure.LIFTS_INNOCENT: innocent and lifted})
 
     def too_late(self, item: Item) -> None:
         """Count an appeal that is not made because it would come after the window."""

@@ -43,7 +43,21 @@ NETWORKS = (
         Ratio((Within("ring", Measure.REMOVALS_VIOLATING),), (Within("ring", Measure.VIOLATIONS),)),
         _RINGS,
         needs=("networks",),
-        question="Of what rings publish against the rules, how much do we remove?",
+        question="How many violating uploads of rings do we remove?",
+    ),
+    Indicator(
+        "ring_precision",
+        "Removal precision on rings",
+        "Removed items of rings, as a share of removed items of rings and of innocent look-alikes.",
+        "share",
+        1,
+        Ratio(
+            (Within("ring", Measure.REMOVALS),),
+            (Within("ring", Measure.REMOVALS), Within("look_alike", Measure.REMOVALS)),
+        ),
+        _RINGS,
+        needs=("networks",),
+        question="When we remove what looks like a ring, is it one?",
     ),
 )
 

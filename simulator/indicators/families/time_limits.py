@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulator.domain.units import DAY
 from simulator.indicators.base import Indicator
 from simulator.indicators.family import Family
-from simulator.indicators.rules import PoolRatio, Ratio
+from simulator.indicators.rules import Daily, PoolRatio, Ratio
 from simulator.ledger.measures import Measure, PoolMeasure
 
 TIME_LIMITS = (
@@ -20,6 +20,17 @@ TIME_LIMITS = (
         "legal time limits, such as Regulation (EU) 2021/784, Article 3(3); see docs/world/time_limits.md",
         needs=("time_limits",),
         question="Do we decide within the legal time limits?",
+    ),
+    Indicator(
+        "legal_breaches_per_day",
+        "Legal breaches, per day",
+        "Cases not decided within their time limit, of those whose limit ends before the run does, per day.",
+        "count",
+        -1,
+        Daily((Measure.LIMIT_MISSED,)),
+        "legal time limits, such as Regulation (EU) 2021/784, Article 3(3); see docs/world/time_limits.md",
+        needs=("time_limits",),
+        question="How often do we break a legal time limit?",
     ),
     Indicator(
         "expired_per_day",
