@@ -69,6 +69,11 @@ def _print_opening(comparison: Comparison, guardrails: Sequence[Guardrail]) -> N
     output.emit()
     if decision.guardrails:
         _emit_guardrails(decision.guardrails)
+    if comparison.worth is not None:
+        output.emit("is it worth it?\n")
+        for sentence in comparison.worth.sentences:
+            output.emit_wrapped(sentence)
+        output.emit()
 
 
 def _emit_beside(pairs: Mapping[str, Comparison], chosen: Sequence[str] | None) -> None:

@@ -13,8 +13,7 @@ from simulator.ledger.ledger import Ledger
 from simulator.ledger.measures import Measure, PoolMeasure
 
 from .breakdown import Breakdown
-from .families.safety import EXPOSURE
-from .rules import Counted, Floats, Parts, PoolCost, Ratio, Rule, Words
+from .rules import EXPOSURE, Counted, Floats, Parts, PoolCost, Ratio, Rule, Words
 
 
 class Item(Enum):

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from simulator.domain.units import DAY, HOUR
 from simulator.ledger.ledger import ITEM_AXES, Ledger
-from simulator.ledger.measures import Count, PoolMeasure, Sketch, Within, is_number
+from simulator.ledger.measures import Count, Measure, PoolMeasure, Sketch, Within, is_number
 from simulator.ledger.quantile import sketch_quantile
 from simulator.measurement.ratio import divide
 
@@ -49,6 +49,9 @@ def in_words(measures: str) -> str:
     """
     return measures.replace(" - ", " less ").replace(" + ", " and ").replace("_", " ").lower()
 
+
+EXPOSURE = (Measure.EXPOSURE_LATE, Measure.EXPOSURE_DELAY, Measure.EXPOSURE_WRONG, Measure.EXPOSURE_NEVER)
+"""Exposure is the sum of its causes in this order, so they add up to the last bit."""
 
 Counted = Count | PoolMeasure | Sketch
 """What an indicator is made of."""

@@ -80,6 +80,7 @@ def write_report(
         "headline": decision.headline,
         "key": cards(decision.rows),
         "key_note": KEY_NOTE,
+        "worth": [] if comparison.worth is None else list(comparison.worth.sentences),
         **_differences(rows),
         **sections.breakdown(comparison),
         "guardrails": sections.guardrails(decision),

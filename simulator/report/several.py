@@ -45,6 +45,8 @@ class Candidate:
         That nothing differs; empty if something does.
     guardrails : list
         As of ``sections.guardrails``.
+    worth : list of str
+        Whether it is worth its cost; empty where nothing is weighed.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Candidate:
     differs: Table
     same: str
     guardrails: list[tuple[str, str, str, str]]
+    worth: list[str]
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,7 @@ def _candidate(name: str, pair: Comparison, decision: Decision, role: str) -> Ca
         differs=changes_table(pair.differs),
         same="" if pair.differs else same_plan(pair.baseline.strategy.spec),
         guardrails=sections.guardrails(decision),
+        worth=[] if pair.worth is None else list(pair.worth.sentences),
     )
 
 

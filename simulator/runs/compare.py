@@ -19,6 +19,7 @@ from simulator.present.decision import decide
 from simulator.present.detectors import detector_data
 from simulator.present.staffing import staffing_data
 from simulator.present.views import Shown
+from simulator.present.worth import Worth
 
 from .arguments import as_names, check_flag, check_texts
 from .arms import Given, candidate_plans, check_arms, run_plans, starting_plan
@@ -29,6 +30,7 @@ from .estimate import LEVEL
 from .executor import Progress
 from .judged import Judged, judged
 from .results import Results
+from .worth import worth_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +45,7 @@ MULTIPLICITY = (
     "5 % are wrong on average (Benjamini and Hochberg)."
 )
 """What a reader of many rows should know."""
+_NET_COST = "net_cost_per_day"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -159,6 +162,13 @@ class Comparison(Shown):
         """Return the ids of the indicators that a table shows: those of what either arm's scenario has on."""
         return shown([self.baseline.scenario, self.candidate.scenario], as_names("by", by, "market"))
 
+    @cached_property
+    def worth(self) -> Worth | None:
+        """Net cost, its weights and the break-even; None where the scenario weighs nothing or a pool has no price."""
+        if _NET_COST not in self.shown():
+            return None
+        return worth_of(self.row(_NET_COST), self.baseline.ledgers, self.candidate.ledgers)
+
     def row(self, id_: str) -> Difference:
         """Return one indicator over the whole run; its q-value is that of the table of all indicators."""
         return self.rows([id_])[0]
@@ -207,6 +217,7 @@ class Comparison(Shown):
             "replications": self.replications,
             "level": LEVEL,
             "note": MULTIPLICITY,
+            "worth": None if self.worth is None else self.worth.to_dict(),
             "indicators": [row.to_dict() for row in self.rows(chosen)],
             "breakdowns": {
                 cross: [row.to_dict() for row in self.rows(allowed(chosen, axes_of(cross)), axes_of(cross))]

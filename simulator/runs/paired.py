@@ -138,23 +138,31 @@ def _exact(arm: Influence, counted: Counted) -> tuple[Floats, Floats, Floats]:
     return (arm.value, *counted.bounds(LEVEL))
 
 
-def _fieller(baseline: Influence, candidate: Influence, difference: Floats) -> Interval:
-    """Return the relative change with Fieller's interval, cut off at -1: nothing that is measured can be below 0."""
+def ratio_bounds(bottom: Floats, bottom_units: Floats, top: Floats, top_units: Floats) -> tuple[Floats, Floats]:
+    """Return Fieller's bounds of ``top / bottom`` from units (replications, ...) in pairs; NaN where there are none."""
     from scipy.special import stdtrit
 
-    both = np.isfinite(baseline.units) & np.isfinite(candidate.units)
+    both = np.isfinite(bottom_units) & np.isfinite(top_units)
     count = both.sum(axis=0)
     free = np.maximum(count - 1, 1)
     scale = (stdtrit(free, (1 + LEVEL) / 2) ** 2) / free / np.maximum(count, 1)
-    before, after = scale * squares(baseline.units, both), scale * squares(candidate.units, both)
-    together = (scale * squares(baseline.units + candidate.units, both) - before - after) / 2
-    one, other = baseline.value, candidate.value
-    square, middle, constant = one**2 - before, one * other - together, other**2 - after
+    below, above = scale * squares(bottom_units, both), scale * squares(top_units, both)
+    together = (scale * squares(bottom_units + top_units, both) - below - above) / 2
+    square, middle, constant = bottom**2 - below, bottom * top - together, top**2 - above
     bounded = (square > 0) & (count >= 2)
     root = np.sqrt(np.maximum(middle**2 - square * constant, 0.0))
-    low, high = (
-        np.where(bounded, np.maximum(divide(middle + sign * root, square) - 1.0, -1.0), np.nan) for sign in (-1, 1)
-    )
+    low, high = (np.where(bounded, divide(middle + sign * root, square), np.nan) for sign in (-1, 1))
+    return low, high
+
+
+def _fieller(baseline: Influence, candidate: Influence, difference: Floats) -> Interval:
+    """Return the relative change with Fieller's interval, cut off at -1: nothing that is measured can be below 0."""
+    both = np.isfinite(baseline.units) & np.isfinite(candidate.units)
+    one = baseline.value
+    ends = ratio_bounds(one, baseline.units, candidate.value, candidate.units)
+    low, high = (np.maximum(end - 1.0, -1.0) for end in ends)
+    bounded = np.isfinite(low)
+    count = both.sum(axis=0)
     same = (difference == 0) & (squares(_gap(baseline.units, candidate.units), both) == 0)
     low, high = (np.where(bounded & same, 0.0, end) for end in (low, high))
     return Interval(divide(difference, one), low, high, np.full(np.shape(one), np.nan), count)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from simulator.indicators.base import Indicator
 from simulator.indicators.family import Family
-from simulator.indicators.rules import Ratio, Total
+from simulator.indicators.rules import EXPOSURE, Ratio, Total
 from simulator.ledger.measures import Measure, Within
-
-from .safety import EXPOSURE
 
 _SOURCE = "riskbox; truth, which no platform can measure"
 

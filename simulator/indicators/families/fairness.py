@@ -5,10 +5,8 @@ from __future__ import annotations
 from simulator.indicators.base import Indicator
 from simulator.indicators.family import Family
 from simulator.indicators.gap import Gap
-from simulator.indicators.rules import Ratio
+from simulator.indicators.rules import EXPOSURE, Ratio
 from simulator.ledger.measures import Measure
-
-from .safety import EXPOSURE
 
 _OF = (
     (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulator.indicators.base import Indicator
 from simulator.indicators.family import Family
-from simulator.indicators.rules import Ratio, Total
+from simulator.indicators.rules import EXPOSURE, Ratio, Total
 from simulator.indicators.traits import RARE_SHARE
 from simulator.ledger.measures import Measure
 
@@ -19,8 +19,6 @@ _CAUSES = (
     ),
     (Measure.EXPOSURE_NEVER, "never", "never detected", "of items that never came to a review or a decision"),
 )
-EXPOSURE = tuple(measure for measure, *_ in _CAUSES)
-"""Exposure is the sum of its causes in this order, so they add up to the last bit."""
 _CAUSES_SOURCE = "riskbox; the four causes add up to exposure, and their shares to 100 %"
 
 SAFETY = (

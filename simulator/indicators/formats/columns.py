@@ -13,9 +13,8 @@ from dataclasses import dataclass
 
 from simulator.domain.events import Event
 from simulator.indicators.base import Indicator
-from simulator.indicators.families.safety import EXPOSURE
 from simulator.indicators.registry import INDICATORS
-from simulator.indicators.rules import BY_POOL, Counted, Quantile, Side
+from simulator.indicators.rules import BY_POOL, EXPOSURE, Counted, Quantile, Side
 from simulator.indicators.traits import Sight
 from simulator.ledger.measures import Measure, Within
 
