@@ -69,7 +69,7 @@ as views that an innocent creator would have had, exists in a simulation alone.
 
 _MEASURED = """\
 Smallest change: the smallest relative change that one pair of runs shows at 5 % with a power of 80 %, measured by
-`{command}` on {date} ({world}; {replications} pairs of runs).
+`{command}` on {date} ({world}; {pairs} pairs of runs). Luck that both arms share does not count.
 """
 _NOT_MEASURED = """\
 Smallest change: `python -m verification.sensitivity --write` measures it.

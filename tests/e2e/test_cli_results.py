@@ -117,6 +117,7 @@ def test_compare_prints_stable_keys(riskbox, tiny):
         "replications",
         "scenario",
         "staffing",
+        "worth",
     }
     assert {row["cell"]["policy"] for row in result["breakdowns"]["policy"]} == {"spam", "hate", "minors"}
 

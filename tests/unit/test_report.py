@@ -52,7 +52,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def comparison():
-    return compare(SCENARIO, "Threshold", "Threshold(remove_at=0.9, review_at=0.6)", replications=3)
+    return compare(SCENARIO, "Threshold", "Threshold(remove_at=0.9, review_at=0.6)", replications=5)
 
 
 @pytest.fixture(scope="module")
