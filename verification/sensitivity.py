@@ -25,13 +25,13 @@ from simulator.ledger import Ledger
 from simulator.runs.arms import run_plans, starting_plan
 from simulator.runs.estimate import Influence
 
-SCALE = "scale=0.05"
+SCALE = "scale=0.2"
 COSTS = "costs={violative_view: 0.01, wrongful_removal: 5}"
 POOLS = ("americas", "emea", "apac", "small_languages", "appeals")
 WORLD = (SCALE, COSTS, *(f"pools.{name}.cost_per_hour=20" for name in POOLS))
 CANDIDATE = ("strategy.remove_at=0.75", "strategy.review_at=0.38")
 DAYS = (1, 7)
-PAIRS = 30
+PAIRS = 40
 LEVEL, POWER = 0.05, 0.8
 
 
@@ -64,7 +64,7 @@ def measured(pairs: int = PAIRS) -> dict[str, dict[str, float]]:
             [baseline, baseline.overridden(CANDIDATE)], loaded, seed=1, replications=pairs, engine="compiled"
         )
         for id_, indicator in INDICATORS.items():
-            if indicator.speaks_of(loaded):
+            if indicator.speaks_of(baseline.scenario):
                 change = smallest_change(indicator, *(arm.ledgers for arm in arms))
                 if math.isfinite(change):
                     found.setdefault(id_, {})[str(days)] = change

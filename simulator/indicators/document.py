@@ -69,7 +69,8 @@ as views that an innocent creator would have had, exists in a simulation alone.
 
 _MEASURED = """\
 Smallest change: the smallest relative change that one pair of runs shows at 5 % with a power of 80 %, measured by
-`{command}` on {date} ({world}; {pairs} pairs of runs). Luck that both arms share does not count.
+`{command}` on {date} ({world}; {pairs} pairs of runs; candidate {candidate}). Luck that both arms share does not
+count, so a candidate that changes more decisions needs a larger change to be seen.
 """
 _NOT_MEASURED = """\
 Smallest change: `python -m verification.sensitivity --write` measures it.
@@ -82,7 +83,7 @@ _ARROWS = {1: "↑", -1: "↓", 0: "·"}
 def render() -> str:
     """Return the page as Markdown."""
     kept = measured()
-    said = _MEASURED.format(**kept) if kept["indicators"] else _NOT_MEASURED
+    said = textwrap.fill(_MEASURED.format(**kept), _WIDTH) if kept["indicators"] else _NOT_MEASURED
     tree = "\n".join(f"    {line}" for line in tree_lines()) + "\n"
     parts = [_HEAD.format(tree=tree, sensitivity=said).rstrip("\n") + "\n"]
     for goal, branches in TREE.items():

@@ -31,5 +31,13 @@ def smallest_changes(id_: str) -> dict[str, float]:
 
 def sensitivity_sentence(id_: str) -> str:
     """Return the same in words; empty = not measured."""
-    parts = [f"{100 * change:.2g} % in {days} d" for days, change in smallest_changes(id_).items()]
-    return ", ".join(parts)
+    return ", ".join(f"{_percent(change)} in {days} d" for days, change in smallest_changes(id_).items())
+
+
+def _percent(change: float) -> str:
+    """Return a change in percent, with two figures.
+
+    >>> _percent(0.0044), _percent(0.125), _percent(1.1)
+    ('0.44 %', '12 %', '110 %')
+    """
+    return f"{100 * change:.{0 if change >= 0.1 else 1}f} %" if change >= 0.01 else f"{100 * change:.2g} %"

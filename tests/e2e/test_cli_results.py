@@ -130,6 +130,25 @@ def test_a_strategy_compared_with_itself_changes_nothing(riskbox, tiny):
     assert {row["difference"]["estimate"] for row in result["indicators"]} <= {0.0, None}
 
 
+def test_compare_says_whether_a_candidate_is_worth_its_cost(riskbox, tiny, tmp_path):
+    prices = [
+        option for pool in ("europe", "general", "appeals") for option in ("--set", f"pools.{pool}.cost_per_hour=20")
+    ]
+    weighed = ("--set", "costs={violative_view: 0.5, wrongful_removal: 5}")
+    page = tmp_path / "page.html"
+    ending = riskbox("compare", tiny, *ARMS, "--replications", 3, *prices, *weighed, "-o", page)
+    silent = riskbox("compare", tiny, *ARMS, "--replications", 3, *prices, "--json").json
+
+    assert ending.code == 0
+    assert "is it worth it?" in ending.out
+    said = "A violative view costs 0.5 times the severity weight of its policy, a wrongful removal costs 5, a missed"
+    assert said in " ".join(ending.out.split())
+    assert "Is it worth it?" in page.read_text(encoding="utf-8")
+    assert silent["worth"] is None
+    refused = riskbox("compare", tiny, *ARMS, *weighed, "--candidate-set", "costs.violative_view=0.1")
+    assert (refused.code, "costs.violative_view" in refused.err) == (2, True)
+
+
 def test_compare_says_first_what_differs(riskbox, tiny, tmp_path):
     (tmp_path / "plan.yaml").write_text("strategy.remove_at: 0.9\nenforcement.reach.limit: 0.5\n")
     given = ("compare", tiny, "--baseline", "Threshold", "--candidate", tmp_path / "plan.yaml")
