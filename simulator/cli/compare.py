@@ -73,6 +73,7 @@ def command(
     ids: Sequence[str],
     of_families: Sequence[str],
     of_goals: Sequence[str],
+    drivers: bool,
     attributed: bool,
     page: Path | None,
     as_json: bool,
@@ -103,7 +104,7 @@ def command(
     if as_json:
         output.emit_json(_payload(pairs, guardrails, chosen, attribution))
     else:
-        comparing.print_pairs(pairs, guardrails, chosen)
+        comparing.print_pairs(pairs, guardrails, chosen, fold=chosen is None and not drivers)
         if attribution is not None:
             comparing.print_attribution(attribution, chosen)
     _enforce([(name, one) for name, judged in guardrails.items() for one in judged])

@@ -16,17 +16,21 @@ if TYPE_CHECKING:
 
 
 def print_pairs(
-    pairs: Mapping[str, Comparison], guardrails: Mapping[str, Sequence[Guardrail]], chosen: Sequence[str] | None
+    pairs: Mapping[str, Comparison],
+    guardrails: Mapping[str, Sequence[Guardrail]],
+    chosen: Sequence[str] | None,
+    *,
+    fold: bool,
 ) -> None:
-    """Print one candidate with all its rows, or several beside each other."""
+    """Print one candidate with its rows, or several beside each other; to ``fold`` hides drivers without a change."""
     if len(pairs) == 1:
         for name, pair in pairs.items():
-            _print(pair, guardrails[name], chosen)
+            _print(pair, guardrails[name], chosen, fold=fold)
         return
     for name, pair in pairs.items():
         output.emit(f"candidate {name}\n")
         _print_opening(pair, guardrails[name])
-    _emit_beside(pairs, chosen)
+    _emit_beside(pairs, chosen, fold=fold)
 
 
 def print_attribution(attribution: Attribution, chosen: Sequence[str] | None) -> None:
@@ -38,7 +42,9 @@ def print_attribution(attribution: Attribution, chosen: Sequence[str] | None) ->
     output.emit_lines(attribution_lines([one.path for one in attribution.changes], rows, output.width()))
 
 
-def _print(comparison: Comparison, guardrails: Sequence[Guardrail], chosen: Sequence[str] | None) -> None:
+def _print(
+    comparison: Comparison, guardrails: Sequence[Guardrail], chosen: Sequence[str] | None, *, fold: bool
+) -> None:
     from simulator.present.decision import decide
     from simulator.present.rows import Row
     from simulator.runs.crosses import allowed, axes_of
@@ -50,12 +56,12 @@ def _print(comparison: Comparison, guardrails: Sequence[Guardrail], chosen: Sequ
         output.emit("\nkey indicators\n")
         _emit_rows(decide(comparison).rows, keys=True)
         output.emit("\nall indicators\n")
-    _emit_rows([Row(one) for one in comparison.rows(comparison.shown() if chosen is None else chosen)])
+    _emit_rows([Row(one) for one in comparison.rows(comparison.shown() if chosen is None else chosen)], fold=fold)
     for cross in comparison.by:
         axes = axes_of(cross)
         output.emit(f"\nby {' and '.join(axes)}\n")
         ids = comparison.shown(axes) if chosen is None else allowed(chosen, axes)
-        _emit_rows([Row(one) for one in comparison.rows(ids, axes)], axes)
+        _emit_rows([Row(one) for one in comparison.rows(ids, axes)], axes, fold=fold)
     output.emit()
     _emit_notes(comparison)
 
@@ -76,8 +82,9 @@ def _print_opening(comparison: Comparison, guardrails: Sequence[Guardrail]) -> N
         output.emit()
 
 
-def _emit_beside(pairs: Mapping[str, Comparison], chosen: Sequence[str] | None) -> None:
+def _emit_beside(pairs: Mapping[str, Comparison], chosen: Sequence[str] | None, *, fold: bool) -> None:
     from simulator.present.differences import beside
+    from simulator.present.groups import folded
     from simulator.present.rows import Row
 
     first = next(iter(pairs.values()))
@@ -85,7 +92,13 @@ def _emit_beside(pairs: Mapping[str, Comparison], chosen: Sequence[str] | None) 
     output.emit()
     ids = list(dict.fromkeys(id_ for pair in pairs.values() for id_ in pair.shown())) if chosen is None else chosen
     rows = {name: [Row(one) for one in pair.rows(ids)] for name, pair in pairs.items()}
+    clear = {row.indicator.id for some in rows.values() for row in some if row.clear}
+    left_out = ""
+    for name, some in rows.items() if fold else ():
+        rows[name], left_out = folded(some, lambda row: row.indicator.id in clear)
     output.emit_table(beside(rows))
+    if left_out:
+        output.emit(left_out)
     output.emit()
     _emit_notes(first)
 
@@ -135,7 +148,11 @@ def _emit_what_differs(comparison: Comparison) -> None:
     output.emit()
 
 
-def _emit_rows(rows: Sequence[Row], axes: Sequence[str] = (), *, keys: bool = False) -> None:
+def _emit_rows(rows: Sequence[Row], axes: Sequence[str] = (), *, keys: bool = False, fold: bool = False) -> None:
     from simulator.present.differences import difference_lines
+    from simulator.present.groups import folded
 
-    output.emit_lines(difference_lines(rows, axes, output.width(), grouped_rows=not keys))
+    shown, left_out = folded(rows, lambda row: row.clear) if fold else (rows, "")
+    output.emit_lines(difference_lines(shown, axes, output.width(), grouped_rows=not keys))
+    if left_out:
+        output.emit(left_out)

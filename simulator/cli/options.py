@@ -138,7 +138,7 @@ def _cross(value: str, axes: Sequence[str]) -> str:
 
 
 def rows(command: C) -> C:
-    """Add the options that choose rows of a table: ``--show``, ``--family`` and ``--goal``."""
+    """Add the options that choose rows of a table: ``--show``, ``--family``, ``--goal``, ``--drivers``."""
 
     def ids(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
         from simulator.indicators import find_indicator
@@ -163,6 +163,9 @@ def rows(command: C) -> C:
         named = dict.fromkeys(find_goal(value).name for value in values)
         return tuple(one.id for name in named for one in BY_GOAL[name])
 
+    command = click.option("--drivers", is_flag=True, help="Show every driver under the indicator that it explains.")(
+        command
+    )
     for option, name, metavar, callback, text in (
         ("--goal", "of_goals", "NAME", goals, "Show the indicators of one goal, such as safety; may be repeated."),
         ("--family", "of_families", "NAME", families, "Show one family of indicators; may be repeated."),

@@ -35,6 +35,7 @@ def command(
     ids: Sequence[str],
     of_families: Sequence[str],
     of_goals: Sequence[str],
+    drivers: bool,
     file: Path | None,
     as_json: bool,
     **running: Any,
@@ -67,7 +68,7 @@ def command(
     if as_json:
         output.emit_json(_payload(results, by, chosen))
     else:
-        _print(results, by, chosen)
+        _print(results, by, chosen, fold=chosen is None and not drivers)
 
 
 def _check_arms(
@@ -102,7 +103,7 @@ def _payload(results: Results, by: Sequence[str], chosen: Sequence[str] | None) 
     }
 
 
-def _print(results: Results, by: Sequence[str], chosen: Sequence[str] | None) -> None:
+def _print(results: Results, by: Sequence[str], chosen: Sequence[str] | None, *, fold: bool) -> None:
     from simulator.present.changes import in_words
     from simulator.present.detectors import detector_lines
     from simulator.present.staffing import staffing_lines
@@ -118,13 +119,13 @@ def _print(results: Results, by: Sequence[str], chosen: Sequence[str] | None) ->
     for warning in threshold_warnings(results.scenario, results.strategy):
         output.emit(f"warning: {warning}")
     output.emit()
-    _emit_estimates(results.estimates(results.shown() if chosen is None else chosen))
+    _emit_estimates(results.estimates(results.shown() if chosen is None else chosen), fold=fold)
     _emit_measured(results, by_day="day" in by)
     for cross in by:
         axes = axes_of(cross)
         output.emit(f"\nby {' and '.join(axes)}\n")
         ids = results.shown(axes) if chosen is None else allowed(chosen, axes)
-        _emit_estimates(results.estimates(ids, axes), *axes)
+        _emit_estimates(results.estimates(ids, axes), *axes, fold=fold)
     _emit_note(results.replications)
 
 
@@ -148,18 +149,21 @@ def _emit_note(replications: int) -> None:
         output.emit_wrapped(f"Intervals are at 95 %. {coverage_sentence()}")
 
 
-def _emit_estimates(estimates: Sequence[Estimate], *axes: str) -> None:
-    from simulator.present.groups import grouped
+def _emit_estimates(estimates: Sequence[Estimate], *axes: str, fold: bool) -> None:
+    from simulator.present.groups import folded, grouped
     from simulator.present.rows import estimate_text
     from simulator.present.table import Column, Table
 
     columns = [Column(name) for name in ("indicator", *axes, "estimate")]
     rows: list[tuple[str, ...]] = []
-    for group in grouped(estimates):
+    shown, left_out = folded(estimates) if fold else (estimates, "")
+    for group in grouped(shown):
         rows.append((group.goal.upper(), *("" for _ in columns[1:])))
         for mark, one in group.marked:
             rows.append((f"{mark}{one.indicator.title}", *(one.cell[axis] for axis in axes), estimate_text(one)))
     output.emit_table(Table("indicators", "", tuple(columns), tuple(rows)))
+    if left_out:
+        output.emit(left_out)
 
 
 def _tell_log(folder: Path, replications: int) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from simulator.indicators import Indicator
 from simulator.indicators.text_tree import DRIVER
 from simulator.indicators.tree import TREE, Branch
+
+from .numbers import counted
 
 
 class About(Protocol):
@@ -49,6 +51,22 @@ class Group(Generic[R]):
             yield "", one.row
             for row in one.drivers:
                 yield DRIVER, row
+
+
+def folded(rows: Iterable[R], kept: Callable[[R], bool] = lambda _row: False) -> tuple[list[R], str]:
+    """Return rows without the drivers of indicators that have a row, and how many indicators that leaves out.
+
+    Parameters
+    ----------
+    rows : iterable of R
+    kept : callable
+        Whether a driver's row stays all the same, since it says something by itself; by default none does.
+    """
+    given = list(rows)
+    there = {row.indicator.id for row in given}
+    shown = [row for row in given if row.indicator.driver_of not in there or kept(row)]
+    number = len(there - {row.indicator.id for row in shown})
+    return shown, f"Folded: {counted(number, 'driver')} (--drivers shows all)." if number else ""
 
 
 def grouped(rows: Iterable[R]) -> list[Group[R]]:

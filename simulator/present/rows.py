@@ -17,7 +17,7 @@ from .numbers import (
     format_values_together,
     scale_of,
 )
-from .outcomes import LACKING, SYMBOLS, UNCLEAR, UNKNOWN, style_of
+from .outcomes import BETTER, CHANGED, LACKING, SYMBOLS, UNCLEAR, UNKNOWN, WORSE, style_of
 from .shapes import DifferenceLike, EstimateLike, GuardrailLike
 
 _SUBJECT = re.compile(r"[,:]| (?:of|by|per|within|on|among|in|before|at|to|that|who) ")
@@ -44,6 +44,11 @@ class Row:
     def outcome(self) -> str:
         """What may be concluded; a word of ``present.outcomes``."""
         return self.difference.outcome
+
+    @property
+    def clear(self) -> bool:
+        """Whether there is a clear difference."""
+        return self.outcome in (BETTER, WORSE, CHANGED)
 
     @property
     def conclusion(self) -> str:

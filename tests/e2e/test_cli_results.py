@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 
 import pytest
@@ -325,6 +326,21 @@ def test_options_of_a_list_that_do_not_fit_are_refused(riskbox, given, said):
 
     assert ending.code == 2
     assert said in ending.err
+
+
+def test_drivers_are_folded_until_they_are_asked_for(riskbox, tiny):
+    shown, whole, chosen = (
+        riskbox("run", tiny, *given).out for given in ((), ("--drivers",), ("--show", "sla_share,queue_length"))
+    )
+
+    assert "SLA share" in shown
+    assert "↳" not in shown
+    assert re.search(r"Folded: [0-9]+ drivers \(--drivers shows all\)\.", shown)
+    for text in (whole, chosen):
+        assert "↳ Queue length, mean" in text
+        assert "Folded" not in text
+    compared = riskbox("compare", tiny, "--candidate", "AllowAll", "--replications", 2).out
+    assert "Folded: " in compared
 
 
 def test_rows_of_a_goal(riskbox, tiny):

@@ -13,7 +13,7 @@ from simulator.indicators import INDICATORS, find_indicator
 from simulator.indicators.requirement import Requirement
 from simulator.present.decision import KEYS, decide
 from simulator.present.differences import difference_lines
-from simulator.present.groups import grouped
+from simulator.present.groups import folded, grouped
 from simulator.present.rows import Row
 from simulator.runs.difference import Difference
 from simulator.runs.estimate import Estimate
@@ -115,6 +115,17 @@ def test_drivers_stand_under_what_they_explain():
     groups = {group.goal: [(mark.strip(), row.indicator.id) for mark, row in group.marked] for group in grouped(rows)}
 
     assert groups == {"safety": [("", "violative_view_rate"), ("↳", "exposure")], "operations": [("", "p_wait")]}
+
+
+def test_drivers_are_folded_under_what_they_explain_unless_they_change_clearly():
+    ids = ("violative_view_rate", "exposure", "prevalence", "p_wait", "queue_length")
+    rows = [Row(difference(id_, 0.1 if id_ == "exposure" else 0.001)) for id_ in ids]
+
+    shown, said = folded(rows, lambda row: row.clear)
+    assert [row.indicator.id for row in shown] == ["violative_view_rate", "exposure", "p_wait", "queue_length"]
+    assert said == "Folded: 1 driver (--drivers shows all)."
+    assert [row.indicator.id for row in folded(rows)[0]] == ["violative_view_rate", "p_wait", "queue_length"]
+    assert folded(rows[:1]) == (rows[:1], "")
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 140, None])
