@@ -13,6 +13,7 @@ from . import (
     arms,
     cascade,
     coverage,
+    evaluation,
     gaps,
     hostile,
     kills,
@@ -28,6 +29,7 @@ from . import (
 STUDIES: Mapping[str, Callable[[], list[Table]]] = {
     "arms": arms.tables,
     "cascade": cascade.tables,
+    "evaluation": evaluation.tables,
     "hostile": hostile.tables,
     "kills": kills.tables,
     "coverage": coverage.tables,
@@ -43,7 +45,7 @@ STUDIES: Mapping[str, Callable[[], list[Table]]] = {
 }
 
 
-ASKED_FOR = ("kills",)
+ASKED_FOR = ("evaluation", "kills")
 """Studies that are run only if they are named."""
 
 

@@ -93,10 +93,10 @@ def quantification_errors(populations: int, seed: int = 1) -> dict[str, Floats]:
     random = np.random.default_rng(seed)
     found: dict[str, list[float]] = {}
     for _ in range(populations):
-        detector = _fitted(*_drawn(random, FITTED))
-        feature, violates = _drawn(random, FITTED)
+        detector = Detector(*drawn(random, FITTED))
+        feature, violates = drawn(random, FITTED)
         labelled = detector(feature)
-        scores = detector(_drawn(random, TRUE)[0])
+        scores = detector(drawn(random, TRUE)[0])
         estimates = {
             "classify and count": classify_and_count(scores),
             "adjusted count": adjusted_count(scores, labelled, violates),
@@ -108,13 +108,13 @@ def quantification_errors(populations: int, seed: int = 1) -> dict[str, Floats]:
     return {name: np.array(errors) for name, errors in found.items()}
 
 
-def _drawn(random: np.random.Generator, prevalence: float) -> tuple[Floats, NDArray[np.bool_]]:
+def drawn(random: np.random.Generator, prevalence: float) -> tuple[Floats, NDArray[np.bool_]]:
     """Return the feature of items, and whether they violate: exactly the share ``prevalence``."""
     violates = np.arange(ITEMS) < round(prevalence * ITEMS)
     return random.standard_normal(ITEMS) + SEPARATION * violates, violates
 
 
-class _fitted:  # noqa: N801  (reads as the verb that it is)
+class Detector:
     """A logistic regression of violations on a feature, by Newton's method."""
 
     def __init__(self, feature: Floats, violates: NDArray[np.bool_]) -> None:
@@ -130,6 +130,7 @@ class _fitted:  # noqa: N801  (reads as the verb that it is)
         self._weights = weights
 
     def __call__(self, feature: Floats) -> Floats:
+        """Return the scores of items."""
         return np.asarray(1.0 / (1.0 + np.exp(-self._weights[0] - self._weights[1] * feature)))
 
 

@@ -47,6 +47,8 @@ class Sample:
         Truth.
     said : (n,) bool
         Label: violating.
+    cause : (n,) int64
+        Views: place in ``EXPOSURE_CAUSES`` of the state of knowledge in which it was seen; other units: 0.
     hit : (n,) bool
         Uploads: removed by the run's end; removals: automated; reviews: the verdict said violating.
     policy : (n,) int64
@@ -66,6 +68,7 @@ class Sample:
     violates: NDArray[np.bool_]
     said: NDArray[np.bool_]
     hit: NDArray[np.bool_]
+    cause: Whole
     policy: Whole
     population: Floats
     expected: Floats

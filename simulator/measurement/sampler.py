@@ -29,6 +29,7 @@ from simulator.world.expectations import views_at
 from simulator.world.laws import Laws
 
 from .cases import OpenAppeals
+from .causes import drawn_causes
 from .labels import Raters
 from .luck import Kind, Luck
 from .points import first_points
@@ -192,21 +193,26 @@ class Sampler:
         population = np.bincount(group, np.where(whole[group], views, 0.0), len(cut)).astype(np.float64)
         of_point, size = group[points.row], rows["size"][points.row]
         population = population + np.bincount(of_point, np.where(whole, 0.0, 1.0 / cut)[of_point] / size, len(cut))
-        said = self._read(kind, watched["violates"][points.row], rows["item"][points.row], points.number)
-        return _Part(watched[points.row], of_point, points.key, size, said, watched["removed"][points.row], population)
+        watched, item = watched[points.row], rows["item"][points.row]
+        said = self._read(kind, watched["violates"], item, points.number)
+        share = self._luck.share(kind, item, points.number)
+        cause = drawn_causes(self._watch.by_cause(watched, scored=kind is Kind.VIEWS), watched["late"], share)
+        return _Part(watched, of_point, points.key, size, said, watched["removed"], cause, population)
 
     def _upload_part(self) -> _Part:
         rows = self._chosen[Kind.UPLOADS].rows
         watched = self._watch.of(rows["item"])
         known = watched["published"] & (watched["time"] < self._known)
         rows, watched = rows[known], watched[known]
-        said = self._read(Kind.UPLOADS, watched["violates"], rows["item"], np.zeros(len(rows), np.int64))
-        return _Part(watched, rows["group"], rows["key"], rows["size"], said, watched["removed"])
+        none = np.zeros(len(rows), np.int64)
+        said = self._read(Kind.UPLOADS, watched["violates"], rows["item"], none)
+        return _Part(watched, rows["group"], rows["key"], rows["size"], said, watched["removed"], none)
 
     def _event_part(self, kind: Kind) -> _Part:
         rows = self._chosen[kind].rows
         said = self._read(kind, rows["violates"], rows["item"], rows["second"])
-        return _Part(rows, self._group(rows["group"], 0), rows["key"], np.ones(len(rows)), said, rows["hit"])
+        none = np.zeros(len(rows), np.int64)
+        return _Part(rows, self._group(rows["group"], 0), rows["key"], np.ones(len(rows)), said, rows["hit"], none)
 
     def _read(
         self, kind: Kind, violates: NDArray[np.bool_], item: NDArray[np.int64], number: NDArray[np.int64]
@@ -236,6 +242,7 @@ class Sampler:
             violates=of_item("violates"),
             said=sorted_("said"),
             hit=sorted_("hit"),
+            cause=sorted_("cause"),
             policy=of_item("policy") if frame in (Frame.VIEWS, Frame.UPLOADS) else np.zeros(len(order), np.int64),
             population=population.reshape(self._days, strata),
             expected=self._expected(),
@@ -261,5 +268,6 @@ class _Part(NamedTuple):
     size: Floats
     said: NDArray[np.bool_]
     hit: NDArray[np.bool_]
+    cause: NDArray[np.int64]
     population: Floats = np.zeros(0)
     """(groups,) where it is not counted otherwise."""

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from .causes import EXPOSURE_CAUSES
 from .ratio_estimate import Terms
 from .sample import Frame, Sample
 
@@ -69,12 +70,29 @@ def _agreement(sample: Sample, _: Floats) -> Terms:
     return Terms(np.where(sample.hit, 0.0, 1.0), np.where(sample.hit, 1.0, -1.0), one, none)
 
 
+def _of_cause(cause: str, *, share: bool) -> Callable[[Sample, Floats], Terms]:
+    """Return the terms of violative views with a cause: over all views, or over violative ones."""
+    place = EXPOSURE_CAUSES.index(cause)
+
+    def terms(sample: Sample, _: Floats) -> Terms:
+        one, none = np.ones(len(sample)), np.zeros(len(sample))
+        hit = (sample.cause == place).astype(np.float64)
+        return Terms(none, hit, none, one) if share else Terms(none, hit, one, none)
+
+    return terms
+
+
 TWINS: Mapping[str, Twin] = MappingProxyType(
     {
         twin.id: twin
         for twin in (
             Twin("violative_view_rate", Frame.VIEWS, _rate),
             Twin("exposure", Frame.VIEWS, _rate, scale="views"),
+            *(
+                Twin(f"exposure_{cause}", Frame.VIEWS, _of_cause(cause, share=False), scale="views")
+                for cause in EXPOSURE_CAUSES
+            ),
+            *(Twin(f"exposure_{cause}_share", Frame.VIEWS, _of_cause(cause, share=True)) for cause in EXPOSURE_CAUSES),
             Twin("severity_weighted_exposure", Frame.VIEWS, _weighted, scale="severity"),
             Twin("prevalence", Frame.UPLOADS, _rate),
             Twin("removal_recall", Frame.UPLOADS, _recall),

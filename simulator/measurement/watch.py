@@ -12,8 +12,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.domain.actions import Action
-from simulator.domain.events import Event
+from simulator.domain.actions import Action, Cause
+from simulator.domain.events import Event, Trigger
 from simulator.records import Chunk
 from simulator.world.expectations import views_at
 from simulator.world.laws import Laws
@@ -37,10 +37,16 @@ _ROW = np.dtype(
         ("origin", "f8"),
         ("held", "f8"),
         ("unscored", "f8"),
+        ("late", "?"),
+        ("cause", "i1"),
+        ("by_cause", "f8", (3,)),
     ]
 )
 _KINDS = np.zeros(len(Event), dtype=np.bool_)
-_KINDS[[Event.UPLOAD, Event.TRIAGE, Event.REMOVE, Event.RELEASE, Event.REINSTATE]] = True
+_KINDS[[Event.UPLOAD, Event.TRIAGE, Event.ENQUEUE, Event.VERDICT, Event.REMOVE, Event.RELEASE, Event.REINSTATE]] = True
+_RESTRICTIONS = (Action.LIMIT, Action.LABEL, Action.AGE_GATE)
+_REACH = np.zeros(len(Event), dtype=np.bool_)
+_REACH[[Event.TRIAGE, Event.REMOVE, Event.RELEASE, Event.REINSTATE]] = True
 
 
 class Watch:
@@ -104,6 +110,22 @@ class Watch:
         unscored = np.where(np.isnan(rows["unscored"]), total, np.minimum(rows["unscored"], total))
         return unscored, total - unscored
 
+    def by_cause(self, rows: NDArray[np.void], *, scored: bool) -> Floats:
+        """Return the views of watched items by ``Cause``, (n, 3), up to ``until``, of those with a score or without.
+
+        Before there is a score nothing is known, so views without one are the first of the undetected.
+        """
+        early, later = self.views(rows)
+        found = rows["by_cause"].copy()
+        if not scored:
+            found[:] = 0.0
+            found[:, Cause.UNDETECTED] = early
+            return np.asarray(found)
+        last = early + later - found.sum(axis=1)
+        np.add.at(found, (np.arange(len(rows)), rows["cause"]), np.maximum(last, 0.0))
+        found[:, Cause.UNDETECTED] = np.maximum(found[:, Cause.UNDETECTED] - early, 0.0)
+        return np.asarray(found)
+
     def _natural(self, rows: NDArray[np.void], time: Floats | float) -> Floats:
         return views_at(time - rows["origin"], rows["test_views"], rows["main_views"], self._laws)
 
@@ -118,9 +140,27 @@ class Watch:
         table = self._table
         table["published"][places[kind == Event.UPLOAD]] = True
         table["removed"][places[kind == Event.REMOVE]] = True
+        table["late"][places[_causes(kind, events["detail"][rows], table["cause"][places]) > Cause.UNDETECTED]] = True
         counts = (time < self._until) & (kind != Event.UPLOAD)
         rows, places, kind, time = rows[counts], places[counts], kind[counts], time[counts]
         views, detail = np.asarray(events["views"][rows], dtype=np.float64), events["detail"][rows]
+        before = table["cause"][places]
+        table["by_cause"][places, before] = np.maximum(
+            views - (table["by_cause"][places].sum(axis=1) - table["by_cause"][places, before]), 0.0
+        )
+        table["cause"][places] = _causes(kind, detail, before)
+        moves = _REACH[kind]
+        self._set_reach(places[moves], kind[moves], time[moves], views[moves], detail[moves])
+
+    def _set_reach(
+        self,
+        places: NDArray[np.int64],
+        kind: NDArray[np.generic],
+        time: Floats,
+        views: Floats,
+        detail: NDArray[np.generic],
+    ) -> None:
+        table = self._table
         triaged = kind == Event.TRIAGE
         table["unscored"][places[triaged]] = views[triaged]
         freed = (kind == Event.RELEASE) & np.isfinite(table["held"][places])
@@ -129,3 +169,15 @@ class Watch:
         actions = np.where(triaged, detail, np.where(kind == Event.REMOVE, Action.REMOVE, Action.ALLOW))
         table["reach"][places] = self._laws.reach[actions]
         table["at"][places], table["seen"][places] = time, views
+
+
+def _causes(kind: NDArray[np.generic], detail: NDArray[np.generic], before: NDArray[np.int8]) -> NDArray[np.int8]:
+    """Return the state of knowledge of each item after an event, (n,): its ``Cause``.
+
+    A vote that decides nothing is followed at the same instant by the next job, which waits again.
+    """
+    waits = (kind == Event.ENQUEUE) & (detail != Trigger.APPEAL)
+    restricted = (kind == Event.TRIAGE) & np.isin(detail, _RESTRICTIONS)
+    cleared = (kind == Event.VERDICT) & (detail == 0)
+    decided = restricted | cleared | (kind == Event.REMOVE) | (kind == Event.REINSTATE)
+    return np.asarray(np.where(waits, Cause.WAITING, np.where(decided, Cause.DECIDED, before)), dtype=np.int8)

@@ -21,7 +21,7 @@ def test_json_and_page_have_it_by_day_and_over_the_run(riskbox, tmp_path):
     data = riskbox("run", *OPTIONS, "--json", "-o", page).json
 
     rows = {(row["indicator"], row["day"]): row for row in data["measured"]}
-    assert len(rows) == 10 * 3
+    assert len(rows) == 18 * 3
     true = {row["id"]: row["estimate"] for row in data["indicators"]}
     one = rows["prevalence", ""]
     assert abs(one["true"] - true["prevalence"]) < 0.001  # a mean over runs beside a ratio over runs

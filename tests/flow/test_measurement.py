@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 
 from simulator.config.measurement import Measurement
+from simulator.domain.actions import Cause
 from simulator.ledger import Ledger
 from simulator.ledger.measures import Measure
+from simulator.measurement.luck import Kind
 from simulator.measurement.sample import Frame
+from simulator.measurement.twins import TWINS
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
 from simulator.runs.measuring import Auditor
@@ -80,13 +83,30 @@ def test_a_census_by_perfect_raters_is_the_truth(strategy):
     ledger, auditor = play(EVERYTHING, strategy, plan)
     readings = auditor.readings(ledger)
     for indicator in readings.ids:
-        if indicator in ("violative_view_rate", "exposure", "severity_weighted_exposure"):
+        if TWINS[indicator].frame is Frame.VIEWS:
             continue  # views are never all labelled
         for day in (0, 1, None):
             one = readings.reading(indicator, day)
             if one.runs:
                 assert one.measured == pytest.approx(one.true, rel=1e-9), (indicator, day)
                 assert one.covered == 1.0
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_violative_views_are_explained_as_the_ledger_explains_them(strategy):
+    ledger, auditor = play(EVERYTHING, strategy, PLAN)
+    sampler = auditor._running
+    rows = sampler._watch.of(sampler._chosen[Kind.VIEWS].rows["item"])
+    rows = rows[rows["violates"] & rows["published"]]
+    early, later = (sampler._watch.by_cause(rows, scored=scored) for scored in (False, True))
+    day = sampler._day_of(rows["item"])
+    for late, name in ((True, "EXPOSURE_LATE"), (False, "EXPOSURE_NEVER")):
+        views = np.where(rows["late"] == late, (early + later)[:, Cause.UNDETECTED], 0.0)
+        found, counted = np.bincount(day, views, 2), ledger.total(Measure[name], ("day",))
+        np.testing.assert_allclose(found, counted, rtol=1e-9, atol=1e-6, err_msg=name)
+    for cause, name in ((Cause.WAITING, "EXPOSURE_DELAY"), (Cause.DECIDED, "EXPOSURE_WRONG")):
+        found, counted = np.bincount(day, later[:, cause], 2), ledger.total(Measure[name], ("day",))
+        np.testing.assert_allclose(found, counted, rtol=1e-9, atol=1e-6, err_msg=name)
 
 
 def test_measurement_leaves_no_trace_in_the_run():

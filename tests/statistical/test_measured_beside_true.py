@@ -25,6 +25,10 @@ PLANS = {
 MEANS = (
     "violative_view_rate",
     "exposure",
+    "exposure_late",
+    "exposure_delay",
+    "exposure_wrong",
+    "exposure_never",
     "severity_weighted_exposure",
     "prevalence",
     "removal_precision",
@@ -33,6 +37,16 @@ MEANS = (
     "report_precision",
 )
 """Indicators whose denominator needs no label: their estimates are without bias, whatever the sample's size."""
+
+RATIOS = (
+    "removal_recall",
+    "wrongful_removal_rate",
+    "exposure_late_share",
+    "exposure_delay_share",
+    "exposure_wrong_share",
+    "exposure_never_share",
+)
+"""Indicators with labels on both sides of the line."""
 
 
 @cache
@@ -56,7 +70,7 @@ def test_estimates_are_without_bias(allocation, indicator):
 
 
 @pytest.mark.parametrize("allocation", PLANS)
-@pytest.mark.parametrize("indicator", [*MEANS, "removal_recall", "wrongful_removal_rate"])
+@pytest.mark.parametrize("indicator", [*MEANS, *RATIOS])
 def test_intervals_of_the_dashboard_cover(allocation, indicator):
     # at least 95 % less 4 standard errors of a share of 80 runs; the interval may be wide, not narrow
     one = readings(allocation).reading(indicator)

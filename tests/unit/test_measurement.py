@@ -21,6 +21,7 @@ from simulator.measurement.quantification import (
 )
 from simulator.measurement.ratio_estimate import Terms, measured_ratio
 from simulator.measurement.twins import TWINS
+from verification.measured_true import Detector, drawn, quantification_errors
 
 PERFECT = Raters()
 
@@ -149,6 +150,19 @@ def test_expectation_maximisation_finds_the_likeliest_prevalence():
         assert expectation_maximisation(scores, 0.3) == pytest.approx(prevalence, abs=1e-4)
 
 
+def test_estimates_are_those_of_quapy():
+    # QuaPy 0.2.3 on the same three samples: CC, ACC, PACC and EMQ, which stops at changes below 1e-4
+    random = np.random.default_rng(3)
+    detector = Detector(*drawn(random, 0.2))
+    (feature, violates), (asked, _) = drawn(random, 0.2), drawn(random, 0.02)
+    scores, labelled = detector(asked), detector(feature)
+
+    assert classify_and_count(scores) == pytest.approx(0.0475, abs=1e-12)
+    assert adjusted_count(scores, labelled, violates) == pytest.approx(0.017729287, abs=1e-8)
+    assert probabilistic_adjusted_count(scores, labelled, violates) == pytest.approx(0.0188936, abs=2e-6)
+    assert expectation_maximisation(scores, 0.2) == pytest.approx(0.01998, abs=2e-4)
+
+
 def test_prevalence_of_2_percent_is_found_by_detectors_fitted_at_20(quantified):
     # means over 60 populations of 20,000 and labels of 20,000, with their standard errors: the three corrections are
     # off by .003 at most, the plain count by far more
@@ -160,8 +174,6 @@ def test_prevalence_of_2_percent_is_found_by_detectors_fitted_at_20(quantified):
 
 @pytest.fixture(scope="module")
 def quantified():
-    from verification.measured_true import quantification_errors
-
     errors = quantification_errors(60)
     count = len(next(iter(errors.values())))
     return (
