@@ -96,7 +96,7 @@ def calls(before: Periods, after: Periods) -> Calls:
     return Calls(higher, lower, pairs.astype(np.float64))
 
 
-def tables(pairs: int = 120) -> list[Table]:
+def tables(pairs: int = 80) -> list[Table]:
     """Return the tables of the study."""
     return [_table(budget, more, pairs) for budget, more in BUDGETS.items()]
 

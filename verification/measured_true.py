@@ -51,14 +51,16 @@ def tables(runs: int = 40) -> list[Table]:
 def _beside(title: str, readings: Readings) -> Table:
     table = Table(
         title,
-        ("indicator", "true", "measured", "bias", "SE", "in SE", "covered", "detectable change", "labels"),
+        ("indicator", "true", "measured", "bias", "SE", "in SE", "covered", "detectable change", "labels", "runs"),
         f"Means of {int(readings.runs.max())} runs of 2 days. *Bias*: measured less true, with its standard error over "
         "runs. *Covered*: runs whose interval on the dashboard covers the truth. *Detectable change*: smallest change "
-        "between two such periods that is seen in 80 % of cases at 5 %, as a share of the truth.",
+        "between two such periods that is seen in 80 % of cases at 5 %, as a share of the truth. *Runs*: those that show a "
+        "value; the others have too few violations for the ratio.",
     )
     for id_ in readings.ids:
         one = readings.reading(id_)
-        table.add(find_indicator(id_).title, *_numbers(one), f"{one.covered:.0%}", _share(one), f"{one.labels:,.0f}")
+        cells = (*_numbers(one), f"{one.covered:.0%}", _share(one), f"{one.labels:,.0f}", str(one.runs))
+        table.add(find_indicator(id_).title, *cells)
     return table
 
 

@@ -4,6 +4,9 @@ A label ``y`` counts ``a + b y`` above the line and ``c + d y`` below it, so tha
 1), a recall (removed ``y`` over ``y``) and a false positive rate (removed ``1 - y`` over ``1 - y``). The variance is
 that of the residuals above - ratio x below, within each stratum (linearisation); the part of it that is due to which
 units were sampled falls as more of the stratum is labelled, and the part that is due to raters' errors does not.
+
+Where what is below the line rests on few labels there is no ratio: health surveys do not publish estimates whose
+standard error is over 30 % of them, and the same limit holds here.
 """
 
 from __future__ import annotations
@@ -19,6 +22,9 @@ from .labels import Raters
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+
+MOST_UNSURE = 0.3
+"""Greatest standard error of what is below the line, as a part of it."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,8 @@ class Measured:
     Parameters
     ----------
     value : float
-        NaN where nothing was labelled. Corrected labels may put it outside 0 to 1: cut off there it would be biased.
+        NaN where nothing was labelled, or too little for what is below the line. Corrected labels may put it outside
+        0 to 1: cut off there it would be biased.
     standard_error : float
     low, high : float
         95 % interval, within 0 to 1.
@@ -88,6 +95,10 @@ def measured_ratio(
         return Measured(labels=len(said))
     value = float(weight @ (terms.above + terms.above_y * y)) / below
     share = weight / below
+    if not terms.is_mean:
+        found = Terms(terms.below, terms.below_y, np.zeros(len(said)), np.zeros(len(said)))
+        if _variance(found, y, 0.0, share, group, taken, raters) > MOST_UNSURE**2:
+            return Measured(labels=len(said))
     variance = _variance(terms, y, value, share, group, taken, raters)
     heaviest = float(share.max())
     if terms.is_mean:  # labels as they are make a share; the correction moves and stretches its interval

@@ -104,14 +104,26 @@ def test_a_census_by_perfect_raters_has_no_error_and_by_others_that_of_their_lab
 
 
 def test_a_recall_by_hand():
-    # 4 found violating, one of a stratum whose units stand for 5; removed are three of weight 1
+    # of six kinds 4 are found violating, one of a stratum whose units stand for 5; removed are three of weight 1
     said = np.array([True, True, True, True, False, False])
-    removed, weight = np.array([1.0, 1, 1, 0, 0, 1]), np.array([1.0, 1, 1, 5, 5, 1])
-    recall = terms([0] * 6, removed, [0] * 6, [1] * 6)
-    found = measured_ratio(recall, said, weight, np.array([0, 0, 0, 1, 1, 0]), np.zeros(6), PERFECT)
+    removed, weight, group = (
+        np.array([1.0, 1, 1, 0, 0, 1]),
+        np.array([1.0, 1, 1, 5, 5, 1]),
+        np.array([0, 0, 0, 1, 1, 0]),
+    )
 
-    assert found.value == pytest.approx(3 / 8)
-    assert 0.0 < found.low < 3 / 8 < found.high <= 1.0
+    def recall(times):
+        n = 6 * times
+        columns = terms([0] * n, np.tile(removed, times), [0] * n, [1] * n)
+        parts = (np.tile(one, times) for one in (said, weight, group))
+        return measured_ratio(columns, *parts, np.zeros(n), PERFECT)
+
+    few, many = recall(1), recall(40)
+
+    assert math.isnan(few.value)  # 8 violations, give or take 3.6: no ratio
+    assert few.labels == 6
+    assert many.value == pytest.approx(3 / 8)
+    assert 0.2 < many.low < 3 / 8 < many.high < 0.6
 
 
 def test_nothing_labelled_measures_nothing():
