@@ -54,8 +54,8 @@ def _beside(title: str, readings: Readings) -> Table:
         ("indicator", "true", "measured", "bias", "SE", "in SE", "covered", "detectable change", "labels", "runs"),
         f"Means of {int(readings.runs.max())} runs of 2 days. *Bias*: measured less true, with its standard error over "
         "runs. *Covered*: runs whose interval on the dashboard covers the truth. *Detectable change*: smallest change "
-        "between two such periods that is seen in 80 % of cases at 5 %, as a share of the truth. *Runs*: those that show a "
-        "value; the others have too few violations for the ratio.",
+        "between two such periods that is seen in 80 % of cases at 5 %, as a share of the truth. *Runs*: those that "
+        "show a value; the others have too few violations for the ratio.",
     )
     for id_ in readings.ids:
         one = readings.reading(id_)
