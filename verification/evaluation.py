@@ -80,7 +80,7 @@ def periods(overrides: Sequence[str], number: int, first: int = 0) -> Periods:
     def whole(name: str) -> Floats:
         return np.where(there, np.array([getattr(one, name)[:, -1] for one in found]), math.nan)
 
-    return Periods(found[0].ids, whole("measured"), np.sqrt(whole("variance")), whole("true"))
+    return Periods(found[0].ids, whole("measured"), np.sqrt(whole("change_variance")), whole("true"))
 
 
 def calls(before: Periods, after: Periods) -> Calls:
@@ -96,7 +96,7 @@ def calls(before: Periods, after: Periods) -> Calls:
     return Calls(higher, lower, pairs.astype(np.float64))
 
 
-def tables(pairs: int = 80) -> list[Table]:
+def tables(pairs: int = 60) -> list[Table]:
     """Return the tables of the study."""
     return [_table(budget, more, pairs) for budget, more in BUDGETS.items()]
 

@@ -83,6 +83,7 @@ class Dashboard:
             sample.said[rows],
             labelled.weight[rows],
             sample.group[rows],
+            sample.item[rows],
             labelled.taken[rows],
             self._raters,
         )

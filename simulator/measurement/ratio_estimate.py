@@ -4,6 +4,8 @@ A label ``y`` counts ``a + b y`` above the line and ``c + d y`` below it, so tha
 1), a recall (removed ``y`` over ``y``) and a false positive rate (removed ``1 - y`` over ``1 - y``). The variance is
 that of the residuals above - ratio x below, within each stratum (linearisation); the part of it that is due to which
 units were sampled falls as more of the stratum is labelled, and the part that is due to raters' errors does not.
+That is the variance around this period's value. A comparison of periods meets other items in each: there every unit
+counts as drawn, labelled or not, and an item counts with all its labels at once.
 
 Where what is below the line rests on few labels there is no ratio: health surveys do not publish estimates whose
 standard error is over 30 % of them, and the same limit holds here.
@@ -52,6 +54,9 @@ class Measured:
         NaN where nothing was labelled, or too little for what is below the line. Corrected labels may put it outside
         0 to 1: cut off there it would be biased.
     standard_error : float
+        Of this period's value.
+    change_error : float
+        The same for a comparison with other periods, which have other items.
     low, high : float
         95 % interval, within 0 to 1.
     labels : int
@@ -59,6 +64,7 @@ class Measured:
 
     value: float = math.nan
     standard_error: float = math.nan
+    change_error: float = math.nan
     low: float = math.nan
     high: float = math.nan
     labels: int = 0
@@ -66,12 +72,17 @@ class Measured:
     def times(self, factor: float) -> Measured:
         """Return it in another unit."""
         return Measured(
-            factor * self.value, factor * self.standard_error, factor * self.low, factor * self.high, self.labels
+            factor * self.value,
+            factor * self.standard_error,
+            factor * self.change_error,
+            factor * self.low,
+            factor * self.high,
+            self.labels,
         )
 
 
 def measured_ratio(
-    terms: Terms, said: NDArray[np.bool_], weight: Floats, group: Whole, taken: Floats, raters: Raters
+    terms: Terms, said: NDArray[np.bool_], weight: Floats, group: Whole, item: Whole, taken: Floats, raters: Raters
 ) -> Measured:
     """Return a ratio from ``n`` labels, corrected for the raters' errors.
 
@@ -84,6 +95,8 @@ def measured_ratio(
         What each label stands for.
     group : (n,) int64
         Stratum of each label.
+    item : (n,) int64
+        Item of each label.
     taken : (n,) float64
         Chance of each of being labelled, such as the share of its stratum; 0 where a unit may be labelled twice.
     raters : Raters
@@ -108,19 +121,40 @@ def measured_ratio(
     else:
         low, high = share_interval(value, variance, heaviest / raters.power, len(said))
     low, high = min(max(low, 0.0), 1.0), min(max(high, 0.0), 1.0)
-    return Measured(value, math.sqrt(variance), low, high, len(said))
+    between = math.sqrt(_variance_between(terms, y, value, share, group, item))
+    return Measured(value, math.sqrt(variance), between, low, high, len(said))
+
+
+def _residuals(terms: Terms, y: Floats, value: float, share: Floats, place: Whole) -> tuple[Floats, Floats]:
+    """Return what each label adds to the estimate beyond its stratum's mean, and the slope of that in the label."""
+    slope = terms.above_y - value * terms.below_y
+    residual = terms.above - value * terms.below + slope * y
+    mean = np.bincount(place, share * residual) / np.bincount(place, share)
+    alone = np.bincount(place) == 1  # a single label is compared with what would be no surprise: 0
+    return np.where(alone[place], residual, residual - mean[place]), slope
 
 
 def _variance(
     terms: Terms, y: Floats, value: float, share: Floats, group: Whole, taken: Floats, raters: Raters
 ) -> float:
+    """Return the variance of the estimate of this period's value."""
     _, place, number = np.unique(group, return_inverse=True, return_counts=True)
-    slope = terms.above_y - value * terms.below_y
-    residual = terms.above - value * terms.below + slope * y
-    mean = np.bincount(place, share * residual) / np.bincount(place, share)
+    centred, slope = _residuals(terms, y, value, share, place)
     rate = np.clip(np.bincount(place, share * y) / np.bincount(place, share), 0.0, 1.0)
-    alone = number == 1  # a single label is compared with what would be no surprise: 0
-    centred = np.where(alone[place], residual, residual - mean[place])
-    spread = (share * centred) ** 2 * np.where(alone, 1.0, number / np.maximum(number - 1.0, 1.0))[place]
+    spread = (share * centred) ** 2 * _unbiased(number)[place]
     noise = (share * slope) ** 2 * np.array([raters.noise(one) for one in rate])[place] / raters.power**2
-    return float(((1.0 - taken) * spread + taken * np.minimum(noise, np.maximum(spread, noise))).sum())
+    return float(((1.0 - taken) * spread + taken * noise).sum())
+
+
+def _variance_between(terms: Terms, y: Floats, value: float, share: Floats, group: Whole, item: Whole) -> float:
+    """Return the variance between periods, whose items differ: as if items were drawn, each with all its labels."""
+    strata, place = np.unique(group, return_inverse=True)
+    centred, _ = _residuals(terms, y, value, share, place)
+    pairs, cluster = np.unique(np.stack([place, item]), axis=1, return_inverse=True)
+    number = np.bincount(pairs[0], minlength=len(strata))
+    total = np.bincount(cluster, share * centred)
+    return float((total**2 * _unbiased(number)[pairs[0]]).sum())
+
+
+def _unbiased(number: Whole) -> Floats:
+    return np.asarray(np.where(number > 1, number / np.maximum(number - 1.0, 1.0), 1.0))

@@ -31,8 +31,8 @@ class Readings:
         Number of runs, and sums of the measured value, the true one, the ends of the interval, and the labels.
     error, error_sq : float64
         Sums of measured less true, and of its square.
-    variance : float64
-        Sum of the variances that the dashboard reckons with.
+    variance, change_variance : float64
+        Sums of the variances that the dashboard reckons with: around the true value, and between periods.
     covered : float64
         Runs whose interval covers the true value.
     """
@@ -47,6 +47,7 @@ class Readings:
     error: Floats
     error_sq: Floats
     variance: Floats
+    change_variance: Floats
     covered: Floats
 
     @classmethod
@@ -60,15 +61,15 @@ class Readings:
             (days + 1,) true values by id.
         """
         shown = [[*dashboard.by_day(one), dashboard.whole(one)] for one in dashboard.ids]
-        value, error, low, high, labels = (
+        value, error, change, low, high, labels = (
             np.array([[float(getattr(one, name)) for one in row] for row in shown]).reshape(len(shown), -1)
-            for name in ("value", "standard_error", "low", "high", "labels")
+            for name in ("value", "standard_error", "change_error", "low", "high", "labels")
         )
         true = np.array([truth[one] for one in dashboard.ids]).reshape(value.shape)
         there = np.isfinite(value) & np.isfinite(true) & np.isfinite(low)
         slack = 1e-12 * np.abs(true)  # sums of views are rounded
         covers = (low <= true + slack) & (true - slack <= high)
-        columns = [value, true, low, high, labels, value - true, (value - true) ** 2, error**2, covers]
+        columns = [value, true, low, high, labels, value - true, (value - true) ** 2, error**2, change**2, covers]
         return cls(dashboard.ids, there.astype(np.float64), *(np.where(there, column, 0.0) for column in columns))
 
     def __add__(self, other: Readings) -> Readings:
@@ -116,7 +117,7 @@ class Readings:
             bias,
             math.sqrt(spread / (number - 1)) if number > 1 else math.nan,
             mean(self.covered),
-            detectable_change(math.sqrt(mean(self.variance))) if number else math.nan,
+            detectable_change(math.sqrt(mean(self.change_variance))) if number else math.nan,
             mean(self.labels),
         )
 

@@ -82,7 +82,9 @@ def test_a_rate_by_hand():
     # two strata of 60 and 40 units, 3 and 2 labels: .6 x 1/3 + .4 x 1/2
     said = np.array([True, False, False, True, False])
     weight, group = np.array([20.0, 20, 20, 20, 20]), np.array([0, 0, 0, 1, 1])
-    found = measured_ratio(terms([0] * 5, [1] * 5, [1] * 5, [0] * 5), said, weight, group, np.zeros(5), PERFECT)
+    found = measured_ratio(
+        terms([0] * 5, [1] * 5, [1] * 5, [0] * 5), said, weight, group, np.arange(5), np.zeros(5), PERFECT
+    )
 
     assert found.value == pytest.approx(0.4)
     assert found.standard_error == pytest.approx(math.sqrt(0.36 * (1 / 3) / 3 + 0.16 * 0.5 / 2))
@@ -93,14 +95,25 @@ def test_a_census_by_perfect_raters_has_no_error_and_by_others_that_of_their_lab
     said = np.array([True, True, False, False, False, False, False, False, False, False])
     rate = terms([0] * 10, [1] * 10, [1] * 10, [0] * 10)
     one, all_of_it = np.ones(10), np.ones(10)
-    assert measured_ratio(rate, said, one, np.zeros(10, int), all_of_it, PERFECT).standard_error == 0.0
+    assert measured_ratio(rate, said, one, np.zeros(10, int), np.arange(10), all_of_it, PERFECT).standard_error == 0.0
     raters = Raters(0.9, 0.95)
-    found = measured_ratio(rate, said, one, np.zeros(10, int), all_of_it, raters)
+    found = measured_ratio(rate, said, one, np.zeros(10, int), np.arange(10), all_of_it, raters)
     rate_found = (0.2 - 0.05) / 0.85
     noise = rate_found * 0.09 + (1 - rate_found) * 0.95 * 0.05
 
     assert found.value == pytest.approx(rate_found)
     assert found.standard_error == pytest.approx(math.sqrt(noise / 10) / 0.85)
+
+
+def test_between_periods_every_item_is_luck_and_counts_at_once():
+    # 6 views of 4 items, the first of which has 3 of them; all of the period is labelled
+    said, item = np.array([True, True, True, False, False, True]), np.array([7, 7, 7, 8, 9, 10])
+    rate = terms([0] * 6, [1] * 6, [1] * 6, [0] * 6)
+    found = measured_ratio(rate, said, np.ones(6), np.zeros(6, int), item, np.ones(6), PERFECT)
+
+    totals = np.array([3 * (1 - 4 / 6), -4 / 6, -4 / 6, 1 - 4 / 6]) / 6
+    assert found.standard_error == 0.0
+    assert found.change_error == pytest.approx(math.sqrt((totals**2).sum() * 4 / 3))
 
 
 def test_a_recall_by_hand():
@@ -116,7 +129,7 @@ def test_a_recall_by_hand():
         n = 6 * times
         columns = terms([0] * n, np.tile(removed, times), [0] * n, [1] * n)
         parts = (np.tile(one, times) for one in (said, weight, group))
-        return measured_ratio(columns, *parts, np.zeros(n), PERFECT)
+        return measured_ratio(columns, *parts, np.arange(n), np.zeros(n), PERFECT)
 
     few, many = recall(1), recall(40)
 
@@ -128,7 +141,9 @@ def test_a_recall_by_hand():
 
 def test_nothing_labelled_measures_nothing():
     none = np.zeros(0)
-    found = measured_ratio(Terms(none, none, none, none), none > 0, none, none.astype(int), none, PERFECT)
+    found = measured_ratio(
+        Terms(none, none, none, none), none > 0, none, none.astype(int), none.astype(int), none, PERFECT
+    )
     assert math.isnan(found.value)
     assert found.labels == 0
 
