@@ -96,7 +96,7 @@ def calls(before: Periods, after: Periods) -> Calls:
     return Calls(higher, lower, pairs.astype(np.float64))
 
 
-def tables(pairs: int = 60) -> list[Table]:
+def tables(pairs: int = 100) -> list[Table]:
     """Return the tables of the study."""
     return [_table(budget, more, pairs) for budget, more in BUDGETS.items()]
 
@@ -120,18 +120,17 @@ def _table(budget: str, more: Sequence[str], pairs: int) -> Table:
         right, wrong = change.higher[place], change.lower[place]
         if new < old:
             right, wrong = wrong, right
-        alarm = null.higher[place] + null.lower[place]
         called = right + wrong
-        table.add(
-            find_indicator(id_).title,
-            *(_value(one, id_) for one in (old, new)),
+        cells = [
             f"{right:.1%}",
             f"{1.0 - called:.1%}",
             f"{wrong:.1%}",
             f"{wrong / called:.1%}" if called else "–",
-            f"{alarm:.1%}",
-            f"{change.pairs[place]:.0f}",
-        )
+            f"{null.higher[place] + null.lower[place]:.1%}" if null.pairs[place] else "–",
+        ]
+        number = int(change.pairs[place])
+        shown = cells if number else ["–"] * 4 + cells[4:]
+        table.add(find_indicator(id_).title, *(_value(one, id_) for one in (old, new)), *shown, str(number))
     return table
 
 

@@ -121,7 +121,7 @@ def measured_ratio(
     else:
         low, high = share_interval(value, variance, heaviest / raters.power, len(said))
     low, high = min(max(low, 0.0), 1.0), min(max(high, 0.0), 1.0)
-    between = math.sqrt(_variance_between(terms, y, value, share, group, item))
+    between = math.sqrt(_variance_between(terms, y, value, share, item))
     return Measured(value, math.sqrt(variance), between, low, high, len(said))
 
 
@@ -146,14 +146,12 @@ def _variance(
     return float(((1.0 - taken) * spread + taken * noise).sum())
 
 
-def _variance_between(terms: Terms, y: Floats, value: float, share: Floats, group: Whole, item: Whole) -> float:
-    """Return the variance between periods, whose items differ: as if items were drawn, each with all its labels."""
-    strata, place = np.unique(group, return_inverse=True)
-    centred, _ = _residuals(terms, y, value, share, place)
-    pairs, cluster = np.unique(np.stack([place, item]), axis=1, return_inverse=True)
-    number = np.bincount(pairs[0], minlength=len(strata))
-    total = np.bincount(cluster, share * centred)
-    return float((total**2 * _unbiased(number)[pairs[0]]).sum())
+def _variance_between(terms: Terms, y: Floats, value: float, share: Floats, item: Whole) -> float:
+    """Return the variance between periods, whose items and strata's shares differ: as if items were drawn again."""
+    residual = terms.above - value * terms.below + (terms.above_y - value * terms.below_y) * y
+    items, cluster = np.unique(item, return_inverse=True)
+    total = np.bincount(cluster, share * residual)
+    return float((total**2).sum() * _unbiased(np.array(len(items))))
 
 
 def _unbiased(number: Whole) -> Floats:
