@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simulator.declare import Unit
+from simulator.declare import RUN, Unit
 
 from .fields import NonNegative, Positive, ProperShare, Seconds, Share
 from .model import Model
@@ -42,6 +42,11 @@ class Views(Model):
     log_sd: NonNegative = Field(description="standard deviation of log lifetime views; 2.56 gives a Gini of .93")
     violating_log_sd: NonNegative | None = Field(
         None, description="standard deviation of log lifetime views of items that violate; null = `log_sd`"
+    )
+    counted: Annotated[Literal["expected", "drawn"], RUN] = Field(
+        "expected",
+        description="whether sums of views take, of items that violate or are enforced on, the views expected given "
+        "all else, which have the same mean and far less spread, or the drawn ones",
     )
     start_delay: Seconds = Field(0.0, description="time from upload to the first view")
     test_audience: TestAudience

@@ -76,6 +76,15 @@ class Chunk(NamedTuple):
     main_views: Annotated[
         _F8, Column("views", "lifetime views after the test audience, at full reach", seen="truth", kept="main_views")
     ]
+    views_log_mean: Annotated[
+        _F8,
+        Column(
+            "log views",
+            "mean of the log of its lifetime views, given all but their draw; NaN = not known",
+            math.nan,
+            seen="truth",
+        ),
+    ]
     report_rate: Annotated[_F8, Column("reports per view", "user reports per view", seen="truth", kept="report_rate")]
     first_report: Annotated[
         _F8,

@@ -71,3 +71,5 @@ class Stream(IntEnum):
     AUDIT = 28
     """index = item, k = (sample, then its number or second, see ``measurement/luck.py``): who is audited, and how that
     reads it."""
+    EXPECTED = 29
+    """index = item: place of the grid of lifetime views over which its views are averaged (k = 0)."""

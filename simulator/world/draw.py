@@ -268,16 +268,14 @@ def _draw_views(start: int, number: int, law: ItemLaw, space: Space, chunk: Chun
     """Write views, log-normal, of which the test audience is a part; and when the decision takes effect."""
     for place in range(number):
         row = start + place
+        factor = law.tier_views[chunk.tier[row]] * law.market_views[chunk.market[row]]
+        mean, sd = law.log_views, law.log_views_sd
         if chunk.margin[row] > 0.0:
-            views = math.exp(law.violating_log_views + law.violating_log_views_sd * space.normal[VIEWS, place])
-            views *= law.tier_views[chunk.tier[row]]
-            views *= law.market_views[chunk.market[row]]
             worst = space.worst[place]
-            views *= law.hard.views[worst] if chunk.hard[row] else law.policy_views[worst]
-        else:
-            views = math.exp(law.log_views + law.log_views_sd * space.normal[VIEWS, place])
-            views *= law.tier_views[chunk.tier[row]]
-            views *= law.market_views[chunk.market[row]]
+            factor *= law.hard.views[worst] if chunk.hard[row] else law.policy_views[worst]
+            mean, sd = law.violating_log_views, law.violating_log_views_sd
+        views = math.exp(mean + sd * space.normal[VIEWS, place]) * factor
+        chunk.views_log_mean[row] = mean + math.log(factor)
         test = min(views, math.exp(law.test_log_median + law.test_log_sd * space.normal[TEST, place]))
         chunk.test_views[row] = test
         chunk.main_views[row] = views - test

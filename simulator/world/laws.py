@@ -54,8 +54,15 @@ class Laws(NamedTuple):
     """(K,) ages after the test audience, s; rises from 0."""
     curve_share: NDArray[np.float64]
     """(K,) cumulative share of the main views at those ages; rises from 0 to 1."""
+    views_log_sd: NDArray[np.float64]
+    """(2,) standard deviation of the log of lifetime views of items that do not violate, and that do; 0 = views count
+    as drawn."""
     reach: NDArray[np.float64]
     """(7,) factor on views while an Action is in force."""
+    shift_opens: NDArray[np.float64]
+    """(R, times) when each pool is first staffed after it was not, by the plan, s; inf = no more."""
+    shift_closes: NDArray[np.float64]
+    """(R, times) when nobody is on shift any more, s; inf = never."""
     route: NDArray[np.int16]
     """(M, P) pool that reviews a market's flags for a policy."""
     service: ServiceLaw

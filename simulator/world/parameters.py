@@ -40,7 +40,7 @@ from .mechanisms.time_limits import limit_tables
 from .probability import probability_table
 from .rosters import Roster
 from .score_scale import scales_of
-from .staffing import Change, capacity_changes, planned_rosters, reserve_desks
+from .staffing import Change, capacity_changes, planned_rosters, reserve_desks, staffed_times
 
 
 @dataclass(frozen=True)
@@ -181,6 +181,7 @@ def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
     pools, appeals, enforcement = tuple(scenario.pools.values()), scenario.appeals, scenario.enforcement
     curve_age, curve_share = view_age_knots(scenario.views)
     time_limit, on_expiry = limit_tables(scenario)
+    shift_opens, shift_closes = staffed_times(scenario)
     appeal_log_mean, appeal_log_sd = lognormal_parameters(appeals.delay.mean, appeals.delay.cv)
     return Laws(
         seed=0,
@@ -191,7 +192,10 @@ def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
         test_duration=scenario.views.test_audience.duration,
         curve_age=curve_age,
         curve_share=curve_share,
+        views_log_sd=_views_log_sd(scenario),
         reach=_reach(scenario),
+        shift_opens=shift_opens,
+        shift_closes=shift_closes,
         route=_route(scenario),
         service=service_law_of(scenario),
         noise=np.array([pool.noise or 0.0 for pool in pools]),
@@ -243,6 +247,14 @@ def _escalate_to(scenario: Scenario) -> NDArray[np.int16]:
     names = list(scenario.pools)
     targets = [-1 if pool.escalate_to is None else names.index(pool.escalate_to) for pool in scenario.pools.values()]
     return np.array(targets, dtype=np.int16)
+
+
+def _views_log_sd(scenario: Scenario) -> NDArray[np.float64]:
+    """Return the spread over which views are averaged, of innocent items and of violating ones; 0 = they are not."""
+    if scenario.views.counted == "drawn":
+        return np.zeros(2)
+    own = scenario.views.violating_log_sd
+    return np.array([scenario.views.log_sd, scenario.views.log_sd if own is None else own])
 
 
 def _reach(scenario: Scenario) -> NDArray[np.float64]:

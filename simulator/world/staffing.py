@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simulator.config import Scenario
 from simulator.domain.units import HOUR
 
@@ -29,6 +32,22 @@ def capacity_changes(scenario: Scenario) -> list[Change]:
             levels = [(at, people_in(roster)) for at, roster in rosters(scenario, name, pool)]
         changes += [(at, index, reviewers) for at, reviewers in levels]
     return sorted(changes)
+
+
+def staffed_times(scenario: Scenario) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the (pools, times) instants at which each pool begins, and ceases, to have anybody on shift, s.
+
+    Pools with fewer such times have inf behind theirs; what is staffed to the end never ceases.
+    """
+    times: list[list[float]] = [[] for _ in scenario.pools]
+    for at, index, reviewers in capacity_changes(scenario):
+        if (reviewers > 0) != (len(times[index]) % 2 == 1):
+            times[index].append(at)
+    most = max(len(one) + 1 for one in times) // 2
+    table = np.full((len(times), 2 * most), np.inf)
+    for index, one in enumerate(times):
+        table[index, : len(one)] = one
+    return np.ascontiguousarray(table[:, ::2]), np.ascontiguousarray(table[:, 1::2])
 
 
 def planned_rosters(scenario: Scenario) -> dict[tuple[float, int], Roster]:

@@ -24,7 +24,7 @@ from .rescoring import checkpoint
 from .review import close_limit, enqueue, may_be_reviewed, renege, verdict
 from .slots import keep_decision, keep_upload
 from .state import ITEM_BITS, MOST_STRIKES_AT_ONCE, Axis, Counter, ExitReason, State, Work
-from .views import accrue
+from .views import accrue, start_views
 
 _ITEM_MASK = (1 << ITEM_BITS) - 1
 _TIMERS_PER_EVENT = 8
@@ -189,7 +189,7 @@ def _upload(laws: Laws, state: State, chunk: Chunk, triage: Triage, i: int) -> N
         tell_unpublished(state, chunk, i, cell, Event.BLOCKED, 0)
         return
     segments = chunk.segments[i] | is_struck(laws, state, place, time)
-    tally.uploaded(state, chunk, i, cell, segments)
+    tally.uploaded(laws, state, chunk, triage, i, cell, segments)
     remove_at, review_at = triage.remove_at_rescore[i], triage.review_at_rescore[i]
     watched = is_watched(laws, chunk.market[i], chunk.nearest[i], chunk.hard[i], chunk.legible[i], remove_at, review_at)
     wanted = min(remove_at, review_at) if watched else math.inf
@@ -203,6 +203,7 @@ def _upload(laws: Laws, state: State, chunk: Chunk, triage: Triage, i: int) -> N
     s = state.slots[slot]
     s.watched = watched
     s.settled = quiet
+    start_views(laws, state, slot, chunk.views_log_mean[i])
     tell(laws, state, time, Event.UPLOAD, slot, 0, 0)
     if not watched and _is_next(state, chunk, i):
         if not quiet:
@@ -258,10 +259,6 @@ def _take_slot(state: State, chunk: Chunk, triage: Triage, i: int, cell: int, se
     s.score = chunk.scores[i, chunk.top_policy[i]]
     s.origin = chunk.time[i]
     s.report_at = s.milestone_at = s.renege_at = s.rescore_at = s.due_at = math.inf
-    s.seen = s.natural = 0.0
-    s.reach = 1.0
-    for cause in range(3):
-        s.exposure[cause] = 0.0
     s.reports = s.reports_before = s.jobs = 0
     s.phase = Phase.PENDING
     s.cause = Cause.UNDETECTED

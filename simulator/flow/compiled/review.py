@@ -20,7 +20,7 @@ from .heap import add_desk, join, leave_first, schedule, take_desk
 from .journal import notify, tell_at, tell_of_pool
 from .people import check, expose, hours_on, takes_seat
 from .state import Desk, State, Work
-from .views import accrue
+from .views import accrue, correct_cleared, leave_to_views
 
 
 @inner
@@ -149,6 +149,7 @@ def renege(laws: Laws, state: State, slot: int, time: float) -> None:
     close_limit(laws, state, slot, 0)
     if not s.job_is_appeal:
         s.reports_before = s.reports
+        leave_to_views(laws, state, slot, time)
     if expired:
         tally.expired(laws, state, slot, time)
         _expire(laws, state, slot, time)
@@ -223,6 +224,7 @@ def _decide(laws: Laws, state: State, slot: int, violating: int, time: float) ->
     if violating:
         remove(laws, state, slot, time, 1)
         return
+    decided_at_triage = leave_to_views(laws, state, slot, time)
     accrue(laws, state, slot, time)
     s = state.slots[slot]
     s.cause = Cause.DECIDED
@@ -230,6 +232,8 @@ def _decide(laws: Laws, state: State, slot: int, violating: int, time: float) ->
     s.reports_before = s.reports
     if s.phase == Phase.HELD or s.reach < 1.0:
         release(laws, state, slot, time)
+    if decided_at_triage:
+        correct_cleared(laws, state, slot, time)
 
 
 @inner

@@ -13,8 +13,9 @@ from simulator.domain.events import Event
 from simulator.domain.units import DAY, HOUR
 from simulator.ledger.measures import EVENT_PLACES, Measure, PoolMeasure, Sketch
 from simulator.ledger.sketch import sketch_bin
-from simulator.records import Chunk
+from simulator.records import Chunk, Triage
 from simulator.rng import inlined, inner
+from simulator.world.expected_views import correction_at_triage, expected_natural_views
 from simulator.world.laws import Laws, natural_views, views_lost
 
 from .state import Axis, State
@@ -87,10 +88,41 @@ def happened(state: State, cell: int, segments: int, bucket: int, event: int) ->
 
 
 @inlined
-def uploaded(state: State, chunk: Chunk, i: int, cell: int, segments: int) -> None:
-    """Count a published upload that violates."""
+def uploaded(laws: Laws, state: State, chunk: Chunk, triage: Triage, i: int, cell: int, segments: int) -> None:
+    """Count a published upload that violates, and what its expected views are beyond the drawn ones."""
     if chunk.margin[i] > 0.0:
         _add(state, cell, segments, chunk.bucket[i], Measure.VIOLATIONS, 1.0)
+    if laws.views_log_sd[0] > 0.0:
+        _correct_views(laws, state, chunk, triage, i, cell, segments)
+
+
+@inner
+def _correct_views(laws: Laws, state: State, chunk: Chunk, triage: Triage, i: int, cell: int, segments: int) -> None:
+    never, delay, wrong, late, lost = correction_at_triage(
+        chunk.item[i], chunk.market[i], chunk.top_policy[i], chunk.nearest[i], chunk.hard[i], chunk.legible[i],
+        chunk.margin[i], chunk.time[i], chunk.decided_at[i], chunk.views_log_mean[i], chunk.test_views[i],
+        chunk.main_views[i], chunk.first_report[i], chunk.report_rate[i],
+        triage.action[i], triage.queue[i], triage.review_at_reports[i], triage.review_at_views[i],
+        triage.remove_at_rescore[i], triage.review_at_rescore[i], laws,
+    )  # fmt: skip
+    views = never + delay + wrong + late
+    if views == 0.0 and lost == 0.0:
+        return
+    for population in range(_populations(state, segments, chunk.bucket[i])):
+        number = _row(state, cell, segments, chunk.bucket[i], population)
+        if number < 0:
+            continue
+        row = state.items[number]
+        row[Measure.VIEWS] += views
+        if chunk.margin[i] > 0.0:
+            row[Measure.EXPOSURE] += views
+            row[Measure.EXPOSURE_NEVER] += never
+            row[Measure.EXPOSURE_DELAY] += delay
+            row[Measure.EXPOSURE_WRONG] += wrong
+            row[Measure.EXPOSURE_LATE] += late
+        else:
+            row[Measure.INNOCENT_VIEWS] += views
+            row[Measure.INNOCENT_VIEWS_LOST] += lost
 
 
 @inner
@@ -105,7 +137,7 @@ def withheld(laws: Laws, state: State, chunk: Chunk, i: int, cell: int) -> None:
     """Count an innocent upload that its creator withholds."""
     if chunk.margin[i] <= 0.0:
         age = laws.horizon - chunk.time[i]
-        lost = natural_views(age, chunk.test_views[i], chunk.main_views[i], laws)
+        lost = expected_natural_views(age, chunk.views_log_mean[i], chunk.test_views[i], chunk.main_views[i], laws)
         _add(state, cell, chunk.segments[i], chunk.bucket[i], Measure.WITHHELD_INNOCENT, 1.0)
         _add(state, cell, chunk.segments[i], chunk.bucket[i], Measure.WITHHELD_VIEWS, lost)
 
@@ -222,7 +254,7 @@ def settled(laws: Laws, state: State, slot: int) -> None:
     s.settled = 1
     _viewed(
         state, s.cell, s.segments, s.bucket, s.margin, s.seen, s.exposure[0], s.exposure[1], s.exposure[2], s.cause,
-        natural_views(laws.horizon - s.upload, s.test_views, s.main_views, laws),
+        natural_views(laws.horizon - s.upload, s.test_views, s.main_views, laws), s.over, s.lost_over,
     )  # fmt: skip
 
 
@@ -254,7 +286,7 @@ def passed(laws: Laws, state: State, chunk: Chunk, i: int, cell: int, segments: 
 @inner
 def _viewed(
     state: State, cell: int, segments: int, bucket: int, margin: float, seen: float,
-    undetected: float, waiting: float, decided: float, cause: int, natural: float,
+    undetected: float, waiting: float, decided: float, cause: int, natural: float, over: float, lost_over: float,
 ) -> None:  # fmt: skip
     """Add an item's views to its populations, by their causes."""
     exposure = undetected + waiting + decided
@@ -263,17 +295,17 @@ def _viewed(
         if number < 0:
             continue
         row = state.items[number]
-        row[Measure.VIEWS] += seen
+        row[Measure.VIEWS] += seen + over
         row[Measure.VIEWS_SQ] += seen * seen
         if margin > 0.0:
             row[Measure.EXPOSURE] += exposure
-            row[Measure.EXPOSURE_SQ] += exposure * exposure
+            row[Measure.EXPOSURE_SQ] += seen * seen
             row[Measure.EXPOSURE_NEVER if cause == Cause.UNDETECTED else Measure.EXPOSURE_LATE] += undetected
             row[Measure.EXPOSURE_DELAY] += waiting
             row[Measure.EXPOSURE_WRONG] += decided
         else:
-            row[Measure.INNOCENT_VIEWS] += seen
-            row[Measure.INNOCENT_VIEWS_LOST] += views_lost(natural, seen)
+            row[Measure.INNOCENT_VIEWS] += seen + over
+            row[Measure.INNOCENT_VIEWS_LOST] += views_lost(natural, seen) + lost_over
 
 
 # --------------------------------------------------------------------------------------------------------------- jobs

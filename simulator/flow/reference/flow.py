@@ -257,6 +257,7 @@ class Flow:
         item = job.item
         self.pools[job.pool].leave(job)
         item.working = False
+        item.leave_to_views(self.now)
         item.base = item.reports
         expired = item.on_expiry != KEEP and self.now >= item.due
         self.tally.reneged(job, self.now)
@@ -355,9 +356,12 @@ class Flow:
         if violating:
             self._remove(item, human=True)
             return
+        decided_at_triage = item.leave_to_views(self.now)
         item.decide(self.now)
         if item.phase is Phase.HELD or item.reach < 1.0:
             self._release(item)
+        if decided_at_triage:
+            item.correct_cleared(self.now)
 
     # ---------------------------------------------------------------------------------------------------- enforcement
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from simulator.domain.actions import Cause, Phase
+from simulator.domain.actions import Action, Cause, Phase
 from simulator.domain.events import Checkpoint, Event
+from simulator.world.expected_views import correction, mean_main_views
 from simulator.world.laws import Laws, age_at_views, natural_views
+from simulator.world.likely_life import Life, may_be_wronged
 from simulator.world.mechanisms.time_limits import KEEP
 
 from .calendar import Timer
@@ -31,6 +33,14 @@ class Item:
     """Views at the last change of reach, cause or origin."""
     natural: float = 0.0
     """Natural views at that time."""
+    mean_main: float = field(init=False)
+    """Main views as they are counted: expected while its views decide nothing, then as drawn."""
+    main_natural: float = 0.0
+    """Share of the main views among the natural ones at the last change, while expected ones count."""
+    over: float = 0.0
+    """Counted less drawn views."""
+    lost_over: float = 0.0
+    """The same of views lost."""
     cause: Cause = Cause.UNDETECTED
     views_by_cause: list[float] = field(default_factory=lambda: [0.0] * len(Cause))
     """Views of a violating item, by ``Cause``."""
@@ -68,6 +78,7 @@ class Item:
     def __post_init__(self) -> None:
         self.origin = self.upload.time
         self.next_report = self.upload.first_report
+        self.mean_main = self._mean_main() if self.upload.action >= Action.REVIEW else self.upload.main_views
         self.checkpoints = Checkpoints(self.upload, self.laws)
 
     @property
@@ -100,10 +111,58 @@ class Item:
         """Settle the views since the last change, before reach, cause or origin changes."""
         natural = self._natural_views(now)
         gained = self.reach * (natural - self.natural)
+        over = self._count_expected(now) if self.counts_expected else 0.0
         self.natural = natural
         self.seen += gained
         if self.upload.violates:
-            self.views_by_cause[self.cause] += gained
+            self.views_by_cause[self.cause] += gained + over
+
+    @property
+    def counts_expected(self) -> bool:
+        """Whether expected views count, in place of the drawn ones."""
+        return bool(self.mean_main != self.upload.main_views)
+
+    def _count_expected(self, now: float) -> float:
+        """Return how many more views than drawn are counted since the last change, and add them up."""
+        share = natural_views(now - self.origin, 0.0, 1.0, self.laws)
+        more = (share - self.main_natural) * (self.mean_main - self.upload.main_views)
+        self.main_natural = share
+        self.over += self.reach * more
+        self.lost_over += (1.0 - self.reach) * more
+        return self.reach * more
+
+    def leave_to_views(self, now: float) -> bool:
+        """Count views as drawn from now on, since they can send it to review; return whether they were not."""
+        if not self.counts_expected:
+            return False
+        self.accrue(now)
+        self.mean_main = self.upload.main_views
+        return True
+
+    def correct_cleared(self, now: float) -> None:
+        """Count the expected rest of its life, once a reviewer has cleared it."""
+        upload, laws = self.upload, self.laws
+        pool = upload.queue if upload.queue >= 0 else int(laws.route[upload.market, upload.top_policy])
+        life = Life(
+            upload.item, upload.market, upload.top_policy, pool, upload.margin, upload.time, self.origin,
+            now - self.origin, 1.0, True, self.jobs, upload.test_views, upload.first_report, upload.report_rate,
+            upload.review_at_reports, upload.review_at_views, math.inf, False,
+        )  # fmt: skip
+        if not upload.violates and not may_be_wronged(life, laws):
+            return
+        sd = float(laws.views_log_sd[int(upload.violates)])
+        _, delay, wrong, _, lost = correction(life, upload.views_log_mean, sd, upload.main_views, laws)
+        self.over += delay + wrong
+        if upload.violates:
+            self.views_by_cause[Cause.WAITING] += delay
+            self.views_by_cause[Cause.DECIDED] += wrong
+        else:
+            self.lost_over += lost
+
+    def _mean_main(self) -> float:
+        sd = float(self.laws.views_log_sd[int(self.upload.violates)])
+        upload = self.upload
+        return float(mean_main_views(upload.views_log_mean, sd, upload.test_views, upload.main_views))
 
     def time_of_views(self, views: float, now: float) -> float:
         """Return when views reach a number if nothing changes, s; not before now; inf = never."""

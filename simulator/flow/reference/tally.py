@@ -18,6 +18,7 @@ from simulator.ledger.counts import Counts
 from simulator.ledger.measures import Measure, PoolMeasure, Sketch, place_of
 from simulator.ledger.size import FlowSize
 from simulator.ledger.sketch import sketch_bin
+from simulator.world.expected_views import correction_at_triage, expected_natural_views
 from simulator.world.laws import Laws, natural_views, views_lost
 
 from .item import Item
@@ -55,8 +56,29 @@ class Tally:
         self._add(upload, segments, {event: 1})
 
     def uploaded(self, item: Item) -> None:
-        """Count a published upload that violates."""
-        self._add(item.upload, item.segments, {Measure.VIOLATIONS: item.upload.violates})
+        """Count a published upload that violates, and what its expected views are beyond the drawn ones."""
+        upload = item.upload
+        self._add(upload, item.segments, {Measure.VIOLATIONS: upload.violates})
+        never, delay, wrong, late, lost = correction_at_triage(
+            upload.item, upload.market, upload.top_policy, upload.nearest, upload.hard, upload.legible, upload.margin,
+            upload.time, upload.decided_at, upload.views_log_mean, upload.test_views, upload.main_views,
+            upload.first_report, upload.report_rate,
+            int(upload.action), upload.queue, upload.review_at_reports, upload.review_at_views,
+            upload.remove_at_rescore, upload.review_at_rescore, self._laws,
+        )  # fmt: skip
+        views = never + delay + wrong + late
+        if upload.violates:
+            of_exposure = {
+                Measure.EXPOSURE: views,
+                Measure.EXPOSURE_NEVER: never,
+                Measure.EXPOSURE_DELAY: delay,
+                Measure.EXPOSURE_WRONG: wrong,
+                Measure.EXPOSURE_LATE: late,
+            }
+            self._add(upload, item.segments, {Measure.VIEWS: views, **of_exposure})
+        else:
+            of_innocent = {Measure.INNOCENT_VIEWS: views, Measure.INNOCENT_VIEWS_LOST: lost}
+            self._add(upload, item.segments, {Measure.VIEWS: views, **of_innocent})
 
     def blocked(self, upload: Upload) -> None:
         """Count an innocent upload that was refused."""
@@ -64,7 +86,9 @@ class Tally:
 
     def withheld(self, upload: Upload) -> None:
         """Count an innocent upload that its creator withholds."""
-        lost = natural_views(self._laws.horizon - upload.time, upload.test_views, upload.main_views, self._laws)
+        lost = expected_natural_views(
+            self._laws.horizon - upload.time, upload.views_log_mean, upload.test_views, upload.main_views, self._laws
+        )
         if not upload.violates:
             self._add(upload, upload.segments, {Measure.WITHHELD_INNOCENT: 1, Measure.WITHHELD_VIEWS: lost})
 
@@ -161,7 +185,8 @@ class Tally:
         """Count the views of an item, accrued to the horizon."""
         upload = item.upload
         seen = item.seen
-        self._count(item, {Measure.VIEWS: seen, Measure.VIEWS_SQ: seen * seen})
+        counted = seen + item.over
+        self._count(item, {Measure.VIEWS: counted, Measure.VIEWS_SQ: seen * seen})
         if upload.violates:
             undetected, waiting, decided = item.views_by_cause
             never = item.cause is Cause.UNDETECTED
@@ -178,7 +203,8 @@ class Tally:
         else:
             age = self._laws.horizon - upload.time
             full = natural_views(age, upload.test_views, upload.main_views, self._laws)
-            self._count(item, {Measure.INNOCENT_VIEWS: seen, Measure.INNOCENT_VIEWS_LOST: views_lost(full, seen)})
+            lost = views_lost(full, seen) + item.lost_over
+            self._count(item, {Measure.INNOCENT_VIEWS: counted, Measure.INNOCENT_VIEWS_LOST: lost})
 
     # ----------------------------------------------------------------------------------------------------------- jobs
 
