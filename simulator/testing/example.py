@@ -94,6 +94,7 @@ def example_uploads(context: Context, n: int = 257, *, seed: int = 1, truth: int
     block["adapted"] = hidden.integers(0, 3, n)
     for name in ("test_views", "main_views", "report_rate", "first_report"):
         block[name] = hidden.exponential(100.0, n)
+    block["views_log_mean"] = hidden.normal(6.0, 1.0, n)
     block["group"] = hidden.integers(0, len(Group), n)
     block["recognised"] = hidden.integers(0, 2, n)
     block["segments"] = hidden.integers(0, 1 << 32, n)

@@ -102,8 +102,8 @@ def likely_views(main_views: float, life: Life, laws: Laws) -> tuple[float, floa
         undetected += 0.0 if decided_by else gained
         decided += gained if decided_by else 0.0
         seen += gained
-        age, acts_at, detected = start, math.inf, True
-        removed = scored and life.removes
+        age, detected = start, True
+        removed = scored and life.removes and reviews == 0
         if not removed:
             age = opens_at(life.pool, life.origin + start, laws) - life.origin
             age = min(age + service_time(life.pool, life.policy, life.item, reviews, laws), last)
@@ -116,6 +116,7 @@ def likely_views(main_views: float, life: Life, laws: Laws) -> tuple[float, floa
         if removed:
             break
         decided_by, reach = True, 1.0
+        acts_at = acts_at if acts_at > age else math.inf
         number, threshold = _passed(number, threshold, seen, life, laws)
         milestone = math.inf if seen >= milestone else milestone
     full = natural_views(last, test_views, main_views, laws)

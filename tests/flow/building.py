@@ -66,6 +66,9 @@ def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
         "test_duration": ALL_VIEWS,
         "curve_age": np.array([0.0, HOUR]),
         "curve_share": np.array([0.0, 1.0]),
+        "views_log_sd": np.zeros(2),
+        "shift_opens": np.zeros((pools, 1)),
+        "shift_closes": np.full((pools, 1), NEVER),
         "reach": np.array([1.0, 0.25, 0.5, 0.75, 1.0, 0.0, 0.0]),
         "route": np.zeros((1, policies), dtype=np.int16),
         "tiers": 1,
@@ -182,6 +185,7 @@ class Post:
     policy: int = 0
     test_views: float = ALL_VIEWS
     main_views: float = 0.0
+    views_log_mean: float = math.nan
     group: Group = Group.NONE
     queue: int = -1
     priority: float = 0.0
