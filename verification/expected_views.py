@@ -55,7 +55,7 @@ def _table(name: str, scenario: str, overrides: Sequence[str], runs: int) -> Tab
     for measure in SHOWN:
         before, after = (np.array([float(one.total(measure)) for one in ledgers]) for ledgers in (drawn, expected))
         gap = after - before
-        spread = [float(values.std(ddof=1) / values.mean()) if values.mean() else math.nan for values in (before, after)]
+        spread = [_spread(before), _spread(after)]
         table.add(
             measure.name,
             f"{before.mean():,.0f}",
@@ -80,6 +80,10 @@ def _counted(scenario: str, overrides: Sequence[str], runs: int) -> tuple[list[L
         seconds.append(time.process_time() - start)
         ledgers.append(list(result.ledgers))
     return ledgers[0], ledgers[1], seconds[1] / seconds[0]
+
+
+def _spread(values: NDArray[np.float64]) -> float:
+    return float(values.std(ddof=1) / values.mean()) if values.mean() else math.nan
 
 
 def _error(values: NDArray[np.float64]) -> float:

@@ -7,8 +7,10 @@ views comes true wherever nobody had to wait. It is no forecast that anything re
 from __future__ import annotations
 
 import math
+from enum import IntEnum
 from typing import NamedTuple
 
+from simulator.domain.actions import Cause
 from simulator.rng import kernel
 
 from .laws import (
@@ -16,20 +18,33 @@ from .laws import (
     age_at_views,
     appeal_delay,
     appeals,
+    is_doubtful,
     is_rechecked,
     natural_views,
+    patience_time,
     reading,
     recheck_delay,
     report_gap,
     service_time,
 )
 
-MOST_REVIEWS = 6
-"""Reviews that a likely life follows."""
+MOST_ROUNDS = 6
+"""Cases that a likely life follows."""
+MOST_READINGS = 8
+"""Readings of one case that it follows."""
 _MOST_REPORTS = 24
 """Reports that it passes at most."""
 _FARTHEST = 8.3
 """No normal draw is farther from 0."""
+
+
+class Verdict(IntEnum):
+    """Decision of a case."""
+
+    NONE = 0
+    """It was left undecided: its job waited longer than its patience."""
+    CLEAN = 1
+    VIOLATING = 2
 
 
 class Life(NamedTuple):
@@ -79,17 +94,18 @@ def likely_views(main_views: float, life: Life, laws: Laws) -> tuple[float, floa
         Views that it would have had in the same time at full reach.
     """
     test_views, last = life.test_views, laws.horizon - life.origin
-    age, reach, decided_by = min(life.age, last), life.reach, life.decided
+    age, reach = min(life.age, last), life.reach
+    cause = Cause.DECIDED if life.decided else Cause.UNDETECTED
     seen = natural = natural_views(age, test_views, main_views, laws)
     undetected, waiting, decided = (0.0 if life.reviews > 0 else seen), 0.0, 0.0
     number, threshold = 0, life.first_report  # of the next report, and the views at which it comes
     milestone, acts_at = life.review_at_views, life.acts_at
-    detected, removed = decided_by, False
-    reviews = life.reviews
-    if reviews > 0:
+    reviews, rounds, cleared, removed = life.reviews, 0, life.reviews > 0, False
+    if cleared:
         number, threshold = _passed(number, threshold, seen, life, laws)
         milestone = math.inf if seen >= milestone else milestone
-    while age < last and reviews < life.reviews + MOST_REVIEWS:
+    while age < last and rounds < MOST_ROUNDS and not removed:
+        rounds += 1
         bound = min(milestone, _enough_reports(number, threshold, life, laws))
         start = age
         if bound > seen:
@@ -98,39 +114,64 @@ def likely_views(main_views: float, life: Life, laws: Laws) -> tuple[float, floa
         start = max(age, min(start, acts_at))
         if start >= last:
             break
-        gained = reach * (natural_views(start, test_views, main_views, laws) - natural)
-        undetected += 0.0 if decided_by else gained
-        decided += gained if decided_by else 0.0
-        seen += gained
-        age, detected = start, True
-        removed = scored and life.removes and reviews == 0
+        at_start = natural_views(start, test_views, main_views, laws)
+        gained = reach * (at_start - natural)
+        undetected += gained if cause == Cause.UNDETECTED else 0.0
+        waiting += gained if cause == Cause.WAITING else 0.0
+        decided += gained if cause == Cause.DECIDED else 0.0
+        cause, age, removed = Cause.WAITING, start, scored and life.removes and not cleared
+        verdict = Verdict.NONE
         if not removed:
-            age = opens_at(life.pool, life.origin + start, laws) - life.origin
-            age = min(age + service_time(life.pool, life.policy, life.item, reviews, laws), last)
-            removed = age < last and reading(life.pool, life.policy, life.item, reviews, life.margin, laws) > 0.0
-            reviews += 1
+            age, verdict, reviews = _reviewed(life.pool, start, reviews, life, laws)
+            age = min(age, last)
+            removed = age < last and verdict == Verdict.VIOLATING
         natural = natural_views(age, test_views, main_views, laws)
-        gained = reach * (natural - natural_views(start, test_views, main_views, laws))
-        waiting += gained
-        seen += gained
-        if removed:
-            break
-        decided_by, reach = True, 1.0
+        waiting += reach * (natural - at_start)
+        seen += gained + reach * (natural - at_start)
+        if verdict == Verdict.CLEAN:
+            cause, cleared, reach = Cause.DECIDED, True, 1.0
         acts_at = acts_at if acts_at > age else math.inf
         number, threshold = _passed(number, threshold, seen, life, laws)
         milestone = math.inf if seen >= milestone else milestone
     full = natural_views(last, test_views, main_views, laws)
+    gained = reach * (full - natural)
     if removed:
-        back = min(_restored_at(age, reviews, life, laws), last)
-        decided += full - natural_views(back, test_views, main_views, laws)
+        decided += full - natural_views(min(_restored_at(age, reviews, life, laws), last), test_views, main_views, laws)
     else:
-        gained = reach * (full - natural)
-        undetected += 0.0 if decided_by else gained
-        decided += gained if decided_by else 0.0
+        undetected += gained if cause == Cause.UNDETECTED else 0.0
+        waiting += gained if cause == Cause.WAITING else 0.0
+        decided += gained if cause == Cause.DECIDED else 0.0
     would = natural_views(laws.horizon - life.upload, test_views, main_views, laws)
     if life.reviews > 0:
         would -= natural_views(life.age + life.origin - life.upload, test_views, main_views, laws)
-    return (0.0 if detected else undetected), waiting, decided, (undetected if detected else 0.0), would
+    if cause == Cause.UNDETECTED:
+        return undetected, waiting, decided, 0.0, would
+    return 0.0, waiting, decided, undetected, would
+
+
+@kernel
+def _reviewed(pool: int, age: float, reviews: int, life: Life, laws: Laws) -> tuple[float, int, int]:
+    """Return the age at which a case begun at ``age`` ends, its decision, and the reviews of the item by then."""
+    clean = violating = 0
+    for _ in range(MOST_READINGS):
+        leaves = age + patience_time(pool, life.item, reviews, laws)
+        age = opens_at(pool, life.origin + age, laws) - life.origin
+        reviews += 1
+        if leaves < age:
+            return leaves, Verdict.NONE, reviews
+        age += service_time(pool, life.policy, life.item, reviews - 1, laws)
+        read = reading(pool, life.policy, life.item, reviews - 1, life.margin, laws)
+        if is_doubtful(pool, read, laws):
+            clean = violating = 0
+            pool = int(laws.escalate_to[pool])
+            continue
+        violating += 1 if read > 0.0 else 0
+        clean += 0 if read > 0.0 else 1
+        if violating >= laws.votes[pool]:
+            return age, Verdict.VIOLATING, reviews
+        if clean >= laws.votes[pool]:
+            break
+    return age, Verdict.CLEAN, reviews
 
 
 @kernel
@@ -159,10 +200,10 @@ def _restored_at(age: float, reviews: int, life: Life, laws: Laws) -> float:
     if is_rechecked(life.item, life.margin, laws):
         back = age + recheck_delay(life.item, laws)
     if appeals(life.item, life.market, life.margin, laws):
-        pool = laws.appeal_pool
-        if reading(pool, life.policy, life.item, reviews, life.margin, laws) <= 0.0:
-            heard = opens_at(pool, life.origin + age + appeal_delay(life.item, laws), laws) - life.origin
-            back = min(back, heard + service_time(pool, life.policy, life.item, reviews, laws))
+        appealed = age + appeal_delay(life.item, laws)
+        if appealed < back and appealed - age <= laws.appeal_window:
+            heard, verdict, _ = _reviewed(laws.appeal_pool, appealed, reviews, life, laws)
+            back = heard if verdict == Verdict.CLEAN else back
     return back
 
 
@@ -184,7 +225,7 @@ def may_be_wronged(life: Life, laws: Laws) -> bool:
     """Return whether one of an innocent item's next reviews would find a violation."""
     if not laws.confusion.given[life.pool, life.policy] and life.margin < -_FARTHEST * laws.noise[life.pool]:
         return False
-    for review in range(life.reviews, life.reviews + MOST_REVIEWS):
+    for review in range(life.reviews, life.reviews + MOST_ROUNDS):
         if reading(life.pool, life.policy, life.item, review, life.margin, laws) > 0.0:
             return True
     return False

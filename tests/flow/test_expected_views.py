@@ -15,7 +15,7 @@ from simulator.flow.compiled import CompiledEngine
 from simulator.ledger.measures import VIEW_SUMS, Measure
 from simulator.world.expected_views import mean_main_views
 from simulator.world.laws import report_gap
-from simulator.world.likely_life import MOST_REVIEWS, Life, likely_views
+from simulator.world.likely_life import MOST_ROUNDS, Life, likely_views
 from tests.flow.building import GUILTY, HOUR, INNOCENT, NEVER, Post, make_laws, make_rescoring, play
 
 TEST, MAIN = 64.0, 4000.0
@@ -94,13 +94,20 @@ views = st.floats(1.0, 1e6)
     item=st.integers(0, 50),
     scored=st.sampled_from([NEVER, 300.0, 2500.0]),
     removes=st.booleans(),
+    votes=st.sampled_from([1, 2]),
+    doubt=st.sampled_from([0.0, 0.15]),
+    patience=st.sampled_from([NEVER, 300.0]),
+    opens=st.sampled_from([0.0, 1500.0]),
 )
 def test_a_likely_life_comes_true_where_nobody_waits(
-    main_views, action, margin, latency, report_rate, at_reports, at_views, item, scored, removes
-):
-    assume(report_rate * main_views < MOST_REVIEWS - 2)  # a likely life follows no more reviews than that
+    main_views, action, margin, latency, report_rate, at_reports, at_views, item, scored, removes,
+    votes, doubt, patience, opens,
+):  # fmt: skip
+    assume(report_rate * main_views < MOST_ROUNDS - 2)  # a likely life follows no more reviews than that
     laws = make_laws(
-        noise=[0.2], test_duration=64.0, appeal_pool=0, recheck_rate=0.5, recheck_log_mean=math.log(900.0),
+        pools=2, votes=[votes, 1], doubt=[doubt, 0.0], escalate_to=[1, -1], patience=[patience, NEVER],
+        shift_opens=[[opens], [0.0]], shift_closes=[[NEVER], [NEVER]],
+        noise=[0.2, 0.1], test_duration=64.0, appeal_pool=1, recheck_rate=0.5, recheck_log_mean=math.log(900.0),
         rescoring=make_rescoring(ages=[scored] if scored < NEVER else []),
     )  # fmt: skip
     first = report_gap(item, 0, report_rate, laws)
@@ -110,8 +117,8 @@ def test_a_likely_life_comes_true_where_nobody_waits(
         remove_at_rescore=0.0 if removes else NEVER, review_at_rescore=0.0,
     )  # fmt: skip
     filler = [Post(0.0, withheld=True)] * item  # so that the post has the number of the item
-    run = play(CompiledEngine, [*filler, post], laws, staff=[(0.0, 0, 9)])
-    assume(run.total(Measure.JOBS) <= MOST_REVIEWS)
+    run = play(CompiledEngine, [*filler, post], laws, staff=[(0.0, 1, 9), (opens, 0, 9)])
+    assume(run.total(Measure.JOBS) <= 4)
     life = Life(
         item, 0, 0, 0, margin, 0.0, 0.0, latency, float(laws.reach[action]), action != Action.ALLOW, 0,
         TEST, first, report_rate, at_reports, at_views, scored if scored > latency else NEVER, removes,

@@ -60,4 +60,4 @@ def test_nature_plan_and_run_are_told_apart():
     assert nature.startswith("Nature (what people do; the same for all arms): uploads, markets, policies, ")
     assert "pools.NAME.service" in nature
     assert plan.endswith("appeals.pool, appeals.window, time_limits, enforcement, arms.")
-    assert run.endswith(": name, description, start, horizon, warm_up, scale, policies.NAME.parent.")
+    assert run.endswith(": name, description, start, horizon, warm_up, scale, policies.NAME.parent, views.counted.")

@@ -129,7 +129,7 @@ class Item:
         self.main_natural = share
         self.over += self.reach * more
         self.lost_over += (1.0 - self.reach) * more
-        return self.reach * more
+        return float(self.reach * more)
 
     def leave_to_views(self, now: float) -> bool:
         """Count views as drawn from now on, since they can send it to review; return whether they were not."""
