@@ -59,5 +59,5 @@ def test_nature_plan_and_run_are_told_apart():
 
     assert nature.startswith("Nature (what people do; the same for all arms): uploads, markets, policies, ")
     assert "pools.NAME.service" in nature
-    assert plan.endswith("appeals.pool, appeals.window, time_limits, enforcement, arms.")
+    assert plan.endswith("appeals.pool, appeals.window, time_limits, enforcement, arms, measurement.")
     assert run.endswith(": name, description, start, horizon, warm_up, scale, policies.NAME.parent, views.counted.")

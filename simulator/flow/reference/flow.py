@@ -257,7 +257,8 @@ class Flow:
         item = job.item
         self.pools[job.pool].leave(job)
         item.working = False
-        item.leave_to_views(self.now)
+        if not job.is_appeal:
+            item.leave_to_views(self.now)
         item.base = item.reports
         expired = item.on_expiry != KEEP and self.now >= item.due
         self.tally.reneged(job, self.now)
