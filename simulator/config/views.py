@@ -46,7 +46,7 @@ class Views(Model):
     counted: Annotated[Literal["expected", "drawn"], RUN] = Field(
         "expected",
         description="whether sums of views take, of items that violate or are enforced on, the views expected given "
-        "all else, which have the same mean and far less spread, or the drawn ones",
+        "all else, which have the same mean and far less spread, or the drawn ones; drawn wherever `measurement` is on",
     )
     start_delay: Seconds = Field(0.0, description="time from upload to the first view")
     test_audience: TestAudience

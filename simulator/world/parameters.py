@@ -250,8 +250,11 @@ def _escalate_to(scenario: Scenario) -> NDArray[np.int16]:
 
 
 def _views_log_sd(scenario: Scenario) -> NDArray[np.float64]:
-    """Return the spread over which views are averaged, of innocent items and of violating ones; 0 = they are not."""
-    if scenario.views.counted == "drawn":
+    """Return the spread over which views are averaged, of innocent items and of violating ones; 0 = they are not.
+
+    Samples are of views as drawn, so where there are any the truth beside them is too.
+    """
+    if scenario.views.counted == "drawn" or scenario.measurement is not None:
         return np.zeros(2)
     own = scenario.views.violating_log_sd
     return np.array([scenario.views.log_sd, scenario.views.log_sd if own is None else own])
