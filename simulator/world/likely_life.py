@@ -7,7 +7,6 @@ views comes true wherever nobody had to wait. It is no forecast that anything re
 from __future__ import annotations
 
 import math
-from enum import IntEnum
 from typing import NamedTuple
 
 from simulator.domain.actions import Cause
@@ -32,19 +31,12 @@ MOST_ROUNDS = 6
 """Cases that a likely life follows."""
 MOST_READINGS = 8
 """Readings of one case that it follows."""
+UNDECIDED, CLEAN, VIOLATING = -1, 0, 1
+"""How a case ends; undecided if its job waits longer than its patience."""
 _MOST_REPORTS = 24
 """Reports that it passes at most."""
 _FARTHEST = 8.3
 """No normal draw is farther from 0."""
-
-
-class Verdict(IntEnum):
-    """Decision of a case."""
-
-    NONE = 0
-    """It was left undecided: its job waited longer than its patience."""
-    CLEAN = 1
-    VIOLATING = 2
 
 
 class Life(NamedTuple):
@@ -120,15 +112,15 @@ def likely_views(main_views: float, life: Life, laws: Laws) -> tuple[float, floa
         waiting += gained if cause == Cause.WAITING else 0.0
         decided += gained if cause == Cause.DECIDED else 0.0
         cause, age, removed = Cause.WAITING, start, scored and life.removes and not cleared
-        verdict = Verdict.NONE
+        verdict = UNDECIDED
         if not removed:
             age, verdict, reviews = _reviewed(life.pool, start, reviews, life, laws)
             age = min(age, last)
-            removed = age < last and verdict == Verdict.VIOLATING
+            removed = age < last and verdict == VIOLATING
         natural = natural_views(age, test_views, main_views, laws)
         waiting += reach * (natural - at_start)
         seen += gained + reach * (natural - at_start)
-        if verdict == Verdict.CLEAN:
+        if verdict == CLEAN:
             cause, cleared, reach = Cause.DECIDED, True, 1.0
         acts_at = acts_at if acts_at > age else math.inf
         number, threshold = _passed(number, threshold, seen, life, laws)
@@ -158,7 +150,7 @@ def _reviewed(pool: int, age: float, reviews: int, life: Life, laws: Laws) -> tu
         age = opens_at(pool, life.origin + age, laws) - life.origin
         reviews += 1
         if leaves < age:
-            return leaves, Verdict.NONE, reviews
+            return leaves, UNDECIDED, reviews
         age += service_time(pool, life.policy, life.item, reviews - 1, laws)
         read = reading(pool, life.policy, life.item, reviews - 1, life.margin, laws)
         if is_doubtful(pool, read, laws):
@@ -168,10 +160,10 @@ def _reviewed(pool: int, age: float, reviews: int, life: Life, laws: Laws) -> tu
         violating += 1 if read > 0.0 else 0
         clean += 0 if read > 0.0 else 1
         if violating >= laws.votes[pool]:
-            return age, Verdict.VIOLATING, reviews
+            return age, VIOLATING, reviews
         if clean >= laws.votes[pool]:
             break
-    return age, Verdict.CLEAN, reviews
+    return age, CLEAN, reviews
 
 
 @kernel
@@ -203,13 +195,23 @@ def _restored_at(age: float, reviews: int, life: Life, laws: Laws) -> float:
         appealed = age + appeal_delay(life.item, laws)
         if appealed < back and appealed - age <= laws.appeal_window:
             heard, verdict, _ = _reviewed(laws.appeal_pool, appealed, reviews, life, laws)
-            back = heard if verdict == Verdict.CLEAN else back
+            back = heard if verdict == CLEAN else back
     return back
 
 
 @kernel
 def opens_at(pool: int, time: float, laws: Laws) -> float:
-    """Return when somebody is first on shift in a pool at or after a time, s; inf = never, by the plan."""
+    """Return when anybody who takes a pool's jobs is on shift, at or after a time, s; inf = never, by the plan."""
+    first = _staffed_at(pool, time, laws)
+    for place in range(laws.skills.helpers.shape[1]):
+        helper = laws.skills.helpers[pool, place]
+        if helper >= 0:
+            first = min(first, _staffed_at(helper, time, laws))
+    return first
+
+
+@kernel
+def _staffed_at(pool: int, time: float, laws: Laws) -> float:
     low, high = 0, laws.shift_opens.shape[1]
     while low < high:
         middle = (low + high) // 2
