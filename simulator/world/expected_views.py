@@ -122,11 +122,15 @@ def correction_at_triage(
     """Return the correction of an upload that triage leaves visible; 0 of all others.
 
     Parameters are columns of ``Chunk`` and ``Triage``, and what is returned is as of :func:`correction`. It is 0 of
-    innocent items to which nothing is done, too: what is counted of them hardly varies.
+    innocent items to which nothing is done, too, since what is counted of them hardly varies; and of items that may be
+    scored again at some number of views or reports, which a likely life does not know.
     """
     violates = margin > 0.0
     sd = laws.views_log_sd[1 if violates else 0]
     if action >= Action.REVIEW or mean_main_views(log_mean, sd, test_views, main_views) == main_views:
+        return 0.0, 0.0, 0.0, 0.0, 0.0
+    law, wanted = laws.rescoring, min(remove_at_rescore, review_at_rescore)
+    if law.views.shape[0] + law.reports.shape[0] > 0 and may_score(law, market, nearest, hard, legible, wanted):
         return 0.0, 0.0, 0.0, 0.0, 0.0
     acts_at, removes = _acting_age(
         item, market, nearest, hard, legible, violates, upload, decided_at, remove_at_rescore, review_at_rescore, laws

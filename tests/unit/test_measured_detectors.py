@@ -102,7 +102,7 @@ def test_both_engines_meet_the_same_scores():
         simulate(scenario, "Threshold(remove_at=0.8, review_at=0.2)", engine=engine, workers=1).ledger.items
         for engine in ("compiled", "simpy")
     )
-    np.testing.assert_array_equal(one, other)
+    np.testing.assert_allclose(one, other, rtol=1e-12)  # sums of views in another order
 
 
 def test_the_noise_of_the_law_itself_is_found():

@@ -145,7 +145,7 @@ def test_a_study_of_other_code_is_refused_by_what_has_changed(part, words, monke
     with pytest.raises(InputError) as caught:
         open_study(PROBLEM, held, "held.journal")
     assert str(caught.value) == (
-        f"The code of {words} has changed since the study in 'held.journal' was begun, so new trials could not be "
+        f"The code of {words} has changed since the study in 'held.journal' was started, so new trials could not be "
         "compared with its own. Search with a new storage, or go back to that code."
     )
 
