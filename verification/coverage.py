@@ -33,7 +33,11 @@ from simulator.runs.paired import Paired
 from simulator.runs.results import Results
 
 WORLD = ("scale=0.05", "horizon=1d", *(f"pools.{name}.cost_per_hour=20" for name in ("americas", "emea", "apac")))
-CANDIDATE = ("strategy.remove_at=0.8", "pools.americas.shifts.day.reviewers=30")
+CANDIDATES = {
+    "paired": ("strategy.remove_at=0.9", "strategy.review_at_views=10000", "pools.americas.shifts.day.reviewers=3"),
+    "paired_small": ("strategy.remove_at=0.8", "pools.americas.shifts.day.reviewers=30"),
+}
+"""A change that every run shows, and one that touches hardly any upload of a run."""
 REPLICATIONS, REPEATS = 8, 100
 NULL_SIZES, NULL_REPEATS, NULL_RUNS = (4, 8, 30), 20, 30
 SAME = "control.tick=10m"
@@ -45,11 +49,12 @@ def tables() -> list[Table]:
     error = 100 * math.sqrt(0.95 * 0.05 / REPEATS)
     table = Table(
         "How often 95 % intervals hold the truth",
-        ("indicator", "one arm", "paired difference"),
-        f"{REPEATS} tables of {REPLICATIONS} replications; standard error of a share {error:.1f} points.",
+        ("indicator", "one arm", "large difference", "small difference"),
+        f"{REPEATS} tables of {REPLICATIONS} replications; standard error of a share {error:.1f} points. In brackets "
+        "tables with an interval, where not all have one.",
     )
     for id_, one in measured_coverage().items():
-        table.add(INDICATORS[id_].title, _percent(one["one_arm"]), _percent(one["paired"]))
+        table.add(INDICATORS[id_].title, *(_covered_in(one, name) for name in ("one_arm", *CANDIDATES)))
     return [table]
 
 
@@ -64,26 +69,28 @@ def null_tables() -> list[Table]:
 
 
 def measured_coverage(repeats: int = REPEATS) -> dict[str, dict[str, float]]:
-    """Return, for each key indicator, the share of intervals of one arm and of the paired difference with the truth."""
+    """Return, for each key indicator, the share of intervals of one arm and of paired differences with the truth."""
     ends: dict[str, list[tuple[float, ...]]] = {id_: [] for id_ in KEYS}
     parts: dict[str, list[np.ndarray]] = {id_: [] for id_ in KEYS}
     loaded, baseline = starting_plan("baseline", None, WORLD, allow_code=False)
-    candidate = baseline.overridden(CANDIDATE)
+    candidates = [baseline.overridden(changes) for changes in CANDIDATES.values()]
     for seed in range(1, repeats + 1):
-        arms = run_plans([baseline, candidate], loaded, seed=seed, replications=REPLICATIONS, engine="compiled")
+        arms = run_plans([baseline, *candidates], loaded, seed=seed, replications=REPLICATIONS, engine="compiled")
         for id_ in KEYS:
-            before, after = (Influence.of(INDICATORS[id_], arm.ledgers) for arm in arms)
-            one, gap = before.interval(), Paired.of(before, after).difference
-            ends[id_].append((float(one.low), float(one.high), float(gap.low), float(gap.high)))
+            before, *others = (Influence.of(INDICATORS[id_], arm.ledgers) for arm in arms)
+            found = [before.interval(), *(Paired.of(before, after).difference for after in others)]
+            ends[id_].append(tuple(float(end) for one in found for end in (one.low, one.high)))
             rule = INDICATORS[id_].rule
             parts[id_].append(np.array([sum(np.array(rule.parts(one)) for one in arm.ledgers) for arm in arms]))
     return {id_: _covered(np.array(ends[id_]), np.sum(parts[id_], axis=0)) for id_ in KEYS}
 
 
 def _covered(ends: np.ndarray, parts: np.ndarray) -> dict[str, float]:
-    before, after = parts[:, 0] / parts[:, 1]
+    before, *others = parts[:, 0] / parts[:, 1]
     shares = {}
-    for name, (low, high), truth in (("one_arm", ends.T[:2], before), ("paired", ends.T[2:], after - before)):
+    truths = [before, *(after - before for after in others)]
+    for place, (name, truth) in enumerate(zip(("one_arm", *CANDIDATES), truths, strict=True)):
+        low, high = ends.T[2 * place : 2 * place + 2]
         there = np.isfinite(low)
         slack = 1e-9 * abs(truth)  # what is planned is known to the last bit, and a mean of it to rounding
         inside = (low[there] - slack <= truth) & (truth <= high[there] + slack)
@@ -114,6 +121,11 @@ def _called(pair: Comparison) -> tuple[bool, bool, bool]:
     keys = any(row.indicator.key for row in clear)
     alone = any(row.p_value is not None and row.p_value <= 0.05 for row in rows)
     return keys, any(not row.indicator.key for row in clear), alone
+
+
+def _covered_in(one: dict[str, float], name: str) -> str:
+    tables = int(one[f"{name}_tables"])
+    return _percent(one[name]) + ("" if tables in (0, REPEATS) else f" [{tables}]")
 
 
 def _percent(share: float) -> str:

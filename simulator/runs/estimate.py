@@ -18,7 +18,7 @@ than two replications, or was the same in all, has no interval, because its spre
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -82,6 +82,8 @@ class Influence:
         The pooled counts behind it, where it follows from counts.
     own : pair of (...) float64, optional
         Bounds of the estimate where Student's do not hold; by default Student's.
+    parts : pair of (replications, ...) float64, optional
+        Numerators and denominators, of a ratio of sums.
     enough : (...) bool, optional
         Whether there is enough of what it is about; by default there is.
     exact : bool
@@ -95,6 +97,7 @@ class Influence:
     enough: Bools | None = None
     exact: bool = False
     own: tuple[Floats, Floats] | None = None
+    parts: tuple[Floats, Floats] | None = None
 
     @classmethod
     def of_parts(cls, numerators: Floats, denominators: Floats, counted: Counted | None = None) -> Influence:
@@ -104,7 +107,7 @@ class Influence:
             numerators - value * denominators, np.broadcast_to(denominators.mean(axis=0), denominators.shape)
         )
         informed = ((numerators != 0) & (denominators != 0)).sum(axis=0)
-        return cls(value, units, np.asarray(informed), counted)
+        return cls(value, units, np.asarray(informed), counted, parts=(numerators, denominators))
 
     @classmethod
     def of_quantile(cls, rule: Quantile, ledgers: Sequence[Ledger], by: Sequence[str] = ()) -> Influence:
@@ -144,7 +147,7 @@ class Influence:
             events, base = tops.sum(axis=0) / rule.factor, bottoms.sum(axis=0)
             counted = Counted(events, base, share=share, scale=rule.factor)
         made = cls.of_parts(tops, bottoms)
-        return cls(made.value, made.units, made.informed, counted, exact=rule.planned)
+        return replace(made, counted=counted, exact=rule.planned)
 
     @classmethod
     def of_gap(cls, rule: Gap, ledgers: Sequence[Ledger], by: Sequence[str] = (), *, share: bool) -> Influence:

@@ -14,11 +14,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.measurement.ratio import divide
 
 from .estimate import LEVEL, ROUNDING, Bools, Floats, Influence, Interval, squares, student
 from .evidence import FEWEST, RARE, Counted, rarer, split_p_value, split_ratio, square_and_add
+
+DIFFERING = 6
+"""Pairs of runs in which the arms must differ, if there are as many pairs, for the spread of differences to tell an
+interval. Where a change touches a few items, most pairs are equal, and the others say little of what it may do."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +96,10 @@ def _with_evidence(
     paired = exists & (difference.count >= 2)
     if baseline.counted is None or candidate.counted is None:
         exact = (baseline.exact & baseline.same) & (candidate.exact & candidate.same)
-        told = equal | exact | _told(baseline, candidate, difference)
-        lacking = paired & ~told
-        return _without(difference, lacking), _without(relative, lacking), np.where(lacking, np.nan, p_value), lacking
+        told = exact | _told(baseline, candidate, difference)
+        lacking = paired & ~told & ~equal
+        without = paired & ~told
+        return _without(difference, without), _without(relative, without), np.where(lacking, np.nan, p_value), lacking
     one, other = baseline.counted, candidate.counted
     rare = paired & _rare(one, other, difference)
     if not rare.any():
@@ -131,7 +137,16 @@ def _told(baseline: Influence, candidate: Influence, difference: Interval) -> Bo
     for arm in (baseline, candidate):
         if arm.enough is not None:
             told &= arm.enough
-    return told
+    differing = _differing(baseline, candidate)
+    return told if differing is None else told & (differing >= np.minimum(difference.count, DIFFERING))
+
+
+def _differing(baseline: Influence, candidate: Influence) -> NDArray[np.int64] | None:
+    """Return in how many pairs of runs the arms differ; None where an indicator is no ratio of sums."""
+    if baseline.parts is None or candidate.parts is None:
+        return None
+    apart = [_gap(before, after) != 0 for before, after in zip(baseline.parts, candidate.parts, strict=True)]
+    return np.asarray((apart[0] | apart[1]).sum(axis=0))
 
 
 def _exact(arm: Influence, counted: Counted) -> tuple[Floats, Floats, Floats]:
