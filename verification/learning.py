@@ -18,7 +18,7 @@ POLICY = "safety_civility"
 RUN = (
     "horizon=21d",
     "scale=1",
-    f"detection.drift.per_day.{POLICY}=0.02",
+    f"detection.drift.per_day.+{POLICY}=0.02",
     "enforcement.suspend_at=null",
     "enforcement.ban_at=null",
 )
