@@ -26,6 +26,8 @@ INCIDENTS = {
 }
 SPANS = {"surge": (1, 2.75), "outage": (3.25, 3.5), "shortfall": (4, 4.5), "policy change": (5, 7), "brigade": (5.5, 6)}
 LOWER = {"brigade": 1}
+HEADROOM = 1.4
+"""Upper end of an axis over the highest value, so that lines pass below the names of the incidents."""
 
 
 def incidents_picture() -> dict[str, Any]:
@@ -84,7 +86,7 @@ def detection_picture() -> dict[str, Any]:
         ("shift -0.5 (too low)", 1.0, -0.5),
     ):
         foretold += [{"day": s, "value": _violating_at(s, slope, shift), "of": name} for s in score.tolist()]
-    left = _panel(recall, "violations removed at 0.7, % (drift 0.02 sd a day)", 150, last=True)
+    left = _panel(recall, "violations removed at 0.7, % (drift 0.02 sd per day)", 150, last=True)
     right = _panel(foretold, "share that violates, by score", 150, last=True, title="score", width=280)
     return {
         "hconcat": [{**left, "width": 330}, right],
@@ -145,13 +147,14 @@ def _panel(
     }
     if not spans:
         return {**chart, **line}
+    y["scale"] = {"domainMax": HEADROOM * max(row["value"] for row in values), "nice": True}
     bands = [{"day": a, "to": b, "name": name, "row": LOWER.get(name, 0)} for name, (a, b) in SPANS.items()]
     band = {
         "data": {"values": bands},
         "mark": {"type": "rect", "opacity": 0.12, "color": GREY},
         "encoding": {"x": x, "x2": {"field": "to"}},
     }
-    row = {"field": "row", "type": "ordinal", "axis": None, "scale": {"range": [0, 12], "type": "ordinal"}}
+    row = {"field": "row", "type": "ordinal", "axis": None, "scale": {"range": [0, 15], "type": "ordinal"}}
     names = {
         "data": {"values": bands},
         "mark": {"type": "text", "align": "left", "baseline": "top", "dx": 2, "dy": 2, "fontSize": 10, "color": GREY},

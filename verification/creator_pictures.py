@@ -78,7 +78,7 @@ def ban_evasion() -> Row:
         returns += rows(name, day, ledger.total(Event.RETURN, ("day",)) / 4)
         exposure += rows(name, day, 100 * ledger.total(Within("returned", Measure.VIOLATIONS), ("day",)) / of)
     return beside(
-        panel("banned creators who return, a day", "day", lines=returns),
+        panel("banned creators who return, per day", "day", lines=returns),
         panel("violations by returned accounts, % of all", "day", lines=exposure),
     )
 

@@ -66,7 +66,7 @@ def main() -> None:
         save(
             "learning",
             beside(
-                panel("violations removed, % (drift 0.02 sd a day)", "day", lines=courses, marks=marks),
+                panel("violations removed, % (drift 0.02 sd per day)", "day", lines=courses, marks=marks),
                 panel("of the novel kind, %", "day", lines=kinds, marks=marks),
             ),
         )
