@@ -28,7 +28,7 @@ def deterrence() -> Row:
     course = []
     for name, strength in (("no deterrence", 0.0), ("strength 0.5 sd", 0.5), ("strength 1 sd", 1.0)):
         ledger = simulate("baseline", overrides=[*RUN, f"creators.deterrence={{strength: {strength}}}"], replications=4)
-        _print(name, ledger.estimates(["prevalence", "violative_view_rate"]))
+        _print(name, ledger.estimates(["prevalence", "violative_view_rate"]), first=not course)
         uploads, violating = (ledger.ledger.total(m, ("day",)) for m in (Measure.UPLOADS, Measure.VIOLATIONS))
         course += rows(name, np.arange(28) + 0.5, 100 * violating / uploads)
     return beside(
@@ -49,8 +49,12 @@ def churn() -> Row:
             overrides=[*RUN, "creators.churn={per_removal: 0.05}"],
             replications=4,
         )
-        ids = ["innocent_uploads_withheld_per_day", "innocent_views_withheld_per_day"]
-        _print(name, result.estimates([*ids, "uploads_withheld_per_wrongful_removal", "innocent_views_lost"]))
+        ids = (
+            "uploads_withheld_per_wrongful_removal",
+            "innocent_uploads_withheld_per_day",
+            "innocent_views_withheld_per_day",
+        )
+        _print(name, result.estimates(ids), first=not course)
         lost = result.ledger.total(Measure.WITHHELD_INNOCENT, ("day",)) / 4
         course += rows(name, np.arange(28) + 0.5, lost)
     return beside(
@@ -69,10 +73,8 @@ def ban_evasion() -> Row:
     ):
         law = f"creators.ban_evasion={{returns: {share}, recognised: {known}}}"
         result = simulate("baseline", overrides=[*RUN, "enforcement.ban_at=3", law], replications=4)
-        _print(
-            name,
-            result.estimates(["returns_per_day", "evasion_violation_share", "evasion_exposure_share", "prevalence"]),
-        )
+        ids = ("returns_per_day", "evasion_violation_share", "evasion_exposure_share")
+        _print(name, result.estimates(ids), first=not returns)
         ledger = result.ledger
         day, of = np.arange(28) + 0.5, ledger.total(Measure.VIOLATIONS, ("day",))
         returns += rows(name, day, ledger.total(Event.RETURN, ("day",)) / 4)
@@ -90,9 +92,10 @@ def new_accounts() -> Row:
     chunks = list(World(scenario, seed=1, replication=0).chunks(0.0, scenario.horizon, 1 << 20))
     age = np.concatenate([chunk.time - chunk.opened for chunk in chunks]) / DAY
     violates = np.concatenate([chunk.margin > 0 for chunk in chunks])
-    for low, high in ((0, 30), (30, 90), (90, 1000)):
+    print("| age of the account | share of uploads | of these violating |\n|---|---|---|")
+    for name, low, high in (("below 30 d", 0, 30), ("30 to 90 d", 30, 90), ("90 d or more", 90, np.inf)):
         of = (age >= low) & (age < high)
-        print(f"age {low} to {high} d: {of.mean():.2%} of uploads, {violates[of].mean():.3%} violate")
+        print(f"| {name} | {100 * of.mean():.2f} % | {100 * violates[of].mean():.3f} % |")
     edges = np.arange(0, 481, 30)
     share = [violates[(age >= low) & (age < low + 30)].mean() for low in edges[:-1]]
     grid = np.linspace(0, 480, 200)
@@ -106,9 +109,13 @@ def new_accounts() -> Row:
     )
 
 
-def _print(name: str, estimates: Sequence[Estimate]) -> None:
-    shown = (f"{e.indicator.id} {format_interval(e.value, e.low, e.high, e.indicator.unit)}" for e in estimates)
-    print(f"{name}: " + "; ".join(shown), flush=True)
+def _print(name: str, estimates: Sequence[Estimate], *, first: bool) -> None:
+    """Print a row of the page's table, below its head if it is the first."""
+    if first:
+        heads = [e.indicator.title for e in estimates]
+        print(f"| runs | {' | '.join(heads)} |", "|---|" + "---|" * len(heads), sep="\n")
+    shown = (format_interval(e.value, e.low, e.high, e.indicator.unit) for e in estimates)
+    print(f"| {name} | {' | '.join(shown)} |", flush=True)
 
 
 PICTURES: dict[str, Callable[[], Row]] = {

@@ -120,7 +120,7 @@ def table() -> str:
             lines = ["| strategy | " + " | ".join(row["title"] for row in rows) + " |", "|---|" + "---|" * len(rows)]
             lines.append(_line("Threshold", [row["baseline"] for row in rows]))
         lines.append(_line(name, [row["candidate"] for row in rows]))
-        lines.append(_line("… less Threshold, points", [row["difference"] for row in rows]))
+        lines.append(_line("… minus Threshold, points", [row["difference"] for row in rows]))
     return "\n".join(lines)
 
 

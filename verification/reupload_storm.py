@@ -92,7 +92,7 @@ def main() -> None:
         save(
             "reupload_storm",
             beside(
-                panel("copies an hour, thousands", "hours after the first copy", lines=volume),
+                panel("copies per hour, thousands", "hours after the first copy", lines=volume),
                 panel("known at upload, %", "hours after the first copy", lines=shares),
             ),
         )
