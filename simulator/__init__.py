@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from simulator.measurement.arms import adjusted_difference, arm_difference
     from simulator.report import write_front, write_report
     from simulator.runs.compare import compare
+    from simulator.runs.planning import plan_runs
     from simulator.runs.simulate import simulate
     from simulator.runs.sweep import sweep
     from simulator.search import optimize
@@ -44,6 +45,7 @@ __all__ = [
     "check_strategy",
     "compare",
     "optimize",
+    "plan_runs",
     "simulate",
     "sweep",
     "write_front",
@@ -65,6 +67,7 @@ _HOME = {
     "check_strategy": "simulator.testing",
     "compare": "simulator.runs.compare",
     "optimize": "simulator.search",
+    "plan_runs": "simulator.runs.planning",
     "simulate": "simulator.runs.simulate",
     "sweep": "simulator.runs.sweep",
     "write_front": "simulator.report",

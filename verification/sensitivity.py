@@ -15,15 +15,14 @@ import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-import numpy as np
-from scipy.special import ndtri
-
 from benchmarks.table import Table
 from simulator.indicators import INDICATORS, Indicator
 from simulator.indicators.sensitivity import KEPT
 from simulator.ledger import Ledger
+from simulator.present.outcomes import CLEAR
 from simulator.runs.arms import run_plans, starting_plan
-from simulator.runs.estimate import Influence
+from simulator.runs.estimate import ROUNDING, Influence
+from simulator.runs.power import POWER, pair_deviation, smallest_difference
 
 SCALE = "scale=0.2"
 COSTS = "costs={violative_view: 0.01, wrongful_removal: 5}"
@@ -32,7 +31,6 @@ WORLD = (SCALE, COSTS, *(f"pools.{name}.cost_per_hour=20" for name in POOLS))
 CANDIDATE = ("strategy.remove_at=0.75", "strategy.review_at=0.38")
 DAYS = (1, 7)
 PAIRS = 40
-LEVEL, POWER = 0.05, 0.8
 
 
 def smallest_change(indicator: Indicator, baseline: Sequence[Ledger], candidate: Sequence[Ledger]) -> float:
@@ -45,14 +43,10 @@ def smallest_change(indicator: Indicator, baseline: Sequence[Ledger], candidate:
         Runs of both arms, in pairs.
     """
     before, after = (Influence.of(indicator, arm) for arm in (baseline, candidate))
-    apart = after.units - before.units
-    apart = apart[np.isfinite(apart)]
-    value = abs(float(before.value))
-    if len(apart) < 2 or not value > 0:
+    deviation, value = float(pair_deviation(before, after)), abs(float(before.value))
+    if not (value > 0 and deviation > ROUNDING * value):
         return math.nan
-    deviation = float(apart.std(ddof=1))
-    quantiles = float(ndtri(1 - LEVEL / 2) + ndtri(POWER))
-    return quantiles * deviation / value if deviation > 1e-9 * value else math.nan
+    return smallest_difference(deviation, math.inf) / value
 
 
 def measured(pairs: int = PAIRS) -> dict[str, dict[str, float]]:
@@ -76,7 +70,7 @@ def tables(pairs: int = PAIRS) -> list[Table]:
     table = Table(
         "Smallest relative change that one pair of runs shows",
         ("indicator", *(f"{days} d" for days in DAYS)),
-        f"At {LEVEL:.0%}, power {POWER:.0%}; from {pairs} pairs of runs of the baseline, {SCALE}.",
+        f"At {CLEAR:.0%}, power {POWER:.0%}; from {pairs} pairs of runs of the baseline, {SCALE}.",
     )
     for id_, changes in measured(pairs).items():
         table.add(INDICATORS[id_].title, *(_percent(changes.get(str(days), math.nan)) for days in DAYS))

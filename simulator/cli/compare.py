@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,7 +105,8 @@ def command(
     if as_json:
         output.emit_json(_payload(pairs, guardrails, chosen, attribution))
     else:
-        comparing.print_pairs(pairs, guardrails, chosen, fold=chosen is None and not drivers)
+        plans = dict(zip(pairs, _plan_commands(scenario, candidates, **arguments), strict=True))
+        comparing.print_pairs(pairs, guardrails, chosen, fold=chosen is None and not drivers, plans=plans)
         if attribution is not None:
             comparing.print_attribution(attribution, chosen)
     _enforce([(name, one) for name, judged in guardrails.items() for one in judged])
@@ -138,6 +140,29 @@ def _run(
     del arguments["different_worlds"]
     attribution = attribute(scenario, candidate=one, **arguments)
     return {"candidate": Comparison(attribution.baseline, attribution.together, tuple(by))}, attribution
+
+
+def _plan_commands(
+    scenario: str,
+    candidates: Sequence[str],
+    *,
+    baseline: str | None,
+    overrides: Sequence[str],
+    candidate_overrides: Sequence[str],
+    different_worlds: bool,
+    **_rest: Any,
+) -> list[str]:
+    """Return the command that plans more runs, for each candidate; empty for different worlds."""
+    if different_worlds:
+        return ["" for _ in candidates or (None,)]
+
+    def command_of(candidate: str | None) -> str:
+        given = [("--baseline", baseline), ("--candidate", candidate), *(("--set", one) for one in overrides)]
+        given += [("--candidate-set", one) for one in candidate_overrides]
+        words = [word for option, value in given if value is not None for word in (option, value)]
+        return shlex.join(["riskbox", "plan-runs", scenario, *words])
+
+    return [command_of(candidate) for candidate in candidates or (None,)]
 
 
 def _payload(

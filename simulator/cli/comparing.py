@@ -21,16 +21,23 @@ def print_pairs(
     chosen: Sequence[str] | None,
     *,
     fold: bool,
+    plans: Mapping[str, str],
 ) -> None:
-    """Print one candidate with its rows, or several beside each other; to ``fold`` hides drivers without a change."""
+    """Print one candidate with its rows, or several beside each other; to ``fold`` hides drivers without a change.
+
+    ``plans`` has the command that plans runs, for each candidate.
+    """
     if len(pairs) == 1:
         for name, pair in pairs.items():
             _print(pair, guardrails[name], chosen, fold=fold)
+            _emit_hint(pair, chosen, plans[name])
         return
     for name, pair in pairs.items():
         output.emit(f"candidate {name}\n")
         _print_opening(pair, guardrails[name])
     _emit_beside(pairs, chosen, fold=fold)
+    for name, pair in pairs.items():
+        _emit_hint(pair, chosen, plans[name], f"{name}: ")
 
 
 def print_attribution(attribution: Attribution, chosen: Sequence[str] | None) -> None:
@@ -111,6 +118,16 @@ def _emit_notes(comparison: Comparison) -> None:
         output.emit_wrapped(f"Intervals are paired, at 95 %. {MULTIPLICITY} {coverage_sentence()}")
     else:
         output.emit("One replication has no intervals: add --replications.")
+
+
+def _emit_hint(comparison: Comparison, chosen: Sequence[str] | None, plan: str, before: str = "") -> None:
+    from simulator.present.decision import decide
+    from simulator.present.rows import Row
+    from simulator.present.smallest import smallest_hint
+
+    rows = decide(comparison).rows if chosen is None else [Row(one) for one in comparison.rows(chosen)]
+    if hint := smallest_hint(rows, comparison.replications, plan):
+        output.emit_wrapped(f"{before}{hint}")
 
 
 def _emit_guardrails(guardrails: Sequence[GuardrailLike]) -> None:

@@ -24,6 +24,7 @@ from simulator.domain.units import HOUR, parse_duration
 from simulator.errors import InputError, UnknownNameError, did_you_mean, show
 
 from .base import Indicator
+from .places import cell_of, split_places
 
 _PATTERN = re.compile(r"\s*([A-Za-z_][\w.]*)\s*(?:\[([^\[\]]*)\])?\s*(<=|>=|<|>)\s*([^\s<>=].*?)\s*")
 _RELATIVE = re.compile(r"baseline\s*(?:([*+-])\s*(.+))?")
@@ -127,16 +128,7 @@ class Requirement:
         InputError
             If several axes have it, or two places are of one axis.
         """
-        found: dict[str, str] = {}
-        for place in self.places:
-            axis, name = _placed(place, names, str(self))
-            if axis in found:
-                raise InputError(
-                    f"A requirement must name at most one {axis}. Got {found[axis]!r} and {name!r} in {str(self)!r} "
-                    "instead."
-                )
-            found[axis] = name
-        return found
+        return cell_of(self.places, names, str(self))
 
     def __str__(self) -> str:
         """Return the requirement as text that can be parsed, with every digit."""
@@ -187,9 +179,7 @@ def parse_requirement(text: str, known: Mapping[str, Indicator]) -> Requirement:
             f"A requirement must name a known indicator. Got {show(indicator)} in {show(text)} instead."
             + did_you_mean(indicator, known)
         )
-    places = () if where is None else tuple(place.strip() for place in where.split(","))
-    if "" in places:
-        raise InputError(f"The brackets of a requirement must hold names. Got {text!r} instead.")
+    places = split_places(where, text)
     number, factor = _stated(limit, known[indicator], text)
     return Requirement(indicator, sign, number, factor, places)
 
@@ -257,29 +247,6 @@ def _number(value: str, limit: str, text: str) -> float:
             f"Got {limit!r} in {text!r} instead."
         )
     return number
-
-
-def _placed(place: str, names: Mapping[str, Sequence[str]], whole: str) -> tuple[str, str]:
-    axis, given, name = place.rpartition("=")
-    axis, name = axis.strip(), name.strip()
-    if given and axis not in names:
-        raise UnknownNameError(
-            f"A place in a requirement must be on an axis of the indicator. Got {place!r} in {whole!r} instead."
-            + did_you_mean(axis, names)
-        )
-    axes = [one for one, labels in names.items() if name in labels and axis in ("", one)]
-    if not axes:
-        labels = [label for one in names if axis in ("", one) for label in names[one]]
-        raise UnknownNameError(
-            f"A place in a requirement must be a {axis or 'market, policy, tier or pool'} of the scenario. "
-            f"Got {name!r} in {whole!r} instead.{did_you_mean(name, labels)}"
-        )
-    if len(axes) > 1:
-        raise InputError(
-            f"A place in a requirement must name its axis where several axes have the name, such as "
-            f"'{axes[0]}={name}'. Got {place!r} in {whole!r} instead."
-        )
-    return axes[0], name
 
 
 def _in_unit(value: float, text: str, indicator: Indicator, whole: str) -> float:

@@ -13,7 +13,9 @@ from .numbers import (
     MISSING,
     format_interval,
     format_limit,
+    format_percent,
     format_percent_change,
+    format_value,
     format_values_together,
     scale_of,
 )
@@ -142,6 +144,17 @@ class Row:
         """Part of the variance that pairing took away, in whole percent."""
         part = self.difference.variance_reduction
         return MISSING if part is None else f"{round(100 * part)} %".replace("-", "−")
+
+    @property
+    def smallest_seen(self) -> str:
+        """The smallest change that would have been seen, relative if that has bounds; empty for a clear difference."""
+        one = self.difference
+        if one.smallest_seen is None:
+            return ""
+        if one.relative_low is not None and one.baseline.value:
+            return format_percent(one.smallest_seen / abs(one.baseline.value))
+        text = format_value(one.smallest_seen, one.indicator.unit)
+        return text.replace(" %", " pp") if scale_of(one.indicator.unit).label == "%" else text
 
     @property
     def q_value(self) -> str:

@@ -73,7 +73,20 @@ def difference_to_dict(one: DifferenceLike) -> dict[str, Any]:
         "reason": one.reason,
         "variance_reduction": one.variance_reduction,
         "outcome": one.outcome,
+        "smallest_seen": smallest_to_dict(one),
     }
+
+
+def smallest_to_dict(one: DifferenceLike) -> dict[str, float | None] | None:
+    """Return the smallest difference that would have been seen, also as a part of the baseline; None for a clear one.
+
+    It is None as well where there is no interval.
+    """
+    seen = one.smallest_seen
+    if seen is None:
+        return None
+    baseline = abs(one.baseline.value)
+    return {"difference": seen, "relative": optional(seen / baseline) if baseline > 0 else None}
 
 
 def change_to_dict(one: DifferenceLike) -> dict[str, Any]:

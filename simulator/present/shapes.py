@@ -109,6 +109,10 @@ class DifferenceLike(Protocol):
     def outcome(self) -> str:
         """A word of ``present.outcomes``."""
 
+    @property
+    def smallest_seen(self) -> float | None:
+        """Where there is no clear difference, the smallest one that would have been seen."""
+
 
 class GuardrailLike(Protocol):
     """A requirement and what it is judged by; see ``runs.guardrails.Guardrail``."""

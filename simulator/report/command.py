@@ -6,6 +6,7 @@ import json
 import shlex
 from collections.abc import Mapping, Sequence
 
+from simulator.config import Difference
 from simulator.present.serialise import plain
 from simulator.provenance import Provenance
 from simulator.runs.compare import Comparison
@@ -27,20 +28,39 @@ def scenario_argument(provenance: Provenance) -> str:
 
 def compare_command(comparison: Comparison) -> str:
     """Return the command line of a comparison; fields that the candidate changes stand as ``--candidate-set``."""
-    baseline, candidate = comparison.baseline.provenance, comparison.candidate.provenance
-    fields = [one for one in comparison.differs if one.path.partition(".")[0] != STRATEGY]
+    baseline = comparison.baseline.provenance
+    fields = _fields(comparison)
     return _line(
         "compare",
         scenario_argument(baseline),
-        ("--baseline", baseline.strategy),
-        ("--candidate", candidate.strategy),
-        *(("--candidate-set", f"{one.path}={json.dumps(plain(one.new), ensure_ascii=False)}") for one in fields),
+        *_arms(comparison),
         *([("--different-worlds",)] if any(one.kind != "plan" for one in fields) else []),
         ("--replications", str(baseline.replications)),
         ("--seed", str(baseline.seed)),
         ("--engine", baseline.engine),
         ("-o", "report.html"),
     )
+
+
+def plan_command(comparison: Comparison) -> str:
+    """Return the command line that plans more runs of a comparison, without the indicator and the change."""
+    return _line("plan-runs", scenario_argument(comparison.baseline.provenance), *_arms(comparison))
+
+
+def _arms(comparison: Comparison) -> Sequence[tuple[str, str]]:
+    return [
+        ("--baseline", comparison.baseline.provenance.strategy),
+        ("--candidate", comparison.candidate.provenance.strategy),
+        *(
+            ("--candidate-set", f"{one.path}={json.dumps(plain(one.new), ensure_ascii=False)}")
+            for one in _fields(comparison)
+        ),
+    ]
+
+
+def _fields(comparison: Comparison) -> list[Difference]:
+    """Return what the candidate changes besides parameters of the strategy."""
+    return [one for one in comparison.differs if one.path.partition(".")[0] != STRATEGY]
 
 
 def several_command(pairs: Mapping[str, Comparison]) -> str:

@@ -82,6 +82,7 @@ def write_report(
         "key_note": KEY_NOTE,
         "worth": [] if comparison.worth is None else list(comparison.worth.sentences),
         **_differences(rows),
+        "hints": sections.hints({"": comparison}),
         **sections.breakdown(comparison),
         "guardrails": sections.guardrails(decision),
         "staffing": sections.staffing(arms),

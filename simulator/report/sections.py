@@ -10,17 +10,19 @@ from simulator.domain.units import format_duration
 from simulator.indicators import INDICATORS
 from simulator.indicators.requirement import Requirement
 from simulator.ledger.measures import Measure
-from simulator.present.decision import Decision
+from simulator.present.decision import Decision, decide
 from simulator.present.detectors import fits_table
 from simulator.present.numbers import format_count
 from simulator.present.outcomes import STATUSES, style_of
 from simulator.present.rows import Row, found_text, requirement_text
+from simulator.present.smallest import smallest_hint
 from simulator.present.staffing import said_of_arms, staffing_table, staffing_warnings
 from simulator.present.table import Table
 from simulator.runs.compare import Comparison
 
 from . import over_time, pictures
 from .arms import Arms
+from .command import plan_command
 from .durations import time_to_action
 from .heat import heats, legend
 from .picture import Picture
@@ -45,6 +47,15 @@ def warning(comparison: Comparison) -> str:
     if comparison.replications > 1:
         return ""
     return "A single pair of runs has no intervals: no difference below can be told from luck."
+
+
+def hints(pairs: Mapping[str, Comparison]) -> list[str]:
+    """Return, for each candidate by name, what its key indicators without a clear difference would have shown."""
+    said = {
+        name: smallest_hint(decide(pair).rows, pair.replications, "" if pair.different_worlds else plan_command(pair))
+        for name, pair in pairs.items()
+    }
+    return [f"{name}: {hint}" if name else hint for name, hint in said.items() if hint]
 
 
 def breakdown(comparison: Comparison) -> dict[str, Any]:

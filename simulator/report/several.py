@@ -112,6 +112,7 @@ def write_several(
             for group in grouped(next(iter(rows.values())))
         ],
         "note": f"Changes are paired, with 95 % intervals (pp = percentage points). {MULTIPLICITY}",
+        "hints": sections.hints(pairs),
         "pictures": {"forest": _glance(rows), **sections.pictures_of(arms)},
         "staffing": sections.staffing(arms),
         "detectors": sections.detectors(arms),

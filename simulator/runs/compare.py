@@ -142,6 +142,7 @@ class Comparison(Shown):
                 one.paired,
                 float(one.q_values.flat[place]),
                 one.compared,
+                one.level,
             )
             for indicator in chosen
             for one in (table[indicator.id],)

@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.indicators import Indicator
-from simulator.present.outcomes import outcome_of
+from simulator.present.outcomes import CLEAR, UNCLEAR, outcome_of
 from simulator.present.serialise import difference_to_dict, difference_to_row, optional
 
-from .estimate import Estimate, Interval, estimate_of, no_interval
+from .estimate import LEVEL, Estimate, Interval, estimate_of, no_interval
 from .paired import Paired
+from .power import smallest_difference
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,9 @@ class Difference:
         Part of the variance of the difference that common random numbers took away.
     outcome : str
         A word of ``present.outcomes``.
+    smallest_seen : float, optional
+        Where there is no clear difference: the smallest one that such a comparison calls clear in four of five studies,
+        all other rows as they are, in the indicator's unit.
     """
 
     baseline: Estimate
@@ -56,6 +60,7 @@ class Difference:
     compared: int
     variance_reduction: float | None
     outcome: str
+    smallest_seen: float | None = None
 
     @property
     def indicator(self) -> Indicator:
@@ -95,13 +100,19 @@ def difference_at(
     paired: Paired,
     q_value: float,
     compared: int,
+    level: float = CLEAR,
 ) -> Difference:
-    """Return the elements of a paired comparison at a place (in C order) as one difference."""
+    """Return the elements of a paired comparison at a place (in C order) as one difference.
+
+    ``level`` is the p-value up to which it would be clear.
+    """
 
     def at(values: NDArray[np.float64]) -> float:
         return float(values.flat[place])
 
     low, high = optional(at(paired.difference.low)), optional(at(paired.difference.high))
+    outcome = outcome_of(indicator.direction, low, high, q_value=q_value, lacking=bool(paired.lacking.flat[place]))
+    free = int(paired.difference.count.flat[place]) - 1
     return Difference(
         baseline=estimate_of(indicator, cell, baseline, place),
         candidate=estimate_of(indicator, cell, candidate, place),
@@ -115,5 +126,19 @@ def difference_at(
         q_value=optional(q_value),
         compared=compared,
         variance_reduction=optional(at(paired.variance_reduction)),
-        outcome=outcome_of(indicator.direction, low, high, q_value=q_value, lacking=bool(paired.lacking.flat[place])),
+        outcome=outcome,
+        smallest_seen=_smallest_seen(low, high, free, level) if outcome == UNCLEAR else None,
     )
+
+
+def _smallest_seen(low: float | None, high: float | None, free: int, level: float) -> float | None:
+    """Return the smallest difference that is seen, by the standard error that the shown interval stands for.
+
+    That is the one of the pairs, unless exact bounds of few events are wider.
+    """
+    from scipy.special import stdtrit
+
+    if low is None or high is None or not high > low or free < 1:
+        return None
+    error = (high - low) / 2 / float(stdtrit(free, (1 + LEVEL) / 2))
+    return smallest_difference(error, free, level)

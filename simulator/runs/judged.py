@@ -11,7 +11,7 @@ from simulator.indicators import Indicator, select
 
 from .differs import arms_differ
 from .estimate import Floats, Influence, Interval
-from .multiplicity import KEY, OTHERS, adjusted
+from .multiplicity import KEY, OTHERS, adjusted, level_left
 from .paired import Paired
 from .results import Results
 
@@ -28,6 +28,8 @@ class Judged:
         p-values, adjusted for all rows of the family.
     compared : int
         Rows in the family that have a p-value.
+    level : float
+        p-value up to which one more row of the family would be clear.
     """
 
     baseline: Interval
@@ -35,6 +37,7 @@ class Judged:
     paired: Paired
     q_values: Floats
     compared: int
+    level: float
 
 
 @dataclass(frozen=True)
@@ -63,12 +66,13 @@ def judged(baseline: Results, candidate: Results, others: Sequence[Results], by:
         together = np.concatenate(p_values) if p_values else np.zeros(0)
         compared = int(np.isfinite(together).sum())
         q_values = adjusted(together, method)
+        level = level_left(q_values, method)
         for place, id_ in enumerate(family):  # the candidate's rows stand first
             one = arms[0][id_]
             shape = one.paired.p_value.shape
             size = one.paired.p_value.size
             mine = q_values[place * size : (place + 1) * size].reshape(shape)
-            rows[id_] = Judged(one.baseline.interval(), one.candidate.interval(), one.paired, mine, compared)
+            rows[id_] = Judged(one.baseline.interval(), one.candidate.interval(), one.paired, mine, compared, level)
     return rows
 
 

@@ -14,6 +14,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.present.outcomes import CLEAR
+
 Floats = NDArray[np.float64]
 
 Method = Literal["holm", "fdr_bh"]
@@ -36,3 +38,24 @@ def adjusted(p_values: Floats, method: Method) -> Floats:
     if found.any():
         result[found] = multipletests(p_values[found], method=method)[1]
     return result
+
+
+def level_left(q_values: Floats, method: Method) -> float:
+    """Return the p-value up to which one more row of a family would be clear, all other rows as they are.
+
+    Parameters
+    ----------
+    q_values : (rows,) float64
+        Adjusted p-values; missing ones do not count.
+    method : {"holm", "fdr_bh"}
+
+    Examples
+    --------
+    >>> level_left(np.array([0.01, np.nan, 0.4, 0.6]), "holm"), level_left(np.array([0.01, 0.4]), "fdr_bh")
+    (0.025, 0.05)
+    """
+    rows = max(int(np.isfinite(q_values).sum()), 1)
+    clear = int((q_values <= CLEAR).sum())
+    if method == "holm":
+        return CLEAR / max(rows - clear, 1)
+    return CLEAR * min(clear + 1, rows) / rows
