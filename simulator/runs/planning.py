@@ -240,7 +240,7 @@ def needed(
     level = CLEAR / compared
     difference = change.difference(value)
     found = RunsNeeded(indicator, cell, value, difference, deviation, math.nan, compared, level)
-    if reason := _reason(found):
+    if reason := _reason(found, told=math.isfinite(float(one.paired.difference.low.flat[place]))):
         return replace(found, reason=reason)
     bound = deviation_bound(deviation, pairs - 1)
     scale = None
@@ -255,8 +255,11 @@ def needed(
     )
 
 
-def _reason(found: RunsNeeded) -> str:
-    """Return why a pilot does not say how many pairs are needed; empty if it does."""
+def _reason(found: RunsNeeded, *, told: bool) -> str:
+    """Return why a pilot does not say how many pairs are needed; empty if it does.
+
+    ``told`` says whether the spread of its pairs tells an interval.
+    """
     if not math.isfinite(found.baseline):
         return found.indicator.rule.empty
     if found.change == 0:
@@ -268,6 +271,8 @@ def _reason(found: RunsNeeded) -> str:
         return "fewer than two pairs of the pilot have a value"
     if not found.deviation > ROUNDING * abs(found.baseline):
         return "all pairs of the pilot differ by the same, so their spread is not known"
+    if not told:
+        return "too few pairs of the pilot differ to know their spread, so it must be larger, or at a larger scale"
     return ""
 
 

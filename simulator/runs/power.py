@@ -25,6 +25,10 @@ CONFIDENCE = 0.8
 """Share of pilots in which the upper bound of the deviation is above the true one."""
 _NORMAL_FROM = 1e6
 """Pairs from which on Student's t is the normal distribution."""
+_NO_NONCENTRAL_FROM = 35.0
+"""Non-centrality from which on the library may have no value."""
+_ONE_TAIL_FROM = 5.0
+"""Non-centrality from which on the other tail has less than 3e-7, and the library may have no value of it."""
 
 
 def pair_deviation(baseline: Influence, candidate: Influence) -> Floats:
@@ -34,7 +38,10 @@ def pair_deviation(baseline: Influence, candidate: Influence) -> Floats:
 
 
 def smallest_difference(standard_error: float, free: float, level: float = CLEAR, power: float = POWER) -> float:
-    """Return the smallest true difference that is seen with this power.
+    """Return the smallest true difference that is seen with this power, about.
+
+    It is the sum of two quantiles of Student's t times the standard error, which is a good approximation where the
+    standard error is an estimate itself.
 
     Parameters
     ----------
@@ -67,8 +74,34 @@ def deviation_bound(deviation: float, free: int, confidence: float = CONFIDENCE)
     return deviation * math.sqrt(free / float(chdtri(free, confidence)))
 
 
+def power_of(effect: float, pairs: float, level: float = CLEAR) -> float:
+    """Return the power of the two-sided t test of a mean of so many pairs.
+
+    Parameters
+    ----------
+    effect : float
+        True difference over the standard deviation of one pair's difference.
+    pairs : float
+        At least 2; between whole numbers for solvers.
+    level : float
+
+    Examples
+    --------
+    >>> round(power_of(0.5, 34), 3)
+    0.808
+    """
+    from scipy.special import chdtr, nctdtr, stdtrit
+
+    free, shift = pairs - 1, abs(effect) * math.sqrt(pairs)
+    critical = float(stdtrit(free, 1 - level / 2))
+    if shift > _NO_NONCENTRAL_FROM:  # only the standard error is uncertain
+        return float(chdtr(free, free * (shift / critical) ** 2))
+    other_tail = 0.0 if shift > _ONE_TAIL_FROM else float(nctdtr(free, shift, -critical))
+    return other_tail + 1 - float(nctdtr(free, shift, critical))
+
+
 def pairs_needed(difference: float, deviation: float, level: float = CLEAR, power: float = POWER) -> int:
-    """Return the fewest pairs of runs that see a difference with this power, by the non-central t distribution.
+    """Return the fewest pairs of runs that see a difference with this power.
 
     Parameters
     ----------
@@ -83,17 +116,19 @@ def pairs_needed(difference: float, deviation: float, level: float = CLEAR, powe
     >>> pairs_needed(0.5, 1.0), pairs_needed(-1.0, 1.0), pairs_needed(100.0, 1.0)
     (34, 10, 2)
     """
+    from scipy.optimize import brentq
     from scipy.special import ndtri
-    from statsmodels.stats.power import TTestPower
 
     effect = abs(difference) / deviation
     many = (float(ndtri(1 - level / 2)) + float(ndtri(power))) ** 2 / effect**2
     if many > _NORMAL_FROM:
         return math.ceil(many)
-    test = TTestPower()
-    if test.power(effect, 2, level) >= power:  # fewer pairs have no spread, and the solver would look for them
+    if power_of(effect, 2, level) >= power:
         return 2
-    return math.ceil(float(test.solve_power(effect_size=effect, alpha=level, power=power)))
+    most = max(2 * many, 4.0)
+    while power_of(effect, most, level) < power:
+        most *= 2
+    return math.ceil(brentq(lambda pairs: power_of(effect, pairs, level) - power, 2, most))
 
 
 def deviation_allowed(difference: float, pairs: int, level: float = CLEAR, power: float = POWER) -> float:
@@ -102,6 +137,9 @@ def deviation_allowed(difference: float, pairs: int, level: float = CLEAR, power
     >>> round(deviation_allowed(0.5, 34), 2)
     1.01
     """
-    from statsmodels.stats.power import TTestPower
+    from scipy.optimize import brentq
+    from scipy.special import stdtrit
 
-    return abs(difference) / float(TTestPower().solve_power(nobs=pairs, alpha=level, power=power))
+    most = (10 + 4 * float(stdtrit(pairs - 1, 1 - level / 2))) / math.sqrt(pairs)
+    effect = brentq(lambda effect: power_of(effect, pairs, level) - power, 0.0, most)
+    return abs(difference) / float(effect)

@@ -21,6 +21,7 @@ SHORT = ["--set", "horizon=2h"]
 QUICK = {
     "run": SHORT,
     "compare": [*SHORT, "--replications", "2"],
+    "plan-runs": [*SHORT, "--pilot", "3"],
     "optimize": [*SHORT, "--trials", "2", "--fresh-replications", "2"],
     "sweep": SHORT,
 }
