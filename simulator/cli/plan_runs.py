@@ -31,7 +31,7 @@ _GIVEN = "a strategy spec or a plan file"
 @options.once(
     "--change",
     metavar="CHANGE",
-    help="Change to be seen: -5% of the baseline's value or, of a share, -0.2pp.  [needed]",
+    help="Change to be seen: -5% of the baseline's value or, of a share, -0.2pp.  [required]",
 )
 @options.once("--baseline", metavar="SPEC|FILE", help=f"Baseline: {_GIVEN}.  [default: the scenario's strategy]")
 @options.once(
