@@ -14,6 +14,12 @@ from strategies.threshold import Threshold
 from .pictures import Row, beside, panel, rows, save
 
 POOL = "emea"
+WORLD = (
+    "horizon=2d",
+    "scale=5",
+    f"incidents.+absence={{kind: staffing_shortfall, pools: [{POOL}], start: 20h, duration: 6h, absent: 1}}",
+)
+"""Two days in which a queue forms and empties."""
 
 
 class Watcher(Threshold):
@@ -29,8 +35,8 @@ class Watcher(Threshold):
 
 
 def told(tick: str, lag: str) -> list[tuple[float, float, int]]:
-    """Return (time of the tick, instant observed, jobs waiting), both in s, of two days of the baseline."""
-    scenario = Scenario.load("baseline", ["horizon=2d", f"control.tick={tick}", f"control.signal_lag={lag}"])
+    """Return (time of the tick, instant observed, jobs waiting), both in s, of two days."""
+    scenario = Scenario.load("baseline", [*WORLD, f"control.tick={tick}", f"control.signal_lag={lag}"])
     world = World(scenario, seed=1, replication=0)
     watcher = Watcher(
         remove_at=0.79, review_at=0.42, review_at_reports=1, review_at_views=100_000, rescore_remove_at=0.58
