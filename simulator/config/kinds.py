@@ -63,7 +63,7 @@ def fields_of(kind: Role) -> list[str]:
     ``NAME`` stands for a user's name, ``N`` for a place in a list.
 
     >>> fields_of("run")
-    ['name', 'description', 'start', 'horizon', 'warm_up', 'scale', 'policies.NAME.parent']
+    ['name', 'description', 'start', 'horizon', 'warm_up', 'scale', 'policies.NAME.parent', 'views.counted']
     """
     return list(dict.fromkeys(".".join(path) for path, role in _marks(Place(Scenario), ()) if role == kind))
 
