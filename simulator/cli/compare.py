@@ -19,27 +19,18 @@ if TYPE_CHECKING:
     from simulator.runs.guardrails import Guardrail
 
 
-_GIVEN = "a strategy spec or a plan file"
-
-
 @click.command("compare", short_help="Compare two plans on the same luck, with intervals.")
 @options.scenario
-@options.once("--baseline", metavar="SPEC|FILE", help=f"Baseline: {_GIVEN}.  [default: the scenario's strategy]")
+@options.baseline
 @click.option(
     "--candidate",
     "candidates",
     metavar="SPEC|FILE",
     multiple=True,
-    help=f"Candidate: {_GIVEN}; everything else is as in the baseline. Repeat it for several candidates.",
+    help=f"Candidate: {options.GIVEN}; everything else is as in the baseline. Repeat it for several candidates.",
 )
 @options.overrides
-@click.option(
-    "--candidate-set",
-    "candidate_overrides",
-    metavar="A.B.C=VALUE",
-    multiple=True,
-    help="Change one field of the candidate's plan or, as strategy.NAME, one parameter; may be repeated.",
-)
+@options.candidate_overrides
 @click.option(
     "--different-worlds",
     is_flag=True,
@@ -115,7 +106,9 @@ def command(
 def _check(candidates: Sequence[str], *, attributed: bool, candidate_overrides: Sequence[str], **rest: Any) -> None:
     """Refuse options that do not go together."""
     if not candidates and not candidate_overrides:
-        raise click.UsageError(f"Missing option '--candidate' ({_GIVEN}), or '--candidate-set' for single changes.")
+        raise click.UsageError(
+            f"Missing option '--candidate' ({options.GIVEN}), or '--candidate-set' for single changes."
+        )
     if len(candidates) > 1:
         for name, given in (("--candidate-set", candidate_overrides), ("--attribute", attributed)):
             if given:

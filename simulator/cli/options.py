@@ -194,3 +194,17 @@ def running(default_replications: int) -> Callable[[C], C]:
 def common(command: C) -> C:
     """Add the options of every command: ``--json`` and ``--traceback``."""
     return show_traceback(as_json(command))
+
+
+GIVEN = "a strategy spec or a plan file"
+"""What names a plan."""
+
+baseline = once("--baseline", metavar="SPEC|FILE", help=f"Baseline: {GIVEN}.  [default: the scenario's strategy]")
+
+candidate_overrides = click.option(
+    "--candidate-set",
+    "candidate_overrides",
+    metavar="A.B.C=VALUE",
+    multiple=True,
+    help="Change one field of the candidate's plan or, as strategy.NAME, one parameter; may be repeated.",
+)

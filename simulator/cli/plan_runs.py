@@ -15,8 +15,6 @@ from . import options, output
 if TYPE_CHECKING:
     from simulator.runs.planning import RunsNeeded, RunsPlan
 
-_GIVEN = "a strategy spec or a plan file"
-
 
 @click.command("plan-runs", short_help="Tell how many runs a comparison needs to see a change.")
 @options.scenario
@@ -33,20 +31,14 @@ _GIVEN = "a strategy spec or a plan file"
     metavar="CHANGE",
     help="Change to be seen: -5% of the baseline's value or, of a share, -0.2pp.  [required]",
 )
-@options.once("--baseline", metavar="SPEC|FILE", help=f"Baseline: {_GIVEN}.  [default: the scenario's strategy]")
+@options.baseline
 @options.once(
     "--candidate",
     metavar="SPEC|FILE",
-    help=f"Candidate of the pilot: {_GIVEN}.  [default: none; the baseline runs twice, on different luck]",
+    help=f"Candidate of the pilot: {options.GIVEN}.  [default: none; the baseline runs twice, on different luck]",
 )
 @options.overrides
-@click.option(
-    "--candidate-set",
-    "candidate_overrides",
-    metavar="A.B.C=VALUE",
-    multiple=True,
-    help="Change one field of the candidate's plan or, as strategy.NAME, one parameter; may be repeated.",
-)
+@options.candidate_overrides
 @options.once(
     "--power", default="0.8", show_default=True, metavar="SHARE", help="Share of such comparisons that see the change."
 )

@@ -81,7 +81,7 @@ def correction(
     Returns
     -------
     never, delay, wrong, late : float
-        Views by the state of knowledge, in the order of ``Exposure``; together they are the item's views.
+        Views by why they were seen, as in the measures ``EXPOSURE_...``; together they are the item's views.
     lost : float
         Views lost.
     """

@@ -80,8 +80,8 @@ def likely_views(main_views: float, life: Life, laws: Laws) -> tuple[float, floa
     Returns
     -------
     never, delay, wrong, late : float
-        By the state of knowledge, in the order of ``Exposure``. Of an item that was reviewed before, views from
-        ``life.age`` on.
+        By why they were seen, as in the measures ``EXPOSURE_...``. Of an item that was reviewed before, views
+        from ``life.age`` on.
     natural : float
         Views that it would have had in the same time at full reach.
     """

@@ -62,6 +62,16 @@ def test_what_a_removal_counts_does_not_depend_on_the_draw(engine_class):
     assert runs[0].total(Measure.EXPOSURE) == pytest.approx(runs[1].total(Measure.EXPOSURE))
 
 
+@pytest.mark.parametrize("sd", [(0.0, SD), (SD, 0.0)])
+def test_either_kind_may_have_views_without_spread(engine_class, sd):
+    """Views of the kind that has no spread count as drawn, those of the other as expected."""
+    posts = [POST, replace(POST, time=1.0, margin=-0.1, action=Action.LIMIT)]
+    run = play(engine_class, posts, make_laws(**{**SPREAD, "views_log_sd": sd}))
+    drawn = TEST + MAIN
+    assert (run.total(Measure.EXPOSURE) == pytest.approx(drawn)) == (sd[1] == 0.0)
+    assert (run.total(Measure.INNOCENT_VIEWS) == pytest.approx(10.0 + (TEST - 10.0) / 4 + MAIN / 4)) == (sd[0] == 0.0)
+
+
 def test_an_item_that_stays_within_the_test_audience_counts_as_drawn(engine_class):
     run = play(engine_class, [replace(POST, action=Action.REMOVE, latency=900.0, main_views=0.0)], make_laws(**SPREAD))
     assert run.total(Measure.EXPOSURE) == TEST

@@ -92,7 +92,7 @@ def uploaded(laws: Laws, state: State, chunk: Chunk, triage: Triage, i: int, cel
     """Count a published upload that violates, and what its expected views are beyond the drawn ones."""
     if chunk.margin[i] > 0.0:
         _add(state, cell, segments, chunk.bucket[i], Measure.VIOLATIONS, 1.0)
-    if laws.views_log_sd[0] > 0.0:
+    if laws.views_log_sd[1 if chunk.margin[i] > 0.0 else 0] > 0.0:
         _correct_views(laws, state, chunk, triage, i, cell, segments)
 
 
