@@ -26,6 +26,7 @@ from . import (
     takedown,
     trade_offs,
     weak_classifiers,
+    why,
 )
 
 STUDIES: Mapping[str, Callable[[], list[Table]]] = {
@@ -46,6 +47,7 @@ STUDIES: Mapping[str, Callable[[], list[Table]]] = {
     "takedown": takedown.tables,
     "trade-offs": trade_offs.tables,
     "weak-classifiers": weak_classifiers.tables,
+    "why": why.tables,
 }
 
 

@@ -36,6 +36,7 @@ COMMANDS = {
     "run": ("run", "Simulate a scenario under one strategy and print its indicators."),
     "compare": ("compare", "Compare two plans on the same luck, with intervals."),
     "plan-runs": ("plan_runs", "Tell how many runs a comparison needs to see a change."),
+    "why": ("why", "Tell which items make the difference between two plans."),
     "optimize": ("optimize", "Search a strategy's parameters for the best trade-offs."),
     "sweep": ("sweep", "Run a grid of settings; one tidy row per run."),
     "new-scenario": ("new_scenario", "Write a commented scenario to start from."),

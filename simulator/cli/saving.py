@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from simulator.runs.results import Results
     from simulator.runs.sweep_table import SweepTable
     from simulator.search import OptimizeResult
+    from simulator.why import Why
 
-RUN, COMPARISON, SEARCH = "A run", "A comparison", "A search"
+RUN, COMPARISON, SEARCH, WHY = "A run", "A comparison", "A search", "An explanation"
 _ESTIMATE = dict.fromkeys(("estimate", "low", "high"), "row")
 _MEASURED = {
     **dict.fromkeys(("measured", "low", "high", "true", "bias", "bias_error", "detectable"), "row"),
@@ -148,6 +149,29 @@ def save_search(result: OptimizeResult, path: Path) -> Path:
         return write_front(result, file, command=output.command_line())
 
     return write(Content(SEARCH, f"Search: {title}", sheets, result.to_dict()), path, page)
+
+
+def save_why(found: Why, path: Path) -> Path:
+    """Write which items make a difference: all stories that add anything, and what they add by path and part."""
+    from simulator.export import Content, Sheet, write
+    from simulator.report import write_why
+    from simulator.why.told import headline, story_frame
+
+    payload = found.to_dict()
+    units = {"uploaded": "s", "wait_baseline": "s", "wait_candidate": "s", "so_far": "share"}
+    units["adds"] = found.indicator.unit
+    sheets = [Sheet("stories", story_frame(found), units)]
+    groups = {"through": payload["through"], **payload["by"]}
+    sheets += [
+        Sheet(f"by {name}", _frame([{name: key, **one} for key, one in adds.items()]), {"adds": found.indicator.unit})
+        for name, adds in groups.items()
+    ]
+    payload["provenance"] = payload["provenance"]["candidate"]
+
+    def page(file: Path) -> Path:
+        return write_why(found, file, command=output.command_line())
+
+    return write(Content(WHY, " ".join(headline(found)), tuple(sheets), payload), path, page)
 
 
 def _detector_sheets(fits: Iterable[Mapping[str, Any]]) -> list[Sheet]:

@@ -134,7 +134,14 @@ class Chunk(NamedTuple):
     ]
     segments: Annotated[_U4, Column("bits", "populations of the item, see Segment", 0, seen="truth", kept="segments")]
     bucket: Annotated[
-        _I2, Column("index", "bucket of its arm and period; -1 = no arms", -1, seen="platform", kept="bucket")
+        _I4,
+        Column(
+            "index",
+            "bucket in which it is counted besides its cell: that of its arm and period; -1 = none",
+            -1,
+            seen="platform",
+            kept="bucket",
+        ),
     ]
 
     @classmethod

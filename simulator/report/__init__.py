@@ -1,7 +1,8 @@
 """Reports: a result as one HTML page for decision makers, with its charts inside.
 
 A page is made in three steps: ``goals``, ``cards``, ``heat`` and ``pictures`` turn numbers into texts and charts; a
-file for each kind of result (``run``, ``comparison``, ``several``, ``sweep``, ``search``) puts them in order; and the
+file for each kind of result (``run``, ``comparison``, ``several``, ``sweep``, ``search``,
+``why``) puts them in order; and the
 templates lay them out.
 """
 
@@ -12,5 +13,6 @@ from .run import write_run
 from .search import write_front
 from .several import write_several
 from .sweep import write_sweep
+from .why import write_why
 
-__all__ = ["write_front", "write_report", "write_run", "write_several", "write_sweep"]
+__all__ = ["write_front", "write_report", "write_run", "write_several", "write_sweep", "write_why"]

@@ -81,8 +81,8 @@ class Trace:
     steps: tuple[Step, ...]
 
     @property
-    def lines(self) -> list[str]:
-        """The life, a line per step."""
+    def opening(self) -> list[str]:
+        """What the item is: its upload, its truth and its scores."""
         scores = ", ".join(f"{name} {score_text(score)}" for name, score in self.scores.items())
         truth = (
             f"it violates {self.violates!r}, {self.margin:.3f} sd of severity above the line"
@@ -94,11 +94,15 @@ class Trace:
             f"Item {self.item}: uploaded {self.uploaded} in {self.market} by creator {self.creator} ({self.tier}).",
             f"In truth {truth}. At full reach it would get {self.potential_views:,.0f} views in total.",
             f"Scores: {scores}.",
-            *(
-                f"{_signed(step.after):>10}  {step.event:<9} {self._views(step):>15}  {step.text}"
-                for step in self.steps
-            ),
         ]
+
+    @property
+    def lines(self) -> list[str]:
+        """The life: what the item is, then a line per step."""
+        steps = (
+            f"{signed(step.after):>10}  {step.event:<9} {self._views(step):>15}  {step.text}" for step in self.steps
+        )
+        return [*self.opening, *steps]
 
     def _views(self, step: Step) -> str:
         return f"{step.views:,.0f} views" if step.item == self.item else ""
@@ -240,5 +244,6 @@ def _steps(source: UploadSource, upload: Chunk, rule: str, events: list[Row]) ->
     yield Step(horizon, horizon - uploaded, "END", item, views, text)
 
 
-def _signed(seconds: float) -> str:
+def signed(seconds: float) -> str:
+    """Return a time since the upload with its sign."""
     return f"{'-' if seconds < 0 else '+'}{format_duration(abs(seconds))}"

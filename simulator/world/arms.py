@@ -55,7 +55,7 @@ class Assignment:
             units = self._market_hours(chunk)
         return (self._luck(units, _UNIT) < self.law.share).astype(np.int64)
 
-    def bucket(self, chunk: Chunk, arm: NDArray[np.int64]) -> NDArray[np.int16]:
+    def bucket(self, chunk: Chunk, arm: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return the (n,) index of each upload's bucket over arms, periods and hash classes.
 
         Classes are of creators; where whole markets are in an arm, of these, or of their hours: what is drawn together
@@ -68,7 +68,7 @@ class Assignment:
             units = self._market_hours(chunk)
         of_unit = (self._luck(units, _BUCKET) * BUCKETS).astype(np.int64)
         period = (chunk.time >= self.start).astype(np.int64)
-        return ((arm * PERIODS + period) * BUCKETS + of_unit).astype(np.int16)
+        return ((arm * PERIODS + period) * BUCKETS + of_unit).astype(np.int32)
 
     def _market_hours(self, chunk: Chunk) -> NDArray[np.int64]:
         return (chunk.time // HOUR).astype(np.int64) * self.markets + chunk.market

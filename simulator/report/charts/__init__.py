@@ -7,10 +7,23 @@ from __future__ import annotations
 
 from .base import NARROW, WIDE, Chart, Frame
 from .causes import causes
+from .cumulative import cumulative
 from .distribution import distribution
 from .forest import forest
 from .load import load
 from .sweep import sweep
 from .trade_off import trade_off
 
-__all__ = ["NARROW", "WIDE", "Chart", "Frame", "causes", "distribution", "forest", "load", "sweep", "trade_off"]
+__all__ = [
+    "NARROW",
+    "WIDE",
+    "Chart",
+    "Frame",
+    "causes",
+    "cumulative",
+    "distribution",
+    "forest",
+    "load",
+    "sweep",
+    "trade_off",
+]
