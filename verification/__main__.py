@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from benchmarks.table import Table
 
 from . import (
+    alarms,
     arms,
     cascade,
     coverage,
@@ -30,6 +31,7 @@ from . import (
 )
 
 STUDIES: Mapping[str, Callable[[], list[Table]]] = {
+    "alarms": alarms.tables,
     "arms": arms.tables,
     "cascade": cascade.tables,
     "evaluation": evaluation.tables,
@@ -51,7 +53,7 @@ STUDIES: Mapping[str, Callable[[], list[Table]]] = {
 }
 
 
-ASKED_FOR = ("evaluation", "kills")
+ASKED_FOR = ("alarms", "evaluation", "kills")
 """Studies that are run only if they are named."""
 
 

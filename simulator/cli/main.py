@@ -39,6 +39,7 @@ COMMANDS = {
     "why": ("why", "Tell which items make the difference between two plans."),
     "optimize": ("optimize", "Search a strategy's parameters for the best trade-offs."),
     "sweep": ("sweep", "Run a grid of settings; one tidy row per run."),
+    "alarms": ("alarms", "Watch indicators with control charts, and tell true alarms from false ones."),
     "new-scenario": ("new_scenario", "Write a commented scenario to start from."),
     "explain": ("explain", "Print the resolved world and its load before anything runs."),
     "trace": ("trace", "Describe one item's life in words."),

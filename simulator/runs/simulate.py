@@ -297,6 +297,32 @@ def run_each(
     _run(tasks, workers, progress, lambda place, ledger, _: take(wanted[place], ledger))
 
 
+def run_through(
+    arm: Arm,
+    take: Callable[[Ledger, Readings | None], Taken],
+    workers: int | None = None,
+    progress: Progress | None = None,
+    chunk_size: int = CHUNK_SIZE,
+    *,
+    measured: bool = False,
+) -> list[Taken]:
+    """Run every replication of an arm and return what is taken of each, in order; ledgers are not kept.
+
+    Parameters
+    ----------
+    arm : Arm
+    take : callable
+        Given the ledger of a replication and, with ``measured``, what its dashboard shows; None where nothing is
+        measured. Called in the thread that ran it.
+    workers, progress, chunk_size
+        As of ``simulate``.
+    measured : bool
+        Whether a scenario's `measurement` is carried out.
+    """
+    tasks = arm.tasks(chunk_size, ahead=has_cores_to_spare(arm.provenance.replications, workers))
+    return _run(tasks, workers, progress, lambda _, ledger, found: take(ledger, found), measured=measured)
+
+
 def _run(
     tasks: Sequence[Replication],
     workers: int | None,

@@ -8,7 +8,15 @@ import pytest
 from simulator.cli.main import COMMANDS
 from simulator.cli.main import riskbox as group
 
-VALUES = {"engine": "simpy", "output": "page.html", "format": "eppo"}
+VALUES = {
+    "engine": "simpy",
+    "output": "page.html",
+    "format": "eppo",
+    "--by": "market",
+    "chart": "ewma",
+    "period": "hour",
+    "law": "count",
+}
 """Values that an option takes, by a part of its name; all others take a number."""
 OPTIONS = [
     (name, option)

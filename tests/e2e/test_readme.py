@@ -22,6 +22,7 @@ QUICK = {
     "run": SHORT,
     "compare": [*SHORT, "--replications", "2"],
     "plan-runs": [*SHORT, "--pilot", "3"],
+    "alarms": ["--set", "horizon=21d", "--set", "scale=0.002", "--history", "10d"],
     "optimize": [*SHORT, "--trials", "2", "--fresh-replications", "2"],
     "sweep": SHORT,
 }

@@ -13,6 +13,7 @@ from .forest import forest
 from .load import load
 from .sweep import sweep
 from .trade_off import trade_off
+from .watched import watched
 
 __all__ = [
     "NARROW",
@@ -26,4 +27,5 @@ __all__ = [
     "load",
     "sweep",
     "trade_off",
+    "watched",
 ]
