@@ -93,7 +93,7 @@ def _print(plan: RunsPlan) -> None:
     output.emit_wrapped(output.heading(baseline.scenario.name, baseline.provenance, baseline.ledger))
     output.emit()
     scaled = plan.replications is not None
-    columns = ["indicator", "baseline", "change", "one pair", "level", "pairs", "by the pilot alone"]
+    columns = ["indicator", "baseline", "change", "one pair", "level", "pairs"]
     columns += ["scale"] if scaled else []
     rows = [_texts(row, scaled=scaled) for row in plan.rows]
     output.emit_table(output.texts("plan_runs", columns, rows, columns[1:]))
@@ -121,7 +121,7 @@ def _texts(row: RunsNeeded, *, scaled: bool) -> Sequence[str]:
         format_percent_change(relative),
         f"±{format_percent(spread)}" if math.isfinite(spread) else MISSING,
         f"0.05 / {row.compared}",
-        *(MISSING if pairs is None else f"{pairs:,}" for pairs in (row.pairs, row.pairs_estimated)),
+        MISSING if row.pairs is None else f"{row.pairs:,}",
     ]
     return [*texts, MISSING if row.scale is None else f"x {row.scale:.3g}"] if scaled else texts
 
@@ -129,15 +129,14 @@ def _texts(row: RunsNeeded, *, scaled: bool) -> Sequence[str]:
 def _notes(plan: RunsPlan) -> Sequence[str]:
     from simulator.present.numbers import format_percent
     from simulator.runs.arguments import MOST_REPLICATIONS
-    from simulator.runs.power import CONFIDENCE
 
-    share, confidence = format_percent(plan.power), format_percent(CONFIDENCE)
+    share = format_percent(plan.power)
     notes = [
-        f"With so many pairs of runs, {share} of comparisons call such a change clear (two-sided t test on pairs).",
+        f"With so many `pairs` of runs, {share} of comparisons call such a change clear (two-sided t test on pairs).",
         (
             f"`one pair` is the standard deviation of the difference of one pair in the {plan.pilot} pairs of the "
-            f"pilot. `pairs` follows from its upper {confidence} confidence bound; `by the pilot alone` takes it as "
-            "exact, which is too few pairs after about half of all pilots."
+            f"pilot. It may be too small or too large; {share} is the average over what it may truly be. A larger "
+            "--pilot needs fewer pairs."
         ),
         (
             "`level` is 0.05 over the rows of the indicator's family in the table of a comparison, key indicators or "

@@ -23,8 +23,8 @@ from .arguments import MOST_REPLICATIONS, as_names, check_count, check_texts
 from .arms import Given, candidate_plans, check_arms, run_plans, starting_plan
 from .estimate import ROUNDING
 from .executor import Progress
-from .judged import judged
-from .power import CONFIDENCE, POWER, deviation_allowed, deviation_bound, pairs_needed
+from .judged import Judged, judged
+from .power import POWER, deviation_allowed, pairs_needed
 from .results import Results
 
 if TYPE_CHECKING:
@@ -50,14 +50,15 @@ class RunsNeeded:
         The baseline's value in the pilot.
     change : float
         The change to be seen, in the indicator's unit.
-    deviation, bound : float
-        Standard deviation of the difference of one pair in the pilot, and its upper confidence bound.
+    deviation : float
+        Standard deviation of the difference of one pair in the pilot.
     compared : int
         Rows of the indicator's family in the table of a comparison.
     level : float
         p-value up to which the row is clear if no other row of its family is.
-    pairs, pairs_estimated : int, optional
-        Pairs that are enough by the bound, and by the deviation itself; None where the pilot cannot tell.
+    pairs : int, optional
+        Fewest pairs whose power, averaged over what the pilot leaves uncertain about the deviation, is what was asked
+        for; None where the pilot cannot tell.
     scale : float, optional
         How many times as large a scale does as well with the pairs that were asked for; about.
     reason : str
@@ -69,11 +70,9 @@ class RunsNeeded:
     baseline: float
     change: float
     deviation: float
-    bound: float
     compared: int
     level: float
     pairs: int | None = None
-    pairs_estimated: int | None = None
     scale: float | None = None
     reason: str = ""
 
@@ -84,11 +83,10 @@ class RunsNeeded:
             "title": self.indicator.title,
             "unit": self.indicator.unit,
             "cell": dict(self.cell),
-            **{name: optional(getattr(self, name)) for name in ("baseline", "change", "deviation", "bound")},
+            **{name: optional(getattr(self, name)) for name in ("baseline", "change", "deviation")},
             "compared": self.compared,
             "level": self.level,
             "pairs": self.pairs,
-            "pairs_estimated": self.pairs_estimated,
             "scale": self.scale,
             "reason": self.reason,
         }
@@ -130,7 +128,6 @@ class RunsPlan:
             "scenario": self.baseline.scenario.name,
             "change": str(self.change),
             "power": self.power,
-            "confidence": CONFIDENCE,
             "pilot": self.pilot,
             "same_luck": self.same_luck,
             "replications": self.replications,
@@ -177,7 +174,7 @@ def plan_runs(
     change : str
         The change to be seen: ``"-5%"`` of the baseline's value, or of a share ``"-0.2pp"``.
     power : float
-        Share of such comparisons that call the change clear, 0.5 ... 0.999.
+        Share of such comparisons that call the change clear, each planned by a pilot of its own; 0.5 ... 0.999.
     pilot : int
         Pairs of runs; at least 3.
     scale_for : int, optional
@@ -215,44 +212,50 @@ def plan_runs(
     run = partial(run_plans, seed=seed, engine=engine, workers=workers, chunk_size=chunk_size, progress=progress)
     arms = run(plans, loaded, replications=pilot if len(plans) == 2 else 2 * pilot)
     one, other = arms if len(arms) == 2 else _halves(arms[0], pilot)
-    rows = tuple(needed(one, other, *row, stated, power=power, scale_for=scale_for) for row in asked)
+    tables = {by: judged(one, other, (), by) for by in {tuple(cell) for _, cell in asked}}
+    rows = tuple(
+        needed(
+            tables[tuple(cell)][indicator.id],
+            indicator,
+            cell,
+            cells(one.ledger, tuple(cell)).index(dict(cell)),
+            stated,
+            power=power,
+            scale_for=scale_for,
+        )
+        for indicator, cell in asked
+    )
     return RunsPlan(rows, stated, power, pilot, len(plans) == 2, scale_for, arms[0])
 
 
 def needed(
-    baseline: Results,
-    candidate: Results,
+    row: Judged,
     indicator: Indicator,
     cell: Mapping[str, str],
+    place: int,
     change: Change,
     *,
     power: float = POWER,
     scale_for: int | None = None,
 ) -> RunsNeeded:
-    """Return how many pairs see a change of one indicator in one cell, from a pilot's two arms."""
-    by = tuple(cell)
-    place = cells(baseline.ledger, by).index(dict(cell))
-    one = judged(baseline, candidate, (), by)[indicator.id]
-    pairs = int(one.paired.difference.count.flat[place])
-    value = float(one.baseline.value.flat[place])
-    deviation = float(one.paired.difference.standard_error.flat[place]) * math.sqrt(pairs)
-    compared = max(one.compared, 1)
+    """Return how many pairs see a change of one indicator in one cell, from its row in a pilot's table.
+
+    ``place`` is that of the cell in the row's arrays, in C order.
+    """
+    pairs = int(row.paired.difference.count.flat[place])
+    value = float(row.baseline.value.flat[place])
+    deviation = float(row.paired.difference.standard_error.flat[place]) * math.sqrt(pairs)
+    compared = max(row.compared, 1)
     level = CLEAR / compared
     difference = change.difference(value)
-    found = RunsNeeded(indicator, cell, value, difference, deviation, math.nan, compared, level)
-    if reason := _reason(found, told=math.isfinite(float(one.paired.difference.low.flat[place]))):
+    found = RunsNeeded(indicator, cell, value, difference, deviation, compared, level)
+    if reason := _reason(found, told=math.isfinite(float(row.paired.difference.low.flat[place]))):
         return replace(found, reason=reason)
-    bound = deviation_bound(deviation, pairs - 1)
+    free = pairs - 1
     scale = None
     if scale_for is not None:
-        scale = max((bound / deviation_allowed(difference, scale_for, level, power)) ** 2, 1.0)
-    return replace(
-        found,
-        bound=bound,
-        pairs=pairs_needed(difference, bound, level, power),
-        pairs_estimated=pairs_needed(difference, deviation, level, power),
-        scale=scale,
-    )
+        scale = max((deviation / deviation_allowed(difference, scale_for, level, power, free)) ** 2, 1.0)
+    return replace(found, pairs=pairs_needed(difference, deviation, level, power, free), scale=scale)
 
 
 def _reason(found: RunsNeeded, *, told: bool) -> str:

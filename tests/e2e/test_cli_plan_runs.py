@@ -7,7 +7,7 @@ import shlex
 
 import pytest
 
-from simulator.runs.power import deviation_bound, pairs_needed
+from simulator.runs.power import pairs_needed
 
 SHOWN = ("--indicator", "reviewer_hours", "--indicator", "violative_view_rate[US]", "--indicator", "staffed_hours")
 CANDIDATE = ("--candidate-set", "strategy.remove_at=0.8")
@@ -24,8 +24,7 @@ def test_a_plan_is_printed_and_follows_from_its_pilot(riskbox, tiny):
     for one in (hours, rate):
         assert one["change"] == pytest.approx(-0.05 * one["baseline"])
         assert one["level"] == pytest.approx(0.05 / one["compared"])
-        assert one["bound"] == pytest.approx(deviation_bound(one["deviation"], 3))
-        assert one["pairs"] == pairs_needed(one["change"], one["bound"], one["level"], 0.9)
+        assert one["pairs"] == pairs_needed(one["change"], one["deviation"], one["level"], 0.9, free=3)
         assert f"{one['pairs']:,}" in table
         assert one["scale"] >= 1
     assert staffed["pairs"] is None

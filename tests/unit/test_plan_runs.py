@@ -17,10 +17,11 @@ from simulator.indicators.change import Change, parse_change
 from simulator.present.outcomes import CLEAR
 from simulator.runs.difference import difference_at
 from simulator.runs.estimate import Influence
+from simulator.runs.judged import judged
 from simulator.runs.multiplicity import adjusted, level_left
 from simulator.runs.paired import Paired
 from simulator.runs.planning import needed, plan_runs
-from simulator.runs.power import deviation_allowed, deviation_bound, pairs_needed, power_of, smallest_difference
+from simulator.runs.power import assurance, deviation_allowed, pairs_needed, power_of, smallest_difference
 from simulator.strategy.lookup import make_strategy
 from tests.ledgers import ledger_with
 from tests.worlds import tiny_scenario
@@ -54,8 +55,9 @@ def arm(views, strategy="Threshold(remove_at=0.9)", **more):
 
 
 def planned(before, after, indicator=LATE, cell=None, change=Change(-0.05), **options):  # noqa: B008  frozen
-    cell = {"market": "DE"} if cell is None else cell
-    return needed(arm(before), arm(after, "Threshold(remove_at=0.8)"), indicator, cell, change, **options)
+    cell = {"market": "DE"} if cell is None else cell  # the first market, so the first place
+    rows = judged(arm(before), arm(after, "Threshold(remove_at=0.8)"), (), tuple(cell))
+    return needed(rows[indicator.id], indicator, cell, 0, change, **options)
 
 
 @pytest.mark.parametrize("level", [0.05, 0.05 / 8, 0.0005])
@@ -82,13 +84,42 @@ def test_pairs_without_end_are_counted_too():
     assert pairs_needed(1000.0, 1.0, 1e-4) == 3
 
 
-def test_the_bound_of_the_spread_is_above_it_in_four_of_five_pilots():
-    """4 standard errors of 4,000 pilots of 12 normal pairs."""
-    luck = np.random.default_rng(8)
-    found = luck.normal(0, 3.0, size=(4000, 12)).std(axis=1, ddof=1)
-    above = np.mean([deviation_bound(one, 11) >= 3.0 for one in found])
+@pytest.mark.parametrize("free", [2, 11, 199])
+@pytest.mark.parametrize(("effect", "pairs"), [(3.0, 5), (0.5, 40), (0.1, 1000)])
+def test_assurance_is_the_power_averaged_over_the_variance_that_the_pilot_leaves_possible(effect, pairs, free):
+    """The variance given the pilot's is its multiple by an inverse chi-square variable; midpoints of 2,000 parts."""
+    factors = np.sqrt(stats.chi2.ppf((np.arange(2_000) + 0.5) / 2_000, free) / free)
+    expected = np.mean([power_of(effect * factor, pairs, 0.01) for factor in factors])
 
-    assert abs(above - 0.8) < 4 * math.sqrt(0.16 / 4000)
+    assert assurance(effect, pairs, 0.01, free) == pytest.approx(expected, abs=2e-4)
+
+
+def test_a_known_spread_needs_no_average_and_a_small_pilot_more_pairs():
+    assert assurance(0.5, 34, 0.05) == power_of(0.5, 34, 0.05)
+    assert assurance(0.5, 34, 0.05, 1e7) == pytest.approx(power_of(0.5, 34, 0.05), abs=1e-4)
+    needs = [pairs_needed(0.5, 1.0, 0.01, 0.8, free) for free in (2, 11, 49, math.inf)]
+    assert needs == sorted(set(needs), reverse=True)
+
+
+def test_very_many_pairs_follow_the_non_central_t_distribution():
+    """With a known bound z, P(T < root of pairs x effect) of a non-central T with the pilot's degrees of freedom."""
+    z = stats.norm.ppf(0.975)
+    roots = math.sqrt(pairs_needed(1e-4, 1.0, 0.05, 0.8, 11)) * 1e-4
+
+    assert stats.nct.cdf(roots, 11, z) == pytest.approx(0.8, abs=1e-4)
+    assert pairs_needed(2e-3, 1.0, 0.05, 0.8, 11) * 4e-6 == pytest.approx(roots**2, rel=1e-3)
+
+
+@pytest.mark.parametrize(("effect", "level"), [(0.7, 0.05), (0.5, 0.05 / 7)])
+def test_studies_that_each_plan_by_a_pilot_of_twelve_pairs_see_the_difference_as_often_as_promised(effect, level):
+    """The power of each study is known exactly: its mean over 300 pilots, within 4 of its standard errors and what
+    rounding pairs up may add."""
+    luck = np.random.default_rng(8)
+    spreads = luck.normal(0, 1.0, size=(300, 12)).std(axis=1, ddof=1)
+    powers = [power_of(effect, pairs_needed(effect, spread, level, 0.8, 11), level) for spread in spreads]
+    error = 4 * np.std(powers) / math.sqrt(300)
+
+    assert 0.8 - error < np.mean(powers) < 0.8 + error + 0.02
 
 
 def test_a_plan_follows_from_the_pairs_of_the_pilot():
@@ -99,10 +130,8 @@ def test_a_plan_follows_from_the_pairs_of_the_pilot():
     assert plan.baseline == pytest.approx(100)
     assert plan.change == pytest.approx(-5)
     assert plan.deviation == pytest.approx(spread)
-    assert plan.bound == pytest.approx(spread * math.sqrt(3 / stats.chi2.ppf(0.2, 3)))
     assert plan.level == CLEAR / plan.compared
-    assert plan.pairs == pairs_needed(5, plan.bound, plan.level)
-    assert plan.pairs_estimated == pairs_needed(5, spread, plan.level) < plan.pairs
+    assert plan.pairs == pairs_needed(5, spread, plan.level, free=3) > pairs_needed(5, spread, plan.level)
     assert plan.reason == ""
     assert planned([100, 102, 98, 100], [99, 103, 101, 101], power=0.95).pairs > plan.pairs
 
@@ -118,7 +147,7 @@ def test_a_family_is_that_of_the_table_in_which_the_row_stands():
             for one in others
         ]
 
-        plan = needed(before, after, LATE, cell, Change(-0.05))
+        plan = needed(judged(before, after, (), by)[LATE.id], LATE, cell, 0, Change(-0.05))
 
         assert plan.compared == sum(int(np.isfinite(one).sum()) for one in p_values) > 1
 
@@ -126,9 +155,9 @@ def test_a_family_is_that_of_the_table_in_which_the_row_stands():
 def test_a_larger_scale_does_what_more_pairs_do():
     few, many = (planned([100, 102, 98, 100], [99, 103, 101, 101], scale_for=pairs) for pairs in (4, 10_000))
 
-    allowed = deviation_allowed(few.change, 4, few.level)
-    assert few.scale == pytest.approx((few.bound / allowed) ** 2)
-    assert power_of(5 / allowed, 4, few.level) == pytest.approx(0.8, abs=1e-6)
+    allowed = deviation_allowed(few.change, 4, few.level, free=3)
+    assert few.scale == pytest.approx((few.deviation / allowed) ** 2)
+    assert assurance(5 / allowed, 4, few.level, 3) == pytest.approx(0.8, abs=1e-6)
     assert many.scale == 1
 
 
@@ -144,7 +173,7 @@ def test_what_a_pilot_cannot_tell_has_a_reason(before, after, change, reason):
     plan = planned(before, after, change=parse_change(change))
 
     assert reason in plan.reason
-    assert plan.pairs is plan.pairs_estimated is plan.scale is None
+    assert plan.pairs is plan.scale is None
     assert plan.to_dict()["pairs"] is None
 
 
@@ -154,7 +183,7 @@ def test_an_indicator_without_a_value_or_beyond_its_range_has_a_reason():
         arm([1, 2, 3], strategy, violations=10, removals_violating=9)
         for strategy in ("Threshold(remove_at=0.9)", "Threshold(remove_at=0.8)")
     ]
-    assert "cannot have" in needed(*runs, RECALL, {}, parse_change("50%")).reason
+    assert "cannot have" in needed(judged(*runs, (), ())[RECALL.id], RECALL, {}, 0, parse_change("50%")).reason
 
 
 @pytest.mark.parametrize(
