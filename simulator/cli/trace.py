@@ -51,8 +51,9 @@ def command(
     With --against or --candidate-set the item lives twice, on the same luck: under this plan and under the candidate.
     """
     from simulator.runs.arms import candidate_plans, check_arms
-    from simulator.runs.plans import Plan, planned
+    from simulator.runs.plans import Plan
     from simulator.runs.simulate import prepare
+    from simulator.runs.warm_up import planned_run
     from simulator.trace import trace
 
     def lived(plan: Plan) -> Trace:
@@ -70,7 +71,7 @@ def command(
         about = prepare(plan, seed=seed, replications=1, engine=engine, loaded=loaded).provenance
         return {"provenance": about.to_dict(), **life.to_dict()}
 
-    loaded, plan = planned(scenario, strategy, overrides, allow_code=allow_code)
+    loaded, plan = planned_run(scenario, strategy, overrides, allow_code=allow_code)
     plans = {"baseline": plan}
     if against is not None or candidate_overrides:
         (other,) = candidate_plans(plan, against, candidate_overrides, allow_code=allow_code).values()

@@ -62,6 +62,8 @@ Seconds = Annotated[
 """A duration, in seconds; ``4h`` is read as one."""
 Hours = Annotated[Seconds, multiple_of(HOUR, "1 h")]
 """A duration of whole hours, in seconds: conditions are constant within an hour of the run."""
+AUTO = BeforeValidator(lambda value: None if value == "auto" else value)
+"""Marks a value that may be left to the program: ``auto`` is read as null."""
 Portion = Annotated[
     float, Unit("share"), Field(strict=True), BeforeValidator(lambda value: read_number(value, "share"))
 ]

@@ -13,6 +13,7 @@ from pydantic_core import PydanticUndefined
 
 from .csv_column import FromCsv
 from .declarations import declared_of
+from .fields import AUTO
 from .model import Model
 from .scenario import Scenario
 from .schema import Place, as_model, choices, entry_kind, said_of, value_kind
@@ -54,6 +55,8 @@ def _place(place: Place) -> dict[str, Any]:
         schema = declared.schema()
         if declared.kind == "text":
             schema |= _sizes(place, 1)
+        if AUTO in place.said:
+            schema["anyOf"].append({"const": "auto"})
         if declared.search is not None:
             schema["search"] = {"low": declared.search[0], "high": declared.search[1], "log": declared.log}
         return schema

@@ -17,7 +17,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from simulator.declare import NATURE, PLAN, RUN
 from simulator.declare.units import SECONDS, show_bound
-from simulator.domain.units import DAY, HOUR
+from simulator.domain.units import DAY
 
 from .adversaries import Adversaries
 from .appeals import Appeals
@@ -27,7 +27,7 @@ from .costs import Costs
 from .creators import Creators
 from .detection import Detection
 from .enforcement import Enforcement
-from .fields import Name, PolicyName, Positive, Seconds, multiple_of
+from .fields import AUTO, Hours, Name, PolicyName, Positive, Seconds
 from .incidents import Incident
 from .load import load
 from .measurement import Measurement
@@ -60,8 +60,10 @@ class Scenario(Model):
     )
     start: Annotated[AwareDatetime, RUN] = Field(_FIRST_DAY, description="instant of time 0")
     horizon: Annotated[Seconds, RUN] = Field(7 * DAY, gt=0, le=3660 * DAY, description="length of a run")
-    warm_up: Annotated[Seconds, multiple_of(HOUR, "1 h"), RUN] = Field(
-        0.0, description="time at the start that is simulated and not counted; a multiple of 1 h"
+    warm_up: Annotated[Hours | None, AUTO, RUN] = Field(
+        0.0,
+        description="time at the start that is simulated and not counted; a multiple of 1 h; null or auto = chosen "
+        "from pilot runs by MSER-5",
     )
     scale: Annotated[Positive, RUN] = Field(
         1.0, description="factor on volume and staff; staff is rounded to whole people"
@@ -148,6 +150,11 @@ class Scenario(Model):
         """Return the parent of each policy, in order; a policy without a parent is its own."""
         return tuple(parents_of(self.policies).values())
 
+    @property
+    def counted_from(self) -> float:
+        """When counting starts, s; 0 as long as pilot runs have not chosen the warm-up."""
+        return 0.0 if self.warm_up is None else self.warm_up
+
     def languages(self) -> tuple[str, ...]:
         """Return the languages of the markets, each once."""
         return tuple(dict.fromkeys(market.language for market in self.markets.values()))
@@ -184,7 +191,7 @@ class Scenario(Model):
 
     def _times_and_size(self) -> Iterator[Problem]:
         yield from check_span(self.start, self.horizon)
-        if self.warm_up >= self.horizon:
+        if self.counted_from >= self.horizon:
             yield Problem(
                 ("warm_up",), f"must be shorter than `horizon` ({show_bound(self.horizon, SECONDS)})", self.warm_up
             )

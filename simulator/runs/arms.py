@@ -23,6 +23,7 @@ from .logs import log_folder
 from .plans import Plan, planned
 from .results import Results
 from .simulate import prepare, run_arms
+from .warm_up import with_warm_up
 
 if TYPE_CHECKING:
     from simulator.config import Scenario
@@ -37,10 +38,9 @@ def starting_plan(
     scenario: Scenario | str | Path, baseline: Given | None, overrides: Sequence[str], *, allow_code: bool
 ) -> tuple[Plan, Plan]:
     """Return the plan of a scenario as loaded, and that of a baseline arm."""
-    if not is_plan_file(baseline):
-        return planned(scenario, baseline, overrides, allow_code=allow_code)  # type: ignore[arg-type]
-    loaded, first = planned(scenario, None, overrides, allow_code=allow_code)
-    return loaded, first.changed(baseline, allow_code=allow_code)
+    named = not is_plan_file(baseline)
+    loaded, first = planned(scenario, baseline if named else None, overrides, allow_code=allow_code)  # type: ignore[arg-type]
+    return loaded, with_warm_up(first if named else first.changed(baseline, allow_code=allow_code))
 
 
 def candidate_plans(

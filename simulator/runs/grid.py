@@ -16,8 +16,9 @@ from simulator.documents import read_yaml
 from simulator.errors import InputError, show
 
 from .arguments import MOST_REPLICATIONS, check_count
-from .plans import Plan, planned
+from .plans import Plan
 from .simulate import Arm, prepare
+from .warm_up import planned_run
 
 if TYPE_CHECKING:
     from simulator.config import Scenario
@@ -72,7 +73,7 @@ def grid_of(
 ) -> Grid:
     """Return the grid of a sweep; parameters and errors are those of ``sweep``."""
     _check(axes, replications)
-    loaded, base = planned(scenario, strategy, overrides, allow_code=allow_code)
+    loaded, base = planned_run(scenario, strategy, overrides, allow_code=allow_code)
     columns = [list(values) if name == "strategy" else _column(values) for name, values in axes.items()]
     points = tuple(dict(zip(axes, values, strict=True)) for values in itertools.product(*columns))
     arms = tuple(_arm(base, loaded, point, seed=seed, replications=replications, engine=engine) for point in points)

@@ -15,6 +15,7 @@ from simulator.indicators import INDICATORS, Indicator, cells
 from simulator.indicators.applies import axis_names
 from simulator.indicators.change import Change, parse_change
 from simulator.indicators.places import cell_of, parse_placed
+from simulator.indicators.traits import Tail
 from simulator.platform.intake import CHUNK_SIZE
 from simulator.present.outcomes import CLEAR
 from simulator.present.serialise import optional
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 
 PILOT = 12
 """Pairs of runs of a pilot, by default."""
+HEAVY = 3.0
+"""How many times less a pilot says of the spread where few items carry a sum: the variance of an estimated variance is
+so many times that of a normal law if the differences have an excess kurtosis of 4, and the share of studies that see a
+difference then is as promised (``python -m verification plan-runs``)."""
 _LEAST_POWER, _MOST_POWER = 0.5, 0.999
 
 
@@ -212,20 +217,24 @@ def plan_runs(
     run = partial(run_plans, seed=seed, engine=engine, workers=workers, chunk_size=chunk_size, progress=progress)
     arms = run(plans, loaded, replications=pilot if len(plans) == 2 else 2 * pilot)
     one, other = arms if len(arms) == 2 else _halves(arms[0], pilot)
-    tables = {by: judged(one, other, (), by) for by in {tuple(cell) for _, cell in asked}}
-    rows = tuple(
-        needed(
-            tables[tuple(cell)][indicator.id],
-            indicator,
-            cell,
-            cells(one.ledger, tuple(cell)).index(dict(cell)),
-            stated,
-            power=power,
-            scale_for=scale_for,
-        )
-        for indicator, cell in asked
-    )
+    rows = _rows(one, other, asked, stated, power, scale_for)
     return RunsPlan(rows, stated, power, pilot, len(plans) == 2, scale_for, arms[0])
+
+
+def _rows(
+    baseline: Results,
+    candidate: Results,
+    asked: Sequence[tuple[Indicator, Mapping[str, str]]],
+    change: Change,
+    power: float,
+    scale_for: int | None,
+) -> tuple[RunsNeeded, ...]:
+    tables = {by: judged(baseline, candidate, (), by) for by in {tuple(cell) for _, cell in asked}}
+    places = [cells(baseline.ledger, tuple(cell)).index(dict(cell)) for _, cell in asked]
+    return tuple(
+        needed(tables[tuple(cell)][one.id], one, cell, place, change, power=power, scale_for=scale_for)
+        for (one, cell), place in zip(asked, places, strict=True)
+    )
 
 
 def needed(
@@ -251,11 +260,16 @@ def needed(
     found = RunsNeeded(indicator, cell, value, difference, deviation, compared, level)
     if reason := _reason(found, told=math.isfinite(float(row.paired.difference.low.flat[place]))):
         return replace(found, reason=reason)
-    free = pairs - 1
+    free = _free(indicator, pairs)
     scale = None
     if scale_for is not None:
         scale = max((deviation / deviation_allowed(difference, scale_for, level, power, free)) ** 2, 1.0)
     return replace(found, pairs=pairs_needed(difference, deviation, level, power, free), scale=scale)
+
+
+def _free(indicator: Indicator, pairs: int) -> float:
+    """Return the degrees of freedom of the deviation of a pilot of so many pairs."""
+    return max((pairs - 1) / HEAVY, 1.0) if indicator.tail is Tail.HEAVY else pairs - 1
 
 
 def _reason(found: RunsNeeded, *, told: bool) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from simulator.config import Difference as FieldDifference
+from simulator.errors import InputError
 from simulator.ledger import Ledger
 from simulator.platform.intake import CHUNK_SIZE
 from simulator.provenance import Provenance
@@ -24,9 +25,10 @@ from .arguments import (
 )
 from .executor import Monitor, Progress, has_cores_to_spare, map_replications
 from .logs import log_folder
-from .plans import Plan, planned
+from .plans import Plan
 from .reporter import Reporter
 from .results import Results
+from .warm_up import planned_run
 
 if TYPE_CHECKING:
     from simulator.config import Scenario
@@ -155,7 +157,7 @@ def simulate(
     >>> results.estimate("prevalence").value < 0.1
     True
     """
-    loaded, plan = planned(scenario, strategy, overrides, allow_code=allow_code)
+    loaded, plan = planned_run(scenario, strategy, overrides, allow_code=allow_code)
     prepare(plan, seed=seed, replications=replications, engine=engine)  # refuses what is wrong before a folder is made
     with log_folder(as_path("log", log)) as folder:
         arm = prepare(
@@ -201,6 +203,10 @@ def prepare(
     check_seed(seed)
     check_functions("processes", processes)
     engine_class(engine)
+    if plan.scenario.warm_up is None:
+        raise InputError(
+            "`warm_up` is open here: `auto` is for the whole scenario, not for one point or arm of several."
+        )
     for name, param in plan.strategy.parameters().items():  # a market that is not there is no matter for later
         names = tuple(plan.scenario.markets), tuple(plan.scenario.policies), plan.scenario.parents()
         param.resolve(plan.strategy.params[name], *names, owner=type(plan.strategy).__name__)

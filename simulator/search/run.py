@@ -15,8 +15,9 @@ from simulator.indicators.requirement import Requirement
 from simulator.present.numbers import counted
 from simulator.runs.arguments import as_path, check_count, check_texts
 from simulator.runs.executor import Progress
-from simulator.runs.plans import Plan, planned
+from simulator.runs.plans import Plan
 from simulator.runs.simulate import prepare, run_arms
+from simulator.runs.warm_up import planned_run
 
 from .acting import idle_variables
 from .files import front_files, front_stem
@@ -117,7 +118,7 @@ def optimize(
     """
     _check(trials, fresh_replications, params)
     file = _checked(as_path("storage", storage), scenario, strategy)
-    loaded, plan = planned(scenario, strategy, overrides, allow_code=allow_code)
+    loaded, plan = planned_run(scenario, strategy, overrides, allow_code=allow_code)
     prepare(plan, seed=seed, replications=replications, engine=engine)  # refuses what is wrong
     space = search_space(plan.strategy, plan.scenario, params, per)
     goals, wishes = objectives(minimize, maximize, INDICATORS), requirements(require, INDICATORS)

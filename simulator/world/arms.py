@@ -90,7 +90,7 @@ def assignment_of(scenario: Scenario) -> Assignment | None:
     law = scenario.arms
     if law is None:
         return None
-    return Assignment(law, scenario.warm_up if law.start is None else law.start, len(scenario.markets))
+    return Assignment(law, scenario.counted_from if law.start is None else law.start, len(scenario.markets))
 
 
 def treated(chunk: Chunk) -> NDArray[np.bool_]:

@@ -187,7 +187,7 @@ def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
         seed=0,
         replication=0,
         horizon=scenario.horizon,
-        warm_up=scenario.warm_up,
+        warm_up=scenario.counted_from,
         start_delay=scenario.views.start_delay,
         test_duration=scenario.views.test_audience.duration,
         curve_age=curve_age,

@@ -123,7 +123,10 @@ def test_studies_that_each_plan_by_a_pilot_of_twelve_pairs_see_the_difference_as
 
 
 def test_a_plan_follows_from_the_pairs_of_the_pilot():
-    """Differences of the pairs are -1, 1, 3 and 1 of 100 views: a standard deviation of sqrt(8 / 3)."""
+    """Differences of the pairs are -1, 1, 3 and 1 of 100 views: a standard deviation of sqrt(8 / 3).
+
+    Views are carried by few items, so the 3 degrees of freedom of the pilot count as one.
+    """
     plan = planned([100, 102, 98, 100], [99, 103, 101, 101])
 
     spread = math.sqrt(8 / 3)
@@ -131,9 +134,17 @@ def test_a_plan_follows_from_the_pairs_of_the_pilot():
     assert plan.change == pytest.approx(-5)
     assert plan.deviation == pytest.approx(spread)
     assert plan.level == CLEAR / plan.compared
-    assert plan.pairs == pairs_needed(5, spread, plan.level, free=3) > pairs_needed(5, spread, plan.level)
+    assert plan.pairs == pairs_needed(5, spread, plan.level, free=1) > pairs_needed(5, spread, plan.level)
     assert plan.reason == ""
     assert planned([100, 102, 98, 100], [99, 103, 101, 101], power=0.95).pairs > plan.pairs
+
+
+def test_a_sum_that_few_items_carry_leaves_the_spread_less_certain():
+    row = judged(arm(range(100, 126, 2)), arm(range(99, 138, 3), "Threshold(remove_at=0.8)"), (), ())[LATE.id]
+    views, other = (needed(row, INDICATORS[id_], {}, 0, Change(-0.05)) for id_ in ("exposure_late", "reviewer_hours"))
+
+    assert other.pairs == pairs_needed(other.change, other.deviation, other.level, free=12) < views.pairs
+    assert views.pairs == pairs_needed(views.change, views.deviation, views.level, free=4)
 
 
 def test_a_family_is_that_of_the_table_in_which_the_row_stands():
@@ -155,9 +166,9 @@ def test_a_family_is_that_of_the_table_in_which_the_row_stands():
 def test_a_larger_scale_does_what_more_pairs_do():
     few, many = (planned([100, 102, 98, 100], [99, 103, 101, 101], scale_for=pairs) for pairs in (4, 10_000))
 
-    allowed = deviation_allowed(few.change, 4, few.level, free=3)
+    allowed = deviation_allowed(few.change, 4, few.level, free=1)
     assert few.scale == pytest.approx((few.deviation / allowed) ** 2)
-    assert assurance(5 / allowed, 4, few.level, 3) == pytest.approx(0.8, abs=1e-6)
+    assert assurance(5 / allowed, 4, few.level, 1) == pytest.approx(0.8, abs=1e-6)
     assert many.scale == 1
 
 

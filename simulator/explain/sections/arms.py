@@ -21,7 +21,8 @@ def _lines(facts: Facts) -> Iterator[str]:
     law = facts.scenario.arms
     if law is None:
         return
-    start = format_duration(facts.scenario.warm_up if law.start is None else law.start)
+    begin = facts.scenario.warm_up if law.start is None else law.start
+    start = "the end of the warm-up" if begin is None else format_duration(begin)
     differ = "decided by the scenario's strategy too" if law.strategy is None else f"decided by {law.strategy}"
     yield (
         f"Experiment: from {start} on, {format_percent(law.share)} of the {_UNITS[law.unit]} (salt {law.salt}) are in "

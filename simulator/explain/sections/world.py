@@ -156,19 +156,24 @@ def strategy_table(load: Load) -> Table:
     return Table("triage", "What the strategy decides", columns, rows)
 
 
+def _warm_up(scenario: Scenario) -> str:
+    if scenario.warm_up is None:
+        return "; pilot runs choose the warm-up"
+    return f"; the first {format_duration(scenario.warm_up)} are warm-up and not counted" if scenario.warm_up else ""
+
+
 def _lines(facts: Facts) -> Iterator[str]:
     from simulator.world.expectations import expected_uploads
 
     scenario = facts.scenario
     total = float(expected_uploads(scenario).sum())
-    warm_up = f"; the first {format_duration(scenario.warm_up)} are warm-up and not counted" if scenario.warm_up else ""
     worst = scenario.creators.harm_concentration
     harm = (
         f"; {format_percent(worst.accounts)} of them produce {format_percent(worst.harm)} of the violations"
         if worst
         else ""
     )
-    yield f"{format_duration(scenario.horizon)} from {scenario.start.isoformat()}{warm_up}."
+    yield f"{format_duration(scenario.horizon)} from {scenario.start.isoformat()}{_warm_up(scenario)}."
     yield f"{total:,.0f} uploads by {facts.parameters.creators:,} creators{harm}."
     yield (
         f"On average an upload gets {_mean_views(facts):,.4g} views; "
