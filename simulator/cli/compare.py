@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     help="Allow arms in different worlds, such as with different uploads; every output then starts with this fact.",
 )
 @options.running(default_replications=8)
+@options.precision
 @options.by("day", "market", "language", "policy", "parent", "tier", "pool", "segment", "arm")
 @click.option(
     "--require",
@@ -81,6 +82,7 @@ def command(
     from simulator.indicators.requirement import parse_requirements
     from simulator.runs.guardrails import judge
 
+    arguments["precision"] = options.take_precision(arguments)
     _check(candidates, attributed=attributed, **arguments)
     saving.check(page, saving.COMPARISON, [scenario, arguments["baseline"], *candidates])
     required = parse_requirements(require, INDICATORS)  # before anything runs, since one may be wrong
@@ -113,6 +115,8 @@ def _check(candidates: Sequence[str], *, attributed: bool, candidate_overrides: 
         for name, given in (("--candidate-set", candidate_overrides), ("--attribute", attributed)):
             if given:
                 raise click.UsageError(f"{name} goes with one --candidate. Got {len(candidates)} candidates instead.")
+    if attributed and rest["precision"] is not None:
+        raise click.UsageError("--precision does not go with --attribute: name --replications.")
     if attributed and rest["different_worlds"]:
         raise click.UsageError("--attribute tells changes of the plan apart; it does not go with --different-worlds.")
 
@@ -130,7 +134,7 @@ def _run(
         return several.pairs(), None
     if not attributed:
         return {"candidate": compare(scenario, candidate=one, by=by, **arguments)}, None
-    del arguments["different_worlds"]
+    del arguments["different_worlds"], arguments["precision"]
     attribution = attribute(scenario, candidate=one, **arguments)
     return {"candidate": Comparison(attribution.baseline, attribution.together, tuple(by))}, attribution
 

@@ -114,6 +114,9 @@ def _emit_notes(comparison: Comparison) -> None:
     from simulator.present.coverage import coverage_sentence
     from simulator.runs.compare import MULTIPLICITY
 
+    if comparison.baseline.reached is not None:
+        output.emit_wrapped(comparison.baseline.reached.sentence)
+        output.emit()
     if comparison.replications > 1:
         output.emit_wrapped(f"Intervals are paired, at 95 %. {MULTIPLICITY} {coverage_sentence()}")
     else:

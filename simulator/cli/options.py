@@ -5,12 +5,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from simulator.errors import did_you_mean, show
+from simulator.domain.units import parse_duration
+from simulator.errors import InputError, did_you_mean, show
 from simulator.files import check_writable
+
+if TYPE_CHECKING:
+    from simulator.runs.precision import Precision
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -189,6 +193,51 @@ def running(default_replications: int) -> Callable[[C], C]:
         return command
 
     return decorate
+
+
+def precision(command: C) -> C:
+    """Add the options that let replications go on until an indicator is known exactly enough."""
+    for option in (
+        once("--budget", metavar="TIME", help="Start no further batch of replications after this time, such as 10m."),
+        once(
+            "--most-replications",
+            type=click.IntRange(2, 100_000),
+            help="Replications at which to end at the latest.  [default: 1000]",
+        ),
+        once("--of", metavar="ID[PLACE,...]", help="Indicator that --precision is about: exposure, sla_share[TR]."),
+        once(
+            "--precision",
+            "within",
+            metavar="SIZE",
+            help="Run on, after at least 10 replications, until half of the interval of --of is at most this: 5% of "
+            "the value or, of a share, 0.2pp.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def take_precision(given: dict[str, Any]) -> Precision | None:
+    """Return what the options of ``precision`` ask for, taken from the arguments of a command; None if nothing."""
+    from simulator.runs.precision import Precision
+
+    within, of, most, budget = (given.pop(name) for name in ("within", "of", "most_replications", "budget"))
+    if within is None:
+        if (of, most, budget) != (None, None, None):
+            raise click.UsageError(
+                "--of, --most-replications and --budget go with --precision, such as --precision 5%."
+            )
+        return None
+    if of is None:
+        raise click.UsageError("Missing option '--of': the indicator that --precision is about, such as exposure.")
+    return Precision(within, of, most or Precision.most_replications, None if budget is None else _seconds(budget))
+
+
+def _seconds(text: str) -> float:
+    try:
+        return parse_duration(text.strip().removesuffix("in"))  # 10min is 10m
+    except ValueError:
+        raise InputError(f"--budget must be a time, such as 10m or 2h. Got {show(text)} instead.") from None
 
 
 def common(command: C) -> C:

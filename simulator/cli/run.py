@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @options.strategy
 @options.overrides
 @options.running(default_replications=1)
+@options.precision
 @options.by("day", "market", "language", "policy", "parent", "tier", "pool", "segment", "arm")
 @options.rows
 @options.path("-o", "--output", "file", help=options.written("the tables"))
@@ -51,6 +52,7 @@ def command(
     from simulator.runs.plans import resolve_scenario
     from simulator.runs.simulate import simulate
 
+    running["precision"] = options.take_precision(running)
     saving.check(file, saving.RUN, [scenario, strategy])
     chosen = options.chosen_ids(ids, of_families, of_goals)
     axes = [axis for cross in by for axis in axes_of(cross)]
@@ -126,6 +128,9 @@ def _print(results: Results, by: Sequence[str], chosen: Sequence[str] | None, *,
         output.emit(f"\nby {' and '.join(axes)}\n")
         ids = results.shown(axes) if chosen is None else allowed(chosen, axes)
         _emit_estimates(results.estimates(ids, axes), *axes, fold=fold)
+    if results.reached is not None:
+        output.emit()
+        output.emit_wrapped(results.reached.sentence)
     _emit_note(results.replications)
 
 

@@ -22,13 +22,16 @@ from .executor import Progress
 from .logs import log_folder
 from .plans import Plan, planned
 from .results import Results
-from .simulate import prepare, run_arms
+from .simulate import Arm, prepare, run_arms
+from .stopping import run_batches
 from .warm_up import with_warm_up
 
 if TYPE_CHECKING:
     from simulator.config import Scenario
     from simulator.platform.clock import ControlProcess
     from simulator.platform.platform import Platform
+
+    from .precision import Precision
 
 Given = Strategy | str | Path
 """A plan as users give it: a strategy, its spec, or a plan file."""
@@ -90,13 +93,19 @@ def run_plans(
     log: Path | str | None = None,
     processes: Sequence[Callable[[Platform], ControlProcess]] = (),
     progress: Progress | None = None,
+    precision: Precision | None = None,
 ) -> list[Results]:
     """Run plans on the same luck, the baseline's first; with one candidate its logs are in ``candidate``."""
     names = ["baseline", *(["candidate"] if len(plans) == 2 else [f"candidate-{n + 1}" for n in range(len(plans) - 1)])]
     with log_folder(as_path("log", log), arms=True) as folder:
-        run = partial(prepare, seed=seed, replications=replications, engine=engine, loaded=loaded, processes=processes)
-        arms = [run(plan, log=folder and folder / name) for name, plan in zip(names, plans, strict=True)]
-        return run_arms(arms, workers, chunk_size, progress, processes)
+        arm = partial(prepare, seed=seed, engine=engine, loaded=loaded, processes=processes)
+
+        def arms_of(number: int) -> list[Arm]:
+            logs = [folder and folder / name for name in names]
+            return [arm(plan, replications=number, log=log) for plan, log in zip(plans, logs, strict=True)]
+
+        run = partial(run_arms, workers=workers, chunk_size=chunk_size, progress=progress, processes=processes)
+        return run_batches(arms_of, run, replications, precision)
 
 
 def _named(candidates: Sequence[Given]) -> dict[str, Given]:

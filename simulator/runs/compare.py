@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from simulator.platform.clock import ControlProcess
     from simulator.platform.platform import Platform
 
+    from .precision import Precision
+
 MULTIPLICITY = (
     "Outcomes allow for all rows that are looked at, by the adjusted p-value (q_value <= 0.05): for the key indicators "
     "the chance of any wrong call among them is at most 5 % (Holm); of the other rows that are called clear, at most "
@@ -218,6 +220,7 @@ class Comparison(Shown):
             "replications": self.replications,
             "level": LEVEL,
             "note": MULTIPLICITY,
+            "precision": None if self.baseline.reached is None else self.baseline.reached.to_dict(),
             "worth": None if self.worth is None else self.worth.to_dict(),
             "indicators": [row.to_dict() for row in self.rows(chosen)],
             "breakdowns": {
@@ -308,6 +311,7 @@ class Options(TypedDict, total=False):
     different_worlds: bool
     allow_code: bool
     require: Iterable[str | Requirement]
+    precision: Precision | None
 
 
 @overload
@@ -347,6 +351,7 @@ def compare(
     different_worlds: bool = False,
     allow_code: bool = False,
     require: Iterable[str | Requirement] = (),
+    precision: Precision | None = None,
 ) -> Comparison | MultiArmComparison:
     """Run two plans on common random numbers and return the candidate's effects.
 
@@ -378,6 +383,8 @@ def compare(
         As of ``simulate``; also for plan files.
     require : iterable of str
         Guardrails that will be judged, such as ``"sla_share>=0.9"``: refused before anything runs if they cannot be.
+    precision : Precision, optional
+        As of ``simulate``, for the difference of every candidate.
 
     Returns
     -------
@@ -396,7 +403,7 @@ def compare(
     plans = candidate_plans(first, candidate, candidate_overrides, allow_code=allow_code)
     for plan in plans.values():  # before anything runs
         check_arms(first, plan, by, required, different_worlds=different_worlds)
-    run = partial(run_plans, seed=seed, replications=replications, engine=engine, workers=workers)
+    run = partial(run_plans, seed=seed, replications=replications, engine=engine, workers=workers, precision=precision)
     arms = [first, *plans.values()]
     one, *others = run(arms, loaded, chunk_size=chunk_size, log=log, processes=processes, progress=progress)
     if not isinstance(candidate, list | tuple):

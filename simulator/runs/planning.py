@@ -9,12 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.config.needs import is_met
 from simulator.errors import InputError, show
-from simulator.indicators import INDICATORS, Indicator, cells
-from simulator.indicators.applies import axis_names
+from simulator.indicators import Indicator, cells
 from simulator.indicators.change import Change, parse_change
-from simulator.indicators.places import cell_of, parse_placed
 from simulator.indicators.traits import Tail
 from simulator.platform.intake import CHUNK_SIZE
 from simulator.present.outcomes import CLEAR
@@ -22,6 +19,7 @@ from simulator.present.serialise import optional
 
 from .arguments import MOST_REPLICATIONS, as_names, check_count, check_texts
 from .arms import Given, candidate_plans, check_arms, run_plans, starting_plan
+from .asked import asked
 from .estimate import ROUNDING
 from .executor import Progress
 from .judged import Judged, judged
@@ -213,27 +211,29 @@ def plan_runs(
     if candidate is not None or candidate_overrides:
         plans += candidate_plans(first, candidate, candidate_overrides, allow_code=allow_code).values()
         check_arms(first, plans[1], (), (), different_worlds=False)
-    asked = [_asked(text, stated, [plan.scenario for plan in plans]) for text in wanted]
+    named = [asked(text, [plan.scenario for plan in plans], "planned for") for text in wanted]
+    for indicator, _ in named:
+        stated.check(indicator)
     run = partial(run_plans, seed=seed, engine=engine, workers=workers, chunk_size=chunk_size, progress=progress)
     arms = run(plans, loaded, replications=pilot if len(plans) == 2 else 2 * pilot)
     one, other = arms if len(arms) == 2 else _halves(arms[0], pilot)
-    rows = _rows(one, other, asked, stated, power, scale_for)
+    rows = _rows(one, other, named, stated, power, scale_for)
     return RunsPlan(rows, stated, power, pilot, len(plans) == 2, scale_for, arms[0])
 
 
 def _rows(
     baseline: Results,
     candidate: Results,
-    asked: Sequence[tuple[Indicator, Mapping[str, str]]],
+    named: Sequence[tuple[Indicator, Mapping[str, str]]],
     change: Change,
     power: float,
     scale_for: int | None,
 ) -> tuple[RunsNeeded, ...]:
-    tables = {by: judged(baseline, candidate, (), by) for by in {tuple(cell) for _, cell in asked}}
-    places = [cells(baseline.ledger, tuple(cell)).index(dict(cell)) for _, cell in asked]
+    tables = {by: judged(baseline, candidate, (), by) for by in {tuple(cell) for _, cell in named}}
+    places = [cells(baseline.ledger, tuple(cell)).index(dict(cell)) for _, cell in named]
     return tuple(
         needed(tables[tuple(cell)][one.id], one, cell, place, change, power=power, scale_for=scale_for)
-        for (one, cell), place in zip(asked, places, strict=True)
+        for (one, cell), place in zip(named, places, strict=True)
     )
 
 
@@ -291,22 +291,6 @@ def _reason(found: RunsNeeded, *, told: bool) -> str:
     if not told:
         return "too few pairs of the pilot differ to know their spread, so it must be larger, or at a larger scale"
     return ""
-
-
-def _asked(text: str, change: Change, scenarios: Sequence[Scenario]) -> tuple[Indicator, Mapping[str, str]]:
-    """Return the indicator and the cell that a text names, or refuse what cannot be planned for."""
-    indicator, places = parse_placed(text, INDICATORS)
-    change.check(indicator)
-    for scenario in scenarios:
-        cell = cell_of(places, axis_names(scenario), text)
-        indicator.check(tuple(cell))
-        off = [need for need in indicator.needs if not is_met(need, scenario)]
-        if off:
-            raise InputError(
-                f"{show(text)} cannot be planned for: it needs {' and '.join(f'`{need}`' for need in off)}, "
-                f"which {'is' if len(off) == 1 else 'are'} off."
-            )
-    return indicator, cell
 
 
 def _halves(results: Results, pilot: int) -> tuple[Results, Results]:

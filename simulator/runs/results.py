@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from simulator.provenance import Provenance
     from simulator.strategy import Strategy
 
+    from .precision import Reached
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Results(Shown):
@@ -46,6 +48,8 @@ class Results(Shown):
         What the run changes in the scenario as loaded: its strategy's parameters, and fields.
     readings : Readings, optional
         What the platform measured, beside the truth, all replications together; None = it measured nothing.
+    reached : Reached, optional
+        What ended the replications, where a precision was asked for.
     """
 
     scenario: Scenario
@@ -54,6 +58,7 @@ class Results(Shown):
     ledgers: tuple[Ledger, ...]
     differs: tuple[FieldDifference, ...] = ()
     readings: Readings | None = None
+    reached: Reached | None = None
 
     def _lines(self) -> list[str]:
         runs = "1 run" if self.replications == 1 else f"{self.replications} runs"
@@ -151,4 +156,5 @@ class Results(Shown):
             "by": list(by),
             "indicators": [one.to_dict() for one in self.estimates(ids, by)],
             "measured": measured_data(self.readings),
+            "precision": None if self.reached is None else self.reached.to_dict(),
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -28,6 +28,7 @@ from .logs import log_folder
 from .plans import Plan
 from .reporter import Reporter
 from .results import Results
+from .stopping import run_batches
 from .warm_up import planned_run
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from simulator.platform.platform import Platform
     from simulator.platform.replication import Replication
     from simulator.strategy import Strategy
+
+    from .precision import Precision
 
 
 Taken = TypeVar("Taken")
@@ -110,6 +113,7 @@ def simulate(
     processes: Sequence[Callable[[Platform], ControlProcess]] = (),
     progress: Progress | None = None,
     allow_code: bool = False,
+    precision: Precision | None = None,
 ) -> Results:
     """Run a scenario under a strategy and return its results.
 
@@ -145,6 +149,8 @@ def simulate(
         Called as ``progress(done, total)`` with replications, in parts.
     allow_code : bool
         Whether a scenario or a strategy file may name code, ``module:Class``, which is then imported.
+    precision : Precision, optional
+        How exactly an indicator is to be known: replications go on until it is (``stopping``), after at least 10.
 
     Raises
     ------
@@ -160,16 +166,11 @@ def simulate(
     loaded, plan = planned_run(scenario, strategy, overrides, allow_code=allow_code)
     prepare(plan, seed=seed, replications=replications, engine=engine)  # refuses what is wrong before a folder is made
     with log_folder(as_path("log", log)) as folder:
-        arm = prepare(
-            plan,
-            seed=seed,
-            replications=replications,
-            engine=engine,
-            loaded=loaded,
-            log=folder,
-            processes=processes,
-        )
-        return run_arms([arm], workers, chunk_size, progress, processes, measured=True)[0]
+        arm = partial(prepare, plan, seed=seed, engine=engine, loaded=loaded, log=folder, processes=processes)
+        run = partial(run_arms, workers=workers, chunk_size=chunk_size, progress=progress, processes=processes)
+        return run_batches(
+            lambda number: [arm(replications=number)], partial(run, measured=True), replications, precision
+        )[0]
 
 
 def prepare(
@@ -247,20 +248,21 @@ def run_arms(
     processes: Sequence[Callable[[Platform], ControlProcess]] = (),
     *,
     measured: bool = False,
+    first: int = 0,
 ) -> list[Results]:
-    """Run every replication of every arm, all through one executor, and return the arms' results.
+    """Run every replication of every arm from the ``first`` on, all through one executor, and return their results.
 
     With ``measured`` a scenario's `measurement` is carried out, and the results have what it shows.
     """
     check_count("chunk_size", chunk_size)
     if progress is not None:
         check_function("progress", progress)
-    ahead = has_cores_to_spare(sum(arm.provenance.replications for arm in arms), workers)
-    tasks = [task for arm in arms for task in arm.tasks(chunk_size, processes, ahead=ahead)]
+    ahead = has_cores_to_spare(sum(arm.provenance.replications - first for arm in arms), workers)
+    tasks = [task for arm in arms for task in arm.tasks(chunk_size, processes, ahead=ahead)[first:]]
     done = iter(_run(tasks, workers, progress, lambda _, ledger, readings: (ledger, readings), measured=measured))
     results = []
     for arm in arms:
-        runs = [next(done) for _ in range(arm.provenance.replications)]
+        runs = [next(done) for _ in range(arm.provenance.replications - first)]
         readings = [found for _, found in runs if found is not None]
         results.append(
             Results(
