@@ -11,8 +11,8 @@ from simulator.errors import InputError
 from simulator.platform.intake import CHUNK_SIZE
 from simulator.runs.arguments import as_names, check_flag
 from simulator.runs.executor import Progress
-from simulator.runs.plans import planned
 from simulator.runs.simulate import prepare, run_through
+from simulator.runs.warm_up import planned_run
 
 from .expected import LEAST_HISTORY
 from .from_csv import read_series
@@ -84,7 +84,7 @@ def find_alarms(
     asked_for = settings_of(**settings)
     check_flag("measured", measured)
     length = check_period(period)
-    loaded, plan = planned(scenario, strategy, overrides, allow_code=allow_code)
+    loaded, plan = planned_run(scenario, strategy, overrides, allow_code=allow_code)
     asked = wanted(
         as_names("indicators", indicators, INDICATORS[0]), plan.scenario, measured=measured, by=by, period=period
     )
@@ -153,7 +153,7 @@ def watched(found: Sequence[Series], settings: Settings, onsets: Sequence[Onset]
 def _check_length(scenario: Scenario, one: Wanted, period: str, settings: Settings) -> None:
     length = PERIODS[period]
     history = settings.history_periods(length)
-    left_out = scenario.warm_up + (settings.settle if one.matures else 0.0)
+    left_out = scenario.counted_from + (settings.settle if one.matures else 0.0)
     number = len(span(scenario, one, period, settings.settle))
     needed = (max(history, LEAST_HISTORY) + LEAST_WATCHED) * length + left_out
     if history < LEAST_HISTORY or number < history + LEAST_WATCHED:

@@ -39,7 +39,7 @@ def check_period(name: str) -> float:
 def span(scenario: Scenario, one: Wanted, period: str, settle: float) -> range:
     """Return the numbers of the periods of a run that have a figure: none in warm-up, none that are still open."""
     length = PERIODS[period]
-    first = math.ceil(scenario.warm_up / length)
+    first = math.ceil(scenario.counted_from / length)
     last = math.floor((scenario.horizon - (settle if one.matures else 0.0)) / length + 1e-9)
     return range(first, max(first, last))
 
