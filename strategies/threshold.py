@@ -160,6 +160,7 @@ class Threshold(Strategy):
             remove_at_rescore=self._by_top_policy("rescore_remove_at", items),
             review_at_rescore=self._by_top_policy("rescore_review_at", items),
             delay=np.zeros(n),
+            weight=items.top_score,
         )
         for later in (triage.remove_at_rescore, triage.review_at_rescore):
             later[young] = lowered(later[young], self.young_odds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -20,6 +20,17 @@ from .problems import Problem, known, refuse
 from .service import Service
 
 Weekday = Annotated[int, Field(ge=0, le=6, strict=True)]
+Order = Literal[
+    "priority",
+    "fifo",
+    "severity",
+    "deadline",
+    "views_now",
+    "remaining_views",
+    "harm_per_second",
+    "opportunity_adjusted",
+]
+"""Orders of a queue: the rules are in ``simulator/strategy/rules/``."""
 MOST_REVIEWERS = 10**7
 """Reviewers that one pool may have on duty after scale: each is a desk in memory."""
 
@@ -82,6 +93,11 @@ class Pool(Model):
     )
     sla: Annotated[Seconds, Search(MINUTE, 2 * DAY, log=True)] = Field(
         4 * HOUR, description="target time in the queue, before a reviewer opens the job"
+    )
+    order: Order = Field(
+        "priority",
+        description="which waiting job goes first: by the strategy's priority, or by a rule that ranks them again at "
+        "each control tick",
     )
     votes: Annotated[int, Field(ge=1, le=9), Search(1, 3)] = Field(
         1, description="equal verdicts needed for a decision; 2 = two of three reviewers, 3 = three of five"

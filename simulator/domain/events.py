@@ -62,9 +62,11 @@ class Event(IntEnum):
     """The creator is recognised and banned at once, just after a RETURN (detail = accounts so far)."""
     RECHECK = 23
     """The platform looked at a removal again and found it wrong."""
+    RANKING = 24
+    """A queue got a ranking (item = -1, detail = how many it has had; 0 = it is ordered by priority again)."""
 
 
-OF_POOLS = frozenset({Event.CAPACITY, Event.REST, Event.ORDER})
+OF_POOLS = frozenset({Event.CAPACITY, Event.REST, Event.ORDER, Event.RANKING})
 """Events of pools; all others are of items."""
 
 BANS = frozenset({Event.BAN, Event.RECOGNISE})

@@ -13,7 +13,7 @@ from simulator.ledger.counts import Counts
 from simulator.ledger.size import FlowSize
 from simulator.records import Chunk, Triage
 from simulator.records.notices import STRIKES
-from simulator.strategy import Observation
+from simulator.strategy import Observation, Ranking
 from simulator.world.laws import Laws
 from simulator.world.rosters import Roster
 
@@ -85,6 +85,17 @@ class FlowEngine(ABC):
 
         Nothing else happens: other methods carry the order out.
         """
+
+    @abstractmethod
+    def set_ranking(self, pool: int, ranking: Ranking | None) -> None:
+        """Rank a pool's queue by a table from now on, at the time of the last ``advance``; None = by priority again.
+
+        Its waiting jobs are ranked at once, and it is an event of the log.
+        """
+
+    @abstractmethod
+    def rank_again(self) -> None:
+        """Rank the waiting jobs of all ranked queues by the present state of their items."""
 
     @abstractmethod
     def signals(self) -> Signals:

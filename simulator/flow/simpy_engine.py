@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from simulator.ledger.counts import Counts
 from simulator.ledger.size import FlowSize
 from simulator.records import Chunk, Triage
-from simulator.strategy import Observation
+from simulator.strategy import Observation, Ranking
 from simulator.world.laws import Laws
 from simulator.world.rosters import Roster
 
@@ -51,6 +51,15 @@ class SimpyEngine(FlowEngine):
     def note_order(self, pool: int, asked: int) -> None:
         """Log an order, at the time of the last ``advance``."""
         self._flow.note_order(pool, asked)
+
+    def set_ranking(self, pool: int, ranking: Ranking | None) -> None:
+        """Rank a pool's queue from now on, and its waiting jobs at once; see ``FlowEngine.set_ranking``."""
+        if self._flow.now < self.laws.horizon:
+            self._flow.rankings.set(pool, ranking, self._flow.now)
+
+    def rank_again(self) -> None:
+        """Rank waiting jobs by the present state of their items, at the time of the last ``advance``."""
+        self._flow.rankings.rank_again(self._flow.now)
 
     def signals(self) -> Signals:
         """Return the state at the time of the last ``advance``."""

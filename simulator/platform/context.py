@@ -27,5 +27,7 @@ def context_of(source: UploadSource) -> Context:
         rescore_reports=tuple(int(reports) for reports in rescoring.reports),
         rescore_ages=tuple(float(age) for age in rescoring.ages),
         limits=review_limits(source.laws.time_limit),
+        service_times=source.laws.service.mean,
+        view_law=source.view_law,
         reserve=np.array([len(desks) for desks in source.reserves], dtype=np.int64),
     )

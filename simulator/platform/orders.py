@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from simulator.strategy import Order, StaffOrder
+from simulator.strategy import Order, RankOrder, StaffOrder
 
+from .queues import Queues
 from .staff import Staff
 
 
-def carry_out(order: Order, staff: Staff) -> None:
+class Levers(NamedTuple):
+    """What orders act on."""
+
+    staff: Staff
+    queues: Queues
+
+
+def carry_out(order: Order, levers: Levers) -> None:
     """Carry out an order now; the strategy has checked it."""
-    CARRIED_OUT[type(order)](order, staff)
+    CARRIED_OUT[type(order)](order, levers)
 
 
-def _call_in(order: StaffOrder, staff: Staff) -> None:
-    staff.call_in(staff.number(order.pool), order.reviewers)
+def _call_in(order: StaffOrder, levers: Levers) -> None:
+    levers.staff.call_in(levers.staff.number(order.pool), order.reviewers)
 
 
-CARRIED_OUT: Mapping[type[Order], Callable[[Any, Staff], None]] = {StaffOrder: _call_in}
+def _rank(order: RankOrder, levers: Levers) -> None:
+    levers.queues.set(order.pool, order.ranking)
+
+
+CARRIED_OUT: Mapping[type[Order], Callable[[Any, Levers], None]] = {StaffOrder: _call_in, RankOrder: _rank}
 """How each kind of order is carried out: all of ``simulator.strategy.ORDERS``."""

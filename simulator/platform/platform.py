@@ -1,7 +1,8 @@
 """The platform: the control plane of a run, as SimPy processes around a flow engine.
 
-Five processes act on the engine: shifts change staff, signals are read, the strategy adapts and gives orders at control
-ticks, the world answers to what was decided, and uploads are triaged and admitted chunk by chunk. At an instant the
+Five processes act on the engine: shifts change staff, signals are read, at control ticks queues are ranked and the
+strategy adapts and gives orders, the world answers to what was decided, and uploads are triaged and admitted chunk by
+chunk. At an instant the
 engine first handles every event before it (``advance(until=now)``); then the changes of that instant follow, in the
 order of ``clock.Rank``.
 """
@@ -25,7 +26,8 @@ from .context import context_of
 from .intake import CHUNK_SIZE, Intake
 from .journal import Journal
 from .observers import Observer
-from .orders import carry_out
+from .orders import Levers, carry_out
+from .queues import Queues
 from .staff import Staff
 
 
@@ -116,6 +118,9 @@ class Platform:
         strategies = [one for one in (strategy, treatment) if one is not None]
         for one in strategies:
             one.start(context)
+        if treatment is not None:
+            _refuse_rankings(treatment)
+        self._queues = Queues(source, engine, self.env, context, strategy)
         self._live = any(one.live for one in strategies)
         self._intake = Intake(
             source,
@@ -135,6 +140,7 @@ class Platform:
         self._begin(self._shifts())
         if self._live:
             self._begin(self._signals())
+        if self._live or self._queues.first:
             self._begin(self._ticks())
         if self._responses is not None:
             self._begin(self._answered(self._responses))
@@ -212,19 +218,27 @@ class Platform:
                 self._journal.record(None)
 
     def _ticks(self) -> ControlProcess:
+        for name, ranking in self._queues.first.items():
+            self._queues.set(name, ranking)
         for number in range(1, self._tick_count() + 1):
             yield self.env.until(number * self.source.control.tick, Rank.TICK)
-            observation = self._journal.observe()
+            self._queues.rank_again()
+            if self._live:
+                self._adapt()
+
+    def _adapt(self) -> None:
+        """Let the strategies adapt at a tick, and carry out what they order."""
+        observation = self._journal.observe()
+        for observer in self._observers:
+            observer.observed(observation)
+        orders = self.strategy.adapt(observation)
+        if self.treatment is not None:
+            _refuse_orders(self.treatment, self.treatment.adapt(observation))
+        if orders:
             for observer in self._observers:
-                observer.observed(observation)
-            orders = self.strategy.adapt(observation)
-            if self.treatment is not None:
-                _refuse_orders(self.treatment, self.treatment.adapt(observation))
-            if orders:
-                for observer in self._observers:
-                    observer.ordered(self.env.now, orders)
-            for order in orders:
-                carry_out(order, self._staff)
+                observer.ordered(self.env.now, orders)
+        for order in orders:
+            carry_out(order, Levers(self._staff, self._queues))
 
     def _answered(self, responses: Responses) -> ControlProcess:
         for number in range(1, self._tick_count() + 1):
@@ -286,6 +300,14 @@ def _refuse_orders(treatment: Strategy, orders: tuple[Order, ...]) -> None:
         raise StrategyError(
             f"{type(treatment).__name__} decides for one arm only, so it must give no orders: the arms share staff. "
             f"Got {orders[0]!r} instead."
+        )
+
+
+def _refuse_rankings(treatment: Strategy) -> None:
+    if ranked := treatment.rank():
+        raise StrategyError(
+            f"{type(treatment).__name__} decides for one arm only, so it must rank no queue: the arms share queues. "
+            f"Got a ranking of {next(iter(ranked))!r} instead."
         )
 
 

@@ -121,6 +121,17 @@ class Triage(NamedTuple):
             legal="finite numbers of seconds, at least 0,",
         ),
     ] = _LEFT_OUT
+    weight: Annotated[
+        NDArray[np.float64],
+        Column(
+            "number",
+            "factor on a ranking's priority of the item's reviews",
+            1.0,
+            kept="weight",
+            finite=True,
+            legal="finite numbers",
+        ),
+    ] = _LEFT_OUT
 
     @classmethod
     def allow(cls, n: int) -> Triage:

@@ -11,7 +11,8 @@ from simulator.records import NEVER, SCENARIO_ROUTE, Triage
 from .base import ENTRY_POINTS, Strategy, describe, registered, same_everywhere
 from .context import Context, Observation
 from .items import Items, Uploads
-from .orders import ORDERS, Order, StaffOrder
+from .orders import ORDERS, Order, RankOrder, StaffOrder
+from .ranking import Ranking
 
 __all__ = [
     "ENTRY_POINTS",
@@ -22,6 +23,8 @@ __all__ = [
     "Items",
     "Observation",
     "Order",
+    "RankOrder",
+    "Ranking",
     "StaffOrder",
     "Strategy",
     "Triage",

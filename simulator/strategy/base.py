@@ -22,6 +22,7 @@ from simulator.records import NEVER, SCENARIO_ROUTE, Triage
 from .context import Context, Observation
 from .items import Items
 from .orders import Order, checked_orders
+from .ranking import Ranking, checked_rankings
 from .triage import checked
 
 ENTRY_POINTS = "riskbox.strategies"
@@ -137,6 +138,19 @@ class Strategy(ABC):
             orders = self._adapt(observation)
         return checked_orders(orders, self.context, type(self).__name__)
 
+    @final
+    def rank(self) -> dict[str, Ranking]:
+        """Return the ranking of each queue that the strategy ranks, by name; called once, after ``start``.
+
+        Raises
+        ------
+        StrategyError
+            If what ``_rank`` returns is no legal ranking, or if it raises.
+        """
+        with self._blamed("_rank"):
+            rankings = self._rank()
+        return checked_rankings(rankings, self.context, type(self).__name__)
+
     def explain(self, items: Items, row: int) -> str:
         """Return the decision on one item and its reason in words; a subclass can name the rule that fired."""
         return describe(self.triage(items.take([row])), self.context)
@@ -155,6 +169,13 @@ class Strategy(ABC):
         """Move thresholds and give orders, if the strategy does so; None = no orders.
 
         Called by ``adapt`` only, once per control tick; must not change ``observation``.
+        """
+        return None
+
+    def _rank(self) -> Ranking | Mapping[str, Ranking] | None:
+        """Return a ranking for all queues, rankings by queue, or None: waiting jobs go by ``Triage.priority``.
+
+        Called by ``rank`` only, once a run, after ``_start``. At a tick ``_adapt`` can change it by a ``RankOrder``.
         """
         return None
 

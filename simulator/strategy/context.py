@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from simulator.domain import Action
 
+from .view_law import ViewLaw, no_view_law
+
 
 @dataclass(frozen=True)
 class Context:
@@ -43,6 +45,10 @@ class Context:
 
     reserve: NDArray[np.int64] = field(default_factory=lambda: np.array(0))
     """(R,) reviewers of each pool's reserve, whom a ``StaffOrder`` may call in; 0 = there is none."""
+    service_times: NDArray[np.float64] = field(default_factory=lambda: np.array(1.0))
+    """(R, P) mean time of a review in each queue, by the policy of the flag, s."""
+    view_law: ViewLaw = field(default_factory=no_view_law)
+    """How many views the platform's uploads get, and when."""
     parents: tuple[str, ...] = ()
     """(P,) parent of each policy, whose values of a parameter hold for it; itself if it is part of no other."""
 
@@ -52,7 +58,10 @@ class Context:
         limits = np.broadcast_to(self.limits, (len(self.markets), len(self.policies)))
         object.__setattr__(self, "limits", limits)
         object.__setattr__(self, "reserve", np.broadcast_to(self.reserve, (len(self.queues),)))
-        for name in ("severity_weights", "expected_views", "route", "reach", "limits", "reserve"):
+        services = np.broadcast_to(self.service_times, (len(self.queues), len(self.policies)))
+        object.__setattr__(self, "service_times", services)
+        arrays = ("severity_weights", "expected_views", "route", "reach", "limits", "reserve", "service_times")
+        for name in arrays:
             copy = np.array(getattr(self, name))
             copy.flags.writeable = False
             object.__setattr__(self, name, copy)

@@ -15,6 +15,7 @@ import numpy as np
 from simulator.errors import StrategyError, did_you_mean
 
 from .context import Context
+from .ranking import Ranking
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,7 @@ class StaffOrder(Order):
 
     def checked(self, context: Context, owner: str) -> Self:
         """Return the order with a plain int, or refuse an unknown pool or a number beyond its reserve."""
-        pool: object = self.pool
-        if not isinstance(pool, str) or pool not in context.queues:
-            raise StrategyError(
-                f"The 'pool' of a StaffOrder of {owner} must be the name of a pool. "
-                f"Got {pool!r} instead.{did_you_mean(str(pool), context.queues)}"
-            )
+        pool = checked_pool(self, context, owner)
         most = int(context.reserve[context.queues.index(pool)])
         number: object = self.reviewers
         if not isinstance(number, int | np.integer) or isinstance(number, bool) or not 0 <= number <= most:
@@ -73,7 +69,47 @@ class StaffOrder(Order):
         return type(self)(pool, int(number))
 
 
-ORDERS: tuple[type[Order], ...] = (StaffOrder,)
+@dataclass(frozen=True)
+class RankOrder(Order):
+    """Rank the queue of a pool by another table from now on; its waiting jobs are ranked at once.
+
+    Parameters
+    ----------
+    pool : str
+        Name of the pool, one of ``Context.queues``.
+    ranking : Ranking or None
+        None = by the priority of triage.
+    """
+
+    pool: str
+    ranking: Ranking | None
+
+    def checked(self, context: Context, owner: str) -> Self:
+        """Return the order, or refuse an unknown pool or a ranking that is not legal."""
+        checked_pool(self, context, owner)
+        ranking: object = self.ranking
+        if ranking is not None and not isinstance(ranking, Ranking):
+            raise StrategyError(
+                f"The 'ranking' of a RankOrder of {owner} must be a Ranking, or None for the priority of triage. "
+                f"Got {type(ranking).__name__} instead."
+            )
+        if ranking is not None:
+            ranking.checked(context, owner)
+        return self
+
+
+def checked_pool(order: StaffOrder | RankOrder, context: Context, owner: str) -> str:
+    """Return the pool that an order is for, or refuse an unknown one."""
+    pool: object = order.pool
+    if not isinstance(pool, str) or pool not in context.queues:
+        raise StrategyError(
+            f"The 'pool' of a {type(order).__name__} of {owner} must be the name of a pool. "
+            f"Got {pool!r} instead.{did_you_mean(str(pool), context.queues)}"
+        )
+    return pool
+
+
+ORDERS: tuple[type[Order], ...] = (StaffOrder, RankOrder)
 """The kinds of orders that the platform carries out."""
 
 

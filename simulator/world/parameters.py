@@ -15,6 +15,7 @@ from simulator.config.enforcement import Recheck
 from simulator.config.pools import reviewing_pools
 from simulator.domain import Action
 from simulator.rng.distributions import lognormal_parameters
+from simulator.strategy.view_law import ViewLaw
 
 from . import severity
 from .arrivals import cell_means, hourly_rates, market_shares
@@ -41,6 +42,7 @@ from .probability import probability_table
 from .rosters import Roster
 from .score_scale import scales_of
 from .staffing import Change, capacity_changes, planned_rosters, reserve_desks, staffed_times
+from .view_law import view_law_of
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,10 @@ class Parameters:
     """Cost of a violative view, of a wrongful removal and of a missed time limit; None = not weighed."""
     languages: tuple[str, ...]
     """(markets,) language of each market."""
+    view_law: ViewLaw
+    """What the platform knows of views by age."""
+    orders: tuple[str, ...]
+    """(pools,) rule that orders each queue."""
 
 
 def parameters_of(scenario: Scenario) -> Parameters:
@@ -108,6 +114,8 @@ def _parameters(text: str) -> Parameters:
         pool_costs=tuple(pool.cost_per_hour for pool in scenario.pools.values()),
         harm_costs=scenario.costs.weights,
         languages=tuple(market.language for market in scenario.markets.values()),
+        view_law=view_law_of(scenario),
+        orders=tuple(pool.order for pool in scenario.pools.values()),
     )
 
 

@@ -18,6 +18,7 @@ from simulator.config.control import Control
 from simulator.ledger.size import FlowSize
 from simulator.records import Chunk
 from simulator.strategy.handles import Fingerprints
+from simulator.strategy.view_law import ViewLaw
 
 from .bearing import Bearing
 from .item_law import ItemLaw
@@ -81,6 +82,14 @@ class UploadSource(Protocol):
     @property
     def languages(self) -> tuple[str, ...]:
         """(M,) language of each market."""
+
+    @property
+    def view_law(self) -> ViewLaw:
+        """What the platform knows of views by age."""
+
+    @property
+    def orders(self) -> tuple[str, ...]:
+        """(R,) rule that orders each queue: a name in ``simulator.strategy.rules.RULES``, or ``priority``."""
 
     @property
     def laws(self) -> Laws:

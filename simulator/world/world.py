@@ -78,6 +78,9 @@ class World:
     pool_costs : (pools,) cost of a reviewer on shift for an hour; None = not known
     harm_costs : cost of a violative view, of a wrongful removal and of a missed time limit; None = not weighed
     languages : (markets,) language of each market
+    view_law : ViewLaw
+        What the platform knows of views by age.
+    orders : (pools,) rule that orders each queue, a value of ``pools.NAME.order``
     fingerprints : Fingerprints or None
         Ids of devices, addresses and contents; None where nothing is shared.
     """
@@ -103,6 +106,8 @@ class World:
         self.pool_costs = parameters.pool_costs
         self.harm_costs = parameters.harm_costs
         self.languages = parameters.languages
+        self.view_law = parameters.view_law
+        self.orders = parameters.orders
         people = people_of(scenario, int(seed), int(replication))
         self.laws: Laws = parameters.laws._replace(seed=int(seed), replication=int(replication), people=people)
         self.warm_up, self.horizon = self.laws.warm_up, self.laws.horizon

@@ -12,12 +12,13 @@ from simulator.flow.contract import FlowEngine, Signals
 from simulator.ledger.counts import Counts
 from simulator.ledger.size import BUCKETS, PERIODS, FlowSize
 from simulator.records import Chunk, LogRow, Triage, columns_of
-from simulator.strategy import Observation
+from simulator.strategy import Observation, Ranking
 from simulator.world.laws import Laws
 from simulator.world.rosters import Roster, people_in
 
 from .creators import with_more_creators
 from .loop import run, settle_all
+from .ranking import leave_reviews_to_views, rank_again, with_ranking
 from .review import close_integrals, set_desks
 from .state import Axis, Counter, Desk, ExitReason, grown, new_state, open_slots
 
@@ -45,6 +46,8 @@ class CompiledEngine(FlowEngine):
         self._waiting: deque[tuple[Chunk, Triage]] = deque()
         self._logged: list[NDArray[np.void]] = []
         self._finished = False
+        self._rankings: list[Ranking | None] = [None] * size.pools
+        self._rankings_given = [0] * size.pools
 
     def admit(self, chunk: Chunk, triage: Triage) -> None:
         """Take the next uploads; see ``FlowEngine.admit``."""
@@ -115,15 +118,39 @@ class CompiledEngine(FlowEngine):
                 self._state = grown(self._state, ExitReason.LOG_FULL)
         set_desks(self.laws, self._state, pool, begun, fresh, self._now)
 
+    def set_ranking(self, pool: int, ranking: Ranking | None) -> None:
+        """Rank a pool's queue from now on, and its waiting jobs at once; see ``FlowEngine.set_ranking``."""
+        if self._now >= self.laws.horizon:
+            return
+        self._rankings[pool] = ranking
+        self._rankings_given[pool] += ranking is not None
+        self._state = with_ranking(self._state, pool, ranking)
+        self._log_of_pool(Event.RANKING, pool, 0 if ranking is None else self._rankings_given[pool])
+        by_views = any(one is not None and one.depends_on_views for one in self._rankings)
+        if by_views and not self._state.counters[Counter.BY_VIEWS]:
+            leave_reviews_to_views(self.laws, self._state, open_slots(self._state), self._now)
+        self._state.counters[Counter.BY_VIEWS] = by_views
+        rank_again(self.laws, self._state, pool, self._now)
+
+    def rank_again(self) -> None:
+        """Rank waiting jobs by the present state of their items, at the time of the last ``advance``."""
+        for pool, ranking in enumerate(self._rankings):
+            if ranking is not None and ranking.depends_on_state:
+                rank_again(self.laws, self._state, pool, self._now)
+
     def note_order(self, pool: int, asked: int) -> None:
         """Log an order, at the time of the last ``advance``."""
+        if self._now < self.laws.horizon:
+            self._log_of_pool(Event.ORDER, pool, asked)
+
+    def _log_of_pool(self, event: Event, pool: int, detail: int) -> None:
+        """Log an event of a pool; it is rare, so written by Python: one more kernel would be compiled for it."""
         counters = self._state.counters
-        if not self.log or self._now >= self.laws.horizon:
+        if not self.log:
             return
         if counters[Counter.LOGGED] == len(self._state.log):
             self._make_room(ExitReason.LOG_FULL)
-        # rare, so written by Python: one more kernel would be compiled for it
-        said = {"time": self._now, "event": Event.ORDER, "pool": pool, "detail": asked}
+        said = {"time": self._now, "event": event, "pool": pool, "detail": detail}
         row = (said.get(name, spec.about.empty) for name, spec in columns_of(LogRow).items())
         self._state.log[counters[Counter.LOGGED]] = tuple(row)
         counters[Counter.LOGGED] += 1

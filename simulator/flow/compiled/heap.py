@@ -102,21 +102,41 @@ def leave_first(state: State, pool: int) -> None:
     tickets = state.tickets[pool]
     size = state.pools[pool].tickets - 1
     state.pools[pool].tickets = size
-    if size == 0:
-        return
-    last = tickets[size]
-    place = 0
+    if size > 0:
+        last = tickets[size]
+        _sink(tickets, 0, size, last.rank, last.joined, last.index, last.slot)
+
+
+@inner
+def make_heap(tickets: Records, size: int) -> None:
+    """Make a heap of the first tickets, in any order before (Floyd): time is proportional to their number."""
+    for place in range((size >> 1) - 1, -1, -1):
+        top = tickets[place]
+        _sink(tickets, place, size, top.rank, top.joined, top.index, top.slot)
+
+
+@inner
+def _sink(tickets: Records, place: int, size: int, rank: float, joined: float, index: int, slot: int) -> None:
+    """Put a ticket at a place above two heaps, or below them where it is not before their first."""
     while True:
         below = 2 * place + 1
         if below >= size:
             break
         if below + 1 < size and _ticket_before(tickets[below + 1], tickets[below]):
             below += 1
-        if not _ticket_before(tickets[below], last):
+        first = tickets[below]
+        if not (
+            first.rank < rank
+            or (first.rank == rank and (first.joined < joined or (first.joined == joined and first.index < index)))
+        ):
             break
         _copy_ticket(tickets, below, place)
         place = below
-    _copy_ticket(tickets, size, place)
+    entry = tickets[place]
+    entry.rank = rank
+    entry.joined = joined
+    entry.index = index
+    entry.slot = slot
 
 
 @inner

@@ -19,6 +19,7 @@ from .enforcement import reinstate, release, remove
 from .heap import add_desk, join, leave_first, schedule, take_desk
 from .journal import notify, tell_at, tell_of_pool
 from .people import check, expose, hours_on, takes_seat
+from .ranking import rank_of
 from .state import Desk, State, Work
 from .views import accrue, correct_cleared, leave_to_views
 
@@ -64,7 +65,7 @@ def _queue(laws: Laws, state: State, slot: int, trigger: int, time: float) -> No
     tally.integrate(laws, state, pool, time)
     state.pools[pool].waiting += 1
     s.work = Work.WAITING
-    join(state, pool, 0.0 if s.job_is_appeal else -s.priority, time, slot)
+    join(state, pool, rank_of(laws, state, slot, time), time, slot)
     s.renege_at = time + patience_time(pool, s.index, s.jobs - 1, laws)
     if s.on_expiry != KEEP:
         s.renege_at = min(s.renege_at, max(time, s.due_at))

@@ -87,6 +87,17 @@ class Desk(IntEnum):
     """Off shift, but finishing a job."""
 
 
+class By(IntEnum):
+    """What ranks the waiting jobs of a pool."""
+
+    PRIORITY = 0
+    """The priority that triage gave; there is no ranking."""
+    WEIGHT = 1
+    """A table, times the weight that triage gave."""
+    DEADLINE = 2
+    """A table, times the time from the deadline to ``LATEST``."""
+
+
 class Counter(IntEnum):
     """Places in ``State.counters``."""
 
@@ -108,6 +119,8 @@ class Counter(IntEnum):
     """Places of ``State.strikes`` that were ever in use."""
     FREE_STRIKE = 9
     """First of those that are free again, each of which names the next one; 0 = none."""
+    BY_VIEWS = 10
+    """1 if a queue is ranked by views, so that the wait of a review can depend on its item's views."""
 
 
 class Axis(IntEnum):
@@ -137,6 +150,20 @@ class ExitReason(IntEnum):
 
 
 @struct
+class Rankings(NamedTuple):
+    """The rankings of all queues (``simulator.strategy.ranking``); edges beyond a queue's own are inf."""
+
+    by: NDArray[np.uint8]
+    """(pools,) By"""
+    ages: NDArray[np.float64]
+    """(pools, A) edges of ages, s"""
+    views: NDArray[np.float64]
+    """(pools, V) edges of views so far"""
+    table: NDArray[np.float64]
+    """(pools, policies, A + 1, V + 1)"""
+
+
+@struct
 class State(NamedTuple):
     """Everything that changes while the flow runs."""
 
@@ -154,6 +181,7 @@ class State(NamedTuple):
     """(pools, desks) Desk"""
     seats: Records
     """(pools, desks) who is there"""
+    rankings: Rankings
     free_desks: NDArray[np.int32]
     """(pools, desks) heap of free desks, lowest first"""
     creator_keys: NDArray[np.int32]
@@ -202,6 +230,12 @@ def new_state(size: FlowSize, *, log: bool, room: int) -> State:
         pools=records(size.pools, POOL),
         desks=np.zeros((size.pools, max(size.desks, 1)), dtype=np.uint8),
         seats=_new_seats(size.pools, max(size.desks, 1)),
+        rankings=Rankings(
+            by=np.zeros(size.pools, dtype=np.uint8),
+            ages=np.zeros((size.pools, 0)),
+            views=np.zeros((size.pools, 0)),
+            table=np.zeros((size.pools, size.policies, 1, 1)),
+        ),
         free_desks=np.zeros((size.pools, max(size.desks, 1)), dtype=np.int32),
         creator_keys=np.zeros(places_for(room), dtype=np.int32),
         creators=records(places_for(room), CREATOR),

@@ -18,7 +18,7 @@ from simulator.rng import inlined, inner
 from simulator.world.expected_views import correction_at_triage, expected_natural_views
 from simulator.world.laws import Laws, natural_views, views_lost
 
-from .state import Axis, State
+from .state import Axis, Counter, State
 from .views import accrue
 
 _UPLOADED = int(EVENT_PLACES[Event.UPLOAD])
@@ -103,7 +103,7 @@ def _correct_views(laws: Laws, state: State, chunk: Chunk, triage: Triage, i: in
         chunk.margin[i], chunk.time[i], chunk.decided_at[i], chunk.views_log_mean[i], chunk.test_views[i],
         chunk.main_views[i], chunk.first_report[i], chunk.report_rate[i],
         triage.action[i], triage.queue[i], triage.review_at_reports[i], triage.review_at_views[i],
-        triage.remove_at_rescore[i], triage.review_at_rescore[i], laws,
+        triage.remove_at_rescore[i], triage.review_at_rescore[i], state.counters[Counter.BY_VIEWS] != 0, laws,
     )  # fmt: skip
     views = never + delay + wrong + late
     if views == 0.0 and lost == 0.0:

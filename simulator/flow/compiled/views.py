@@ -10,7 +10,7 @@ from simulator.world.expected_views import correction, mean_main_views
 from simulator.world.laws import Laws, age_at_views, natural_views
 from simulator.world.likely_life import Life, may_be_wronged
 
-from .state import State
+from .state import Counter, State
 
 
 @inner
@@ -42,7 +42,7 @@ def start_views(laws: Laws, state: State, slot: int, log_mean: float) -> None:
         s.exposure[cause] = 0.0
     s.first_report = s.next_report
     s.mean_main = s.main_views
-    if s.action >= Action.REVIEW:
+    if s.action == Action.REMOVE or (s.action >= Action.REVIEW and not state.counters[Counter.BY_VIEWS]):
         s.log_mean = log_mean
         sd = laws.views_log_sd[1 if s.margin > 0.0 else 0]
         s.mean_main = mean_main_views(log_mean, sd, s.test_views, s.main_views)

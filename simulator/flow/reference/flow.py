@@ -29,6 +29,7 @@ from .creator import Creators
 from .item import Item
 from .journal import Journal
 from .pool import Job, Pool, Seat
+from .rankings import Rankings
 from .tally import Tally
 from .upload import Upload
 
@@ -66,6 +67,7 @@ class Flow:
         self.creators = Creators(laws, self._tell_unpublished)
         self._open: dict[int, Item] = {}
         """Items to which something can still happen."""
+        self.rankings = Rankings(self.pools, self._open, self.journal)
 
     @property
     def now(self) -> float:
@@ -93,7 +95,8 @@ class Flow:
             self.tally.blocked(upload)
             self._tell_unpublished(Event.BLOCKED, upload)
             return
-        item = Item(upload, self.laws, upload.segments | (creator.strikes(self.now, self.laws) > 0))
+        struck = creator.strikes(self.now, self.laws) > 0
+        item = Item(upload, self.laws, upload.segments | struck, ranked_by_views=self.rankings.by_views)
         item.timers = {
             kind: Timer(self.calendar, kind, item.number, partial(happen, item))
             for kind, happen in (
@@ -214,19 +217,20 @@ class Flow:
         """Send an item to review, or its removal to the appeals' pool."""
         upload = item.upload
         if trigger is Trigger.APPEAL:
-            pool, priority = self.laws.appeal_pool, 0.0
+            pool = self.laws.appeal_pool
         else:
             routed = int(self.laws.route[upload.market, upload.top_policy])
-            pool, priority = (upload.queue if upload.queue >= 0 else routed), upload.priority
+            pool = upload.queue if upload.queue >= 0 else routed
             item.wait(self.now)
         item.votes = [0, 0]
         item.due = self.now + float(self.laws.time_limit[trigger, upload.market, upload.top_policy])
         item.on_expiry = int(self.laws.on_expiry[trigger, upload.market, upload.top_policy])
         self.tally.limited(item)
-        self._queue(item, trigger, pool, priority, is_appeal=trigger is Trigger.APPEAL)
+        self._queue(item, trigger, pool, is_appeal=trigger is Trigger.APPEAL)
 
-    def _queue(self, item: Item, trigger: Trigger, pool: int, priority: float, *, is_appeal: bool) -> None:
-        job = Job(item, item.jobs, pool, is_appeal, priority, joined=self.now)
+    def _queue(self, item: Item, trigger: Trigger, pool: int, *, is_appeal: bool) -> None:
+        job = Job(item, item.jobs, pool, is_appeal, priority=0.0, joined=self.now)
+        job.priority = self.rankings.priority(job, self.now)
         item.jobs += 1
         item.working = True
         self.tally.queued(job, self.now)
@@ -331,7 +335,7 @@ class Flow:
         self._tell(Event.VERDICT, job.item, pool=job.at, desk=job.desk, detail=DOUBTFUL)
         job.item.votes = [0, 0]
         pool = int(self.laws.escalate_to[job.pool])
-        self._queue(job.item, Trigger.ESCALATION, pool, job.priority, is_appeal=job.is_appeal)
+        self._queue(job.item, Trigger.ESCALATION, pool, is_appeal=job.is_appeal)
 
     def _vote(self, job: Job, *, violating: bool) -> None:
         item = job.item
@@ -340,7 +344,7 @@ class Flow:
         self._tell(Event.VERDICT, item, pool=job.at, desk=job.desk, detail=said, said=said)
         item.votes[violating] += 1
         if item.votes[violating] < self.laws.votes[job.pool]:
-            self._queue(item, Trigger.VOTE, job.pool, job.priority, is_appeal=job.is_appeal)
+            self._queue(item, Trigger.VOTE, job.pool, is_appeal=job.is_appeal)
         elif job.is_appeal:
             self._decide_appeal(item, violating=violating)
         else:

@@ -25,6 +25,8 @@ class Item:
     laws: Laws
     segments: int = 0
     """Populations that it belongs to, as bits: those of its upload, and whether its account had a strike then."""
+    ranked_by_views: bool = False
+    """Whether its views can decide how long its reviews wait."""
     phase: Phase = Phase.PENDING
     reach: float = 1.0
     origin: float = field(init=False)
@@ -78,7 +80,9 @@ class Item:
     def __post_init__(self) -> None:
         self.origin = self.upload.time
         self.next_report = self.upload.first_report
-        self.mean_main = self._mean_main() if self.upload.action >= Action.REVIEW else self.upload.main_views
+        self.mean_main = self.upload.main_views
+        if self.upload.action is Action.REMOVE or (self.upload.action >= Action.REVIEW and not self.ranked_by_views):
+            self.mean_main = self._mean_main()
         self.checkpoints = Checkpoints(self.upload, self.laws)
 
     @property

@@ -100,6 +100,10 @@ class Pool:
         self.changed(self)
         self.waiting.remove(job)
 
+    def rank_again(self) -> None:
+        """Put waiting jobs in the order of their present priorities."""
+        self.waiting.sort(key=lambda waiting: waiting.rank)
+
     def finish(self, job: Job) -> None:
         """Free a job's desk, and let it take the next job if it is still on shift."""
         self.changed(self)

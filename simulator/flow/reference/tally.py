@@ -64,7 +64,7 @@ class Tally:
             upload.time, upload.decided_at, upload.views_log_mean, upload.test_views, upload.main_views,
             upload.first_report, upload.report_rate,
             int(upload.action), upload.queue, upload.review_at_reports, upload.review_at_views,
-            upload.remove_at_rescore, upload.review_at_rescore, self._laws,
+            upload.remove_at_rescore, upload.review_at_rescore, item.ranked_by_views, self._laws,
         )  # fmt: skip
         views = never + delay + wrong + late
         if upload.violates:
