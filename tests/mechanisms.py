@@ -150,6 +150,13 @@ ON: dict[str, Changes] = {
         }
     },
     "dated roster": {"pools": {"europe": {"shifts": {"later": {"reviewers": 2, "from": "2025-07-08"}}}}},
+    "ranking": {
+        "pools": {
+            "europe": {"order": "remaining_views"},
+            "general": {"order": "harm_per_second"},
+            "appeals": {"order": "deadline"},
+        }
+    },
     "views of a market": _market(view_multiplier=2.5),
     "reports of a market": _market(report_rate_multiplier=3.0, false_report_multiplier=0.2),
     "appeals of a market": _market(appeal_rate_multiplier=0.5),
@@ -198,13 +205,14 @@ def together(names: Iterable[str]) -> dict[str, Any]:
     """Return the changes of several mechanisms as one."""
     merged: dict[str, Any] = {}
     for name in names:
-        merged = _merged(merged, ON[name])
+        merged = on_top(ON[name], merged)
     return merged
 
 
-def _merged(below: Changes, above: Changes) -> dict[str, Any]:
+def on_top(above: Changes, below: Changes) -> dict[str, Any]:
+    """Return some changes with others on top of them."""
     merged = dict(below)
     for key, value in above.items():
         both = isinstance(value, Mapping) and isinstance(merged.get(key), Mapping)
-        merged[key] = _merged(merged[key], value) if both else value
+        merged[key] = on_top(value, merged[key]) if both else value
     return merged

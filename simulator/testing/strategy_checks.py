@@ -11,6 +11,7 @@ from simulator.strategy.lookup import make_strategy
 
 from . import decision_checks as decisions
 from . import parameter_checks as parameters
+from . import ranking_checks as rankings
 from . import reach_checks as reach
 from . import signal_checks as signals
 from .case import Case, raised
@@ -39,6 +40,7 @@ _ALL: tuple[Check, ...] = (
     decisions.check_any_split,
     decisions.check_any_order,
     decisions.check_explains,
+    rankings.check_legal_ranking,
     parameters.check_picklable,
     signals.check_adapts_to_anything,
     signals.check_start_forgets,
@@ -76,7 +78,7 @@ def needs(name: str) -> set[str]:
         return set(CHECKS) - {name}
     if CHECKS[name] in _ALL[:5]:
         return set()
-    if name == "adapts_to_anything":
+    if name in ("adapts_to_anything", "legal_ranking"):
         return set()
     return {"legal_triage"} | ({"deterministic"} - {name}) | ({"one_item"} if name == "explains" else set())
 
@@ -182,8 +184,7 @@ def _run(name: str, check: Check, case: Case) -> CheckResult:
 
 def _concerned(check: Check, case: Case) -> Place:
     """Return where the method begins that a check is about, or the class."""
-    method = {decisions.__name__: "_triage", reach.__name__: "_triage", signals.__name__: "_adapt"}.get(
-        check.__module__, ""
-    )
+    methods = {decisions: "_triage", reach: "_triage", signals: "_adapt", rankings: "_rank"}
+    method = next((name for module, name in methods.items() if module.__name__ == check.__module__), "")
     method = {"explains": "explain", "live_flag": "_triage", "short_run": "_triage"}.get(check_name(check), method)
     return written_at(type(case.strategy), method)

@@ -15,7 +15,7 @@ import numpy as np
 from simulator.declare import Param
 from simulator.domain import Action, Group
 from simulator.records import Chunk
-from simulator.strategy import Items, Observation, StaffOrder, Strategy, Triage
+from simulator.strategy import Items, Observation, Ranking, StaffOrder, Strategy, Triage
 
 VIOLATORS: dict[type[Strategy], set[str]] = {}
 """Each violator with the checks that it must fail."""
@@ -110,6 +110,42 @@ class Squeezes(Sound):
 
 
 # -- decisions that are not a function of the item -----------------------------------------------------------------
+
+
+# -- rankings that are not legal -----------------------------------------------------------------------------------
+
+
+@fails("legal_ranking")
+class RanksByNothing(Sound):
+    """Divides by a severity weight of 0."""
+
+    def _rank(self):
+        with np.errstate(divide="ignore"):
+            return Ranking(1.0 / self.context.severity_weights[:, None, None])
+
+
+@fails("legal_ranking")
+class RanksOnePolicy(Sound):
+    """Knows one policy only."""
+
+    def _rank(self):
+        return Ranking(np.ones((1, 1, 1)))
+
+
+@fails("legal_ranking")
+class RanksBackwards(Sound):
+    """Has edges that fall."""
+
+    def _rank(self):
+        return Ranking(np.ones((len(self.context.policies), 3, 1)), ages=[7200.0, 3600.0])
+
+
+@fails("legal_ranking")
+class RanksByLuck(Sound):
+    """Draws its table from numpy's global generator."""
+
+    def _rank(self):
+        return Ranking(np.random.random((len(self.context.policies), 1, 1)))  # noqa: NPY002
 
 
 @fails("deterministic")

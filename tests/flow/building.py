@@ -189,6 +189,7 @@ class Post:
     group: Group = Group.NONE
     queue: int = -1
     priority: float = 0.0
+    weight: float = 1.0
     review_at_reports: int = 0
     review_at_views: float = NEVER
     account: int = 0

@@ -108,6 +108,7 @@ DOES: dict[str, tuple[Measure | PoolMeasure, int]] = {
     "novel content": (Measure.REMOVALS_AUTOMATED, -1),
     "panels": (PoolMeasure.VERDICTS, 1),
     "policy change": (Measure.VIOLATIONS, 1),
+    "ranking": (Measure.EXPOSURE, 0),
     "re-check": (Measure.BLOCKED, -1),
     "report brigade": (Measure.REPORTS, 1),
     "reports of a market": (Measure.REPORTS_TRUE, 1),

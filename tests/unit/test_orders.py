@@ -68,14 +68,14 @@ def test_orders_come_out_in_their_order_and_exact_types():
         (
             [StaffOrder("general", 1), "more"],
             (
-                "The _adapt method of Orders must return orders of a known kind only (StaffOrder). "
+                "The _adapt method of Orders must return orders of a known kind only (StaffOrder, RankOrder). "
                 "Got 'more' at place 1 instead."
             ),
         ),
         (
             [Louder("general", 1)],
             (
-                "The _adapt method of Orders must return orders of a known kind only (StaffOrder). "
+                "The _adapt method of Orders must return orders of a known kind only (StaffOrder, RankOrder). "
                 "Got Louder(pool='general', reviewers=1) at place 0 instead."
             ),
         ),

@@ -48,6 +48,12 @@ class RecordingEngine(FlowEngine):
     def note_order(self, pool, asked):
         self.told.append(("order", self.now, pool, asked))
 
+    def set_ranking(self, pool, ranking):
+        self.told.append(("ranking", self.now, pool, ranking))
+
+    def rank_again(self):
+        self.told.append(("rank", self.now))
+
     def signals(self):
         self.told.append(("signals", self.now))
         pools, policies = self.size.pools, self.size.policies

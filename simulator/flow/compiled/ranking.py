@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,7 +54,7 @@ def rank_of(laws: Laws, state: State, slot: int, time: float) -> float:
     r = state.rankings
     age = _bin(r.ages[s.pool], time - s.upload)
     views = 0
-    if r.views.shape[1] > 0:
+    if r.views.shape[1] > 0 and r.views[s.pool, 0] < math.inf:
         views = _bin(r.views[s.pool], seen_by(laws, state, slot, time))
     return -(weight * r.table[s.pool, s.top_policy, age, views])
 
