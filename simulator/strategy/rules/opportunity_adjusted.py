@@ -63,7 +63,7 @@ def opportunity_index(costs: Sequence[Floats], moves: Sequence[Floats]) -> list[
     >>> [round(float(index[0]), 4) for index in opportunity_index(costs, [np.array([[0.1]]), np.array([[1.0]])])]
     [1.1111, 60.0, 30.0]
     """
-    remaining = _remaining(costs, moves)
+    remaining = remaining_cost(costs, moves)
     indices: list[Floats] = []
     for stage, most in enumerate(remaining):
         low, high = np.zeros_like(most), most.copy()
@@ -76,8 +76,8 @@ def opportunity_index(costs: Sequence[Floats], moves: Sequence[Floats]) -> list[
     return indices
 
 
-def _remaining(costs: Sequence[Floats], moves: Sequence[Floats]) -> list[Floats]:
-    """Return the cost of never reviewing, by state of each stage."""
+def remaining_cost(costs: Sequence[Floats], moves: Sequence[Floats]) -> list[Floats]:
+    """Return the expected cost of never reviewing, by state of each stage; see ``opportunity_index``."""
     left = [costs[-1]]
     for cost, move in zip(costs[-2::-1], moves[::-1], strict=True):
         left.insert(0, cost + move @ left[0])

@@ -1,0 +1,42 @@
+"""Rankings against an exact result, and what they must leave unbiased."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from simulator.ledger.measures import Measure
+from simulator.runs.simulate import simulate
+from tests.worlds import tiny_scenario
+from verification.ranking import cost_per_slot, standard_error
+
+
+@pytest.mark.parametrize(("rule", "published"), [("c-mu", 1.240), ("c-mu/theta", 1.911), ("index", 0.820)])
+def test_tables_alone_give_the_costs_of_gocmen_et_al(rule, published):
+    """N = 1,000 and 117 counted slots, by the compiled engine; the fluid limit is 0.820 for the index."""
+    costs = cost_per_slot(rule, 1_000, 140, seed=1)
+
+    error = standard_error(costs, 10)
+    assert error < 0.015 * published  # so that four of them would tell the rules apart
+    assert costs.mean() == pytest.approx(published, abs=4 * error + 0.003)  # 0.003: desks open a moment late
+
+
+MEASURES = (Measure.VIEWS, Measure.EXPOSURE, Measure.INNOCENT_VIEWS_LOST)
+
+
+@pytest.mark.parametrize("order", ["remaining_views", "views_now"])
+def test_expected_views_have_the_mean_of_drawn_ones_where_views_rank_the_queue(order):
+    """Paired over 60 runs of a queue that is never empty, so how long an item waits depends on its views."""
+    pools = {name: {"order": order, "patience": None} for name in ("europe", "general")}
+    sums = []
+    for counted in ("drawn", "expected"):
+        scenario = tiny_scenario(
+            horizon="1d", warm_up="0h", uploads={"per_day": 500}, pools=pools, views={"counted": counted}
+        )
+        results = simulate(scenario, "Threshold(review_at=0.02, remove_at=0.9)", seed=1, replications=60, workers=1)
+        sums.append(np.array([[float(one.total(measure)) for measure in MEASURES] for one in results.ledgers]))
+
+    gap = sums[1] - sums[0]
+    error = gap.std(axis=0, ddof=1) / np.sqrt(len(gap))
+    assert (error > 0.0).all()
+    assert (np.abs(gap.mean(axis=0)) < 4.0 * error).all()

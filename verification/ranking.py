@@ -1,0 +1,161 @@
+"""The index of Gocmen et al. against the two rules of industry, on the paper's example: queues ranked by tables alone.
+
+A day is a slot. In each, Bin(N, .2) uploads get 2, 2 and 2 views (A), Bin(N, .4) get 1 and then, one in ten, 30 and 30
+(B), and Bin(N, .2) get 3 (C); Bin(N, .3) of those that wait can be reviewed, at once. All violate, and the cost is
+their views. Nothing but the ranking's table decides whom the free desks of the compiled engine take. Desks open a
+moment after the slot's views have begun, when a B that will get 30 has more views than one that will get none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.table import Table
+from simulator.config import Scenario
+from simulator.config.library import scenario_to_dict
+from simulator.domain import Action
+from simulator.domain.units import DAY
+from simulator.flow.compiled import CompiledEngine
+from simulator.ledger.measures import Measure
+from simulator.records import Chunk, Triage, columns_of
+from simulator.strategy import Ranking
+from simulator.strategy.rules.opportunity_adjusted import opportunity_index, remaining_cost
+from simulator.world.world import World
+
+Floats = NDArray[np.float64]
+
+COSTS = [np.array([2.0, 1.0, 3.0]), np.array([2.0, 30.0, 0.0]), np.array([2.0, 30.0, 0.0])]
+"""Views in the three slots, of A, B and C that are still going."""
+MOVES = [np.array([[1.0, 0.0, 0.0], [0.0, 0.1, 0.0], [0.0, 0.0, 0.0]]), np.eye(3)]
+"""Whether they go on."""
+ARRIVALS = np.array([0.2, 0.4, 0.2])
+CAPACITY = 0.3
+MOMENT = 1e-4
+"""Part of a slot after which desks open."""
+FIRST, LAST = 20, 3
+"""Slots at the start and at the end whose uploads are not counted."""
+NEWEST = 1e-6
+"""Priority by which of two equally costly jobs the one that has longer to go is first."""
+
+RULES: Mapping[str, Callable[[], list[Floats]]] = {
+    "c-mu": lambda: [cost + NEWEST * left for cost, left in zip(COSTS, remaining_cost(COSTS, MOVES), strict=True)],
+    "c-mu/theta": lambda: remaining_cost(COSTS, MOVES),
+    "index": lambda: opportunity_index(COSTS, MOVES),
+}
+"""Priorities by slot of a job's life and kind of content."""
+PUBLISHED: Mapping[tuple[str, int], float] = {
+    ("c-mu", 10_000): 1.240,
+    ("c-mu/theta", 10_000): 1.911,
+    ("index", 10_000): 0.820,
+    ("index", 1_000): 0.820,
+    ("index", 100): 0.835,
+    ("index", 10): 1.026,
+}
+SLOTS = {10: 3600, 100: 3600, 1_000: 800, 10_000: 160}
+"""Slots of a run, by N."""
+RUNS = {10: 8, 100: 2}
+"""Runs, where it is not one."""
+
+
+def ranking(rule: str) -> Ranking:
+    """Return a rule as a table: ages are slots, and views tell the B that will get 30 from those that will not."""
+    table = np.zeros((3, 4, 2))
+    for slot, value in enumerate(RULES[rule]()):
+        table[:, slot, :] = value[:, None]
+    table[1, 1:, 0] = 0.0
+    return Ranking(table, ages=np.array([1.0, 2.0, 3.0]) * DAY, views=[1.0 + 15.0 * MOMENT])
+
+
+def cost_per_slot(rule: str, n: int, slots: int, seed: int) -> Floats:
+    """Return the views per slot and N, (slots,), of the uploads of each counted slot."""
+    rng = np.random.default_rng([seed, n])
+    world = World(_scenario(n, slots), seed=1, replication=0)
+    engine = CompiledEngine(world.laws, world.size)
+    engine.set_ranking(0, ranking(rule))
+    uploads = 0
+    for slot in range(slots):
+        engine.advance(slot * DAY)
+        chunk, triage = _uploads(n, slot, uploads, rng)
+        uploads += len(chunk)
+        engine.admit(chunk, triage)
+        engine.advance((slot + MOMENT) * DAY)
+        engine.rank_again()
+        engine.set_capacity(0, int(rng.binomial(n, CAPACITY)))
+        engine.set_capacity(0, 0)  # whoever has a job finishes it, and nobody takes another
+    counts = engine.finish()
+    return np.asarray(counts.items[FIRST : slots - LAST, ..., Measure.EXPOSURE].sum(axis=(1, 2, 3)) / n)
+
+
+def tables() -> list[Table]:
+    """Return the table of costs beside the published ones."""
+    table = Table("Order of review: three kinds of content", ("rule", "N", "published", "here", "s.e.", "difference"))
+    for (rule, n), published in PUBLISHED.items():
+        costs = np.concatenate([cost_per_slot(rule, n, SLOTS[n], seed) for seed in range(RUNS.get(n, 1))])
+        mean, error = costs.mean(), standard_error(costs)
+        table.add(rule, f"{n:,}", f"{published:.3f}", f"{mean:.3f}", f"{error:.4f}", f"{mean / published - 1.0:+.2%}")
+    table.notes = "Views of violating items per slot, by N. The fluid optimum is 0.820."
+    return [table]
+
+
+def standard_error(costs: Floats, batch: int = 20) -> float:
+    """Return the standard error of the mean, by batches: slots that follow each other are alike."""
+    means = costs[: len(costs) // batch * batch].reshape(-1, batch).mean(axis=1)
+    return float(means.std(ddof=1) / math.sqrt(len(means)))
+
+
+def _uploads(size: int, slot: int, first: int, rng: np.random.Generator) -> tuple[Chunk, Triage]:
+    """Return the uploads of a slot, numbered from ``first``, all of which go to review."""
+    kinds = np.repeat(np.arange(3), rng.binomial(size, ARRIVALS))
+    n = len(kinds)
+    chunk = Chunk.blank(n, policies=3)
+    for name, spec in columns_of(Chunk).items():
+        if spec.about.empty is None:
+            getattr(chunk, name)[...] = 0
+    chunk.item[:] = first + np.arange(n)
+    chunk.time[:] = chunk.decided_at[:] = slot * DAY
+    chunk.creator[:] = np.arange(n)
+    chunk.policy[:] = chunk.top_policy[:] = chunk.nearest[:] = kinds
+    chunk.margin[:] = 1.0
+    chunk.test_views[:] = COSTS[0][kinds]
+    goes_on = rng.random(n) < MOVES[0][kinds, kinds]
+    chunk.main_views[:] = np.where(goes_on, COSTS[1][kinds] + COSTS[2][kinds], 0.0)
+    chunk.first_report[:] = np.inf
+    chunk.views_log_mean[:] = np.nan
+    triage = Triage.allow(n)
+    triage.action[:] = Action.REVIEW
+    return chunk, triage
+
+
+def _scenario(n: int, slots: int) -> Scenario:
+    """Return a queue whose items get their test audience in the first slot, and the rest evenly in the next two."""
+    data = scenario_to_dict(Scenario.load("queueing"))
+    kind = {"prevalence": 0.001, "report_rate": 0.0, "detector": {"auc": 0.9}}
+    return Scenario.model_validate(
+        data
+        | {
+            "horizon": slots * DAY,
+            "warm_up": 0.0,
+            "uploads": {"per_day": n},
+            "creators": data["creators"] | {"uploads_per_day": 0.1},
+            "policies": {"A": kind, "B": kind, "C": kind},
+            "views": data["views"]
+            | {
+                "test_audience": {"median": 1.0, "log_sd": 0.0, "duration": DAY},
+                "curve": [[0.0, 0.0], [2 * DAY, 1.0]],
+                "counted": "drawn",
+            },
+            "pools": {
+                "desk": data["pools"]["desk"]
+                | {
+                    "shifts": {"all_day": {"reviewers": n}},
+                    "service": {"law": "deterministic", "mean": 0.001},
+                }
+            },
+            "time_limits": [{"name": "end", "limit": 3 * DAY, "on_expiry": "release"}],
+            "enforcement": {"suspend_at": None, "ban_at": None},
+        }
+    )
