@@ -7,7 +7,6 @@ is alone with its series, so each may give one false alarm per 90 days.
 from __future__ import annotations
 
 import math
-import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,7 +20,6 @@ from simulator.experiments.alarms.series import Series
 from simulator.experiments.alarms.settings import Settings
 from simulator.experiments.alarms.summary import Detected, FalseAlarms, detected, false_alarms
 from simulator.experiments.alarms.wanted import wanted
-from simulator.experiments.alarms.watching import Watched
 from simulator.ledger import Ledger
 from simulator.measurement.readings import Readings
 from simulator.runs.plans import planned
@@ -46,7 +44,6 @@ TRUE = (
     "removal_recall",
     "removal_precision",
     "report_precision",
-    "reviews_per_1000_uploads",
     "sla_share",
     "review_wait_p90",
 )
@@ -106,6 +103,12 @@ HORIZON = 7
 """Days after the onset within which it should be detected."""
 
 
+CLEAR = 0.5
+"""Share of runs, beyond those that alarm by luck, from which on a series tells of an onset."""
+PRETENDED = Onset("nothing", "none", ONSET * DAY, (ONSET + AFTER) * DAY)
+"""An onset at which nothing happens: what charts say of it is luck."""
+
+
 @dataclass(frozen=True)
 class Case:
     """One chart on one series, over the runs of all worlds.
@@ -113,20 +116,26 @@ class Case:
     Parameters
     ----------
     chart, series : str
+    measured : bool
     false : FalseAlarms
         In the world in which nothing changes.
     detected : dict of str to Detected
-        By world.
-    luck : float
-        Share of windows as long as that from an onset to the end in which this chart gives an alarm although nothing
-        changes.
+        By world; where nothing changes, of the pretended onset, in runs with the same luck as those of other worlds.
+    read_after : float
+        Time from the end of a day until its figure is read, s.
     """
 
     chart: str
     series: str
+    measured: bool
     false: FalseAlarms
     detected: Mapping[str, Detected]
-    luck: float
+    read_after: float
+
+    def soon(self, world: str) -> float:
+        """Return the share of runs that detect an onset in figures of the first ``HORIZON`` days."""
+        delays = self.detected[world].delays
+        return sum(delay <= HORIZON * DAY + self.read_after for delay in delays) / len(delays)
 
 
 def cases(pools: Mapping[str, Pool]) -> list[Case]:
@@ -135,42 +144,48 @@ def cases(pools: Mapping[str, Pool]) -> list[Case]:
     for chart in CHARTS:
         settings = Settings(chart=chart)
         seen = {
-            name: [[_watched(one, settings, pool.onsets) for one in run] for run in pool.runs]
+            name: [[watched([one], settings, pool.onsets)[0] for one in run] for run in pool.runs]
             for name, pool in pools.items()
         }
         for place, series in enumerate(pools[NOTHING].runs[0]):
-            calm = [run[place] for run in seen[NOTHING]]
-            false = sum((false_alarms(one, (), 0.0) for one in calm), FalseAlarms(0, 0.0))
-            spotted = {
-                name: detected(
-                    [run[place] for run in runs], pools[name].onsets[0], pools[name].onsets, settings.aftermath
-                )
-                for name, runs in seen.items()
-                if name != NOTHING
-            }
-            found.append(Case(chart, series.title, false, spotted, _luck(calm)))
+            false = sum((false_alarms(run[place], (), 0.0) for run in seen[NOTHING]), FalseAlarms(0, 0.0))
+            spotted = {}
+            for name, runs in seen.items():
+                onset = PRETENDED if name == NOTHING else pools[name].onsets[0]
+                after = 0.0 if name == NOTHING else settings.aftermath
+                same = [run[place] for run in runs[:CHANGED_RUNS]]
+                spotted[name] = detected(same, onset, [onset], after)
+            found.append(Case(chart, series.title, series.measured, false, spotted, series.read_after))
     return found
-
-
-def _watched(one: Series, settings: Settings, onsets: Sequence[Onset]) -> Watched:
-    return watched([one], settings, onsets)[0]
-
-
-def _luck(calm: Sequence[Watched]) -> float:
-    """Return the share of windows of ``HORIZON`` days with an alarm, in runs in which nothing changes."""
-    hits = windows = 0
-    for one in calm:
-        days = {alarm.period for alarm in one.alarms}
-        for first in range(one.history, len(one.series) - HORIZON + 1, HORIZON):
-            windows += 1
-            hits += any(first <= day < first + HORIZON for day in days)
-    return hits / windows
 
 
 def tables() -> list[Table]:
     """Return the tables of the study."""
     found = cases({world: pool_of(world) for world in WORLDS})
-    return [_promise(found), *(_found(world, found) for world in WORLDS if world != NOTHING), _by_chart(found)]
+    return [_by_chart(found), _promise(found), *(_found(world, found) for world in WORLDS)]
+
+
+def _by_chart(found: Sequence[Case]) -> Table:
+    table = Table(
+        "Which chart, and which series",
+        ("world", "series", *CHARTS),
+        "The true series, and the measured one, that tells of it in most runs within a week beyond those in which the "
+        "same chart gives an alarm without it and, of those, soonest; none where these are less than half of the runs. "
+        "Cells as in the tables below.",
+    )
+    for world in WORLDS:
+        for measured in (False, True) if world != NOTHING else ():
+            best = min((one for one in found if one.measured is measured), key=lambda one: _rank(one, world))
+            same = [one for one in found if one.series == best.series]
+            if _rank(best, world)[0] <= -CLEAR:
+                table.add(world, best.series, *(_delay(one, world) for one in same))
+            else:
+                table.add(world, "no measured series" if measured else "no series", *("–" for _ in CHARTS))
+    return table
+
+
+def _rank(one: Case, world: str) -> tuple[float, float]:
+    return one.soon(NOTHING) - one.soon(world), one.detected[world].quantile(0.5)
 
 
 def _promise(found: Sequence[Case]) -> Table:
@@ -182,14 +197,10 @@ def _promise(found: Sequence[Case]) -> Table:
         f"weeks of warm-up and {_HISTORY} days of history: {days:,.0f} days for each chart and series.",
     )
     for series in dict.fromkeys(one.series for one in found):
-        mine = [one for one in found if one.series == series]
-        table.add(series, *(_rate(one.false) for one in mine))
+        table.add(series, *(_rate(one.false) for one in found if one.series == series))
     for words, measured in (("all true series", False), ("all measured series", True)):
-        cells = []
-        for chart in CHARTS:
-            some = [one.false for one in found if one.chart == chart and one.series.endswith("(measured)") is measured]
-            cells.append(_rate(sum(some, FalseAlarms(0, 0.0))))
-        table.add(words, *cells)
+        some = [[one.false for one in found if one.chart == chart and one.measured is measured] for chart in CHARTS]
+        table.add(words, *(_rate(sum(one, FalseAlarms(0, 0.0))) for one in some))
     return table
 
 
@@ -199,51 +210,23 @@ def _rate(false: FalseAlarms) -> str:
 
 
 def _found(world: str, found: Sequence[Case]) -> Table:
+    runs = len(found[0].detected[world].delays)
+    luck = "By luck: an onset at which nothing happens"
     table = Table(
-        f"Delay to detection: {world}",
+        luck if world == NOTHING else f"Delay to detection: {world}",
         ("series", *CHARTS),
-        f"Median and 90 % delay, and the share of {CHANGED_RUNS} runs that detect it in figures of the first {HORIZON} "
-        "days; a dash where fewer detect it at all.",
+        f"Median delay, 90 % delay, and the share of {runs} runs that detect it in figures of the first {HORIZON} "
+        "days. A dash: so many runs do not detect it at all.",
     )
     for series in dict.fromkeys(one.series for one in found):
-        mine = [one for one in found if one.series == series]
-        table.add(series, *(_delay(one.detected[world]) for one in mine))
+        table.add(series, *(_delay(one, world) for one in found if one.series == series))
     return table
 
 
-def _delay(one: Detected) -> str:
-    soon = sum(delay <= (HORIZON + SETTLE) * DAY for delay in one.delays) / len(one.delays)
-    return f"{_days(one.quantile(0.5))}, {_days(one.quantile(0.9))}, {soon:.0%}"
+def _delay(one: Case, world: str) -> str:
+    seen = one.detected[world]
+    return f"{_days(seen.quantile(0.5))}, {_days(seen.quantile(0.9))}, {one.soon(world):.0%}"
 
 
 def _days(delay: float) -> str:
     return f"{delay / DAY:.0f} d" if math.isfinite(delay) else "–"
-
-
-def _by_chart(found: Sequence[Case]) -> Table:
-    table = Table(
-        "Which chart when",
-        ("world", "first told by", *(f"{chart}: soonest, share" for chart in CHARTS)),
-        f"The series that tells of it in most runs within {HORIZON} days and, of those, soonest; then the same of each "
-        f"chart. By luck alone a chart gives an alarm within {HORIZON} days in {_luck_in_words(found)} of windows.",
-    )
-    for world in WORLDS:
-        if world != NOTHING:
-            best = [
-                min((one for one in found if one.chart == chart), key=lambda one: _rank(one, world)) for chart in CHARTS
-            ]
-            first = min(best, key=lambda one: _rank(one, world))
-            table.add(world, first.series, *(f"{_delay(one.detected[world])}" for one in best))
-    return table
-
-
-def _rank(one: Case, world: str) -> tuple[float, float]:
-    seen = one.detected[world]
-    soon = sum(delay <= (HORIZON + SETTLE) * DAY for delay in seen.delays) / len(seen.delays)
-    return -soon, seen.quantile(0.5)
-
-
-def _luck_in_words(found: Sequence[Case]) -> str:
-    return ", ".join(
-        f"{statistics.mean(one.luck for one in found if one.chart == chart):.0%} ({chart})" for chart in CHARTS
-    )

@@ -92,7 +92,7 @@ ALARMS = "A result of alarms"
 )
 @options.once(
     "--law",
-    type=click.Choice(["share", "count", "log", "normal"]),
+    type=click.Choice(["share", "count", "positive", "normal"]),
     help="With --csv: how figures vary.  [default: share with a column n, count for whole numbers, else normal]",
 )
 @options.strategy

@@ -35,7 +35,7 @@ def test_a_share_of_daily_samples_is_read(file):
         (("3", "5"), None, "count"),
         (("3.5", "5"), None, "normal"),
         (("-3", "5"), None, "normal"),
-        (("3", "5"), "log", "log"),
+        (("3", "5"), "positive", "positive"),
     ],
 )
 def test_the_law_is_told_from_the_figures_unless_it_is_named(file, values, law, found):

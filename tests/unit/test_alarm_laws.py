@@ -53,6 +53,6 @@ def test_the_band_inverts_the_score(law, mean, size, at):
 
 
 def test_figures_that_are_not_positive_have_a_logarithm_below_all_others():
-    found = LAWS["log"].prepared(np.array([0.0, 2.0, np.nan, 8.0]))
+    found = LAWS["positive"].prepared(np.array([0.0, 2.0, np.nan, 8.0]))
 
     assert np.allclose(found, np.log([1.0, 2.0, np.nan, 8.0]), equal_nan=True)

@@ -22,7 +22,7 @@ Bools = NDArray[np.bool_]
 
 LEAST_HISTORY = 10
 """Fewest figures from which anything is learned."""
-_OUTLYING = 3.5
+_OUTLYING = 4.5
 """Score beyond which a figure of the history is not learned from."""
 _CLEANINGS, _STEPS = 3, 25
 _MOST_CORRELATED = 0.95
@@ -141,18 +141,19 @@ def learned(law: Law, periods: Periods, ordinary: Bools) -> Expectation | None:
         Periods to learn from; those of a known incident are not.
     """
     kept = ordinary & np.isfinite(periods.value)
-    found = _fitted(law, periods, kept)
+    found = fitted(law, periods, kept)
     for _ in range(_CLEANINGS if found is not None else 0):
         assert found is not None  # noqa: S101
         far = kept & (np.abs(found.scores(periods)) > _OUTLYING)
         if not far.any() or (kept & ~far).sum() < LEAST_HISTORY:
             break
         kept = kept & ~far
-        found = _fitted(law, periods, kept) or found
+        found = fitted(law, periods, kept) or found
     return found
 
 
-def _fitted(law: Law, periods: Periods, kept: Bools) -> Expectation | None:
+def fitted(law: Law, periods: Periods, kept: Bools) -> Expectation | None:
+    """Return what some periods of a history say; None where they are too few, or all equal."""
     if kept.sum() < LEAST_HISTORY or np.ptp(periods.value[kept]) == 0.0:
         return None
     some, history = periods[kept], len(periods) * periods.length

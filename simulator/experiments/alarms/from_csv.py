@@ -37,7 +37,7 @@ def read_series(path: Path | str, law: str | None = None) -> Series:
     Parameters
     ----------
     path : Path or str
-    law : {"share", "count", "log", "normal"}, optional
+    law : {"share", "count", "positive", "normal"}, optional
         By default ``share`` where there is ``n``, ``count`` where all figures are whole numbers, else ``normal``.
 
     Raises
@@ -170,7 +170,7 @@ def _law(name: str | None, values: Floats, *, has_size: bool, rows: Sequence[Row
     law = law_of(name)
     if law.name == "share" and not has_size:
         raise InputError(f"{str(file)!r} must have a column 'n', the sizes of the samples that the shares are of.")
-    limits = {"share": (0.0, 1.0), "count": (0.0, math.inf), "log": (0.0, math.inf)}.get(law.name)
+    limits = {"share": (0.0, 1.0), "count": (0.0, math.inf), "positive": (0.0, math.inf)}.get(law.name)
     if limits is not None:
         wrong = np.flatnonzero((values < limits[0]) | (values > limits[1]))
         if len(wrong):

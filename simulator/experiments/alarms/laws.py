@@ -94,21 +94,32 @@ class Normal(Law):
         return np.asarray(mean + score * np.sqrt(dispersion))
 
 
-class LogNormal(Normal):
-    """A positive figure that varies by factors, such as a sum of views or a quantile of waits."""
+class Positive(Normal):
+    """A positive figure, normal on the scale of a power; such as a sum of views or a quantile of waits.
 
-    name = "log"
-    what = "a positive figure that varies by factors"
+    Parameters
+    ----------
+    power : float
+        0 = the logarithm.
+    """
+
+    name = "positive"
+    what = "a positive figure"
+
+    def __init__(self, power: float = 0.0) -> None:
+        self.power = power
 
     def prepared(self, value: Floats) -> Floats:
-        """Return logarithms; what is not positive counts as half of the least positive value."""
+        """Return powers; below a logarithm's reach, a figure counts as half of the least positive one."""
+        if self.power:
+            return np.asarray(np.maximum(value, 0.0) ** self.power)
         positive = value[np.isfinite(value) & (value > 0.0)]
         floor = 0.5 * float(positive.min()) if len(positive) else 1.0
         return np.log(np.where(value > 0.0, value, np.where(np.isnan(value), np.nan, floor)))
 
     def shown(self, value: Floats) -> Floats:
         """Return the figure."""
-        return np.exp(value)
+        return np.asarray(np.maximum(value, 0.0) ** (1.0 / self.power)) if self.power else np.exp(value)
 
 
 class Count(Law):
@@ -209,5 +220,5 @@ def _score(below: Floats, above: Floats) -> Floats:
     return np.asarray(np.clip(np.where(below < above, 1.0, -1.0) * ndtri(tail), -_FARTHEST, _FARTHEST))
 
 
-LAWS: dict[str, Law] = {law.name: law for law in (Share(), Count(), LogNormal(), Normal())}
+LAWS: dict[str, Law] = {law.name: law for law in (Share(), Count(), Positive(), Normal())}
 """Laws by name."""

@@ -58,7 +58,7 @@ class Wanted:
             return LAWS["share"]
         if self.indicator.tail is Tail.COUNT and isinstance(self.indicator.rule, Total | Daily):
             return LAWS["count"]
-        return LAWS["log" if self.indicator.transform == "log" else "normal"]
+        return LAWS["positive" if self.indicator.transform == "log" else "normal"]
 
     @property
     def matures(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -14,7 +14,9 @@ from .alarm import Alarm
 from .charts import Chart, Signal
 from .cycle import WEEK
 from .expected import Expectation, Periods, learned
+from .laws import Positive
 from .onsets import Onset, explained_by
+from .powers import best_power
 from .series import Series
 
 Floats = NDArray[np.float64]
@@ -85,13 +87,18 @@ def watch(series: Series, chart: Chart, history: int, onsets: Sequence[Onset] = 
         Time after the end of an incident in which its consequences may show, s.
     """
     chart.reset()
-    periods, number = series.periods, len(series)
+    number = len(series)
     expected, low, high, residual = (np.full(number, np.nan) for _ in range(4))
     alarms: list[Alarm] = []
     ordinary = np.ones(number, dtype=np.bool_)
     for one in onsets:
         if history < number and one.start < series.start[history]:
             ordinary &= ~_within(series, one, aftermath)
+    if isinstance(series.law, Positive):
+        past = slice(0, history)
+        law = best_power(series.value[past], series.start[past], series.period, ordinary[past])
+        series = replace(series, law=law)
+    periods = series.periods
     model = learned(series.law, periods[:history], ordinary[:history])
     if model is None:
         return _unwatched(series, chart, history, periods)
