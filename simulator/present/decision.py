@@ -113,7 +113,7 @@ def _balance(rows: Sequence[Row]) -> str:
         return (
             "too little happened to compare the key indicators" if lacking else "there is no key indicator to compare"
         )
-    span = told[0].span
+    span = told[0].span_seen
     first = f" ({_lower(told[0].title)} {span})" if span else ""
     return f"no key indicator shows a clear difference{first}"
 

@@ -157,6 +157,16 @@ class Row:
         return text.replace(" %", " pp") if scale_of(one.indicator.unit).label == "%" else text
 
     @property
+    def seen(self) -> str:
+        """What size of change would have been seen, in words; empty for a clear difference."""
+        return f"about {self.smallest_seen} would be seen" if self.smallest_seen else ""
+
+    @property
+    def span_seen(self) -> str:
+        """Between what the truth may lie and, without a clear difference, what size of change would have been seen."""
+        return "; ".join(filter(None, (self.span, self.seen)))
+
+    @property
     def q_value(self) -> str:
         """The p-value adjusted for all rows of its family."""
         q = self.difference.q_value
@@ -181,7 +191,7 @@ class Row:
             happens = "happen" if _is_plural(self.title) else "happens"
             return f"{happens} too rarely to be compared ({before} against {after})"
         if self.outcome == UNCLEAR:
-            span = self.span
+            span = self.span_seen
             shows = "show" if _is_plural(self.title) else "shows"
             return f"{shows} no clear difference ({before} against {after}{f'; {span}' if span else ''})"
         return f"{self.moved}, from {before} to {after}" if self._size() else f"{self.moved} from {before} to {after}"

@@ -32,7 +32,7 @@ def smallest_hint(rows: Sequence[Row], pairs: int, command: str) -> str:
     runs = counted(pairs, "pair")
     found = (
         f"No clear difference is not equality: {runs} of runs call a change clear in four of five comparisons only if "
-        f"it is about as large as this: {named}."
+        f"it is about as large as this: {named}. With {counted(3 * pairs, 'pair')} more, half as large would do."
     )
     return f"{found} How many runs see a smaller one: {command} {_options(unclear[0])}" if command else found
 

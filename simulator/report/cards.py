@@ -21,7 +21,8 @@ class Card:
     change : str
         Relative change, or the difference where that has no bounds.
     span : str
-        Between which bounds the truth lies, also where there is no clear difference; empty without an interval.
+        Between which bounds the truth lies and, where there is no clear difference, what size of change would have been
+        seen; empty without an interval.
     values : str
         Both arms' values.
     """
@@ -46,7 +47,7 @@ def card(row: Row) -> Card:
         outcome=row.outcome_among,
         style=row.style,
         change=change,
-        span=_span(bounds, change) if bracket else "",
+        span="; ".join(filter(None, (_span(bounds, change) if bracket else "", row.seen))),
         values=f"{before} → {after}{unit}",
     )
 

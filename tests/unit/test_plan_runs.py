@@ -15,6 +15,9 @@ from simulator.errors import InputError
 from simulator.indicators import INDICATORS
 from simulator.indicators.change import Change, parse_change
 from simulator.present.outcomes import CLEAR
+from simulator.present.rows import Row
+from simulator.present.smallest import smallest_hint
+from simulator.report.cards import card
 from simulator.runs.difference import difference_at
 from simulator.runs.estimate import Influence
 from simulator.runs.judged import judged
@@ -237,6 +240,11 @@ def test_a_row_without_a_clear_difference_says_what_would_have_been_seen():
     error = float(paired.difference.standard_error)
     assert row(0.05, 0.5).smallest_seen == pytest.approx((stats.t.ppf(0.975, free) + stats.t.ppf(0.8, free)) * error)
     assert row(0.01, 0.5).smallest_seen == pytest.approx(smallest_difference(error, free, 0.01))
+    shown = Row(row(0.05, 0.5))
+    assert shown.span_seen == f"{shown.span}; about {shown.smallest_seen} would be seen"
+    assert card(shown).span.endswith(f"; about {shown.smallest_seen} would be seen")
+    assert f"; about {shown.smallest_seen} would be seen)" in shown.sentence
+    assert "With 12 pairs more, half as large would do." in smallest_hint([shown], 4, "")
     said = row(0.05, 0.5).to_dict()["smallest_seen"]
     assert said["relative"] == pytest.approx(said["difference"] / float(before.value))
 
