@@ -21,6 +21,7 @@ QUICK = {
     "optimize": [*SHORT, "--trials", "2", "--fresh-replications", "2"],
     "sweep": SHORT,
     "trace": SHORT,
+    "plan-runs": [*SHORT, "--pilot", "3"],
 }
 """What a test adds to a command."""
 
