@@ -114,6 +114,10 @@ def test_figures_of_ones_own_are_watched(riskbox, own, tmp_path):
         (("TINY", "--onset", "a=2026-01-01"), "--onset and --law go with --csv"),
         (("TINY",), "A run that is watched by the day must last at least 38 d"),
         (("TINY", *WORLD, "--measured"), "Nothing is measured in this scenario: add --set measurement={}"),
+        (
+            ("TINY", *WORLD, "--measured", "--set", "measurement={}", "--indicator", "prevalence", "--by", "market"),
+            "the dashboard shows it for the whole platform only.",
+        ),
         (("TINY", *WORLD, "--indicator", "staffed_hours"), "cannot be watched: it follows from the plan"),
         (("TINY", *WORLD, "--indicator", "prevalence[XX]"), "A place in brackets must be a market"),
         (("TINY", *WORLD, "--indicator", "ring_recall"), "which is off."),

@@ -52,6 +52,14 @@ def test_the_band_inverts_the_score(law, mean, size, at):
     assert score(law, value, mean, size, 1.5) == pytest.approx(at, abs=0.02)
 
 
+@pytest.mark.parametrize(("law", "size"), [("count", 1.0), ("share", 40.0)])
+def test_the_band_of_rare_events_starts_at_0(law, size):
+    mean = np.array([0.3 / size])
+
+    assert LAWS[law].at(-1.96, mean, size * ONE, ONE).tolist() == [0.0]
+    assert 1.0 < float(size * LAWS[law].at(1.96, mean, size * ONE, ONE)[0]) < 3.0
+
+
 def test_figures_that_are_not_positive_have_a_logarithm_below_all_others():
     found = LAWS["positive"].prepared(np.array([0.0, 2.0, np.nan, 8.0]))
 

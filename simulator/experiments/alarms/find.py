@@ -161,7 +161,7 @@ def _check_length(scenario: Scenario, one: Wanted, period: str, settings: Settin
             f"A run that is watched by the {period} must last at least {_days(needed)}: a history of "
             f"{_days(max(history, LEAST_HISTORY) * length)}, {LEAST_WATCHED} periods to watch, and {_days(left_out)} "
             f"of warm-up and of settling. Got a run of {_days(scenario.horizon)} and a history of "
-            f"{_days(settings.history)} instead."
+            f"{_days(settings.history)} instead; --set horizon=70d makes the run longer."
         )
 
 

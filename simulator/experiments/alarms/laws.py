@@ -157,8 +157,9 @@ class Count(Law):
         """Return the count at a score."""
         from scipy.special import ndtr, pdtrik
 
-        found = pdtrik(ndtr(score), np.maximum(mean, _LEAST) / dispersion) + 0.5
-        return np.asarray(np.maximum(np.nan_to_num(found, nan=0.0), 0.0) * dispersion)
+        part, expected = ndtr(score), np.maximum(mean, _LEAST) / dispersion
+        found = np.where(part > np.exp(-expected), pdtrik(part, expected) + 0.5, 0.0)
+        return np.asarray(np.nan_to_num(found, nan=0.0) * dispersion)
 
 
 class Share(Law):
@@ -202,8 +203,8 @@ class Share(Law):
         """Return the share at a score."""
         from scipy.special import bdtrik, ndtr
 
-        units = size / dispersion
-        found = bdtrik(ndtr(score), units, np.clip(mean, _LEAST, 1.0 - _LEAST)) + 0.5
+        part, units, mean = ndtr(score), size / dispersion, np.clip(mean, _LEAST, 1.0 - _LEAST)
+        found = np.where(part > (1.0 - mean) ** units, bdtrik(part, units, mean) + 0.5, 0.0)
         return np.asarray(np.clip(np.nan_to_num(found, nan=0.0) / units, 0.0, 1.0))
 
 

@@ -56,9 +56,8 @@ class Wanted:
             return LAWS["share" if self.indicator.unit == "share" else "count"]
         if self.indicator.tail is Tail.SHARE:
             return LAWS["share"]
-        if self.indicator.tail is Tail.COUNT and isinstance(self.indicator.rule, Total | Daily):
-            return LAWS["count"]
-        return LAWS["positive" if self.indicator.transform == "log" else "normal"]
+        counted = self.indicator.tail is Tail.COUNT and isinstance(self.indicator.rule, Total | Daily)
+        return LAWS["count" if counted or self.indicator.unit == "jobs" else "positive"]
 
     @property
     def matures(self) -> bool:
@@ -104,13 +103,18 @@ def _series(text: str, scenario: Scenario, shown: frozenset[str], by: str, perio
         indicator.check((period, *one))
     if indicator.tail is Tail.PLANNED:
         raise InputError(f"{show(text)} cannot be watched: it follows from the plan, without luck.")
+    if indicator.id in shown and any(cells):
+        raise InputError(
+            f"{show(text)} cannot be watched in parts where what is measured is asked for: the dashboard shows it for "
+            "the whole platform only."
+        )
     off = [need for need in indicator.needs if not is_met(need, scenario)]
     if off:
         raise InputError(
             f"{show(text)} cannot be watched: it needs {' and '.join(f'`{need}`' for need in off)}, "
             f"which {'is' if len(off) == 1 else 'are'} off."
         )
-    return [Wanted(indicator, one, measured=indicator.id in shown and not one) for one in cells]
+    return [Wanted(indicator, one, measured=indicator.id in shown) for one in cells]
 
 
 def _languages(scenario: Scenario) -> tuple[str, ...]:
