@@ -42,7 +42,6 @@ STUDIES: Mapping[str, Callable[[], list[Table]]] = {
     "hostile": hostile.tables,
     "kills": kills.tables,
     "coverage": coverage.tables,
-    "nulls": coverage.null_tables,
     "measured-true": measured_true.tables,
     "gaps": gaps.tables,
     "plan-runs": plan_runs.tables,

@@ -1,12 +1,13 @@
-"""How often intervals hold the truth, and how often nothing is called something: measured on the simulator itself.
+"""How often intervals hold the truth, for every indicator: measured on the simulator itself.
 
-*Coverage.* A small world is run many times, each time with eight fresh pairs of replications; the truth of an indicator
-is its value over all of them together. Its own error is a tenth of that of one table.
+A world is run many times under a plan and under two changes of it, on the same luck: a *large* change, which every run
+shows, and a *small* one, which touches few uploads. The truth of an indicator is its value over all runs together.
+Tables of 4, 8 and 30 runs are formed from the runs, first disjoint ones and then others by new random orders, and each
+gets its interval from the functions that pages and tables use.
 
-*Nulls.* Two plans that do the same (a control tick that nobody listens to) are run on different seeds, so nothing
-differs but luck. A table that calls anything clear is wrong.
-
-``python -m verification.coverage --write`` keeps the shares where pages and tables read them.
+``python -m verification.coverage --write --pool FOLDER`` runs what the folder does not hold yet, an hour of processor
+time in all, and keeps the shares where pages and tables read them (``simulator/indicators/coverage.json``).
+``python -m verification coverage`` prints what is kept.
 """
 
 from __future__ import annotations
@@ -14,145 +15,211 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.table import Table
-from simulator import simulate
 from simulator.indicators import INDICATORS
-from simulator.present.coverage import KEPT
-from simulator.present.decision import KEYS
-from simulator.present.outcomes import BETTER, CHANGED, WORSE
-from simulator.runs.arms import run_plans, starting_plan
-from simulator.runs.compare import Comparison
-from simulator.runs.estimate import Influence
+from simulator.indicators.coverage import KEPT, LEAST, Kind, measured
+from simulator.runs.estimate import Influence, Interval
 from simulator.runs.paired import Paired
-from simulator.runs.results import Results
 
-WORLD = ("scale=0.05", "horizon=1d", *(f"pools.{name}.cost_per_hour=20" for name in ("americas", "emea", "apac")))
-CANDIDATES = {
-    "paired": ("strategy.remove_at=0.9", "strategy.review_at_views=10000", "pools.americas.shifts.day.reviewers=3"),
-    "paired_small": ("strategy.remove_at=0.8", "pools.americas.shifts.day.reviewers=30"),
+from . import efficiency, interval_methods, nulls
+from .pool import Pool, World, pool_of, taken
+
+ALL_ON = "everything"
+LARGE = ("strategy.remove_at=0.9", "strategy.review_at_views=10000")
+SMALL = ("strategy.remove_at=0.8",)
+_DAY = {
+    "large": (*LARGE, "pools.americas.shifts.day.reviewers=3"),
+    "small": (*SMALL, "pools.americas.shifts.day.reviewers=30"),
 }
-"""A change that every run shows, and one that touches hardly any upload of a run."""
-REPLICATIONS, REPEATS = 8, 100
-NULL_SIZES, NULL_REPEATS, NULL_RUNS = (4, 8, 30), 20, 30
-SAME = "control.tick=10m"
-"""A change of the plan that does nothing to a strategy which is not live."""
+_MANY_SHIFTS = {
+    "large": (*LARGE, "pools.americas.shifts.morning.reviewers=3"),
+    "small": (*SMALL, "pools.americas.shifts.evening.reviewers=3"),
+}
+WORLDS = (
+    World("small", "baseline", ("scale=0.05", "horizon=1d"), _DAY, 4_000),
+    World("baseline", "baseline", ("horizon=1d",), _DAY, 1_200),
+    World(ALL_ON, "everything", ("scale=0.05", "horizon=2d"), _MANY_SHIFTS, 400),
+)
+"""A small world, a day of the baseline and, for indicators of mechanisms that those do not have, all mechanisms."""
+SIZES = (4, 8, 30)
+TABLES = 1_000
+"""Tables of each size; those beyond the disjoint ones are random."""
+FEWEST = 20
+"""Tables with an interval, of the disjoint ones, without which a coverage is not told."""
 
 
 def tables() -> list[Table]:
-    """Return the coverage of the key indicators' intervals."""
-    error = 100 * math.sqrt(0.95 * 0.05 / REPEATS)
-    table = Table(
-        "How often 95 % intervals hold the truth",
-        ("indicator", "one arm", "large difference", "small difference"),
-        f"{REPEATS} tables of {REPLICATIONS} replications; standard error of a share {error:.1f} points. In brackets "
-        "tables with an interval, where not all have one.",
+    """Return what is kept: coverage of key indicators and of all, how often nothing is called something, efficiency."""
+    kept = measured()
+    usual = [id_ for id_, found in kept["indicators"].items() if ALL_ON not in found]
+    others = [id_ for id_ in kept["indicators"] if id_ not in usual]
+    keys = [id_ for id_ in usual if INDICATORS[id_].key]
+    two = [world.name for world in WORLDS if world.name != ALL_ON]
+    return [
+        _table("How often 95 % intervals of key indicators hold the truth", keys, two, _notes(kept)),
+        _table("How often 95 % intervals of all indicators hold the truth", usual, two, "In %, as above."),
+        _table("How often 95 % intervals of mechanisms' indicators hold it", others, [ALL_ON], "In %, as above."),
+        *interval_methods.tables(kept),
+        *nulls.tables(kept),
+        *efficiency.tables(kept),
+    ]
+
+
+def _table(title: str, ids: Sequence[str], worlds: Sequence[str], notes: str) -> Table:
+    heads = [f"{world}: {kind.replace('_', ' ')}" for world in worlds for kind in Kind]
+    table = Table(title, ("indicator", "tail", *heads), notes)
+    for id_ in ids:
+        found = measured()["indicators"][id_]
+        cells = [_cell(found[world][kind]) for world in worlds for kind in Kind]
+        table.add(INDICATORS[id_].title, INDICATORS[id_].tail.value, *cells)
+    return table
+
+
+def _cell(found: Mapping[str, Any]) -> str:
+    """Return the coverage at 4, 8 and 30 runs; in brackets the share of tables with an interval, if not nearly all."""
+    cells = []
+    for size in SIZES:
+        share, there = found.get(str(size), (None, 0.0))
+        text = "few" if share is None else f"{100 * share:.1f}"
+        cells.append(f"{text} [{100 * there:.0f}]" if share is not None and there < 0.95 else text)
+    return " / ".join(cells)
+
+
+def _notes(kept: Mapping[str, Any]) -> str:
+    worlds = kept["worlds"]
+    runs = "; ".join(f"{one['about']}: {one['runs']:,} runs" for one in worlds.values())
+    errors = "; ".join(
+        " ".join((name, *(f"{_error(one['runs'], size):.1f}" for size in SIZES))) for name, one in worlds.items()
     )
-    for id_, one in measured_coverage().items():
-        table.add(INDICATORS[id_].title, *(_covered_in(one, name) for name in ("one_arm", *CANDIDATES)))
-    return [table]
+    return (
+        f"In %, at {', '.join(map(str, SIZES))} runs. {runs}. Standard errors at 95 %, in points, at most: {errors}; "
+        "of tables that share runs they are smaller. In brackets: tables with an interval, in %, where some have none; "
+        f"*few*: too few tables have one for a share. Below {100 * LEAST:.0f} % an interval is withheld."
+    )
 
 
-def null_tables() -> list[Table]:
-    """Return how often a table of two plans that do the same calls something clear."""
-    heads = ("replications", "tables", "any key indicator", "any other", "any, unadjusted", "s.e. at 5 %")
-    table = Table("Tables without a true difference that call one", heads)
-    for size, calls in measured_nulls().items():
-        shares = map(_percent, np.mean(calls, axis=0))
-        table.add(str(size), str(len(calls)), *shares, f"{100 * math.sqrt(0.0475 / len(calls)):.1f} points")
-    return [table]
+def _error(runs: int, size: int) -> float:
+    return 100 * math.sqrt(0.95 * 0.05 / (runs // size) + _of_truth(runs, size) ** 2)
 
 
-def measured_coverage(repeats: int = REPEATS) -> dict[str, dict[str, float]]:
-    """Return, for each key indicator, the share of intervals of one arm and of paired differences with the truth."""
-    ends: dict[str, list[tuple[float, ...]]] = {id_: [] for id_ in KEYS}
-    parts: dict[str, list[np.ndarray]] = {id_: [] for id_ in KEYS}
-    loaded, baseline = starting_plan("baseline", None, WORLD, allow_code=False)
-    candidates = [baseline.overridden(changes) for changes in CANDIDATES.values()]
-    for seed in range(1, repeats + 1):
-        arms = run_plans([baseline, *candidates], loaded, seed=seed, replications=REPLICATIONS, engine="compiled")
-        for id_ in KEYS:
-            before, *others = (Influence.of(INDICATORS[id_], arm.ledgers) for arm in arms)
-            found = [before.interval(), *(Paired.of(before, after).difference for after in others)]
-            ends[id_].append(tuple(float(end) for one in found for end in (one.low, one.high)))
-            rule = INDICATORS[id_].rule
-            parts[id_].append(np.array([sum(np.array(rule.parts(one)) for one in arm.ledgers) for arm in arms]))
-    return {id_: _covered(np.array(ends[id_]), np.sum(parts[id_], axis=0)) for id_ in KEYS}
+def _of_truth(runs: int, size: int) -> float:
+    """Return what the truth's own error takes from a coverage, to second order, for a normal mean.
+
+    The truth is the mean of all runs, so it lies off by sqrt(size / runs) standard errors of a table. The loss is
+    z phi(z) times the square of that.
+    """
+    return 1.96 * 0.0584 * size / runs
 
 
-def _covered(ends: np.ndarray, parts: np.ndarray) -> dict[str, float]:
-    before, *others = parts[:, 0] / parts[:, 1]
-    shares = {}
-    truths = [before, *(after - before for after in others)]
-    for place, (name, truth) in enumerate(zip(("one_arm", *CANDIDATES), truths, strict=True)):
-        low, high = ends.T[2 * place : 2 * place + 2]
-        there = np.isfinite(low)
-        slack = 1e-9 * abs(truth)  # what is planned is known to the last bit, and a mean of it to rounding
-        inside = (low[there] - slack <= truth) & (truth <= high[there] + slack)
-        shares[name] = float(np.mean(inside)) if there.any() else math.nan
-        shares[f"{name}_tables"] = int(there.sum())
-    return shares
+def coverage_of_world(world: World, pools: Mapping[str, Pool]) -> dict[str, dict[Kind, dict[int, list[Any]]]]:
+    """Return for each indicator, by kind and size of tables, the coverage and the share of tables with an interval."""
+    found: dict[str, dict[Kind, dict[int, list[Any]]]] = {}
+    truths = {name: {id_: _value(id_, pool) for id_ in pool} for name, pool in pools.items()}
+    for size in SIZES:
+        rows = tables_of(world.runs, size)
+        for id_ in pools["baseline"]:
+            arms = {name: _influence(id_, taken({id_: pool[id_]}, rows)) for name, pool in pools.items()}
+            truth = {name: truths[name][id_] for name in pools}
+            for kind in Kind:
+                if kind is Kind.ONE_ARM:
+                    interval, true = arms["baseline"].interval(), truth["baseline"]
+                else:
+                    interval = Paired.of(arms["baseline"], arms[kind]).difference
+                    true = truth[kind] - truth["baseline"]
+                counted = _counted(interval, true, world.runs // size)
+                found.setdefault(id_, {}).setdefault(kind, {})[size] = counted
+    return found
 
 
-def measured_nulls(repeats: int = NULL_REPEATS) -> dict[int, list[tuple[bool, bool, bool]]]:
-    """Return, by replications, whether each table calls a key indicator, another one, or any by its own p-value."""
-    calls: dict[int, list[tuple[bool, bool, bool]]] = {size: [] for size in NULL_SIZES}
-    for seed in range(1, repeats + 1):
-        one = simulate("baseline", overrides=WORLD, seed=seed, replications=NULL_RUNS)
-        other = simulate("baseline", overrides=(*WORLD, SAME), seed=10_000 + seed, replications=NULL_RUNS)
-        for size in NULL_SIZES:
-            calls[size] += [_called(pair) for pair in _split(one, other, size)]
-    return calls
+def tables_of(runs: int, size: int, tables: int = TABLES, seed: int = 1) -> NDArray[np.int64]:
+    """Return the runs of each table, (size, tables): disjoint ones first, then those of further random orders."""
+    generator = np.random.default_rng(seed)
+    whole = runs // size * size
+    orders = [np.arange(runs)] + [generator.permutation(runs) for _ in range(tables * size // whole)]
+    return np.concatenate([one[:whole].reshape(-1, size).T for one in orders], axis=1)[:, :tables]
 
 
-def _split(one: Results, other: Results, size: int) -> Iterator[Comparison]:
-    for start in range(0, NULL_RUNS - size + 1, size):
-        yield Comparison(*(replace(arm, ledgers=arm.ledgers[start : start + size]) for arm in (one, other)))
+def _influence(id_: str, pool: Pool) -> Influence:
+    return Influence.of_indicator(INDICATORS[id_], pool[id_])
 
 
-def _called(pair: Comparison) -> tuple[bool, bool, bool]:
-    rows = pair.rows(pair.shown())
-    clear = [row for row in rows if row.outcome in (BETTER, WORSE, CHANGED)]
-    keys = any(row.indicator.key for row in clear)
-    alone = any(row.p_value is not None and row.p_value <= 0.05 for row in rows)
-    return keys, any(not row.indicator.key for row in clear), alone
+def _value(id_: str, pool: Pool) -> float:
+    return float(_influence(id_, pool).value)
 
 
-def _covered_in(one: dict[str, float], name: str) -> str:
-    tables = int(one[f"{name}_tables"])
-    return _percent(one[name]) + ("" if tables in (0, REPEATS) else f" [{tables}]")
+def _counted(interval: Interval, truth: float, disjoint: int) -> list[Any]:
+    there = np.isfinite(interval.low) & np.isfinite(interval.high)
+    slack = 1e-9 * abs(truth)  # what is planned is known to the last bit, and a mean of it to rounding
+    inside = (interval.low - slack <= truth) & (truth <= interval.high + slack)
+    part = float(there.mean())
+    told = np.isfinite(truth) and part * disjoint >= FEWEST
+    return [round(float(inside[there].mean()), 4) if told else None, round(part, 3)]
 
 
-def _percent(share: float) -> str:
-    return "–" if math.isnan(share) else f"{100 * share:.1f} %"
+def measure(folder: Path | None) -> dict[str, Any]:
+    """Return all that is kept."""
+    worlds, indicators = {}, {}
+    pools = {}
+    for world in WORLDS:
+        pools[world.name] = pool_of(world, folder)
+        known = set(indicators)
+        for id_, kinds in coverage_of_world(world, pools[world.name]).items():
+            if world.name != ALL_ON or id_ not in known:
+                indicators.setdefault(id_, {})[world.name] = kinds
+        worlds[world.name] = {
+            "about": world.about,
+            "uploads": round(uploads_per_run(world)),
+            "runs": world.runs,
+        }
+    return {
+        "command": "python -m verification.coverage --write",
+        "date": datetime.now(UTC).date().isoformat(),
+        "worlds": worlds,
+        "indicators": {id_: indicators[id_] for id_ in INDICATORS if id_ in indicators},
+        "methods": interval_methods.measure(WORLDS[0], pools["small"]),
+        **nulls.measure(folder),
+        "efficiency": efficiency.measure(WORLDS[1], pools["baseline"], folder),
+    }
+
+
+def uploads_per_run(world: World) -> float:
+    """Return the mean number of uploads of a run."""
+    from simulator.runs.arms import run_plans
+    from simulator.runs.estimate import uploads_of
+
+    loaded, arms = world.arms()
+    (found,) = run_plans([arms["baseline"]], loaded, seed=1, replications=4, engine="compiled")
+    return uploads_of(found.ledgers)
 
 
 def main() -> None:
-    """Print the coverage, and keep it if asked to."""
+    """Measure, and keep it if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="keep the shares where pages and tables read them")
-    parser.add_argument("--repeats", type=int, default=REPEATS)
+    parser.add_argument("--pool", type=Path, help="folder of runs: what it holds is read, what it lacks is run")
     given = parser.parse_args()
-    found = measured_coverage(given.repeats)
+    found = json.dumps(measure(given.pool))
     if given.write:
-        about = {
-            "command": "python -m verification.coverage --write",
-            "date": datetime.now(UTC).date().isoformat(),
-            "world": f"baseline, {', '.join(WORLD[:2])}",
-            "replications": REPLICATIONS,
-            "tables": given.repeats,
-            "indicators": {
-                id_: {name: None if math.isnan(share) else round(share, 4) for name, share in shares.items()}
-                for id_, shares in found.items()
-            },
-        }
-        KEPT.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(found, indent=1))
+        KEPT.write_text(_lines(json.loads(found)) + "\n", encoding="utf-8")
+    else:
+        print(found)
+
+
+def _lines(kept: Any, indent: str = "") -> str:
+    """Return plain data as JSON; maps of lists, such as the coverage of one kind, stand on one line."""
+    if not isinstance(kept, dict) or not any(isinstance(value, dict) for value in kept.values()):
+        return json.dumps(kept)
+    within = indent + " "
+    rows = (f"{within}{json.dumps(str(name))}: {_lines(value, within)}" for name, value in kept.items())
+    return "{\n" + ",\n".join(rows) + f"\n{indent}}}"
 
 
 if __name__ == "__main__":

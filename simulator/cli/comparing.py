@@ -70,7 +70,7 @@ def _print(
         ids = comparison.shown(axes) if chosen is None else allowed(chosen, axes)
         _emit_rows([Row(one) for one in comparison.rows(ids, axes)], axes, fold=fold)
     output.emit()
-    _emit_notes(comparison)
+    _emit_notes(comparison, chosen)
 
 
 def _print_opening(comparison: Comparison, guardrails: Sequence[Guardrail]) -> None:
@@ -107,18 +107,19 @@ def _emit_beside(pairs: Mapping[str, Comparison], chosen: Sequence[str] | None, 
     if left_out:
         output.emit(left_out)
     output.emit()
-    _emit_notes(first)
+    _emit_notes(first, ids)
 
 
-def _emit_notes(comparison: Comparison) -> None:
-    from simulator.present.coverage import coverage_sentence
+def _emit_notes(comparison: Comparison, chosen: Sequence[str] | None) -> None:
+    from simulator.present.coverage import coverage_sentence, with_arms
     from simulator.runs.compare import MULTIPLICITY
 
     if comparison.baseline.reached is not None:
         output.emit_wrapped(comparison.baseline.reached.sentence)
         output.emit()
     if comparison.replications > 1:
-        output.emit_wrapped(f"Intervals are paired, at 95 %. {MULTIPLICITY} {coverage_sentence()}")
+        shown = with_arms(comparison.rows(comparison.shown() if chosen is None else chosen))
+        output.emit_wrapped(f"Intervals are paired, at 95 %. {MULTIPLICITY} {coverage_sentence(shown)}")
     else:
         output.emit("One replication has no intervals: add --replications.")
 

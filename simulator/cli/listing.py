@@ -38,7 +38,9 @@ def command(what: str, tree: bool, form: str | None, as_json: bool) -> None:
         return
     texts = [[str(row[column]) for column in columns] for row in rows]
     output.emit_table(
-        output.texts(what, columns, texts, spare=("package", "target", "goal", "family", "better", "unit"))
+        output.texts(
+            what, columns, texts, spare=("covers", "tail", "package", "target", "goal", "family", "better", "unit")
+        )
     )
 
 
@@ -89,14 +91,20 @@ def _scenarios() -> tuple[list[Row], Sequence[str]]:
 
 def _indicators() -> tuple[list[Row], Sequence[str]]:
     from simulator.indicators import FAMILIES
+    from simulator.indicators.coverage import coverage_in_words
 
     aims = {1: "higher", -1: "lower", 0: "–"}
     rows: list[Row] = [
-        {**indicator.to_dict(), "family": family, "better": aims[indicator.direction]}
+        {
+            **indicator.to_dict(),
+            "family": family,
+            "better": aims[indicator.direction],
+            "covers": coverage_in_words(indicator.id),
+        }
         for family, members in FAMILIES.items()
         for indicator in members
     ]
-    return rows, ("goal", "family", "id", "title", "unit", "better", "definition")
+    return rows, ("goal", "family", "id", "title", "unit", "better", "tail", "covers", "definition")
 
 
 def _first_line(text: str | None) -> str:

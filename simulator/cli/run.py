@@ -121,7 +121,8 @@ def _print(results: Results, by: Sequence[str], chosen: Sequence[str] | None, *,
     for warning in threshold_warnings(results.scenario, results.strategy):
         output.emit(f"warning: {warning}")
     output.emit()
-    _emit_estimates(results.estimates(results.shown() if chosen is None else chosen), fold=fold)
+    estimates = results.estimates(results.shown() if chosen is None else chosen)
+    _emit_estimates(estimates, fold=fold)
     _emit_measured(results, by_day="day" in by)
     for cross in by:
         axes = axes_of(cross)
@@ -131,7 +132,7 @@ def _print(results: Results, by: Sequence[str], chosen: Sequence[str] | None, *,
     if results.reached is not None:
         output.emit()
         output.emit_wrapped(results.reached.sentence)
-    _emit_note(results.replications)
+    _emit_note(estimates, results.replications)
 
 
 def _emit_measured(results: Results, *, by_day: bool) -> None:
@@ -146,12 +147,12 @@ def _emit_measured(results: Results, *, by_day: bool) -> None:
     output.emit_wrapped(measured_note(results.readings))
 
 
-def _emit_note(replications: int) -> None:
+def _emit_note(estimates: Sequence[Estimate], replications: int) -> None:
     from simulator.present.coverage import coverage_sentence
 
     if replications > 1:
         output.emit()
-        output.emit_wrapped(f"Intervals are at 95 %. {coverage_sentence()}")
+        output.emit_wrapped(f"Intervals are at 95 %. {coverage_sentence(estimates)}")
 
 
 def _emit_estimates(estimates: Sequence[Estimate], *axes: str, fold: bool) -> None:

@@ -14,6 +14,7 @@ from simulator.config.needs import is_met
 from simulator.errors import InputError
 from simulator.ledger.ledger import Ledger
 
+from .coverage import coverage_data
 from .gap import Gap
 from .rules import Ratio, Rule
 from .traits import MARGINS, TRANSFORMS, Lag, Margin, Sight, Tail, lag_of, sight_of, tail_of
@@ -52,6 +53,8 @@ class Indicator:
         What its owner asks, in one sentence; may be empty only for a driver, which helps to answer that of its lead.
     own_margin : Margin, optional
         Guardrail margin where that of its tail class does not fit.
+    twin : str
+        Id of the indicator that answers its question where its interval is withheld, because that covers too rarely.
     goal : str
         Name of the goal that it serves: that of its family, or of the indicator that it explains.
     """
@@ -68,6 +71,7 @@ class Indicator:
     driver_of: str = ""
     question: str = ""
     own_margin: Margin | None = None
+    twin: str = ""
     goal: str = ""
 
     @property
@@ -180,6 +184,8 @@ class Indicator:
             "lag": str(self.lag),
             "transform": self.transform,
             "tail": self.tail.value,
+            "twin": self.twin or None,
+            "coverage": coverage_data(self.id),
             "margin": None if self.margin is None else self.margin.size,
             "guardrail": self.guardrail or None,
             "sight": self.sight.value,

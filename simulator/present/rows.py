@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from simulator.indicators import Indicator, find_indicator
+from simulator.indicators.coverage import covers
 from simulator.indicators.requirement import Requirement
 
 from .numbers import (
@@ -104,7 +105,7 @@ class Row:
     def bare_estimates(self) -> tuple[str, str]:
         """Both arms' values with their intervals, without the unit that stands beside the title."""
         arms = (self.difference.baseline, self.difference.candidate)
-        before, after = (format_interval(one.value, *_ends(one), self._shown_unit) for one in arms)
+        before, after = (withheld_text(format_interval(one.value, *_ends(one), self._shown_unit), one) for one in arms)
         return before, after
 
     @property
@@ -119,13 +120,15 @@ class Row:
         text = format_interval(one.difference, _number(one.low), _number(one.high), self._shown_unit)
         if one.difference > 0:
             text = f"+{text}"
-        return text.replace(" %", " pp") if scale_of(one.indicator.unit).label == "%" else text
+        text = text.replace(" %", " pp") if scale_of(one.indicator.unit).label == "%" else text
+        return withheld_text(text, one)
 
     @property
     def relative(self) -> str:
         """The relative change with its interval."""
         one = self.difference
-        return change_text(one.relative, one.relative_low, one.relative_high)
+        text = change_text(one.relative, one.relative_low, one.relative_high)
+        return text if one.relative is None else withheld_text(text, one)
 
     @property
     def shortest_change(self) -> str:
@@ -298,7 +301,12 @@ def found_text(one: GuardrailLike) -> str:
 
 def estimate_text(one: EstimateLike) -> str:
     """Return an estimate with its interval, or alone where there is none."""
-    return format_interval(one.value, *_ends(one), one.indicator.unit)
+    return withheld_text(format_interval(one.value, *_ends(one), one.indicator.unit), one)
+
+
+def withheld_text(text: str, one: EstimateLike | DifferenceLike) -> str:
+    """Return a value's text, with a word in place of an interval that is withheld for its coverage."""
+    return f"{text} [withheld: {covers(one.coverage)}]" if one.withheld else text
 
 
 def _ends(one: EstimateLike) -> tuple[float, float]:

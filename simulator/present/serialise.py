@@ -57,6 +57,16 @@ def estimate_to_dict(one: EstimateLike) -> dict[str, Any]:
         **interval(one.value, one.low, one.high),
         "replications": one.replications,
         "reason": one.reason,
+        **coverage_to_dict(one),
+    }
+
+
+def coverage_to_dict(one: EstimateLike | DifferenceLike) -> dict[str, Any]:
+    """Return the measured coverage of an interval, whether it is withheld for it, and what to read in its place."""
+    return {
+        "coverage": one.coverage,
+        "withheld": one.withheld,
+        "read": (one.indicator.twin or None) if one.withheld else None,
     }
 
 
@@ -65,12 +75,16 @@ def difference_to_dict(one: DifferenceLike) -> dict[str, Any]:
     arms = {"baseline": one.baseline, "candidate": one.candidate}
     return {
         **_described(one.indicator, one.cell),
-        **{name: {**interval(arm.value, arm.low, arm.high), "reason": arm.reason} for name, arm in arms.items()},
+        **{
+            name: {**interval(arm.value, arm.low, arm.high), "reason": arm.reason, **coverage_to_dict(arm)}
+            for name, arm in arms.items()
+        },
         **change_to_dict(one),
         "p_value": one.p_value,
         "q_value": one.q_value,
         "compared": one.compared,
         "reason": one.reason,
+        **coverage_to_dict(one),
         "variance_reduction": one.variance_reduction,
         "outcome": one.outcome,
         "smallest_seen": smallest_to_dict(one),

@@ -41,6 +41,14 @@ class EstimateLike(Protocol):
     def reason(self) -> str:
         """Why there is no value, or no interval."""
 
+    @property
+    def coverage(self) -> float | None:
+        """Measured coverage of such intervals; None = not measured."""
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the interval is not shown because it covers too rarely."""
+
 
 class DifferenceLike(Protocol):
     """A candidate against a baseline in one indicator and cell; see ``runs.difference.Difference``."""
@@ -100,6 +108,14 @@ class DifferenceLike(Protocol):
     @property
     def reason(self) -> str:
         """Why there is no difference, or no interval of it."""
+
+    @property
+    def coverage(self) -> float | None:
+        """Measured coverage of such intervals; None = not measured."""
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the interval is not shown because it covers too rarely."""
 
     @property
     def variance_reduction(self) -> float | None:

@@ -73,11 +73,13 @@ def estimate_card(one: EstimateLike) -> ValueCard:
 
 
 def _span(bounds: str, change: str) -> str:
-    """Return bounds in words, with the unit of the change.
+    """Return bounds in words, with the unit of the change; a word in place of bounds as it is.
 
-    >>> _span("−8.0, +51.0", "+21.6 %")
-    'between −8.0 % and +51.0 %'
+    >>> _span("−8.0, +51.0", "+21.6 %"), _span("withheld: covers 80 %", "+21.6 %")
+    ('between −8.0 % and +51.0 %', 'withheld: covers 80 %')
     """
-    low, high = bounds.split(", ")
+    low, comma, high = bounds.partition(", ")
+    if not comma:
+        return bounds
     unit = change.rpartition(" ")[2] if " " in change else ""
     return f"between {low} {unit} and {high} {unit}" if unit else f"between {low} and {high}"

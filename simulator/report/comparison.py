@@ -10,7 +10,7 @@ from simulator.errors import InputError
 from simulator.indicators import INDICATORS
 from simulator.indicators.requirement import Requirement, parse_requirements
 from simulator.present.changes import changes_table, different_worlds, same_plan
-from simulator.present.coverage import coverage_sentence
+from simulator.present.coverage import coverage_sentence, with_arms
 from simulator.present.decision import decide
 from simulator.present.rows import Row
 from simulator.runs.compare import MULTIPLICITY, Comparison, MultiArmComparison
@@ -125,7 +125,7 @@ def _differences(listed: list[Row]) -> dict[str, Any]:
     return {
         "goals_listed": by_goal(listed),
         "note": f"Differences are paired, with 95 % intervals (pp = percentage points). {MULTIPLICITY} "
-        f"{coverage_sentence()}",
+        f"{coverage_sentence(with_arms([row.difference for row in listed]))}",
     }
 
 

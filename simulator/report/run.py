@@ -85,7 +85,7 @@ def write_run(
         "staffing": sections.staffing(arms),
         "detectors": sections.detectors(arms),
         "goals": estimates_by_goal(estimates),
-        "note": f"Brackets are 95 % intervals. {coverage_sentence()}" if results.replications > 1 else _ALONE,
+        "note": f"Brackets are 95 % intervals. {coverage_sentence(estimates)}" if results.replications > 1 else _ALONE,
         **_measured(results),
         "breakdowns": [(f"By {' and '.join(axes_of(cross))}", _breakdown(results, cross, ids)) for cross in by],
         "definitions": [INDICATORS[one.indicator.id].to_dict() for one in estimates],

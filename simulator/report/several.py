@@ -10,6 +10,7 @@ from typing import Any
 from simulator.indicators import INDICATORS
 from simulator.indicators.requirement import Requirement, parse_requirements
 from simulator.present.changes import changes_table, different_worlds, same_plan
+from simulator.present.coverage import coverage_sentence, with_arms
 from simulator.present.decision import KEYS, Decision, decide
 from simulator.present.groups import grouped
 from simulator.present.rows import Row
@@ -111,7 +112,8 @@ def write_several(
             {"title": group.goal.capitalize(), "rows": _lines(rows, [row.indicator.id for row in group.rows])}
             for group in grouped(next(iter(rows.values())))
         ],
-        "note": f"Changes are paired, with 95 % intervals (pp = percentage points). {MULTIPLICITY}",
+        "note": f"Changes are paired, with 95 % intervals (pp = percentage points). {MULTIPLICITY} "
+        f"{coverage_sentence(with_arms([row.difference for some in rows.values() for row in some]))}",
         "hints": sections.hints(pairs),
         "pictures": {"forest": _glance(rows), **sections.pictures_of(arms)},
         "staffing": sections.staffing(arms),

@@ -18,6 +18,7 @@ import numpy as np
 from simulator.config import Difference as FieldDifference
 from simulator.errors import InputError
 from simulator.indicators import INDICATORS, Indicator, select
+from simulator.indicators.coverage import Kind, coverage_of, too_low
 from simulator.indicators.requirement import Requirement, parse_requirements
 from simulator.platform.intake import CHUNK_SIZE
 from simulator.present.changes import changes_to_list, in_words
@@ -27,9 +28,9 @@ from simulator.strategy import Strategy
 
 from .arms import Given, candidate_plans, check_arms, run_plans, starting_plan
 from .differs import STRATEGY, arms_differ
-from .estimate import Influence, Interval, student
+from .estimate import Influence, Interval, student, uploads_of
 from .executor import Progress
-from .paired import Paired
+from .paired import Paired, without
 from .plans import Plan
 from .results import Results
 
@@ -106,14 +107,19 @@ class Attribution:
     def _row(self, indicator: Indicator) -> Attributed:
         before = Influence.of(indicator, self.baseline.ledgers)
         arms = [Influence.of(indicator, arm.ledgers) for arm in (*self.alone, self.together)]
-        *alone, together = (Paired.of(before, arm).difference for arm in arms)
+        uploads = uploads_of(self.baseline.ledgers)
+        *alone, together = (_shown(indicator, Paired.of(before, arm), uploads) for arm in arms)
         gaps = [arm.units - before.units for arm in arms]
         values = [arm.value - before.value for arm in arms]
         left, value = gaps[-1] - sum(gaps[:-1]), values[-1] - sum(values[:-1])
         noise = 1e-9 * max(float(np.nan_to_num(np.abs(one.value))) for one in (before, *arms))
         left = np.where(np.abs(left) <= noise, 0.0, left)
         value = np.where(np.abs(value) <= noise, 0.0, value)
-        return Attributed(indicator, float(before.value), tuple(alone), together, student(value, left))
+        told = all(np.isfinite(one.low) for one in (*alone, together))
+        interaction = student(value, left)
+        return Attributed(
+            indicator, float(before.value), tuple(alone), together, interaction if told else without(interaction)
+        )
 
 
 def attribute(
@@ -184,6 +190,13 @@ def _alone(first: Plan, change: FieldDifference, strategy: Strategy, *, allow_co
         except InputError as error:
             refusal = refusal or error
     raise InputError(f"The change {in_words([change])} cannot be made alone: {refusal}") from refusal
+
+
+def _shown(indicator: Indicator, paired: Paired, uploads: float) -> Interval:
+    """Return a difference, without bounds where they would be withheld in a comparison."""
+    kind = Kind.LARGE if paired.every else Kind.SMALL
+    coverage = coverage_of(indicator.id, kind, int(paired.difference.count), uploads)
+    return without(paired.difference) if too_low(coverage) else paired.difference
 
 
 def _data(one: Interval) -> dict[str, float | None]:

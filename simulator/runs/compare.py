@@ -26,7 +26,7 @@ from .arms import Given, candidate_plans, check_arms, run_plans, starting_plan
 from .crosses import allowed, axes_of
 from .difference import Difference, difference_at
 from .differs import arms_differ, refuse_different_worlds
-from .estimate import LEVEL
+from .estimate import LEVEL, uploads_of
 from .executor import Progress
 from .judged import Judged, judged
 from .results import Results
@@ -134,6 +134,7 @@ class Comparison(Shown):
         chosen = select(None if ids is None else as_names("ids", ids, "exposure"), by)
         where = cells(self.baseline.ledger, by)
         table = self._judged(tuple(by))
+        uploads = uploads_of(self.baseline.ledgers)
         return [
             difference_at(
                 indicator,
@@ -145,6 +146,7 @@ class Comparison(Shown):
                 float(one.q_values.flat[place]),
                 one.compared,
                 one.level,
+                uploads,
             )
             for indicator in chosen
             for one in (table[indicator.id],)

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.indicators import Indicator
-from simulator.present.outcomes import CLEAR, UNCLEAR, outcome_of
+from simulator.indicators.coverage import Kind, coverage_of, null_holds, too_low, withheld_reason
+from simulator.present.outcomes import CLEAR, UNCLEAR, UNKNOWN, outcome_of
 from simulator.present.serialise import difference_to_dict, difference_to_row, optional
 
 from .estimate import LEVEL, Estimate, Interval, estimate_of, no_interval
@@ -45,6 +46,10 @@ class Difference:
     smallest_seen : float, optional
         Where there is no clear difference: the smallest one that such a comparison calls clear in four of five studies,
         all other rows as they are, in the indicator's unit.
+    coverage : float, optional
+        Share of such intervals of a difference that held the truth when it was measured; None where it was not.
+    withheld : bool
+        Whether there would be an interval, and its measured coverage is too low for it to be shown.
     """
 
     baseline: Estimate
@@ -61,6 +66,8 @@ class Difference:
     variance_reduction: float | None
     outcome: str
     smallest_seen: float | None = None
+    coverage: float | None = None
+    withheld: bool = False
 
     @property
     def indicator(self) -> Indicator:
@@ -75,6 +82,8 @@ class Difference:
         absent = self.baseline.reason if math.isnan(self.baseline.value) else self.candidate.reason
         if math.isnan(self.difference):
             return absent
+        if self.withheld:
+            return withheld_reason(self.coverage, self.indicator.twin)
         return no_interval(min(self.baseline.replications, self.candidate.replications))
 
     @property
@@ -101,33 +110,46 @@ def difference_at(
     q_value: float,
     compared: int,
     level: float = CLEAR,
+    uploads: float = 0.0,
 ) -> Difference:
     """Return the elements of a paired comparison at a place (in C order) as one difference.
 
-    ``level`` is the p-value up to which it would be clear.
+    ``uploads`` are those of a run, ``level`` is the p-value up to which it would be clear. An outcome follows the
+    p-value even where the interval is withheld, if calls of equal plans were measured to be as rare as they should be:
+    a test of no difference asks less of the law of runs than an interval around a difference.
     """
 
     def at(values: NDArray[np.float64]) -> float:
         return float(values.flat[place])
 
     low, high = optional(at(paired.difference.low)), optional(at(paired.difference.high))
+    relative_low, relative_high = optional(at(paired.relative.low)), optional(at(paired.relative.high))
     outcome = outcome_of(indicator.direction, low, high, q_value=q_value, lacking=bool(paired.lacking.flat[place]))
-    free = int(paired.difference.count.flat[place]) - 1
+    pairs = int(paired.difference.count.flat[place])
+    seen = _smallest_seen(low, high, pairs - 1, level) if outcome == UNCLEAR else None
+    kind = Kind.LARGE if paired.every.flat[place] else Kind.SMALL
+    coverage = coverage_of(indicator.id, kind, pairs, 0.0 if cell else uploads)
+    withheld = low is not None and too_low(coverage)
+    if withheld:
+        low = high = relative_low = relative_high = None
+        outcome, seen = (outcome, seen) if null_holds(indicator.id, pairs) else (UNKNOWN, None)
     return Difference(
-        baseline=estimate_of(indicator, cell, baseline, place),
-        candidate=estimate_of(indicator, cell, candidate, place),
+        baseline=estimate_of(indicator, cell, baseline, place, uploads),
+        candidate=estimate_of(indicator, cell, candidate, place, uploads),
         difference=at(paired.difference.value),
         low=low,
         high=high,
         relative=optional(at(paired.relative.value)),
-        relative_low=optional(at(paired.relative.low)),
-        relative_high=optional(at(paired.relative.high)),
+        relative_low=relative_low,
+        relative_high=relative_high,
         p_value=optional(at(paired.p_value)),
         q_value=optional(q_value),
         compared=compared,
         variance_reduction=optional(at(paired.variance_reduction)),
         outcome=outcome,
-        smallest_seen=_smallest_seen(low, high, free, level) if outcome == UNCLEAR else None,
+        smallest_seen=seen,
+        coverage=coverage,
+        withheld=withheld,
     )
 
 

@@ -10,9 +10,11 @@ distributed, and everything here works on one number per replication: its *influ
 * Quantiles come from the histograms of all replications together. How far a replication moves the part that has ended
   by the quantile, times how the quantile moves with that part, is its influence (Woodruff, 1952).
 
-The interval is Student's t on ``u`` with n - 1 degrees of freedom, cut off at the possible range of the indicator (a
-share is in 0 ... 1), which costs no coverage. Few events also have exact bounds (``evidence``). What was seen in fewer
-than two replications, or was the same in all, has no interval, because its spread is not known.
+The interval is Student's t on ``u`` with n - 1 degrees of freedom or, of an indicator with the transform ``log``, that
+of its logarithm by the delta method, with the bounds ``R exp(-h)`` and ``R exp(h)``, ``h = t s / R``. It is cut off
+at the possible range of the indicator (a share is in 0 ... 1), which costs no coverage. Few events also have exact
+bounds (``evidence``). What was seen in fewer than two replications, or was the same in all, has no interval, because
+its spread is not known. An interval whose measured coverage is too low is withheld (``indicators.coverage``).
 """
 
 from __future__ import annotations
@@ -25,14 +27,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.indicators import Indicator
+from simulator.indicators.coverage import Kind, coverage_of, too_low, withheld_reason
 from simulator.indicators.gap import Gap, spread
 from simulator.indicators.rules import Quantile, Rule
 from simulator.ledger import Ledger
+from simulator.ledger.measures import Measure
 from simulator.ledger.survival import ended, influence, quantile_of
 from simulator.measurement.ratio import divide
 from simulator.present.serialise import estimate_to_dict, optional
 
 from .evidence import RARE, Counted
+from .parts import RunParts, parts_of_runs
 from .widest import widest_bounds
 
 Floats = NDArray[np.float64]
@@ -43,6 +48,9 @@ LEVEL = 0.95
 
 ROUNDING = 1e-10
 """Relative difference below which two numbers differ by rounding only: times added up in another order, say."""
+_FOR_LOG = 4
+"""Replications without which an interval is not made on the scale of the logarithm: with two, Student's t is 12.7, and
+its exponential bounds nothing."""
 _IN_EACH_TAIL = 10
 """Durations on the rarer side of a quantile without which it has no interval."""
 
@@ -88,6 +96,8 @@ class Influence:
         Whether there is enough of what it is about; by default there is.
     exact : bool
         Whether it follows from the plan, so that replications which agree leave nothing to luck.
+    transform : str
+        Scale on which one arm's interval is symmetric: ``none`` or ``log``.
     """
 
     value: Floats
@@ -98,6 +108,7 @@ class Influence:
     exact: bool = False
     own: tuple[Floats, Floats] | None = None
     parts: tuple[Floats, Floats] | None = None
+    transform: str = "none"
 
     @classmethod
     def of_parts(cls, numerators: Floats, denominators: Floats, counted: Counted | None = None) -> Influence:
@@ -110,12 +121,11 @@ class Influence:
         return cls(value, units, np.asarray(informed), counted, parts=(numerators, denominators))
 
     @classmethod
-    def of_quantile(cls, rule: Quantile, ledgers: Sequence[Ledger], by: Sequence[str] = ()) -> Influence:
-        """Return the influence of a quantile of all replications' durations."""
-        done, still_open = (np.stack(part) for part in zip(*(rule.histograms(one, by) for one in ledgers), strict=True))
+    def of_quantile(cls, rule: Quantile, done: NDArray[np.int64], still_open: NDArray[np.int64]) -> Influence:
+        """Return the influence of a quantile of all replications' durations, from their histograms."""
         whole = ended(done.sum(axis=0), still_open.sum(axis=0))
         value, bin_, place = quantile_of(whole.part, rule.q)
-        moves = len(ledgers) * influence(whole, done, still_open)
+        moves = len(done) * influence(whole, done, still_open)
         at_bin, before = (
             np.take_along_axis(moves, np.broadcast_to(one[..., None], (*moves.shape[:-1], 1)), axis=-1)[..., 0]
             for one in (bin_, np.maximum(bin_ - 1, 0))
@@ -131,17 +141,25 @@ class Influence:
     def of(cls, indicator: Indicator, ledgers: Sequence[Ledger], by: Sequence[str] = ()) -> Influence:
         """Return the influence of an indicator over replications, in the cells of ``by``."""
         indicator.check(by)
-        return cls.of_rule(indicator.rule, ledgers, by, share=indicator.unit == "share")
+        return cls.of_indicator(indicator, parts_of_runs(indicator.rule, ledgers, by))
 
     @classmethod
-    def of_rule(cls, rule: Rule, ledgers: Sequence[Ledger], by: Sequence[str] = (), *, share: bool) -> Influence:
-        """Return the influence of a rule over replications; a ``share`` of counts has events that are a part of it."""
+    def of_indicator(cls, indicator: Indicator, runs: RunParts) -> Influence:
+        """Return the influence of an indicator from what runs hold of it."""
+        made = cls.of_runs(indicator.rule, runs, share=indicator.unit == "share")
+        return replace(made, transform=indicator.transform)
+
+    @classmethod
+    def of_runs(cls, rule: Rule, runs: RunParts, *, share: bool) -> Influence:
+        """Return the influence of a rule from what runs hold of it.
+
+        A ``share`` of counts has events that are a part of it.
+        """
         if isinstance(rule, Quantile):
-            return cls.of_quantile(rule, ledgers, by)
+            return cls.of_quantile(rule, *runs)
         if isinstance(rule, Gap):
-            return cls.of_gap(rule, ledgers, by, share=share)
-        parts = [rule.parts(ledger, by) for ledger in ledgers]
-        tops, bottoms = np.stack([top for top, _ in parts]), np.stack([bottom for _, bottom in parts])
+            return cls.of_gap(rule, runs, share=share)
+        tops, bottoms = runs
         counted = None
         if rule.numbers:
             events, base = tops.sum(axis=0) / rule.factor, bottoms.sum(axis=0)
@@ -150,12 +168,12 @@ class Influence:
         return replace(made, counted=counted, exact=rule.planned)
 
     @classmethod
-    def of_gap(cls, rule: Gap, ledgers: Sequence[Ledger], by: Sequence[str] = (), *, share: bool) -> Influence:
+    def of_gap(cls, rule: Gap, runs: RunParts, *, share: bool) -> Influence:
         """Return the influence of a gap: that of the worst cell less that of the best one.
 
         It has bounds only where every cell with a value has an interval.
         """
-        cells = cls.of_rule(rule.of, ledgers, (*by, rule.axis), share=share)
+        cells = cls.of_runs(rule.of, runs, share=share)
         value = spread(cells.value)
         known = np.where(np.isfinite(cells.value), cells.value, 0.0)
         least = np.argmin(np.where(np.isfinite(cells.value), known, np.inf), axis=-1)
@@ -186,6 +204,8 @@ class Influence:
         """Return the estimate with its interval: Student's, the outer of that and the exact one, or none."""
         found = student(self.value, self.units)
         low, high = found.low, found.high
+        if self.transform == "log":
+            low, high = log_bounds(found)
         if self.own is not None:
             low, high = self.own
         elif self.counted is not None and self.rare.any():
@@ -217,6 +237,22 @@ def student(value: Floats, units: Floats, level: float = LEVEL) -> Interval:
     error = np.where(enough, np.sqrt(squares(units, found) / free / np.maximum(count, 1)), np.nan)
     half = stdtrit(free, (1 + level) / 2) * error
     return Interval(np.asarray(value), value - half, value + half, error, count)
+
+
+def log_bounds(found: Interval) -> tuple[Floats, Floats]:
+    """Return the bounds of Student's interval of the logarithm; those that are there if values are few or not above 0.
+
+    >>> one = student(np.array(2.0), np.array([1.0, 3.0, 2.0, 2.0]))
+    >>> [round(float(end), 3) for end in (one.low, one.high, *log_bounds(one))]
+    [0.701, 3.299, 1.044, 3.83]
+    """
+    positive = (found.value > 0) & (found.count >= _FOR_LOG)
+    with np.errstate(over="ignore", invalid="ignore"):
+        stretch = np.exp(divide(found.high - found.value, found.value))
+    return (
+        np.where(positive, divide(found.value, stretch), found.low),
+        np.where(positive, found.value * stretch, found.high),
+    )
 
 
 def squares(units: Floats, found: Bools) -> Floats:
@@ -253,6 +289,10 @@ class Estimate:
         Replications that had a value.
     reason : str
         Why there is no value, or no interval; empty otherwise.
+    coverage : float, optional
+        Share of such intervals that held the truth when it was measured; None where it was not.
+    withheld : bool
+        Whether there would be an interval, and its measured coverage is too low for it to be shown.
     """
 
     indicator: Indicator
@@ -262,6 +302,8 @@ class Estimate:
     high: float | None
     replications: int
     reason: str = ""
+    coverage: float | None = None
+    withheld: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data; a missing value is None."""
@@ -273,22 +315,35 @@ def estimate(
 ) -> list[Estimate]:
     """Return an indicator's estimates over replications, one a cell of ``where``."""
     interval = Influence.of(indicator, ledgers, by).interval()
-    return [estimate_of(indicator, cell, interval, place) for place, cell in enumerate(where)]
+    uploads = uploads_of(ledgers)
+    return [estimate_of(indicator, cell, interval, place, uploads) for place, cell in enumerate(where)]
 
 
-def estimate_of(indicator: Indicator, cell: Mapping[str, str], interval: Interval, place: int) -> Estimate:
-    """Return the element of an interval at a place (in C order) as an estimate."""
+def uploads_of(ledgers: Sequence[Ledger]) -> float:
+    """Return the uploads of a run: the size of world by which a measured coverage is looked up."""
+    return float(sum(float(one.total(Measure.UPLOADS)) for one in ledgers) / sum(one.replications for one in ledgers))
+
+
+def estimate_of(
+    indicator: Indicator, cell: Mapping[str, str], interval: Interval, place: int, uploads: float = 0.0
+) -> Estimate:
+    """Return the element of an interval at a place (in C order) as an estimate; ``uploads`` are those of a run."""
     value = float(interval.value.flat[place])
     count = int(interval.count.flat[place])
     least, most = indicator.bounds
     low = optional(float(np.maximum(interval.low.flat[place], least)))
     high = optional(float(np.minimum(interval.high.flat[place], most)))
+    coverage = coverage_of(indicator.id, Kind.ONE_ARM, count, 0.0 if cell else uploads)
+    withheld = low is not None and too_low(coverage)
     reason = ""
     if np.isnan(value):
         reason = indicator.rule.empty
     elif low is None:
         reason = no_interval(count)
-    return Estimate(indicator, cell, value, low, high, count, reason)
+    elif withheld:
+        low = high = None
+        reason = withheld_reason(coverage, indicator.twin)
+    return Estimate(indicator, cell, value, low, high, count, reason, coverage, withheld)
 
 
 def no_interval(replications: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -12,13 +12,14 @@ import numpy as np
 from simulator.errors import InputError
 from simulator.indicators import cells, find_indicator
 from simulator.indicators.applies import axis_names
+from simulator.indicators.coverage import Kind, coverage_of, too_low
 from simulator.indicators.requirement import Requirement
 from simulator.present.outcomes import LACKING, LIKELY, MET, MISSED
 from simulator.present.serialise import interval, optional
 
-from .estimate import LEVEL, Estimate, Influence, Interval, estimate_of
+from .estimate import LEVEL, Estimate, Influence, Interval, estimate_of, uploads_of
 from .evidence import FEWEST, Counted, rarer
-from .paired import Paired, contrast
+from .paired import Paired, contrast, without
 from .results import Results
 
 Status = Literal["met", "likely", "too little evidence", "missed"]
@@ -97,16 +98,23 @@ def _judged(one: Requirement, results: Results, baseline: Results | None) -> Gua
     cell = one.cell(axis_names(results.scenario))
     by = tuple(cell)
     place = cells(results.ledger, by).index(cell)
-    mine = _at(Influence.of(find_indicator(one.indicator), results.ledgers, by), place)
-    estimate = estimate_of(find_indicator(one.indicator), cell, mine.interval(), 0)
+    indicator = find_indicator(one.indicator)
+    mine = _at(Influence.of(indicator, results.ledgers, by), place)
+    uploads = uploads_of(results.ledgers)
+    estimate = estimate_of(indicator, cell, mine.interval(), 0, uploads)
     if one.factor is None:
         return Guardrail(one, estimate, _fixed_status(one, estimate, mine.counted))
     if baseline is None:
         raise InputError(f"{str(one)!r} is relative to a baseline, and there is none here.")
-    other = _at(Influence.of(find_indicator(one.indicator), baseline.ledgers, by), place)
-    before = estimate_of(find_indicator(one.indicator), cell, other.interval(), 0)
+    other = _at(Influence.of(indicator, baseline.ledgers, by), place)
+    before = estimate_of(indicator, cell, other.interval(), 0, uploads)
     passed = contrast(other, mine, one.factor, one.limit)
-    relative = Paired.of(other, mine).relative
+    paired = Paired.of(other, mine)
+    kind = Kind.LARGE if paired.every.flat[0] else Kind.SMALL
+    coverage = coverage_of(indicator.id, kind, int(passed.count.flat[0]), 0.0 if cell else uploads)
+    relative = paired.relative
+    if too_low(coverage):
+        passed, relative = without(passed), without(relative)
     value, low, high = (optional(float(end.flat[0])) for end in (relative.value, relative.low, relative.high))
     return Guardrail(one, estimate, _relative_status(one, passed, other, mine), before, value, low, high)
 
@@ -115,16 +123,21 @@ def _at(one: Influence, place: int) -> Influence:
     """Return the influence of one cell, (1,) each."""
 
     def cut(values: Any) -> Any:
-        return np.reshape(values, -1)[place : place + 1]
+        return None if values is None else np.reshape(values, -1)[place : place + 1]
+
+    def cut_runs(values: Any) -> Any:
+        return np.reshape(values, (len(values), -1))[:, place : place + 1]
 
     counted = one.counted
-    return Influence(
-        cut(one.value),
-        np.reshape(one.units, (len(one.units), -1))[:, place : place + 1],
-        None if one.informed is None else cut(one.informed),
-        None if counted is None else Counted(cut(counted.events), cut(counted.base), counted.share, counted.scale),
-        None if one.enough is None else cut(one.enough),
-        one.exact,
+    return replace(
+        one,
+        value=cut(one.value),
+        units=cut_runs(one.units),
+        informed=cut(one.informed),
+        counted=counted and replace(counted, events=cut(counted.events), base=cut(counted.base)),
+        enough=cut(one.enough),
+        own=one.own and (cut(one.own[0]), cut(one.own[1])),
+        parts=one.parts and (cut_runs(one.parts[0]), cut_runs(one.parts[1])),
     )
 
 

@@ -7,6 +7,8 @@ is not clearly above 0, a relative change cannot be bounded and has no interval.
 
 Where few events were counted, or every pair of runs has the same difference, the spread of the differences says
 nothing. Then the exact bounds of the pooled counts are used as well (``evidence``), and the outer bounds are shown.
+Where many events were counted but few pairs differ, the bounds follow from how many pairs differ, and by how much
+(``jumps``).
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from numpy.typing import NDArray
 from simulator.measurement.ratio import divide
 
 from .estimate import LEVEL, ROUNDING, Bools, Floats, Influence, Interval, squares, student
-from .evidence import FEWEST, RARE, Counted, rarer, split_p_value, split_ratio, square_and_add
+from .evidence import FEWEST, RARE, Counted, jumping, jumps, rarer, split_p_value, split_ratio, square_and_add
 
 DIFFERING = 6
 """Pairs of runs in which the arms must differ, if there are as many pairs, for the spread of differences to tell an
@@ -42,6 +44,8 @@ class Paired:
         Part of the variance of the difference that pairing took away: 1 - Var(b - a) / (Var(a) + Var(b)).
     lacking : (...) bool
         Whether both arms have a value, but too little happened for any difference to be called clear.
+    every : (...) bool
+        Whether every pair of runs shows a difference.
     """
 
     difference: Interval
@@ -49,6 +53,7 @@ class Paired:
     p_value: Floats
     variance_reduction: Floats
     lacking: Bools
+    every: Bools
 
     @classmethod
     def of(cls, baseline: Influence, candidate: Influence, *, same_plan: bool = False) -> Paired:
@@ -67,7 +72,8 @@ class Paired:
             difference, relative, p_value, lacking = _with_evidence(
                 baseline, candidate, difference, relative, p_value, equal
             )
-        return cls(difference, relative, p_value, _variance_reduction(baseline, candidate, units), lacking)
+        every = np.asarray((np.nan_to_num(units, nan=1.0) != 0).all(axis=0))
+        return cls(difference, relative, p_value, _variance_reduction(baseline, candidate, units), lacking, every)
 
 
 def contrast(baseline: Influence, candidate: Influence, factor: float, offset: float = 0.0) -> Interval:
@@ -82,10 +88,15 @@ def contrast(baseline: Influence, candidate: Influence, factor: float, offset: f
         before = tuple(factor * end for end in _exact(baseline, baseline.counted))
         after = _exact(candidate, candidate.counted)
         low, high = square_and_add(value + offset, (before[0], before[1], before[2]), after)
-        return _outer(found, low - offset, high - offset, paired & _rare(baseline.counted, candidate.counted, found))
+        rare = paired & _rare(baseline.counted, candidate.counted, found)
+        if factor == 1:
+            few = paired & ~rare & ~_many_differ(baseline, candidate, found)
+            least, most, _ = _jumps(baseline, candidate, baseline.counted)
+            low, high, rare = np.where(few, least, low), np.where(few, most, high), rare | few
+        return _outer(found, low - offset, high - offset, rare)
     exact = (baseline.exact & baseline.same) & (candidate.exact & candidate.same)
     equal = (value == 0) & (found.standard_error == 0)
-    return _without(found, ~(equal | exact | _told(baseline, candidate, found)))
+    return without(found, ~(equal | exact | _told(baseline, candidate, found)))
 
 
 def _with_evidence(
@@ -98,28 +109,43 @@ def _with_evidence(
         exact = (baseline.exact & baseline.same) & (candidate.exact & candidate.same)
         told = exact | _told(baseline, candidate, difference)
         lacking = paired & ~told & ~equal
-        without = paired & ~told
-        return _without(difference, without), _without(relative, without), np.where(lacking, np.nan, p_value), lacking
+        untold = paired & ~told
+        return without(difference, untold), without(relative, untold), np.where(lacking, np.nan, p_value), lacking
     one, other = baseline.counted, candidate.counted
     rare = paired & _rare(one, other, difference)
-    if not rare.any():
+    few = paired & ~rare & ~_many_differ(baseline, candidate, difference)
+    if not (rare | few).any():
         return difference, relative, p_value, np.zeros(np.shape(exists), dtype=np.bool_)
     low, high = square_and_add(difference.value, _exact(baseline, one), _exact(candidate, other))
     p_value = np.where(rare, np.fmax(p_value, split_p_value(one, other)), p_value)
     difference = _outer(difference, low, high, rare)
-    least, most = (end - 1 for end in split_ratio(one, other, LEVEL))
     before, after, flipped = rarer(one, other)
     least, most = (  # of a share near 1 the change is as small, and as sure, as the difference
-        np.where(flipped, divide(end, baseline.value), exact)
-        for end, exact in ((difference.low, least), (difference.high, most))
+        np.where(flipped, divide(end, baseline.value), exact - 1)
+        for end, exact in zip((difference.low, difference.high), split_ratio(one, other, LEVEL), strict=True)
     )
     relative = _outer(relative, least, most, rare & np.isfinite(relative.value))
+    if few.any():
+        low, high, p_jumps = _jumps(baseline, candidate, one)
+        difference = _outer(difference, low, high, few)
+        least, most = np.maximum(divide(low, baseline.value), -1.0), divide(high, baseline.value)
+        relative = _outer(relative, least, most, few & np.isfinite(relative.value))
+        p_value = np.where(few, np.fmax(p_value, p_jumps), p_value)
     # three statements about one thing: where one of them cannot leave out 0, none does
-    unclear = rare & ~((p_value <= 1 - LEVEL) & _leaves_out_zero(difference))
+    unclear = (rare | few) & ~((p_value <= 1 - LEVEL) & _leaves_out_zero(difference))
     difference, relative = _to_zero(difference, unclear), _to_zero(relative, unclear)
     p_value = np.where(unclear, np.fmax(p_value, np.nextafter(1 - LEVEL, 1)), p_value)
     lacking = rare & (before + after < FEWEST)
     return difference, relative, np.where(lacking, np.nan, p_value), lacking
+
+
+def _jumps(baseline: Influence, candidate: Influence, counted: Counted) -> tuple[Floats, Floats, Floats]:
+    return jumps(_gap(baseline.units, candidate.units), _event(counted), LEVEL)
+
+
+def _event(counted: Counted) -> Floats:
+    """Return by how much one event moves an indicator."""
+    return divide(np.full(np.shape(counted.base), counted.scale), counted.base)
 
 
 def _rare(baseline: Counted, candidate: Counted, difference: Interval) -> Bools:
@@ -137,14 +163,24 @@ def _told(baseline: Influence, candidate: Influence, difference: Interval) -> Bo
     for arm in (baseline, candidate):
         if arm.enough is not None:
             told &= arm.enough
+    return told & _many_differ(baseline, candidate, difference)
+
+
+def _many_differ(baseline: Influence, candidate: Influence, difference: Interval) -> Bools:
+    """Return where so many pairs differ that the spread of differences tells an interval."""
     differing = _differing(baseline, candidate)
-    return told if differing is None else told & (differing >= np.minimum(difference.count, DIFFERING))
+    if differing is None:
+        return np.ones(np.shape(difference.value), dtype=np.bool_)
+    return np.asarray(differing >= np.minimum(difference.count, DIFFERING))
 
 
 def _differing(baseline: Influence, candidate: Influence) -> NDArray[np.int64] | None:
     """Return in how many pairs of runs the arms differ; None where an indicator is no ratio of sums."""
     if baseline.parts is None or candidate.parts is None:
         return None
+    if baseline.counted is not None:
+        gaps = _gap(baseline.units, candidate.units)
+        return np.asarray(jumping(gaps, _event(baseline.counted)).sum(axis=0))
     apart = [_gap(before, after) != 0 for before, after in zip(baseline.parts, candidate.parts, strict=True)]
     return np.asarray((apart[0] | apart[1]).sum(axis=0))
 
@@ -226,8 +262,8 @@ def _outer(one: Interval, low: Floats, high: Floats, where: Bools) -> Interval:
     )
 
 
-def _without(one: Interval, where: Bools) -> Interval:
-    """Return an interval that has no bounds in some places."""
+def without(one: Interval, where: Bools | bool = True) -> Interval:
+    """Return an interval that has no bounds in some places, by default in all."""
     return Interval(
         one.value,
         np.where(where, np.nan, one.low),

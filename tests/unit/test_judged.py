@@ -135,6 +135,7 @@ def test_a_difference_is_of_its_own_cell():
         p_value=np.array([[0.01, 0.02]]),
         variance_reduction=np.array([[0.7, 0.8]]),
         lacking=np.array([[True, False]]),
+        every=np.array([[True, True]]),
     )
     before, after = interval(), interval()
     made = difference_at(INDICATORS["exposure"], {"market": "US"}, 1, before, after, paired, 0.04, 17)

@@ -8,7 +8,7 @@ from simulator.runs.plans import planned
 from verification import coverage, panels
 
 
-@pytest.mark.parametrize("overrides", [*coverage.CANDIDATES.values(), panels.overrides(2)])
+@pytest.mark.parametrize("overrides", [*coverage.WORLDS[0].plans.values(), panels.overrides(2)])
 def test_the_baseline_has_what_a_study_changes(overrides):
     loaded, plan = planned("baseline", None, list(overrides), allow_code=False)
 

@@ -20,6 +20,7 @@ ADVERSARIES = (
         _SOURCE,
         needs=("adversaries",),
         question="How much harm comes from creators who adapt to enforcement?",
+        twin="adapted_removal_recall",
     ),
     Indicator(
         "adapted_removal_recall",

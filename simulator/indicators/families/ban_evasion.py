@@ -43,6 +43,7 @@ BAN_EVASION = (
         _EVASION,
         needs=("creators.ban_evasion",),
         question="How much harm do banned creators do after they come back?",
+        twin="evasion_violation_share",
     ),
 )
 

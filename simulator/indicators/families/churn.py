@@ -31,6 +31,7 @@ CHURN = (
         _CHURN,
         needs=("creators.churn",),
         driver_of="innocent_uploads_withheld_per_day",
+        twin="innocent_uploads_withheld_per_day",
     ),
     Indicator(
         "uploads_withheld_per_wrongful_removal",

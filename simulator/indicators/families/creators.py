@@ -31,6 +31,7 @@ CREATORS = (
         "false positives, in reach",
         key=3,
         question="How much reach do innocent creators lose?",
+        twin="wrongful_removal_rate",
     ),
     Indicator(
         "innocent_views_lost_share",
@@ -45,6 +46,7 @@ CREATORS = (
         ),
         "false positives, in reach",
         driver_of="innocent_views_lost",
+        twin="wrongful_removal_rate",
     ),
     Indicator(
         "innocent_uploads_blocked",
@@ -129,6 +131,7 @@ CREATORS = (
         "as the median",
         needs=("appeals.pool",),
         driver_of="time_to_reinstatement_median",
+        twin="time_to_reinstatement_median",
     ),
 )
 

@@ -47,6 +47,7 @@ GAPS = tuple(
         needs=(f"several {axes}",),
         driver_of="" if axis == "market" else f"{id_}_gap_by_market",
         question=question if axis == "market" else "",
+        twin=id_,
     )
     for id_, title, rule, question in _OF
     for axis, axes in _BY

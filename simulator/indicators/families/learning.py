@@ -29,6 +29,7 @@ LEARNING = (
         "part of exposure",
         needs=("an incident of kind novel_content",),
         question="How much do people see of what our detectors do not know yet?",
+        twin="novel_recall",
     ),
 )
 

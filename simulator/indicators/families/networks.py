@@ -22,6 +22,7 @@ NETWORKS = (
         _RINGS,
         needs=("networks",),
         question="How much harm comes from coordinated accounts?",
+        twin="ring_violation_share",
     ),
     Indicator(
         "ring_violation_share",

@@ -64,6 +64,7 @@ OPERATIONS = (
         Quantile(Sketch.WAIT, 0.9, Sketch.WAIT_OPEN),
         f"{_QUEUES}; the wait that a patient job would have",
         driver_of="sla_share",
+        twin="p_wait",
     ),
     Indicator(
         "queue_wait_mean",
@@ -75,6 +76,7 @@ OPERATIONS = (
         PoolRatio((PoolMeasure.QUEUE_TIME,), (PoolMeasure.ARRIVALS,)),
         f"{_QUEUES}: Wq of all arrivals, by Little's law Lq / λ",
         driver_of="sla_share",
+        twin="p_wait",
     ),
     Indicator(
         "p_wait",
@@ -108,6 +110,7 @@ OPERATIONS = (
         PoolRatio((PoolMeasure.QUEUE_TIME,)),
         f"{_QUEUES}: Lq",
         driver_of="sla_share",
+        twin="p_wait",
     ),
     Indicator(
         "backlog_peak",
@@ -118,6 +121,7 @@ OPERATIONS = (
         HourlyQueue("peak"),
         _QUEUES,
         driver_of="sla_share",
+        twin="p_wait",
     ),
     Indicator(
         "backlog_end",
@@ -128,6 +132,7 @@ OPERATIONS = (
         HourlyQueue("last"),
         f"{_QUEUES}; a backlog that grows has no steady state",
         driver_of="sla_share",
+        twin="p_wait",
     ),
     Indicator(
         "utilisation",

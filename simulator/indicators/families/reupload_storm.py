@@ -56,6 +56,7 @@ REUPLOAD_STORM = (
         "part of exposure",
         needs=("an incident of kind reupload_storm",),
         question="How much do people see of an event's copies?",
+        twin="copies_removed_share",
     ),
 )
 

@@ -19,6 +19,13 @@ _CAUSES = (
     ),
     (Measure.EXPOSURE_NEVER, "never", "never detected", "of items that never came to a review or a decision"),
 )
+_TWINS = {
+    "late": "within_24h_share",
+    "delay": "time_to_action_median",
+    "wrong": "review_accuracy",
+    "never": "removal_recall",
+}
+"""What answers the same question by counts or a median, where few items carry the views."""
 _CAUSES_SOURCE = "riskbox; the four causes add up to exposure, and their shares to 100 %"
 
 SAFETY = (
@@ -53,6 +60,7 @@ SAFETY = (
         Total(EXPOSURE),
         "numerator of the violative view rate",
         driver_of="violative_view_rate",
+        twin="removal_recall",
     ),
     *(
         Indicator(
@@ -66,6 +74,7 @@ SAFETY = (
             key=2 if short == "delay" else 0,
             driver_of="" if short == "delay" else "violative_view_rate",
             question="How much do people see while a review is waiting or under way?" if short == "delay" else "",
+            twin=_TWINS[short],
         )
         for measure, short, name, words in _CAUSES
     ),
@@ -79,6 +88,7 @@ SAFETY = (
             Ratio((measure,), EXPOSURE),
             _CAUSES_SOURCE,
             driver_of="violative_view_rate",
+            twin=_TWINS[short],
         )
         for measure, short, name, words in _CAUSES
     ),

@@ -61,6 +61,7 @@ SPEED = (
         Quantile(Sketch.TIME_TO_ACTION, 0.9, Sketch.TIME_TO_ACTION_OPEN),
         "as the median",
         driver_of="time_to_action_median",
+        twin="within_24h_share",
     ),
     Indicator(
         "time_to_action_mean",
@@ -72,6 +73,7 @@ SPEED = (
         Ratio((Measure.TIME_TO_ACTION,), (Measure.REMOVALS_VIOLATING,)),
         "as the median",
         driver_of="time_to_action_median",
+        twin="time_to_action_median",
     ),
 )
 
