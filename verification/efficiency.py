@@ -19,7 +19,7 @@ from .pool import Pool, World, pool_of, taken
 
 IDS = ("violative_view_rate", "innocent_views_lost", "exposure_delay")
 RUNS = 600
-_TIMED, _RESAMPLES = 20, 400
+_TIMED, _RESAMPLES, _BLOCK = 20, 400, 30
 
 
 def tables(kept: Mapping[str, Any]) -> list[Table]:
@@ -28,10 +28,11 @@ def tables(kept: Mapping[str, Any]) -> list[Table]:
     seconds = found["seconds"]
     table = Table(
         "Runs and processor time for the same interval, views drawn and expected",
-        ("indicator", "drawn", "expected", "times fewer runs", "95 % interval", "times less time"),
+        ("indicator", "drawn", "expected", "times fewer runs", "95 % interval", "of 30 runs", "less time"),
         f"{kept['worlds']['baseline']['about']}; {found['runs']} runs of each on the same luck. *Drawn*, *expected*: "
         "relative standard deviation of one run, which is the relative standard error per root of the number of runs. "
-        "The interval is by bootstrap over runs. Processor time per run: "
+        "The interval is by bootstrap over runs. *Of 30 runs*: median over disjoint blocks of 30 runs, which is what most "
+        "studies see; *less time*: the same in processor time. Per run it is "
         f"{seconds['drawn']:.3f} s drawn, {seconds['expected']:.3f} s expected.",
     )
     for id_, one in found["indicators"].items():
@@ -40,7 +41,8 @@ def tables(kept: Mapping[str, Any]) -> list[Table]:
             *(f"{100 * one[name]:.1f} %" for name in ("drawn", "expected")),
             f"{one['ratio']:.1f}",
             f"{one['low']:.1f} to {one['high']:.1f}",
-            f"{one['ratio'] * seconds['drawn'] / seconds['expected']:.1f}",
+            f"{one['blocks']:.1f}",
+            f"{one['blocks'] * seconds['drawn'] / seconds['expected']:.1f}",
         )
     return [table]
 
@@ -51,6 +53,7 @@ def measure(world: World, expected: Mapping[str, Pool], folder: Path | None) -> 
     pools = {"drawn": pool_of(before, folder)["baseline"], "expected": expected["baseline"]}
     runs = np.arange(RUNS)[:, None]
     again = np.random.default_rng(1).integers(0, RUNS, (RUNS, _RESAMPLES))
+    blocks = np.arange(RUNS // _BLOCK * _BLOCK).reshape(-1, _BLOCK).T
     found = {}
     for id_ in IDS:
         at = {name: float(_spread(id_, pool, runs)[0]) for name, pool in pools.items()}
@@ -58,7 +61,8 @@ def measure(world: World, expected: Mapping[str, Pool], folder: Path | None) -> 
         low, high = (round(float(end), 2) for end in np.quantile(ratios, (0.025, 0.975)))
         ratio = (at["drawn"] / at["expected"]) ** 2
         found[id_] = {**{name: round(one, 4) for name, one in at.items()}, "ratio": round(ratio, 2)}
-        found[id_] |= {"low": low, "high": high}
+        several = (_spread(id_, pools["drawn"], blocks) / _spread(id_, pools["expected"], blocks)) ** 2
+        found[id_] |= {"low": low, "high": high, "blocks": round(float(np.median(several)), 2)}
     return {
         "runs": RUNS,
         "seconds": {name: round(_seconds(one), 4) for name, one in (("drawn", before), ("expected", world))},

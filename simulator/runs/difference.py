@@ -129,7 +129,7 @@ def difference_at(
     seen = _smallest_seen(low, high, pairs - 1, level) if outcome == UNCLEAR else None
     kind = Kind.LARGE if paired.every.flat[place] else Kind.SMALL
     coverage = coverage_of(indicator.id, kind, pairs, 0.0 if cell else uploads)
-    withheld = low is not None and too_low(coverage)
+    withheld = low is not None and low != high and too_low(coverage)
     if withheld:
         low = high = relative_low = relative_high = None
         outcome, seen = (outcome, seen) if null_holds(indicator.id, pairs) else (UNKNOWN, None)

@@ -334,7 +334,7 @@ def estimate_of(
     low = optional(float(np.maximum(interval.low.flat[place], least)))
     high = optional(float(np.minimum(interval.high.flat[place], most)))
     coverage = coverage_of(indicator.id, Kind.ONE_ARM, count, 0.0 if cell else uploads)
-    withheld = low is not None and too_low(coverage)
+    withheld = low is not None and low != high and too_low(coverage)
     reason = ""
     if np.isnan(value):
         reason = indicator.rule.empty

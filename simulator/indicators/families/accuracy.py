@@ -92,6 +92,7 @@ OF_REVIEWS_AND_REPORTS = (
         Ratio((Measure.REPORTS_TRUE,), (Measure.REPORTS,)),
         "Snap, transparency report: reports enforced, with the truth in place of the verdict",
         question="How often are user reports right?",
+        twin="review_yield",
     ),
 )
 

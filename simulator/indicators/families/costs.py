@@ -33,6 +33,7 @@ COSTS = (
             _SOURCE,
             needs=needs,
             driver_of="net_cost_per_day",
+            twin="removal_recall" if item is Item.VIEWS else "",
         )
         for item, id_, title, definition, needs in (
             (

@@ -58,6 +58,7 @@ CREATORS = (
         "collateral of penalties on accounts",
         needs=("enforcement.suspend_at or enforcement.ban_at",),
         question="How many innocent uploads do penalties prevent?",
+        twin="wrongful_suspensions",
     ),
     Indicator(
         "appeal_rate",

@@ -47,7 +47,7 @@ GAPS = tuple(
         needs=(f"several {axes}",),
         driver_of="" if axis == "market" else f"{id_}_gap_by_market",
         question=question if axis == "market" else "",
-        twin=id_,
+        twin="removal_recall" if id_ == "violative_view_rate" else id_,
     )
     for id_, title, rule, question in _OF
     for axis, axes in _BY

@@ -39,6 +39,7 @@ SAFETY = (
         "YouTube, Community Guidelines enforcement report: violative view rate",
         key=1,
         question="How much of what people see violates a policy?",
+        twin="removal_recall",
     ),
     Indicator(
         "prevalence",
@@ -101,6 +102,7 @@ SAFETY = (
         Ratio(EXPOSURE, (Measure.VIEWS,), 1000.0, severity=True, denominator_scope="all policies"),
         "severity weights of the scenario",
         question="How much harm do people see, where worse content counts more?",
+        twin="removal_recall",
     ),
 )
 
