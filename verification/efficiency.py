@@ -31,8 +31,8 @@ def tables(kept: Mapping[str, Any]) -> list[Table]:
         ("indicator", "drawn", "expected", "times fewer runs", "95 % interval", "of 30 runs", "less time"),
         f"{kept['worlds']['baseline']['about']}; {found['runs']} runs of each on the same luck. *Drawn*, *expected*: "
         "relative standard deviation of one run, which is the relative standard error per root of the number of runs. "
-        "The interval is by bootstrap over runs. *Of 30 runs*: median over disjoint blocks of 30 runs, which is what most "
-        "studies see; *less time*: the same in processor time. Per run it is "
+        "The interval is by bootstrap over runs. *Of 30 runs*: median over disjoint blocks of 30 runs, which is what "
+        "most studies see; *less time*: the same in processor time. Per run it is "
         f"{seconds['drawn']:.3f} s drawn, {seconds['expected']:.3f} s expected.",
     )
     for id_, one in found["indicators"].items():

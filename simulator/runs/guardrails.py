@@ -113,7 +113,7 @@ def _judged(one: Requirement, results: Results, baseline: Results | None) -> Gua
     kind = Kind.LARGE if paired.every.flat[0] else Kind.SMALL
     coverage = coverage_of(indicator.id, kind, int(passed.count.flat[0]), 0.0 if cell else uploads)
     relative = paired.relative
-    if too_low(coverage) and not passed.low.flat[0] == passed.high.flat[0]:  # without width it is no matter of luck
+    if too_low(coverage) and passed.low.flat[0] != passed.high.flat[0]:  # without width it is no matter of luck
         passed, relative = without(passed), without(relative)
     value, low, high = (optional(float(end.flat[0])) for end in (relative.value, relative.low, relative.high))
     return Guardrail(one, estimate, _relative_status(one, passed, other, mine), before, value, low, high)
