@@ -159,7 +159,7 @@ def jumps(gaps: Floats, event: Floats, level: float) -> tuple[Floats, Floats, Fl
 def jumping(gaps: Floats, event: Floats) -> Bools:
     """Return which pairs of runs differ by half an event or more; other gaps are of denominators alone."""
     pairs = np.maximum(np.isfinite(gaps).sum(axis=0), 1)
-    return np.asarray(np.abs(np.nan_to_num(gaps)) >= 0.5 * event * pairs) & (gaps != 0)
+    return np.asarray((np.abs(np.nan_to_num(gaps)) >= 0.5 * event * pairs) & (gaps != 0))
 
 
 def square_and_add(
