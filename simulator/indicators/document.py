@@ -58,8 +58,7 @@ runs; a *bounded share* is a part of counted events; a *count* is a number of ev
 *light sum* adds up times; *quantile* is of durations; *extreme* is the most of many hours or cells; what is *planned*
 has no luck.
 
-Covers: how often 95 % intervals held the truth when it was measured at 4, 8 and 30 runs, of one arm, of a large and of
-a small paired difference ({worlds}). Below 90 % an interval is withheld, and tables name the *twin* to read instead.
+{covers}
 
 Lag: when it can first be read on a live platform, and when it hardly changes any more. Four fifths of what the
 laws of the baseline bring about within a year have happened when it is mature.
@@ -72,6 +71,11 @@ as views that an innocent creator would have had, exists in a simulation alone.
 {sensitivity}
 """
 
+_COVERS = (
+    "Covers: how often 95 % intervals held the truth when it was measured at 4, 8 and 30 runs, of one arm, of a large "
+    "and of a small paired difference ({worlds}). Below 90 % an interval is withheld, and tables name the *twin* to "
+    "read instead."
+)
 _MEASURED = """\
 Smallest change: the smallest relative change that one pair of runs shows at 5 % with a power of 80 %, measured by
 `{command}` on {date} ({world}; {pairs} pairs of runs; candidate {candidate}). Luck that both arms share does not
@@ -90,8 +94,8 @@ def render() -> str:
     kept = measured()
     said = textwrap.fill(_MEASURED.format(**kept), _WIDTH) if kept["indicators"] else _NOT_MEASURED
     tree = "\n".join(f"    {line}" for line in tree_lines()) + "\n"
-    head = _HEAD.replace("{worlds}", worlds_in_words())
-    parts = [head.format(tree=tree, sensitivity=said).rstrip("\n") + "\n"]
+    covers = textwrap.fill(_COVERS.format(worlds=worlds_in_words()), _WIDTH)
+    parts = [_HEAD.format(tree=tree, sensitivity=said, covers=covers).rstrip("\n") + "\n"]
     for goal, branches in TREE.items():
         parts.append(f"## {goal.capitalize()}\n\n{GOALS[goal].question}\n")
         parts += [_entry(indicator) for branch in branches for indicator in branch.all]

@@ -235,7 +235,8 @@ def test_a_row_without_a_clear_difference_says_what_would_have_been_seen():
     free = 3
 
     def row(level, q_value):
-        return difference_at(LATE, {}, 0, before.interval(), after.interval(), paired, q_value, 8, level)
+        arms = (before.interval(), after.interval())
+        return difference_at(LATE, {}, 0, *arms, paired, q_value, 8, level, uploads=1e6)  # where intervals cover
 
     error = float(paired.difference.standard_error)
     assert row(0.05, 0.5).smallest_seen == pytest.approx((stats.t.ppf(0.975, free) + stats.t.ppf(0.8, free)) * error)
