@@ -1,7 +1,8 @@
-"""Penalties on creators, and the effect of limited actions on reach."""
+"""Penalties on creators, the effect of limited actions on reach, and stages of an item's audience."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -10,7 +11,7 @@ from simulator.declare import NATURE, Search, Unit
 from simulator.domain.units import DAY, HOUR
 
 from .detection import Latency
-from .fields import Sd, Seconds, Share
+from .fields import NonNegative, Sd, Seconds, Share
 from .model import Model
 from .problems import Problem, refuse
 
@@ -33,10 +34,22 @@ class Recheck(Model):
     delay: Latency = Field(Latency(mean=DAY, cv=1.0), description="from removal to restoration (log-normal)")
 
 
+class Stage(Model):
+    """A stage of an item's audience, which lasts until a reviewer has cleared the item or the next stage begins."""
+
+    from_views: Annotated[NonNegative, Unit("views"), Search(100, 1_000_000, log=True)] = Field(
+        description="views at which the stage begins"
+    )
+    reach: Share = Field(description="factor on views in it; 0 = distribution stops, and the item goes to review")
+
+
 class Enforcement(Model):
     """Penalties on creators, and the effect of limited actions on reach."""
 
     reach: Reach = Field(Reach(), description="factors on views")
+    stages: tuple[Stage, ...] = Field(
+        (), max_length=16, description="stages of the audience of items that no reviewer has cleared, by rising views"
+    )
     suspend_at: Annotated[Strikes | None, Search(1, 20)] = Field(
         None, description="strikes at which a creator is suspended; null = never"
     )
@@ -57,6 +70,10 @@ class Enforcement(Model):
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
+        for place, (before, stage) in enumerate(pairwise(self.stages), start=1):
+            if stage.from_views <= before.from_views:
+                must = f"must be above that of the stage before it ({before.from_views:g})"
+                refuse([Problem(("stages", place, "from_views"), must, stage.from_views)])
         if self.suspend_at is not None and self.ban_at is not None and self.ban_at < self.suspend_at:
             refuse([Problem(("ban_at",), f"must be at least `suspend_at` ({self.suspend_at})", self.ban_at)])
         if self.past_strikes > 0 and self.strike_window is None:

@@ -64,6 +64,8 @@ class Event(IntEnum):
     """The platform looked at a removal again and found it wrong."""
     RANKING = 24
     """A queue got a ranking (item = -1, detail = how many it has had; 0 = it is ordered by priority again)."""
+    GATE = 25
+    """Views reached a gate or a stage of the audience (detail 0 = distribution stops, else number of the stage)."""
 
 
 OF_POOLS = frozenset({Event.CAPACITY, Event.REST, Event.ORDER, Event.RANKING})
@@ -117,6 +119,8 @@ class Trigger(IntEnum):
     """A reviewer was in doubt."""
     RESCORE = 6
     """A later score reached the strategy's threshold."""
+    GATE = 7
+    """A gate closed: views reached the number at which distribution stops until a verdict."""
 
 
 class Checkpoint(IntEnum):

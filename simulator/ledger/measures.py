@@ -138,6 +138,19 @@ class Measure(_FromZero):
     JOBS_RESCORED_VIOLATING = auto()
     """... of items that violate (truth)."""
 
+    GATED = auto()
+    """Gates that closed: an item's views reached the number at which distribution stops until a verdict."""
+    GATED_VIOLATING = auto()
+    """... on items that violate (truth)."""
+    GATE_TIME = auto()
+    """Sum of the times for which gates stayed closed, until the run's end at the latest, s."""
+    GATE_TIME_INNOCENT = auto()
+    """... on items that do not violate."""
+    STAGED = auto()
+    """Stages of the audience that began: less reach until a reviewer has cleared the item."""
+    KEPT_BACK_INNOCENT = auto()
+    """Views that items that do not violate would have had in the time of gates and stages, delayed or lost."""
+
     REMOVALS_REPEAT = auto()
     """Items taken down whose creator had one taken down before in the run, by any account."""
     STRIKES = auto()
@@ -202,11 +215,18 @@ VIEW_SUMS = [
     Measure.INNOCENT_VIEWS,
     Measure.INNOCENT_VIEWS_LOST,
     Measure.WITHHELD_VIEWS,
+    Measure.KEPT_BACK_INNOCENT,
 ]
 """Measures that are sums of views."""
 SQUARES_OF_VIEWS = [Measure.VIEWS_SQ, Measure.EXPOSURE_SQ]
 """Measures that are sums of squares of views."""
-SUMS_OF_TIMES = [Measure.WAIT, Measure.TIME_TO_ACTION, Measure.TIME_TO_REINSTATEMENT]
+SUMS_OF_TIMES = [
+    Measure.WAIT,
+    Measure.TIME_TO_ACTION,
+    Measure.TIME_TO_REINSTATEMENT,
+    Measure.GATE_TIME,
+    Measure.GATE_TIME_INNOCENT,
+]
 """Measures of items that are sums of times."""
 
 Count = Measure | Event | Within

@@ -15,7 +15,7 @@ from .column import Column, blank
 SCENARIO_ROUTE = -1
 """In ``Triage.queue``: the queue that the scenario names for the item's market and top policy."""
 NEVER = math.inf
-"""In ``Triage.review_at_views`` and of later scores: nothing triggers it."""
+"""In ``Triage.review_at_views``, ``gate_at_views`` and of later scores: nothing triggers it."""
 
 _LEFT_OUT = np.zeros(0)
 """A column that is left out: empty values."""
@@ -130,6 +130,29 @@ class Triage(NamedTuple):
             kept="weight",
             finite=True,
             legal="finite numbers",
+        ),
+    ] = _LEFT_OUT
+    gate_at_views: Annotated[
+        NDArray[np.float64],
+        Column(
+            "views",
+            "views at which distribution stops until a verdict; inf = never",
+            NEVER,
+            kept="gate_at_views",
+            least=0,
+            legal="numbers of views, inf for never,",
+        ),
+    ] = _LEFT_OUT
+    staged: Annotated[
+        NDArray[np.uint8],
+        Column(
+            "flag",
+            "1 = the plan's stages of the audience apply (`enforcement.stages`), 0 = the item is exempt",
+            1,
+            kept="staged",
+            least=0,
+            most=1,
+            legal="flags, 0 or 1,",
         ),
     ] = _LEFT_OUT
 

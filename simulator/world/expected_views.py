@@ -22,6 +22,7 @@ from simulator.rng import Stream, kernel, normal_cdf, normal_quantile, uniform
 
 from .laws import Laws, natural_views
 from .likely_life import Life, likely_views, may_be_wronged
+from .mechanisms.gates import may_be_gated, ungated_reach
 from .mechanisms.rescoring import AGES, later_score, may_score
 
 LIVES = 16
@@ -117,12 +118,14 @@ def correction_at_triage(
     upload: float, decided_at: float, log_mean: float, test_views: float, main_views: float,
     first_report: float, report_rate: float,
     action: int, queue: int, review_at_reports: int, review_at_views: float,
-    remove_at_rescore: float, review_at_rescore: float, ranked_by_views: bool, laws: Laws,
+    remove_at_rescore: float, review_at_rescore: float, gate_at_views: float, staged: int,
+    ranked_by_views: bool, laws: Laws,
 ) -> tuple[float, float, float, float, float]:  # fmt: skip
     """Return the correction of an upload that triage leaves visible, and 0 of all others.
 
-    An upload that is reviewed at once takes part only where a queue is ranked by views: how long it waits depends on
-    its own views then, so they may not count as expected, and to its likely life the review comes at 0 views.
+    An upload that is reviewed at once takes part only where a queue is ranked by views, or views may close a gate on
+    it: what becomes of it depends on its own views then, so they may not count as expected, and to its likely life the
+    review comes at 0 views.
 
     Parameters are columns of ``Chunk`` and ``Triage``, and what is returned is as of :func:`correction`. It is 0 of
     innocent items to which nothing is done, too, since what is counted of them hardly varies; and of items that may be
@@ -130,7 +133,7 @@ def correction_at_triage(
     """
     violates = margin > 0.0
     sd = laws.views_log_sd[1 if violates else 0]
-    reviewed = ranked_by_views and action == Action.REVIEW
+    reviewed = action == Action.REVIEW and (ranked_by_views or may_be_gated(laws.stages, staged, gate_at_views))
     visible = reviewed or action < Action.REVIEW
     if not visible or mean_main_views(log_mean, sd, test_views, main_views) == main_views:
         return 0.0, 0.0, 0.0, 0.0, 0.0
@@ -142,9 +145,9 @@ def correction_at_triage(
     )
     pool = queue if queue >= 0 else int(laws.route[market, policy])
     life = Life(
-        item, market, policy, pool, margin, upload, upload, decided_at - upload, float(laws.reach[action]),
+        item, market, policy, pool, margin, upload, upload, decided_at - upload, ungated_reach(action, laws.reach),
         action != Action.ALLOW and not reviewed, 0, test_views, first_report, report_rate, review_at_reports,
-        0.0 if reviewed else review_at_views, acts_at, removes,
+        0.0 if reviewed else review_at_views, acts_at, removes, gate_at_views, bool(staged),
     )  # fmt: skip
     if violates or life.decided or acts_at < math.inf or may_be_wronged(life, laws):
         return correction(life, log_mean, sd, main_views, laws)

@@ -15,6 +15,7 @@ from simulator.rng import Stream, exponential, kernel, normal, normal_cdf, struc
 
 from .mechanisms.confusion import Confusion
 from .mechanisms.cross_training import Skills
+from .mechanisms.gates import Stages
 from .mechanisms.handle_times import (
     EXPONENTIAL,
     LOGNORMAL,
@@ -59,6 +60,8 @@ class Laws(NamedTuple):
     as drawn."""
     reach: NDArray[np.float64]
     """(7,) factor on views while an Action is in force."""
+    stages: Stages
+    """Stages of the audience of items that no reviewer has cleared."""
     shift_opens: NDArray[np.float64]
     """(R, times) when each pool is first staffed after it was not, by the plan, s; inf = no more."""
     shift_closes: NDArray[np.float64]

@@ -26,6 +26,7 @@ from .laws import (
     report_gap,
     service_time,
 )
+from .mechanisms.gates import factor_at, next_threshold, stages_reached
 
 MOST_ROUNDS = 6
 """Cases that a likely life follows."""
@@ -56,7 +57,7 @@ class Life(NamedTuple):
     age: float
     """Natural age from which reports and the milestone can send it to review."""
     reach: float
-    """Factor on its views from then on; until then it had its full reach."""
+    """Factor on its views from then on but for gates and stages; until then it had its full reach."""
     decided: bool
     """Whether it is visible by a decision: of triage on its reach, or of a reviewer."""
     reviews: int
@@ -71,6 +72,10 @@ class Life(NamedTuple):
     """Age at which a later score acts; inf = none."""
     removes: bool
     """Whether that score removes it, rather than asking for a review."""
+    gate_at_views: float
+    """Views at which its distribution stops until a verdict; inf = never."""
+    staged: bool
+    """Whether the plan's stages of the audience apply to it."""
 
 
 @kernel
@@ -93,52 +98,110 @@ def likely_views(main_views: float, life: Life, laws: Laws) -> tuple[float, floa
     number, threshold = 0, life.first_report  # of the next report, and the views at which it comes
     milestone, acts_at = life.review_at_views, life.acts_at
     reviews, rounds, cleared, removed = life.reviews, 0, life.reviews > 0, False
+    stage, gate, staged = 0, life.gate_at_views, life.staged  # passed, and its own gate, still to come
+    shut, held = False, 0.0  # whether a gate is closed, and for how long its age stood still
     if cleared:
         number, threshold = _passed(number, threshold, seen, life, laws)
         milestone = math.inf if seen >= milestone else milestone
     while age < last and rounds < MOST_ROUNDS and not removed:
-        rounds += 1
         bound = min(milestone, _enough_reports(number, threshold, life, laws))
-        start = age
-        if bound > seen:
-            start = max(age, age_at_views(natural + (bound - seen) / reach, test_views, main_views, laws))
+        start = _age_of(bound, seen, natural, reach, age, held, main_views, life, laws)
         scored = acts_at <= start
         start = max(age, min(start, acts_at))
+        views = next_threshold(laws.stages, stage, staged, gate)
+        reached = _age_of(views, seen, natural, reach, age, held, main_views, life, laws)
+        if reached < min(start, last):
+            at_start = natural_views(reached - held, test_views, main_views, laws)
+            gained = reach * (at_start - natural)
+            undetected, waiting, decided = _plus(gained, cause, undetected, waiting, decided)
+            seen, natural, age = seen + gained, at_start, reached
+            stage, gate, factor = _gated(stage, staged, gate, max(views, seen), laws)
+            reach, shut = factor * life.reach, factor == 0.0
+            if not shut:
+                continue
+            start, scored = age, False
+        rounds += 1
         if start >= last:
             break
-        at_start = natural_views(start, test_views, main_views, laws)
+        at_start = natural_views(start - held, test_views, main_views, laws)
         gained = reach * (at_start - natural)
-        undetected += gained if cause == Cause.UNDETECTED else 0.0
-        waiting += gained if cause == Cause.WAITING else 0.0
-        decided += gained if cause == Cause.DECIDED else 0.0
+        undetected, waiting, decided = _plus(gained, cause, undetected, waiting, decided)
         cause, age, removed = Cause.WAITING, start, scored and life.removes and not cleared
         verdict = UNDECIDED
         if not removed:
             age, verdict, reviews = _reviewed(life.pool, start, reviews, life, laws)
             age = min(age, last)
             removed = age < last and verdict == VIOLATING
-        natural = natural_views(age, test_views, main_views, laws)
+        stopped = start
+        while not shut:
+            views = next_threshold(laws.stages, stage, staged, gate)
+            reached = _age_of(views, seen + gained, at_start, reach, stopped, held, main_views, life, laws)
+            if reached >= age:
+                break
+            natural = natural_views(reached - held, test_views, main_views, laws)
+            waiting += reach * (natural - at_start)
+            gained += reach * (natural - at_start)
+            stopped, at_start = reached, natural
+            stage, gate, factor = _gated(stage, staged, gate, max(views, seen + gained), laws)
+            reach, shut = factor * life.reach, factor == 0.0
+        natural = natural_views((stopped if shut else age) - held, test_views, main_views, laws)
         waiting += reach * (natural - at_start)
         seen += gained + reach * (natural - at_start)
+        if shut and not removed and age < last:
+            held += age - stopped
+            shut, reach = False, life.reach
+            stage, gate, _ = _gated(stage, staged, gate, seen, laws)
         if verdict == CLEAN:
-            cause, cleared, reach = Cause.DECIDED, True, 1.0
+            cause, cleared, reach = Cause.DECIDED, True, 0.0 if shut else 1.0
+            staged, gate = False, math.inf
         acts_at = acts_at if acts_at > age else math.inf
         number, threshold = _passed(number, threshold, seen, life, laws)
         milestone = math.inf if seen >= milestone else milestone
-    full = natural_views(last, test_views, main_views, laws)
+    full = natural_views(last - held, test_views, main_views, laws)
     gained = reach * (full - natural)
     if removed:
-        decided += full - natural_views(min(_restored_at(age, reviews, life, laws), last), test_views, main_views, laws)
+        back = min(_restored_at(age, reviews, life, laws), last) - held
+        decided += full - natural_views(back, test_views, main_views, laws)
     else:
-        undetected += gained if cause == Cause.UNDETECTED else 0.0
-        waiting += gained if cause == Cause.WAITING else 0.0
-        decided += gained if cause == Cause.DECIDED else 0.0
+        undetected, waiting, decided = _plus(gained, cause, undetected, waiting, decided)
     would = natural_views(laws.horizon - life.upload, test_views, main_views, laws)
     if life.reviews > 0:
         would -= natural_views(life.age + life.origin - life.upload, test_views, main_views, laws)
     if cause == Cause.UNDETECTED:
         return undetected, waiting, decided, 0.0, would
     return 0.0, waiting, decided, undetected, would
+
+
+@kernel
+def _age_of(
+    views: float, seen: float, natural: float, reach: float, age: float, held: float,
+    main_views: float, life: Life, laws: Laws,
+) -> float:  # fmt: skip
+    """Return the age at which views reach a number, not before ``age``, at which they are ``seen``; inf = never."""
+    if views <= seen:
+        return age
+    if views == math.inf or reach == 0.0:
+        return math.inf
+    return max(age, age_at_views(natural + (views - seen) / reach, life.test_views, main_views, laws) + held)
+
+
+@kernel
+def _plus(
+    gained: float, cause: int, undetected: float, waiting: float, decided: float
+) -> tuple[float, float, float]:
+    """Return the views by state of knowledge with those gained in one of them."""
+    undetected += gained if cause == Cause.UNDETECTED else 0.0
+    waiting += gained if cause == Cause.WAITING else 0.0
+    decided += gained if cause == Cause.DECIDED else 0.0
+    return undetected, waiting, decided
+
+
+@kernel
+def _gated(stage: int, staged: bool, gate: float, views: float, laws: Laws) -> tuple[int, float, float]:
+    """Return the stages passed with these views, the gate that is still to come, and the factor on reach."""
+    passed = stages_reached(laws.stages, stage, staged, views)
+    factor = factor_at(laws.stages, stage, passed, gate, views)
+    return passed, math.inf if gate <= views else gate, factor
 
 
 @kernel

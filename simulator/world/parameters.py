@@ -28,6 +28,7 @@ from .laws import Laws
 from .mechanisms.brigades import brigade_keys, targeted_shares
 from .mechanisms.confusion import confusion_of
 from .mechanisms.cross_training import skills_of
+from .mechanisms.gates import stages_of
 from .mechanisms.handle_times import service_law_of
 from .mechanisms.hard import hard_law
 from .mechanisms.learning.law import novel_law
@@ -202,6 +203,7 @@ def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
         curve_share=curve_share,
         views_log_sd=_views_log_sd(scenario),
         reach=_reach(scenario),
+        stages=stages_of(enforcement),
         shift_opens=shift_opens,
         shift_closes=shift_closes,
         route=_route(scenario),

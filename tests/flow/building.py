@@ -26,6 +26,7 @@ from simulator.records.segments import STRUCK, segment_bits
 from simulator.world.laws import Laws
 from simulator.world.mechanisms.confusion import no_confusion
 from simulator.world.mechanisms.cross_training import no_skills
+from simulator.world.mechanisms.gates import Stages
 from simulator.world.mechanisms.handle_times import DETERMINISTIC, ServiceLaw
 from simulator.world.mechanisms.rescoring import Rescoring
 from simulator.world.mechanisms.reviewers.law import People, nobody
@@ -94,6 +95,7 @@ def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
         "confusion": no_confusion(pools, policies),
         "service": constant_service(np.full((pools, policies), 100.0)),
         "rescoring": make_rescoring(policies=policies),
+        "stages": make_stages(),
     }
     values = plain | alike | changes
     arrays = {
@@ -102,6 +104,12 @@ def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
         if isinstance(default, np.ndarray)
     }
     return Laws(**{name: arrays.get(name, values[name]) for name in Laws._fields})
+
+
+def make_stages(*stages: tuple[float, float]) -> Stages:
+    """Return stages of the audience: views at which each begins, and its factor on reach."""
+    views, reach = zip(*stages, strict=True) if stages else ((), ())
+    return Stages(np.array(views, dtype=np.float64), np.array(reach, dtype=np.float64))
 
 
 def constant_service(seconds: Any) -> ServiceLaw:
@@ -196,6 +204,8 @@ class Post:
     withheld: bool = False
     remove_at_rescore: float = NEVER
     review_at_rescore: float = NEVER
+    gate_at_views: float = NEVER
+    staged: bool = True
     version: int = 0
     matched: bool = False
     novel: int = 0

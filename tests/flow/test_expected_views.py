@@ -16,7 +16,7 @@ from simulator.ledger.measures import VIEW_SUMS, Measure
 from simulator.world.expected_views import mean_main_views
 from simulator.world.laws import report_gap
 from simulator.world.likely_life import MOST_ROUNDS, Life, likely_views
-from tests.flow.building import GUILTY, HOUR, INNOCENT, NEVER, Post, make_laws, make_rescoring, play
+from tests.flow.building import GUILTY, HOUR, INNOCENT, NEVER, Post, make_laws, make_rescoring, make_stages, play
 
 TEST, MAIN = 64.0, 4000.0
 LOG_MEAN, SD = 6.0, 1.5
@@ -95,7 +95,7 @@ views = st.floats(1.0, 1e6)
 @settings(max_examples=80, deadline=None)
 @given(
     main_views=views,
-    action=st.sampled_from([Action.ALLOW, Action.LIMIT, Action.AGE_GATE]),
+    action=st.sampled_from([Action.ALLOW, Action.LIMIT, Action.AGE_GATE, Action.REVIEW]),
     margin=st.floats(-0.3, 0.3),
     latency=st.floats(0.0, 3000.0),
     report_rate=st.sampled_from([0.0, 1e-4, 1e-3, 1e-2]),
@@ -108,14 +108,19 @@ views = st.floats(1.0, 1e6)
     doubt=st.sampled_from([0.0, 0.15]),
     patience=st.sampled_from([NEVER, 300.0]),
     opens=st.sampled_from([0.0, 1500.0]),
+    gate=st.sampled_from([NEVER, NEVER, 0.0, 30.0, 100.0, 700.0]),
+    stages=st.sampled_from([(), (), ((50.0, 0.5), (300.0, 0.1)), ((20.0, 0.0), (80.0, 0.4)), ((0.0, 0.2), (100.0, 0.0))]),
 )
 def test_a_likely_life_comes_true_where_nobody_waits(
     main_views, action, margin, latency, report_rate, at_reports, at_views, item, scored, removes,
-    votes, doubt, patience, opens,
+    votes, doubt, patience, opens, gate, stages,
 ):  # fmt: skip
     assume(report_rate * main_views < MOST_ROUNDS - 2)  # a likely life follows no more reviews than that
+    reviewed = action is Action.REVIEW
+    # else its course is decided at triage, or a milestone follows that its likely life does not know
+    assume(not reviewed or (at_views == NEVER and (gate < NEVER or stages)))
     laws = make_laws(
-        pools=2, votes=[votes, 1], doubt=[doubt, 0.0], escalate_to=[1, -1], patience=[patience, NEVER],
+        stages=make_stages(*stages), pools=2, votes=[votes, 1], doubt=[doubt, 0.0], escalate_to=[1, -1], patience=[patience, NEVER],
         shift_opens=[[opens], [0.0]], shift_closes=[[NEVER], [NEVER]],
         noise=[0.2, 0.1], test_duration=64.0, appeal_pool=1, recheck_rate=0.5, recheck_log_mean=math.log(900.0),
         rescoring=make_rescoring(ages=[scored] if scored < NEVER else []),
@@ -124,14 +129,15 @@ def test_a_likely_life_comes_true_where_nobody_waits(
     post = Post(
         0.0, action, margin, latency=latency, test_views=TEST, main_views=main_views, first_report=first,
         report_rate=report_rate, review_at_reports=at_reports, review_at_views=at_views,
-        remove_at_rescore=0.0 if removes else NEVER, review_at_rescore=0.0,
+        remove_at_rescore=0.0 if removes else NEVER, review_at_rescore=0.0, gate_at_views=gate,
     )  # fmt: skip
     filler = [Post(0.0, withheld=True)] * item  # so that the post has the number of the item
     run = play(CompiledEngine, [*filler, post], laws, staff=[(0.0, 1, 9), (opens, 0, 9)])
     assume(run.total(Measure.JOBS) <= 4)
     life = Life(
         item, 0, 0, 0, margin, 0.0, 0.0, latency, float(laws.reach[action]), action != Action.ALLOW, 0,
-        TEST, first, report_rate, at_reports, at_views, scored if scored > latency else NEVER, removes,
+        TEST, first, report_rate, at_reports, 0.0 if reviewed else at_views,
+        scored if scored > latency else NEVER, removes, gate, True,
     )  # fmt: skip
 
     parts = likely_views(main_views, life, laws)

@@ -46,6 +46,7 @@ def life_of(item: int, laws, **changes) -> Life:
         "item": item, "market": 0, "policy": 0, "pool": 0, "margin": 0.1, "upload": 0.0, "origin": 0.0, "age": 10.0,
         "reach": 1.0, "decided": False, "reviews": 0, "test_views": TEST, "first_report": 300.0, "report_rate": 1e-4,
         "review_at_reports": 1, "review_at_views": 5000.0, "acts_at": NEVER, "removes": False,
+        "gate_at_views": NEVER, "staged": False,
     }  # fmt: skip
     return Life(**{**known, **changes})
 

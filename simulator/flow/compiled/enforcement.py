@@ -8,9 +8,11 @@ from simulator.domain.actions import Cause, Phase
 from simulator.domain.events import Event
 from simulator.rng import inner
 from simulator.world.laws import Laws, appeal_delay, appeals, is_rechecked, natural_views, recheck_delay
+from simulator.world.mechanisms.gates import ungated_reach
 
 from . import tally
 from .creators import add_strike, entry_of, punish, take_strike
+from .gates import leave_gate, pass_gates, set_gate_timer
 from .heap import schedule
 from .journal import tell
 from .state import State
@@ -19,7 +21,7 @@ from .views import accrue, time_of_views
 
 @inner
 def set_view_timers(laws: Laws, state: State, slot: int, now: float) -> None:
-    """Set the timers of the next report and of the milestone again; that of later scores follows at the event's end."""
+    """Set the timers of the next report, milestone and gate again; that of later scores follows at the event's end."""
     s = state.slots[slot]
     s.moved = 1 if s.watched and not s.cleared else 0
     set_report_timer(laws, state, slot, now)
@@ -31,6 +33,7 @@ def set_view_timers(laws: Laws, state: State, slot: int, now: float) -> None:
         s.milestone_at = milestone
         if milestone != math.inf:
             schedule(state, milestone, Event.MILESTONE, slot)
+    set_gate_timer(laws, state, slot, now)
 
 
 @inner
@@ -46,13 +49,19 @@ def set_report_timer(laws: Laws, state: State, slot: int, now: float) -> None:
 
 @inner
 def release(laws: Laws, state: State, slot: int, time: float) -> None:
-    """Give an item its full reach (views are already accrued); a held item continues at the age of the hold."""
+    """Open what holds an item back (views are already accrued); a held item continues at the age of the hold.
+
+    Cleared by a reviewer it has its full reach for good, else that of its action until the next gate or stage.
+    """
     s = state.slots[slot]
+    leave_gate(state, slot, time)
+    if not s.judged:
+        pass_gates(laws, state, slot, s.seen)
     if s.phase == Phase.HELD:
         s.origin = time - s.held_age
         s.natural = natural_views(s.held_age, s.test_views, s.main_views, laws)
         s.phase = Phase.LIVE
-    s.reach = 1.0
+    s.reach = 1.0 if s.judged else ungated_reach(s.action, laws.reach)
     tell(laws, state, time, Event.RELEASE, slot, 0, 0)
     set_view_timers(laws, state, slot, time)
 
@@ -62,6 +71,7 @@ def remove(laws: Laws, state: State, slot: int, time: float, human: int) -> None
     """Take an item down, give its creator a strike, and draw whether an appeal follows."""
     accrue(laws, state, slot, time)  # first: views so far count under the old cause and reach
     s = state.slots[slot]
+    leave_gate(state, slot, time)
     # A removal is a detection: views before an automated one were detected late, not never.
     s.cause = Cause.DECIDED
     s.reach = 0.0
@@ -69,6 +79,7 @@ def remove(laws: Laws, state: State, slot: int, time: float, human: int) -> None
     s.removed_at = time
     s.report_at = math.inf
     s.milestone_at = math.inf
+    s.gate_at = math.inf
     s.rescore_at = math.inf
     s.watched = 0  # no item is removed by a score twice: an appeal that is won clears it
     s.moved = 0
@@ -112,6 +123,7 @@ def reinstate(laws: Laws, state: State, slot: int, time: float, rechecked: int) 
     s.phase = Phase.LIVE
     s.cause = Cause.DECIDED
     s.cleared = 1
+    pass_gates(laws, state, slot, math.inf)
     if not rechecked:
         tally.overturned(state, slot, time)
     tell(laws, state, time, Event.REINSTATE, slot, rechecked, 0)

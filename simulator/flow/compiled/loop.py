@@ -13,11 +13,13 @@ from simulator.domain.units import DAY
 from simulator.records import Chunk, Triage
 from simulator.rng import inlined, inner, kernel
 from simulator.world.laws import Laws, age_at_views, report_gap
+from simulator.world.mechanisms.gates import next_threshold
 
 from . import tally
 from .checkpoints import is_watched, meets_no_threshold, set_rescore_timer, start_checkpoints
 from .creators import barred, is_struck, standing_of
 from .enforcement import reinstate, remove, set_report_timer, set_view_timers
+from .gating import reach_gate
 from .heap import drop_first, schedule, timer_key
 from .journal import tell, tell_unpublished
 from .rescoring import checkpoint
@@ -100,6 +102,8 @@ def _handle(laws: Laws, state: State, time: float, kind: int, item: int, slot: i
         renege(laws, state, slot, time)
     elif kind == Event.MILESTONE:
         _milestone(laws, state, slot, time)
+    elif kind == Event.GATE:
+        reach_gate(laws, state, slot, time)
     elif kind == Event.APPEAL or kind == Event.RECHECK:
         _look_again(laws, state, slot, kind, time)
     # Order: the report is counted, then the item is scored again, then the report can ask for a review,
@@ -140,6 +144,8 @@ def _is_stale(state: State, slot: int, kind: int, time: float) -> bool:
         return s.renege_at != time
     if kind == Event.MILESTONE:
         return s.milestone_at != time
+    if kind == Event.GATE:
+        return s.gate_at != time
     return kind == Event.RESCORE and s.rescore_at != time
 
 
@@ -154,6 +160,7 @@ def _let_go(laws: Laws, state: State, slot: int) -> None:
         and not s.recheck_due
         and s.report_at == math.inf
         and s.milestone_at == math.inf
+        and s.gate_at == math.inf
         and s.rescore_at == math.inf
     ):
         if not s.settled:
@@ -193,7 +200,8 @@ def _upload(laws: Laws, state: State, chunk: Chunk, triage: Triage, i: int) -> N
     remove_at, review_at = triage.remove_at_rescore[i], triage.review_at_rescore[i]
     watched = is_watched(laws, chunk.market[i], chunk.nearest[i], chunk.hard[i], chunk.legible[i], remove_at, review_at)
     wanted = min(remove_at, review_at) if watched else math.inf
-    quiet = _is_quiet(laws, chunk, i, triage.action[i], triage.review_at_views[i], wanted)
+    gate = next_threshold(laws.stages, 0, triage.staged[i], triage.gate_at_views[i])
+    quiet = _is_quiet(laws, chunk, i, triage.action[i], min(triage.review_at_views[i], gate), wanted)
     if quiet:
         silent = state.counters[Counter.LOGGING] == 0
         tally.passed(laws, state, chunk, i, cell, segments, silent)
@@ -235,7 +243,7 @@ def _is_next(state: State, chunk: Chunk, i: int) -> bool:
 
 @inlined
 def _is_quiet(laws: Laws, chunk: Chunk, i: int, action: int, at_views: float, wanted: float) -> bool:
-    """Return whether an item is allowed and gets no report, no milestone and no later score that acts."""
+    """Return whether an item is allowed and gets no report, no milestone, no gate and no later score that acts."""
     if action != Action.ALLOW or at_views <= 0.0:
         return False
     first = min(chunk.first_report[i], at_views)
@@ -258,7 +266,7 @@ def _take_slot(state: State, chunk: Chunk, triage: Triage, i: int, cell: int, se
     s.segments = segments
     s.score = chunk.scores[i, chunk.top_policy[i]]
     s.origin = chunk.time[i]
-    s.report_at = s.milestone_at = s.renege_at = s.rescore_at = s.due_at = math.inf
+    s.report_at = s.milestone_at = s.gate_at = s.renege_at = s.rescore_at = s.due_at = math.inf
     s.reports = s.reports_before = s.jobs = 0
     s.phase = Phase.PENDING
     s.cause = Cause.UNDETECTED
@@ -266,7 +274,7 @@ def _take_slot(state: State, chunk: Chunk, triage: Triage, i: int, cell: int, se
     s.job_is_appeal = s.triaged = s.milestone_fired = s.cleared = s.appealed = s.appeal_due = s.recheck_due = (
         s.settled
     ) = 0
-    s.judged = s.moved = s.views_passed = s.ages_passed = s.views_due = s.age_due = 0
+    s.judged = s.moved = s.views_passed = s.ages_passed = s.views_due = s.age_due = s.stage = s.gated = 0
     return slot
 
 

@@ -16,6 +16,7 @@ from simulator.world.mechanisms.time_limits import KEEP, REMOVE
 
 from . import tally
 from .enforcement import reinstate, release, remove
+from .gates import pass_gates
 from .heap import add_desk, join, leave_first, schedule, take_desk
 from .journal import notify, tell_at, tell_of_pool
 from .people import check, expose, hours_on, takes_seat
@@ -230,6 +231,8 @@ def _decide(laws: Laws, state: State, slot: int, violating: int, time: float) ->
     s = state.slots[slot]
     s.cause = Cause.DECIDED
     s.judged = 1
+    pass_gates(laws, state, slot, math.inf)
+    s.gate_at = math.inf
     s.reports_before = s.reports
     if s.phase == Phase.HELD or s.reach < 1.0:
         release(laws, state, slot, time)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from simulator.domain.actions import Action, Cause
+from simulator.domain.actions import Action, Cause, Phase
 from simulator.domain.events import Event
 from simulator.domain.units import DAY, HOUR
 from simulator.ledger.measures import EVENT_PLACES, Measure, PoolMeasure, Sketch
@@ -103,7 +103,8 @@ def _correct_views(laws: Laws, state: State, chunk: Chunk, triage: Triage, i: in
         chunk.margin[i], chunk.time[i], chunk.decided_at[i], chunk.views_log_mean[i], chunk.test_views[i],
         chunk.main_views[i], chunk.first_report[i], chunk.report_rate[i],
         triage.action[i], triage.queue[i], triage.review_at_reports[i], triage.review_at_views[i],
-        triage.remove_at_rescore[i], triage.review_at_rescore[i], state.counters[Counter.BY_VIEWS] != 0, laws,
+        triage.remove_at_rescore[i], triage.review_at_rescore[i], triage.gate_at_views[i], triage.staged[i],
+        state.counters[Counter.BY_VIEWS] != 0, laws,
     )  # fmt: skip
     views = never + delay + wrong + late
     if views == 0.0 and lost == 0.0:
@@ -161,6 +162,31 @@ def rescored(state: State, slot: int, removed: bool) -> None:
     truth = Measure.REMOVALS_RESCORED_VIOLATING if removed else Measure.JOBS_RESCORED_VIOLATING
     _add(state, s.cell, s.segments, s.bucket, kind, 1.0)
     _add(state, s.cell, s.segments, s.bucket, truth, s.margin > 0.0)
+
+
+@inner
+def gated(state: State, slot: int) -> None:
+    """Count a gate that closes."""
+    s = state.slots[slot]
+    _add(state, s.cell, s.segments, s.bucket, Measure.GATED, 1.0)
+    _add(state, s.cell, s.segments, s.bucket, Measure.GATED_VIOLATING, s.margin > 0.0)
+
+
+@inner
+def staged(state: State, slot: int) -> None:
+    """Count a stage that begins."""
+    s = state.slots[slot]
+    _add(state, s.cell, s.segments, s.bucket, Measure.STAGED, 1.0)
+
+
+@inner
+def gate_opened(state: State, slot: int, time: float) -> None:
+    """Count for how long a gate was closed; a held item's age stands still, so its origin tells since when."""
+    s = state.slots[slot]
+    closed = time - (s.origin + s.held_age)
+    _add(state, s.cell, s.segments, s.bucket, Measure.GATE_TIME, closed)
+    if s.margin <= 0.0:
+        _add(state, s.cell, s.segments, s.bucket, Measure.GATE_TIME_INNOCENT, closed)
 
 
 @inner
@@ -252,6 +278,10 @@ def settled(laws: Laws, state: State, slot: int) -> None:
     accrue(laws, state, slot, laws.horizon)
     s = state.slots[slot]
     s.settled = 1
+    if s.gated and s.phase == Phase.HELD:
+        gate_opened(state, slot, laws.horizon)
+    if s.kept_back != 0.0 and s.margin <= 0.0:
+        _add(state, s.cell, s.segments, s.bucket, Measure.KEPT_BACK_INNOCENT, s.kept_back)
     _viewed(
         state, s.cell, s.segments, s.bucket, s.margin, s.seen, s.exposure[0], s.exposure[1], s.exposure[2], s.cause,
         natural_views(laws.horizon - s.upload, s.test_views, s.main_views, laws), s.over, s.lost_over,

@@ -9,6 +9,7 @@ from simulator.rng import inner
 from simulator.world.expected_views import correction, mean_main_views
 from simulator.world.laws import Laws, age_at_views, natural_views
 from simulator.world.likely_life import Life, may_be_wronged
+from simulator.world.mechanisms.gates import may_be_gated, ungated_reach
 
 from .state import Counter, State
 
@@ -36,13 +37,16 @@ def time_of_views(laws: Laws, state: State, slot: int, views: float, now: float)
 def start_views(laws: Laws, state: State, slot: int, log_mean: float) -> None:
     """Begin to count the views of a new item: expected ones if its triage does not leave it to its views."""
     s = state.slots[slot]
-    s.seen = s.natural = s.main_natural = s.over = s.lost_over = 0.0
+    s.seen = s.natural = s.main_natural = s.over = s.lost_over = s.kept_back = 0.0
     s.reach = 1.0
     for cause in range(s.exposure.shape[0]):
         s.exposure[cause] = 0.0
     s.first_report = s.next_report
     s.mean_main = s.main_views
-    if s.action == Action.REMOVE or (s.action >= Action.REVIEW and not state.counters[Counter.BY_VIEWS]):
+    by_views = state.counters[Counter.BY_VIEWS] != 0
+    if s.action == Action.REVIEW:
+        by_views = by_views or may_be_gated(laws.stages, s.staged, s.gate_at_views)
+    if s.action == Action.REMOVE or (s.action >= Action.REVIEW and not by_views):
         s.log_mean = log_mean
         sd = laws.views_log_sd[1 if s.margin > 0.0 else 0]
         s.mean_main = mean_main_views(log_mean, sd, s.test_views, s.main_views)
@@ -57,6 +61,8 @@ def accrue(laws: Laws, state: State, slot: int, time: float) -> None:
     over = 0.0
     if s.mean_main != s.main_views:
         over = _count_expected(laws, state, slot, time)
+    if s.gated:
+        s.kept_back += (ungated_reach(s.action, laws.reach) - s.reach) * (natural - s.natural)
     s.natural = natural
     s.seen += gained
     if s.margin > 0.0:
@@ -94,6 +100,7 @@ def correct_cleared(laws: Laws, state: State, slot: int, time: float) -> None:
     life = Life(
         s.index, s.market, s.top_policy, pool, s.margin, s.upload, s.origin, time - s.origin, 1.0, True, s.jobs,
         s.test_views, s.first_report, s.report_rate, s.review_at_reports, s.review_at_views, math.inf, False,
+        math.inf, False,
     )  # fmt: skip
     if s.margin <= 0.0 and not may_be_wronged(life, laws):
         return

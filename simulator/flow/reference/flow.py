@@ -102,6 +102,7 @@ class Flow:
             for kind, happen in (
                 (Event.REPORT, self._report),
                 (Event.MILESTONE, self._milestone),
+                (Event.GATE, self._gate),
                 (Event.RESCORE, self._checkpoint),
             )
         }
@@ -137,15 +138,17 @@ class Flow:
                 self._enqueue(item, Trigger.REPORTS)
         if item.phase is not Phase.REMOVED:
             self._set_milestone_timer(item)
+            self._set_gate_timer(item)
             self._set_rescore_timer(item)
         self._settle_if_over(item)
 
     # --------------------------------------------------------------------------------------------- views and reports
 
     def _set_view_timers(self, item: Item) -> None:
-        """Reset all three timers after a change of reach or origin."""
+        """Reset all timers of views after a change of reach or origin."""
         self._set_report_timer(item)
         self._set_milestone_timer(item)
+        self._set_gate_timer(item)
         self._set_rescore_timer(item)
 
     def _set_report_timer(self, item: Item) -> None:
@@ -157,6 +160,11 @@ class Flow:
         # views that were reached already need no reach to come
         time = self.now if views <= item.seen else item.time_of_views(views, self.now)
         item.timers[Event.MILESTONE].set(time)
+
+    def _set_gate_timer(self, item: Item) -> None:
+        views = item.next_threshold if item.phase is Phase.LIVE else math.inf
+        time = self.now if views <= item.seen else item.time_of_views(views, self.now)
+        item.timers[Event.GATE].set(time)
 
     def _report(self, item: Item) -> None:
         item.reports += 1
@@ -176,6 +184,19 @@ class Flow:
         self._tell(Event.MILESTONE, item)
         if item.may_be_reviewed:
             self._enqueue(item, Trigger.VIEWS)
+        self._settle_if_over(item)
+
+    def _gate(self, item: Item) -> None:
+        """Let the next stage begin, or close the gate; a job that is open already decides for it."""
+        if item.reach_gate(self.now):
+            self.tally.gated(item)
+            self._tell(Event.GATE, item)
+            if not item.working:
+                self._enqueue(item, Trigger.GATE)
+        else:
+            self.tally.staged(item)
+            self._tell(Event.GATE, item, detail=item.stage)
+        self._set_view_timers(item)
         self._settle_if_over(item)
 
     # ---------------------------------------------------------------------------------------------------- later scores
@@ -365,17 +386,26 @@ class Flow:
         item.decide(self.now)
         if item.phase is Phase.HELD or item.reach < 1.0:
             self._release(item)
+        else:
+            self._set_gate_timer(item)
         if decided_at_triage:
             item.correct_cleared(self.now)
 
     # ---------------------------------------------------------------------------------------------------- enforcement
 
     def _release(self, item: Item) -> None:
+        self._leave_gate(item)
         item.release(self.now)
         self._tell(Event.RELEASE, item)
         self._set_view_timers(item)
 
+    def _leave_gate(self, item: Item) -> None:
+        """Count for how long a gate was closed, if one is."""
+        if item.gated and item.phase is Phase.HELD:
+            self.tally.gate_opened(item, self.now)
+
     def _remove(self, item: Item, *, human: bool) -> None:
+        self._leave_gate(item)
         item.remove(self.now)
         self._set_view_timers(item)
         self.tally.removed(item, self.now, human=human)

@@ -10,6 +10,13 @@ from simulator.domain.events import Checkpoint, Event
 from simulator.world.expected_views import correction, mean_main_views
 from simulator.world.laws import Laws, age_at_views, natural_views
 from simulator.world.likely_life import Life, may_be_wronged
+from simulator.world.mechanisms.gates import (
+    factor_at,
+    may_be_gated,
+    next_threshold,
+    stages_reached,
+    ungated_reach,
+)
 from simulator.world.mechanisms.time_limits import KEEP
 
 from .calendar import Timer
@@ -73,22 +80,39 @@ class Item:
     """The platform will look at the removal again and find it wrong, before the horizon."""
     cleared: bool = False
     held_age: float = 0.0
+    stage: int = 0
+    """Stages of the plan passed."""
+    gate: float = field(init=False)
+    """Views of its own gate; inf = none, or passed."""
+    gated: bool = False
+    """A gate or a stage keeps views back."""
+    gated_since: float = 0.0
+    """When a gate last closed."""
+    kept_back: float = 0.0
+    """Views that gates and stages have kept back."""
     removed_at: float = math.nan
     timers: dict[Event, Timer] = field(default_factory=dict)
-    """Its timers of views: REPORT, MILESTONE and RESCORE."""
+    """Its timers of views: REPORT, MILESTONE, GATE and RESCORE."""
 
     def __post_init__(self) -> None:
         self.origin = self.upload.time
         self.next_report = self.upload.first_report
-        self.mean_main = self.upload.main_views
-        if self.upload.action is Action.REMOVE or (self.upload.action >= Action.REVIEW and not self.ranked_by_views):
-            self.mean_main = self._mean_main()
+        self.gate = self.upload.gate_at_views
+        self.mean_main = self._mean_main() if self._is_decided else self.upload.main_views
         self.checkpoints = Checkpoints(self.upload, self.laws)
 
     @property
     def number(self) -> int:
         """Index of the item over the whole run."""
         return int(self.upload.item)
+
+    @property
+    def _is_decided(self) -> bool:
+        """Whether its triage alone decides what becomes of it, whatever its views."""
+        upload, by_views = self.upload, self.ranked_by_views
+        if upload.action is Action.REVIEW:
+            by_views = by_views or may_be_gated(self.laws.stages, upload.staged, upload.gate_at_views)
+        return bool(upload.action is Action.REMOVE or (upload.action >= Action.REVIEW and not by_views))
 
     @property
     def may_be_reviewed(self) -> bool:
@@ -116,6 +140,8 @@ class Item:
         natural = self._natural_views(now)
         gained = self.reach * (natural - self.natural)
         over = self._count_expected(now) if self.counts_expected else 0.0
+        if self.gated:
+            self.kept_back += (self._ungated - self.reach) * (natural - self.natural)
         self.natural = natural
         self.seen += gained
         if self.upload.violates:
@@ -150,7 +176,7 @@ class Item:
         life = Life(
             upload.item, upload.market, upload.top_policy, pool, upload.margin, upload.time, self.origin,
             now - self.origin, 1.0, True, self.jobs, upload.test_views, upload.first_report, upload.report_rate,
-            upload.review_at_reports, upload.review_at_views, math.inf, False,
+            upload.review_at_reports, upload.review_at_views, math.inf, False, math.inf, False,
         )  # fmt: skip
         if not upload.violates and not may_be_wronged(life, laws):
             return
@@ -182,6 +208,36 @@ class Item:
         self.reach = reach
         self.cause = Cause.DECIDED
 
+    @property
+    def next_threshold(self) -> float:
+        """Views of the next gate or stage; inf = none."""
+        return float(next_threshold(self.laws.stages, self.stage, self.upload.staged, self.gate))
+
+    @property
+    def _ungated(self) -> float:
+        """Reach but for gates and stages."""
+        return float(ungated_reach(int(self.upload.action), self.laws.reach))
+
+    def pass_gates(self, views: float) -> None:
+        """Pass all gates and stages up to a number of views: none of them comes again."""
+        self.stage = stages_reached(self.laws.stages, self.stage, self.upload.staged, views)
+        self.gate = math.inf if self.gate <= views else self.gate
+
+    def reach_gate(self, now: float) -> bool:
+        """Begin the stages that its views have reached; return whether a gate closes."""
+        self.accrue(now)
+        before, gate = self.stage, self.gate
+        views = max(self.next_threshold, self.seen)
+        self.pass_gates(views)
+        factor = float(factor_at(self.laws.stages, before, self.stage, gate, views))
+        self.gated = True
+        if factor == 0.0:
+            self.gated_since = now
+            self.hold(now)
+        else:
+            self.reach = factor * self._ungated
+        return factor == 0.0
+
     def hold(self, now: float) -> None:
         """Stop distribution until a review."""
         self.accrue(now)
@@ -200,19 +256,27 @@ class Item:
         self.cause = Cause.DECIDED
         self.base = self.reports
         self.judged = True
+        self.pass_gates(math.inf)
 
     def release(self, now: float) -> None:
-        """Give full reach; a held item continues at the age at which it was held, so it loses time but no views."""
+        """Open what holds it back; a held item continues at the age at which it was held, so it loses time but no views.
+
+        Cleared by a reviewer it has its full reach for good, else that of its action until the next gate or stage.
+        """
         self.accrue(now)
+        self.gated = False
+        if not self.judged:
+            self.pass_gates(self.seen)
         if self.phase is Phase.HELD:
             self.phase = Phase.LIVE
             self.origin = now - self.held_age
             self.natural = self._natural_views(now)
-        self.reach = 1.0
+        self.reach = 1.0 if self.judged else self._ungated
 
     def remove(self, now: float) -> None:
         """Take down. The item counts as detected, so its undetected views were detected late, not never."""
         self.accrue(now)
+        self.gated = False
         self.reach = 0.0
         self.phase = Phase.REMOVED
         self.cause = Cause.DECIDED
@@ -225,6 +289,7 @@ class Item:
         self.phase = Phase.LIVE
         self.cause = Cause.DECIDED
         self.cleared = True
+        self.pass_gates(math.inf)
 
     def _natural_views(self, now: float) -> float:
         return natural_views(now - self.origin, self.upload.test_views, self.upload.main_views, self.laws)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.domain.actions import Action, Cause
+from simulator.domain.actions import Action, Cause, Phase
 from simulator.domain.events import Event
 from simulator.domain.units import DAY, HOUR
 from simulator.ledger.counts import Counts
@@ -64,7 +64,8 @@ class Tally:
             upload.time, upload.decided_at, upload.views_log_mean, upload.test_views, upload.main_views,
             upload.first_report, upload.report_rate,
             int(upload.action), upload.queue, upload.review_at_reports, upload.review_at_views,
-            upload.remove_at_rescore, upload.review_at_rescore, item.ranked_by_views, self._laws,
+            upload.remove_at_rescore, upload.review_at_rescore, upload.gate_at_views, upload.staged,
+            item.ranked_by_views, self._laws,
         )  # fmt: skip
         views = never + delay + wrong + late
         if upload.violates:
@@ -116,6 +117,21 @@ class Tally:
                 Measure.JOBS_RESCORED: not removed,
                 Measure.JOBS_RESCORED_VIOLATING: not removed and upload.violates,
             },
+        )
+
+    def gated(self, item: Item) -> None:
+        """Count a gate that closes."""
+        self._count(item, {Measure.GATED: 1, Measure.GATED_VIOLATING: item.upload.violates})
+
+    def staged(self, item: Item) -> None:
+        """Count a stage that begins."""
+        self._count(item, {Measure.STAGED: 1})
+
+    def gate_opened(self, item: Item, now: float) -> None:
+        """Count for how long a gate was closed."""
+        closed = now - item.gated_since
+        self._count(
+            item, {Measure.GATE_TIME: closed, Measure.GATE_TIME_INNOCENT: 0.0 if item.upload.violates else closed}
         )
 
     def reported(self, item: Item) -> None:
@@ -187,6 +203,8 @@ class Tally:
         seen = item.seen
         counted = seen + item.over
         self._count(item, {Measure.VIEWS: counted, Measure.VIEWS_SQ: seen * seen})
+        if item.gated and item.phase is Phase.HELD:
+            self.gate_opened(item, self._laws.horizon)
         if upload.violates:
             undetected, waiting, decided = item.views_by_cause
             never = item.cause is Cause.UNDETECTED
@@ -204,7 +222,14 @@ class Tally:
             age = self._laws.horizon - upload.time
             full = natural_views(age, upload.test_views, upload.main_views, self._laws)
             lost = views_lost(full, seen) + item.lost_over
-            self._count(item, {Measure.INNOCENT_VIEWS: counted, Measure.INNOCENT_VIEWS_LOST: lost})
+            self._count(
+                item,
+                {
+                    Measure.INNOCENT_VIEWS: counted,
+                    Measure.INNOCENT_VIEWS_LOST: lost,
+                    Measure.KEPT_BACK_INNOCENT: item.kept_back,
+                },
+            )
 
     # ----------------------------------------------------------------------------------------------------------- jobs
 

@@ -18,7 +18,7 @@ from simulator.domain.events import Trigger
 KEEP, RELEASE, REMOVE = 0, 1, 2
 """Codes of what happens to a job that still waits at its limit."""
 
-_REVIEWS = (Trigger.TRIAGE, Trigger.REPORTS, Trigger.VIEWS, Trigger.RESCORE)
+_REVIEWS = (Trigger.TRIAGE, Trigger.REPORTS, Trigger.VIEWS, Trigger.RESCORE, Trigger.GATE)
 """What sends a new case to review; a further vote and an escalation go on with the limit of their case."""
 _ON_EXPIRY = {"keep": KEEP, "release": RELEASE, "remove": REMOVE}
 _STARTS = {
