@@ -114,6 +114,7 @@ class LinkedAccounts(Threshold):
         triage.action[rows] = action
         triage.delay[rows] = np.where(action == Action.REMOVE, stricter.delay, 0.0)
         triage.review_at_views[rows] = stricter.review_at_views
+        triage.gate_at_views[rows], triage.staged[rows] = stricter.gate_at_views, stricter.staged
         remove, review = triage.remove_at_rescore[rows], triage.review_at_rescore[rows]
         triage.review_at_rescore[rows] = lowered(np.minimum(remove, review) if self.by_review else review, self.odds)
         if not self.by_review:

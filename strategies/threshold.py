@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simulator.declare import EVERY, Axis, Param, mentioned
 from simulator.domain import Action, score_text
 from simulator.errors import ParamError
-from simulator.strategy import SCENARIO_ROUTE, Items, Strategy, Triage, describe, same_everywhere
+from simulator.strategy import NEVER, SCENARIO_ROUTE, Items, Strategy, Triage, describe, same_everywhere
 
 from .odds import lowered, raised
 
@@ -38,7 +38,8 @@ class Threshold(Strategy):
     LIMIT, then a MILESTONE at 0 views.)
 
     Whatever was decided, an item that is visible goes to review at ``review_at_reports`` user reports, or at
-    ``review_at_views`` views.
+    ``review_at_views`` views. At ``gate_at_views`` views its distribution stops until a reviewer has decided. An item
+    whose scores are all below ``gate_at`` has no such gate, and is exempt from the plan's stages of the audience.
 
     Where the scenario scores items again, a visible one is removed if a later score reaches ``rescore_remove_at``, and
     reviewed at ``rescore_review_at``; an item takes the values of its market and of its ``top_policy``.
@@ -101,6 +102,23 @@ class Threshold(Strategy):
         log=True,
         doc="views that trigger a review, once",
     )
+    gate_at_views = Param(
+        None,
+        ge=0,
+        unit="views",
+        shape=("market",),
+        search=(1e2, 1e7),
+        log=True,
+        doc="views at which distribution stops until a review",
+    )
+    gate_at = Param(
+        0.0,
+        ge=0,
+        le=1,
+        unit="probability",
+        shape=_CELLS,
+        doc="score from which gate_at_views and the plan's stages apply; 0 = to every item",
+    )
     rescore_remove_at = Param(
         None,
         ge=0,
@@ -147,6 +165,7 @@ class Threshold(Strategy):
         self._tables = {name: self.resolved[name] for name in _RULES}
         self._lowest = np.minimum.reduce([table.min(axis=0) for table in self._tables.values()])
         self._scalar = all(same_everywhere(table) for table in self._tables.values())
+        self._exempts = bool((self.resolved["gate_at"] > 0).any())
 
     def _triage(self, items: Items) -> Triage:
         items, young = self._judged(items)
@@ -161,7 +180,13 @@ class Threshold(Strategy):
             review_at_rescore=self._by_top_policy("rescore_review_at", items),
             delay=np.zeros(n),
             weight=items.top_score,
+            gate_at_views=self._by_market("gate_at_views", items),
+            staged=np.ones(n, np.uint8),
         )
+        if self._exempts:
+            exempt = (items.scores < self.resolved["gate_at"][items.market]).all(axis=1)
+            triage.gate_at_views[exempt] = NEVER
+            triage.staged[exempt] = 0
         for later in (triage.remove_at_rescore, triage.review_at_rescore):
             later[young] = lowered(later[young], self.young_odds)
         rows = self._candidates(items)

@@ -157,6 +157,7 @@ ON: dict[str, Changes] = {
             "appeals": {"order": "deadline"},
         }
     },
+    "stages": {"enforcement": {"stages": [{"from_views": 20, "reach": 0.5}, {"from_views": 100, "reach": 0.0}]}},
     "views of a market": _market(view_multiplier=2.5),
     "reports of a market": _market(report_rate_multiplier=3.0, false_report_multiplier=0.2),
     "appeals of a market": _market(appeal_rate_multiplier=0.5),
@@ -171,6 +172,7 @@ NEUTRAL: dict[str, Changes] = {
     },
     "re-check": {"enforcement": {"recheck": {"rate": 0.0}}},
     "expiring strikes": {"enforcement": {"strike_window": "1000d"}},
+    "stages": {"enforcement": {"stages": []}},
     "hard violations": {"policies": {"spam": {"hard": {"share": 0.0, "view_multiplier": 3.0}}}},
     "spread of violations' views": {"views": {"violating_log_sd": 1.5}},
     "sub-policies": {"policies": {"hate": {"parent": "safety"}, "minors": {"parent": "safety"}}},

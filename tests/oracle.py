@@ -56,6 +56,10 @@ class Life:
     was_due: float = math.inf
     account: int = 0
     segments: int = 0
+    base: float = 1.0
+    judged: bool = False
+    gated: bool = False
+    kept_back: float = 0.0
 
 
 class Everywhere:
@@ -180,7 +184,8 @@ class Oracle:
 
     def _triage(self, event: Any, life: Life, cell: Everywhere) -> None:
         if event.detail in (Action.LIMIT, Action.LABEL, Action.AGE_GATE):
-            self._change(life, event.time, reach=float(self.laws.reach[event.detail]), cause="decided")
+            life.base = float(self.laws.reach[event.detail])
+            self._change(life, event.time, reach=life.base, cause="decided")
             cell[Item.RESTRICTED] += 1
             cell[Item.RESTRICTED_INNOCENT] += not self._guilty(life)
         if event.detail == Action.HOLD:
@@ -194,6 +199,22 @@ class Oracle:
 
     def _milestone(self, event: Any, life: Life, cell: Everywhere) -> None:
         pass
+
+    def _gate(self, event: Any, life: Life, cell: Everywhere) -> None:
+        if event.detail:
+            self._change(life, event.time, reach=life.base * float(self.laws.stages.reach[event.detail - 1]))
+            cell[Item.STAGED] += 1
+        else:
+            self._change(life, event.time, reach=0.0)
+            life.held = event.time
+            cell[Item.GATED] += 1
+            cell[Item.GATED_VIOLATING] += self._guilty(life)
+        life.gated = True
+
+    def _leave_gate(self, life: Life, time: float, cell: Everywhere) -> None:
+        if life.gated and life.held is not None:
+            cell[Item.GATE_TIME] += time - life.held
+        life.gated = False
 
     def _rescore(self, event: Any, life: Life, cell: Everywhere) -> None:
         life.rescored = event.time
@@ -243,6 +264,7 @@ class Oracle:
             cell[Item.JOBS_IN_SLA] += in_sla and due
 
     def _renege(self, event: Any, life: Life, cell: Everywhere) -> None:
+        life.judged = False
         self.waiting[event.pool] -= 1
         self._pool(event)[Pool.RENEGES] += 1
         cell[Item.JOBS_RENEGED] += life.trigger != Trigger.APPEAL
@@ -260,6 +282,7 @@ class Oracle:
         self.people.verdict(event, margin, policy, self._pool(event))
         if event.detail == DOUBTFUL:
             return
+        life.judged = True
         life.was_due = life.due
         self._close(life, cell, met=event.time <= life.due)  # unless, as below
         if life.trigger == Trigger.APPEAL:
@@ -277,7 +300,8 @@ class Oracle:
         life.due = math.inf
 
     def _release(self, event: Any, life: Life, cell: Everywhere) -> None:
-        self._change(life, event.time, reach=1.0)
+        self._change(life, event.time, reach=1.0 if life.judged else life.base)
+        self._leave_gate(life, event.time, cell)
         if life.held is not None:
             # a released item is as old as it was when it was held
             life.origin += event.time - life.held
@@ -294,6 +318,7 @@ class Oracle:
         self.removed.add(event.creator)
         age = event.time - life.upload
         self._change(life, event.time, reach=0.0, cause="decided")
+        self._leave_gate(life, event.time, cell)
         life.held = None
         life.removed = event.time
         automated = event.detail == 0
@@ -342,6 +367,7 @@ class Oracle:
         """Let views accrue up to a time, then change what holds from there on."""
         natural = self._natural(life, time)
         gained = life.reach * (natural - life.natural)
+        life.kept_back += (life.base - life.reach) * (natural - life.natural) if life.gated else 0.0
         life.natural = natural
         life.seen += gained
         life.exposure[life.cause] += gained
@@ -351,6 +377,7 @@ class Oracle:
     def _settle(self, life: Life) -> None:
         self._change(life, self.laws.horizon)
         cell = self._cell(life)
+        self._leave_gate(life, self.laws.horizon, cell)
         cell[Item.VIEWS] += life.seen
         cell[Item.VIEWS_SQ] += life.seen**2
         if self._guilty(life):
@@ -362,6 +389,7 @@ class Oracle:
             cell[Item.EXPOSURE_WRONG] += life.exposure["decided"]
         else:
             life.origin = life.upload
+            cell[Item.KEPT_BACK_INNOCENT] += life.kept_back
             cell[Item.INNOCENT_VIEWS] += life.seen
             cell[Item.INNOCENT_VIEWS_LOST] += self._natural(life, self.laws.horizon) - life.seen
 

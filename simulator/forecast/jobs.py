@@ -71,6 +71,7 @@ def review_jobs(
     by_score = removes & (before == 0)
     scored_away = np.isin(row, row[by_score])
     weight = np.where(scored_away, 0.0, (1.0 - says_violating[row]) ** before)
+    weight[(trigger == Trigger.GATE) & (before > 0)] = 0.0  # no gate closes on an item that was reviewed
     rows = np.concatenate([first, row])
     route = laws.route[chunk.market, chunk.top_policy]
     queue = np.where(triage.queue == SCENARIO_ROUTE, route, triage.queue).astype(np.int64)
@@ -129,8 +130,16 @@ def _later(course: Course, triage: Triage, horizon: float) -> tuple[Rows, Rows, 
     for number, row, at in course.reports(np.flatnonzero(triage.review_at_reports > 0), most):
         asked = number % triage.review_at_reports[row] == 0
         add_at_views(Trigger.REPORTS, row[asked], at[asked])
+    add_at_views(Trigger.GATE, np.arange(len(chunk)), _gates(triage, course.laws))
     add(Trigger.RESCORE, *reached_thresholds(course, triage, most))
     return np.concatenate(rows), np.concatenate(triggers), np.concatenate(delays), np.concatenate(removes)
+
+
+def _gates(triage: Triage, laws: Laws) -> Floats:
+    """Return the (n,) views at which each item's first gate closes; inf = never."""
+    stops = laws.stages.from_views[laws.stages.reach == 0.0]
+    of_plan = np.where(triage.staged, stops[0] if stops.size else np.inf, np.inf)
+    return np.asarray(np.minimum(triage.gate_at_views, of_plan))
 
 
 def _rank(row: Rows, delay: Floats) -> Rows:

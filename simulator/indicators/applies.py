@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from simulator.config.needs import is_met
+from simulator.config.needs import could_be_met
 from simulator.errors import InputError
 
 from .registry import find_indicator
@@ -47,7 +47,7 @@ def check_requirements(requirements: Iterable[Requirement], scenarios: Mapping[s
         asked = list(scenarios.items())
         for whose, scenario in asked if one.relative else asked[-1:]:
             indicator.check(tuple(one.cell(axis_names(scenario))))
-            off = [need for need in indicator.needs if not is_met(need, scenario)]
+            off = [need for need in indicator.needs if not could_be_met(need, scenario)]
             if off:
                 raise InputError(
                     f"{str(one)!r} cannot be judged: {indicator.id} needs {' and '.join(f'`{need}`' for need in off)}, "

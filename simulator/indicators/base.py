@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.config.needs import is_met
+from simulator.config.needs import could_be_met, is_met
 from simulator.errors import InputError
 from simulator.ledger.ledger import Ledger
 
@@ -146,6 +146,10 @@ class Indicator:
     def speaks_of(self, scenario: Scenario) -> bool:
         """Return whether a scenario has the mechanisms that the indicator needs."""
         return all(is_met(need, scenario) for need in self.needs)
+
+    def could_speak_of(self, scenario: Scenario) -> bool:
+        """Return whether a scenario has these mechanisms under some strategy."""
+        return all(could_be_met(need, scenario) for need in self.needs)
 
     def value(self, ledger: Ledger, by: Sequence[str] = ()) -> NDArray[np.float64]:
         """Return its values in the cells of ``by``; NaN where there is none.

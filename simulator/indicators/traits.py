@@ -134,6 +134,7 @@ _LABELLED = _kinds(
     Measure.INNOCENT_CREATORS,
     Measure.REPORTS_TRUE,
     Measure.JOBS_RESCORED_VIOLATING,
+    Measure.GATED_VIOLATING,
     Measure.VERDICTS_CORRECT,
     Measure.OVERTURNS_INNOCENT,
     Measure.STRIKES_INNOCENT,
@@ -150,6 +151,7 @@ _LABELLED = _kinds(
 _HIDDEN = _kinds(
     Measure.BLOCKED_INNOCENT,
     Measure.INNOCENT_VIEWS_LOST,
+    Measure.KEPT_BACK_INNOCENT,
     Measure.WITHHELD,
     Measure.WITHHELD_INNOCENT,
     Measure.WITHHELD_VIEWS,

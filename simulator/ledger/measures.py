@@ -144,8 +144,6 @@ class Measure(_FromZero):
     """... on items that violate (truth)."""
     GATE_TIME = auto()
     """Sum of the times for which gates stayed closed, until the run's end at the latest, s."""
-    GATE_TIME_INNOCENT = auto()
-    """... on items that do not violate."""
     STAGED = auto()
     """Stages of the audience that began: less reach until a reviewer has cleared the item."""
     KEPT_BACK_INNOCENT = auto()
@@ -225,7 +223,6 @@ SUMS_OF_TIMES = [
     Measure.TIME_TO_ACTION,
     Measure.TIME_TO_REINSTATEMENT,
     Measure.GATE_TIME,
-    Measure.GATE_TIME_INNOCENT,
 ]
 """Measures of items that are sums of times."""
 

@@ -165,7 +165,7 @@ class Comparison(Shown):
 
     def shown(self, by: Sequence[str] = ()) -> list[str]:
         """Return the ids of the indicators that a table shows: those of what either arm's scenario has on."""
-        return shown([self.baseline.scenario, self.candidate.scenario], as_names("by", by, "market"))
+        return shown([self.baseline.as_run, self.candidate.as_run], as_names("by", by, "market"))
 
     @cached_property
     def worth(self) -> Worth | None:

@@ -63,11 +63,16 @@ class Results(Shown):
     def _lines(self) -> list[str]:
         runs = "1 run" if self.replications == 1 else f"{self.replications} runs"
         length = format_duration(self.scenario.horizon)
-        there = [one for one in self.estimates(KEYS) if one.indicator.speaks_of(self.scenario)]
+        there = [one for one in self.estimates(KEYS) if one.indicator.speaks_of(self.as_run)]
         return [
             f"Results: {self.strategy.spec} on {self.scenario.name}, {runs} of {length}, seed {self.provenance.seed}",
             *(f"  {one.indicator.title}: {estimate_text(one)}" for one in there),
         ]
+
+    @property
+    def as_run(self) -> Scenario:
+        """The scenario with the strategy that was in force, so that what only the strategy has on is known."""
+        return self.scenario.model_copy(update={"strategy": self.strategy.spec})
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -102,7 +107,7 @@ class Results(Shown):
 
     def shown(self, by: Sequence[str] = ()) -> list[str]:
         """Return the ids of the indicators that a table shows: those of what the scenario has on."""
-        return shown([self.scenario], as_names("by", by, "market"))
+        return shown([self.as_run], as_names("by", by, "market"))
 
     def estimate(self, id_: str) -> Estimate:
         """Return one indicator over the whole run."""

@@ -171,7 +171,7 @@ def check_in_use(problem: Problem) -> None:
     """
     for name in problem.indicators:
         indicator = INDICATORS[name]
-        if not indicator.speaks_of(problem.scenario):
+        if not indicator.could_speak_of(problem.scenario):
             raise InputError(
                 f"{name} has no value in scenario {problem.scenario.name!r}, which lacks {', '.join(indicator.needs)}; "
                 "an objective or a requirement must have a value in it."

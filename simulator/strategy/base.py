@@ -267,6 +267,10 @@ def describe(triage: Triage, context: Context, row: int = 0) -> str:
         parts.append(f"review at {triage.review_at_reports[row]} reports")
     if triage.review_at_views[row] < NEVER:
         parts.append(f"review at {triage.review_at_views[row]:,.6g} views")
+    if triage.gate_at_views[row] < NEVER:
+        parts.append(f"no distribution from {triage.gate_at_views[row]:,.6g} views until a review")
+    if not triage.staged[row]:
+        parts.append("exempt from the plan's stages of the audience")
     if triage.delay[row]:
         parts.append(f"with an extra delay of {triage.delay[row]:,.6g} s")
     return "; ".join(parts)

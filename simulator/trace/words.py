@@ -26,6 +26,7 @@ _WHY = {
     Trigger.VOTE: "for one more verdict",
     Trigger.ESCALATION: "after a doubtful reading",
     Trigger.RESCORE: "because its later score was high enough",
+    Trigger.GATE: "because a gate closed on it",
 }
 
 _OF_THE_CREATOR = {
@@ -69,6 +70,8 @@ class Teller:
         self._joined = 0.0
         self._held_since: float | None = None
         self._state = "live"
+        self._ungated, self._opens_to = "live", 1.0
+        self._judged = False
         self._reach = 1.0
         self._origin = self._since = float(upload.time[0])
         self._views = 0.0
@@ -124,6 +127,8 @@ class Teller:
     def _on_triage(self, row: dict[str, Any]) -> str:
         action = Action(row["detail"])
         self._enter(_STATES[action], float(self._source.laws.reach[action]))
+        if action in (Action.LIMIT, Action.LABEL, Action.AGE_GATE):
+            self._ungated, self._opens_to = self._state, self._reach
         return f"The strategy decides {action.name}. Its reasons: {self._rule}."
 
     def _on_report(self, row: dict[str, Any]) -> str:
@@ -132,6 +137,15 @@ class Teller:
 
     def _on_milestone(self, row: dict[str, Any]) -> str:
         return "Its views reach the strategy's threshold for a review."
+
+    def _on_gate(self, row: dict[str, Any]) -> str:
+        if row["detail"] == 0:
+            self._held_since = row["time"]
+            self._enter("behind its gate, not distributed until it is reviewed", 0.0)
+            return "Its views reach a gate: it is not distributed until a reviewer has decided."
+        factor = float(self._source.laws.stages.reach[row["detail"] - 1])
+        self._enter(f"{self._ungated}, in stage {row['detail']} of its audience", self._opens_to * factor)
+        return f"Stage {row['detail']} of its audience begins: {factor:.0%} of its reach until a reviewer has cleared it."
 
     def _on_rescore(self, row: dict[str, Any]) -> str:
         reached = {
@@ -151,6 +165,7 @@ class Teller:
 
     def _on_renege(self, row: dict[str, Any]) -> str:
         wait = format_duration(row["time"] - self._joined)
+        self._judged = False
         why = " because its time limit is over" if row["detail"] else ""
         return f"It leaves the queue of {self._pool(row)} undecided after {wait}{why}."
 
@@ -158,6 +173,7 @@ class Teller:
         if row["detail"] == DOUBTFUL:
             return f"Desk {row['desk']} of {self._pool(row)} is in doubt and passes it on."
         said = bool(row["detail"])
+        self._judged = True
         right = "right" if said == self._violates else "wrong"
         if not said and self._state == _STATES[Action.REVIEW]:
             self._enter("live", 1.0)
@@ -172,8 +188,8 @@ class Teller:
         if self._held_since is not None:
             self._origin += row["time"] - self._held_since
             self._held_since = None
-        self._enter("live", 1.0)
-        return "It is live at full reach."
+        self._enter(*(("live", 1.0) if self._judged else (self._ungated, self._opens_to)))
+        return "It is live at full reach." if self._reach == 1.0 else "It is distributed again, as triage decided."
 
     def _on_suspend(self, row: dict[str, Any]) -> str:
         return f"The creator is suspended at {_count(row['detail'], 'strike')}."

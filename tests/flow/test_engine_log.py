@@ -38,6 +38,7 @@ def decide(chunk: Chunk) -> Triage:
         review_at_views=np.where(chunk.item % 5 == 0, 100.0, np.inf),
         remove_at_rescore=np.where(chunk.item % 2 == 0, 0.5, np.inf),
         review_at_rescore=np.full(n, 0.2),
+        gate_at_views=np.where(chunk.item % 7 == 0, 50.0, np.inf),
     )
 
 

@@ -36,6 +36,8 @@ def decide(chunk: Chunk, mix: NDArray[np.float64], pools: int) -> Triage:
         review_at_views=np.select([luck[:, 4] < 0.4, luck[:, 4] < 0.5], [luck[:, 5] * 200.0, 0.0], np.inf),
         remove_at_rescore=np.where(luck[:, 2] < 0.7, luck[:, 3], np.inf),
         review_at_rescore=np.where(luck[:, 3] < 0.7, luck[:, 2] * 0.6, np.inf),
+        gate_at_views=np.select([luck[:, 5] < 0.25, luck[:, 5] < 0.3], [luck[:, 4] * 150.0, 0.0], np.inf),
+        staged=(luck[:, 1] < 0.8).astype(np.uint8),
     )
 
 
@@ -177,6 +179,9 @@ NEWCOMERS = {
 EVASION = {"ban_evasion": {"returns": 1.0, "recognised": 0.3}}
 """Some creators open accounts, a third of whom are recognised."""
 
+STAGES = [{"from_views": 5, "reach": 0.5}, {"from_views": 40, "reach": 0.0}, {"from_views": 90, "reach": 0.7}]
+"""Less reach, none, and some again for items that nobody has cleared."""
+
 MIXES = st.lists(st.floats(0.0, 1.0), min_size=7, max_size=7).filter(lambda mix: sum(mix) > 0.1).map(np.array)
 SCENARIOS = st.fixed_dictionaries(
     {
@@ -197,6 +202,7 @@ SCENARIOS = st.fixed_dictionaries(
                 {"suspend_at": 1, "suspension": "2h", "ban_at": 3},
                 {"suspend_at": 2, "suspension": "6h", "ban_at": 2},
                 {"suspend_at": None, "ban_at": None},
+                {"stages": STAGES},
             ]
         ),
         "creators": st.sampled_from([{}, EVASION]),
@@ -242,6 +248,7 @@ SCENARIOS = st.fixed_dictionaries(
     chunk_size=50,
 )
 @example(changes={"pools": PANELS, "time_limits": LIMITS}, seed=3, mix=np.ones(7), chunk_size=50)
+@example(changes={"enforcement": {"stages": STAGES}, "time_limits": LIMITS}, seed=8, mix=np.ones(7), chunk_size=50)
 @example(changes={"creators": EVASION}, seed=3, mix=np.ones(7), chunk_size=50)
 def test_engines_are_equal(changes: dict[str, Any], seed: int, mix: NDArray[np.float64], chunk_size: int) -> None:
     scenario = tiny_scenario(**changes)

@@ -24,7 +24,7 @@ from tests.worlds import tiny_scenario
 STRATEGIES = (
     "Threshold(remove_at=0.9, review_at=0.1, review_at_reports=1, review_at_views=100)",
     "Threshold(remove_at=0.6, review_at=0.3, action_delay=7200, rescore_remove_at=0.8, rescore_review_at=0.2)",
-    "PriorityReview(remove_at=0.8, review_at=0.1)",
+    "PriorityReview(remove_at=0.8, review_at=0.1, gate_at_views=60, gate_at=0.05)",
     "LinkedAccounts(remove_at=0.9, review_at=0.2)",
     "strategies.on_call:OnCall(review_at=0.1, call_at=1, release_at=0.5)",
 )
@@ -117,6 +117,7 @@ DOES: dict[str, tuple[Measure | PoolMeasure, int]] = {
     "reviewers as people": (PoolMeasure.GOLDEN, 1),
     "spread of violations' views": (Measure.EXPOSURE, 0),
     "staffing shortfall": (PoolMeasure.STAFFED_TIME, -1),
+    "stages": (Measure.GATED, 1),
     "surge": (Measure.VIOLATIONS, 1),
     "time limits": (Measure.LIMITED, 1),
     "verdicts by truth": (Measure.OVERTURNS, 1),

@@ -51,6 +51,13 @@ RUNS = {
         Threshold(remove_at=0.5, review_at=0.3, limit_at=0.1, review_at_reports=3),
         {"networks": {"group_size": 5, "rings": {"share": 0.1}, "look_alikes": {"share": 0.2}}},
     ),
+    "gates": (
+        Threshold(remove_at=0.9, review_at=0.5, limit_at=0.3, review_at_reports=2, gate_at_views=60, gate_at=0.1),
+        {
+            "enforcement": {"stages": [{"from_views": 15, "reach": 0.5}, {"from_views": 200, "reach": 0.0}]},
+            "pools": {"europe": {"patience": "40m"}, "general": {"patience": "30m", "votes": 2}},
+        },
+    ),
     "people": (Threshold(remove_at=0.7, review_at=0.2, review_at_reports=2), {"pools": PEOPLE}),
     "rescore": (
         Threshold(remove_at=0.9, review_at=0.4, rescore_remove_at=0.6, rescore_review_at=0.2),

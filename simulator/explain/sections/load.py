@@ -24,6 +24,10 @@ NO_STAFF = "no staff"
 """Utilisation where there is work and nobody to do it."""
 
 
+_ELSEWHERE = (Trigger.RESCORE, Trigger.GATE)
+"""What sends jobs that have no column of their own: later scores, and gates, which are told in a sentence."""
+
+
 def pools_table(scenario: Scenario, load: Load) -> Table:
     """Return each pool's staff, speed and accuracy."""
     hours = load.staff.shape[0]
@@ -70,7 +74,7 @@ def load_table(scenario: Scenario, load: Load) -> Table:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             name,
-            *(float(arrivals[index, trigger]) for trigger in Trigger if trigger != Trigger.RESCORE),
+            *(float(arrivals[index, trigger]) for trigger in Trigger if trigger not in _ELSEWHERE),
             float(arrivals[index].sum()),
             float(work[index]),
             float(staff[index]),

@@ -183,10 +183,7 @@ def staged(state: State, slot: int) -> None:
 def gate_opened(state: State, slot: int, time: float) -> None:
     """Count for how long a gate was closed; a held item's age stands still, so its origin tells since when."""
     s = state.slots[slot]
-    closed = time - (s.origin + s.held_age)
-    _add(state, s.cell, s.segments, s.bucket, Measure.GATE_TIME, closed)
-    if s.margin <= 0.0:
-        _add(state, s.cell, s.segments, s.bucket, Measure.GATE_TIME_INNOCENT, closed)
+    _add(state, s.cell, s.segments, s.bucket, Measure.GATE_TIME, time - (s.origin + s.held_age))
 
 
 @inner

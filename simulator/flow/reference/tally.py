@@ -129,10 +129,7 @@ class Tally:
 
     def gate_opened(self, item: Item, now: float) -> None:
         """Count for how long a gate was closed."""
-        closed = now - item.gated_since
-        self._count(
-            item, {Measure.GATE_TIME: closed, Measure.GATE_TIME_INNOCENT: 0.0 if item.upload.violates else closed}
-        )
+        self._count(item, {Measure.GATE_TIME: now - item.gated_since})
 
     def reported(self, item: Item) -> None:
         """Count a user's report that is right."""
