@@ -17,7 +17,7 @@ SCENARIO_ROUTE = -1
 NEVER = math.inf
 """In ``Triage.review_at_views``, ``gate_at_views`` and of later scores: nothing triggers it."""
 
-_LEFT_OUT = np.zeros(0)
+_LEFT_OUT: Any = np.zeros(0)
 """A column that is left out: empty values."""
 
 

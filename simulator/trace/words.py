@@ -145,7 +145,7 @@ class Teller:
             return "Its views reach a gate: it is not distributed until a reviewer has decided."
         factor = float(self._source.laws.stages.reach[row["detail"] - 1])
         self._enter(f"{self._ungated}, in stage {row['detail']} of its audience", self._opens_to * factor)
-        return f"Stage {row['detail']} of its audience begins: {factor:.0%} of its reach until a reviewer has cleared it."
+        return f"Stage {row['detail']} of its audience begins: {factor:.0%} of its reach until it is cleared."
 
     def _on_rescore(self, row: dict[str, Any]) -> str:
         reached = {

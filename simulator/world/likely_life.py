@@ -132,18 +132,11 @@ def likely_views(main_views: float, life: Life, laws: Laws) -> tuple[float, floa
             age, verdict, reviews = _reviewed(life.pool, start, reviews, life, laws)
             age = min(age, last)
             removed = age < last and verdict == VIOLATING
-        stopped = start
-        while not shut:
-            views = next_threshold(laws.stages, stage, staged, gate)
-            reached = _age_of(views, seen + gained, at_start, reach, stopped, held, main_views, life, laws)
-            if reached >= age:
-                break
-            natural = natural_views(reached - held, test_views, main_views, laws)
-            waiting += reach * (natural - at_start)
-            gained += reach * (natural - at_start)
-            stopped, at_start = reached, natural
-            stage, gate, factor = _gated(stage, staged, gate, max(views, seen + gained), laws)
-            reach, shut = factor * life.reach, factor == 0.0
+        stopped, at_start, more, reach, stage, gate = _slowed(
+            age, start, at_start, seen + gained, reach, held, stage, staged, gate, main_views, life, laws
+        )
+        shut = reach == 0.0 and life.reach > 0.0
+        waiting, gained = waiting + more, gained + more
         natural = natural_views((stopped if shut else age) - held, test_views, main_views, laws)
         waiting += reach * (natural - at_start)
         seen += gained + reach * (natural - at_start)
@@ -186,9 +179,7 @@ def _age_of(
 
 
 @kernel
-def _plus(
-    gained: float, cause: int, undetected: float, waiting: float, decided: float
-) -> tuple[float, float, float]:
+def _plus(gained: float, cause: int, undetected: float, waiting: float, decided: float) -> tuple[float, float, float]:
     """Return the views by state of knowledge with those gained in one of them."""
     undetected += gained if cause == Cause.UNDETECTED else 0.0
     waiting += gained if cause == Cause.WAITING else 0.0
@@ -202,6 +193,38 @@ def _gated(stage: int, staged: bool, gate: float, views: float, laws: Laws) -> t
     passed = stages_reached(laws.stages, stage, staged, views)
     factor = factor_at(laws.stages, stage, passed, gate, views)
     return passed, math.inf if gate <= views else gate, factor
+
+
+@kernel
+def _slowed(
+    ends: float, age: float, natural: float, seen: float, reach: float, held: float,
+    stage: int, staged: bool, gate: float, main_views: float, life: Life, laws: Laws,
+) -> tuple[float, float, float, float, int, float]:  # fmt: skip
+    """Follow an item under review from ``age`` through gates and stages that its views reach before the review ends.
+
+    Returns
+    -------
+    age, natural : float
+        When the last of them was reached, and the natural views then.
+    gained : float
+        Views since ``age``.
+    reach : float
+        Factor on views from then on; 0 once a gate is closed.
+    stage, gate
+        Stages passed, and the gate that is still to come.
+    """
+    gained = 0.0
+    while reach > 0.0:
+        views = next_threshold(laws.stages, stage, staged, gate)
+        reached = _age_of(views, seen + gained, natural, reach, age, held, main_views, life, laws)
+        if reached >= ends:
+            break
+        now = natural_views(reached - held, life.test_views, main_views, laws)
+        gained += reach * (now - natural)
+        age, natural = reached, now
+        stage, gate, factor = _gated(stage, staged, gate, max(views, seen + gained), laws)
+        reach = factor * life.reach
+    return age, natural, gained, reach, stage, gate
 
 
 @kernel

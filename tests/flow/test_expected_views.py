@@ -109,7 +109,9 @@ views = st.floats(1.0, 1e6)
     patience=st.sampled_from([NEVER, 300.0]),
     opens=st.sampled_from([0.0, 1500.0]),
     gate=st.sampled_from([NEVER, NEVER, 0.0, 30.0, 100.0, 700.0]),
-    stages=st.sampled_from([(), (), ((50.0, 0.5), (300.0, 0.1)), ((20.0, 0.0), (80.0, 0.4)), ((0.0, 0.2), (100.0, 0.0))]),
+    stages=st.sampled_from(
+        [(), (), ((50.0, 0.5), (300.0, 0.1)), ((20.0, 0.0), (80.0, 0.4)), ((0.0, 0.2), (100.0, 0.0))]
+    ),
 )
 def test_a_likely_life_comes_true_where_nobody_waits(
     main_views, action, margin, latency, report_rate, at_reports, at_views, item, scored, removes,
@@ -120,7 +122,8 @@ def test_a_likely_life_comes_true_where_nobody_waits(
     # else its course is decided at triage, or a milestone follows that its likely life does not know
     assume(not reviewed or (at_views == NEVER and (gate < NEVER or stages)))
     laws = make_laws(
-        stages=make_stages(*stages), pools=2, votes=[votes, 1], doubt=[doubt, 0.0], escalate_to=[1, -1], patience=[patience, NEVER],
+        stages=make_stages(*stages), pools=2, votes=[votes, 1], doubt=[doubt, 0.0], escalate_to=[1, -1],
+        patience=[patience, NEVER],
         shift_opens=[[opens], [0.0]], shift_closes=[[NEVER], [NEVER]],
         noise=[0.2, 0.1], test_duration=64.0, appeal_pool=1, recheck_rate=0.5, recheck_log_mean=math.log(900.0),
         rescoring=make_rescoring(ages=[scored] if scored < NEVER else []),

@@ -259,7 +259,7 @@ class Item:
         self.pass_gates(math.inf)
 
     def release(self, now: float) -> None:
-        """Open what holds it back; a held item continues at the age at which it was held, so it loses time but no views.
+        """Open what holds it back; a held item continues at the age at which it was held: it loses time but no views.
 
         Cleared by a reviewer it has its full reach for good, else that of its action until the next gate or stage.
         """

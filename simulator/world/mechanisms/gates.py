@@ -1,4 +1,4 @@
-"""Gates and stages: numbers of views from which an item that no reviewer has cleared is distributed less, or not at all.
+"""Gates and stages: numbers of views from which an item that no reviewer has cleared is shown less, or not at all.
 
 The law is stated in ``docs/world/gates.md``. A gate is a stage in which the factor on reach is 0.
 """
@@ -57,7 +57,7 @@ def next_threshold(stages: Stages, passed: int, staged: int, gate: float) -> flo
         Views of the item's own gate; inf = none, or passed.
     """
     if staged and passed < stages.from_views.shape[0]:
-        return min(gate, stages.from_views[passed])
+        return float(min(gate, stages.from_views[passed]))
     return gate
 
 
