@@ -24,6 +24,7 @@ _SWITCHED_ON_ELSEWHERE = {
     Event.REST,
     Event.ORDER,
     Event.RECHECK,
+    Event.RANKING,
 }
 """Events of mechanisms that this world is without."""
 

@@ -262,6 +262,8 @@ def test_a_table_by_an_axis_shows_only_what_the_scenario_has_on():
         "creators.churn": "creators.churn={per_removal: 0.2}",
         "detection.hash_bank": "detection.hash_bank={}",
         "detection.rescoring": "detection.rescoring.ages=[1d]",
+        "enforcement.stages or a strategy with gate_at_views": "enforcement.stages=[{from_views: 9, reach: 0.5}]",
+        "a strategy with gate_at_views": "strategy=Threshold(gate_at_views=0)",
         "enforcement.suspend_at or enforcement.ban_at": "enforcement.ban_at=null",
         "pools.*.cost_per_hour": "pools.emea.cost_per_hour=20",
         "several tiers": "name=as it is",

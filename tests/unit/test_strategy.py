@@ -139,7 +139,8 @@ def test_decisions_are_returned_in_the_types_that_the_flow_takes():
         "int16",
         "float64",
         "int32",
-        *["float64"] * 4,
+        *["float64"] * 6,
+        "uint8",
     ]
 
 

@@ -264,6 +264,9 @@ def test_expected_harm_changes_the_order_and_nothing_else():
         "remove_at_rescore",
         "review_at_rescore",
         "delay",
+        "weight",
+        "gate_at_views",
+        "staged",
     ]
 
 
@@ -467,3 +470,16 @@ def test_a_certain_score_stays_certain_and_no_other_becomes_so():
     assert surer.tolist()[0] == 1.0
     assert (surer[1:] < 1.0).all()
     assert lowered(np.array([1.0, 0.0]), 5.0).tolist() == [1.0, 0.0]
+
+
+def test_gates_and_stages_apply_from_a_score_on_and_to_every_item_by_default():
+    scores = [[0.1, 0.0], [0.1, 0.3], [0.5, 0.0]]
+    every, some = (
+        decide(Threshold(gate_at_views={"DE": 1000}, **given), items(scores, market=[0, 0, 1]))
+        for given in ({}, {"gate_at": {"*": {"spam": 0.2, "*": 0.3}}})
+    )
+
+    assert every.gate_at_views.tolist() == [1000, 1000, NEVER]
+    assert every.staged.tolist() == [1, 1, 1]
+    assert some.gate_at_views.tolist() == [NEVER, 1000, NEVER]
+    assert some.staged.tolist() == [0, 1, 1]
