@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from . import queue_rivals, startup, whole_run
+from . import queue_rivals, ranking, startup, whole_run
 from .machine import describe
 from .table import Table
 
@@ -16,6 +16,7 @@ BENCHMARKS: Mapping[str, Callable[[], list[Table]]] = {
     "engines": lambda: [whole_run.engines()],
     "memory": lambda: [whole_run.memory()],
     "queue": queue_rivals.tables,
+    "ranking": ranking.tables,
     "startup": startup.tables,
 }
 

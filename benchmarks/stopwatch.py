@@ -13,7 +13,18 @@ if TYPE_CHECKING:
 STAGES = ("world", "triage", "flow", "platform")
 """Drawing uploads; the strategy; the engine; all else: control plane, set-up, adding up."""
 
-_ENGINE_METHODS = ("admit", "advance", "finish", "note_order", "set_capacity", "set_roster", "signals", "take_log")
+_ENGINE_METHODS = (
+    "admit",
+    "advance",
+    "finish",
+    "note_order",
+    "rank_again",
+    "set_capacity",
+    "set_ranking",
+    "set_roster",
+    "signals",
+    "take_log",
+)
 
 
 class Stopwatch:

@@ -10,7 +10,10 @@ from simulator.domain import SUREST, Group
 from simulator.ledger.size import BUCKETS
 from simulator.records import Chunk, columns_of, record_of
 from simulator.strategy import Context, Items, Observation
+from simulator.strategy.view_law import ViewLaw
+from simulator.world.mechanisms.handle_times import service_law_of
 from simulator.world.staffing import reserve_desks
+from simulator.world.view_law import view_law_of
 
 OBSERVABLE = tuple(name for name, spec in columns_of(Chunk).items() if spec.about.seen == "strategy")
 """Columns of a chunk that a strategy may see."""
@@ -19,6 +22,18 @@ SEEN = tuple(name for name in OBSERVABLE if name in Items.__annotations__)
 _EDGES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.999999, SUREST, 1.0)
 """Scores that fall on a threshold, with more than their share in the example."""
 _CREATORS = 60
+_SERVICE = ((60.0, 90.0, 120.0), (240.0, 300.0, 600.0))
+"""Mean service times of the example's queues by policy, s."""
+_VIEWS = ViewLaw(
+    start_delay=30.0,
+    test_duration=600.0,
+    curve_age=np.array([0.0, 21_600.0, 86_400.0, 604_800.0]),
+    curve_share=np.array([0.0, 0.4, 0.8, 1.0]),
+    test=np.array([20.0, 50.0, 120.0]),
+    lifetime=np.logspace(0.0, 6.0, 13),
+    lifetime_share=np.array([1, 4, 9, 16, 21, 19, 13, 8, 4, 2, 1, 1, 1]) / 100.0,
+)
+"""The example's law of views by age."""
 
 
 def example_context(scenario: Scenario | None = None) -> Context:
@@ -29,11 +44,13 @@ def example_context(scenario: Scenario | None = None) -> Context:
     queues: tuple[str, ...] = ("general", "senior")
     weights = [1.0, 4.0, 0.0]
     reserve = [2, 0]
+    law, services = _VIEWS, np.array(_SERVICE)
     if scenario is not None:
         markets, policies = tuple(scenario.markets), tuple(scenario.policies)
         tiers, queues = tuple(scenario.creators.tiers), tuple(scenario.pools)
         weights = [policy.severity_weight for policy in scenario.policies.values()]
         reserve = [len(desks) for desks in reserve_desks(scenario)]
+        law, services = view_law_of(scenario), service_law_of(scenario).mean
     return Context(
         markets=markets,
         policies=policies,
@@ -45,6 +62,8 @@ def example_context(scenario: Scenario | None = None) -> Context:
         route=np.zeros((len(markets), len(policies)), dtype=np.int16),
         reach=np.array([1.0, 0.2, 0.9, 0.7, 1.0, 0.0, 0.0]),
         reserve=np.array(reserve, dtype=np.int64),
+        service_times=services,
+        view_law=law,
     )
 
 
