@@ -1,4 +1,4 @@
-"""What each order of a queue does on the understaffed scenario: a table and the picture of ``docs/ranking.md``.
+"""What each order of a queue does where queues are long: a table and the picture of ``docs/ranking.md``.
 
 Run ``python -m verification.ranking_rules``; it takes some minutes.
 """
@@ -15,14 +15,18 @@ from simulator.strategy.rules import PRIORITY, RULES
 from .pictures import DOCS, Row, beside, panel, save
 
 SCENARIO = "understaffed"
+HUBS = ("americas", "emea", "apac", "small_languages")
 COMMON = (
     "horizon=2d",
+    "strategy=Threshold(remove_at=0.9, review_at=0.01, review_at_reports=1)",
+    *(f"pools.{hub}.shifts.all_day.reviewers=1" for hub in HUBS),
     "pools.*.people={severe: {weight: 5}}",
     "time_limits=[{name: severe, policies: [safety_civility], limit: 1h}]",
 )
-"""Severe time is counted, and one policy has a time limit, which nobody but the order by deadline knows of."""
+"""One reviewer in each hub, who gets all that scores .01 or more; severe time is counted, and one policy has a time
+limit, which only the order by deadline knows of."""
 ORDERS = (PRIORITY, *RULES)
-RUNS = 4
+RUNS = 6
 SHOWN = ("exposure", "severe_time_per_reviewer_day", "sla_share", "decided_in_limit_share", "review_wait_p90")
 HEADS = ("order", "exposure against `priority`", "severe time", "SLA share", "limits met", "wait, p90")
 

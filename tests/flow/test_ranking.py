@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,10 @@ from simulator.domain.events import Event, Trigger
 from simulator.flow.compiled import CompiledEngine
 from simulator.flow.contract import FlowEngine
 from simulator.flow.simpy_engine import SimpyEngine
-from simulator.strategy import Ranking
+from simulator.platform.platform import Platform
+from simulator.strategy import Observation, Order, Ranking, RankOrder
 from simulator.world.world import World
+from strategies.threshold import Threshold
 from tests.flow.building import ALL_VIEWS, GUILTY, Post, constant_service, make_chunk, make_laws, make_size, set_staff
 from tests.flow.test_engines_equal import (
     HELP,
@@ -197,6 +200,54 @@ def test_jobs_that_left_the_queue_are_not_ranked_again(engine_class):
     often = starts(engine_class, posts, {0.0: Ranking([[[1.0]]])}, laws, ticks=[10.0 * n for n in range(1, 700)])
 
     assert plain == often
+
+
+class Changes(Threshold):
+    """Ranks one queue by views, and from 6 h on by age; from 12 h on by priority again."""
+
+    live = True
+
+    def _rank(self) -> Mapping[str, Ranking]:
+        policies = len(self.context.policies)
+        return {"general": Ranking(np.tile([0.0, 1.0, 2.0], (policies, 1, 1)), views=[20.0, 100.0])}
+
+    def _adapt(self, observation: Observation) -> list[Order]:
+        now = observation.time + 300.0  # signals are five minutes old
+        by_age = np.tile([[2.0], [1.0]], (len(self.context.policies), 1, 1))
+        orders = {21_600.0: Ranking(by_age, ages=[7200.0]), 43_200.0: None}
+        return [RankOrder("general", orders[now])] if now in orders else []
+
+
+def test_a_strategy_ranks_a_queue_and_changes_its_ranking_at_ticks():
+    world = World(tiny_scenario(horizon="15h", pools={"europe": {"order": "fifo"}}), seed=3, replication=0)
+    logs = []
+    for engine_class in (SimpyEngine, CompiledEngine):
+        engine = engine_class(world.laws, world.size, log=True)
+        Platform(world, Changes(review_at=0.1), engine).run()
+        logs.append(engine.take_log())
+
+    changed = logs[0]["event"] == Event.RANKING
+    told = zip(*(logs[0][name][changed].tolist() for name in ("time", "pool", "detail")), strict=True)
+    assert list(told) == [(0.0, 1, 1), (0.0, 0, 1), (21_600.0, 1, 2), (43_200.0, 1, 0)]
+    for name in ("event", "item", "pool", "desk", "detail"):
+        np.testing.assert_array_equal(logs[0][name], logs[1][name], err_msg=name)
+
+
+def test_an_order_that_nobody_changes_leaves_the_run_as_it_was(engine_class):
+    """First in, first out is what priorities of 0 give, but for the events of the rankings."""
+    runs = []
+    for order in ("priority", "fifo"):
+        changes = {name: {"order": order} for name in ("europe", "general", "appeals")}
+        world = World(tiny_scenario(horizon="15h", pools=changes), seed=3, replication=0)
+        engine = engine_class(world.laws, world.size, log=True)
+        counts = Platform(world, Threshold(review_at=0.1), engine).run()
+        log = engine.take_log()
+        kept = log["event"] != Event.RANKING
+        runs.append(({name: column[kept] for name, column in log.items()}, counts))
+
+    for name, column in runs[0][0].items():
+        np.testing.assert_array_equal(column, runs[1][0][name], err_msg=name)
+    np.testing.assert_array_equal(runs[0][1].items, runs[1][1].items)
 
 
 # ------------------------------------------------------------------------------------------------- the two engines

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from simulator.config.pools import Order
+from simulator.config.search_space import space_of
 from simulator.errors import InputError, ScenarioError, StrategyError
 from simulator.platform.context import context_of
 from simulator.platform.platform import Platform
@@ -336,3 +337,9 @@ def test_an_unknown_order_is_refused_with_the_rules():
     assert "pools.general.order" in str(refusal.value)
     assert "'lifo'" in str(refusal.value)
     assert "remaining_views" in str(refusal.value)
+
+
+def test_a_search_chooses_among_the_orders():
+    space = space_of("pools.general.order", tiny_scenario())
+
+    assert (space.kind, space.choices) == ("choice", get_args(Order))
