@@ -40,7 +40,7 @@ MOMENT = 1e-4
 """Part of a slot after which desks open."""
 FIRST, LAST = 20, 3
 """Slots at the start and at the end whose uploads are not counted."""
-SMALL = 100
+SMALL = 10
 """Largest N at which it matters whether numbers of uploads are random."""
 NEWEST = 1e-6
 """Priority by which of two equally costly jobs the one that has longer to go is first."""
@@ -59,9 +59,9 @@ PUBLISHED: Mapping[tuple[str, int], float] = {
     ("index", 100): 0.835,
     ("index", 10): 1.026,
 }
-SLOTS = {10: 3600, 100: 3600, 1_000: 800, 10_000: 160}
+SLOTS = {10: 3600, 100: 1800, 1_000: 400, 10_000: 120}
 """Slots of a run, by N."""
-RUNS = {10: 4, 100: 2}
+RUNS = {10: 2}
 """Runs, where it is not one."""
 
 
