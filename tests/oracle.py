@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.domain.actions import Action
-from simulator.domain.events import DOUBTFUL, OF_POOLS, Event, Trigger
+from simulator.domain.events import DOUBTFUL, OF_POOLS, Event, Leaving, Trigger
 from simulator.ledger.measures import Measure as Item
 from simulator.ledger.measures import PoolMeasure as Pool
 from simulator.ledger.measures import place_of
@@ -269,7 +269,9 @@ class Oracle:
         self._pool(event)[Pool.RENEGES] += 1
         cell[Item.JOBS_RENEGED] += life.trigger != Trigger.APPEAL
         self._close(life, cell, met=False)
-        if event.detail:
+        self._pool(event)[Pool.SHED] += event.detail == Leaving.SHED
+        cell[Item.JOBS_SHED] += event.detail == Leaving.SHED
+        if event.detail == Leaving.LIMIT:
             self._pool(event)[Pool.EXPIRED] += 1
             cell[Item.EXPIRED] += 1
             released = self.laws.on_expiry[(life.trigger, *self._place(life))] == RELEASE

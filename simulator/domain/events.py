@@ -19,7 +19,7 @@ class Event(IntEnum):
     VERDICT = 1
     """A reviewer gave a verdict (detail 1 = violating, 0 = not violating, 2 = too doubtful, escalated)."""
     RENEGE = 2
-    """A job left its queue undecided (detail 0 = out of patience, 1 = its time limit was over)."""
+    """A job left its queue undecided (detail = Leaving)."""
     UPLOAD = 3
     """An item was published."""
     BLOCKED = 4
@@ -66,9 +66,11 @@ class Event(IntEnum):
     """A queue got a ranking (item = -1, detail = how many it has had; 0 = it is ordered by priority again)."""
     GATE = 25
     """Views reached a gate or a stage of the audience (detail 0 = distribution stops, else number of the stage)."""
+    SHED = 26
+    """A strategy ordered that waiting jobs of a pool be dropped (item = -1, detail = jobs dropped)."""
 
 
-OF_POOLS = frozenset({Event.CAPACITY, Event.REST, Event.ORDER, Event.RANKING})
+OF_POOLS = frozenset({Event.CAPACITY, Event.REST, Event.ORDER, Event.RANKING, Event.SHED})
 """Events of pools; all others are of items."""
 
 BANS = frozenset({Event.BAN, Event.RECOGNISE})
@@ -104,6 +106,17 @@ TOLD = frozenset(
 
 DOUBTFUL = 2
 """Detail of a VERDICT by which a reviewer passes a case on."""
+
+
+class Leaving(IntEnum):
+    """The reason why a job left its queue undecided."""
+
+    PATIENCE = 0
+    """It was out of patience."""
+    LIMIT = 1
+    """Its time limit was over."""
+    SHED = 2
+    """A strategy ordered that jobs be dropped, and it was among the last of the queue."""
 
 
 class Trigger(IntEnum):

@@ -98,6 +98,14 @@ class FlowEngine(ABC):
         """Rank the waiting jobs of all ranked queues by the present state of their items."""
 
     @abstractmethod
+    def shed(self, pool: int, keep: float, below: float) -> None:
+        """Drop waiting reviews of a pool, the last of its queue first, at the time of the last ``advance``.
+
+        They go while more than ``keep`` jobs wait (inf = any number may), and all whose priority in the queue is below
+        ``below`` (-inf = none). Appeals stay. It is an event of the log, and each job leaves as if it reneged.
+        """
+
+    @abstractmethod
     def signals(self) -> Signals:
         """Return the state at the time of the last ``advance``."""
 

@@ -57,6 +57,10 @@ class SimpyEngine(FlowEngine):
         if self._flow.now < self.laws.horizon:
             self._flow.rankings.set(pool, ranking, self._flow.now)
 
+    def shed(self, pool: int, keep: float, below: float) -> None:
+        """Drop the last reviews of a pool's queue; see ``FlowEngine.shed``."""
+        self._flow.shed(pool, keep, below)
+
     def rank_again(self) -> None:
         """Rank waiting jobs by the present state of their items, at the time of the last ``advance``."""
         self._flow.rankings.rank_again(self._flow.now)

@@ -92,6 +92,8 @@ class Measure(_FromZero):
     """... of these, opened within the pool's SLA."""
     JOBS_RENEGED = auto()
     """... that left the queue undecided."""
+    JOBS_SHED = auto()
+    """... because a strategy ordered that jobs be dropped."""
     WAIT = auto()
     """Sum of waits of opened review jobs, s."""
     VERDICTS = auto()
@@ -271,6 +273,8 @@ class PoolMeasure(_FromZero):
     """Jobs that left the queue undecided in the hour."""
     EXPIRED = auto()
     """... since their time limit was over."""
+    SHED = auto()
+    """... because a strategy ordered that jobs be dropped."""
     VERDICTS = auto()
     """Verdicts given in the hour by the pool's reviewers, on jobs of pools that they help too."""
     QUEUE_TIME = auto()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from simulator.strategy import Order, RankOrder, StaffOrder
+from simulator.strategy import Order, RankOrder, ShedOrder, StaffOrder
 
 from .queues import Queues
 from .staff import Staff
@@ -31,5 +31,13 @@ def _rank(order: RankOrder, levers: Levers) -> None:
     levers.queues.set(order.pool, order.ranking)
 
 
-CARRIED_OUT: Mapping[type[Order], Callable[[Any, Levers], None]] = {StaffOrder: _call_in, RankOrder: _rank}
+def _shed(order: ShedOrder, levers: Levers) -> None:
+    levers.queues.shed(order.pool, order.keep, order.below)
+
+
+CARRIED_OUT: Mapping[type[Order], Callable[[Any, Levers], None]] = {
+    StaffOrder: _call_in,
+    RankOrder: _rank,
+    ShedOrder: _shed,
+}
 """How each kind of order is carried out: all of ``simulator.strategy.ORDERS``."""

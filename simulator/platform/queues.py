@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from simulator.errors import InputError
@@ -47,6 +48,12 @@ class Queues:
         """Rank a queue from now on; None = by the priority of triage."""
         self._engine.advance(self._clock.now)
         self._engine.set_ranking(self._numbers[pool], ranking)
+
+    def shed(self, pool: str, keep: int | None, below: float | None) -> None:
+        """Drop the last reviews of a queue: those beyond a number of waiting jobs, and those below a priority."""
+        self._engine.advance(self._clock.now)
+        most = math.inf if keep is None else float(keep)
+        self._engine.shed(self._numbers[pool], most, -math.inf if below is None else below)
 
     def rank_again(self) -> None:
         """Rank the waiting jobs of all queues by the present state of their items."""

@@ -11,7 +11,7 @@ from simulator.records import NEVER, SCENARIO_ROUTE, Triage
 from .base import ENTRY_POINTS, Strategy, describe, registered, same_everywhere
 from .context import Context, Observation
 from .items import Items, Uploads
-from .orders import ORDERS, Order, RankOrder, StaffOrder
+from .orders import ORDERS, Order, RankOrder, ShedOrder, StaffOrder
 from .ranking import Ranking
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Order",
     "RankOrder",
     "Ranking",
+    "ShedOrder",
     "StaffOrder",
     "Strategy",
     "Triage",

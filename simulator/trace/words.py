@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.domain import Action, Event, Trigger, format_duration
-from simulator.domain.events import DOUBTFUL, Checkpoint
+from simulator.domain.events import DOUBTFUL, Checkpoint, Leaving
 
 if TYPE_CHECKING:
     from simulator.records import Chunk
@@ -166,7 +166,9 @@ class Teller:
     def _on_renege(self, row: dict[str, Any]) -> str:
         wait = format_duration(row["time"] - self._joined)
         self._judged = False
-        why = " because its time limit is over" if row["detail"] else ""
+        why = {Leaving.LIMIT: " because its time limit is over", Leaving.SHED: " because an order drops it"}.get(
+            row["detail"], ""
+        )
         return f"It leaves the queue of {self._pool(row)} undecided after {wait}{why}."
 
     def _on_verdict(self, row: dict[str, Any]) -> str:

@@ -23,6 +23,8 @@ _SWITCHED_ON_ELSEWHERE = {
     Event.WITHHELD,
     Event.REST,
     Event.ORDER,
+    Event.RANKING,
+    Event.SHED,
     Event.RECHECK,
     Event.RANKING,
 }

@@ -9,7 +9,7 @@ import pytest
 
 from simulator.errors import ParamError, StrategyError
 from simulator.platform.orders import CARRIED_OUT
-from simulator.strategy import ORDERS, Order, StaffOrder, Strategy, Triage
+from simulator.strategy import ORDERS, Order, ShedOrder, StaffOrder, Strategy, Triage
 from simulator.testing.example import example_context, example_observations
 from simulator.world.staffing import reserve_desks
 from strategies.on_call import OnCall
@@ -68,15 +68,15 @@ def test_orders_come_out_in_their_order_and_exact_types():
         (
             [StaffOrder("general", 1), "more"],
             (
-                "The _adapt method of Orders must return orders of a known kind only (StaffOrder, RankOrder). "
-                "Got 'more' at place 1 instead."
+                "The _adapt method of Orders must return orders of a known kind only (StaffOrder, RankOrder, "
+                "ShedOrder). Got 'more' at place 1 instead."
             ),
         ),
         (
             [Louder("general", 1)],
             (
-                "The _adapt method of Orders must return orders of a known kind only (StaffOrder, RankOrder). "
-                "Got Louder(pool='general', reviewers=1) at place 0 instead."
+                "The _adapt method of Orders must return orders of a known kind only (StaffOrder, RankOrder, "
+                "ShedOrder). Got Louder(pool='general', reviewers=1) at place 0 instead."
             ),
         ),
         (
@@ -104,6 +104,40 @@ def test_orders_come_out_in_their_order_and_exact_types():
             for number in (3, -1, 1.5, 2.0, True, None)
         ),
         (
+            [ShedOrder("senor", keep=3)],
+            (
+                "The 'pool' of a ShedOrder of Orders must be the name of a pool. "
+                "Got 'senor' instead. Did you mean 'senior'?"
+            ),
+        ),
+        *(
+            (
+                [ShedOrder("general", keep=number)],
+                (
+                    "The 'keep' of a ShedOrder of Orders must be a whole number of jobs >= 0, or None for any number. "
+                    f"Got {number!r} instead."
+                ),
+            )
+            for number in (-1, 2.0, True, "3")
+        ),
+        *(
+            (
+                [ShedOrder("general", below=number)],
+                (
+                    "The 'below' of a ShedOrder of Orders must be a finite number, or None for no priority. "
+                    f"Got {number!r} instead."
+                ),
+            )
+            for number in (float("inf"), float("nan"), False, "0")
+        ),
+        (
+            [ShedOrder("general")],
+            (
+                "A ShedOrder of Orders must say how many jobs it keeps (`keep`), or below which priority they go "
+                "(`below`). Got neither instead."
+            ),
+        ),
+        (
             [StaffOrder("senior", 1)],
             (
                 "The 'reviewers' of a StaffOrder of Orders must be a whole number in 0 ... 0, the reserve that the "
@@ -117,6 +151,13 @@ def test_an_illegal_order_is_refused_in_a_sentence(given, sentence):
         ordered(given)
 
     assert str(refusal.value) == sentence
+
+
+def test_an_order_to_shed_comes_out_with_plain_numbers():
+    (asked,) = ordered([ShedOrder("general", keep=np.int64(2), below=np.float64(0.5))])
+
+    assert asked == ShedOrder("general", 2, 0.5)
+    assert (type(asked.keep), type(asked.below)) == (int, float)
 
 
 def test_every_kind_of_order_is_carried_out():

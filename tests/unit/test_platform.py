@@ -51,6 +51,9 @@ class RecordingEngine(FlowEngine):
     def set_ranking(self, pool, ranking):
         self.told.append(("ranking", self.now, pool, ranking))
 
+    def shed(self, pool, keep, below):
+        self.told.append(("shed", self.now, pool, keep, below))
+
     def rank_again(self):
         self.told.append(("rank", self.now))
 

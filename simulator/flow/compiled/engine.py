@@ -20,6 +20,7 @@ from .creators import with_more_creators
 from .loop import run, settle_all
 from .ranking import leave_reviews_to_views, rank_again, with_ranking
 from .review import close_integrals, set_desks
+from .shedding import shed, take_last
 from .state import Axis, Counter, Desk, ExitReason, grown, new_state, open_slots
 
 _NOTHING = Chunk.blank(0, policies=1), Triage.allow(0)
@@ -137,6 +138,19 @@ class CompiledEngine(FlowEngine):
         for pool, ranking in enumerate(self._rankings):
             if ranking is not None and ranking.depends_on_state:
                 rank_again(self.laws, self._state, pool, self._now)
+
+    def shed(self, pool: int, keep: float, below: float) -> None:
+        """Drop the last reviews of a pool's queue; see ``FlowEngine.shed``."""
+        if self._now >= self.laws.horizon:
+            return
+        slots = take_last(self._state, pool, keep, below)
+        self._log_of_pool(Event.SHED, pool, len(slots))
+        while True:
+            done, reason = shed(self.laws, self._state, slots, self._now)
+            if reason == ExitReason.DONE:
+                return
+            slots = slots[done:]
+            self._make_room(ExitReason(reason))
 
     def note_order(self, pool: int, asked: int) -> None:
         """Log an order, at the time of the last ``advance``."""

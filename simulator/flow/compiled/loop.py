@@ -44,7 +44,7 @@ def run(laws: Laws, state: State, chunk: Chunk, triage: Triage, limit: float) ->
     uploads = chunk.item.shape[0]
     limit = min(limit, laws.horizon)
     while True:
-        reason = _full(state)
+        reason = full(state)
         if reason != ExitReason.DONE:
             return reason
         # Uploads and timers are merged by (time, kind of event, item), the total order of both engines.
@@ -67,7 +67,8 @@ def run(laws: Laws, state: State, chunk: Chunk, triage: Triage, limit: float) ->
 
 
 @inlined
-def _full(state: State) -> int:
+def full(state: State) -> int:
+    """Return which array has no room for one more event, as an ``ExitReason``; DONE = none."""
     counters = state.counters
     if counters[Counter.TIMERS] + _TIMERS_PER_EVENT > state.timers.shape[0]:
         return ExitReason.TIMERS_FULL
@@ -99,7 +100,7 @@ def _handle(laws: Laws, state: State, time: float, kind: int, item: int, slot: i
     elif kind == Event.VERDICT:
         verdict(laws, state, slot, time)
     elif kind == Event.RENEGE:
-        renege(laws, state, slot, time)
+        renege(laws, state, slot, time, 0)
     elif kind == Event.MILESTONE:
         _milestone(laws, state, slot, time)
     elif kind == Event.GATE:
@@ -115,7 +116,7 @@ def _handle(laws: Laws, state: State, time: float, kind: int, item: int, slot: i
     # Once per event and last: all changes of reach and origin by this event are known now.
     if s.moved:
         set_rescore_timer(laws, state, slot, time)
-    _let_go(laws, state, slot)
+    let_go(laws, state, slot)
 
 
 @inner
@@ -150,7 +151,7 @@ def _is_stale(state: State, slot: int, kind: int, time: float) -> bool:
 
 
 @inner
-def _let_go(laws: Laws, state: State, slot: int) -> None:
+def let_go(laws: Laws, state: State, slot: int) -> None:
     """Settle an item and free its slot once nothing is pending."""
     s = state.slots[slot]
     if (
@@ -217,7 +218,7 @@ def _upload(laws: Laws, state: State, chunk: Chunk, triage: Triage, i: int) -> N
         if not quiet:
             set_report_timer(laws, state, slot, time)
         _triage(laws, state, slot, time)
-        _let_go(laws, state, slot)
+        let_go(laws, state, slot)
         return
     if chunk.decided_at[i] < laws.horizon:
         schedule(state, chunk.decided_at[i], Event.TRIAGE, slot)
@@ -226,7 +227,7 @@ def _upload(laws: Laws, state: State, chunk: Chunk, triage: Triage, i: int) -> N
     if not quiet:
         set_report_timer(laws, state, slot, time)
     elif s.triaged:
-        _let_go(laws, state, slot)
+        let_go(laws, state, slot)
 
 
 @inlined

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain.actions import Cause, Phase
-from simulator.domain.events import DOUBTFUL, Event, Trigger
+from simulator.domain.events import DOUBTFUL, Event, Leaving, Trigger
 from simulator.rng import inner, kernel
 from simulator.world.laws import Laws, is_doubtful, patience_time
 from simulator.world.mechanisms.reviewers.desk_work import reading_at, work_time
@@ -136,18 +136,19 @@ def close_limit(laws: Laws, state: State, slot: int, met: int) -> None:
 
 
 @inner
-def renege(laws: Laws, state: State, slot: int, time: float) -> None:
-    """Let a waiting job leave its queue without a decision."""
+def renege(laws: Laws, state: State, slot: int, time: float, shed: int) -> None:
+    """Let a waiting job leave its queue without a decision, by itself or because it is ``shed``."""
     s = state.slots[slot]
     pool = s.pool
     tally.integrate(laws, state, pool, time)
     state.pools[pool].waiting -= 1
     s.work = Work.NONE
     s.renege_at = math.inf
-    expired = s.on_expiry != KEEP and time >= s.due_at
+    expired = not shed and s.on_expiry != KEEP and time >= s.due_at
+    why = Leaving.SHED if shed else Leaving.LIMIT if expired else Leaving.PATIENCE
     # Counted and logged first: the release or removal of the item follows from this event in the log.
-    tally.reneged(laws, state, slot, time)
-    tell_at(laws, state, time, Event.RENEGE, slot, pool, -1, 1 if expired else 0)
+    tally.reneged(laws, state, slot, time, shed)
+    tell_at(laws, state, time, Event.RENEGE, slot, pool, -1, why)
     close_limit(laws, state, slot, 0)
     if not s.job_is_appeal:
         s.reports_before = s.reports

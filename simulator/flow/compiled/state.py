@@ -261,7 +261,7 @@ def grown(state: State, reason: ExitReason) -> State:
     if reason == ExitReason.STRIKES_FULL:
         return state._replace(strikes=_doubled(state.strikes))
     if reason == ExitReason.QUEUES_FULL:
-        _drop_stale_tickets(state)
+        drop_stale_tickets(state)
         roomy = 2 * state.counters[Counter.LONGEST_QUEUE] <= state.tickets.shape[1]
         return state if roomy else state._replace(tickets=_doubled(state.tickets, axis=1))
     old = state.slots.shape[0]
@@ -280,8 +280,8 @@ def open_slots(state: State) -> NDArray[np.int64]:
     return used[np.argsort(state.slots["index"][used])]
 
 
-def _drop_stale_tickets(state: State) -> None:
-    """Take jobs that have reneged out of the queues' heaps; a sorted array is a heap."""
+def drop_stale_tickets(state: State) -> None:
+    """Take jobs that have reneged out of the queues' heaps, and sort these; a sorted array is a heap."""
     for pool in range(state.tickets.shape[0]):
         tickets = np.array(state.tickets[pool, : state.pools[pool].tickets])
         slots = state.slots[tickets["slot"]]

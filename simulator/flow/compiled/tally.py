@@ -375,12 +375,15 @@ def started(laws: Laws, state: State, slot: int, at: int, time: float) -> None:
 
 
 @inner
-def reneged(laws: Laws, state: State, slot: int, time: float) -> None:
-    """Count a job that leaves its queue without a decision."""
+def reneged(laws: Laws, state: State, slot: int, time: float, shed: int) -> None:
+    """Count a job that leaves its queue without a decision, and whether because it was shed."""
     s = state.slots[slot]
-    state.hours[_hour(laws, state, time), s.pool, PoolMeasure.RENEGES] += 1.0
+    hour = state.hours[_hour(laws, state, time), s.pool]
+    hour[PoolMeasure.RENEGES] += 1.0
+    hour[PoolMeasure.SHED] += shed
     if not s.job_is_appeal:
         _add(state, s.cell, s.segments, s.bucket, Measure.JOBS_RENEGED, 1.0)
+        _add(state, s.cell, s.segments, s.bucket, Measure.JOBS_SHED, shed)
         _sketch(state, s.cell, s.segments, Sketch.WAIT_OPEN, time - s.joined)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable
 from functools import partial
 
 from simulator.domain.actions import Action, Phase
-from simulator.domain.events import DOUBTFUL, Checkpoint, Event, Trigger
+from simulator.domain.events import DOUBTFUL, Checkpoint, Event, Leaving, Trigger
 from simulator.domain.units import MINUTE
 from simulator.ledger.size import FlowSize
 from simulator.world.laws import (
@@ -278,16 +278,27 @@ class Flow:
         yield self.calendar.at(self.now + job.duration, Event.VERDICT, job.item.number)
         self._verdict(job)
 
-    def _renege(self, job: Job) -> None:
+    def shed(self, pool: int, keep: float, below: float) -> None:
+        """Drop reviews of a pool's queue from its end: while more than ``keep`` wait, and those below a priority."""
+        if self.now < self.laws.horizon:
+            gone = self.pools[pool].last(keep, below)
+            self.journal.write_pool(self.now, Event.SHED, pool, detail=len(gone))
+            for job in gone:
+                self._renege(job, shed=True)
+
+    def _renege(self, job: Job, *, shed: bool = False) -> None:
         item = job.item
+        if job.patience is not None:
+            job.patience.stop()
         self.pools[job.pool].leave(job)
         item.working = False
         if not job.is_appeal:
             item.leave_to_views(self.now)
         item.base = item.reports
-        expired = item.on_expiry != KEEP and self.now >= item.due
-        self.tally.reneged(job, self.now)
-        self._tell(Event.RENEGE, item, pool=job.pool, detail=int(expired))
+        expired = not shed and item.on_expiry != KEEP and self.now >= item.due
+        self.tally.reneged(job, self.now, shed=shed)
+        why = Leaving.SHED if shed else Leaving.LIMIT if expired else Leaving.PATIENCE
+        self._tell(Event.RENEGE, item, pool=job.pool, detail=why)
         self._close_limit(item, decided=False)
         if expired:
             self._expire(job)

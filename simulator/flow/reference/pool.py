@@ -100,6 +100,12 @@ class Pool:
         self.changed(self)
         self.waiting.remove(job)
 
+    def last(self, keep: float, below: float) -> list[Job]:
+        """Return the waiting reviews to drop, the last first, so that at most ``keep`` wait and none is below."""
+        reviews = [job for job in reversed(self.waiting) if not job.is_appeal]
+        low = sum(job.priority < below for job in reviews)
+        return reviews[: max(low, int(max(len(self.waiting) - keep, 0)))]
+
     def rank_again(self) -> None:
         """Put waiting jobs in the order of their present priorities."""
         self.waiting.sort(key=lambda waiting: waiting.rank)

@@ -268,11 +268,11 @@ class Tally:
             )
             self._sketch(job.item, Sketch.WAIT, wait)
 
-    def reneged(self, job: Job, now: float) -> None:
-        """Count a job that leaves its queue without a decision."""
-        self._add_hour(job.pool, now, {PoolMeasure.RENEGES: 1})
+    def reneged(self, job: Job, now: float, *, shed: bool) -> None:
+        """Count a job that leaves its queue without a decision, and whether because it was shed."""
+        self._add_hour(job.pool, now, {PoolMeasure.RENEGES: 1, PoolMeasure.SHED: shed})
         if not job.is_appeal:
-            self._count(job.item, {Measure.JOBS_RENEGED: 1})
+            self._count(job.item, {Measure.JOBS_RENEGED: 1, Measure.JOBS_SHED: shed})
             self._sketch(job.item, Sketch.WAIT_OPEN, now - job.joined)
 
     def left_open(self, job: Job, *, waiting: bool) -> None:
