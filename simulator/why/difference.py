@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from simulator.config import Scenario
 
-BLOCK = 1 << 19
-"""Items counted one by one in a run, about 0.5 GB per arm; a longer run is repeated for each block."""
+BLOCK = 1 << 20
+"""Items counted one by one in a run, about 1 GB per arm; a longer run is repeated for each block."""
 MOST_PAIRS = 100
 """Pairs of runs at most: each keeps its stories."""
 

@@ -92,7 +92,7 @@ def lives_of(
     own, theirs = copy.deepcopy((strategy, treatment))
     counts = Platform(world, own, flow, treatment=theirs).run()
     seen = np.concatenate([np.zeros(0, SEEN), *taken.parts])
-    rows = counts.buckets.reshape(-1, counts.buckets.shape[-1])[seen["item"] - block.start]
+    rows = counts.buckets.reshape(-1, counts.buckets.shape[-1])[: len(seen)]  # a source numbers its uploads in order
     bare = replace(counts, buckets=np.zeros((0, *counts.buckets.shape[1:])))
     names = {
         "market": world.markets,

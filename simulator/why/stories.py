@@ -13,6 +13,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.domain.actions import Action
 from simulator.domain.events import OF_POOLS, Event
 from simulator.ledger.measures import SQUARES_OF_VIEWS, VIEW_SUMS, Measure, place_of
 
@@ -39,6 +40,7 @@ THROUGH = tuple(Through)
 
 _VIEWS = [*VIEW_SUMS, *SQUARES_OF_VIEWS]
 _EVENTS = [place_of(event) for event in Event if event not in OF_POOLS]
+_SENT = (Action.REVIEW, Action.HOLD, Action.REMOVE)
 _REVIEWED = [Measure.JOBS, Measure.APPEALS]
 
 
@@ -93,7 +95,8 @@ def _through(before: NDArray[np.void], after: NDArray[np.void], one: Floats, oth
     reviewed = (one[:, _REVIEWED] + other[:, _REVIEWED]).any(axis=1)
     decision = (before["action"] != after["action"]) | (before["decided_at"] != after["decided_at"])
     decision |= reviewed & ((before["queue"] != after["queue"]) | (before["priority"] != after["priority"]))
-    decision |= events & (before["thresholds"] != after["thresholds"])
+    later = ~np.isin(before["action"], _SENT)  # what was sent to review at triage waits for no threshold
+    decision |= later & events & (before["thresholds"] != after["thresholds"])
     kinds = (Through.BEFORE, Through.DECISION, Through.QUEUE)
     codes = [THROUGH.index(kind) for kind in kinds]
     found = np.select([earlier, decision, beyond_views], codes, default=THROUGH.index(Through.REACH))
