@@ -25,6 +25,7 @@ QUICK = {
     "alarms": ["--set", "horizon=21d", "--set", "scale=0.002", "--history", "10d"],
     "optimize": [*SHORT, "--trials", "2", "--fresh-replications", "2"],
     "sweep": SHORT,
+    "why": SHORT,
 }
 """What a test adds to a command, or gives in place of what it says."""
 
