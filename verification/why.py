@@ -16,7 +16,7 @@ from simulator.errors import InputError
 from simulator.indicators import INDICATORS, Indicator
 from simulator.search.space import Variable
 from simulator.why import Why, why
-from simulator.why.contributions import check_sum, contributions, value_in
+from simulator.why.contributions import change_of, check_sum, contributions, parts_in, value_in
 
 WORLD = "scale=0.1"
 PAIRS = 50
@@ -37,10 +37,10 @@ def tables(pairs: int = PAIRS) -> list[Table]:
             gap = reconciled(found, indicator)
             if gap is None:
                 continue
-            whole = indicator.rule.numbers and len(indicator.rule.sides) == 1
-            numbers += whole
-            exact += whole and gap == 0.0
             worst = max(worst, gap)
+            if indicator.rule.numbers:
+                numbers += 1
+                exact += counted_alike(found, indicator)
     checked = len(sums()) * len(stories)
     spread = (str(min(stories)), f"{np.median(stories):.0f}", str(max(stories)))
     table.add(str(len(stories)), *spread, str(checked), f"{exact} of {numbers}", f"within {worst:.1g} of the sum")
@@ -67,6 +67,16 @@ def reconciled(found: Why, indicator: Indicator) -> float | None:
     amounts = contributions(indicator, found.stories, found.ledgers, {})
     summed = abs(before) + abs(after) + float(np.abs(amounts).sum())
     return abs(math.fsum(amounts) - (after - before)) / summed if summed else 0.0
+
+
+def counted_alike(found: Why, indicator: Indicator) -> bool:
+    """Return whether the items' whole numbers sum up to exactly what the numerators of the ledgers differ by."""
+    top = indicator.rule.sides[0]
+    before, after = (parts_in(indicator, ledger, {})[0] for ledger in found.ledgers)
+    factor = indicator.rule.factor
+    return round(float(change_of(top, found.stories, found.ledgers[0], {}).sum()) / factor) == round(
+        (after - before) / factor
+    )
 
 
 def _random_pairs(pairs: int) -> Iterator[Why]:

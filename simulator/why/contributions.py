@@ -72,11 +72,11 @@ def contributions(indicator: Indicator, stories: Stories, arms: Sequence[Ledger]
         arm = "candidate" if bottom_before else "baseline"
         raise InputError(f"{indicator.id} has no value in the {arm}: {indicator.rule.empty}.")
     top, *bottom = indicator.rule.sides
-    change = _change(top, stories, arms[0], cell)
+    change = change_of(top, stories, arms[0], cell)
     if bottom:
         # by policy, a share of the whole platform keeps its denominator
         within = {axis: name for axis, name in cell.items() if axis != "policy" or not _of_all_policies(indicator)}
-        change = change - top_before / bottom_before * _change(bottom[0], stories, arms[0], within)
+        change = change - top_before / bottom_before * change_of(bottom[0], stories, arms[0], within)
     return np.asarray(change / bottom_after)
 
 
@@ -98,8 +98,8 @@ def _of_all_policies(indicator: Indicator) -> bool:
     return getattr(indicator.rule, "denominator_scope", "cell") != "cell"
 
 
-def _change(side: Side, stories: Stories, ledger: Ledger, cell: Cell) -> Floats:
-    """Return the (n,) differences of one side of a ratio."""
+def change_of(side: Side, stories: Stories, ledger: Ledger, cell: Cell) -> Floats:
+    """Return the (n,) differences of one side of a ratio, candidate less baseline."""
     before = _amounts(side, stories.before, stories.rows_before, ledger, cell)
     return _amounts(side, stories.after, stories.rows_after, ledger, cell) - before
 
