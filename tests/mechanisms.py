@@ -82,6 +82,31 @@ ON: dict[str, Changes] = {
     "window for appeals": {"appeals": {"window": "2h"}},
     "re-check": {"enforcement": {"recheck": {"rate": 0.8, "noise": 0.5, "delay": {"mean": "3h", "cv": 1.0}}}},
     "expiring strikes": {"enforcement": {"strike_window": "6h", "past_strikes": 0.1}},
+    "consequences of verdicts": {
+        "enforcement": {
+            "verdicts": [
+                {"policies": ["spam"], "consequence": "label"},
+                {"severity": 0.4, "consequence": "limit"},
+                {"policies": ["hate"], "severity": 0.8, "consequence": "educate"},
+                {"policies": ["spam"], "severity": 1.0, "consequence": "strike"},
+            ]
+        }
+    },
+    "ladder of penalties": {
+        "enforcement": {
+            "suspend_at": None,
+            "ban_at": None,
+            "ladder": [
+                {"at": 1, "penalty": "feature_block", "length": "6h"},
+                {"at": 2, "penalty": "suspend", "length": "4h"},
+                {"at": 4, "penalty": "suspend", "length": "1d"},
+                {"at": 7, "penalty": "ban"},
+            ],
+            "strike_weights": {"hate": 2},
+            "ban_at_once": ["minors"],
+        }
+    },
+    "education first": {"enforcement": {"educate_first": True}},
     "hard violations": {
         "policies": {
             "spam": {"hard": {"share": 0.3, "auc": 0.7, "view_multiplier": 3.0, "report_rate": 0.001}},
@@ -173,6 +198,16 @@ NEUTRAL: dict[str, Changes] = {
     "re-check": {"enforcement": {"recheck": {"rate": 0.0}}},
     "expiring strikes": {"enforcement": {"strike_window": "1000d"}},
     "stages": {"enforcement": {"stages": []}},
+    "consequences of verdicts": {"enforcement": {"verdicts": [{"consequence": "strike"}]}},
+    "ladder of penalties": {
+        "enforcement": {
+            "suspend_at": None,
+            "ban_at": None,
+            "ladder": [{"at": 2, "penalty": "suspend", "length": "12h"}, {"at": 4, "penalty": "ban"}],
+            "strike_weights": {"hate": 1},
+        }
+    },
+    "education first": {"enforcement": {"educate_first": False}},
     "hard violations": {"policies": {"spam": {"hard": {"share": 0.0, "view_multiplier": 3.0}}}},
     "spread of violations' views": {"views": {"violating_log_sd": 1.5}},
     "sub-policies": {"policies": {"hate": {"parent": "safety"}, "minors": {"parent": "safety"}}},

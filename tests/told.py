@@ -20,6 +20,7 @@ def told(*notices: tuple[float, Event, int], violates: int = 0) -> NDArray[np.vo
     rows = np.zeros(len(notices), dtype=NOTICE)
     for row, (time, kind, creator) in zip(rows, notices, strict=True):
         row["time"], row["kind"], row["creator"], row["violates"] = time, kind, creator, violates
+        row["strikes"] = {REMOVAL: 1, REINSTATEMENT: -1}.get(kind, 0)
         row["said"] = kind == Event.LIFT  # a ban ended by it
     return rows
 

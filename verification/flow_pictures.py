@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -189,6 +189,47 @@ def enforcement_picture() -> Row:
     )
 
 
+_RUNGS = "[{at: 1, penalty: suspend, length: 7d}, {at: 2, penalty: suspend, length: 14d}, {at: 3, penalty: ban}]"
+_LADDER = ("enforcement.suspend_at=null", "enforcement.ban_at=null", f"enforcement.ladder={_RUNGS}")
+"""Three strikes in 90 days, as YouTube has published it."""
+PLANS: Mapping[str, Sequence[str]] = {
+    "suspended at 3, banned at 6": (),
+    "three strikes": _LADDER,
+    "three strikes, a warning first": (*_LADDER, "enforcement.educate_first=true"),
+    "a verdict of slight severity: label": (
+        *_LADDER,
+        "enforcement.educate_first=true",
+        "enforcement.verdicts=[{consequence: label}, {severity: 0.05, consequence: strike}]",
+    ),
+}
+"""Plans of penalties, from the baseline's on."""
+
+
+def consequences_picture() -> Row:
+    """Return wrongful bans and repeat offence under four plans, and what a label or a removal leaves of views."""
+    wrongful, repeated = [], []
+    for name, overrides in PLANS.items():
+        items = simulate("baseline", overrides=["horizon=28d", *overrides], replications=2).ledger.items
+        days = items.sum(axis=tuple(range(1, items.ndim - 1))).cumsum(axis=0)
+        wrongful += rows(name, np.arange(28) + 1.0, days[:, Measure.BANS_INNOCENT] / 2)
+        repeated += rows(name, np.arange(28) + 1.0, 100 * days[:, Measure.REMOVALS_REPEAT] / days[:, Measure.REMOVALS])
+    laws = parameters_of(Scenario.load("baseline")).laws
+    age = np.linspace(0, 2 * DAY, 97)
+    natural = views_at(age, np.full_like(age, 100.0), np.full_like(age, 2_300.0), laws)
+    before, restored = (float(np.interp(hours * HOUR, age, natural)) for hours in (6, 18))
+    kept = []
+    for action in (Action.LABEL, Action.LIMIT, Action.REMOVE):
+        left = laws.reach[action] * (np.clip(natural, before, restored) - before)
+        views = np.minimum(natural, before) + left + np.maximum(natural - restored, 0.0)
+        kept += rows(f"{action.name.lower()}, appeal won at 18 h", age / HOUR, views)
+    size = (230, 170)
+    return beside(
+        panel("wrongful bans so far, per run (run)", "day of the run", lines=wrongful, size=size),
+        panel("repeat offence, % of removals so far (run)", "day of the run", lines=repeated, size=size),
+        panel("views, of an item of 2,400; verdict at 6 h", "age, h", lines=kept, size=size),
+    )
+
+
 def _beyond(z: Floats) -> Floats:
     return np.array([0.5 * math.erfc(value / math.sqrt(2.0)) for value in z.tolist()])
 
@@ -199,6 +240,7 @@ PICTURES: Mapping[str, Callable[[], Row]] = {
     "appeals": appeals_picture,
     "appeal_window": appeal_window_picture,
     "enforcement": enforcement_picture,
+    "consequences": consequences_picture,
 }
 
 

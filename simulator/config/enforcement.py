@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, Self
 
@@ -11,11 +12,13 @@ from simulator.declare import NATURE, Search, Unit
 from simulator.domain.units import DAY, HOUR
 
 from .detection import Latency
-from .fields import NonNegative, Sd, Seconds, Share
-from .model import Model
+from .fields import ALL, Names, NonNegative, Sd, Seconds, Share
+from .ladder import Rung, Strikes, check_ladder
+from .model import Model, Whole, all_named, policy_named
 from .problems import Problem, refuse
+from .verdicts import VerdictRule, check_verdicts
 
-Strikes = Annotated[int, Unit("strikes"), Field(ge=1, le=250, strict=True)]
+Weight = Annotated[int, Unit("strikes"), Field(ge=0, le=250, strict=True), Search(0, 10)]
 
 
 class Reach(Model):
@@ -67,6 +70,53 @@ class Enforcement(Model):
         description="strikes per upload in the `strike_window` before the start; 0 = no creator has one at the start",
     )
     recheck: Recheck | None = Field(None, description="second check of removals by the platform itself; null = none")
+    verdicts: tuple[VerdictRule, ...] = Field(
+        (),
+        description="what a violating verdict of a review leads to; below the first rule of a policy, and without one, "
+        "the item is removed with a strike",
+    )
+    strike_weights: dict[str, Weight] = Field(
+        {}, description="strikes that a removal for a policy counts as, 0 = none; 1 for policies left out"
+    )
+    ladder: tuple[Rung, ...] = Field(
+        (), description="penalties by strikes in force, in place of `suspend_at`, `suspension` and `ban_at`"
+    )
+    ban_at_once: Names = Field((), description="policies of which a strike bans, however many there are; '*' = all")
+    educate_first: bool = Field(
+        False,
+        description="whether the first strike in a `strike_window` is a warning; see `docs/world/consequences.md`",
+    )
+    feature_share: Annotated[Share, NATURE] = Field(
+        0.2, description="share of uploads that use the feature which a feature block takes away"
+    )
+
+    @property
+    def rungs(self) -> tuple[tuple[int, str, float], ...]:
+        """Strikes, penalty and length (s) of the ladder in force: as given, or that of `suspend_at` and `ban_at`."""
+        if self.ladder:
+            return tuple((rung.at, rung.penalty, rung.length or 0.0) for rung in self.ladder)
+        ban = () if self.ban_at is None else ((self.ban_at, "ban", 0.0),)
+        if self.suspend_at is None or self.suspend_at == self.ban_at:
+            return ban
+        return ((self.suspend_at, "suspend", self.suspension), *ban)
+
+    def problems(self, whole: Whole) -> Iterator[Problem]:
+        """Yield a problem for each unknown policy, and for verdicts whose severities do not rise."""
+        yield from check_verdicts(self.verdicts, whole)
+        yield from all_named(whole, "policies", self.ban_at_once, ("ban_at_once",))
+        for policy, weight in self.strike_weights.items():
+            yield from policy_named(whole, policy, ("strike_weights",))
+            if weight == 0 and {policy, ALL} & set(self.ban_at_once):
+                must = "must be at least 1 for a policy of `ban_at_once`"
+                yield Problem(("strike_weights", policy), must, weight)
+
+    @model_validator(mode="after")
+    def _one_ladder(self) -> Self:
+        if self.ladder and (self.suspend_at is not None or self.ban_at is not None):
+            given = "suspend_at" if self.suspend_at is not None else "ban_at"
+            refuse([Problem((given,), "must be null where `ladder` is given, which replaces it", getattr(self, given))])
+        refuse(check_ladder(self.ladder))
+        return self
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

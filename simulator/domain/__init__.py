@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .actions import Action, Cause, Phase
+from .actions import Action, Cause, Consequence, Phase
 from .events import Event, Trigger
 from .groups import Group
 from .scores import SUREST, score_text
@@ -15,6 +15,7 @@ __all__ = [
     "SUREST",
     "Action",
     "Cause",
+    "Consequence",
     "Event",
     "Group",
     "Phase",

@@ -24,6 +24,27 @@ class Action(IntEnum):
     """Taken down without a human decision."""
 
 
+class Consequence(IntEnum):
+    """What a violating verdict of a review leads to; those that leave the item visible have the code of their action.
+
+    >>> all(Action[one.name] == one for one in (Consequence.LIMIT, Consequence.LABEL, Consequence.AGE_GATE))
+    True
+    """
+
+    STRIKE = 0
+    """Removed, and the creator gets a strike."""
+    LIMIT = 1
+    """Live at limited reach."""
+    LABEL = 2
+    """Live with a label."""
+    AGE_GATE = 3
+    """Live for adults only."""
+    REMOVE = 4
+    """Removed without a strike."""
+    EDUCATE = 5
+    """Removed, and the creator gets a warning in place of a strike."""
+
+
 class Phase(IntEnum):
     """The phase of an item."""
 

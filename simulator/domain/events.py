@@ -23,7 +23,7 @@ class Event(IntEnum):
     UPLOAD = 3
     """An item was published."""
     BLOCKED = 4
-    """A suspended or banned creator could not upload."""
+    """A suspended or banned creator could not upload (detail 1 = a feature that the upload needs is blocked)."""
     TRIAGE = 5
     """The strategy's decision took effect (detail = Action)."""
     REPORT = 6
@@ -31,7 +31,7 @@ class Event(IntEnum):
     MILESTONE = 7
     """Views reached the item's review milestone."""
     APPEAL = 8
-    """The creator appealed a removal."""
+    """The creator appealed a removal or a restriction after a review."""
     ENQUEUE = 9
     """A job joined a queue (detail = Trigger)."""
     START = 10
@@ -39,7 +39,7 @@ class Event(IntEnum):
     REMOVE = 11
     """The item was taken down (detail 0 = automated, 1 = human)."""
     RELEASE = 12
-    """A held item went live, or a live one was cleared by a reviewer."""
+    """A held item went live, or a live one was cleared by a reviewer or on appeal."""
     SUSPEND = 13
     """The creator was suspended (detail = strikes)."""
     BAN = 14
@@ -47,7 +47,7 @@ class Event(IntEnum):
     REINSTATE = 15
     """A removal was undone and the item is live again (detail 0 = on appeal, 1 = by the platform's own re-check)."""
     LIFT = 16
-    """A suspension or ban was lifted after an overturn (detail = strikes)."""
+    """A suspension, feature block or ban was lifted after an overturn (detail = strikes)."""
     WITHHELD = 17
     """A creator kept an upload back: it takes the place of UPLOAD."""
     RETURN = 18
@@ -68,6 +68,12 @@ class Event(IntEnum):
     """Views reached a gate or a stage of the audience (detail 0 = distribution stops, else number of the stage)."""
     SHED = 26
     """A strategy ordered that waiting jobs of a pool be dropped (item = -1, detail = jobs dropped)."""
+    RESTRICT = 27
+    """A verdict limited, labelled or age-gated the item (detail = Action)."""
+    EDUCATE = 28
+    """The creator got a warning in place of a strike (detail = strikes)."""
+    FEATURE_BLOCK = 29
+    """A feature was blocked for the creator (detail = strikes)."""
 
 
 OF_POOLS = frozenset({Event.CAPACITY, Event.REST, Event.ORDER, Event.RANKING, Event.SHED})
@@ -79,6 +85,8 @@ BANS = frozenset({Event.BAN, Event.RECOGNISE})
 OF_CREATORS = frozenset(
     {
         Event.REMOVE,
+        Event.EDUCATE,
+        Event.FEATURE_BLOCK,
         Event.SUSPEND,
         Event.BAN,
         Event.REINSTATE,

@@ -12,7 +12,6 @@ from simulator.domain.accounts import account_ids
 from simulator.ledger.counts import Counts
 from simulator.ledger.size import FlowSize
 from simulator.records import Chunk, Triage
-from simulator.records.notices import STRIKES
 from simulator.strategy import Observation, Ranking
 from simulator.world.laws import Laws
 from simulator.world.rosters import Roster
@@ -29,15 +28,15 @@ class Signals:
 
     @property
     def strikes(self) -> NDArray[np.int64]:
-        """(s, 2) account (``account_ids``) and change (+1 or -1) of every strike since the last call, in order."""
+        """(s, 2) account (``account_ids``) and change (above or below 0) of strikes since the last call, in order."""
         accounts = account_ids(self.notices["creator"], self.notices["account"])
-        changes = np.stack([accounts, STRIKES[self.notices["kind"]]], axis=1)
+        changes = np.stack([accounts, self.notices["strikes"].astype(np.int64)], axis=1)
         return np.asarray(changes[changes[:, 1] != 0])
 
     @property
     def given(self) -> NDArray[np.float64]:
         """(s,) when each strike of ``strikes`` was given, s: from then on it lasts for the strike window."""
-        return np.asarray(self.notices["removed"][STRIKES[self.notices["kind"]] != 0])
+        return np.asarray(self.notices["removed"][self.notices["strikes"] != 0])
 
 
 class FlowEngine(ABC):

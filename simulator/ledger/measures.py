@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from simulator.domain.actions import Action
 from simulator.domain.events import OF_POOLS, Event
 
 
@@ -113,9 +114,9 @@ class Measure(_FromZero):
     TIME_TO_ACTION = auto()
     """Sum over removed violating items of the time from upload to removal, s."""
     APPEALS = auto()
-    """Removals appealed."""
+    """Removals, and restrictions after a review, that were appealed."""
     APPEALS_TOO_LATE = auto()
-    """Removals whose creators would have appealed, but later than the window for appeals allows."""
+    """Those whose creators would have appealed, but later than the window for appeals allows."""
     APPEALS_DECIDED = auto()
     """Appeals with a verdict, or won since their time limit was over."""
     OVERTURNS = auto()
@@ -123,7 +124,7 @@ class Measure(_FromZero):
     OVERTURNS_INNOCENT = auto()
     """... whose item does not violate."""
     TIME_TO_REINSTATEMENT = auto()
-    """Sum over overturned items of the time from removal to reinstatement, s."""
+    """Sum over overturned items of the time from removal or restriction to reinstatement, s."""
     WITHHELD = auto()
     """Uploads that discouraged creators withheld."""
     WITHHELD_INNOCENT = auto()
@@ -164,8 +165,39 @@ class Measure(_FromZero):
     BANS_INNOCENT = auto()
     """Bans at the removal of an item that does not violate."""
     LIFTS_INNOCENT = auto()
-    """Lifts of suspensions and bans, when the removal of an item that does not violate was undone."""
+    """Lifts of suspensions, feature blocks and bans, when the removal of an item that does not violate was undone."""
+    FEATURE_BLOCKS_INNOCENT = auto()
+    """Feature blocks at the removal of an item that does not violate."""
+    WARNINGS_INNOCENT = auto()
+    """Warnings in place of a strike, for items that do not violate."""
 
+    LIMITED_AFTER_REVIEW = auto()
+    """Items limited by a verdict: with the next two, those that a verdict restricted."""
+    LABELLED_AFTER_REVIEW = auto()
+    """... labelled."""
+    AGE_GATED_AFTER_REVIEW = auto()
+    """... age-gated."""
+    RESTRICTED_AFTER_REVIEW_INNOCENT = auto()
+    """... of all these, those that do not violate."""
+
+
+AFTER_REVIEW: Mapping[Action, Measure] = MappingProxyType(
+    {
+        Action.LIMIT: Measure.LIMITED_AFTER_REVIEW,
+        Action.LABEL: Measure.LABELLED_AFTER_REVIEW,
+        Action.AGE_GATE: Measure.AGE_GATED_AFTER_REVIEW,
+    }
+)
+"""Measures of items that a verdict restricted, by action."""
+OF_INNOCENT: Mapping[Event, Measure] = MappingProxyType(
+    {
+        Event.BAN: Measure.BANS_INNOCENT,
+        Event.SUSPEND: Measure.SUSPENSIONS_INNOCENT,
+        Event.FEATURE_BLOCK: Measure.FEATURE_BLOCKS_INNOCENT,
+        Event.EDUCATE: Measure.WARNINGS_INNOCENT,
+    }
+)
+"""Measures of penalties and warnings at the removal of an item that does not violate."""
 
 NAMED: Mapping[Event, Measure] = MappingProxyType(
     {

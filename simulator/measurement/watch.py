@@ -43,10 +43,11 @@ _ROW = np.dtype(
     ]
 )
 _KINDS = np.zeros(len(Event), dtype=np.bool_)
-_KINDS[[Event.UPLOAD, Event.TRIAGE, Event.ENQUEUE, Event.VERDICT, Event.REMOVE, Event.RELEASE, Event.REINSTATE]] = True
+_MOVES = (Event.TRIAGE, Event.REMOVE, Event.RELEASE, Event.REINSTATE, Event.RESTRICT)
+_KINDS[[Event.UPLOAD, Event.ENQUEUE, Event.VERDICT, *_MOVES]] = True
 _RESTRICTIONS = (Action.LIMIT, Action.LABEL, Action.AGE_GATE)
 _REACH = np.zeros(len(Event), dtype=np.bool_)
-_REACH[[Event.TRIAGE, Event.REMOVE, Event.RELEASE, Event.REINSTATE]] = True
+_REACH[list(_MOVES)] = True
 
 
 class Watch:
@@ -163,10 +164,11 @@ class Watch:
         table = self._table
         triaged = kind == Event.TRIAGE
         table["unscored"][places[triaged]] = views[triaged]
-        freed = (kind == Event.RELEASE) & np.isfinite(table["held"][places])
+        freed = np.isin(kind, (Event.RELEASE, Event.RESTRICT)) & np.isfinite(table["held"][places])
         table["origin"][places[freed]] += time[freed] - table["held"][places[freed]]
         table["held"][places] = np.where(triaged & (detail == Action.HOLD), time, math.inf)
-        actions = np.where(triaged, detail, np.where(kind == Event.REMOVE, Action.REMOVE, Action.ALLOW))
+        named = triaged | (kind == Event.RESTRICT)
+        actions = np.where(named, detail, np.where(kind == Event.REMOVE, Action.REMOVE, Action.ALLOW))
         table["reach"][places] = self._laws.reach[actions]
         table["at"][places], table["seen"][places] = time, views
 
@@ -179,5 +181,5 @@ def _causes(kind: NDArray[np.generic], detail: NDArray[np.generic], before: NDAr
     waits = (kind == Event.ENQUEUE) & (detail != Trigger.APPEAL)
     restricted = (kind == Event.TRIAGE) & np.isin(detail, _RESTRICTIONS)
     cleared = (kind == Event.VERDICT) & (detail == 0)
-    decided = restricted | cleared | (kind == Event.REMOVE) | (kind == Event.REINSTATE)
+    decided = restricted | cleared | np.isin(kind, (Event.REMOVE, Event.REINSTATE, Event.RESTRICT))
     return np.asarray(np.where(waits, Cause.WAITING, np.where(decided, Cause.DECIDED, before)), dtype=np.int8)

@@ -6,8 +6,6 @@ from typing import Annotated
 
 import numpy as np
 
-from simulator.domain.events import Event
-
 from .column import Column, own, record_of
 
 
@@ -27,6 +25,9 @@ class NoticeRow:
         own("flag", "REMOVE: a human decided; VERDICT: violating; LIFT: a ban ended; else 0"),
     ]
     removed: Annotated[np.float64, own("s", "when the item was removed, for REMOVE and REINSTATE; else nan", np.nan)]
+    strikes: Annotated[
+        np.int16, own("strikes", "change of its account's strikes: above 0 for REMOVE, below 0 for REINSTATE; else 0")
+    ]
     violates: Annotated[np.uint8, Column("flag", "the item violates", seen="truth")]
     novel: Annotated[np.uint8, Column("number", "kind of novel content", seen="truth")]
     version: Annotated[np.int32, Column("number", "version of a storm that it copies", seen="truth")]
@@ -34,7 +35,3 @@ class NoticeRow:
 
 NOTICE = record_of(NoticeRow)
 """One notice as a record."""
-
-STRIKES = np.zeros(len(Event), dtype=np.int32)
-"""Change of an account's strikes by kind of notice."""
-STRIKES[[Event.REMOVE, Event.REINSTATE]] = 1, -1

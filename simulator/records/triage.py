@@ -17,6 +17,9 @@ SCENARIO_ROUTE = -1
 NEVER = math.inf
 """In ``Triage.review_at_views``, ``gate_at_views`` and of later scores: nothing triggers it."""
 
+PLANNED_STRIKE = -1
+"""In ``Triage.strike``: the weight that the plan gives a strike for the item's top policy."""
+
 _LEFT_OUT: Any = np.zeros(0)
 """A column that is left out: empty values."""
 
@@ -153,6 +156,18 @@ class Triage(NamedTuple):
             least=0,
             most=1,
             legal="flags, 0 or 1,",
+        ),
+    ] = _LEFT_OUT
+    strike: Annotated[
+        NDArray[np.int16],
+        Column(
+            "strikes",
+            "strikes that a removal without a review counts as; 0 = none, -1 = as the plan says",
+            PLANNED_STRIKE,
+            kept="strike",
+            least=PLANNED_STRIKE,
+            most=250,
+            legal="numbers of strikes up to 250, -1 for the plan's,",
         ),
     ] = _LEFT_OUT
 

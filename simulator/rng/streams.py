@@ -73,3 +73,5 @@ class Stream(IntEnum):
     reads it."""
     EXPECTED = 29
     """index = item: place of the grid of lifetime views over which its views are averaged (k = 0)."""
+    FEATURE = 30
+    """index = item: whether it uses the feature that a feature block takes away (k = 0)."""

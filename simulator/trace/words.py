@@ -30,8 +30,10 @@ _WHY = {
 }
 
 _OF_THE_CREATOR = {
-    Event.REMOVE: "Another upload is removed, which gives the creator a strike",
-    Event.REINSTATE: "Another upload is reinstated, which removes a strike",
+    Event.REMOVE: "Another upload is removed",
+    Event.REINSTATE: "Another upload is reinstated",
+    Event.EDUCATE: "The creator is warned in place of a strike",
+    Event.FEATURE_BLOCK: "A feature is blocked for the creator at {strikes}",
     Event.SUSPEND: "The creator is suspended at {strikes}",
     Event.BAN: "The creator is banned at {strikes}",
     Event.LIFT: "The creator is free again, with {strikes}",
@@ -118,7 +120,8 @@ class Teller:
 
     def _on_blocked(self, row: dict[str, Any]) -> str:
         self._enter("not published", 0.0)
-        return "The creator is suspended or banned: it is not published."
+        why = "needs a feature that is blocked for the creator" if row["detail"] else "creator is suspended or banned"
+        return f"{'It' if row['detail'] else 'The'} {why}: it is not published."
 
     def _on_withheld(self, row: dict[str, Any]) -> str:
         self._enter("not published", 0.0)
@@ -184,14 +187,31 @@ class Teller:
     def _on_remove(self, row: dict[str, Any]) -> str:
         self._enter("removed", 0.0)
         by = "after a reviewer's verdict" if row["detail"] else "without a human decision"
-        return f"It is removed {by}; the creator gets a strike."
+        return f"It is removed {by}."
+
+    def _on_restrict(self, row: dict[str, Any]) -> str:
+        action = Action(row["detail"])
+        self._judged = True
+        self._restart(row["time"])
+        self._enter(_STATES[action], float(self._source.laws.reach[action]))
+        return f"It stays visible: it is {_STATES[action]}."
+
+    def _on_educate(self, row: dict[str, Any]) -> str:
+        return "The creator gets a warning in place of a strike."
+
+    def _on_feature_block(self, row: dict[str, Any]) -> str:
+        return f"A feature is blocked for the creator at {_count(row['detail'], 'strike')}."
 
     def _on_release(self, row: dict[str, Any]) -> str:
-        if self._held_since is not None:
-            self._origin += row["time"] - self._held_since
-            self._held_since = None
+        self._restart(row["time"])
         self._enter(*(("live", 1.0) if self._judged else (self._ungated, self._opens_to)))
         return "It is live at full reach." if self._reach == 1.0 else "It is distributed again, as triage decided."
+
+    def _restart(self, time: float) -> None:
+        """Let an item that was held go on at the age at which it was held."""
+        if self._held_since is not None:
+            self._origin += time - self._held_since
+            self._held_since = None
 
     def _on_suspend(self, row: dict[str, Any]) -> str:
         return f"The creator is suspended at {_count(row['detail'], 'strike')}."
@@ -204,7 +224,7 @@ class Teller:
 
     def _on_reinstate(self, row: dict[str, Any]) -> str:
         self._enter("live", 1.0)
-        return "The appeal is won: it is live again, and the strike is removed; the views missed are lost."
+        return "It is live again, and what its removal gave the creator is taken back; the views missed are lost."
 
     def _on_lift(self, row: dict[str, Any]) -> str:
         return f"The creator is free again, with {_count(row['detail'], 'strike')}."

@@ -170,6 +170,8 @@ def outcome(row: Floats) -> str:
         after = row[Measure.TIME_TO_ACTION]
         said = f"removed {how}" + (f" after {format_duration(after)}" if after else "")
         return said + (", reinstated" if n[Event.REINSTATE] else "")
+    if row[place_of(Event.RESTRICT)]:
+        return "reviewed, restricted"
     if n[Event.VERDICT]:
         return "reviewed, left up"
     if n[Event.RENEGE]:

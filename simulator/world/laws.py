@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from simulator.rng import Stream, exponential, kernel, normal, normal_cdf, struct, uniform
 
+from .consequences import Consequences
 from .mechanisms.confusion import Confusion
 from .mechanisms.cross_training import Skills
 from .mechanisms.gates import Stages
@@ -27,6 +28,7 @@ from .mechanisms.handle_times import (
 )
 from .mechanisms.rescoring import Rescoring
 from .mechanisms.reviewers.law import People
+from .penalties import Penalties
 
 _REPORT = int(Stream.REPORT)
 _SERVICE = int(Stream.SERVICE)
@@ -35,6 +37,7 @@ _PATIENCE = int(Stream.PATIENCE)
 _APPEAL = int(Stream.APPEAL)
 _CASE = int(Stream.CASE)
 _RECHECK = int(Stream.RECHECK)
+_FEATURE = int(Stream.FEATURE)
 
 
 @struct
@@ -103,12 +106,10 @@ class Laws(NamedTuple):
     appeal_log_sd: float
     appeal_window: float
     """Time after a removal within which an appeal is heard, s; inf = always."""
-    suspend_at: int
-    """Strikes that suspend; 0 = never."""
-    suspension: float
-    """Length of a suspension, s."""
-    ban_at: int
-    """Strikes that ban; 0 = never."""
+    consequences: Consequences
+    """What violating verdicts lead to."""
+    penalties: Penalties
+    """What strikes weigh, and what follows at how many."""
     strike_window: float
     """Time after which a strike expires, s; inf = never."""
     recheck_rate: float
@@ -279,6 +280,12 @@ def appeal_delay(item: int, laws: Laws) -> float:
     if laws.appeal_log_mean == -math.inf:
         return 0.0
     return math.exp(laws.appeal_log_mean + laws.appeal_log_sd * normal(laws.seed, laws.replication, _APPEAL, item, 1))
+
+
+@kernel
+def uses_feature(item: int, laws: Laws) -> bool:
+    """Return whether an upload uses the feature that a feature block takes away."""
+    return uniform(laws.seed, laws.replication, _FEATURE, item, 0) < laws.penalties.feature_share
 
 
 @kernel

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from simulator.domain.actions import Cause
 from simulator.rng import kernel
 
+from .consequences import consequence_of, leaves_visible
 from .laws import (
     Laws,
     age_at_views,
@@ -97,7 +98,7 @@ def likely_views(main_views: float, life: Life, laws: Laws) -> tuple[float, floa
     undetected, waiting, decided = (0.0 if life.reviews > 0 else seen), 0.0, 0.0
     number, threshold = 0, life.first_report  # of the next report, and the views at which it comes
     milestone, acts_at = life.review_at_views, life.acts_at
-    reviews, rounds, cleared, removed = life.reviews, 0, life.reviews > 0, False
+    reviews, rounds, cleared, removed, left = life.reviews, 0, life.reviews > 0, False, 0.0
     stage, gate, staged = 0, life.gate_at_views, life.staged  # passed, and its own gate, still to come
     shut, held = False, 0.0  # whether a gate is closed, and for how long its age stood still
     if cleared:
@@ -129,9 +130,10 @@ def likely_views(main_views: float, life: Life, laws: Laws) -> tuple[float, floa
         cause, age, removed = Cause.WAITING, start, scored and life.removes and not cleared
         verdict = UNDECIDED
         if not removed:
-            age, verdict, reviews = _reviewed(life.pool, start, reviews, life, laws)
+            age, verdict, reviews, read = _reviewed(life.pool, start, reviews, life, laws)
             age = min(age, last)
             removed = age < last and verdict == VIOLATING
+            left = _left_reach(life.policy, read, laws) if removed else 0.0
         stopped, at_start, more, reach, stage, gate = _slowed(
             age, start, at_start, seen + gained, reach, held, stage, staged, gate, main_views, life, laws
         )
@@ -140,7 +142,7 @@ def likely_views(main_views: float, life: Life, laws: Laws) -> tuple[float, floa
         natural = natural_views((stopped if shut else age) - held, test_views, main_views, laws)
         waiting += reach * (natural - at_start)
         seen += gained + reach * (natural - at_start)
-        if shut and not removed and age < last:
+        if shut and (left > 0.0 or not removed) and age < last:
             held += age - stopped
             shut, reach = False, life.reach
             stage, gate, _ = _gated(stage, staged, gate, seen, laws)
@@ -153,8 +155,9 @@ def likely_views(main_views: float, life: Life, laws: Laws) -> tuple[float, floa
     full = natural_views(last - held, test_views, main_views, laws)
     gained = reach * (full - natural)
     if removed:
-        back = min(_restored_at(age, reviews, life, laws), last) - held
-        decided += full - natural_views(back, test_views, main_views, laws)
+        back = min(_restored_at(age, reviews, left > 0.0, life, laws), last) - held
+        restored = natural_views(back, test_views, main_views, laws)
+        decided += left * (restored - natural) + (full - restored)
     else:
         undetected, waiting, decided = _plus(gained, cause, undetected, waiting, decided)
     would = natural_views(laws.horizon - life.upload, test_views, main_views, laws)
@@ -228,15 +231,25 @@ def _slowed(
 
 
 @kernel
-def _reviewed(pool: int, age: float, reviews: int, life: Life, laws: Laws) -> tuple[float, int, int]:
-    """Return the age at which a case begun at ``age`` ends, its decision, and the reviews of the item by then."""
-    clean = violating = 0
+def _left_reach(policy: int, read: float, laws: Laws) -> float:
+    """Return the reach that a violating verdict with a reading leaves; 0 = the item is removed."""
+    what = consequence_of(policy, read, laws.consequences)
+    return float(laws.reach[what]) if leaves_visible(what) else 0.0
+
+
+@kernel
+def _reviewed(pool: int, age: float, reviews: int, life: Life, laws: Laws) -> tuple[float, int, int, float]:
+    """Return the age at which a case begun at ``age`` ends, its decision, the item's reviews by then, and the reading.
+
+    The reading is that of the vote that decides.
+    """
+    clean, violating, read = 0, 0, 0.0
     for _ in range(MOST_READINGS):
         leaves = age + patience_time(pool, life.item, reviews, laws)
         age = opens_at(pool, life.origin + age, laws) - life.origin
         reviews += 1
         if leaves < age:
-            return leaves, UNDECIDED, reviews
+            return leaves, UNDECIDED, reviews, 0.0
         age += service_time(pool, life.policy, life.item, reviews - 1, laws)
         read = reading(pool, life.policy, life.item, reviews - 1, life.margin, laws)
         if is_doubtful(pool, read, laws):
@@ -246,10 +259,10 @@ def _reviewed(pool: int, age: float, reviews: int, life: Life, laws: Laws) -> tu
         violating += 1 if read > 0.0 else 0
         clean += 0 if read > 0.0 else 1
         if violating >= laws.votes[pool]:
-            return age, VIOLATING, reviews
+            return age, VIOLATING, reviews, read
         if clean >= laws.votes[pool]:
             break
-    return age, CLEAN, reviews
+    return age, CLEAN, reviews, read
 
 
 @kernel
@@ -272,15 +285,15 @@ def _passed(number: int, threshold: float, seen: float, life: Life, laws: Laws) 
 
 
 @kernel
-def _restored_at(age: float, reviews: int, life: Life, laws: Laws) -> float:
-    """Return the age at which an item removed at ``age`` is visible again; inf = never."""
+def _restored_at(age: float, reviews: int, visible: bool, life: Life, laws: Laws) -> float:
+    """Return the age at which an item removed (or restricted, if ``visible``) at ``age`` is restored; inf = never."""
     back = math.inf
-    if is_rechecked(life.item, life.margin, laws):
+    if not visible and is_rechecked(life.item, life.margin, laws):
         back = age + recheck_delay(life.item, laws)
     if appeals(life.item, life.market, life.margin, laws):
         appealed = age + appeal_delay(life.item, laws)
         if appealed < back and appealed - age <= laws.appeal_window:
-            heard, verdict, _ = _reviewed(laws.appeal_pool, appealed, reviews, life, laws)
+            heard, verdict, _, _ = _reviewed(laws.appeal_pool, appealed, reviews, life, laws)
             back = heard if verdict == CLEAN else back
     return back
 

@@ -21,6 +21,7 @@ from . import severity
 from .arrivals import cell_means, hourly_rates, market_shares
 from .cascade import view_age_knots
 from .conditions import conditions_of
+from .consequences import consequences_of
 from .creators import creator_numbers, tier_multipliers, tier_shares
 from .detectors import detector_fits, detector_noises
 from .item_law import ItemLaw
@@ -39,6 +40,7 @@ from .mechanisms.rescoring import rescoring_of
 from .mechanisms.reupload_storm.law import copy_law, copy_rates
 from .mechanisms.reviewers.law import nobody
 from .mechanisms.time_limits import limit_tables
+from .penalties import penalties_of
 from .probability import probability_table
 from .rosters import Roster
 from .score_scale import scales_of
@@ -225,9 +227,8 @@ def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
         appeal_log_mean=appeal_log_mean,
         appeal_log_sd=appeal_log_sd,
         appeal_window=math.inf if appeals.window is None else appeals.window,
-        suspend_at=enforcement.suspend_at or 0,
-        suspension=enforcement.suspension,
-        ban_at=enforcement.ban_at or 0,
+        consequences=consequences_of(scenario),
+        penalties=penalties_of(scenario, prevalence, market_shares(scenario)),
         strike_window=math.inf if enforcement.strike_window is None else enforcement.strike_window,
         **_recheck(enforcement.recheck),
         people=nobody(len(pools), len(scenario.policies)),

@@ -23,6 +23,7 @@ from simulator.ledger.measures import Count, PoolMeasure, Within, place_of
 from simulator.ledger.size import FlowSize
 from simulator.records import Chunk, Triage, columns_of
 from simulator.records.segments import STRUCK, segment_bits
+from simulator.world.consequences import consequences_from
 from simulator.world.laws import Laws
 from simulator.world.mechanisms.confusion import no_confusion
 from simulator.world.mechanisms.cross_training import no_skills
@@ -30,6 +31,7 @@ from simulator.world.mechanisms.gates import Stages
 from simulator.world.mechanisms.handle_times import DETERMINISTIC, ServiceLaw
 from simulator.world.mechanisms.rescoring import Rescoring
 from simulator.world.mechanisms.reviewers.law import People, nobody
+from simulator.world.penalties import Penalties, penalties_from
 from simulator.world.probability import probability_table
 from simulator.world.rosters import Roster
 from simulator.world.score_scale import no_scales
@@ -83,9 +85,8 @@ def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
         "appeal_log_mean": math.log(600.0),
         "appeal_log_sd": 0.0,
         "appeal_window": NEVER,
-        "suspend_at": 0,
-        "suspension": 1000.0,
-        "ban_at": 0,
+        "consequences": consequences_from([()] * policies),
+        "penalties": make_penalties(policies=policies),
         "strike_window": NEVER,
         "recheck_rate": 0.0,
         "recheck_noise": 0.0,
@@ -97,6 +98,9 @@ def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
         "rescoring": make_rescoring(policies=policies),
         "stages": make_stages(),
     }
+    ladder = {name: changes.pop(name) for name in ("suspend_at", "suspension", "ban_at") if name in changes}
+    if ladder:
+        changes["penalties"] = make_penalties(ladder_of(**ladder), policies=policies)
     values = plain | alike | changes
     arrays = {
         name: np.asarray(values[name], dtype=default.dtype)
@@ -110,6 +114,18 @@ def make_stages(*stages: tuple[float, float]) -> Stages:
     """Return stages of the audience: views at which each begins, and its factor on reach."""
     views, reach = zip(*stages, strict=True) if stages else ((), ())
     return Stages(np.array(views, dtype=np.float64), np.array(reach, dtype=np.float64))
+
+
+def ladder_of(*, suspend_at: int = 0, suspension: float = 1000.0, ban_at: int = 0) -> list[tuple[int, str, float]]:
+    """Return the ladder of one suspension and a ban; 0 = never."""
+    rungs = [(suspend_at, "suspend", suspension)] if suspend_at and suspend_at != ban_at else []
+    return [*rungs, (ban_at, "ban", 0.0)] if ban_at else rungs
+
+
+def make_penalties(rungs: Sequence[tuple[int, str, float]] = (), *, policies: int = 1, **changes: Any) -> Penalties:
+    """Return the law of a ladder of (strikes, penalty, length), under which each strike weighs 1."""
+    plain = {"weight": [1] * policies, "at_once": [False] * policies, "educates": False, "feature_share": 1.0}
+    return penalties_from(rungs, **{**plain, **changes}, past_mix=np.ones(policies))
 
 
 def constant_service(seconds: Any) -> ServiceLaw:
@@ -211,6 +227,7 @@ class Post:
     novel: int = 0
     adapted: int = 0
     recognised: bool = False
+    strike: int = -1
     segments: int = 0
     bucket: int = -1
 

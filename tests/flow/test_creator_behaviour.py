@@ -16,7 +16,6 @@ from simulator.ledger.measures import Measure
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
 from simulator.records import Chunk
-from simulator.records.notices import STRIKES
 from simulator.world.response import Response
 from simulator.world.world import World
 from strategies.threshold import Threshold
@@ -86,7 +85,7 @@ def test_every_margin_is_shifted_by_the_law_of_deterrence(record: Recorder) -> N
                 strikes[int(notice["creator"])] = banned[int(notice["creator"])] = 0
             if notice["account"] < account[int(notice["creator"])]:
                 continue
-            strikes[int(notice["creator"])] += int(STRIKES[notice["kind"]])
+            strikes[int(notice["creator"])] += int(notice["strikes"])
             if notice["kind"] == Event.REMOVE:
                 last[int(notice["creator"])] = float(notice["time"])
             if notice["kind"] in (Event.BAN, Event.LIFT):

@@ -34,6 +34,7 @@ def decide(chunk: Chunk, mix: NDArray[np.float64], pools: int) -> Triage:
         priority=np.floor(luck[:, 2] * 3),
         review_at_reports=np.floor(luck[:, 3] * 4).astype(np.int32),
         review_at_views=np.select([luck[:, 4] < 0.4, luck[:, 4] < 0.5], [luck[:, 5] * 200.0, 0.0], np.inf),
+        strike=np.floor(luck[:, 5] * 5 - 1).astype(np.int16),
         remove_at_rescore=np.where(luck[:, 2] < 0.7, luck[:, 3], np.inf),
         review_at_rescore=np.where(luck[:, 3] < 0.7, luck[:, 2] * 0.6, np.inf),
         gate_at_views=np.select([luck[:, 5] < 0.25, luck[:, 5] < 0.3], [luck[:, 4] * 150.0, 0.0], np.inf),
@@ -181,6 +182,30 @@ EVASION = {"ban_evasion": {"returns": 1.0, "recognised": 0.3}}
 
 STAGES = [{"from_views": 5, "reach": 0.5}, {"from_views": 40, "reach": 0.0}, {"from_views": 90, "reach": 0.7}]
 """Less reach, none, and some again for items that nobody has cleared."""
+VERDICTS = [
+    {"policies": ["spam"], "consequence": "label"},
+    {"severity": 0.2, "consequence": "limit"},
+    {"policies": ["hate", "minors"], "severity": 0.5, "consequence": "educate"},
+    {"policies": ["minors"], "severity": 0.8, "consequence": "age_gate"},
+    {"policies": ["hate"], "severity": 0.9, "consequence": "remove"},
+    {"policies": ["spam"], "severity": 0.6, "consequence": "strike"},
+]
+LADDER = [
+    {"at": 2, "penalty": "feature_block", "length": "3h"},
+    {"at": 3, "penalty": "suspend", "length": "1h"},
+    {"at": 5, "penalty": "suspend", "length": "4h"},
+    {"at": 8, "penalty": "ban"},
+]
+PENALTIES = {
+    "suspend_at": None,
+    "ban_at": None,
+    "ladder": LADDER,
+    "strike_weights": {"spam": 1, "hate": 2, "minors": 3},
+    "strike_window": "10h",
+    "past_strikes": 0.05,
+    "feature_share": 0.5,
+}
+"""All consequences of verdicts, and all penalties."""
 
 MIXES = st.lists(st.floats(0.0, 1.0), min_size=7, max_size=7).filter(lambda mix: sum(mix) > 0.1).map(np.array)
 SCENARIOS = st.fixed_dictionaries(
@@ -203,6 +228,9 @@ SCENARIOS = st.fixed_dictionaries(
                 {"suspend_at": 2, "suspension": "6h", "ban_at": 2},
                 {"suspend_at": None, "ban_at": None},
                 {"stages": STAGES},
+                {"verdicts": VERDICTS, "recheck": {"rate": 0.5}},
+                {**PENALTIES, "verdicts": VERDICTS},
+                {**PENALTIES, "ban_at_once": ["minors"], "educate_first": True},
             ]
         ),
         "creators": st.sampled_from([{}, EVASION]),
@@ -249,6 +277,15 @@ SCENARIOS = st.fixed_dictionaries(
 )
 @example(changes={"pools": PANELS, "time_limits": LIMITS}, seed=3, mix=np.ones(7), chunk_size=50)
 @example(changes={"enforcement": {"stages": STAGES}, "time_limits": LIMITS}, seed=8, mix=np.ones(7), chunk_size=50)
+@example(
+    changes={"enforcement": {**PENALTIES, "verdicts": VERDICTS}, "pools": PANELS}, seed=5, mix=np.ones(7), chunk_size=50
+)
+@example(
+    changes={"enforcement": {**PENALTIES, "ban_at_once": ["minors"], "educate_first": True}, "creators": EVASION},
+    seed=6,
+    mix=np.ones(7),
+    chunk_size=50,
+)
 @example(changes={"creators": EVASION}, seed=3, mix=np.ones(7), chunk_size=50)
 def test_engines_are_equal(changes: dict[str, Any], seed: int, mix: NDArray[np.float64], chunk_size: int) -> None:
     scenario = tiny_scenario(**changes)

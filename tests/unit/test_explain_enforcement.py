@@ -25,6 +25,33 @@ def test_expiry_past_and_re_check_are_told() -> None:
     ]
 
 
+def test_consequences_and_penalties_are_told() -> None:
+    given = {
+        "suspend_at": None,
+        "ban_at": None,
+        "verdicts": [
+            {"policies": ["spam"], "consequence": "label"},
+            {"severity": 0.4, "consequence": "educate"},
+        ],
+        "strike_weights": {"minors": 3},
+        "ladder": [{"at": 2, "penalty": "feature_block", "length": "1d"}, {"at": 5, "penalty": "ban"}],
+        "ban_at_once": ["minors"],
+        "educate_first": True,
+    }
+
+    assert lines_of(tiny_scenario(enforcement=given), "enforcement") == [
+        "A verdict on a violation of spam: the item is labelled.",
+        (
+            "A verdict on a violation of all policies read at least 0.4 sd above the line: the item is removed with a "
+            "warning."
+        ),
+        "Strikes that a removal counts as, by policy: minors 3; 1 for all others.",
+        "Strikes lead to a feature block of 1 d from 2, a ban from 5.",
+        "A strike for minors bans at once.",
+        "The first offence in a strike window is a warning in place of a strike.",
+    ]
+
+
 def test_a_start_without_strikes_is_told() -> None:
     (line,) = lines_of(tiny_scenario(enforcement={"strike_window": "30d"}), "enforcement")
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from simulator.domain.events import OF_POOLS, TOLD, Event
 from simulator.ledger.measures import NAMED
 from simulator.records import LogRow, columns_of
-from simulator.records.notices import STRIKES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "flow.md").read_text(encoding="utf-8")
 
@@ -39,7 +38,6 @@ def test_every_notice_has_a_row():
     kinds = [kind for row in rows_after("## Notices") for kind in row[0].split(", ")]
 
     assert sorted(kinds) == sorted(event.name for event in TOLD)
-    assert {event.name for event in Event if STRIKES[event]} == {"REMOVE", "REINSTATE"}
 
 
 def test_events_that_are_measures_are_named():

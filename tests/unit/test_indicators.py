@@ -24,11 +24,11 @@ from tests.ledgers import blank_ledger, ledger_with, pool_ledger
 ROOT = Path(__file__).parents[2]
 ON_IN_THE_BASELINE = {
     "appeals.pool",
-    "enforcement.suspend_at or enforcement.ban_at",
+    "enforcement.suspend_at or enforcement.ban_at or enforcement.ladder or enforcement.ban_at_once",
     "appeals.pool or enforcement.recheck",
     "detection.rescoring",
-    "enforcement.suspend_at",
-    "enforcement.ban_at",
+    "enforcement.suspend_at or enforcement.ladder",
+    "enforcement.ban_at or enforcement.ladder or enforcement.ban_at_once",
     "several markets",
     "several languages",
     "several tiers",
@@ -62,7 +62,7 @@ def test_a_file_of_indicators_is_named_after_a_theme_or_after_its_mechanism():
 
     assert files - mechanisms == {
         *("safety", "speed", "accuracy", "creators", "operations"),
-        *("costs", "fairness", "penalties"),
+        *("costs", "fairness", "penalties", "consequences"),
     }
 
 

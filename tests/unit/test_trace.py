@@ -46,7 +46,7 @@ def test_a_reviewed_and_removed_item(reviewed):
         "END",
     ]
     assert reviewed.steps[5].text == "Desk 0 of 'general' says: violating (right)."
-    assert reviewed.steps[6].text == "It is removed after a reviewer's verdict; the creator gets a strike."
+    assert reviewed.steps[6].text == "It is removed after a reviewer's verdict."
     assert reviewed.steps[7].text == "The run ends: the item is removed."
 
 

@@ -1,4 +1,4 @@
-"""Sparse table of creators: only creators with a strike have an entry."""
+"""Sparse table of creators: only creators with a removal have an entry."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from simulator.domain.events import Event
 from simulator.records import Chunk
 from simulator.rng import inlined, inner, kernel
 from simulator.world.creator_table import place_of
-from simulator.world.laws import Laws
-from simulator.world.mechanisms.past_strikes import past_gap
+from simulator.world.laws import Laws, uses_feature
+from simulator.world.mechanisms.past_strikes import past_gap, past_policy
+from simulator.world.penalties import rung_at
 
 from .journal import tell_unpublished
 from .state import CREATOR, Counter, Records, State, records
@@ -32,6 +33,12 @@ def barred(state: State, place: int, time: float) -> bool:
         return False
     c = state.creators[place]
     return c.banned != 0 or c.suspended_until > time
+
+
+@inlined
+def lacks_feature(laws: Laws, state: State, place: int, item: int, time: float) -> bool:
+    """Return whether an upload needs the feature that is blocked for its creator."""
+    return place >= 0 and state.creators[place].blocked_until > time and uses_feature(item, laws)
 
 
 @inlined
@@ -60,8 +67,8 @@ def strikes_at(laws: Laws, state: State, place: int, time: float) -> int:
     strike, last, kept = c.newest, 0, 0
     while strike != 0 and state.strikes[strike].time + laws.strike_window > time:
         last = strike
+        kept += state.strikes[strike].weight
         strike = state.strikes[strike].older
-        kept += 1
     if strike != 0:  # older ones have expired too
         if last == 0:
             c.newest = 0
@@ -73,10 +80,10 @@ def strikes_at(laws: Laws, state: State, place: int, time: float) -> int:
 
 
 @inner
-def add_strike(laws: Laws, state: State, place: int, time: float) -> int:
+def add_strike(laws: Laws, state: State, place: int, weight: int, time: float) -> int:
     """Give a strike to the creator at a place, and return how many are in force."""
     c = state.creators[place]
-    c.strikes = strikes_at(laws, state, place, time) + 1
+    c.strikes = strikes_at(laws, state, place, time) + weight
     if laws.strike_window < math.inf:
         strike = state.counters[Counter.FREE_STRIKE]
         if strike != 0:
@@ -86,21 +93,22 @@ def add_strike(laws: Laws, state: State, place: int, time: float) -> int:
             state.counters[Counter.STRIKES] = strike + 1
         new = state.strikes[strike]
         new.time = time
+        new.weight = weight
         new.older = c.newest
         c.newest = strike
     return c.strikes
 
 
 @inner
-def take_strike(laws: Laws, state: State, place: int, given: float, time: float) -> int:
+def take_strike(laws: Laws, state: State, place: int, given: float, weight: int, time: float) -> int:
     """Take back a strike that was ``given`` at a time, unless it has expired; return how many are in force."""
     c = state.creators[place]
     if laws.strike_window == math.inf:
-        c.strikes -= 1
+        c.strikes -= weight
         return c.strikes
     left = strikes_at(laws, state, place, time)
     strike, newer = c.newest, 0
-    while strike != 0 and state.strikes[strike].time != given:
+    while strike != 0 and (state.strikes[strike].time != given or state.strikes[strike].weight != weight):
         newer = strike
         strike = state.strikes[strike].older
     if strike == 0:
@@ -111,7 +119,7 @@ def take_strike(laws: Laws, state: State, place: int, given: float, time: float)
         state.strikes[newer].older = state.strikes[strike].older
     state.strikes[strike].older = 0
     _free(state, strike)
-    c.strikes = left - 1
+    c.strikes = left - weight
     return c.strikes
 
 
@@ -126,18 +134,53 @@ def _free(state: State, strike: int) -> None:
 
 
 @inner
-def punish(laws: Laws, state: State, place: int, time: float) -> int:
-    """Apply the penalty for a creator's strikes: return BAN or SUSPEND; -1 = no new penalty."""
+def is_warned_first(laws: Laws, state: State, place: int, policy: int, time: float) -> bool:
+    """Return whether a warning comes in place of a strike: neither of them is in force."""
+    if not laws.penalties.educates or laws.penalties.at_once[policy]:
+        return False
     c = state.creators[place]
-    if laws.ban_at > 0 and c.strikes >= laws.ban_at:
+    if c.warned and c.warned_at + laws.strike_window > time:
+        return False
+    c.strikes = strikes_at(laws, state, place, time)
+    return c.strikes == 0
+
+
+@inner
+def punish(laws: Laws, state: State, place: int, policy: int, time: float) -> int:
+    """Apply the penalty for a creator's strikes, the last of them for a policy; -1 = no new penalty."""
+    c = state.creators[place]
+    law = laws.penalties
+    c.severe += law.at_once[policy]
+    rung = rung_at(c.strikes, law)
+    penalty = law.penalty[rung] if rung >= 0 else -1
+    if law.at_once[policy] or penalty == Event.BAN:
         if c.banned:
             return -1
         c.banned = 1
         return Event.BAN
-    if laws.suspend_at > 0 and c.strikes >= laws.suspend_at:
-        c.suspended_until = max(c.suspended_until, time + laws.suspension)
-        return Event.SUSPEND
-    return -1
+    if penalty == Event.SUSPEND:
+        c.suspended_until = max(c.suspended_until, time + law.length[rung])
+    elif penalty == Event.FEATURE_BLOCK:
+        c.blocked_until = max(c.blocked_until, time + law.length[rung])
+    return penalty
+
+
+@inner
+def lift(laws: Laws, state: State, place: int, policy: int, time: float) -> tuple[bool, bool]:
+    """End the penalties that a creator's strikes no longer carry; return whether any ended, and whether a ban did."""
+    c = state.creators[place]
+    law = laws.penalties
+    c.severe -= law.at_once[policy]
+    unbanned = c.banned != 0 and c.severe == 0 and (law.ban_from == 0 or c.strikes < law.ban_from)
+    resumed = c.suspended_until > time and c.strikes < law.suspend_from
+    unblocked = c.blocked_until > time and c.strikes < law.block_from
+    if unbanned:
+        c.banned = 0
+    if resumed:
+        c.suspended_until = time
+    if unblocked:
+        c.blocked_until = time
+    return unbanned or resumed or unblocked, unbanned
 
 
 @inner
@@ -150,12 +193,18 @@ def _with_past(laws: Laws, state: State, creator: int, past: float, opened: floa
     if time >= 0.0:
         return -1
     place = entry_of(state, creator)
-    state.creators[place].suspended_until = -math.inf
+    c = state.creators[place]
+    c.suspended_until = c.blocked_until = -math.inf
     number = 0
     while time < 0.0:
-        if not barred(state, place, time):
-            add_strike(laws, state, place, time)
-            punish(laws, state, place, time)
+        policy = past_policy(creator, number, laws)
+        weight = laws.penalties.weight[policy]
+        if weight > 0 and not barred(state, place, time):
+            if is_warned_first(laws, state, place, policy, time):
+                c.warned, c.warned_at = 1, time
+            else:
+                add_strike(laws, state, place, weight, time)
+                punish(laws, state, place, policy, time)
         number += 1
         time += past_gap(creator, number, past, laws)
     return place
@@ -178,7 +227,8 @@ def _return_with(state: State, chunk: Chunk, i: int, cell: int) -> int:
     c.newest = 0
     c.strikes = 0
     c.banned = chunk.recognised[i]
-    c.suspended_until = 0.0
+    c.suspended_until = c.blocked_until = 0.0
+    c.warned = c.severe = 0
     tell_unpublished(state, chunk, i, cell, Event.RETURN, account + 1)
     if c.banned:
         tell_unpublished(state, chunk, i, cell, Event.RECOGNISE, account + 1)
@@ -211,6 +261,10 @@ def _move(old_keys: NDArray[np.int32], old: Records, keys: NDArray[np.int32], cr
             keys[target] = old_keys[source]
             a, b = old[source], creators[target]
             b.suspended_until = a.suspended_until
+            b.blocked_until = a.blocked_until
+            b.warned_at = a.warned_at
+            b.warned = a.warned
+            b.severe = a.severe
             b.newest = a.newest
             b.strikes = a.strikes
             b.account = a.account

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 
-from simulator.domain.actions import Cause, Phase
+from simulator.domain.actions import Cause, Consequence, Phase
 from simulator.domain.events import Event
 from simulator.rng import inner
 from simulator.world.laws import Laws, appeal_delay, appeals, is_rechecked, natural_views, recheck_delay
 from simulator.world.mechanisms.gates import ungated_reach
+from simulator.world.penalties import WARNING
 
 from . import tally
-from .creators import add_strike, entry_of, punish, take_strike
+from .creators import add_strike, entry_of, is_warned_first, lift, punish, strikes_at, take_strike
 from .gates import leave_gate, pass_gates, set_gate_timer
 from .heap import schedule
 from .journal import tell
@@ -57,18 +58,43 @@ def release(laws: Laws, state: State, slot: int, time: float) -> None:
     leave_gate(state, slot, time)
     if not s.judged:
         pass_gates(laws, state, slot, s.seen)
-    if s.phase == Phase.HELD:
-        s.origin = time - s.held_age
-        s.natural = natural_views(s.held_age, s.test_views, s.main_views, laws)
-        s.phase = Phase.LIVE
+    _go_live(laws, state, slot, time)
     s.reach = 1.0 if s.judged else ungated_reach(s.action, laws.reach)
     tell(laws, state, time, Event.RELEASE, slot, 0, 0)
     set_view_timers(laws, state, slot, time)
 
 
 @inner
-def remove(laws: Laws, state: State, slot: int, time: float, human: int) -> None:
-    """Take an item down, give its creator a strike, and draw whether an appeal follows."""
+def _go_live(laws: Laws, state: State, slot: int, time: float) -> None:
+    s = state.slots[slot]
+    if s.phase == Phase.HELD:
+        s.origin = time - s.held_age
+        s.natural = natural_views(s.held_age, s.test_views, s.main_views, laws)
+        s.phase = Phase.LIVE
+
+
+@inner
+def restrict(laws: Laws, state: State, slot: int, time: float, action: int) -> None:
+    """Leave an item visible at a lower reach after a violating verdict, and draw whether an appeal follows."""
+    accrue(laws, state, slot, time)
+    s = state.slots[slot]
+    leave_gate(state, slot, time)
+    s.judged = 1
+    pass_gates(laws, state, slot, math.inf)
+    _go_live(laws, state, slot, time)
+    s.reach = laws.reach[action]
+    s.cause = Cause.DECIDED
+    s.cleared = s.restricted = 1
+    s.removed_at = time
+    tally.restricted(state, slot, action)
+    tell(laws, state, time, Event.RESTRICT, slot, action, 0)
+    set_view_timers(laws, state, slot, time)
+    _draw_appeal(laws, state, slot, time)
+
+
+@inner
+def remove(laws: Laws, state: State, slot: int, time: float, human: int, what: int) -> None:
+    """Take an item down, give its creator a strike if that is the consequence, and draw whether an appeal follows."""
     accrue(laws, state, slot, time)  # first: views so far count under the old cause and reach
     s = state.slots[slot]
     leave_gate(state, slot, time)
@@ -85,16 +111,10 @@ def remove(laws: Laws, state: State, slot: int, time: float, human: int) -> None
     s.moved = 0
     entry = entry_of(state, s.creator)
     tally.removed(state, slot, entry, time, human)
+    s.given = _strikes_for(laws, state, slot, entry, time, human, what)
     tell(laws, state, time, Event.REMOVE, slot, human, human)
     _strike(laws, state, slot, entry, time)
-    if not s.appealed and appeals(s.index, s.market, s.margin, laws):
-        s.appealed = 1
-        delay = appeal_delay(s.index, laws)
-        if delay > laws.appeal_window:
-            tally.too_late(state, slot)
-        elif time + delay < laws.horizon:
-            s.appeal_due = 1
-            schedule(state, time + delay, Event.APPEAL, slot)
+    _draw_appeal(laws, state, slot, time)
     if is_rechecked(s.index, s.margin, laws):
         due = time + recheck_delay(s.index, laws)
         if due < laws.horizon:
@@ -103,15 +123,62 @@ def remove(laws: Laws, state: State, slot: int, time: float, human: int) -> None
 
 
 @inner
+def _draw_appeal(laws: Laws, state: State, slot: int, time: float) -> None:
+    """Draw whether an item's creator appeals against the decision, and when."""
+    s = state.slots[slot]
+    if not s.appealed and appeals(s.index, s.market, s.margin, laws):
+        s.appealed = 1
+        delay = appeal_delay(s.index, laws)
+        if delay > laws.appeal_window:
+            tally.too_late(state, slot)
+        elif time + delay < laws.horizon:
+            s.appeal_due = 1
+            schedule(state, time + delay, Event.APPEAL, slot)
+
+
+@inner
+def _strikes_for(laws: Laws, state: State, slot: int, entry: int, time: float, human: int, what: int) -> int:
+    """Return the strikes that a removal gives; WARNING = a warning in their place."""
+    if what != Consequence.STRIKE:
+        return WARNING if what == Consequence.EDUCATE else 0
+    s = state.slots[slot]
+    weight = s.strike if s.strike >= 0 and not human else int(laws.penalties.weight[s.top_policy])
+    present = s.account == state.creators[entry].account
+    if weight > 0 and present and is_warned_first(laws, state, entry, s.top_policy, time):
+        return WARNING
+    return weight
+
+
+@inner
 def _strike(laws: Laws, state: State, slot: int, entry: int, time: float) -> None:
     c = state.creators[entry]
-    if state.slots[slot].account != c.account:
+    s = state.slots[slot]
+    if s.given == 0 or s.account != c.account:
         return  # removals on a former account no longer count
-    strikes = add_strike(laws, state, entry, time)
-    penalty = punish(laws, state, entry, time)
-    tally.struck(state, slot, penalty)
+    if s.given == WARNING:
+        c.warned, c.warned_at = 1, time
+        tally.punished(state, slot, Event.EDUCATE)
+        tell(laws, state, time, Event.EDUCATE, slot, strikes_at(laws, state, entry, time), 0)
+        return
+    strikes = add_strike(laws, state, entry, s.given, time)
+    penalty = punish(laws, state, entry, s.top_policy, time)
+    tally.struck(state, slot)
     if penalty >= 0:
+        tally.punished(state, slot, penalty)
         tell(laws, state, time, penalty, slot, strikes, 0)
+
+
+@inner
+def grant(laws: Laws, state: State, slot: int, time: float) -> None:
+    """Undo the decision that an appeal was against."""
+    s = state.slots[slot]
+    if s.phase == Phase.REMOVED:
+        reinstate(laws, state, slot, time, 0)
+        return
+    accrue(laws, state, slot, time)
+    s.restricted = 0
+    tally.overturned(state, slot, time)
+    release(laws, state, slot, time)
 
 
 @inner
@@ -133,17 +200,17 @@ def reinstate(laws: Laws, state: State, slot: int, time: float, rechecked: int) 
 
 @inner
 def _lift(laws: Laws, state: State, slot: int, time: float) -> None:
-    entry = entry_of(state, state.slots[slot].creator)
+    s = state.slots[slot]
+    entry = entry_of(state, s.creator)
     c = state.creators[entry]
-    if state.slots[slot].account != c.account:
+    if s.given == 0 or s.account != c.account:
         return
-    strikes = take_strike(laws, state, entry, state.slots[slot].removed_at, time)
-    unbanned = c.banned and strikes < laws.ban_at
-    resumed = c.suspended_until > time and strikes < laws.suspend_at
-    if unbanned:
-        c.banned = 0
-    if resumed:
-        c.suspended_until = time
-    tally.pardoned(state, slot, unbanned or resumed)
-    if unbanned or resumed:
+    if s.given == WARNING:
+        if c.warned_at == s.removed_at:
+            c.warned = 0
+        return
+    strikes = take_strike(laws, state, entry, s.removed_at, s.given, time)
+    lifted, unbanned = lift(laws, state, entry, s.top_policy, time)
+    tally.pardoned(state, slot, lifted)
+    if lifted:
         tell(laws, state, time, Event.LIFT, slot, strikes, 1 if unbanned else 0)

@@ -65,6 +65,7 @@ def tell_unpublished(state: State, chunk: Chunk, i: int, cell: int, event: int, 
         notice.kind = event
         notice.said = 0
         notice.removed = math.nan
+        notice.strikes = 0
         notice.violates = chunk.margin[i] > 0.0
         notice.novel = chunk.novel[i]
         notice.version = chunk.version[i]
@@ -111,7 +112,11 @@ def notify(state: State, time: float, event: int, slot: int, said: int) -> None:
     notice.policy = s.top_policy
     notice.kind = event
     notice.said = said
-    notice.removed = s.removed_at if event == Event.REMOVE or event == Event.REINSTATE else math.nan
+    notice.removed = math.nan
+    notice.strikes = 0
+    if event == Event.REMOVE or event == Event.REINSTATE:
+        notice.removed = s.removed_at
+        notice.strikes = max(s.given, 0) if event == Event.REMOVE else -max(s.given, 0)
     notice.violates = s.margin > 0.0
     notice.novel = s.novel
     notice.version = s.version

@@ -12,12 +12,13 @@ from simulator.domain.events import Event, Trigger
 from simulator.domain.units import DAY
 from simulator.records import Chunk, Triage
 from simulator.rng import inlined, inner, kernel
+from simulator.world.consequences import STRIKE
 from simulator.world.laws import Laws, age_at_views, report_gap
 from simulator.world.mechanisms.gates import next_threshold
 
 from . import tally
 from .checkpoints import is_watched, meets_no_threshold, set_rescore_timer, start_checkpoints
-from .creators import barred, is_struck, standing_of
+from .creators import barred, is_struck, lacks_feature, standing_of
 from .enforcement import reinstate, remove, set_report_timer, set_view_timers
 from .gating import reach_gate
 from .heap import drop_first, schedule, timer_key
@@ -125,7 +126,7 @@ def _look_again(laws: Laws, state: State, slot: int, kind: int, time: float) -> 
     s = state.slots[slot]
     if kind == Event.APPEAL:
         s.appeal_due = 0
-        if s.phase == Phase.REMOVED:
+        if s.phase == Phase.REMOVED or s.restricted:
             tell(laws, state, time, Event.APPEAL, slot, 0, 0)
             enqueue(laws, state, slot, Trigger.APPEAL, time)
         return
@@ -192,9 +193,10 @@ def _upload(laws: Laws, state: State, chunk: Chunk, triage: Triage, i: int) -> N
         tell_unpublished(state, chunk, i, cell, Event.WITHHELD, 0)
         return
     place = standing_of(laws, state, chunk, i, cell)
-    if barred(state, place, time):
+    refused = barred(state, place, time)
+    if refused or lacks_feature(laws, state, place, chunk.item[i], time):
         tally.blocked(state, chunk, i, cell)
-        tell_unpublished(state, chunk, i, cell, Event.BLOCKED, 0)
+        tell_unpublished(state, chunk, i, cell, Event.BLOCKED, 0 if refused else 1)
         return
     segments = chunk.segments[i] | is_struck(laws, state, place, time)
     tally.uploaded(laws, state, chunk, triage, i, cell, segments)
@@ -275,7 +277,8 @@ def _take_slot(state: State, chunk: Chunk, triage: Triage, i: int, cell: int, se
     s.job_is_appeal = s.triaged = s.milestone_fired = s.cleared = s.appealed = s.appeal_due = s.recheck_due = (
         s.settled
     ) = 0
-    s.judged = s.moved = s.views_passed = s.ages_passed = s.views_due = s.age_due = s.stage = s.gated = 0
+    s.given = s.restricted = s.judged = s.moved = s.views_passed = s.ages_passed = s.views_due = s.age_due = 0
+    s.stage = s.gated = 0
     return slot
 
 
@@ -291,7 +294,7 @@ def _triage(laws: Laws, state: State, slot: int, time: float) -> None:
     tally.triaged(state, slot)
     start_checkpoints(laws, state, slot, time)
     if s.action == Action.REMOVE:
-        remove(laws, state, slot, time, 0)
+        remove(laws, state, slot, time, 0, STRIKE)
         return
     if s.action == Action.REVIEW:
         enqueue(laws, state, slot, Trigger.TRIAGE, time)

@@ -6,6 +6,7 @@ import math
 
 from simulator.domain.events import Checkpoint, Event, Trigger
 from simulator.rng import inner
+from simulator.world.consequences import STRIKE
 from simulator.world.laws import Laws
 from simulator.world.mechanisms.rescoring import AGES, REPORTS
 
@@ -58,6 +59,6 @@ def _score_again(laws: Laws, state: State, slot: int, kind: int, number: int, k:
     tally.rescored(state, slot, removes)
     tell(laws, state, time, Event.RESCORE, slot, kind, 0)
     if removes:
-        remove(laws, state, slot, time, 0)
+        remove(laws, state, slot, time, 0, STRIKE)
     else:
         enqueue(laws, state, slot, Trigger.RESCORE, time)

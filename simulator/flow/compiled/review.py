@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from simulator.domain.actions import Cause, Phase
 from simulator.domain.events import DOUBTFUL, Event, Leaving, Trigger
 from simulator.rng import inner, kernel
+from simulator.world.consequences import STRIKE, consequence_of, leaves_visible
 from simulator.world.laws import Laws, is_doubtful, patience_time
 from simulator.world.mechanisms.reviewers.desk_work import reading_at, work_time
 from simulator.world.mechanisms.time_limits import KEEP, REMOVE
 
 from . import tally
-from .enforcement import reinstate, release, remove
+from .enforcement import grant, release, remove, restrict
 from .gates import pass_gates
 from .heap import add_desk, join, leave_first, schedule, take_desk
 from .journal import notify, tell_at, tell_of_pool
@@ -167,10 +168,10 @@ def _expire(laws: Laws, state: State, slot: int, time: float) -> None:
     s = state.slots[slot]
     if s.on_expiry == REMOVE:
         if not s.job_is_appeal:
-            remove(laws, state, slot, time, 0)
+            remove(laws, state, slot, time, 0, STRIKE)
     elif s.job_is_appeal:
         tally.won_at_the_limit(state, slot)
-        reinstate(laws, state, slot, time, 0)
+        grant(laws, state, slot, time)
     elif s.phase == Phase.HELD:
         accrue(laws, state, slot, time)
         release(laws, state, slot, time)
@@ -193,7 +194,7 @@ def verdict(laws: Laws, state: State, slot: int, time: float) -> None:
         s.pool = laws.escalate_to[pool]
         _queue(laws, state, slot, Trigger.ESCALATION, time)
     else:
-        _vote(laws, state, slot, 1 if read > 0.0 else 0, time)
+        _vote(laws, state, slot, read, time)
     # The desk is freed after the verdict's consequences, so that a further vote on the item joins the queue and does
     # not take this desk ahead of waiting jobs. The meter comes before too: a reviewer at the cap takes no more jobs.
     expose(laws, state, at, desk, s.top_policy, service, time)
@@ -202,9 +203,10 @@ def verdict(laws: Laws, state: State, slot: int, time: float) -> None:
 
 
 @inner
-def _vote(laws: Laws, state: State, slot: int, violating: int, time: float) -> None:
+def _vote(laws: Laws, state: State, slot: int, read: float, time: float) -> None:
     """Count a verdict; decide, or ask another reviewer if the equal ones are too few."""
     s = state.slots[slot]
+    violating = 1 if read > 0.0 else 0
     tally.verdict(laws, state, slot, time, violating)
     tell_at(laws, state, time, Event.VERDICT, slot, s.desk_pool, s.desk, violating)
     notify(state, time, Event.VERDICT, slot, violating)
@@ -214,18 +216,22 @@ def _vote(laws: Laws, state: State, slot: int, violating: int, time: float) -> N
         return
     close_limit(laws, state, slot, 1 if time <= s.due_at else 0)
     if not s.job_is_appeal:
-        _decide(laws, state, slot, violating, time)
+        _decide(laws, state, slot, read, time)
     else:
         tally.appeal_decided(state, slot, violating)
         if not violating:
-            reinstate(laws, state, slot, time, 0)
+            grant(laws, state, slot, time)
 
 
 @inner
-def _decide(laws: Laws, state: State, slot: int, violating: int, time: float) -> None:
-    """Apply the decision of a review."""
-    if violating:
-        remove(laws, state, slot, time, 1)
+def _decide(laws: Laws, state: State, slot: int, read: float, time: float) -> None:
+    """Apply the decision of a review; the last reading says what a violation leads to."""
+    if read > 0.0:
+        what = consequence_of(state.slots[slot].top_policy, read, laws.consequences)
+        if leaves_visible(what):
+            restrict(laws, state, slot, time, what)
+        else:
+            remove(laws, state, slot, time, 1, what)
         return
     decided_at_triage = leave_to_views(laws, state, slot, time)
     accrue(laws, state, slot, time)

@@ -45,21 +45,26 @@ time on flags of severe policies in it."""
 CREATOR = np.dtype(
     [
         ("suspended_until", "f8"),
+        ("blocked_until", "f8"),
+        ("warned_at", "f8"),
         ("newest", "i4"),
-        ("strikes", "i2"),
+        ("strikes", "i4"),
         ("account", "i2"),
+        ("severe", "i2"),
+        ("warned", "u1"),
         ("banned", "u1"),
         ("wronged", "u1"),
         ("removed", "u1"),
     ]
 )
-"""One creator that has had a strike: end of the suspension, place of the newest strike of the present account (0 =
-none, or strikes never expire), number of its strikes, its number, whether it is banned, and whether an innocent item
-or any item of the creator was removed: 19 bytes."""
+"""One creator that has had an item removed: end of the suspension and of the feature block, when the account was
+warned, place of the newest strike of the present account (0 = none, or strikes never expire), sum of its strikes, its
+number, how many of its strikes ban at once, whether it was warned, whether it is banned, and whether an innocent item
+or any item of the creator was removed: 40 bytes."""
 
-STRIKE = np.dtype([("time", "f8"), ("older", "i4")], align=True)
-"""One strike in force where strikes expire: when it was given, and the place of the creator's strike before it; 0 =
-there is none, and nothing is kept at place 0."""
+STRIKE = np.dtype([("time", "f8"), ("older", "i4"), ("weight", "i4")], align=True)
+"""One strike in force where strikes expire: when it was given, the place of the creator's strike before it (0 = there
+is none, and nothing is kept at place 0), and what it weighs."""
 
 LOG = record_of(LogRow)
 """One event of the log."""

@@ -8,44 +8,28 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from simulator.domain.actions import Action, Cause, Phase
 from simulator.domain.events import Event
 from simulator.domain.units import DAY, HOUR
-from simulator.ledger.measures import EVENT_PLACES, Measure, PoolMeasure, Sketch
+from simulator.ledger.measures import AFTER_REVIEW, EVENT_PLACES, OF_INNOCENT, Measure, PoolMeasure, Sketch
 from simulator.ledger.sketch import sketch_bin
 from simulator.records import Chunk, Triage
 from simulator.rng import inlined, inner
 from simulator.world.expected_views import correction_at_triage, expected_natural_views
 from simulator.world.laws import Laws, natural_views, views_lost
 
+from .populations import is_counted, populations_of, row_of
 from .state import Axis, Counter, State
 from .views import accrue
 
 _UPLOADED = int(EVENT_PLACES[Event.UPLOAD])
 _TRIAGED = int(EVENT_PLACES[Event.TRIAGE])
+_OF_INNOCENT = np.array([OF_INNOCENT.get(event, -1) for event in Event])
+_AFTER_REVIEW = np.array([AFTER_REVIEW.get(action, -1) for action in Action])
 
-# -------------------------------------------------------------------------------------------------------- populations
-
-
-@inlined
-def _populations(state: State, segments: int, bucket: int) -> int:
-    """Return how many populations to go through; most items belong only to population 0, all items."""
-    if bucket >= 0:
-        return state.axes[Axis.POPULATIONS] + 1
-    segment = 0
-    while segments >> segment != 0:
-        segment += 1
-    return segment + 1
-
-
-@inlined
-def _row(state: State, cell: int, segments: int, bucket: int, population: int) -> int:
-    """Return the row of an item in a population, -1 if it does not belong to it; ``cell`` is the row of all items."""
-    if population == 0:
-        return cell
-    if population == state.axes[Axis.POPULATIONS]:
-        return state.axes[Axis.BUCKETS_FROM] + bucket if bucket >= 0 else -1
-    return cell + population if (segments >> (population - 1)) & 1 != 0 else -1
+# ------------------------------------------------------------------------------------------------------------ adding up
 
 
 @inlined
@@ -55,25 +39,25 @@ def _add(state: State, cell: int, segments: int, bucket: int, place: int, amount
         _add_apart(state, cell, segments, bucket, place, amount)
 
 
+@inlined
+def _count(state: State, slot: int, place: int, amount: float) -> None:
+    s = state.slots[slot]
+    _add(state, s.cell, s.segments, s.bucket, place, amount)
+
+
 @inner
 def _add_apart(state: State, cell: int, segments: int, bucket: int, place: int, amount: float) -> None:
-    for population in range(1, _populations(state, segments, bucket)):
-        row = _row(state, cell, segments, bucket, population)
+    for population in range(1, populations_of(state, segments, bucket)):
+        row = row_of(state, cell, segments, bucket, population)
         if row >= 0:
             state.items[row, place] += amount
-
-
-@inlined
-def _is_counted(state: State, cell: int) -> bool:
-    """Return whether a cell is that of an upload after the warm-up."""
-    return cell < state.axes[Axis.BUCKETS_FROM] - state.axes[Axis.POPULATIONS]
 
 
 @inner
 def _sketch(state: State, cell: int, segments: int, sketch: int, duration: float) -> None:
     place = sketch_bin(duration)
     state.sketches[cell // state.axes[Axis.POPULATIONS], sketch, place] += 1
-    if segments != 0 and _is_counted(state, cell):
+    if segments != 0 and is_counted(state, cell):
         for segment in range(state.segment_sketches.shape[0]):
             state.segment_sketches[segment, sketch, place] += (segments >> segment) & 1
 
@@ -109,8 +93,8 @@ def _correct_views(laws: Laws, state: State, chunk: Chunk, triage: Triage, i: in
     views = never + delay + wrong + late
     if views == 0.0 and lost == 0.0:
         return
-    for population in range(_populations(state, segments, chunk.bucket[i])):
-        number = _row(state, cell, segments, chunk.bucket[i], population)
+    for population in range(populations_of(state, segments, chunk.bucket[i])):
+        number = row_of(state, cell, segments, chunk.bucket[i], population)
         if number < 0:
             continue
         row = state.items[number]
@@ -148,10 +132,10 @@ def triaged(state: State, slot: int) -> None:
     """Count a decision that restricts or holds."""
     s = state.slots[slot]
     if s.action == Action.HOLD:
-        _add(state, s.cell, s.segments, s.bucket, Measure.HELD, 1.0)
+        _count(state, slot, Measure.HELD, 1.0)
     elif s.action == Action.LIMIT or s.action == Action.LABEL or s.action == Action.AGE_GATE:
-        _add(state, s.cell, s.segments, s.bucket, Measure.RESTRICTED, 1.0)
-        _add(state, s.cell, s.segments, s.bucket, Measure.RESTRICTED_INNOCENT, s.margin <= 0.0)
+        _count(state, slot, Measure.RESTRICTED, 1.0)
+        _count(state, slot, Measure.RESTRICTED_INNOCENT, s.margin <= 0.0)
 
 
 @inner
@@ -160,37 +144,36 @@ def rescored(state: State, slot: int, removed: bool) -> None:
     s = state.slots[slot]
     kind = Measure.REMOVALS_RESCORED if removed else Measure.JOBS_RESCORED
     truth = Measure.REMOVALS_RESCORED_VIOLATING if removed else Measure.JOBS_RESCORED_VIOLATING
-    _add(state, s.cell, s.segments, s.bucket, kind, 1.0)
-    _add(state, s.cell, s.segments, s.bucket, truth, s.margin > 0.0)
+    _count(state, slot, kind, 1.0)
+    _count(state, slot, truth, s.margin > 0.0)
 
 
 @inner
 def gated(state: State, slot: int) -> None:
     """Count a gate that closes."""
     s = state.slots[slot]
-    _add(state, s.cell, s.segments, s.bucket, Measure.GATED, 1.0)
-    _add(state, s.cell, s.segments, s.bucket, Measure.GATED_VIOLATING, s.margin > 0.0)
+    _count(state, slot, Measure.GATED, 1.0)
+    _count(state, slot, Measure.GATED_VIOLATING, s.margin > 0.0)
 
 
 @inner
 def staged(state: State, slot: int) -> None:
     """Count a stage that begins."""
-    s = state.slots[slot]
-    _add(state, s.cell, s.segments, s.bucket, Measure.STAGED, 1.0)
+    _count(state, slot, Measure.STAGED, 1.0)
 
 
 @inner
 def gate_opened(state: State, slot: int, time: float) -> None:
     """Count for how long a gate was closed; a held item's age stands still, so its origin tells since when."""
     s = state.slots[slot]
-    _add(state, s.cell, s.segments, s.bucket, Measure.GATE_TIME, time - (s.origin + s.held_age))
+    _count(state, slot, Measure.GATE_TIME, time - (s.origin + s.held_age))
 
 
 @inner
 def reported(state: State, slot: int) -> None:
     """Count a user's report that is right."""
     s = state.slots[slot]
-    _add(state, s.cell, s.segments, s.bucket, Measure.REPORTS_TRUE, s.margin > 0.0)
+    _count(state, slot, Measure.REPORTS_TRUE, s.margin > 0.0)
 
 
 @inner
@@ -199,13 +182,13 @@ def removed(state: State, slot: int, entry: int, time: float, human: int) -> Non
     s = state.slots[slot]
     age = time - s.upload
     violates = s.margin > 0.0
-    wronged = not violates and _is_counted(state, s.cell) and not state.creators[entry].wronged
+    wronged = not violates and is_counted(state, s.cell) and not state.creators[entry].wronged
     if wronged:
         state.creators[entry].wronged = 1
     repeat = state.creators[entry].removed
     state.creators[entry].removed = 1
-    for population in range(_populations(state, s.segments, s.bucket)):
-        number = _row(state, s.cell, s.segments, s.bucket, population)
+    for population in range(populations_of(state, s.segments, s.bucket)):
+        number = row_of(state, s.cell, s.segments, s.bucket, population)
         if number < 0:
             continue
         row = state.items[number]
@@ -224,15 +207,26 @@ def removed(state: State, slot: int, entry: int, time: float, human: int) -> Non
 
 
 @inner
-def struck(state: State, slot: int, penalty: int) -> None:
-    """Count a strike, and the penalty that it leads to (-1 = none) if its item is innocent."""
+def struck(state: State, slot: int) -> None:
+    """Count a strike."""
     s = state.slots[slot]
-    _add(state, s.cell, s.segments, s.bucket, Measure.STRIKES, 1.0)
-    if s.margin <= 0.0:
-        _add(state, s.cell, s.segments, s.bucket, Measure.STRIKES_INNOCENT, 1.0)
-        if penalty >= 0:
-            kind = Measure.BANS_INNOCENT if penalty == Event.BAN else Measure.SUSPENSIONS_INNOCENT
-            _add(state, s.cell, s.segments, s.bucket, kind, 1.0)
+    _count(state, slot, Measure.STRIKES, 1.0)
+    _count(state, slot, Measure.STRIKES_INNOCENT, s.margin <= 0.0)
+
+
+@inner
+def punished(state: State, slot: int, penalty: int) -> None:
+    """Count a new penalty or a warning if its item is innocent."""
+    s = state.slots[slot]
+    _count(state, slot, _OF_INNOCENT[penalty], s.margin <= 0.0)
+
+
+@inner
+def restricted(state: State, slot: int, action: int) -> None:
+    """Count a verdict that limits, labels or age-gates."""
+    s = state.slots[slot]
+    _count(state, slot, _AFTER_REVIEW[action], 1.0)
+    _count(state, slot, Measure.RESTRICTED_AFTER_REVIEW_INNOCENT, s.margin <= 0.0)
 
 
 @inner
@@ -240,32 +234,30 @@ def pardoned(state: State, slot: int, lifted: bool) -> None:
     """Count a strike of an innocent item that is taken back, and whether a penalty is lifted by it."""
     s = state.slots[slot]
     if s.margin <= 0.0:
-        _add(state, s.cell, s.segments, s.bucket, Measure.STRIKES_UNDONE_INNOCENT, 1.0)
-        _add(state, s.cell, s.segments, s.bucket, Measure.LIFTS_INNOCENT, lifted)
+        _count(state, slot, Measure.STRIKES_UNDONE_INNOCENT, 1.0)
+        _count(state, slot, Measure.LIFTS_INNOCENT, lifted)
 
 
 @inner
 def too_late(state: State, slot: int) -> None:
     """Count an appeal that is not made because it would come after the window."""
-    s = state.slots[slot]
-    _add(state, s.cell, s.segments, s.bucket, Measure.APPEALS_TOO_LATE, 1.0)
+    _count(state, slot, Measure.APPEALS_TOO_LATE, 1.0)
 
 
 @inner
 def won_at_the_limit(state: State, slot: int) -> None:
     """Count an appeal that is won because its time limit is over."""
-    s = state.slots[slot]
-    _add(state, s.cell, s.segments, s.bucket, Measure.APPEALS_DECIDED, 1.0)
+    _count(state, slot, Measure.APPEALS_DECIDED, 1.0)
 
 
 @inner
 def overturned(state: State, slot: int, time: float) -> None:
-    """Count a removal that was overturned on appeal."""
+    """Count a removal, or a restriction after a review, that was overturned on appeal."""
     s = state.slots[slot]
-    _add(state, s.cell, s.segments, s.bucket, Measure.OVERTURNS, 1.0)
+    _count(state, slot, Measure.OVERTURNS, 1.0)
     away = time - s.removed_at
-    _add(state, s.cell, s.segments, s.bucket, Measure.OVERTURNS_INNOCENT, s.margin <= 0.0)
-    _add(state, s.cell, s.segments, s.bucket, Measure.TIME_TO_REINSTATEMENT, away)
+    _count(state, slot, Measure.OVERTURNS_INNOCENT, s.margin <= 0.0)
+    _count(state, slot, Measure.TIME_TO_REINSTATEMENT, away)
     _sketch(state, s.cell, s.segments, Sketch.TIME_TO_REINSTATEMENT, away)
 
 
@@ -278,7 +270,7 @@ def settled(laws: Laws, state: State, slot: int) -> None:
     if s.gated and s.phase == Phase.HELD:
         gate_opened(state, slot, laws.horizon)
     if s.kept_back != 0.0 and s.margin <= 0.0:
-        _add(state, s.cell, s.segments, s.bucket, Measure.KEPT_BACK_INNOCENT, s.kept_back)
+        _count(state, slot, Measure.KEPT_BACK_INNOCENT, s.kept_back)
     _viewed(
         state, s.cell, s.segments, s.bucket, s.margin, s.seen, s.exposure[0], s.exposure[1], s.exposure[2], s.cause,
         natural_views(laws.horizon - s.upload, s.test_views, s.main_views, laws), s.over, s.lost_over,
@@ -292,8 +284,8 @@ def passed(laws: Laws, state: State, chunk: Chunk, i: int, cell: int, segments: 
     Most uploads pass only here, so all their counts are made at once.
     """
     seen = natural_views(laws.horizon - chunk.time[i], chunk.test_views[i], chunk.main_views[i], laws)
-    for population in range(_populations(state, segments, chunk.bucket[i])):
-        number = _row(state, cell, segments, chunk.bucket[i], population)
+    for population in range(populations_of(state, segments, chunk.bucket[i])):
+        number = row_of(state, cell, segments, chunk.bucket[i], population)
         if number < 0:
             continue
         row = state.items[number]
@@ -317,8 +309,8 @@ def _viewed(
 ) -> None:  # fmt: skip
     """Add an item's views to its populations, by their causes."""
     exposure = undetected + waiting + decided
-    for population in range(_populations(state, segments, bucket)):
-        number = _row(state, cell, segments, bucket, population)
+    for population in range(populations_of(state, segments, bucket)):
+        number = row_of(state, cell, segments, bucket, population)
         if number < 0:
             continue
         row = state.items[number]
@@ -344,8 +336,8 @@ def queued(laws: Laws, state: State, slot: int, time: float) -> None:
     s = state.slots[slot]
     state.hours[_hour(laws, state, time), s.pool, PoolMeasure.ARRIVALS] += 1.0
     if not s.job_is_appeal:
-        _add(state, s.cell, s.segments, s.bucket, Measure.JOBS, 1.0)
-        _add(state, s.cell, s.segments, s.bucket, Measure.JOBS_DUE, time + laws.sla[s.pool] < laws.horizon)
+        _count(state, slot, Measure.JOBS, 1.0)
+        _count(state, slot, Measure.JOBS_DUE, time + laws.sla[s.pool] < laws.horizon)
 
 
 @inner
@@ -363,8 +355,8 @@ def started(laws: Laws, state: State, slot: int, at: int, time: float) -> None:
     hour[PoolMeasure.JOBS_HELPED] += at != s.pool
     if s.job_is_appeal:
         return
-    for population in range(_populations(state, s.segments, s.bucket)):
-        number = _row(state, s.cell, s.segments, s.bucket, population)
+    for population in range(populations_of(state, s.segments, s.bucket)):
+        number = row_of(state, s.cell, s.segments, s.bucket, population)
         if number >= 0:
             row = state.items[number]
             row[Measure.JOBS_STARTED] += 1.0
@@ -382,8 +374,8 @@ def reneged(laws: Laws, state: State, slot: int, time: float, shed: int) -> None
     hour[PoolMeasure.RENEGES] += 1.0
     hour[PoolMeasure.SHED] += shed
     if not s.job_is_appeal:
-        _add(state, s.cell, s.segments, s.bucket, Measure.JOBS_RENEGED, 1.0)
-        _add(state, s.cell, s.segments, s.bucket, Measure.JOBS_SHED, shed)
+        _count(state, slot, Measure.JOBS_RENEGED, 1.0)
+        _count(state, slot, Measure.JOBS_SHED, shed)
         _sketch(state, s.cell, s.segments, Sketch.WAIT_OPEN, time - s.joined)
 
 
@@ -405,7 +397,7 @@ def limited(laws: Laws, state: State, slot: int) -> None:
     """Count a case that has a time limit."""
     s = state.slots[slot]
     if s.due_at < laws.horizon:
-        _add(state, s.cell, s.segments, s.bucket, Measure.LIMITED, 1.0)
+        _count(state, slot, Measure.LIMITED, 1.0)
 
 
 @inner
@@ -413,7 +405,7 @@ def limit_over(laws: Laws, state: State, slot: int, met: int) -> None:
     """Count whether the case that ends now was decided within its time limit, if it has one."""
     s = state.slots[slot]
     if s.due_at < laws.horizon:
-        _add(state, s.cell, s.segments, s.bucket, Measure.LIMIT_MET if met else Measure.LIMIT_MISSED, 1.0)
+        _count(state, slot, Measure.LIMIT_MET if met else Measure.LIMIT_MISSED, 1.0)
 
 
 @inner
@@ -421,7 +413,7 @@ def expired(laws: Laws, state: State, slot: int, time: float) -> None:
     """Count a job that left its queue at its limit."""
     s = state.slots[slot]
     state.hours[_hour(laws, state, time), s.pool, PoolMeasure.EXPIRED] += 1.0
-    _add(state, s.cell, s.segments, s.bucket, Measure.EXPIRED, 1.0)
+    _count(state, slot, Measure.EXPIRED, 1.0)
 
 
 @inner
@@ -431,9 +423,9 @@ def verdict(laws: Laws, state: State, slot: int, time: float, violating: int) ->
     state.hours[_hour(laws, state, time), s.desk_pool, PoolMeasure.VERDICTS] += 1.0
     if violating >= 0 and not s.job_is_appeal:
         state.decided[s.top_policy, violating] += 1
-        _add(state, s.cell, s.segments, s.bucket, Measure.VERDICTS, 1.0)
-        _add(state, s.cell, s.segments, s.bucket, Measure.VERDICTS_VIOLATING, violating)
-        _add(state, s.cell, s.segments, s.bucket, Measure.VERDICTS_CORRECT, (violating == 1) == (s.margin > 0.0))
+        _count(state, slot, Measure.VERDICTS, 1.0)
+        _count(state, slot, Measure.VERDICTS_VIOLATING, violating)
+        _count(state, slot, Measure.VERDICTS_CORRECT, (violating == 1) == (s.margin > 0.0))
 
 
 @inner
@@ -441,7 +433,7 @@ def appeal_decided(state: State, slot: int, violating: int) -> None:
     """Count the decision of an appeal."""
     s = state.slots[slot]
     state.decided[s.top_policy, 2 + violating] += 1
-    _add(state, s.cell, s.segments, s.bucket, Measure.APPEALS_DECIDED, 1.0)
+    _count(state, slot, Measure.APPEALS_DECIDED, 1.0)
 
 
 # ------------------------------------------------------------------------------------------------------------- people

@@ -6,10 +6,10 @@ import math
 from collections.abc import Generator, Iterable
 from functools import partial
 
-from simulator.domain.actions import Action, Phase
+from simulator.domain.actions import Action, Consequence, Phase
 from simulator.domain.events import DOUBTFUL, Checkpoint, Event, Leaving, Trigger
-from simulator.domain.units import MINUTE
 from simulator.ledger.size import FlowSize
+from simulator.world.consequences import consequence_of, leaves_visible
 from simulator.world.laws import (
     Laws,
     appeal_delay,
@@ -19,8 +19,9 @@ from simulator.world.laws import (
     patience_time,
     recheck_delay,
     report_gap,
+    uses_feature,
 )
-from simulator.world.mechanisms.reviewers.desk_work import golden_is_read_right, has_golden, reading_at, work_time
+from simulator.world.mechanisms.reviewers.desk_work import reading_at, work_time
 from simulator.world.mechanisms.time_limits import KEEP, REMOVE
 from simulator.world.rosters import Block, Roster
 
@@ -28,9 +29,12 @@ from .calendar import Calendar, Moment, Timer
 from .creator import Creators
 from .item import Item
 from .journal import Journal
+from .penalties import Penalties
+from .people import People
 from .pool import Job, Pool, Seat
 from .rankings import Rankings
 from .tally import Tally
+from .timers import set_gate_timer, set_milestone_timer, set_report_timer, set_rescore_timer, set_view_timers
 from .upload import Upload
 
 Process = Generator[Moment, None, None]
@@ -65,6 +69,8 @@ class Flow:
             pool.helps = [self.pools[number] for number in helps if number >= 0]
             pool.helpers = [self.pools[number] for number in helpers if number >= 0]
         self.creators = Creators(laws, self._tell_unpublished)
+        self.penalties = Penalties(laws, self.creators, self.tally, self._tell)
+        self.people = People(laws, self.pools, self.tally, self.journal)
         self._open: dict[int, Item] = {}
         """Items to which something can still happen."""
         self.rankings = Rankings(self.pools, self._open, self.journal)
@@ -91,9 +97,10 @@ class Flow:
             self._tell_unpublished(Event.WITHHELD, upload)
             return
         creator = self.creators.standing_of(upload)
-        if creator.barred(self.now):
+        barred = creator.barred(self.now)
+        if barred or (self.now < creator.blocked_until and uses_feature(upload.item, self.laws)):
             self.tally.blocked(upload)
-            self._tell_unpublished(Event.BLOCKED, upload)
+            self._tell_unpublished(Event.BLOCKED, upload, int(not barred))
             return
         struck = creator.strikes(self.now, self.laws) > 0
         item = Item(upload, self.laws, upload.segments | struck, ranked_by_views=self.rankings.by_views)
@@ -109,7 +116,7 @@ class Flow:
         self._open[item.number] = item
         self.tally.uploaded(item)
         self._tell(Event.UPLOAD, item)
-        self._set_view_timers(item)
+        set_view_timers(item, self.now)
         self.calendar.process(self._life(item))
 
     def _life(self, item: Item) -> Process:
@@ -127,44 +134,22 @@ class Flow:
         elif action is Action.HOLD:
             item.hold(self.now)
             self._enqueue(item, Trigger.TRIAGE)
-            self._set_view_timers(item)
+            set_view_timers(item, self.now)
         elif action is Action.REMOVE:
             self._remove(item, human=False)
         else:
             if action is not Action.ALLOW:
                 item.restrict(float(self.laws.reach[action]), self.now)
-                self._set_view_timers(item)
+                set_view_timers(item, self.now)
             if item.reports_suffice:
                 self._enqueue(item, Trigger.REPORTS)
         if item.phase is not Phase.REMOVED:
-            self._set_milestone_timer(item)
-            self._set_gate_timer(item)
-            self._set_rescore_timer(item)
+            set_milestone_timer(item, self.now)
+            set_gate_timer(item, self.now)
+            set_rescore_timer(item, self.now)
         self._settle_if_over(item)
 
     # --------------------------------------------------------------------------------------------- views and reports
-
-    def _set_view_timers(self, item: Item) -> None:
-        """Reset all timers of views after a change of reach or origin."""
-        self._set_report_timer(item)
-        self._set_milestone_timer(item)
-        self._set_gate_timer(item)
-        self._set_rescore_timer(item)
-
-    def _set_report_timer(self, item: Item) -> None:
-        item.timers[Event.REPORT].set(item.time_of_views(item.next_report, self.now))
-
-    def _set_milestone_timer(self, item: Item) -> None:
-        to_come = item.phase in {Phase.LIVE, Phase.HELD} and not item.milestone_fired
-        views = item.upload.review_at_views if to_come else math.inf
-        # views that were reached already need no reach to come
-        time = self.now if views <= item.seen else item.time_of_views(views, self.now)
-        item.timers[Event.MILESTONE].set(time)
-
-    def _set_gate_timer(self, item: Item) -> None:
-        views = item.next_threshold if item.phase is Phase.LIVE else math.inf
-        time = self.now if views <= item.seen else item.time_of_views(views, self.now)
-        item.timers[Event.GATE].set(time)
 
     def _report(self, item: Item) -> None:
         item.reports += 1
@@ -176,7 +161,7 @@ class Flow:
             self._score_again(item, Checkpoint.REPORTS, number)
         if item.may_be_reviewed and item.reports_suffice:
             self._enqueue(item, Trigger.REPORTS)
-        self._set_report_timer(item)
+        set_report_timer(item, self.now)
         self._settle_if_over(item)
 
     def _milestone(self, item: Item) -> None:
@@ -196,23 +181,15 @@ class Flow:
         else:
             self.tally.staged(item)
             self._tell(Event.GATE, item, detail=item.stage)
-        self._set_view_timers(item)
+        set_view_timers(item, self.now)
         self._settle_if_over(item)
 
     # ---------------------------------------------------------------------------------------------------- later scores
 
-    def _set_rescore_timer(self, item: Item) -> None:
-        time = math.inf
-        if item.phase in {Phase.LIVE, Phase.HELD} and not item.cleared:
-            views_at = item.time_of_views(item.checkpoints.next_views, self.now)
-            time = min(views_at, item.checkpoints.next_time)
-            item.next_checkpoint = Checkpoint.VIEWS if views_at <= item.checkpoints.next_time else Checkpoint.AGE
-        item.timers[Event.RESCORE].set(time)
-
     def _checkpoint(self, item: Item) -> None:
         kind = item.next_checkpoint
         self._score_again(item, kind, item.checkpoints.take(kind))
-        self._set_rescore_timer(item)
+        set_rescore_timer(item, self.now)
         self._settle_if_over(item)
 
     def _score_again(self, item: Item, kind: Checkpoint, number: int) -> None:
@@ -315,7 +292,7 @@ class Flow:
                 self._remove(item, human=False)
         elif job.is_appeal:
             self.tally.won_at_the_limit(item)
-            self._reinstate(item)
+            self._grant(item)
         elif item.phase is Phase.HELD:
             self._release(item)
 
@@ -332,35 +309,14 @@ class Flow:
             job.pool, upload.top_policy, job.at, job.desk, hours, item.number, job.number, upload.margin, self.laws
         )
         item.working = False
-        self._check(job, hours, read)
+        self.people.check(job, hours, read, self.now)
         if is_doubtful(job.pool, read, self.laws):
             self._escalate(job)
         else:
-            self._vote(job, violating=bool(read > 0.0))
-        self._expose(job)
+            self._vote(job, read)
+        self.people.expose(job, self.now)
         self.pools[job.at].finish(job)
         self._settle_if_over(item)
-
-    def _check(self, job: Job, hours: float, read: float) -> None:
-        """Count a person's reading, and that of the golden item, if one came with the job."""
-        if not self.laws.people.personal[job.at]:
-            return
-        item, margin, policy = job.item.number, job.item.upload.margin, job.item.upload.top_policy
-        self.tally.read(job.at, self.now, right=(read > 0.0) == (margin > 0.0))
-        if has_golden(job.at, item, job.number, self.laws):
-            right = golden_is_read_right(job.at, policy, job.desk, hours, item, job.number, margin, self.laws)
-            self.tally.read_golden(job.at, self.now, right=right)
-
-    def _expose(self, job: Job) -> None:
-        """Add a job's time to its person's meter of severe content; at the cap the person rests."""
-        if not self.laws.people.severe[job.at, job.item.upload.top_policy]:
-            return
-        pool = self.pools[job.at]
-        rests = pool.expose(job.desk, job.duration)
-        self.tally.exposed(job.at, self.now, job.duration, rests=rests)
-        if rests:
-            minutes = math.floor(pool.seats[job.desk].severe / MINUTE)
-            self.journal.write_pool(self.now, Event.REST, job.at, desk=job.desk, detail=minutes)
 
     def _escalate(self, job: Job) -> None:
         self.tally.verdict(job, self.now, violating=None)
@@ -369,8 +325,8 @@ class Flow:
         pool = int(self.laws.escalate_to[job.pool])
         self._queue(job.item, Trigger.ESCALATION, pool, is_appeal=job.is_appeal)
 
-    def _vote(self, job: Job, *, violating: bool) -> None:
-        item = job.item
+    def _vote(self, job: Job, read: float) -> None:
+        item, violating = job.item, bool(read > 0.0)
         self.tally.verdict(job, self.now, violating=violating)
         said = int(violating)
         self._tell(Event.VERDICT, item, pool=job.at, desk=job.desk, detail=said, said=said)
@@ -380,25 +336,29 @@ class Flow:
         elif job.is_appeal:
             self._decide_appeal(item, violating=violating)
         else:
-            self._decide(item, violating=violating)
+            self._decide(item, read)
 
     def _decide_appeal(self, item: Item, *, violating: bool) -> None:
         self._close_limit(item, decided=True)
         self.tally.appeal_decided(item, violating=violating)
         if not violating:
-            self._reinstate(item)
+            self._grant(item)
 
-    def _decide(self, item: Item, *, violating: bool) -> None:
+    def _decide(self, item: Item, read: float) -> None:
         self._close_limit(item, decided=True)
-        if violating:
-            self._remove(item, human=True)
+        if read > 0.0:
+            what = Consequence(consequence_of(item.upload.top_policy, read, self.laws.consequences))
+            if leaves_visible(what):
+                self._restrict(item, Action(what))
+            else:
+                self._remove(item, human=True, what=what)
             return
         decided_at_triage = item.leave_to_views(self.now)
         item.decide(self.now)
         if item.phase is Phase.HELD or item.reach < 1.0:
             self._release(item)
         else:
-            self._set_gate_timer(item)
+            set_gate_timer(item, self.now)
         if decided_at_triage:
             item.correct_cleared(self.now)
 
@@ -408,27 +368,40 @@ class Flow:
         self._leave_gate(item)
         item.release(self.now)
         self._tell(Event.RELEASE, item)
-        self._set_view_timers(item)
+        set_view_timers(item, self.now)
 
     def _leave_gate(self, item: Item) -> None:
         """Count for how long a gate was closed, if one is."""
         if item.gated and item.phase is Phase.HELD:
             self.tally.gate_opened(item, self.now)
 
-    def _remove(self, item: Item, *, human: bool) -> None:
+    def _restrict(self, item: Item, action: Action) -> None:
+        """Leave an item visible at a lower reach after a violating verdict."""
+        self._leave_gate(item)
+        item.restrict_after_review(float(self.laws.reach[action]), self.now)
+        self.tally.restricted(item, action)
+        self._tell(Event.RESTRICT, item, detail=action)
+        set_view_timers(item, self.now)
+        self._draw_appeal(item)
+
+    def _remove(self, item: Item, *, human: bool, what: Consequence = Consequence.STRIKE) -> None:
         self._leave_gate(item)
         item.remove(self.now)
-        self._set_view_timers(item)
+        set_view_timers(item, self.now)
         self.tally.removed(item, self.now, human=human)
+        item.given = self.penalties.strikes_for(item, what, self.now, human=human)
         self._tell(Event.REMOVE, item, detail=int(human), said=int(human))
-        self._change_strikes(item, 1)
+        self.penalties.strike(item, self.now)
         # No item is removed twice: only a reinstated one could be, and nothing sends that one to review again.
-        if appeals(item.number, item.upload.market, item.upload.margin, self.laws):
-            self._expect_appeal(item, appeal_delay(item.number, self.laws))
+        self._draw_appeal(item)
         if is_rechecked(item.number, item.upload.margin, self.laws):
             due = self.now + recheck_delay(item.number, self.laws)
             item.recheck_due = due < self.laws.horizon
             self.calendar.process(self._way_to_recheck(item, due))
+
+    def _draw_appeal(self, item: Item) -> None:
+        if appeals(item.number, item.upload.market, item.upload.margin, self.laws):
+            self._expect_appeal(item, appeal_delay(item.number, self.laws))
 
     def _way_to_recheck(self, item: Item, due: float) -> Process:
         yield self.calendar.at(due, Event.RECHECK, item.number)
@@ -452,33 +425,27 @@ class Flow:
 
     def _appeal(self, item: Item) -> None:
         item.appeal_due = False
-        if item.phase is Phase.REMOVED:  # a re-check may have come first
+        if item.phase is Phase.REMOVED or item.restricted:  # a re-check may have come first
             self._tell(Event.APPEAL, item)
             self._enqueue(item, Trigger.APPEAL)
         self._settle_if_over(item)
+
+    def _grant(self, item: Item) -> None:
+        """Undo the decision that an appeal was against."""
+        if item.phase is Phase.REMOVED:
+            self._reinstate(item)
+        else:
+            item.restricted = False
+            self.tally.overturned(item, self.now)
+            self._release(item)
 
     def _reinstate(self, item: Item, *, rechecked: bool = False) -> None:
         item.reinstate(self.now)
         if not rechecked:
             self.tally.overturned(item, self.now)
         self._tell(Event.REINSTATE, item, detail=int(rechecked))
-        self._change_strikes(item, -1)
-        self._set_view_timers(item)
-
-    def _change_strikes(self, item: Item, change: int) -> None:
-        creator = self.creators[item.upload.creator]
-        if item.upload.account != creator.account:
-            return  # what a former account did weighs no more
-        before = creator.banned
-        if change > 0:
-            penalty = creator.strike(self.now, self.laws)
-            self.tally.struck(item, penalty)
-        else:
-            penalty = creator.overturn(item.removed_at, self.now, self.laws)
-            self.tally.pardoned(item, lifted=penalty is not None)
-        if penalty is not None:
-            strikes = creator.strikes(self.now, self.laws)
-            self._tell(penalty, item, detail=strikes, said=int(before and not creator.banned))
+        self.penalties.pardon(item, self.now)
+        set_view_timers(item, self.now)
 
     # --------------------------------------------------------------------------------------- what events leave behind
 

@@ -79,6 +79,7 @@ class Item:
     recheck_due: bool = False
     """The platform will look at the removal again and find it wrong, before the horizon."""
     cleared: bool = False
+    """It was reinstated, or restricted after a review: nothing sends it to review but an appeal."""
     held_age: float = 0.0
     stage: int = 0
     """Stages of the plan passed."""
@@ -91,6 +92,11 @@ class Item:
     kept_back: float = 0.0
     """Views that gates and stages have kept back."""
     removed_at: float = math.nan
+    """When it was removed, or restricted after a review."""
+    given: int = 0
+    """Strikes that its removal gave its creator; WARNING = a warning."""
+    restricted: bool = False
+    """A review limited, labelled or age-gated it, and no appeal has undone that."""
     timers: dict[Event, Timer] = field(default_factory=dict)
     """Its timers of views: REPORT, MILESTONE, GATE and RESCORE."""
 
@@ -272,6 +278,16 @@ class Item:
             self.origin = now - self.held_age
             self.natural = self._natural_views(now)
         self.reach = 1.0 if self.judged else self._ungated
+
+    def restrict_after_review(self, reach: float, now: float) -> None:
+        """Leave it visible at a reach for good, unless an appeal is won; a held item continues at its age then."""
+        self.judged = True
+        self.release(now)
+        self.pass_gates(math.inf)
+        self.reach = reach
+        self.cause = Cause.DECIDED
+        self.cleared = self.restricted = True
+        self.removed_at = now
 
     def remove(self, now: float) -> None:
         """Take down. The item counts as detected, so its undetected views were detected late, not never."""

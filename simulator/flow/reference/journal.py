@@ -37,14 +37,17 @@ class Journal:
         """Add an event of an item; ``said`` is the content of its notice."""
         action = -1 if item.phase is Phase.PENDING else item.upload.action
         self._log(time, event, item.upload, action, pool, desk, detail, item.views(time))
-        removed = item.removed_at if event in (Event.REMOVE, Event.REINSTATE) else math.nan
+        removed, strikes = math.nan, 0
+        if event in (Event.REMOVE, Event.REINSTATE):
+            removed = item.removed_at
+            strikes = max(item.given, 0) * (1 if event is Event.REMOVE else -1)
         doubtful = event is Event.VERDICT and detail not in (0, 1)
-        self._notify(time, event, item.upload, said, removed, doubtful=doubtful)
+        self._notify(time, event, item.upload, said, removed, strikes, doubtful=doubtful)
 
     def write_unpublished(self, time: float, event: Event, upload: Upload, *, detail: int = 0) -> None:
         """Add an event of an upload that is not published, or not yet."""
         self._log(time, event, upload, -1, -1, -1, detail, 0.0)
-        self._notify(time, event, upload, 0, math.nan)
+        self._notify(time, event, upload, 0, math.nan, 0)
 
     def write_pool(self, time: float, event: Event, pool: int, *, desk: int = -1, detail: int) -> None:
         """Add an event of a pool."""
@@ -76,9 +79,9 @@ class Journal:
             self._rows.append((*about, pool, desk, detail, views, violates))
 
     def _notify(
-        self, time: float, event: Event, of: Upload, said: int, removed: float, *, doubtful: bool = False
+        self, time: float, event: Event, of: Upload, said: int, removed: float, strikes: int, *, doubtful: bool = False
     ) -> None:
         """Notify the world of a decision on an item or its creator; a doubtful verdict decides nothing."""
         if event in TOLD and not doubtful:
             about = (of.time, of.item, of.creator, of.account, of.market, of.top_policy)
-            self._notices.append((time, *about, event, said, removed, of.violates, of.novel, of.version))
+            self._notices.append((time, *about, event, said, removed, strikes, of.violates, of.novel, of.version))

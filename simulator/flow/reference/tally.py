@@ -15,7 +15,7 @@ from simulator.domain.actions import Action, Cause, Phase
 from simulator.domain.events import Event
 from simulator.domain.units import DAY, HOUR
 from simulator.ledger.counts import Counts
-from simulator.ledger.measures import Measure, PoolMeasure, Sketch, place_of
+from simulator.ledger.measures import AFTER_REVIEW, OF_INNOCENT, Measure, PoolMeasure, Sketch, place_of
 from simulator.ledger.size import FlowSize
 from simulator.ledger.sketch import sketch_bin
 from simulator.world.expected_views import correction_at_triage, expected_natural_views
@@ -160,18 +160,18 @@ class Tally:
             self._wronged.add(upload.creator)
             self._count(item, {Measure.INNOCENT_CREATORS: 1})
 
-    def struck(self, item: Item, penalty: Event | None) -> None:
-        """Count a strike, and the penalty that it leads to if its item is innocent."""
+    def struck(self, item: Item) -> None:
+        """Count a strike."""
+        self._count(item, {Measure.STRIKES: 1, Measure.STRIKES_INNOCENT: not item.upload.violates})
+
+    def punished(self, item: Item, penalty: Event) -> None:
+        """Count a new penalty or a warning if its item is innocent."""
+        self._count(item, {OF_INNOCENT[penalty]: not item.upload.violates})
+
+    def restricted(self, item: Item, action: Action) -> None:
+        """Count a verdict that limits, labels or age-gates."""
         innocent = not item.upload.violates
-        self._count(
-            item,
-            {
-                Measure.STRIKES: 1,
-                Measure.STRIKES_INNOCENT: innocent,
-                Measure.SUSPENSIONS_INNOCENT: innocent and penalty is Event.SUSPEND,
-                Measure.BANS_INNOCENT: innocent and penalty is Event.BAN,
-            },
-        )
+        self._count(item, {AFTER_REVIEW[action]: 1, Measure.RESTRICTED_AFTER_REVIEW_INNOCENT: innocent})
 
     def pardoned(self, item: Item, *, lifted: bool) -> None:
         """Count a strike of an innocent item that is taken back, and whether a penalty is lifted by it."""
@@ -187,7 +187,7 @@ class Tally:
         self._count(item, {Measure.APPEALS_DECIDED: 1})
 
     def overturned(self, item: Item, now: float) -> None:
-        """Count a removal that was overturned on appeal."""
+        """Count a removal, or a restriction after a review, that was overturned on appeal."""
         away = now - item.removed_at
         innocent = not item.upload.violates
         counts = {Measure.OVERTURNS: 1, Measure.OVERTURNS_INNOCENT: innocent, Measure.TIME_TO_REINSTATEMENT: away}

@@ -18,8 +18,6 @@ from simulator.world.source import SimulatedSource
 
 _STRIKES, _LAST, _ACCOUNT, _BANNED = range(4)
 """Columns: strikes in force on an account; time of the last one, s; the account's number; whether it is banned."""
-_REMOVAL = int(Event.REMOVE)
-_REINSTATEMENT = int(Event.REINSTATE)
 _VERDICT = int(Event.VERDICT)
 _BLOCKED = int(Event.BLOCKED)
 _BAN = int(Event.BAN)
@@ -45,11 +43,11 @@ class Deterred(Response):
         """Count strikes."""
         memory = self._memory
         memory.make_room(len(notices))
-        creator, account, kind, time = (
-            np.ascontiguousarray(notices[name]) for name in ("creator", "account", "kind", "time")
+        creator, account, kind, time, strikes = (
+            np.ascontiguousarray(notices[name]) for name in ("creator", "account", "kind", "time", "strikes")
         )
         kind = _AS_TOLD[kind]
-        memory.number += _learn(memory.keys, memory.values, creator, account, kind, time)
+        memory.number += _learn(memory.keys, memory.values, creator, account, kind, time, strikes)
 
     def bear(self, chunk: Chunk, bearing: Bearing) -> None:
         """Shift the severity of uploads."""
@@ -75,6 +73,7 @@ def _learn(
     account: NDArray[np.int16],
     kind: NDArray[np.uint8],
     time: NDArray[np.float64],
+    strikes: NDArray[np.int16],
 ) -> int:
     """Take notices and return how many creators are new; there must be room."""
     new = 0
@@ -90,11 +89,9 @@ def _learn(
             known[_STRIKES] = known[_BANNED] = 0.0
         elif account[row] < known[_ACCOUNT]:
             continue  # what a former account did weighs no more
-        if kind[row] == _REMOVAL:
-            known[_STRIKES] += 1.0
-            known[_LAST] = time[row]
-        elif kind[row] == _REINSTATEMENT:
-            known[_STRIKES] -= 1.0
+        if strikes[row] != 0:
+            known[_STRIKES] += strikes[row]
+            known[_LAST] = time[row] if strikes[row] > 0 else known[_LAST]
         elif kind[row] == _BAN:
             known[_BANNED] = 1.0
         elif kind[row] == _LIFT:

@@ -2,7 +2,7 @@
 
 The law is stated in ``docs/world/enforcement.md``. A creator's past is drawn when the creator first uploads, by the
 creator's address alone. Strikes come at random over the window before the start, more often the more the creator
-uploads and the more of it violates; they suspend and ban as in a run.
+uploads and the more of it violates; they lead to penalties as in a run.
 """
 
 from __future__ import annotations
@@ -14,17 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.config import Scenario
+from simulator.domain.events import Event
 from simulator.records import Chunk
-from simulator.rng import Stream, exponential, inlined, kernel, struct
+from simulator.rng import Stream, exponential, inlined, kernel, struct, uniform
 from simulator.world import severity
 from simulator.world.arrivals import market_shares
-from simulator.world.laws import Laws
+from simulator.world.laws import Laws, uses_feature
+from simulator.world.penalties import policy_at, rung_at
 from simulator.world.space import TRAIT, Space
 
 MOST = 256
 """Strikes of one creator that are drawn, at most."""
 
 _PAST = int(Stream.PAST)
+_POLICIES = 1 << 16
+"""First draw of the policies of past strikes: the stream is shared with their gaps, the draws are not."""
 _LOWEST, _STEP, _KNOTS = -8.0, 0.05, 321
 """Grid of traits."""
 
@@ -114,44 +118,63 @@ def past_gap(creator: int, number: int, past: float, laws: Laws) -> float:
 
 
 @kernel
-def past_standing(creator: int, past: float, opened: float, at: float, laws: Laws) -> tuple[int, float]:
-    """Return the past strikes that are in force at a time (s, 0 or later), and until when the creator is barred, s.
+def past_policy(creator: int, number: int, laws: Laws) -> int:
+    """Return the policy of a creator's past strike, of the mix of violations."""
+    return policy_at(uniform(laws.seed, laws.replication, _PAST, creator, _POLICIES + number), laws.penalties)
+
+
+@kernel
+def past_standing(creator: int, past: float, opened: float, at: float, laws: Laws) -> tuple[int, float, float]:
+    """Return the past strikes in force at a time (s, 0 or later), and until when creator and feature are barred, s.
 
     ``opened`` is when the account was opened, s.
     """
-    strikes, in_force, barred, number = 0, 0, -math.inf, 0
+    law = laws.penalties
+    strikes, in_force, barred, blocked, number = 0, 0, -math.inf, -math.inf, 0
+    warned = not law.educates
     time = max(-laws.strike_window, opened) + past_gap(creator, 0, past, laws)
     while time < 0.0:
         if time >= barred:
-            strikes += 1
-            in_force += time + laws.strike_window > at
-            if 0 < laws.ban_at <= strikes:
-                return in_force, math.inf
-            if 0 < laws.suspend_at <= strikes:
-                barred = time + laws.suspension
+            policy = past_policy(creator, number, laws)
+            weight, at_once = law.weight[policy], law.at_once[policy] != 0
+            if weight > 0 and not warned and not at_once:
+                warned = True
+                weight = 0
+            if weight > 0:
+                strikes += weight
+                in_force += weight if time + laws.strike_window > at else 0
+                rung = rung_at(strikes, law)
+                penalty = law.penalty[rung] if rung >= 0 else -1
+                if at_once or penalty == Event.BAN:
+                    return in_force, math.inf, blocked
+                if penalty == Event.SUSPEND:
+                    barred = max(barred, time + law.length[rung])
+                elif penalty == Event.FEATURE_BLOCK:
+                    blocked = max(blocked, time + law.length[rung])
         number += 1
         time += past_gap(creator, number, past, laws)
-    return in_force, barred
+    return in_force, barred, blocked
 
 
 def past_strikes(chunk: Chunk, at: float, laws: Laws) -> NDArray[np.int64]:
     """Return the past strikes in force at a time (s, 0 or later) on the accounts that uploads come with, (n,)."""
-    strikes, barred = np.zeros(len(chunk), np.int64), np.empty(len(chunk))
-    _fill(chunk, at, laws, strikes, barred)
+    strikes, refused = np.zeros(len(chunk), np.int64), np.zeros(len(chunk), np.uint8)
+    _fill(chunk, at, laws, strikes, refused)
     return strikes
 
 
 def barred_by_past(chunk: Chunk, laws: Laws) -> NDArray[np.bool_]:
     """Return which uploads (n,) are refused because of strikes from before the start."""
-    strikes, barred = np.zeros(len(chunk), np.int64), np.empty(len(chunk))
-    _fill(chunk, 0.0, laws, strikes, barred)
-    return np.asarray(barred > chunk.time)
+    strikes, refused = np.zeros(len(chunk), np.int64), np.zeros(len(chunk), np.uint8)
+    _fill(chunk, 0.0, laws, strikes, refused)
+    return np.asarray(refused != 0)
 
 
 @kernel
-def _fill(chunk: Chunk, at: float, laws: Laws, strikes: NDArray[np.int64], barred: NDArray[np.float64]) -> None:
+def _fill(chunk: Chunk, at: float, laws: Laws, strikes: NDArray[np.int64], refused: NDArray[np.uint8]) -> None:
     for row in range(chunk.item.shape[0]):
-        barred[row] = -math.inf
         if chunk.account[row] == 0 and chunk.past[row] > 0.0:
             found = past_standing(chunk.creator[row], chunk.past[row], chunk.opened[row], at, laws)
-            strikes[row], barred[row] = found[0], found[1]
+            strikes[row] = found[0]
+            blocked = found[2] > chunk.time[row] and uses_feature(chunk.item[row], laws)
+            refused[row] = found[1] > chunk.time[row] or blocked
