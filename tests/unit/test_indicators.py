@@ -265,6 +265,16 @@ def test_a_table_by_an_axis_shows_only_what_the_scenario_has_on():
         "enforcement.stages or a strategy with gate_at_views": "enforcement.stages=[{from_views: 9, reach: 0.5}]",
         "a strategy with gate_at_views": "strategy=Threshold(gate_at_views=0)",
         "enforcement.suspend_at or enforcement.ban_at": "enforcement.ban_at=null",
+        "enforcement.suspend_at or enforcement.ban_at or enforcement.ladder or enforcement.ban_at_once": (
+            "enforcement.ban_at=null"
+        ),
+        "enforcement.suspend_at or enforcement.ladder": "name=as it is",
+        "enforcement.ban_at or enforcement.ladder or enforcement.ban_at_once": "name=as it is",
+        "enforcement.ladder": (
+            "enforcement={suspend_at: null, ban_at: null, ladder: [{at: 1, penalty: suspend, length: 1d}]}"
+        ),
+        "enforcement.verdicts": "enforcement.verdicts=[{consequence: label}]",
+        "enforcement.verdicts or enforcement.educate_first": "enforcement.educate_first=true",
         "pools.*.cost_per_hour": "pools.emea.cost_per_hour=20",
         "several tiers": "name=as it is",
         "an incident of kind novel_content": (
