@@ -264,7 +264,6 @@ def test_a_table_by_an_axis_shows_only_what_the_scenario_has_on():
         "detection.rescoring": "detection.rescoring.ages=[1d]",
         "enforcement.stages or a strategy with gate_at_views": "enforcement.stages=[{from_views: 9, reach: 0.5}]",
         "a strategy with gate_at_views": "strategy=Threshold(gate_at_views=0)",
-        "enforcement.suspend_at or enforcement.ban_at": "enforcement.ban_at=null",
         "enforcement.suspend_at or enforcement.ban_at or enforcement.ladder or enforcement.ban_at_once": (
             "enforcement.ban_at=null"
         ),
