@@ -400,8 +400,22 @@ class Flow:
             self.calendar.process(self._way_to_recheck(item, due))
 
     def _draw_appeal(self, item: Item) -> None:
-        if appeals(item.number, item.upload.market, item.upload.margin, self.laws):
-            self._expect_appeal(item, appeal_delay(item.number, self.laws))
+        if not appeals(item.number, item.upload.market, item.upload.margin, self.laws):
+            return
+        delay = appeal_delay(item.number, self.laws)
+        if delay > self.laws.appeal_window:
+            self.tally.too_late(item)
+            return
+        item.appeal_due = self.now + delay < self.laws.horizon
+        self.calendar.process(self._way_to_appeal(item, self.now + delay))
+
+    def _way_to_appeal(self, item: Item, due: float) -> Process:
+        yield self.calendar.at(due, Event.APPEAL, item.number)
+        item.appeal_due = False
+        if item.phase is Phase.REMOVED or item.restricted:  # a re-check may have come first
+            self._tell(Event.APPEAL, item)
+            self._enqueue(item, Trigger.APPEAL)
+        self._settle_if_over(item)
 
     def _way_to_recheck(self, item: Item, due: float) -> Process:
         yield self.calendar.at(due, Event.RECHECK, item.number)
@@ -409,25 +423,6 @@ class Flow:
         if item.phase is Phase.REMOVED and not item.working:
             self._tell(Event.RECHECK, item)
             self._reinstate(item, rechecked=True)
-        self._settle_if_over(item)
-
-    def _expect_appeal(self, item: Item, delay: float) -> None:
-        if delay > self.laws.appeal_window:
-            self.tally.too_late(item)
-            return
-        due = self.now + delay
-        item.appeal_due = due < self.laws.horizon
-        self.calendar.process(self._way_to_appeal(item, due))
-
-    def _way_to_appeal(self, item: Item, due: float) -> Process:
-        yield self.calendar.at(due, Event.APPEAL, item.number)
-        self._appeal(item)
-
-    def _appeal(self, item: Item) -> None:
-        item.appeal_due = False
-        if item.phase is Phase.REMOVED or item.restricted:  # a re-check may have come first
-            self._tell(Event.APPEAL, item)
-            self._enqueue(item, Trigger.APPEAL)
         self._settle_if_over(item)
 
     def _grant(self, item: Item) -> None:
