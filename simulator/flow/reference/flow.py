@@ -117,13 +117,10 @@ class Flow:
         self.tally.uploaded(item)
         self._tell(Event.UPLOAD, item)
         set_view_timers(item, self.now)
-        self.calendar.process(self._life(item))
+        self.calendar.process(self._triage(item))
 
-    def _life(self, item: Item) -> Process:
+    def _triage(self, item: Item) -> Process:
         yield self.calendar.at(item.upload.decided_at, Event.TRIAGE, item.number)
-        self._triage(item)
-
-    def _triage(self, item: Item) -> None:
         action = item.upload.action
         item.phase = Phase.LIVE
         self.tally.triaged(item)
@@ -328,8 +325,7 @@ class Flow:
     def _vote(self, job: Job, read: float) -> None:
         item, violating = job.item, bool(read > 0.0)
         self.tally.verdict(job, self.now, violating=violating)
-        said = int(violating)
-        self._tell(Event.VERDICT, item, pool=job.at, desk=job.desk, detail=said, said=said)
+        self._tell(Event.VERDICT, item, pool=job.at, desk=job.desk, detail=int(violating), said=int(violating))
         item.votes[violating] += 1
         if item.votes[violating] < self.laws.votes[job.pool]:
             self._queue(item, Trigger.VOTE, job.pool, is_appeal=job.is_appeal)
