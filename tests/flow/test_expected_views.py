@@ -10,11 +10,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from simulator.domain.actions import Action
+from simulator.domain.actions import Action, Consequence
 from simulator.flow.compiled import CompiledEngine
 from simulator.ledger.measures import VIEW_SUMS, Measure
 from simulator.world.expected_views import mean_main_views
 from simulator.world.laws import report_gap
+from simulator.world.consequences import consequences_from
 from simulator.world.likely_life import MOST_ROUNDS, Life, likely_views
 from tests.flow.building import GUILTY, HOUR, INNOCENT, NEVER, Post, make_laws, make_rescoring, make_stages, play
 
@@ -90,6 +91,7 @@ def test_an_item_that_nothing_can_happen_to_counts_its_expected_views(engine_cla
 
 
 views = st.floats(1.0, 1e6)
+LIMIT, LABEL, EDUCATE, STRIKE = Consequence.LIMIT, Consequence.LABEL, Consequence.EDUCATE, Consequence.STRIKE
 
 
 @settings(max_examples=80, deadline=None)
@@ -112,17 +114,18 @@ views = st.floats(1.0, 1e6)
     stages=st.sampled_from(
         [(), (), ((50.0, 0.5), (300.0, 0.1)), ((20.0, 0.0), (80.0, 0.4)), ((0.0, 0.2), (100.0, 0.0))]
     ),
+    verdicts=st.sampled_from([(), ((0.0, LABEL),), ((0.1, LIMIT),), ((0.0, LIMIT), (0.15, EDUCATE), (0.3, STRIKE))]),
 )
 def test_a_likely_life_comes_true_where_nobody_waits(
     main_views, action, margin, latency, report_rate, at_reports, at_views, item, scored, removes,
-    votes, doubt, patience, opens, gate, stages,
+    votes, doubt, patience, opens, gate, stages, verdicts,
 ):  # fmt: skip
     assume(report_rate * main_views < MOST_ROUNDS - 2)  # a likely life follows no more reviews than that
     reviewed = action is Action.REVIEW
     # else its course is decided at triage, or a milestone follows that its likely life does not know
     assume(not reviewed or (at_views == NEVER and (gate < NEVER or stages)))
     laws = make_laws(
-        stages=make_stages(*stages), pools=2, votes=[votes, 1], doubt=[doubt, 0.0], escalate_to=[1, -1],
+        stages=make_stages(*stages), consequences=consequences_from([verdicts]), pools=2, votes=[votes, 1], doubt=[doubt, 0.0], escalate_to=[1, -1],
         patience=[patience, NEVER],
         shift_opens=[[opens], [0.0]], shift_closes=[[NEVER], [NEVER]],
         noise=[0.2, 0.1], test_duration=64.0, appeal_pool=1, recheck_rate=0.5, recheck_log_mean=math.log(900.0),
