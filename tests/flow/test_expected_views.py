@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from simulator.domain.actions import Action, Consequence
 from simulator.flow.compiled import CompiledEngine
 from simulator.ledger.measures import VIEW_SUMS, Measure
+from simulator.world.consequences import consequences_from
 from simulator.world.expected_views import mean_main_views
 from simulator.world.laws import report_gap
-from simulator.world.consequences import consequences_from
 from simulator.world.likely_life import MOST_ROUNDS, Life, likely_views
 from tests.flow.building import GUILTY, HOUR, INNOCENT, NEVER, Post, make_laws, make_rescoring, make_stages, play
 
@@ -125,7 +125,8 @@ def test_a_likely_life_comes_true_where_nobody_waits(
     # else its course is decided at triage, or a milestone follows that its likely life does not know
     assume(not reviewed or (at_views == NEVER and (gate < NEVER or stages)))
     laws = make_laws(
-        stages=make_stages(*stages), consequences=consequences_from([verdicts]), pools=2, votes=[votes, 1], doubt=[doubt, 0.0], escalate_to=[1, -1],
+        stages=make_stages(*stages), consequences=consequences_from([verdicts]),
+        pools=2, votes=[votes, 1], doubt=[doubt, 0.0], escalate_to=[1, -1],
         patience=[patience, NEVER],
         shift_opens=[[opens], [0.0]], shift_closes=[[NEVER], [NEVER]],
         noise=[0.2, 0.1], test_duration=64.0, appeal_pool=1, recheck_rate=0.5, recheck_log_mean=math.log(900.0),
