@@ -13,12 +13,15 @@ from simulator.world.parameters import parameters_of
 
 from .pictures import Row, beside, panel, rows, save
 
-WORLD = "tight"
-GATES = (300, 1_000, 3_000, 10_000, 30_000)
-"""Views at which gates close; reviewers of this world see what 1,000 people have seen in any case."""
-PAIRS = 4
+WORLD = "understaffed"
+COUNTED = "views.counted=drawn"
+"""Then items whose events are the same in both arms count the same, and differences are of gates alone."""
+GATES = ((1_000, 0.0), (3_000, 0.0), (10_000, 0.0), (30_000, 0.0), (1_000, 0.02), (1_000, 0.1))
+"""Views at which gates close, and the score from which items have one."""
+PAIRS = 3
 SHOWN = (
     "exposure",
+    "innocent_views_lost_share",
     "reviews_per_1000_uploads",
     "gates_per_day",
     "gate_precision",
@@ -52,40 +55,52 @@ def life() -> Row:
 
 
 def effects() -> tuple[list[Row], Table]:
-    """Return panels of what gates prevent and delay by where they close, and the table."""
-    found = {views: _with_gate(views) for views in GATES}
-    across = np.array(GATES, dtype=float)
-    prevented = [-100.0 * float(one.row("exposure").relative) for one in found.values()]
-    kept = [100.0 * float(one.row("views_kept_back_share").candidate.value) for one in found.values()]
-    size = (230, 170)
+    """Return panels of what gates prevent and keep back by where they close, and the table."""
+    found = {gate: _with_gate(*gate) for gate in GATES}
+    of_all = [(views, one) for (views, score), one in found.items() if score == 0.0]
+    across = [float(views) for views, _ in of_all]
+    measured = {
+        "violative views prevented, %": [-100.0 * float(one.row("exposure").relative or 0.0) for _, one in of_all],
+        "innocent views kept back, %": [100.0 * one.candidate.value("views_kept_back_share") for _, one in of_all],
+    }
     panels = [
-        panel("violative views prevented, %", "views at which gates close", lines=rows("", across, prevented),
-              dots=rows("", across, prevented), log="x", size=size),
-        panel("innocent views kept back, %", "views at which gates close", lines=rows("", across, kept),
-              dots=rows("", across, kept), log="xy", size=size),
-    ]  # fmt: skip
+        panel(title, "views at which gates close", lines=rows("", across, y), dots=rows("", across, y), log="x")
+        for title, y in measured.items()
+    ]
     return panels, _table(found)
 
 
-def _with_gate(views: int) -> Comparison:
-    return compare(WORLD, candidate_overrides=[f"strategy.gate_at_views={views}"], replications=PAIRS, seed=1)
+def _with_gate(views: int, score: float) -> Comparison:
+    changes = [f"strategy.gate_at_views={views}", f"strategy.gate_at={score}"]
+    overrides = [COUNTED, "horizon=2d"]
+    return compare(WORLD, candidate_overrides=changes, overrides=overrides, replications=PAIRS, seed=1)
 
 
-def _table(found: dict[int, Comparison]) -> Table:
-    table = Table(
-        f"Gates in `{WORLD}`, {PAIRS} pairs of runs",
-        ("gate at", "violative views", "reviews", "gates per day", "precision", "time in the gate", "kept back"),
+def _table(found: dict[tuple[int, float], Comparison]) -> Table:
+    heads = (
+        "gate at",
+        "from a score of",
+        "violative views",
+        "innocent views lost",
+        "kept back",
+        "reviews",
+        "gates per day",
+        "precision",
+        "time in the gate",
     )
-    for views, one in found.items():
-        exposure, jobs, gates, precision, time, kept = (one.row(id_) for id_ in SHOWN)
+    table = Table(f"Gates in `{WORLD}`, {PAIRS} pairs of runs", heads)
+    for (views, score), one in found.items():
+        exposure, lost, jobs, gates, precision, time, kept = (one.row(id_) for id_ in SHOWN)
         table.add(
             f"{views:,}",
+            f"{score:g}",
             f"{exposure.relative:+.1%} ({exposure.relative_low:+.1%} to {exposure.relative_high:+.1%})",
+            f"{lost.baseline.value:.2%} → {lost.candidate.value:.2%}",
+            f"{kept.candidate.value:.2%}",
             f"{jobs.relative:+.1%}",
             f"{gates.candidate.value:,.0f}",
             f"{precision.candidate.value:.1%}",
             f"{time.candidate.value / 60:.3g} min",
-            f"{kept.candidate.value:.2%}",
         )
     return table
 
