@@ -59,7 +59,7 @@ class Life:
     base: float = 1.0
     judged: bool = False
     gated: bool = False
-    kept_back: float = 0.0
+    held_back: float = 0.0
 
 
 class Everywhere:
@@ -369,7 +369,7 @@ class Oracle:
         """Let views accrue up to a time, then change what holds from there on."""
         natural = self._natural(life, time)
         gained = life.reach * (natural - life.natural)
-        life.kept_back += (life.base - life.reach) * (natural - life.natural) if life.gated else 0.0
+        life.held_back += (life.base - life.reach) * (natural - life.natural) if life.gated else 0.0
         life.natural = natural
         life.seen += gained
         life.exposure[life.cause] += gained
@@ -391,7 +391,7 @@ class Oracle:
             cell[Item.EXPOSURE_WRONG] += life.exposure["decided"]
         else:
             life.origin = life.upload
-            cell[Item.KEPT_BACK_INNOCENT] += life.kept_back
+            cell[Item.HELD_BACK_INNOCENT] += life.held_back
             cell[Item.INNOCENT_VIEWS] += life.seen
             cell[Item.INNOCENT_VIEWS_LOST] += self._natural(life, self.laws.horizon) - life.seen
 

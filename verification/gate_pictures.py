@@ -26,7 +26,7 @@ SHOWN = (
     "gates_per_day",
     "gate_precision",
     "gate_time",
-    "views_kept_back_share",
+    "views_held_back_share",
 )
 
 
@@ -55,13 +55,13 @@ def life() -> Row:
 
 
 def effects() -> tuple[list[Row], Table]:
-    """Return panels of what gates prevent and keep back by where they close, and the table."""
+    """Return panels of what gates prevent and hold back by where they close, and the table."""
     found = {gate: _with_gate(*gate) for gate in GATES}
     of_all = [(views, one) for (views, score), one in found.items() if score == 0.0]
     across = [float(views) for views, _ in of_all]
     measured = {
         "violative views prevented, %": [-100.0 * float(one.row("exposure").relative or 0.0) for _, one in of_all],
-        "innocent views kept back, %": [100.0 * one.candidate.value("views_kept_back_share") for _, one in of_all],
+        "innocent views held back, %": [100.0 * one.candidate.value("views_held_back_share") for _, one in of_all],
     }
     panels = [
         panel(title, "views at which gates close", lines=rows("", across, y), dots=rows("", across, y), log="x")
@@ -82,7 +82,7 @@ def _table(found: dict[tuple[int, float], Comparison]) -> Table:
         "from a score of",
         "violative views",
         "innocent views lost",
-        "kept back",
+        "held back",
         "reviews",
         "gates per day",
         "precision",

@@ -154,7 +154,7 @@ _LABELLED = _kinds(
 _HIDDEN = _kinds(
     Measure.BLOCKED_INNOCENT,
     Measure.INNOCENT_VIEWS_LOST,
-    Measure.KEPT_BACK_INNOCENT,
+    Measure.HELD_BACK_INNOCENT,
     Measure.WITHHELD,
     Measure.WITHHELD_INNOCENT,
     Measure.WITHHELD_VIEWS,

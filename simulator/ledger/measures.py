@@ -149,7 +149,7 @@ class Measure(_FromZero):
     """Sum of the times for which gates stayed closed, until the run's end at the latest, s."""
     STAGED = auto()
     """Stages of the audience that began: less reach until a reviewer has cleared the item."""
-    KEPT_BACK_INNOCENT = auto()
+    HELD_BACK_INNOCENT = auto()
     """Views that items that do not violate would have had in the time of gates and stages, delayed or lost."""
 
     REMOVALS_REPEAT = auto()
@@ -247,7 +247,7 @@ VIEW_SUMS = [
     Measure.INNOCENT_VIEWS,
     Measure.INNOCENT_VIEWS_LOST,
     Measure.WITHHELD_VIEWS,
-    Measure.KEPT_BACK_INNOCENT,
+    Measure.HELD_BACK_INNOCENT,
 ]
 """Measures that are sums of views."""
 SQUARES_OF_VIEWS = [Measure.VIEWS_SQ, Measure.EXPOSURE_SQ]

@@ -40,7 +40,7 @@ class OpenItem:
     over: Annotated[np.float64, own("views", "counted less drawn views")]
     lost_over: Annotated[np.float64, own("views", "the same of views lost")]
     held_age: Annotated[np.float64, own("s", "age at which it was held")]
-    kept_back: Annotated[np.float64, own("views", "views that gates and stages have kept back")]
+    held_back: Annotated[np.float64, own("views", "views that gates and stages have held back")]
     removed_at: Annotated[np.float64, own("s", "when it was removed, or restricted after a review")]
     joined: Annotated[np.float64, own("s", "when the present job joined its queue")]
     service: Annotated[np.float64, own("s", "service time of the present job")]
@@ -74,7 +74,7 @@ class OpenItem:
     settled: Annotated[np.uint8, own("flag", "its views are counted")]
     restricted: Annotated[np.uint8, own("flag", "a review limited, labelled or age-gated it, and it still is")]
     judged: Annotated[np.uint8, own("flag", "a reviewer let it stay")]
-    gated: Annotated[np.uint8, own("flag", "a gate or a stage keeps views back")]
+    gated: Annotated[np.uint8, own("flag", "a gate or a stage holds views back")]
     watched: Annotated[np.uint8, own("flag", "a later score may reach a threshold")]
     moved: Annotated[np.uint8, own("flag", "the timer of later scores must be set again")]
 

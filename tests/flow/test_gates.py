@@ -37,7 +37,7 @@ def test_a_gate_stops_distribution_until_a_reviewer_clears_the_item(engine_class
     assert run.total(Measure.VIEWS) == pytest.approx(ALL_VIEWS)
     assert run.total(Measure.GATED) == 1
     assert run.total(Measure.GATED_VIOLATING) == 0
-    assert run.total(Measure.GATE_TIME) == run.total(Measure.KEPT_BACK_INNOCENT) == pytest.approx(100)
+    assert run.total(Measure.GATE_TIME) == run.total(Measure.HELD_BACK_INNOCENT) == pytest.approx(100)
     assert run.total(Measure.INNOCENT_VIEWS_LOST) == pytest.approx(0, abs=1e-6)
 
 
@@ -45,7 +45,7 @@ def test_views_that_a_gate_puts_off_beyond_the_horizon_are_lost(engine_class: En
     run = play(engine_class, [Post(0.0, gate_at_views=1000.0)], make_laws(horizon=2000.0))
 
     assert run.total(Measure.VIEWS) == pytest.approx(1900)
-    assert run.total(Measure.INNOCENT_VIEWS_LOST) == run.total(Measure.KEPT_BACK_INNOCENT) == pytest.approx(100)
+    assert run.total(Measure.INNOCENT_VIEWS_LOST) == run.total(Measure.HELD_BACK_INNOCENT) == pytest.approx(100)
 
 
 def test_a_violation_behind_a_gate_is_seen_no_more(engine_class: Engine) -> None:
@@ -55,7 +55,7 @@ def test_a_violation_behind_a_gate_is_seen_no_more(engine_class: Engine) -> None
     assert run.total(Measure.EXPOSURE) == run.total(Measure.EXPOSURE_LATE) == 1000
     assert run.total(Measure.GATED_VIOLATING) == 1
     assert run.total(Measure.GATE_TIME) == pytest.approx(100)
-    assert run.total(Measure.KEPT_BACK_INNOCENT) == 0
+    assert run.total(Measure.HELD_BACK_INNOCENT) == 0
 
 
 def test_the_milestone_alone_lets_views_go_on(engine_class: Engine) -> None:
@@ -96,7 +96,7 @@ def test_limited_reach_puts_a_gate_off_and_a_verdict_gives_full_reach(engine_cla
 
     assert run.times(Event.GATE) == [(410, 0)]
     assert run.times(Event.RELEASE) == [(510, 0)]
-    assert run.total(Measure.KEPT_BACK_INNOCENT) == pytest.approx(25)
+    assert run.total(Measure.HELD_BACK_INNOCENT) == pytest.approx(25)
     # 110 views at a natural age of 410 s, and all that are natural from there on
     assert run.total(Measure.VIEWS) == pytest.approx(110 + ALL_VIEWS - 410)
 
@@ -179,7 +179,7 @@ def test_stages_slow_an_item_down_until_it_is_cleared(engine_class: Engine) -> N
         (2100, Event.RELEASE, 0),
     ]
     assert run.total(Measure.STAGED) == run.total(Measure.GATED) == 1
-    assert run.total(Measure.KEPT_BACK_INNOCENT) == pytest.approx(500 + 100)
+    assert run.total(Measure.HELD_BACK_INNOCENT) == pytest.approx(500 + 100)
     assert run.total(Measure.INNOCENT_VIEWS_LOST) == pytest.approx(500)
 
 
@@ -242,14 +242,14 @@ def test_a_removed_item_was_behind_its_gate_until_then(engine_class: Engine) -> 
 
     assert run.times(Event.REMOVE) == [(1600, 0)]
     assert run.times(Event.REINSTATE) == [(2300, 0)]
-    assert run.total(Measure.GATE_TIME) == run.total(Measure.KEPT_BACK_INNOCENT) == pytest.approx(600)
+    assert run.total(Measure.GATE_TIME) == run.total(Measure.HELD_BACK_INNOCENT) == pytest.approx(600)
     assert run.total(Measure.VIEWS) == pytest.approx(ALL_VIEWS - 1300)
 
 
 def test_the_run_s_end_finds_a_gate_closed(engine_class: Engine) -> None:
     run = play(engine_class, [Post(0.0, gate_at_views=1000.0)], make_laws(horizon=3000.0), staff=())
 
-    assert run.total(Measure.GATE_TIME) == run.total(Measure.KEPT_BACK_INNOCENT) == pytest.approx(2000)
+    assert run.total(Measure.GATE_TIME) == run.total(Measure.HELD_BACK_INNOCENT) == pytest.approx(2000)
     assert run.total(Measure.INNOCENT_VIEWS_LOST) == pytest.approx(2000)
     assert run.total(Measure.GATED) == 1
 

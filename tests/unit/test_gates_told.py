@@ -18,7 +18,7 @@ from simulator.world.parameters import parameters_of
 from tests.worlds import tiny_scenario
 
 STAGES = [{"from_views": 20, "reach": 0.25}, {"from_views": 100, "reach": 0.0}]
-IDS = ("gates_per_day", "gate_precision", "gate_time", "views_kept_back_share")
+IDS = ("gates_per_day", "gate_precision", "gate_time", "views_held_back_share")
 
 
 def lines(scenario: Scenario, spec: str) -> list[str]:

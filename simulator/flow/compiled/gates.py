@@ -43,7 +43,7 @@ def pass_gates(laws: Laws, state: State, slot: int, views: float) -> None:
 
 @inner
 def leave_gate(state: State, slot: int, time: float) -> None:
-    """Note that no gate or stage keeps views back any more (views are already accrued)."""
+    """Note that no gate or stage holds views back any more (views are already accrued)."""
     s = state.slots[slot]
     if s.gated and s.phase == Phase.HELD:
         tally.gate_opened(state, slot, time)

@@ -269,8 +269,8 @@ def settled(laws: Laws, state: State, slot: int) -> None:
     s.settled = 1
     if s.gated and s.phase == Phase.HELD:
         gate_opened(state, slot, laws.horizon)
-    if s.kept_back != 0.0 and s.margin <= 0.0:
-        _count(state, slot, Measure.KEPT_BACK_INNOCENT, s.kept_back)
+    if s.held_back != 0.0 and s.margin <= 0.0:
+        _count(state, slot, Measure.HELD_BACK_INNOCENT, s.held_back)
     _viewed(
         state, s.cell, s.segments, s.bucket, s.margin, s.seen, s.exposure[0], s.exposure[1], s.exposure[2], s.cause,
         natural_views(laws.horizon - s.upload, s.test_views, s.main_views, laws), s.over, s.lost_over,

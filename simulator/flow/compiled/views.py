@@ -37,7 +37,7 @@ def time_of_views(laws: Laws, state: State, slot: int, views: float, now: float)
 def start_views(laws: Laws, state: State, slot: int, log_mean: float) -> None:
     """Begin to count the views of a new item: expected ones if its triage does not leave it to its views."""
     s = state.slots[slot]
-    s.seen = s.natural = s.main_natural = s.over = s.lost_over = s.kept_back = 0.0
+    s.seen = s.natural = s.main_natural = s.over = s.lost_over = s.held_back = 0.0
     s.reach = 1.0
     for cause in range(s.exposure.shape[0]):
         s.exposure[cause] = 0.0
@@ -62,7 +62,7 @@ def accrue(laws: Laws, state: State, slot: int, time: float) -> None:
     if s.mean_main != s.main_views:
         over = _count_expected(laws, state, slot, time)
     if s.gated:
-        s.kept_back += (ungated_reach(s.action, laws.reach) - s.reach) * (natural - s.natural)
+        s.held_back += (ungated_reach(s.action, laws.reach) - s.reach) * (natural - s.natural)
     s.natural = natural
     s.seen += gained
     if s.margin > 0.0:

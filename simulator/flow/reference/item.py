@@ -86,11 +86,11 @@ class Item:
     gate: float = field(init=False)
     """Views of its own gate; inf = none, or passed."""
     gated: bool = False
-    """A gate or a stage keeps views back."""
+    """A gate or a stage holds views back."""
     gated_since: float = 0.0
     """When a gate last closed."""
-    kept_back: float = 0.0
-    """Views that gates and stages have kept back."""
+    held_back: float = 0.0
+    """Views that gates and stages have held back."""
     removed_at: float = math.nan
     """When it was removed, or restricted after a review."""
     given: int = 0
@@ -147,7 +147,7 @@ class Item:
         gained = self.reach * (natural - self.natural)
         over = self._count_expected(now) if self.counts_expected else 0.0
         if self.gated:
-            self.kept_back += (self._ungated - self.reach) * (natural - self.natural)
+            self.held_back += (self._ungated - self.reach) * (natural - self.natural)
         self.natural = natural
         self.seen += gained
         if self.upload.violates:

@@ -224,7 +224,7 @@ class Tally:
                 {
                     Measure.INNOCENT_VIEWS: counted,
                     Measure.INNOCENT_VIEWS_LOST: lost,
-                    Measure.KEPT_BACK_INNOCENT: item.kept_back,
+                    Measure.HELD_BACK_INNOCENT: item.held_back,
                 },
             )
 

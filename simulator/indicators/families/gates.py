@@ -47,13 +47,13 @@ GATES = (
 )
 COST = (
     Indicator(
-        "views_kept_back_share",
-        "Innocent views kept back by gates, share",
+        "views_held_back_share",
+        "Innocent views held back by gates, share",
         "Views that innocent items would have had in the time of gates and stages, delayed or lost, as a share of the "
         "views that innocent items had.",
         "share",
         -1,
-        Ratio((Measure.KEPT_BACK_INNOCENT,), (Measure.INNOCENT_VIEWS,)),
+        Ratio((Measure.HELD_BACK_INNOCENT,), (Measure.INNOCENT_VIEWS,)),
         _SOURCE,
         needs=_NEEDS,
         question="How many innocent views do gates and stages delay or prevent?",
