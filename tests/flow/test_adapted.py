@@ -26,7 +26,7 @@ def test_adapted_uploads_their_views_and_removals_are_counted(engine_class: type
     assert run.total(Within("adapted", Measure.EXPOSURE)) == 10.0 + 30.0 + 512.0
 
 
-def test_what_is_refused_or_held_back_is_not_counted_as_adapted(engine_class: type[FlowEngine]) -> None:
+def test_what_is_refused_or_kept_back_is_not_counted_as_adapted(engine_class: type[FlowEngine]) -> None:
     posts = [
         Post(0.0, Action.REMOVE, GUILTY, creator=1, adapted=1),
         Post(100.0, Action.ALLOW, GUILTY, creator=1, adapted=2),

@@ -105,7 +105,7 @@ def test_a_creator_who_is_recognised_is_banned_before_the_first_upload(engine: E
 
 
 @both
-def test_an_upload_that_is_held_back_is_no_return(engine: Engine) -> None:
+def test_an_upload_that_is_kept_back_is_no_return(engine: Engine) -> None:
     run = play(engine, banned_then(Post(200.0, account=1, withheld=True), Post(300.0, account=1)), laws())
 
     assert events_of(run, 2) == [(Event.WITHHELD, 0)]

@@ -87,7 +87,7 @@ def test_time_is_reached_before_each_chunk_is_triaged_and_at_the_horizon(world):
     assert [call[0] for call in diary.calls] == ["reached", "shown", "triaged"] * len(starts) + ["reached"]
 
 
-def test_what_is_held_back_is_not_shown_but_is_triaged(world):
+def test_what_is_kept_back_is_not_shown_but_is_triaged(world):
     diary = Diary()
     run(world, AllowAll(), diary, responses=[KeepsBack()])
     (uploads,) = world.chunks(0.0, world.horizon, 1 << 20)
