@@ -12,6 +12,7 @@ from benchmarks.table import Table
 from . import (
     alarms,
     arms,
+    batch_means,
     cascade,
     coverage,
     evaluation,
@@ -36,6 +37,7 @@ from . import (
 STUDIES: Mapping[str, Callable[[], list[Table]]] = {
     "alarms": alarms.tables,
     "arms": arms.tables,
+    "batch-means": batch_means.tables,
     "cascade": cascade.tables,
     "evaluation": evaluation.tables,
     "expected-views": expected_views.tables,

@@ -22,9 +22,10 @@ from simulator.indicators import INDICATORS, Indicator
 from simulator.indicators.change import Change
 from simulator.runs.arms import run_plans, starting_plan
 from simulator.runs.estimate import Influence
-from simulator.runs.judged import judged
+from simulator.runs.judged import Judged, judged
 from simulator.runs.paired import Paired
-from simulator.runs.planning import PILOT, RunsNeeded, needed
+from simulator.runs.parts import RunParts, parts_of_runs
+from simulator.runs.planning import PILOT, needed
 from simulator.runs.results import Results
 
 Arms = tuple[Results, Results]
@@ -65,7 +66,7 @@ WORLDS = (
         ("violative_view_rate", "innocent_views_lost", "removal_recall"),
     ),
 )
-STUDIES, PAIRS, SEED = 200, 400, 11
+STUDIES, PAIRS, SEED = 400, 400, 11
 """Studies of each indicator, pairs that are run of each world, and the seed."""
 
 
@@ -83,17 +84,23 @@ def tables() -> list[Table]:
 
 def _rows(world: World, luck: np.random.Generator) -> list[tuple[str, ...]]:
     pairs = _many(world)
-    changes = {INDICATORS[id_]: true_change(INDICATORS[id_], pairs) for id_ in world.shown}
-    suggested: dict[str, list[int]] = {id_: [] for id_ in world.shown}
-    seen: dict[str, list[bool]] = {id_: [] for id_ in world.shown}
+    rows = judged(*pairs, (), ())  # of all pairs, for the number of rows that a comparison allows for
+    return [_row(INDICATORS[id_], pairs, rows[id_], luck) for id_ in world.shown]
+
+
+def _row(indicator: Indicator, pairs: Arms, of_all: Judged, luck: np.random.Generator) -> tuple[str, ...]:
+    baseline, candidate = (parts_of_runs(indicator.rule, arm.ledgers) for arm in pairs)
+    held, change = (baseline, candidate), true_change(indicator, pairs)
+    suggested, seen = [], []
     for _ in range(STUDIES):
-        rows = judged(*_drawn(pairs, PILOT, luck), (), ())
-        for indicator, change in changes.items():
-            plan = needed(rows[indicator.id], indicator, {}, 0, change)
-            if plan.pairs is not None:  # else the pilot says why it has no number
-                suggested[indicator.id].append(plan.pairs)
-                seen[indicator.id].append(_sees(plan, _drawn(pairs, plan.pairs, luck)))
-    return [_texts(one, change, suggested[one.id], seen[one.id]) for one, change in changes.items()]
+        before, after = _drawn(indicator, held, PILOT, luck)
+        pilot = replace(of_all, baseline=before.interval(), paired=Paired.of(before, after))
+        plan = needed(pilot, indicator, {}, 0, change)
+        if plan.pairs is not None:  # else the pilot says why it has no number
+            suggested.append(plan.pairs)
+            found = Paired.of(*_drawn(indicator, held, plan.pairs, luck))
+            seen.append(bool(found.p_value <= plan.level))
+    return _texts(indicator, change, suggested, seen)
 
 
 def _texts(indicator: Indicator, change: Change, suggested: list[int], seen: list[bool]) -> tuple[str, ...]:
@@ -114,14 +121,12 @@ def true_change(indicator: Indicator, arms: Arms) -> Change:
     return Change(after / before - 1)
 
 
-def _sees(plan: RunsNeeded, arms: Arms) -> bool:
-    before, after = (Influence.of(plan.indicator, arm.ledgers) for arm in arms)
-    return bool(Paired.of(before, after).p_value <= plan.level)
-
-
-def _drawn(arms: Arms, size: int, luck: np.random.Generator) -> Arms:
-    places = luck.integers(arms[0].replications, size=size)
-    one, other = (replace(arm, ledgers=tuple(arm.ledgers[place] for place in places)) for arm in arms)
+def _drawn(
+    indicator: Indicator, held: tuple[RunParts, RunParts], size: int, luck: np.random.Generator
+) -> tuple[Influence, Influence]:
+    """Return both arms of some pairs, drawn with replacement."""
+    places = luck.integers(len(held[0][0]), size=size)
+    one, other = (Influence.of_indicator(indicator, (first[places], second[places])) for first, second in held)
     return one, other
 
 

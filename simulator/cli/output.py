@@ -118,7 +118,7 @@ def heading(name: str, provenance: Provenance, ledger: Ledger) -> str:
     from simulator.ledger.measures import Measure
 
     uploads = float(ledger.total(Measure.UPLOADS)) / ledger.replications
-    replications = counted(ledger.replications, "replication")
+    replications = counted(round(ledger.replications), "replication")
     return (
         f"{name} ({provenance.scenario_hash}), {replications} of {uploads:,.0f} uploads, "
         f"seed {provenance.seed}, engine {provenance.engine}, riskbox {provenance.riskbox}"

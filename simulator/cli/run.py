@@ -148,11 +148,15 @@ def _emit_measured(results: Results, *, by_day: bool) -> None:
 
 
 def _emit_note(estimates: Sequence[Estimate], replications: int) -> None:
+    from simulator.present.batches import batches_sentence
     from simulator.present.coverage import coverage_sentence
 
     if replications > 1:
         output.emit()
         output.emit_wrapped(f"Intervals are at 95 %. {coverage_sentence(estimates)}")
+    elif any(one.batches for one in estimates):
+        output.emit()
+        output.emit_wrapped(batches_sentence(estimates))
 
 
 def _emit_estimates(estimates: Sequence[Estimate], *axes: str, fold: bool) -> None:

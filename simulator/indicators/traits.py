@@ -66,6 +66,18 @@ def tail_of(rule: Rule, unit: str) -> Tail:
     return Tail.SHARE if unit == "share" else Tail.COUNT
 
 
+_OF_INNOCENTS = _kinds(Measure.INNOCENT_VIEWS, Measure.INNOCENT_VIEWS_LOST)
+
+
+def carried_by_few(rule: Rule) -> bool:
+    """Return whether few items of a run may carry an indicator: it sums views of others than innocent uploads.
+
+    Hardly any upload violates, so a few of them can have most violative views; innocent uploads that are removed are
+    many.
+    """
+    return bool((_kinds(*rule.counts) & _OF_VIEWS) - _OF_INNOCENTS)
+
+
 TRANSFORMS: Mapping[Tail, str] = MappingProxyType(
     {Tail.LIGHT: "log", Tail.HEAVY: "log", Tail.QUANTILE: "log", Tail.PEAK: "log"}
 )

@@ -92,8 +92,8 @@ class Ledger:
         Cost of a violative view, of a wrongful removal and of a missed time limit; None = not weighed.
     languages : tuple of str
         Language of each market, for sums by ``language``.
-    replications : int
-        Runs merged into this ledger.
+    replications : float
+        Runs merged into this ledger, a whole number; of some days of a run, the part of it that they are.
     """
 
     items: Floats
@@ -116,7 +116,7 @@ class Ledger:
     pool_costs: tuple[float | None, ...]
     harm_costs: tuple[float | None, ...]
     languages: tuple[str, ...]
-    replications: int = 1
+    replications: float = 1
 
     @classmethod
     def from_counts(cls, counts: Counts, world: LedgerWorld) -> Ledger:

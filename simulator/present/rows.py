@@ -300,8 +300,9 @@ def found_text(one: GuardrailLike) -> str:
 
 
 def estimate_text(one: EstimateLike) -> str:
-    """Return an estimate with its interval, or alone where there is none."""
-    return withheld_text(format_interval(one.value, *_ends(one), one.indicator.unit), one)
+    """Return an estimate with its interval, or alone where there is none; one from batches says so."""
+    text = withheld_text(format_interval(one.value, *_ends(one), one.indicator.unit), one)
+    return text if one.batches is None or one.withheld else f"{text} {one.batches.label}"
 
 
 def withheld_text(text: str, one: EstimateLike | DifferenceLike) -> str:

@@ -56,6 +56,7 @@ def estimate_to_dict(one: EstimateLike) -> dict[str, Any]:
         **_described(one.indicator, one.cell),
         **interval(one.value, one.low, one.high),
         "replications": one.replications,
+        "batches": None if one.batches is None else one.batches.to_dict(),
         "reason": one.reason,
         **coverage_to_dict(one),
     }

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from simulator.config import Difference
 from simulator.indicators import Indicator
 from simulator.indicators.requirement import Requirement
+
+
+class BatchesLike(Protocol):
+    """Batches of one run; see ``present.batches.Batches``."""
+
+    @property
+    def length(self) -> float:
+        """Time that is counted of each, on average, s."""
+
+    @property
+    def label(self) -> str:
+        """Their number in words."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON."""
 
 
 class EstimateLike(Protocol):
@@ -40,6 +55,10 @@ class EstimateLike(Protocol):
     @property
     def reason(self) -> str:
         """Why there is no value, or no interval."""
+
+    @property
+    def batches(self) -> BatchesLike | None:
+        """Batches of one run from which the interval comes; None = it comes from replications, or there is none."""
 
     @property
     def coverage(self) -> float | None:

@@ -68,8 +68,9 @@ class ValueCard:
 
 def estimate_card(one: EstimateLike) -> ValueCard:
     """Return the card of an estimate."""
-    value, bracket, bounds = estimate_text(one).removesuffix("]").partition(" [")
-    return ValueCard(one.indicator.title, value, _span(bounds, value) if bracket else one.reason)
+    value, bracket, rest = estimate_text(one).partition(" [")
+    bounds, _, label = rest.partition("]")
+    return ValueCard(one.indicator.title, value, _span(bounds, value) + label if bracket else one.reason)
 
 
 def _span(bounds: str, change: str) -> str:

@@ -11,6 +11,7 @@ from simulator.domain.units import format_duration
 from simulator.indicators import INDICATORS
 from simulator.indicators.tree import BY_GOAL
 from simulator.ledger.measures import Measure
+from simulator.present.batches import batches_sentence
 from simulator.present.changes import changes_table
 from simulator.present.coverage import coverage_sentence
 from simulator.present.decision import KEYS
@@ -32,7 +33,6 @@ from .tables import fitting
 
 _BESIDE = 4
 """Indicators beside each other in a breakdown: each has an interval."""
-_ALONE = "One replication has no intervals: add --replications."
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def write_run(
         "staffing": sections.staffing(arms),
         "detectors": sections.detectors(arms),
         "goals": estimates_by_goal(estimates),
-        "note": f"Brackets are 95 % intervals. {coverage_sentence(estimates)}" if results.replications > 1 else _ALONE,
+        "note": _note(results.replications, estimates),
         **_measured(results),
         "breakdowns": [(f"By {' and '.join(axes_of(cross))}", _breakdown(results, cross, ids)) for cross in by],
         "definitions": [INDICATORS[one.indicator.id].to_dict() for one in estimates],
@@ -98,6 +98,12 @@ def write_run(
         "provenance": about,
     }
     return write_page(path, "run.html.j2", content)
+
+
+def _note(replications: int, estimates: Sequence[Estimate]) -> str:
+    if replications == 1:
+        return batches_sentence(estimates)
+    return f"Brackets are 95 % intervals. {coverage_sentence(estimates)}"
 
 
 def _subtitle(results: Results) -> str:

@@ -34,6 +34,7 @@ from simulator.ledger import Ledger
 from simulator.ledger.measures import Measure
 from simulator.ledger.survival import ended, influence, quantile_of
 from simulator.measurement.ratio import divide
+from simulator.present.batches import Batches
 from simulator.present.serialise import estimate_to_dict, optional
 
 from .evidence import RARE, Counted
@@ -293,6 +294,8 @@ class Estimate:
         Share of such intervals that held the truth when it was measured; None where it was not.
     withheld : bool
         Whether there would be an interval, and its measured coverage is too low for it to be shown.
+    batches : Batches, optional
+        Of one run, in place of replications; the coverage is that of as many replications of such a length.
     """
 
     indicator: Indicator
@@ -304,6 +307,7 @@ class Estimate:
     reason: str = ""
     coverage: float | None = None
     withheld: bool = False
+    batches: Batches | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data; a missing value is None."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from simulator.domain.units import format_duration
@@ -18,6 +18,7 @@ from simulator.present.serialise import estimate_to_row
 from simulator.present.views import Shown
 
 from .arguments import as_names
+from .batches import estimate_one_run
 from .estimate import LEVEL, Estimate, estimate
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ class Results(Shown):
     def estimates(self, ids: Iterable[str] | None = None, by: Sequence[str] = ()) -> list[Estimate]:
         """Return indicators with 95 % intervals, all cells of one before those of the next.
 
+        Those of one run come from its batches, where it is long enough (``runs.batches``).
+
         Parameters
         ----------
         ids : iterable of str, optional
@@ -103,7 +106,11 @@ class Results(Shown):
         by = as_names("by", by, "market")
         chosen = select(None if ids is None else as_names("ids", ids, "exposure"), by)
         where = cells(self.ledger, by)
-        return [one for indicator in chosen for one in estimate(indicator, self.ledgers, where, by)]
+        if self.replications > 1:
+            return [one for indicator in chosen for one in estimate(indicator, self.ledgers, where, by)]
+        cycle = any(market.daily_amplitude or len(set(market.weekly)) > 1 for market in self.scenario.markets.values())
+        of = partial(estimate_one_run, ledger=self.ledger, where=where, by=by, daily_cycle=cycle)
+        return [one for indicator in chosen for one in of(indicator)]
 
     def shown(self, by: Sequence[str] = ()) -> list[str]:
         """Return the ids of the indicators that a table shows: those of what the scenario has on."""

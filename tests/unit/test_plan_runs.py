@@ -14,6 +14,7 @@ from scipy import stats
 from simulator.errors import InputError
 from simulator.indicators import INDICATORS
 from simulator.indicators.change import Change, parse_change
+from simulator.indicators.traits import carried_by_few
 from simulator.present.outcomes import CLEAR
 from simulator.present.rows import Row
 from simulator.present.smallest import smallest_hint
@@ -128,7 +129,7 @@ def test_studies_that_each_plan_by_a_pilot_of_twelve_pairs_see_the_difference_as
 def test_a_plan_follows_from_the_pairs_of_the_pilot():
     """Differences of the pairs are -1, 1, 3 and 1 of 100 views: a standard deviation of sqrt(8 / 3).
 
-    Views are carried by few items, so the 3 degrees of freedom of the pilot count as one.
+    Violative views are carried by few items, so the 3 degrees of freedom of the pilot count as one.
     """
     plan = planned([100, 102, 98, 100], [99, 103, 101, 101])
 
@@ -147,7 +148,10 @@ def test_a_sum_that_few_items_carry_leaves_the_spread_less_certain():
     views, other = (needed(row, INDICATORS[id_], {}, 0, Change(-0.05)) for id_ in ("exposure_late", "reviewer_hours"))
 
     assert other.pairs == pairs_needed(other.change, other.deviation, other.level, free=12) < views.pairs
-    assert views.pairs == pairs_needed(views.change, views.deviation, views.level, free=4)
+    assert views.pairs == pairs_needed(views.change, views.deviation, views.level, free=12 / 5)
+    few = {id_ for id_, one in INDICATORS.items() if carried_by_few(one.rule)}
+    assert {"violative_view_rate", "net_cost_per_day", "copies_exposure"} <= few
+    assert not {"innocent_views_lost", "innocent_views_lost_share", "sla_share", "reviewer_hours"} & few
 
 
 def test_a_family_is_that_of_the_table_in_which_the_row_stands():

@@ -67,7 +67,8 @@ def test_plain_data_is_json_and_names_what_produced_it(results):
     assert data["provenance"]["seed"] == 1
     assert [row["id"] for row in data["indicators"]] == list(INDICATORS)
     assert set(data["indicators"][0]) == {
-        *("id", "title", "unit", "direction", "estimate", "low", "high", "replications", "reason")
+        *("id", "title", "unit", "direction", "estimate", "low", "high", "replications", "batches", "reason"),
+        *("coverage", "withheld", "read"),
     }
 
 
