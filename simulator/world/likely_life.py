@@ -99,8 +99,8 @@ def likely_views(main_views: float, life: Life, laws: Laws) -> tuple[float, floa
     number, threshold = 0, life.first_report  # of the next report, and the views at which it comes
     milestone, acts_at = life.review_at_views, life.acts_at
     reviews, rounds, cleared, removed, left = life.reviews, 0, life.reviews > 0, False, 0.0
-    stage, gate, staged = 0, life.gate_at_views, life.staged  # passed, and its own gate, still to come
-    shut, held = False, 0.0  # whether a gate is closed, and for how long its age stood still
+    # stages passed, its own gate, still to come, whether one is closed, and for how long its age stood still
+    stage, gate, staged, shut, held = 0, life.gate_at_views, life.staged, False, 0.0
     if cleared:
         number, threshold = _passed(number, threshold, seen, life, laws)
         milestone = math.inf if seen >= milestone else milestone
@@ -153,19 +153,31 @@ def likely_views(main_views: float, life: Life, laws: Laws) -> tuple[float, floa
         number, threshold = _passed(number, threshold, seen, life, laws)
         milestone = math.inf if seen >= milestone else milestone
     full = natural_views(last - held, test_views, main_views, laws)
-    gained = reach * (full - natural)
     if removed:
-        back = min(_restored_at(age, reviews, left > 0.0, life, laws), last) - held
-        restored = natural_views(back, test_views, main_views, laws)
+        restored = _views_at_restoring(age, reviews, left, held, main_views, life, laws)
         decided += left * (restored - natural) + (full - restored)
     else:
-        undetected, waiting, decided = _plus(gained, cause, undetected, waiting, decided)
-    would = natural_views(laws.horizon - life.upload, test_views, main_views, laws)
+        undetected, waiting, decided = _plus(reach * (full - natural), cause, undetected, waiting, decided)
+    never, late = (undetected, 0.0) if cause == Cause.UNDETECTED else (0.0, undetected)
+    return never, waiting, decided, late, _would_have(main_views, life, laws)
+
+
+@kernel
+def _would_have(main_views: float, life: Life, laws: Laws) -> float:
+    """Return the views of the same time at full reach."""
+    would = natural_views(laws.horizon - life.upload, life.test_views, main_views, laws)
     if life.reviews > 0:
-        would -= natural_views(life.age + life.origin - life.upload, test_views, main_views, laws)
-    if cause == Cause.UNDETECTED:
-        return undetected, waiting, decided, 0.0, would
-    return 0.0, waiting, decided, undetected, would
+        would -= natural_views(life.age + life.origin - life.upload, life.test_views, main_views, laws)
+    return would
+
+
+@kernel
+def _views_at_restoring(
+    age: float, reviews: int, left: float, held: float, main_views: float, life: Life, laws: Laws
+) -> float:
+    """Return the natural views when an appeal or a re-check restores an item, or else at the horizon."""
+    back = min(_restored_at(age, reviews, left > 0.0, life, laws), laws.horizon - life.origin) - held
+    return natural_views(back, life.test_views, main_views, laws)
 
 
 @kernel
