@@ -17,7 +17,7 @@ _ENGINE_METHODS = (
     "admit",
     "advance",
     "finish",
-    "note_order",
+    "note",
     "rank_again",
     "set_capacity",
     "set_ranking",

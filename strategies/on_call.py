@@ -1,10 +1,10 @@
-"""Review in order of harm, with reviewers on call for long queues."""
+"""Review in order of harm, with reviewers on call for long queues, and shedding where they are not enough."""
 
 from __future__ import annotations
 
 from simulator.declare import Param
 from simulator.errors import ParamError
-from simulator.strategy import Observation, Order, StaffOrder
+from simulator.strategy import Observation, Order, ShedOrder, StaffOrder
 
 from .priority_review import PriorityReview
 
@@ -14,8 +14,14 @@ class OnCall(PriorityReview):
 
     When more than ``call_at`` jobs wait for each reviewer on shift, all of the pool's reserve is called in; it goes
     home when at most ``release_at`` wait. In between nothing changes, so that nobody is sent to and fro. Where nobody
-    is on shift one waiting job is enough. Where the plan grants no reserve it is ``PriorityReview``.
+    is on shift one waiting job is enough.
+
+    With ``shed_after`` the last reviews of a queue are shed: those that the reviewers on shift do not reach within that
+    time, by mean service times, with all of the reserve there. Nothing is shed where nobody is on shift. Without it,
+    and where the plan grants no reserve, it is ``PriorityReview``.
     """
+
+    reads_queues = True
 
     call_at = Param(
         10.0,
@@ -32,6 +38,15 @@ class OnCall(PriorityReview):
         search=(0.1, 100.0),
         log=True,
         doc="waiting jobs per reviewer on shift, at which the reserve leaves",
+    )
+
+    shed_after = Param(
+        None,
+        ge=0,
+        unit="seconds",
+        search=(600.0, 86_400.0),
+        log=True,
+        doc="work that waits per reviewer on shift, beyond which the last reviews of a queue are shed",
     )
 
     def _validate(self) -> None:
@@ -56,4 +71,16 @@ class OnCall(PriorityReview):
             if reserve and wanted != self._there[queue]:
                 orders.append(StaffOrder(self.context.queues[queue], reserve if wanted else 0))
                 self._there[queue] = wanted
+            elif self._there[queue] or not reserve:  # the reserve comes first
+                orders += self._shed(queue, observation)
         return orders
+
+    def _shed(self, queue: int, observation: Observation) -> list[Order]:
+        """Return the order to shed what the reviewers on shift do not reach in time, if there is any."""
+        after, waiting = self.params["shed_after"], int(observation.queue_length[queue])
+        if after is None or observation.work is None or queue not in self.context.route:
+            return []
+        work, able = float(observation.work[queue]), after * int(observation.staffed[queue])
+        if not 0.0 < able < work:
+            return []
+        return [ShedOrder(self.context.queues[queue], keep=int(waiting * able / work))]

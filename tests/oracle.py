@@ -263,6 +263,13 @@ class Oracle:
             cell.update({Item.JOBS_STARTED: 1, Item.JOBS_WAITED: int(wait > 0), Item.WAIT: wait})
             cell[Item.JOBS_IN_SLA] += in_sla and due
 
+    def _swept(self, event: Any, life: Life, cell: Everywhere) -> None:
+        kind, truth = Item.REMOVALS_SWEPT, Item.REMOVALS_SWEPT_VIOLATING
+        if not event.detail:
+            kind, truth = Item.JOBS_SWEPT, Item.JOBS_SWEPT_VIOLATING
+        cell[kind] += 1
+        cell[truth] += self._guilty(life)
+
     def _renege(self, event: Any, life: Life, cell: Everywhere) -> None:
         life.judged = False
         self.waiting[event.pool] -= 1

@@ -74,10 +74,20 @@ class Event(IntEnum):
     """The creator got a warning in place of a strike (detail = strikes)."""
     FEATURE_BLOCK = 29
     """A feature was blocked for the creator (detail = strikes)."""
+    MOVE = 30
+    """A strategy ordered reviewers from one pool to another: two events (item = -1, detail = -reviewers, reviewers)."""
+    SWEEP = 31
+    """A strategy ordered that live uploads be swept (item = -1, market and policy or -1, detail = items hit)."""
+    SWEPT = 32
+    """A sweep hit the item (detail 1 = it removes it, 0 = it sends it to review)."""
+    EXPIRY = 33
+    """A strategy ordered what happens at a time limit (item = -1, detail = 3 x its place in the scenario + rule)."""
 
 
-OF_POOLS = frozenset({Event.CAPACITY, Event.REST, Event.ORDER, Event.RANKING, Event.SHED})
-"""Events of pools; all others are of items."""
+OF_POOLS = frozenset(
+    {Event.CAPACITY, Event.REST, Event.ORDER, Event.RANKING, Event.SHED, Event.MOVE, Event.SWEEP, Event.EXPIRY}
+)
+"""Events of pools or, where an order is of none, of the platform; all others are of items."""
 
 BANS = frozenset({Event.BAN, Event.RECOGNISE})
 """Events by which a creator's account is banned."""
@@ -142,6 +152,8 @@ class Trigger(IntEnum):
     """A later score reached the strategy's threshold."""
     GATE = 7
     """A gate closed: views reached the number at which distribution stops until a verdict."""
+    SWEEP = 8
+    """A sweep found its score high enough."""
 
 
 class Checkpoint(IntEnum):

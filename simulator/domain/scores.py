@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import math
 
+SCORE_EDGES = (
+    0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999,
+    0.9999, 0.99999,
+)  # fmt: skip
+"""Edges of the bins by which verdicts are counted: bin ``b`` has the scores from edge ``b - 1`` to below edge ``b``."""
+
 SUREST = 1.0 - 2.0**-53
 """The highest score that a detector gives: the greatest float64 below 1. A score of 1 is that of a known copy alone."""
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain.accounts import account_ids
+from simulator.domain.events import Event
 from simulator.ledger.counts import Counts
 from simulator.ledger.size import FlowSize
 from simulator.records import Chunk, Triage
@@ -79,8 +80,8 @@ class FlowEngine(ABC):
         """Open the desks of a roster and close the others, at the time of the last ``advance``."""
 
     @abstractmethod
-    def note_order(self, pool: int, asked: int) -> None:
-        """Log an order for a number of reviewers of a pool's reserve, at the time of the last ``advance``.
+    def note(self, event: Event, pool: int, detail: int) -> None:
+        """Log an order, of a pool or (-1) of none, at the time of the last ``advance``.
 
         Nothing else happens: other methods carry the order out.
         """
@@ -105,8 +106,30 @@ class FlowEngine(ABC):
         """
 
     @abstractmethod
-    def signals(self) -> Signals:
-        """Return the state at the time of the last ``advance``."""
+    def sweep(self, market: int, policy: int, since: float, remove_at: float, review_at: float) -> None:
+        """Judge live uploads again by the score of their flag, at the time of the last ``advance``.
+
+        Hit are items of a market and of flags for a policy (-1 = all), uploaded at ``since`` (s) or later and at most
+        ``laws.sweep_window`` ago, that are live, not under review, and that no reviewer or appeal has cleared. A score
+        of ``remove_at`` or more removes them, otherwise one of ``review_at`` or more sends them to review (inf =
+        never). It is an event of the log, and one of each item.
+        """
+
+    @abstractmethod
+    def set_expiry(self, cells: NDArray[np.bool_], rule: int) -> None:
+        """Set what happens to cases that still wait at their time limit, at the time of the last ``advance``.
+
+        Parameters
+        ----------
+        cells : (Trigger, markets, policies)
+            Cases that it is set for: those that are open, and those to come.
+        rule : int
+            KEEP, RELEASE or REMOVE. Cases that are overdue and whose rule is not KEEP leave now.
+        """
+
+    @abstractmethod
+    def signals(self, *, queues: bool = False) -> Signals:
+        """Return the state at the time of the last ``advance``; with ``queues``, what waits in them as well."""
 
     @abstractmethod
     def finish(self) -> Counts:

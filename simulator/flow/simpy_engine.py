@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.domain.events import Event
 from simulator.ledger.counts import Counts
 from simulator.ledger.size import FlowSize
 from simulator.records import Chunk, Triage
@@ -48,9 +49,9 @@ class SimpyEngine(FlowEngine):
         """Open the desks of a roster and close the others, at the time of the last ``advance``."""
         self._flow.set_roster(pool, roster)
 
-    def note_order(self, pool: int, asked: int) -> None:
+    def note(self, event: Event, pool: int, detail: int) -> None:
         """Log an order, at the time of the last ``advance``."""
-        self._flow.note_order(pool, asked)
+        self._flow.orders.note(event, pool, detail)
 
     def set_ranking(self, pool: int, ranking: Ranking | None) -> None:
         """Rank a pool's queue from now on, and its waiting jobs at once; see ``FlowEngine.set_ranking``."""
@@ -59,13 +60,21 @@ class SimpyEngine(FlowEngine):
 
     def shed(self, pool: int, keep: float, below: float) -> None:
         """Drop the last reviews of a pool's queue; see ``FlowEngine.shed``."""
-        self._flow.shed(pool, keep, below)
+        self._flow.orders.shed(pool, keep, below)
+
+    def sweep(self, market: int, policy: int, since: float, remove_at: float, review_at: float) -> None:
+        """Judge live uploads again by their scores; see ``FlowEngine.sweep``."""
+        self._flow.orders.sweep(market, policy, since, remove_at, review_at)
+
+    def set_expiry(self, cells: NDArray[np.bool_], rule: int) -> None:
+        """Set what happens to cases when their time limit is over; see ``FlowEngine.set_expiry``."""
+        self._flow.orders.set_expiry(cells, rule)
 
     def rank_again(self) -> None:
         """Rank waiting jobs by the present state of their items, at the time of the last ``advance``."""
         self._flow.rankings.rank_again(self._flow.now)
 
-    def signals(self) -> Signals:
+    def signals(self, *, queues: bool = False) -> Signals:
         """Return the state at the time of the last ``advance``."""
         flow = self._flow
         seen = Observation(
@@ -75,6 +84,10 @@ class SimpyEngine(FlowEngine):
             staffed=np.array([pool.staffed for pool in flow.pools], dtype=np.int64),
             verdicts=flow.tally.verdicts.copy(),
             appeals=flow.tally.appeals.copy(),
+            reports=flow.tally.reports.copy(),
+            flags=flow.tally.flags.copy(),
+            verdicts_by_score=flow.tally.verdicts_by_score.copy(),
+            **(flow.orders.waiting_work() if queues else {}),
         )
         return Signals(seen, flow.journal.take_notices())
 

@@ -140,6 +140,14 @@ class Measure(_FromZero):
     """Reviews that a later score asked for."""
     JOBS_RESCORED_VIOLATING = auto()
     """... of items that violate (truth)."""
+    REMOVALS_SWEPT = auto()
+    """Items taken down by a sweep; part of the automated removals."""
+    REMOVALS_SWEPT_VIOLATING = auto()
+    """... that violate (truth)."""
+    JOBS_SWEPT = auto()
+    """Reviews that a sweep asked for."""
+    JOBS_SWEPT_VIOLATING = auto()
+    """... of items that violate (truth)."""
 
     GATED = auto()
     """Gates that closed: an item's views reached the number at which distribution stops until a verdict."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.strategy import Context
 from simulator.world.mechanisms.time_limits import review_limits
@@ -29,5 +30,18 @@ def context_of(source: UploadSource) -> Context:
         limits=review_limits(source.laws.time_limit),
         service_times=source.laws.service.mean,
         view_law=source.view_law,
+        helps=_helps(source),
+        time_limits=tuple(source.limit_cells),
+        sweep_window=source.laws.sweep_window,
+        start=source.start,
+        time_zones=source.time_zones,
         reserve=np.array([len(desks) for desks in source.reserves], dtype=np.int64),
     )
+
+
+def _helps(source: UploadSource) -> NDArray[np.bool_]:
+    """Return the (R, R) pools for whose jobs each pool is trained."""
+    table = np.zeros((len(source.pools), len(source.pools)), dtype=np.bool_)
+    for pool, helped in enumerate(source.laws.skills.helps):
+        table[pool, helped[helped >= 0]] = True
+    return table

@@ -14,6 +14,7 @@ from simulator.records import NOTICE, Chunk
 from simulator.strategy import Observation
 from simulator.world.creator_table import StrikeCounts
 from simulator.world.mechanisms.past_strikes import past_strikes
+from simulator.world.score_bins import SCORE_BINS
 from simulator.world.source import UploadSource
 
 MAX_STRIKES = 255
@@ -35,7 +36,7 @@ class Journal:
         self._shown_at = 0.0
         self._new: list[Strikes] = []
         self._waiting: deque[tuple[Signals, list[Strikes]]] = deque()
-        self._nothing = _silence(len(source.pools), len(source.policies))
+        self._nothing = _silence(source)
 
     def note_strikes(self, strikes: NDArray[np.int64], given: NDArray[np.float64]) -> None:
         """Keep changes of strikes, (s, 2), given at some times, (s,), until the next :meth:`record`.
@@ -67,7 +68,11 @@ class Journal:
         return np.asarray(np.minimum(shown + past, MAX_STRIKES), dtype=np.uint8)
 
 
-def _silence(pools: int, policies: int) -> Signals:
-    none = np.zeros(pools, dtype=np.int64)
+def _silence(source: UploadSource) -> Signals:
+    policies = len(source.policies)
+    none, nothing = np.zeros(len(source.pools), dtype=np.int64), np.zeros(len(source.pools))
     pairs = np.zeros((policies, 2), dtype=np.int64)
-    return Signals(Observation(0.0, none, none, none, pairs, pairs), np.zeros(0, dtype=NOTICE))
+    cells = np.zeros((len(source.markets), policies), dtype=np.int64)
+    by_score = np.zeros((policies, SCORE_BINS, 2), dtype=np.int64)
+    seen = Observation(0.0, none, none, none, pairs, pairs, cells, cells, by_score, nothing, nothing)
+    return Signals(seen, np.zeros(0, dtype=NOTICE))

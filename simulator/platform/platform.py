@@ -22,6 +22,7 @@ from simulator.world.response import Response, Responses, responses_of
 from simulator.world.source import SimulatedSource, UploadSource
 
 from .clock import Clock, ControlProcess, Rank
+from .content import Content
 from .context import context_of
 from .intake import CHUNK_SIZE, Intake
 from .journal import Journal
@@ -106,6 +107,7 @@ class Platform:
         self._observers = tuple(observers)
         self._readers = _readers_of(observers, engine)
         self._staff = Staff(source, engine, self.env)
+        self._content = Content(source, engine, self.env)
         self._journal = Journal(source)
         self._responses = _answers(source, responses)
         if source.populations.treated and treatment is None:
@@ -122,6 +124,7 @@ class Platform:
             _refuse_rankings(treatment)
         self._queues = Queues(source, engine, self.env, context, strategy)
         self._live = any(one.live for one in strategies)
+        self._reads_queues = any(one.reads_queues for one in strategies)
         self._intake = Intake(
             source,
             strategy,
@@ -190,7 +193,7 @@ class Platform:
     def signals(self) -> Signals:
         """Return the engine's signals now, without delay; strikes are those since the last reading of signals."""
         self.engine.advance(self.env.now)
-        signals = self.engine.signals()
+        signals = self.engine.signals(queues=self._reads_queues)
         if self._live:  # nobody else takes them out of the journal
             self._journal.note_strikes(signals.strikes, signals.given)
         if self._responses is not None:
@@ -238,7 +241,7 @@ class Platform:
             for observer in self._observers:
                 observer.ordered(self.env.now, orders)
         for order in orders:
-            carry_out(order, Levers(self._staff, self._queues))
+            carry_out(order, Levers(self._staff, self._queues, self._content))
 
     def _answered(self, responses: Responses) -> ControlProcess:
         for number in range(1, self._tick_count() + 1):

@@ -61,6 +61,7 @@ class OpenItem:
     cause: Annotated[np.uint8, own("code", "Cause")]
     work: Annotated[np.uint8, own("code", "state of its job: waiting, in service, or none")]
     on_expiry: Annotated[np.uint8, own("code", "what happens if the present case still waits when it is due")]
+    opened_by: Annotated[np.uint8, own("code", "Trigger of the present case")]
     votes: Annotated[
         NDArray[np.uint8], own("verdicts", "votes of the present panel: not violating, violating", axis="2")
     ]
@@ -71,6 +72,7 @@ class OpenItem:
     appealed: Annotated[np.uint8, own("flag", "the decision on it was appealed, or would have been in time")]
     appeal_due: Annotated[np.uint8, own("flag", "an appeal will come before the horizon")]
     recheck_due: Annotated[np.uint8, own("flag", "a re-check will restore it before the horizon")]
+    kept: Annotated[np.uint8, own("flag", "it is young enough to be swept")]
     settled: Annotated[np.uint8, own("flag", "its views are counted")]
     restricted: Annotated[np.uint8, own("flag", "a review limited, labelled or age-gated it, and it still is")]
     judged: Annotated[np.uint8, own("flag", "a reviewer let it stay")]

@@ -6,12 +6,13 @@ A strategy sees observables only. It answers with ``Triage``, arrays for arrays,
 
 from __future__ import annotations
 
+from simulator.domain.scores import SCORE_EDGES
 from simulator.records import NEVER, SCENARIO_ROUTE, Triage
 
 from .base import ENTRY_POINTS, Strategy, describe, registered, same_everywhere
 from .context import Context, Observation
 from .items import Items, Uploads
-from .orders import ORDERS, Order, RankOrder, ShedOrder, StaffOrder
+from .orders import ORDERS, ExpiryOrder, MoveOrder, Order, RankOrder, ShedOrder, StaffOrder, SweepOrder
 from .ranking import Ranking
 
 __all__ = [
@@ -19,8 +20,11 @@ __all__ = [
     "NEVER",
     "ORDERS",
     "SCENARIO_ROUTE",
+    "SCORE_EDGES",
     "Context",
+    "ExpiryOrder",
     "Items",
+    "MoveOrder",
     "Observation",
     "Order",
     "RankOrder",
@@ -28,6 +32,7 @@ __all__ = [
     "ShedOrder",
     "StaffOrder",
     "Strategy",
+    "SweepOrder",
     "Triage",
     "Uploads",
     "describe",

@@ -56,6 +56,9 @@ class Strategy(ABC):
     ``_adapt`` is live without saying so.
     """
 
+    reads_queues: ClassVar[bool] = False
+    """Whether observations have the age of the oldest waiting job and the work of each queue (``oldest``, ``work``)."""
+
     _parameters: ClassVar[dict[str, Param]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

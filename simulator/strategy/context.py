@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +51,16 @@ class Context:
     """(R, P) mean time of a review in each queue, by the policy of the flag, s."""
     view_law: ViewLaw = field(default_factory=no_view_law)
     """How many views the platform's uploads get, and when."""
+    helps: NDArray[np.bool_] = field(default_factory=lambda: np.array(False))
+    """(R, R) whether the people of a pool (row) are trained for the jobs of another, and may be moved there."""
+    time_limits: tuple[str, ...] = ()
+    """Names of the time limits whose rule at the limit may be ordered."""
+    sweep_window: float = 0.0
+    """Age up to which live uploads may be swept, s; 0 = never."""
+    start: datetime = datetime(2025, 1, 1, tzinfo=UTC)
+    """The instant of time 0."""
+    time_zones: tuple[str, ...] = ()
+    """(M,) IANA name of each market's clock; none = UTC."""
     parents: tuple[str, ...] = ()
     """(P,) parent of each policy, whose values of a parameter hold for it; itself if it is part of no other."""
 
@@ -58,13 +70,40 @@ class Context:
         limits = np.broadcast_to(self.limits, (len(self.markets), len(self.policies)))
         object.__setattr__(self, "limits", limits)
         object.__setattr__(self, "reserve", np.broadcast_to(self.reserve, (len(self.queues),)))
+        object.__setattr__(self, "helps", np.broadcast_to(self.helps, (len(self.queues), len(self.queues))))
+        object.__setattr__(self, "time_zones", self.time_zones or ("UTC",) * len(self.markets))
         services = np.broadcast_to(self.service_times, (len(self.queues), len(self.policies)))
         object.__setattr__(self, "service_times", services)
-        arrays = ("severity_weights", "expected_views", "route", "reach", "limits", "reserve", "service_times")
+        arrays = ("severity_weights", "expected_views", "route", "reach", "limits", "reserve", "service_times", "helps")
         for name in arrays:
             copy = np.array(getattr(self, name))
             copy.flags.writeable = False
             object.__setattr__(self, name, copy)
+
+    def hours_of_week(self, time: float) -> NDArray[np.float64]:
+        """Return the (M,) hour of the week on each market's clock at a time (s), in [0, 168); 0 = Monday, midnight.
+
+        Examples
+        --------
+        >>> none = np.zeros(1)
+        >>> context = Context(
+        ...     ("DE", "US"),
+        ...     ("spam",),
+        ...     ("all",),
+        ...     ("general",),
+        ...     none,
+        ...     none,
+        ...     300.0,
+        ...     none,
+        ...     start=datetime(2025, 7, 7, tzinfo=UTC),
+        ...     time_zones=("Europe/Berlin", "America/New_York"),
+        ... )
+        >>> context.hours_of_week(1800.0).tolist()  # Monday 0:30 in UTC
+        [2.5, 164.5]
+        """
+        instant = self.start.astimezone(UTC) + timedelta(seconds=time)
+        local = [instant.astimezone(ZoneInfo(zone)) for zone in self.time_zones]
+        return np.array([24.0 * at.weekday() + at.hour + at.minute / 60 + at.second / 3600 for at in local])
 
 
 @dataclass(frozen=True)
@@ -83,3 +122,13 @@ class Observation:
     """(P, 2) verdicts of reviews since the start: not violating, violating; by the item's ``top_policy``."""
     appeals: NDArray[np.int64]
     """(P, 2) verdicts of appeals since the start: overturned, upheld; by the item's ``top_policy``."""
+    reports: NDArray[np.int64]
+    """(M, P) user reports since the start, by market and the item's ``top_policy``."""
+    flags: NDArray[np.int64]
+    """(M, P) reviews asked for since the start, by whatever; appeals and further votes are not among them."""
+    verdicts_by_score: NDArray[np.int64]
+    """(P, ``len(SCORE_EDGES) + 1``, 2) ``verdicts`` by the bin of the item's score for its ``top_policy`` at upload."""
+    oldest: NDArray[np.float64] | None = None
+    """(R,) time for which the oldest waiting job has waited, s, 0 = none waits; None unless ``reads_queues``."""
+    work: NDArray[np.float64] | None = None
+    """(R,) sum of the mean service times of the waiting jobs, s; None unless ``reads_queues``."""

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from simulator.config import Scenario
 from simulator.domain import SUREST, Group
+from simulator.domain.scores import SCORE_EDGES
 from simulator.ledger.size import BUCKETS
 from simulator.records import Chunk, columns_of, record_of
 from simulator.strategy import Context, Items, Observation
@@ -44,12 +45,19 @@ def example_context(scenario: Scenario | None = None) -> Context:
     queues: tuple[str, ...] = ("general", "senior")
     weights = [1.0, 4.0, 0.0]
     reserve = [2, 0]
+    helps = np.array([[False, True], [False, False]])
+    limits: tuple[str, ...] = ("law",)
+    window = 3600.0
     law, services = _VIEWS, np.array(_SERVICE)
     if scenario is not None:
         markets, policies = tuple(scenario.markets), tuple(scenario.policies)
         tiers, queues = tuple(scenario.creators.tiers), tuple(scenario.pools)
         weights = [policy.severity_weight for policy in scenario.policies.values()]
         reserve = [len(desks) for desks in reserve_desks(scenario)]
+        helps = np.array(
+            [[any(one.pool == name for one in pool.helps) for name in queues] for pool in scenario.pools.values()]
+        )
+        limits, window = tuple(law.name for law in scenario.time_limits), scenario.control.sweep_window
         law, services = view_law_of(scenario), service_law_of(scenario).mean
     return Context(
         markets=markets,
@@ -62,6 +70,9 @@ def example_context(scenario: Scenario | None = None) -> Context:
         route=np.zeros((len(markets), len(policies)), dtype=np.int16),
         reach=np.array([1.0, 0.2, 0.9, 0.7, 1.0, 0.0, 0.0]),
         reserve=np.array(reserve, dtype=np.int64),
+        helps=helps,
+        time_limits=limits,
+        sweep_window=window,
         service_times=services,
         view_law=law,
     )
@@ -148,7 +159,13 @@ def example_strikes(uploads: Chunk, *, seed: int = 1) -> NDArray[np.uint8]:
 
 def example_observations(context: Context) -> dict[str, Observation]:
     """Return states of the platform by name: before anything happened, overloaded, nobody on shift, and a calm hour."""
-    queues, policies = len(context.queues), len(context.policies)
+    queues, markets, policies = len(context.queues), len(context.markets), len(context.policies)
+
+    def by_score(verdicts: int) -> NDArray[np.int64]:
+        """Return verdicts of which all are on the scores of one bin."""
+        counts = np.zeros((policies, len(SCORE_EDGES) + 1, 2), dtype=np.int64)
+        counts[:, len(SCORE_EDGES) // 2] = verdicts
+        return counts
 
     def state(hours: float, waiting: int, busy: int, staffed: int, verdicts: int) -> Observation:
         return Observation(
@@ -158,6 +175,11 @@ def example_observations(context: Context) -> dict[str, Observation]:
             staffed=np.full(queues, staffed, dtype=np.int64),
             verdicts=np.full((policies, 2), verdicts, dtype=np.int64),
             appeals=np.full((policies, 2), verdicts // 10, dtype=np.int64),
+            reports=np.full((markets, policies), verdicts, dtype=np.int64),
+            flags=np.full((markets, policies), 3 * verdicts, dtype=np.int64),
+            verdicts_by_score=by_score(verdicts),
+            oldest=np.full(queues, 900.0 if waiting else 0.0),
+            work=np.full(queues, 100.0 * waiting),
         )
 
     return {

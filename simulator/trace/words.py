@@ -27,6 +27,7 @@ _WHY = {
     Trigger.ESCALATION: "after a doubtful reading",
     Trigger.RESCORE: "because its later score was high enough",
     Trigger.GATE: "because a gate closed on it",
+    Trigger.SWEEP: "because a sweep found its score high enough",
 }
 
 _OF_THE_CREATOR = {
@@ -157,6 +158,9 @@ class Teller:
             Checkpoint.AGE: "it is old enough",
         }
         return f"It is scored again because {reached[Checkpoint(row['detail'])]}: the score reaches a threshold."
+
+    def _on_swept(self, row: dict[str, Any]) -> str:
+        return f"A sweep judges it again, and {'removes it' if row['detail'] else 'sends it to review'}."
 
     def _on_enqueue(self, row: dict[str, Any]) -> str:
         self._joined = row["time"]

@@ -93,6 +93,8 @@ class Laws(NamedTuple):
     """(Trigger, M, P) time in which a case must be decided, by what sent it (``Trigger``), s; inf = none."""
     on_expiry: NDArray[np.uint8]
     """(Trigger, M, P) KEEP, RELEASE or REMOVE."""
+    sweep_window: float
+    """Age up to which live uploads can be swept, s; 0 = they cannot."""
     appeal_pool: int
     """Pool that decides appeals; -1 = there are none."""
     appeal_rate_innocent: NDArray[np.float64]

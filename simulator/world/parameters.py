@@ -28,7 +28,7 @@ from .item_law import ItemLaw
 from .laws import Laws
 from .mechanisms.brigades import brigade_keys, targeted_shares
 from .mechanisms.confusion import confusion_of
-from .mechanisms.cross_training import skills_of
+from .mechanisms.cross_training import skills_of, with_guests
 from .mechanisms.gates import stages_of
 from .mechanisms.handle_times import service_law_of
 from .mechanisms.hard import hard_law
@@ -39,12 +39,12 @@ from .mechanisms.past_strikes import past_law
 from .mechanisms.rescoring import rescoring_of
 from .mechanisms.reupload_storm.law import copy_law, copy_rates
 from .mechanisms.reviewers.law import nobody
-from .mechanisms.time_limits import limit_tables
+from .mechanisms.time_limits import limit_cells, limit_tables
 from .penalties import penalties_of
 from .probability import probability_table
 from .rosters import Roster
 from .score_scale import scales_of
-from .staffing import Change, capacity_changes, planned_rosters, reserve_desks, staffed_times
+from .staffing import Change, capacity_changes, guest_desks, planned_rosters, reserve_desks, staffed_times
 from .view_law import view_law_of
 
 
@@ -63,7 +63,11 @@ class Parameters:
     rosters: Mapping[tuple[float, int], Roster]
     """Open desks by (time, pool) of the changes of pools whose reviewers are people."""
     reserves: tuple[range, ...]
-    """Desks of each pool's reserve, the last ones of the pool."""
+    """Desks of each pool's reserve, behind those of its own staff."""
+    guests: tuple[Mapping[int, range], ...]
+    """Desks of each pool for people who are moved there, by the pool that they come from: the last ones of the pool."""
+    limit_cells: Mapping[str, NDArray[np.bool_]]
+    """(Trigger, markets, policies) cases to which each time limit applies."""
     prevalence: NDArray[np.float64]
     """(markets, policies) share of uploads that violate, in ordinary times."""
     creators: int
@@ -108,6 +112,8 @@ def _parameters(text: str) -> Parameters:
         capacity=tuple(capacity_changes(scenario)),
         rosters=planned_rosters(scenario),
         reserves=reserve_desks(scenario),
+        guests=guest_desks(scenario),
+        limit_cells=limit_cells(scenario),
         prevalence=prevalence,
         creators=int(numbers.sum()),
         expected_views=np.outer(
@@ -217,9 +223,10 @@ def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
         votes=np.array([pool.votes for pool in pools], dtype=np.int64),
         doubt=np.array([pool.doubt for pool in pools]),
         escalate_to=_escalate_to(scenario),
-        skills=skills_of(scenario),
+        skills=with_guests(skills_of(scenario), guest_desks(scenario)),
         time_limit=time_limit,
         on_expiry=on_expiry,
+        sweep_window=scenario.control.sweep_window,
         appeal_pool=_appeal_pool(scenario),
         appeal_rate_innocent=appeals.rate_innocent * _by_market(scenario, "appeal_rate_multiplier"),
         appeal_rate_guilty=appeals.rate_guilty * _by_market(scenario, "appeal_rate_multiplier"),

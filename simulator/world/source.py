@@ -8,6 +8,7 @@ for :class:`SimulatedSource`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -110,6 +111,22 @@ class UploadSource(Protocol):
     @property
     def reserves(self) -> tuple[range, ...]:
         """(R,) desks of each pool's reserve."""
+
+    @property
+    def guests(self) -> tuple[Mapping[int, range], ...]:
+        """(R,) desks of each pool for people who are moved there, by the pool that they come from."""
+
+    @property
+    def limit_cells(self) -> Mapping[str, NDArray[np.bool_]]:
+        """(Trigger, M, P) cases to which each time limit applies, by its name."""
+
+    @property
+    def start(self) -> datetime:
+        """The instant of time 0."""
+
+    @property
+    def time_zones(self) -> tuple[str, ...]:
+        """(M,) IANA name of each market's clock."""
 
     @property
     def segments(self) -> tuple[str, ...]:

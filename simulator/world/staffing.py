@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,6 +75,24 @@ def reserve_desks(scenario: Scenario) -> tuple[range, ...]:
         first = max(most[index], 0 if pool.people is None else len(seat_numbers(scenario, pool)))
         desks.append(range(first, first + whole_people(pool.reserve * scenario.scale)))
     return tuple(desks)
+
+
+def guest_desks(scenario: Scenario) -> tuple[Mapping[int, range], ...]:
+    """Return each pool's desks for people who are moved there, by the pool that they come from.
+
+    Only people of a pool that helps may come. Their desks are behind those of the pool's reserve, as many as the other
+    pool ever has people, its reserve included.
+    """
+    reserves, names = reserve_desks(scenario), list(scenario.pools)
+    tables: list[Mapping[int, range]] = []
+    for index, name in enumerate(names):
+        table, first = {}, reserves[index].stop
+        for home, pool in enumerate(scenario.pools.values()):
+            if any(help_.pool == name for help_ in pool.helps):
+                table[home] = range(first, first + reserves[home].stop)
+                first = table[home].stop
+        tables.append(table)
+    return tuple(tables)
 
 
 @dataclass(frozen=True)

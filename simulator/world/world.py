@@ -73,6 +73,12 @@ class World:
         Open desks from each change of ``capacity`` on, for pools whose reviewers are people.
     reserves : tuple of range
         Desks of each pool's reserve, whom a strategy may call in.
+    guests : tuple of mapping of pool to range
+        Desks of each pool for people who are moved there, by the pool that they come from.
+    limit_cells : mapping of name to (Trigger, markets, policies)
+        Cases to which each time limit applies.
+    start : datetime
+    time_zones : (markets,) name of each market's clock
     expected_views : (markets, tiers) expected lifetime views of an item that does not violate
     severity_weights : (policies,) harm of a violative view, relative
     pool_costs : (pools,) cost of a reviewer on shift for an hour; None = not known
@@ -101,6 +107,10 @@ class World:
         self.capacity: list[Change] = list(parameters.capacity)
         self.rosters: Mapping[tuple[float, int], Roster] = parameters.rosters
         self.reserves = parameters.reserves
+        self.guests = parameters.guests
+        self.limit_cells = parameters.limit_cells
+        self.start = scenario.start
+        self.time_zones = tuple(market.time_zone for market in scenario.markets.values())
         self.expected_views = parameters.expected_views
         self.severity_weights = parameters.severity_weights
         self.pool_costs = parameters.pool_costs
@@ -114,7 +124,8 @@ class World:
         self.populations = Populations(scenario, segments)
         self.segments, self.arms = self.populations.segments, self.populations.arms
         self.arm_unit = self.populations.unit
-        self.size = self._size(max(desks.stop for desks in parameters.reserves))
+        desks = [*parameters.reserves, *(desks for table in parameters.guests for desks in table.values())]
+        self.size = self._size(max(one.stop for one in desks))
         networks = seeded(parameters.item_law.networks, self.laws.seed, self.laws.replication)
         self.fingerprints = (
             Fingerprints(networks, self.laws.seed, self.laws.replication) if scenario.networks is not None else None

@@ -15,7 +15,7 @@ import numpy as np
 from simulator.declare import Param
 from simulator.domain import Action, Group
 from simulator.records import Chunk
-from simulator.strategy import Items, Observation, Ranking, StaffOrder, Strategy, Triage
+from simulator.strategy import Items, MoveOrder, Observation, Ranking, ShedOrder, StaffOrder, Strategy, Triage
 
 VIOLATORS: dict[type[Strategy], set[str]] = {}
 """Each violator with the checks that it must fail."""
@@ -359,6 +359,22 @@ class OrdersAnybody(Sound):
 
     def _adapt(self, observation):
         return [StaffOrder(self.context.queues[0], 1_000_000)]
+
+
+@fails("adapts_to_anything")
+class MovesTheUntrained(Sound):
+    """Moves people to a pool that they are not trained for: their own."""
+
+    def _adapt(self, observation):
+        return [MoveOrder(self.context.queues[0], self.context.queues[0], 1)]
+
+
+@fails("adapts_to_anything")
+class ShedsLessThanNothing(Sound):
+    """Asks for a negative number of waiting jobs, where none waits."""
+
+    def _adapt(self, observation):
+        return [ShedOrder(self.context.queues[0], keep=int(observation.queue_length[0]) - 1)]
 
 
 @fails("adapts_to_anything")

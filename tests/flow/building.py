@@ -78,6 +78,7 @@ def make_laws(*, pools: int = 1, policies: int = 1, **changes: Any) -> Laws:
         "skills": no_skills(pools),
         "time_limit": np.full((len(Trigger), 1, policies), NEVER),
         "on_expiry": np.zeros((len(Trigger), 1, policies), dtype=np.uint8),
+        "sweep_window": 0.0,
         "appeal_pool": -1,
         "appeal_rate_innocent": np.ones(1),
         "appeal_rate_guilty": np.ones(1),

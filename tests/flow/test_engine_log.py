@@ -25,6 +25,10 @@ _SWITCHED_ON_ELSEWHERE = {
     Event.ORDER,
     Event.RANKING,
     Event.SHED,
+    Event.MOVE,
+    Event.SWEEP,
+    Event.SWEPT,
+    Event.EXPIRY,
     Event.RECHECK,
     Event.RANKING,
 }

@@ -74,10 +74,10 @@ def test_an_order_is_an_event_of_its_pool_and_nothing_else(engine_class):
     engine.admit(*make_chunk([Post(0.0, Action.REVIEW), Post(1.0, Action.REVIEW)]))
     engine.set_capacity(0, 1)
     engine.advance(50.0)
-    engine.note_order(0, 1)
+    engine.note(Event.ORDER, 0, 1)
     engine.set_capacity(0, 2)
     engine.advance(60.0)
-    engine.note_order(0, 1)
+    engine.note(Event.ORDER, 0, 1)
     engine.finish()
 
     log = engine.take_log()
@@ -102,7 +102,7 @@ def test_the_log_of_an_engine_grows_with_orders(engine_class):
     engine = engine_of(engine_class)
     for time in range(6_000):
         engine.advance(float(time))
-        engine.note_order(0, time % 7)
+        engine.note(Event.ORDER, 0, time % 7)
     engine.finish()
 
     log = engine.take_log()
@@ -113,14 +113,14 @@ def test_the_log_of_an_engine_grows_with_orders(engine_class):
 def test_at_and_after_the_horizon_nothing_is_ordered(engine_class):
     engine = engine_of(engine_class)
     engine.advance(make_laws().horizon)
-    engine.note_order(0, 1)
+    engine.note(Event.ORDER, 0, 1)
 
     assert engine.take_log()["event"].tolist() == []
 
 
 def test_without_a_log_nothing_is_kept(engine_class):
     engine = engine_of(engine_class, log=False)
-    engine.note_order(0, 1)
+    engine.note(Event.ORDER, 0, 1)
 
     assert engine.take_log()["event"].tolist() == []
 

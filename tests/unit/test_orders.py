@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
 from simulator.errors import ParamError, StrategyError
 from simulator.platform.orders import CARRIED_OUT
-from simulator.strategy import ORDERS, Order, ShedOrder, StaffOrder, Strategy, Triage
+from simulator.strategy import (
+    ORDERS,
+    ExpiryOrder,
+    MoveOrder,
+    Order,
+    ShedOrder,
+    StaffOrder,
+    Strategy,
+    SweepOrder,
+    Triage,
+)
 from simulator.testing.example import example_context, example_observations
 from simulator.world.staffing import reserve_desks
 from strategies.on_call import OnCall
@@ -69,14 +80,15 @@ def test_orders_come_out_in_their_order_and_exact_types():
             [StaffOrder("general", 1), "more"],
             (
                 "The _adapt method of Orders must return orders of a known kind only (StaffOrder, RankOrder, "
-                "ShedOrder). Got 'more' at place 1 instead."
+                "ShedOrder, MoveOrder, SweepOrder, ExpiryOrder). Got 'more' at place 1 instead."
             ),
         ),
         (
             [Louder("general", 1)],
             (
                 "The _adapt method of Orders must return orders of a known kind only (StaffOrder, RankOrder, "
-                "ShedOrder). Got Louder(pool='general', reviewers=1) at place 0 instead."
+                "ShedOrder, MoveOrder, SweepOrder, ExpiryOrder). "
+                "Got Louder(pool='general', reviewers=1) at place 0 instead."
             ),
         ),
         (
@@ -102,6 +114,66 @@ def test_orders_come_out_in_their_order_and_exact_types():
                 ),
             )
             for number in (3, -1, 1.5, 2.0, True, None)
+        ),
+        (
+            [MoveOrder("senior", "general", 1)],
+            (
+                "The 'to' of a MoveOrder of Orders must be a pool that the people of 'senior' are trained for "
+                "(`pools.senior.helps`: no other pool). Got 'general' instead."
+            ),
+        ),
+        (
+            [MoveOrder("general", "general", 1)],
+            (
+                "The 'to' of a MoveOrder of Orders must be a pool that the people of 'general' are trained for "
+                "(`pools.general.helps`: 'senior'). Got 'general' instead."
+            ),
+        ),
+        (
+            [MoveOrder("general", "seniors", 1)],
+            (
+                "The 'to' of a MoveOrder of Orders must be the name of a pool. "
+                "Got 'seniors' instead. Did you mean 'senior'?"
+            ),
+        ),
+        *(
+            (
+                [MoveOrder("general", "senior", number)],
+                f"The 'reviewers' of a MoveOrder of Orders must be a whole number >= 0. Got {number!r} instead.",
+            )
+            for number in (-1, 0.5, True)
+        ),
+        (
+            [SweepOrder("spams", remove_at=0.5)],
+            (
+                "The 'policy' of a SweepOrder of Orders must be one of the known names. "
+                "Got 'spams' instead. Did you mean 'spam'?"
+            ),
+        ),
+        (
+            [SweepOrder(since=-1.0, remove_at=0.5)],
+            "The 'since' of a SweepOrder of Orders must be a time >= 0, s. Got -1.0 instead.",
+        ),
+        (
+            [SweepOrder(review_at=1.5)],
+            (
+                "The 'review_at' of a SweepOrder of Orders must be a probability in [0, 1], or None for never. "
+                "Got 1.5 instead."
+            ),
+        ),
+        (
+            [SweepOrder("spam", "north")],
+            (
+                "A SweepOrder of Orders must say at which score it removes (`remove_at`) or reviews (`review_at`). "
+                "Got neither instead."
+            ),
+        ),
+        (
+            [ExpiryOrder("lax", "keep")],
+            (
+                "The 'limit' of an ExpiryOrder of Orders must be one of the known names. "
+                "Got 'lax' instead. Did you mean 'law'?"
+            ),
         ),
         (
             [ShedOrder("senor", keep=3)],
@@ -160,6 +232,39 @@ def test_an_order_to_shed_comes_out_with_plain_numbers():
     assert (type(asked.keep), type(asked.below)) == (int, float)
 
 
+def test_what_the_plan_does_not_grant_is_refused():
+    strategy = Orders()
+    strategy.given = [SweepOrder(remove_at=0.5)]
+    strategy.start(replace(CONTEXT, sweep_window=0.0))
+
+    with pytest.raises(StrategyError, match=r"needs a plan that keeps live uploads in reach \(`control"):
+        strategy.adapt(OVERLOADED)
+
+
+def test_other_orders_come_out_with_plain_numbers():
+    asked = ordered(
+        [
+            MoveOrder("general", "senior", np.int64(3)),
+            SweepOrder(since=np.float32(2), review_at=1),
+            ExpiryOrder("law", "keep"),
+        ]
+    )
+
+    assert asked == (
+        MoveOrder("general", "senior", 3),
+        SweepOrder(None, None, 2.0, None, 1.0),
+        ExpiryOrder("law", "keep"),
+    )
+    assert (type(asked[0].reviewers), type(asked[1].since), type(asked[1].review_at)) == (int, float, float)
+
+
+def test_the_hour_follows_each_markets_clock():
+    context = replace(CONTEXT, start=datetime(2025, 7, 7, tzinfo=UTC), time_zones=("Asia/Jakarta", "UTC"))
+
+    assert context.hours_of_week(0.0).tolist() == [7.0, 0.0]
+    assert context.hours_of_week(6.75 * 86_400.0).tolist() == [1.0, 162.0]
+
+
 def test_every_kind_of_order_is_carried_out():
     assert set(CARRIED_OUT) == set(ORDERS)
 
@@ -198,6 +303,28 @@ def test_between_the_lines_nothing_changes_and_on_a_line_nobody_is_called():
     assert strategy.adapt(waiting(10)) == ()  # above the lower line: the reserve stays
     assert strategy.adapt(waiting(4)) == (StaffOrder("general", 0),)  # two each: down to the line
     assert strategy.adapt(waiting(10)) == ()  # below the upper line: it is not called again
+
+
+def crowded(jobs, work, staffed=2):
+    return replace(waiting(jobs, staffed), work=np.array([work, 0.0]))
+
+
+def test_reviews_that_nobody_reaches_in_time_are_shed_once_the_reserve_is_there():
+    strategy = OnCall(call_at=10, release_at=2, shed_after=600)
+    strategy.start(CONTEXT)
+
+    assert strategy.adapt(crowded(40, 4_000.0)) == (StaffOrder("general", 2),)
+    # four reviewers do 2,400 s in ten minutes: 24 of the 40 jobs of 100 s
+    assert strategy.adapt(crowded(40, 4_000.0, staffed=4)) == (ShedOrder("general", keep=24),)
+    assert strategy.adapt(crowded(24, 2_400.0, staffed=4)) == ()
+    assert strategy.adapt(crowded(40, 4_000.0, staffed=0)) == ()
+
+
+def test_nothing_is_shed_unless_it_is_asked_for():
+    strategy = OnCall(call_at=10, release_at=2)
+    strategy.start(CONTEXT)
+
+    assert [strategy.adapt(crowded(40, 4_000.0)) for _ in range(3)] == [(StaffOrder("general", 2),), (), ()]
 
 
 def test_both_lines_may_be_the_same():

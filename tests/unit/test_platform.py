@@ -14,7 +14,7 @@ from simulator.platform.clock import Clock, Rank
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
 from simulator.records import NOTICE
-from simulator.strategy import Observation, Strategy, Triage
+from simulator.strategy import SCORE_EDGES, Observation, Strategy, Triage
 from simulator.world.world import World
 from strategies.allow_all import AllowAll
 from strategies.threshold import Threshold
@@ -45,8 +45,14 @@ class RecordingEngine(FlowEngine):
     def set_roster(self, pool, roster):
         self.told.append(("roster", self.now, pool, roster))
 
-    def note_order(self, pool, asked):
-        self.told.append(("order", self.now, pool, asked))
+    def note(self, event, pool, detail):
+        self.told.append((event.name.lower(), self.now, pool, detail))
+
+    def sweep(self, market, policy, since, remove_at, review_at):
+        self.told.append(("sweep", self.now, market, policy, since, remove_at, review_at))
+
+    def set_expiry(self, cells, rule):
+        self.told.append(("rule", self.now, rule))
 
     def set_ranking(self, pool, ranking):
         self.told.append(("ranking", self.now, pool, ranking))
@@ -57,14 +63,16 @@ class RecordingEngine(FlowEngine):
     def rank_again(self):
         self.told.append(("rank", self.now))
 
-    def signals(self):
+    def signals(self, *, queues=False):
         self.told.append(("signals", self.now))
         pools, policies = self.size.pools, self.size.policies
         counts = np.full(pools, int(self.now), dtype=np.int64)
         pairs = np.zeros((policies, 2), dtype=np.int64)
         notices = np.zeros(1, dtype=NOTICE)
         notices["kind"] = Event.REMOVE
-        return Signals(Observation(self.now, counts, counts, counts, pairs, pairs), notices)
+        cells = np.zeros((self.size.markets, policies), dtype=np.int64)
+        by_score = np.zeros((policies, len(SCORE_EDGES) + 1, 2), dtype=np.int64)
+        return Signals(Observation(self.now, counts, counts, counts, pairs, pairs, cells, cells, by_score), notices)
 
     def finish(self):
         self.told.append(("finish", self.now))

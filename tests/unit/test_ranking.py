@@ -150,7 +150,7 @@ def test_an_order_of_an_illegal_ranking_is_refused(order, sentence):
     zeros = np.zeros(2, dtype=np.int64)
 
     with pytest.raises(StrategyError) as refusal:
-        strategy.adapt(Observation(0.0, zeros, zeros, zeros, np.zeros((3, 2)), np.zeros((3, 2))))
+        strategy.adapt(Observation(0.0, zeros, zeros, zeros, np.zeros((3, 2)), np.zeros((3, 2)), zeros, zeros, zeros))
 
     assert str(refusal.value) == sentence
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +18,14 @@ from simulator.world.laws import Laws
 from simulator.world.rosters import Roster, people_in
 
 from .creators import with_more_creators
+from .expiry import set_rule
 from .loop import run, settle_all
+from .queues import waiting_work
 from .ranking import leave_reviews_to_views, rank_again, with_ranking
 from .review import close_integrals, set_desks
 from .shedding import shed, take_last
-from .state import Axis, Counter, Desk, ExitReason, grown, new_state, open_slots
+from .state import Axis, Counter, Desk, ExitReason, Seen, grown, new_state, open_slots
+from .sweeping import sweep, swept_slots
 
 _NOTHING = Chunk.blank(0, policies=1), Triage.allow(0)
 """No uploads, and no decisions."""
@@ -145,31 +149,50 @@ class CompiledEngine(FlowEngine):
             return
         slots = take_last(self._state, pool, keep, below)
         self._log_of_pool(Event.SHED, pool, len(slots))
+        self._each(slots, lambda some: shed(self.laws, self._state, some, self._now))
+
+    def sweep(self, market: int, policy: int, since: float, remove_at: float, review_at: float) -> None:
+        """Judge live uploads again by their scores; see ``FlowEngine.sweep``."""
+        if self._now >= self.laws.horizon:
+            return
+        slots = swept_slots(self._state, market, policy, since, remove_at, review_at)
+        self._log_of_pool(Event.SWEEP, -1, len(slots), market=market, policy=policy)
+        self._each(slots, lambda some: sweep(self.laws, self._state, some, remove_at, self._now))
+
+    def set_expiry(self, cells: NDArray[np.bool_], rule: int) -> None:
+        """Set what happens to cases when their time limit is over; see ``FlowEngine.set_expiry``."""
+        if self._now < self.laws.horizon:
+            self.laws = self.laws._replace(on_expiry=np.where(cells, np.uint8(rule), self.laws.on_expiry))
+            slots = open_slots(self._state)
+            self._each(slots, lambda some: set_rule(self.laws, self._state, some, cells, rule, self._now))
+
+    def _each(self, slots: NDArray[np.int64], act: Callable[[NDArray[np.int64]], tuple[int, int]]) -> None:
+        """Let a kernel act on items in order, and make room for it whenever an array is full."""
         while True:
-            done, reason = shed(self.laws, self._state, slots, self._now)
+            done, reason = act(slots)
             if reason == ExitReason.DONE:
                 return
             slots = slots[done:]
             self._make_room(ExitReason(reason))
 
-    def note_order(self, pool: int, asked: int) -> None:
+    def note(self, event: Event, pool: int, detail: int) -> None:
         """Log an order, at the time of the last ``advance``."""
         if self._now < self.laws.horizon:
-            self._log_of_pool(Event.ORDER, pool, asked)
+            self._log_of_pool(event, pool, detail)
 
-    def _log_of_pool(self, event: Event, pool: int, detail: int) -> None:
-        """Log an event of a pool; it is rare, so written by Python: one more kernel would be compiled for it."""
+    def _log_of_pool(self, event: Event, pool: int, detail: int, **more: int) -> None:
+        """Log an event of no item; it is rare, so written by Python: one more kernel would be compiled for it."""
         counters = self._state.counters
         if not self.log:
             return
         if counters[Counter.LOGGED] == len(self._state.log):
             self._make_room(ExitReason.LOG_FULL)
-        said = {"time": self._now, "event": event, "pool": pool, "detail": detail}
+        said = {"time": self._now, "event": event, "pool": pool, "detail": detail, **more}
         row = (said.get(name, spec.about.empty) for name, spec in columns_of(LogRow).items())
         self._state.log[counters[Counter.LOGGED]] = tuple(row)
         counters[Counter.LOGGED] += 1
 
-    def signals(self) -> Signals:
+    def signals(self, *, queues: bool = False) -> Signals:
         """Return the state at the time of the last ``advance``; notices since the last call."""
         state = self._state
         count = int(state.counters[Counter.NOTICES])
@@ -182,6 +205,10 @@ class CompiledEngine(FlowEngine):
             staffed=np.array(state.pools["staffed"]),
             verdicts=state.decided[:, :2].copy(),
             appeals=state.decided[:, 2:].copy(),
+            reports=state.signals[..., Seen.REPORTS].copy(),
+            flags=state.signals[..., Seen.FLAGS].copy(),
+            verdicts_by_score=state.decided_by_score.copy(),
+            **(waiting_work(self.laws, state, self._now) if queues else {}),
         )
         return Signals(seen, notices)
 

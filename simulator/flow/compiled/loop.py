@@ -16,7 +16,7 @@ from simulator.world.consequences import STRIKE
 from simulator.world.laws import Laws, age_at_views, report_gap
 from simulator.world.mechanisms.gates import next_threshold
 
-from . import tally
+from . import seen, tally
 from .checkpoints import is_watched, meets_no_threshold, set_rescore_timer, start_checkpoints
 from .creators import barred, is_struck, lacks_feature, standing_of
 from .enforcement import reinstate, remove, set_report_timer, set_view_timers
@@ -94,6 +94,7 @@ def _handle(laws: Laws, state: State, time: float, kind: int, item: int, slot: i
     s = state.slots[slot]
     if s.index != item or _is_stale(state, slot, kind, time):
         return
+    s.kept *= kind != Event.SWEEP
     if kind == Event.TRIAGE:
         _triage(laws, state, slot, time)
     elif kind == Event.REPORT:
@@ -160,6 +161,7 @@ def let_go(laws: Laws, state: State, slot: int) -> None:
         and s.work == Work.NONE
         and not s.appeal_due
         and not s.recheck_due
+        and not s.kept
         and s.report_at == math.inf
         and s.milestone_at == math.inf
         and s.gate_at == math.inf
@@ -204,7 +206,9 @@ def _upload(laws: Laws, state: State, chunk: Chunk, triage: Triage, i: int) -> N
     watched = is_watched(laws, chunk.market[i], chunk.nearest[i], chunk.hard[i], chunk.legible[i], remove_at, review_at)
     wanted = min(remove_at, review_at) if watched else math.inf
     gate = next_threshold(laws.stages, 0, triage.staged[i], triage.gate_at_views[i])
-    quiet = _is_quiet(laws, chunk, i, triage.action[i], min(triage.review_at_views[i], gate), wanted)
+    quiet = laws.sweep_window <= 0.0 and _is_quiet(
+        laws, chunk, i, triage.action[i], min(triage.review_at_views[i], gate), wanted
+    )
     if quiet:
         silent = state.counters[Counter.LOGGING] == 0
         tally.passed(laws, state, chunk, i, cell, segments, silent)
@@ -216,6 +220,10 @@ def _upload(laws: Laws, state: State, chunk: Chunk, triage: Triage, i: int) -> N
     s.settled = quiet
     start_views(laws, state, slot, chunk.views_log_mean[i])
     tell(laws, state, time, Event.UPLOAD, slot, 0, 0)
+    if laws.sweep_window > 0.0:
+        s.kept = 1
+        if time + laws.sweep_window < laws.horizon:
+            schedule(state, time + laws.sweep_window, Event.SWEEP, slot)
     if not watched and _is_next(state, chunk, i):
         if not quiet:
             set_report_timer(laws, state, slot, time)
@@ -278,7 +286,7 @@ def _take_slot(state: State, chunk: Chunk, triage: Triage, i: int, cell: int, se
         s.settled
     ) = 0
     s.given = s.restricted = s.judged = s.moved = s.views_passed = s.ages_passed = s.views_due = s.age_due = 0
-    s.stage = s.gated = 0
+    s.kept = s.stage = s.gated = 0
     return slot
 
 
@@ -327,6 +335,7 @@ def _count_report(laws: Laws, state: State, slot: int, time: float) -> None:
     s.reports += 1
     s.report_at = math.inf
     tally.reported(state, slot)
+    seen.reported(state, slot)
     tell(laws, state, time, Event.REPORT, slot, s.reports, 0)
 
 

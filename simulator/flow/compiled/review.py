@@ -15,7 +15,7 @@ from simulator.world.laws import Laws, is_doubtful, patience_time
 from simulator.world.mechanisms.reviewers.desk_work import reading_at, work_time
 from simulator.world.mechanisms.time_limits import KEEP, REMOVE
 
-from . import tally
+from . import seen, tally
 from .enforcement import grant, release, remove, restrict
 from .gates import pass_gates
 from .heap import add_desk, join, leave_first, schedule, take_desk
@@ -38,6 +38,7 @@ def enqueue(laws: Laws, state: State, slot: int, trigger: int, time: float) -> N
     """Send an item to review, or its removal to the appeals' pool."""
     s = state.slots[slot]
     s.job_is_appeal = trigger == Trigger.APPEAL
+    s.opened_by = trigger
     s.votes[0] = s.votes[1] = 0
     if s.job_is_appeal:
         s.pool = laws.appeal_pool
@@ -45,6 +46,7 @@ def enqueue(laws: Laws, state: State, slot: int, trigger: int, time: float) -> N
         s.pool = s.queue if s.queue >= 0 else laws.route[s.market, s.top_policy]
         accrue(laws, state, slot, time)
         s.cause = Cause.WAITING
+        seen.flagged(state, slot)
     s.due_at = time + laws.time_limit[trigger, s.market, s.top_policy]
     s.on_expiry = laws.on_expiry[trigger, s.market, s.top_policy]
     tally.limited(laws, state, slot)
@@ -82,7 +84,10 @@ def _desk_for(laws: Laws, state: State, pool: int) -> int:
         return pool
     for place in range(laws.skills.helpers.shape[1]):
         helper = laws.skills.helpers[pool, place]
-        if helper >= 0 and state.pools[helper].free > 0:
+        if helper < 0 or state.pools[helper].free == 0:
+            continue
+        # people who were moved there, at the last desks, are trained for that pool only
+        if state.free_desks[helper, 0] < laws.skills.guests_from[helper]:
             return int(helper)
     return -1
 
@@ -114,7 +119,9 @@ def start_next(laws: Laws, state: State, at: int, time: float) -> None:
     """Let free desks of a pool open waiting jobs, its own first; skip tickets of jobs that have left their queue."""
     pool, place = at, -1
     while pool >= 0 and state.pools[at].free > 0:
-        if state.pools[pool].tickets == 0:
+        # people who were moved here, at the last desks, are trained for this pool only
+        guest = pool != at and state.free_desks[at, 0] >= laws.skills.guests_from[at]
+        if guest or state.pools[pool].tickets == 0:
             place += 1
             pool = int(laws.skills.helps[at, place]) if place < laws.skills.helps.shape[1] else -1
             continue
@@ -208,6 +215,8 @@ def _vote(laws: Laws, state: State, slot: int, read: float, time: float) -> None
     s = state.slots[slot]
     violating = 1 if read > 0.0 else 0
     tally.verdict(laws, state, slot, time, violating)
+    if not s.job_is_appeal:
+        seen.decided(state, slot, violating)
     tell_at(laws, state, time, Event.VERDICT, slot, s.desk_pool, s.desk, violating)
     notify(state, time, Event.VERDICT, slot, violating)
     s.votes[violating] += 1

@@ -15,6 +15,7 @@ from simulator.records import NOTICE, LogRow, record_of, slot_dtype
 from simulator.rng import struct
 from simulator.world.creator_table import places_for
 from simulator.world.mechanisms.past_strikes import MOST
+from simulator.world.score_bins import SCORE_BINS
 
 Records = np.recarray[tuple[int, ...], np.dtype[np.void]]
 """An array of records; a kernel takes ``x = records[i]`` and reads or sets ``x.field``."""
@@ -128,6 +129,14 @@ class Counter(IntEnum):
     """1 if a queue is ranked by views, so that the wait of a review can depend on its item's views."""
 
 
+class Seen(IntEnum):
+    """Places in the last axis of ``State.signals``."""
+
+    REPORTS = 0
+    FLAGS = 1
+    """Reviews asked for."""
+
+
 class Axis(IntEnum):
     """Places in ``State.axes``."""
 
@@ -206,6 +215,10 @@ class State(NamedTuple):
     """(hours + 1, pools, PoolMeasure); the last row takes what is not counted"""
     decided: NDArray[np.int64]
     """(policies, 4) verdicts not violating and violating, appeals overturned and upheld"""
+    decided_by_score: NDArray[np.int64]
+    """(policies, bins, 2) verdicts not violating and violating by the bin of the score"""
+    signals: NDArray[np.int64]
+    """(markets, policies, Seen)"""
     notices: Records
     """(capacity,) journal of what the world is told"""
     log: Records
@@ -250,6 +263,8 @@ def new_state(size: FlowSize, *, log: bool, room: int) -> State:
         segment_sketches=empty.segment_sketches,
         hours=np.zeros((size.hours + 1, *empty.pools.shape[1:])),
         decided=np.zeros((size.policies, 4), dtype=np.int64),
+        decided_by_score=np.zeros((size.policies, SCORE_BINS, 2), dtype=np.int64),
+        signals=np.zeros((size.markets, size.policies, len(Seen)), dtype=np.int64),
         notices=records(room, NOTICE),
         log=records(8 * room if log else 0, LOG),
     )

@@ -141,11 +141,9 @@ def triaged(state: State, slot: int) -> None:
 @inner
 def rescored(state: State, slot: int, removed: bool) -> None:
     """Count a later score that removes an item or asks for a review."""
-    s = state.slots[slot]
     kind = Measure.REMOVALS_RESCORED if removed else Measure.JOBS_RESCORED
-    truth = Measure.REMOVALS_RESCORED_VIOLATING if removed else Measure.JOBS_RESCORED_VIOLATING
     _count(state, slot, kind, 1.0)
-    _count(state, slot, truth, s.margin > 0.0)
+    _count(state, slot, kind + 1, state.slots[slot].margin > 0.0)  # the measure of those that violate is the next one
 
 
 @inner
@@ -167,6 +165,14 @@ def gate_opened(state: State, slot: int, time: float) -> None:
     """Count for how long a gate was closed; a held item's age stands still, so its origin tells since when."""
     s = state.slots[slot]
     _count(state, slot, Measure.GATE_TIME, time - (s.origin + s.held_age))
+
+
+@inner
+def swept(state: State, slot: int, removed: bool) -> None:
+    """Count an item that a sweep removes or sends to review."""
+    kind = Measure.REMOVALS_SWEPT if removed else Measure.JOBS_SWEPT
+    _count(state, slot, kind, 1.0)
+    _count(state, slot, kind + 1, state.slots[slot].margin > 0.0)
 
 
 @inner

@@ -29,6 +29,7 @@ from .calendar import Calendar, Moment, Timer
 from .creator import Creators
 from .item import Item
 from .journal import Journal
+from .orders import Orders
 from .penalties import Penalties
 from .people import People
 from .pool import Job, Pool, Seat
@@ -68,12 +69,14 @@ class Flow:
         for pool, helps, helpers in zip(self.pools, laws.skills.helps, laws.skills.helpers, strict=True):
             pool.helps = [self.pools[number] for number in helps if number >= 0]
             pool.helpers = [self.pools[number] for number in helpers if number >= 0]
+            pool.guests_from = int(laws.skills.guests_from[pool.number])
         self.creators = Creators(laws, self._tell_unpublished)
-        self.penalties = Penalties(laws, self.creators, self.tally, self._tell)
+        self.penalties = Penalties(laws, self.creators, self.tally, self.tell)
         self.people = People(laws, self.pools, self.tally, self.journal)
-        self._open: dict[int, Item] = {}
+        self.open: dict[int, Item] = {}
         """Items to which something can still happen."""
-        self.rankings = Rankings(self.pools, self._open, self.journal)
+        self.rankings = Rankings(self.pools, self.open, self.journal)
+        self.orders = Orders(self)
 
     @property
     def now(self) -> float:
@@ -113,10 +116,11 @@ class Flow:
                 (Event.RESCORE, self._checkpoint),
             )
         }
-        self._open[item.number] = item
+        self.open[item.number] = item
         self.tally.uploaded(item)
-        self._tell(Event.UPLOAD, item)
+        self.tell(Event.UPLOAD, item)
         set_view_timers(item, self.now)
+        self.orders.keep(item)
         self.calendar.process(self._triage(item))
 
     def _triage(self, item: Item) -> Process:
@@ -124,27 +128,27 @@ class Flow:
         action = item.upload.action
         item.phase = Phase.LIVE
         self.tally.triaged(item)
-        self._tell(Event.TRIAGE, item, detail=action)
+        self.tell(Event.TRIAGE, item, detail=action)
         item.checkpoints.skip(item.views(self.now), self.now)
         if action is Action.REVIEW:
-            self._enqueue(item, Trigger.TRIAGE)
+            self.enqueue(item, Trigger.TRIAGE)
         elif action is Action.HOLD:
             item.hold(self.now)
-            self._enqueue(item, Trigger.TRIAGE)
+            self.enqueue(item, Trigger.TRIAGE)
             set_view_timers(item, self.now)
         elif action is Action.REMOVE:
-            self._remove(item, human=False)
+            self.remove(item, human=False)
         else:
             if action is not Action.ALLOW:
                 item.restrict(float(self.laws.reach[action]), self.now)
                 set_view_timers(item, self.now)
             if item.reports_suffice:
-                self._enqueue(item, Trigger.REPORTS)
+                self.enqueue(item, Trigger.REPORTS)
         if item.phase is not Phase.REMOVED:
             set_milestone_timer(item, self.now)
             set_gate_timer(item, self.now)
             set_rescore_timer(item, self.now)
-        self._settle_if_over(item)
+        self.settle_if_over(item)
 
     # --------------------------------------------------------------------------------------------- views and reports
 
@@ -152,34 +156,34 @@ class Flow:
         item.reports += 1
         item.next_report += report_gap(item.number, item.reports, item.upload.report_rate, self.laws)
         self.tally.reported(item)
-        self._tell(Event.REPORT, item, detail=item.reports)
+        self.tell(Event.REPORT, item, detail=item.reports)
         number = item.checkpoints.at_report(item.reports)
         if number >= 0:
             self._score_again(item, Checkpoint.REPORTS, number)
         if item.may_be_reviewed and item.reports_suffice:
-            self._enqueue(item, Trigger.REPORTS)
+            self.enqueue(item, Trigger.REPORTS)
         set_report_timer(item, self.now)
-        self._settle_if_over(item)
+        self.settle_if_over(item)
 
     def _milestone(self, item: Item) -> None:
         item.milestone_fired = True
-        self._tell(Event.MILESTONE, item)
+        self.tell(Event.MILESTONE, item)
         if item.may_be_reviewed:
-            self._enqueue(item, Trigger.VIEWS)
-        self._settle_if_over(item)
+            self.enqueue(item, Trigger.VIEWS)
+        self.settle_if_over(item)
 
     def _gate(self, item: Item) -> None:
         """Let the next stage begin, or close the gate; a job that is open already decides for it."""
         if item.reach_gate(self.now):
             self.tally.gated(item)
-            self._tell(Event.GATE, item)
+            self.tell(Event.GATE, item)
             if not item.working:
-                self._enqueue(item, Trigger.GATE)
+                self.enqueue(item, Trigger.GATE)
         else:
             self.tally.staged(item)
-            self._tell(Event.GATE, item, detail=item.stage)
+            self.tell(Event.GATE, item, detail=item.stage)
         set_view_timers(item, self.now)
-        self._settle_if_over(item)
+        self.settle_if_over(item)
 
     # ---------------------------------------------------------------------------------------------------- later scores
 
@@ -187,7 +191,7 @@ class Flow:
         kind = item.next_checkpoint
         self._score_again(item, kind, item.checkpoints.take(kind))
         set_rescore_timer(item, self.now)
-        self._settle_if_over(item)
+        self.settle_if_over(item)
 
     def _score_again(self, item: Item, kind: Checkpoint, number: int) -> None:
         """Score a visible item without a review, and act on the score; a reviewer's verdict outranks a score."""
@@ -200,15 +204,15 @@ class Flow:
             return
         removes = removes and not item.judged
         self.tally.rescored(item, removed=removes)
-        self._tell(Event.RESCORE, item, detail=kind)
+        self.tell(Event.RESCORE, item, detail=kind)
         if removes:
-            self._remove(item, human=False)
+            self.remove(item, human=False)
         else:
-            self._enqueue(item, Trigger.RESCORE)
+            self.enqueue(item, Trigger.RESCORE)
 
     # --------------------------------------------------------------------------------------------------------- review
 
-    def _enqueue(self, item: Item, trigger: Trigger) -> None:
+    def enqueue(self, item: Item, trigger: Trigger) -> None:
         """Send an item to review, or its removal to the appeals' pool."""
         upload = item.upload
         if trigger is Trigger.APPEAL:
@@ -219,7 +223,8 @@ class Flow:
             item.wait(self.now)
         item.votes = [0, 0]
         item.due = self.now + float(self.laws.time_limit[trigger, upload.market, upload.top_policy])
-        item.on_expiry = int(self.laws.on_expiry[trigger, upload.market, upload.top_policy])
+        item.opened_by = trigger
+        item.on_expiry = int(self.orders.on_expiry[trigger, upload.market, upload.top_policy])
         self.tally.limited(item)
         self._queue(item, trigger, pool, is_appeal=trigger is Trigger.APPEAL)
 
@@ -229,10 +234,10 @@ class Flow:
         item.jobs += 1
         item.working = True
         self.tally.queued(job, self.now)
-        self._tell(Event.ENQUEUE, item, pool=pool, detail=trigger)
+        self.tell(Event.ENQUEUE, item, pool=pool, detail=trigger)
         self.pools[pool].join(job)
         if job.desk < 0:
-            job.patience = Timer(self.calendar, Event.RENEGE, item.number, partial(self._renege, job))
+            job.patience = Timer(self.calendar, Event.RENEGE, item.number, partial(self.renege, job))
             leaves = self.now + patience_time(pool, item.number, job.number, self.laws)
             if item.on_expiry != KEEP:
                 leaves = min(leaves, max(self.now, item.due))
@@ -242,7 +247,7 @@ class Flow:
         if job.patience is not None:
             job.patience.stop()
         self.tally.started(job, self.now)
-        self._tell(Event.START, job.item, pool=job.at, desk=job.desk)
+        self.tell(Event.START, job.item, pool=job.at, desk=job.desk)
         self.calendar.process(self._service(job))
 
     def _service(self, job: Job) -> Process:
@@ -252,15 +257,8 @@ class Flow:
         yield self.calendar.at(self.now + job.duration, Event.VERDICT, job.item.number)
         self._verdict(job)
 
-    def shed(self, pool: int, keep: float, below: float) -> None:
-        """Drop reviews of a pool's queue from its end: while more than ``keep`` wait, and those below a priority."""
-        if self.now < self.laws.horizon:
-            gone = self.pools[pool].last(keep, below)
-            self.journal.write_pool(self.now, Event.SHED, pool, detail=len(gone))
-            for job in gone:
-                self._renege(job, shed=True)
-
-    def _renege(self, job: Job, *, shed: bool = False) -> None:
+    def renege(self, job: Job, *, shed: bool = False) -> None:
+        """Let a waiting job leave its queue without a decision, by itself or because it is shed."""
         item = job.item
         if job.patience is not None:
             job.patience.stop()
@@ -272,13 +270,13 @@ class Flow:
         expired = not shed and item.on_expiry != KEEP and self.now >= item.due
         self.tally.reneged(job, self.now, shed=shed)
         why = Leaving.SHED if shed else Leaving.LIMIT if expired else Leaving.PATIENCE
-        self._tell(Event.RENEGE, item, pool=job.pool, detail=why)
+        self.tell(Event.RENEGE, item, pool=job.pool, detail=why)
         self._close_limit(item, decided=False)
         if expired:
             self._expire(job)
         elif item.phase is Phase.HELD:
             self._release(item)
-        self._settle_if_over(item)
+        self.settle_if_over(item)
 
     def _expire(self, job: Job) -> None:
         """Apply the rule for a time limit that is over."""
@@ -286,7 +284,7 @@ class Flow:
         self.tally.expired(job, self.now)
         if item.on_expiry == REMOVE:
             if not job.is_appeal:
-                self._remove(item, human=False)
+                self.remove(item, human=False)
         elif job.is_appeal:
             self.tally.won_at_the_limit(item)
             self._grant(item)
@@ -313,11 +311,11 @@ class Flow:
             self._vote(job, read)
         self.people.expose(job, self.now)
         self.pools[job.at].finish(job)
-        self._settle_if_over(item)
+        self.settle_if_over(item)
 
     def _escalate(self, job: Job) -> None:
         self.tally.verdict(job, self.now, violating=None)
-        self._tell(Event.VERDICT, job.item, pool=job.at, desk=job.desk, detail=DOUBTFUL)
+        self.tell(Event.VERDICT, job.item, pool=job.at, desk=job.desk, detail=DOUBTFUL)
         job.item.votes = [0, 0]
         pool = int(self.laws.escalate_to[job.pool])
         self._queue(job.item, Trigger.ESCALATION, pool, is_appeal=job.is_appeal)
@@ -325,7 +323,7 @@ class Flow:
     def _vote(self, job: Job, read: float) -> None:
         item, violating = job.item, bool(read > 0.0)
         self.tally.verdict(job, self.now, violating=violating)
-        self._tell(Event.VERDICT, item, pool=job.at, desk=job.desk, detail=int(violating), said=int(violating))
+        self.tell(Event.VERDICT, item, pool=job.at, desk=job.desk, detail=int(violating), said=int(violating))
         item.votes[violating] += 1
         if item.votes[violating] < self.laws.votes[job.pool]:
             self._queue(item, Trigger.VOTE, job.pool, is_appeal=job.is_appeal)
@@ -347,7 +345,7 @@ class Flow:
             if leaves_visible(what):
                 self._restrict(item, Action(what))
             else:
-                self._remove(item, human=True, what=what)
+                self.remove(item, human=True, what=what)
             return
         decided_at_triage = item.leave_to_views(self.now)
         item.decide(self.now)
@@ -363,7 +361,7 @@ class Flow:
     def _release(self, item: Item) -> None:
         self._leave_gate(item)
         item.release(self.now)
-        self._tell(Event.RELEASE, item)
+        self.tell(Event.RELEASE, item)
         set_view_timers(item, self.now)
 
     def _leave_gate(self, item: Item) -> None:
@@ -376,17 +374,18 @@ class Flow:
         self._leave_gate(item)
         item.restrict_after_review(float(self.laws.reach[action]), self.now)
         self.tally.restricted(item, action)
-        self._tell(Event.RESTRICT, item, detail=action)
+        self.tell(Event.RESTRICT, item, detail=action)
         set_view_timers(item, self.now)
         self._draw_appeal(item)
 
-    def _remove(self, item: Item, *, human: bool, what: Consequence = Consequence.STRIKE) -> None:
+    def remove(self, item: Item, *, human: bool, what: Consequence = Consequence.STRIKE) -> None:
+        """Take an item down, give its creator what the removal leads to, and draw whether an appeal follows."""
         self._leave_gate(item)
         item.remove(self.now)
         set_view_timers(item, self.now)
         self.tally.removed(item, self.now, human=human)
         item.given = self.penalties.strikes_for(item, what, self.now, human=human)
-        self._tell(Event.REMOVE, item, detail=int(human), said=int(human))
+        self.tell(Event.REMOVE, item, detail=int(human), said=int(human))
         self.penalties.strike(item, self.now)
         # No item is removed twice: only a reinstated one could be, and nothing sends that one to review again.
         self._draw_appeal(item)
@@ -409,17 +408,17 @@ class Flow:
         yield self.calendar.at(due, Event.APPEAL, item.number)
         item.appeal_due = False
         if item.phase is Phase.REMOVED or item.restricted:  # a re-check may have come first
-            self._tell(Event.APPEAL, item)
-            self._enqueue(item, Trigger.APPEAL)
-        self._settle_if_over(item)
+            self.tell(Event.APPEAL, item)
+            self.enqueue(item, Trigger.APPEAL)
+        self.settle_if_over(item)
 
     def _way_to_recheck(self, item: Item, due: float) -> Process:
         yield self.calendar.at(due, Event.RECHECK, item.number)
         item.recheck_due = False
         if item.phase is Phase.REMOVED and not item.working:
-            self._tell(Event.RECHECK, item)
+            self.tell(Event.RECHECK, item)
             self._reinstate(item, rechecked=True)
-        self._settle_if_over(item)
+        self.settle_if_over(item)
 
     def _grant(self, item: Item) -> None:
         """Undo the decision that an appeal was against."""
@@ -434,15 +433,13 @@ class Flow:
         item.reinstate(self.now)
         if not rechecked:
             self.tally.overturned(item, self.now)
-        self._tell(Event.REINSTATE, item, detail=int(rechecked))
+        self.tell(Event.REINSTATE, item, detail=int(rechecked))
         self.penalties.pardon(item, self.now)
         set_view_timers(item, self.now)
 
     # --------------------------------------------------------------------------------------- what events leave behind
 
-    def _tell(
-        self, event: Event, item: Item, *, pool: int = -1, desk: int = -1, detail: int = 0, said: int = 0
-    ) -> None:
+    def tell(self, event: Event, item: Item, *, pool: int = -1, desk: int = -1, detail: int = 0, said: int = 0) -> None:
         """Count an event of an item, log it, and notify the world."""
         self.tally.happened(item.upload, item.segments, event)
         self.journal.write(self.now, event, item, pool=pool, desk=desk, detail=detail, said=said)
@@ -470,11 +467,6 @@ class Flow:
             self.journal.write_pool(self.now, Event.CAPACITY, pool, detail=self.pools[pool].staffed)
             self.pools[pool].fill_desks()
 
-    def note_order(self, pool: int, asked: int) -> None:
-        """Log an order of a pool's reserve, now."""
-        if self.now < self.laws.horizon:
-            self.journal.write_pool(self.now, Event.ORDER, pool, detail=asked)
-
     def finish(self) -> None:
         """Handle everything before the horizon and count the views of all open items."""
         self.calendar.run_until(self.laws.horizon)
@@ -482,14 +474,14 @@ class Flow:
             self._close_integrals(pool)
             for job in (*pool.waiting, *pool.serving.values()):
                 self.tally.left_open(job, waiting=job.desk < 0)
-        for item in list(self._open.values()):
+        for item in list(self.open.values()):
             self._close_limit(item, decided=False)
             self._settle(item)
 
     def _close_integrals(self, pool: Pool) -> None:
         self.tally.integrate(pool, self.now)
 
-    def _settle_if_over(self, item: Item) -> None:
+    def settle_if_over(self, item: Item) -> None:
         """Forget an item without further events."""
         if not item.has_pending:
             self._settle(item)
@@ -497,4 +489,4 @@ class Flow:
     def _settle(self, item: Item) -> None:
         item.accrue(self.laws.horizon)
         self.tally.settled(item)
-        del self._open[item.number]
+        del self.open[item.number]

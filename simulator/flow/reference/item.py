@@ -72,6 +72,10 @@ class Item:
     """When its present case must be decided; inf = no case, or no limit."""
     on_expiry: int = KEEP
     """What happens if it still waits then: KEEP, RELEASE or REMOVE."""
+    opened_by: int = 0
+    """Trigger of its present case."""
+    kept: bool = False
+    """It is young enough to be swept."""
     working: bool = False
     """A job is queued or in service."""
     appeal_due: bool = False
@@ -135,7 +139,7 @@ class Item:
         """Whether it can have further events before the horizon."""
         triage_due = self.phase is Phase.PENDING and self.upload.decided_at < self.laws.horizon
         timed = any(timer.is_set for timer in self.timers.values())
-        return triage_due or timed or self.working or self.appeal_due or self.recheck_due
+        return triage_due or timed or self.kept or self.working or self.appeal_due or self.recheck_due
 
     def views(self, now: float) -> float:
         """Return the views until now."""

@@ -49,6 +49,13 @@ class Journal:
         self._log(time, event, upload, -1, -1, -1, detail, 0.0)
         self._notify(time, event, upload, 0, math.nan, 0)
 
+    def write_order(
+        self, time: float, event: Event, *, pool: int = -1, detail: int, market: int = -1, policy: int = -1
+    ) -> None:
+        """Add an order of a strategy, of a pool, of a market and policy, or of none."""
+        if self._keep:
+            self._rows.append((time, event, -1, -1, market, policy, math.nan, -1, pool, -1, detail, 0.0, -1))
+
     def write_pool(self, time: float, event: Event, pool: int, *, desk: int = -1, detail: int) -> None:
         """Add an event of a pool."""
         if self._keep:

@@ -76,6 +76,8 @@ class Pool:
     """Pools whose jobs an idle desk takes, in order."""
     helpers: list[Pool] = field(default_factory=list)
     """Pools whose idle desks take a job of this one, in order."""
+    guests_from: int = 0
+    """First desk of people of other pools, who take jobs of this pool only."""
     waiting: list[Job] = field(default_factory=list)
     """Jobs in the queue, in the order in which they will start."""
     serving: dict[int, Job] = field(default_factory=dict)
@@ -160,5 +162,6 @@ class Pool:
             self.start(job)
 
     def _next_queue(self) -> Pool | None:
-        """Return the pool whose first job a free desk takes: its own, else the first helped pool with a job."""
-        return next((pool for pool in (self, *self.helps) if pool.waiting), None)
+        """Return the pool whose first job the next free desk takes: its own, else the first helped pool with a job."""
+        helps = self.helps if self._free[0] < self.guests_from else []
+        return next((pool for pool in (self, *helps) if pool.waiting), None)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain.actions import Action, Cause, Phase
-from simulator.domain.events import Event
+from simulator.domain.events import Event, Trigger
 from simulator.domain.units import DAY, HOUR
 from simulator.ledger.counts import Counts
 from simulator.ledger.measures import AFTER_REVIEW, OF_INNOCENT, Measure, PoolMeasure, Sketch, place_of
@@ -20,6 +20,7 @@ from simulator.ledger.size import FlowSize
 from simulator.ledger.sketch import sketch_bin
 from simulator.world.expected_views import correction_at_triage, expected_natural_views
 from simulator.world.laws import Laws, natural_views, views_lost
+from simulator.world.score_bins import SCORE_BINS, score_bin
 
 from .item import Item
 from .pool import Job, Pool
@@ -44,6 +45,8 @@ class Tally:
         """Verdicts of reviews: not violating, violating."""
         self.appeals = np.zeros((size.policies, 2), dtype=np.int64)
         """Verdicts of appeals: overturned, upheld."""
+        self.reports, self.flags = np.zeros((2, size.markets, size.policies), dtype=np.int64)
+        self.verdicts_by_score = np.zeros((size.policies, SCORE_BINS, 2), dtype=np.int64)
         self._laws = laws
         self._wronged: set[int] = set()
         self._removed: set[int] = set()
@@ -132,7 +135,8 @@ class Tally:
         self._count(item, {Measure.GATE_TIME: now - item.gated_since})
 
     def reported(self, item: Item) -> None:
-        """Count a user's report that is right."""
+        """Count a user's report, and whether it is right."""
+        self.reports[item.upload.market, item.upload.top_policy] += 1
         self._count(item, {Measure.REPORTS_TRUE: item.upload.violates})
 
     def removed(self, item: Item, now: float, *, human: bool) -> None:
@@ -268,6 +272,14 @@ class Tally:
             )
             self._sketch(job.item, Sketch.WAIT, wait)
 
+    def swept(self, item: Item, *, removed: bool) -> None:
+        """Count an item that a sweep removes or sends to review."""
+        violates = item.upload.violates
+        if removed:
+            self._count(item, {Measure.REMOVALS_SWEPT: 1, Measure.REMOVALS_SWEPT_VIOLATING: violates})
+        else:
+            self._count(item, {Measure.JOBS_SWEPT: 1, Measure.JOBS_SWEPT_VIOLATING: violates})
+
     def reneged(self, job: Job, now: float, *, shed: bool) -> None:
         """Count a job that leaves its queue without a decision, and whether because it was shed."""
         self._add_hour(job.pool, now, {PoolMeasure.RENEGES: 1, PoolMeasure.SHED: shed})
@@ -287,7 +299,9 @@ class Tally:
             self._sketch(job.item, Sketch.TIME_TO_ACTION_OPEN, horizon - job.item.upload.time)
 
     def limited(self, item: Item) -> None:
-        """Count a case that has a time limit."""
+        """Count a case, and whether it has a time limit."""
+        if item.opened_by != Trigger.APPEAL:
+            self.flags[item.upload.market, item.upload.top_policy] += 1
         if item.due < self._laws.horizon:
             self._count(item, {Measure.LIMITED: 1})
 
@@ -307,6 +321,7 @@ class Tally:
         self._add_hour(job.at, now, {PoolMeasure.VERDICTS: 1})
         if violating is not None and not job.is_appeal:
             self.verdicts[upload.top_policy, int(violating)] += 1
+            self.verdicts_by_score[upload.top_policy, score_bin(upload.score), int(violating)] += 1
             correct = violating == upload.violates
             self._count(
                 job.item,

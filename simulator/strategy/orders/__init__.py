@@ -10,12 +10,24 @@ from simulator.errors import StrategyError
 from simulator.strategy.context import Context
 
 from .base import Order
+from .content import SweepOrder
+from .limits import ExpiryOrder
 from .queue import RankOrder, ShedOrder
-from .staff import StaffOrder
+from .staff import MoveOrder, StaffOrder
 
-__all__ = ["ORDERS", "Order", "RankOrder", "ShedOrder", "StaffOrder", "checked_orders"]
+__all__ = [
+    "ORDERS",
+    "ExpiryOrder",
+    "MoveOrder",
+    "Order",
+    "RankOrder",
+    "ShedOrder",
+    "StaffOrder",
+    "SweepOrder",
+    "checked_orders",
+]
 
-ORDERS: tuple[type[Order], ...] = (StaffOrder, RankOrder, ShedOrder)
+ORDERS: tuple[type[Order], ...] = (StaffOrder, RankOrder, ShedOrder, MoveOrder, SweepOrder, ExpiryOrder)
 """The kinds of orders that the platform carries out."""
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -35,15 +37,32 @@ class Order(ABC):
 
 def checked_pool(order: Order, field: str, context: Context, owner: str) -> str:
     """Return the pool in a field of an order, or refuse an unknown one."""
-    pool: object = getattr(order, field)
-    if not isinstance(pool, str) or pool not in context.queues:
+    return checked_name(order, field, context.queues, owner, "the name of a pool")
+
+
+def checked_name(order: Order, field: str, names: Sequence[str], owner: str, what: str = "") -> str:
+    """Return the name in a field of an order, or refuse one that is not among ``names``."""
+    name: object = getattr(order, field)
+    if not isinstance(name, str) or name not in names:
         raise StrategyError(
-            f"The {field!r} of a {type(order).__name__} of {owner} must be the name of a pool. "
-            f"Got {pool!r} instead.{did_you_mean(str(pool), context.queues)}"
+            f"The {field!r} of {_named(order)} of {owner} must be {what or 'one of the known names'}. "
+            f"Got {name!r} instead.{did_you_mean(str(name), names)}"
         )
-    return pool
+    return name
+
+
+def _named(order: Order) -> str:
+    name = type(order).__name__
+    return f"{'an' if name[0] in 'AEIO' else 'a'} {name}"
+
+
+def is_number(number: object, least: float, most: float) -> bool:
+    """Return whether a value is a finite number in ``least`` ... ``most``."""
+    if isinstance(number, bool) or not isinstance(number, int | float | np.integer | np.floating):
+        return False
+    return math.isfinite(number) and bool(least <= number <= most)
 
 
 def is_whole(number: object, least: int, most: float) -> bool:
     """Return whether a value is a whole number in ``least`` ... ``most``."""
-    return isinstance(number, int | np.integer) and not isinstance(number, bool) and least <= int(number) <= most
+    return isinstance(number, int | np.integer) and not isinstance(number, bool) and bool(least <= number <= most)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from numbers import Real
 from typing import Self
 
 from simulator.errors import StrategyError
 from simulator.strategy.context import Context
 from simulator.strategy.ranking import Ranking
 
-from .base import Order, checked_pool, is_whole
+from .base import Order, checked_pool, is_number, is_whole
 
 
 @dataclass(frozen=True)
@@ -73,11 +72,10 @@ class ShedOrder(Order):
                 f"The 'keep' of a ShedOrder of {owner} must be a whole number of jobs >= 0, or None for any number. "
                 f"Got {self.keep!r} instead."
             )
-        below: object = self.below
-        if below is not None and (isinstance(below, bool) or not isinstance(below, Real) or not math.isfinite(below)):
+        if self.below is not None and not is_number(self.below, -math.inf, math.inf):
             raise StrategyError(
                 f"The 'below' of a ShedOrder of {owner} must be a finite number, or None for no priority. "
-                f"Got {below!r} instead."
+                f"Got {self.below!r} instead."
             )
         if self.keep is None and self.below is None:
             raise StrategyError(

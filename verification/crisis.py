@@ -1,0 +1,85 @@
+"""A crisis: overtime and shedding on ``surge``, by the time to contain it, the views leaked, and the hours paid.
+
+Run ``python -m verification crisis``. Contained is the event once no queue is longer, hour by hour, than at its longest
+on the day before, until the run ends.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from scipy import stats
+
+from benchmarks.table import Table
+from simulator.domain.units import HOUR
+from simulator.ledger.ledger import Ledger
+from simulator.ledger.measures import Measure, PoolMeasure
+from simulator.present.numbers import format_interval
+from simulator.runs.simulate import simulate
+
+OVERRIDES = ("horizon=54h", "warm_up=6h")
+"""The event begins at 24 h and has faded by 50 h."""
+ONSET = 24
+REPLICATIONS = 4
+SAME = "remove_at=0.79, review_at=0.2, review_at_reports=1, review_at_views=1000, rescore_remove_at=0.58"
+NEVER = "call_at=1000000000"
+ARMS = {
+    "neither": f"OnCall({SAME}, {NEVER})",
+    "overtime": f"OnCall({SAME}, call_at=4, release_at=1)",
+    "overtime and shedding": f"OnCall({SAME}, call_at=4, release_at=1, shed_after=3600)",
+}
+
+
+def contained_after(ledger: Ledger) -> float:
+    """Return the hours from the onset until no queue is longer than on the day before; inf = not in the run."""
+    queues = ledger.pools[:, :, PoolMeasure.QUEUE_TIME] / HOUR
+    most = queues[:ONSET].max(axis=0)
+    longer = np.flatnonzero((queues[ONSET:] > most).any(axis=1))
+    return float(longer[-1] + 1) if len(longer) else 0.0
+
+
+def _views(ledger: Ledger) -> float:
+    return float(ledger.total(Measure.EXPOSURE).sum())
+
+
+def _paid(ledger: Ledger) -> float:
+    return float(ledger.total(PoolMeasure.STAFFED_TIME).sum()) / HOUR
+
+
+def _shed(ledger: Ledger) -> float:
+    return float(ledger.total(Measure.JOBS_SHED).sum())
+
+
+def _in_sla(ledger: Ledger) -> float:
+    return float(ledger.total(Measure.JOBS_IN_SLA).sum() / ledger.total(Measure.JOBS_DUE).sum())
+
+
+COLUMNS: tuple[tuple[str, Callable[[Ledger], float]], ...] = (
+    ("h", contained_after),
+    ("", _views),
+    ("", _paid),
+    ("", _shed),
+    ("share", _in_sla),
+)
+
+
+def _cell(unit: str, values: Sequence[float]) -> str:
+    """Return the mean of a few runs with its 95 % interval."""
+    mean, sd = float(np.mean(values)), float(np.std(values, ddof=1))
+    half = float(stats.t.ppf(0.975, len(values) - 1)) * sd / math.sqrt(len(values))
+    if unit == "h":
+        return f"{mean:.1f} h [{mean - half:.1f}, {mean + half:.1f}]"
+    return format_interval(mean, mean - half, mean + half, unit)
+
+
+def tables() -> list[Table]:
+    """Return the table of arms."""
+    heads = ("arm", "contained after", "views leaked", "hours paid", "reviews shed", "SLA share")
+    table = Table("Overtime and shedding on the day of an event", heads)
+    for name, strategy in ARMS.items():
+        ledgers = simulate("surge", strategy, overrides=OVERRIDES, replications=REPLICATIONS).ledgers
+        table.add(name, *(_cell(unit, [value(ledger) for ledger in ledgers]) for unit, value in COLUMNS))
+    table.notes = f"`surge`, {' '.join(OVERRIDES)}, {REPLICATIONS} replications; 95 % intervals."
+    return [table]
