@@ -454,10 +454,9 @@ class Flow:
     def set_capacity(self, pool: int, reviewers: int) -> None:
         """Change the staff on shift of a pool, now."""
         if reviewers != self.pools[pool].staffed:
+            come = Seat(self.now, self.now)
             present = self.pools[pool]
-            seats = [
-                present.seats[desk] if desk in present.open else Seat(self.now, self.now) for desk in range(reviewers)
-            ]
+            seats = [present.seats[desk] if desk in present.open else come for desk in range(reviewers)]
             blocks = (Block(range(desk, desk + 1), seat.begun, seat.fresh) for desk, seat in enumerate(seats))
             self.set_roster(pool, tuple(blocks))
 
