@@ -15,7 +15,7 @@ import numpy as np
 from simulator.declare import Param
 from simulator.domain import Action, Group
 from simulator.records import Chunk
-from simulator.strategy import Items, MoveOrder, Observation, Ranking, ShedOrder, StaffOrder, Strategy, Triage
+from simulator.strategy import Items, MoveOrder, Observation, Ranking, StaffOrder, Strategy, Triage
 
 VIOLATORS: dict[type[Strategy], set[str]] = {}
 """Each violator with the checks that it must fail."""
@@ -367,14 +367,6 @@ class MovesTheUntrained(Sound):
 
     def _adapt(self, observation):
         return [MoveOrder(self.context.queues[0], self.context.queues[0], 1)]
-
-
-@fails("adapts_to_anything")
-class ShedsLessThanNothing(Sound):
-    """Asks for a negative number of waiting jobs, where none waits."""
-
-    def _adapt(self, observation):
-        return [ShedOrder(self.context.queues[0], keep=int(observation.queue_length[0]) - 1)]
 
 
 @fails("adapts_to_anything")

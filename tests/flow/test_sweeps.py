@@ -53,7 +53,7 @@ SCORES = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4]
     ],
 )
 def test_uploads_of_a_policy_since_a_time_are_hit_by_their_score(engine_class, order, expected):
-    run = play(engine_class, POSTS, SCORES, [(100.0, *order)], service=make_laws(policies=2).service, **_two_policies())
+    run = play(engine_class, POSTS, SCORES, [(100.0, *order)], policies=2)
 
     assert [(item, detail) for _, item, detail in hit(run)] == expected
     assert [(time, detail) for time, event, _, detail in run.story if event == Event.SWEEP] == [(100.0, len(expected))]
@@ -61,15 +61,8 @@ def test_uploads_of_a_policy_since_a_time_are_hit_by_their_score(engine_class, o
     assert [item for _, item in run.times(Event.REMOVE)][: sum(d for _, d in expected)] == [i for i, d in expected if d]
 
 
-def _two_policies():
-    plain = make_laws(policies=2)
-    return {
-        name: getattr(plain, name) for name in ("route", "time_limit", "on_expiry", "people", "confusion", "rescoring")
-    }
-
-
 def test_a_swept_item_is_removed_or_reviewed_at_once(engine_class):
-    run = play(engine_class, POSTS[:2], [0.9, 0.6], [(100.0, -1, -1, 0.0, 0.8, 0.5)], **_one_creator())
+    run = play(engine_class, POSTS[:2], [0.9, 0.6], [(100.0, -1, -1, 0.0, 0.8, 0.5)], policies=2)
 
     assert [row for row in run.story if row[0] == 100.0] == [
         (100.0, Event.SWEEP, -1, 2),
@@ -89,10 +82,6 @@ def test_a_swept_item_is_removed_or_reviewed_at_once(engine_class):
     assert [run.total(measure) for measure in measures] == [1, 1, 1, 1]
     assert run.total(Event.SWEPT) == 2
     assert run.total(Measure.EXPOSURE) == pytest.approx(100.0 + 190.0)  # one view a second until each is removed
-
-
-def _one_creator():
-    return _two_policies() | {"service": make_laws(policies=2).service}
 
 
 def test_an_item_is_in_reach_as_long_as_the_window_and_not_longer(engine_class):
@@ -123,7 +112,7 @@ def test_what_is_under_review_judged_removed_held_or_cleared_is_left_alone(engin
 
 def test_a_window_changes_no_event_and_no_count(engine_class):
     posts = [replace(post, first_report=50.0 * n, review_at_reports=1) for n, post in enumerate(POSTS)]
-    runs = [play(engine_class, posts, SCORES, [], window=window, **_one_creator()) for window in (0.0, 500.0, 1e9)]
+    runs = [play(engine_class, posts, SCORES, [], window=window, policies=2) for window in (0.0, 500.0, 1e9)]
 
     for run in runs[1:]:
         assert run.story == runs[0].story

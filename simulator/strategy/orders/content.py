@@ -44,7 +44,7 @@ class SweepOrder(Order):
         if context.sweep_window <= 0.0:
             raise StrategyError(
                 f"A SweepOrder of {owner} needs a plan that keeps live uploads in reach (`control.sweep_window`). "
-                "Got none instead."
+                "Got 0 instead."
             )
         for field, names in (("policy", context.policies), ("market", context.markets)):
             if getattr(self, field) is not None:
