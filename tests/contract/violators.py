@@ -15,7 +15,7 @@ import numpy as np
 from simulator.declare import Param
 from simulator.domain import Action, Group
 from simulator.records import Chunk
-from simulator.strategy import Items, MoveOrder, Observation, Ranking, StaffOrder, Strategy, Triage
+from simulator.strategy import Items, Observation, Ranking, Strategy, Triage
 
 VIOLATORS: dict[type[Strategy], set[str]] = {}
 """Each violator with the checks that it must fail."""
@@ -351,42 +351,6 @@ class DividesByStaff(Sound):
 
     def _adapt(self, observation):
         sum(observation.queue_length.tolist()) / sum(observation.staffed.tolist())
-
-
-@fails("adapts_to_anything")
-class OrdersAnybody(Sound):
-    """Orders more reviewers than the plan grants."""
-
-    def _adapt(self, observation):
-        return [StaffOrder(self.context.queues[0], 1_000_000)]
-
-
-@fails("adapts_to_anything")
-class MovesTheUntrained(Sound):
-    """Moves people to a pool that they are not trained for: their own."""
-
-    def _adapt(self, observation):
-        return [MoveOrder(self.context.queues[0], self.context.queues[0], 1)]
-
-
-@fails("adapts_to_anything")
-class OrdersInWords(Sound):
-    """Says what it wants in words of its own."""
-
-    def _adapt(self, observation):
-        return ["two more, please"]
-
-
-@fails("start_forgets")
-class RemembersItsOrders(Sound):
-    """Takes the reserve that it called in an earlier run for there."""
-
-    called = False
-
-    def _adapt(self, observation):
-        orders = [] if self.called else [StaffOrder(self.context.queues[0], 0)]
-        self.called = True
-        return orders
 
 
 @fails("start_forgets")
