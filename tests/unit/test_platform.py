@@ -69,7 +69,7 @@ class RecordingEngine(FlowEngine):
         counts = np.full(pools, int(self.now), dtype=np.int64)
         pairs = np.zeros((policies, 2), dtype=np.int64)
         notices = np.zeros(1, dtype=NOTICE)
-        notices["kind"] = Event.REMOVE
+        notices["kind"], notices["strikes"] = Event.REMOVE, 1
         cells = np.zeros((self.size.markets, policies), dtype=np.int64)
         by_score = np.zeros((policies, len(SCORE_EDGES) + 1, 2), dtype=np.int64)
         return Signals(Observation(self.now, counts, counts, counts, pairs, pairs, cells, cells, by_score), notices)
