@@ -3,22 +3,45 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain.actions import Phase
 from simulator.domain.events import Event, Trigger
-from simulator.world.laws import patience_time
+from simulator.world.laws import Laws, patience_time
 from simulator.world.mechanisms.time_limits import KEEP
 
-from .calendar import Timer
+from .calendar import Calendar, Timer
 from .item import Item
-from .pool import Job
+from .journal import Journal
+from .pool import Job, Pool
+from .tally import Tally
 
-if TYPE_CHECKING:
-    from .flow import Flow
+
+class Acting(Protocol):
+    """What orders need of a flow: its parts, and the effects that they have in common with other events."""
+
+    laws: Laws
+    calendar: Calendar
+    tally: Tally
+    journal: Journal
+    pools: list[Pool]
+    open: dict[int, Item]
+
+    @property
+    def now(self) -> float: ...  # noqa: D102
+
+    def renege(self, job: Job, *, shed: bool = False) -> None: ...  # noqa: D102
+
+    def enqueue(self, item: Item, trigger: Trigger) -> None: ...  # noqa: D102
+
+    def remove(self, item: Item, *, human: bool) -> None: ...  # noqa: D102
+
+    def tell(self, event: Event, item: Item, *, detail: int = 0) -> None: ...  # noqa: D102
+
+    def settle_if_over(self, item: Item) -> None: ...  # noqa: D102
 
 
 class Orders:
@@ -26,10 +49,10 @@ class Orders:
 
     Parameters
     ----------
-    flow : Flow
+    flow : Acting
     """
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, flow: Acting) -> None:
         self._flow = flow
         self.on_expiry = np.array(flow.laws.on_expiry)
         """(Trigger, markets, policies) what happens to cases when their time limit is over, now."""
