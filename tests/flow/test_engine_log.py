@@ -30,7 +30,9 @@ _SWITCHED_ON_ELSEWHERE = {
     Event.SWEPT,
     Event.EXPIRY,
     Event.RECHECK,
-    Event.RANKING,
+    Event.RESTRICT,
+    Event.EDUCATE,
+    Event.FEATURE_BLOCK,
 }
 """Events of mechanisms that this world is without."""
 
