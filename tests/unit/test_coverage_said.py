@@ -43,6 +43,10 @@ def test_coverage_is_that_of_the_nearest_smaller_world_and_number_of_runs(plante
     assert coverage_of("exposure", Kind.ONE_ARM, replications, uploads) == share
 
 
+NOT_MEASURED = {"gate_precision", "gate_time", "gates_per_day", "shed_share", "views_held_back_share"}
+"""Younger than the last study; pages say so of each."""
+
+
 def test_a_small_difference_without_a_figure_has_that_of_a_large_one(planted):
     assert coverage_of("exposure", Kind.SMALL, 4, 100) == 0.85
     assert coverage_of("prevalence", Kind.SMALL, 4, 100) is None
@@ -92,7 +96,8 @@ def kept():
 
 
 def test_every_indicator_was_measured_one_arm_and_paired_at_4_8_and_30_runs():
-    assert set(measured()["indicators"]) == set(INDICATORS)
+    assert set(INDICATORS) - set(measured()["indicators"]) == NOT_MEASURED
+    assert set(measured()["indicators"]) <= set(INDICATORS)
     assert {kind for _, _, kind, _, _ in kept()} == set(Kind)
     assert {number for *_, number, _ in kept()} == {"4", "8", "30"}
     assert measured()["command"].startswith("python -m verification.coverage")

@@ -12,7 +12,7 @@ from simulator.domain.events import Event
 from simulator.records import Chunk
 from simulator.rng import inlined, inner
 from simulator.world.laws import Laws, age_at_views, natural_views
-from simulator.world.mechanisms.rescoring import AGES, later_score, may_score
+from simulator.world.mechanisms.rescoring import AGES, ROUNDING, later_score, may_score
 
 from .heap import schedule
 from .state import State
@@ -83,7 +83,7 @@ def set_rescore_timer(laws: Laws, state: State, slot: int, now: float) -> None:
     views = law.views.shape[0]
     s.moved = 0
     seen = seen_by(laws, state, slot, now)
-    while s.views_passed < s.views_due and law.views[s.views_passed] <= seen:
+    while s.views_passed < s.views_due and law.views[s.views_passed] <= seen * (1.0 + ROUNDING):
         s.views_passed += 1  # its score counted for nothing
     s.views_score_at = s.age_score_at = math.inf
     s.views_due, s.age_due = views, law.ages.shape[0]
@@ -112,6 +112,15 @@ def set_rescore_timer(laws: Laws, state: State, slot: int, now: float) -> None:
         s.rescore_at = due
         if due != math.inf:
             schedule(state, due, Event.RESCORE, slot)
+
+
+@inner
+def is_due(laws: Laws, state: State, slot: int, now: float) -> bool:
+    """Return whether an item's views have reached the next checkpoint of views that has an effect."""
+    s = state.slots[slot]
+    return s.views_due < laws.rescoring.views.shape[0] and (
+        laws.rescoring.views[s.views_due] <= seen_by(laws, state, slot, now) * (1.0 + ROUNDING)
+    )
 
 
 @inner

@@ -11,9 +11,11 @@ from simulator.world.laws import Laws
 from simulator.world.mechanisms.gates import factor_at, next_threshold, ungated_reach
 
 from . import tally
+from .checkpoints import is_due
 from .enforcement import set_view_timers
 from .gates import pass_gates
 from .journal import tell
+from .rescoring import checkpoint
 from .review import enqueue
 from .state import State, Work
 from .views import accrue
@@ -24,6 +26,11 @@ def reach_gate(laws: Laws, state: State, slot: int, time: float) -> None:
     """Let the next stage begin, or close the gate; a job that is open already decides for it."""
     s = state.slots[slot]
     s.gate_at = math.inf
+    # a checkpoint at the same views goes first, and rounding may have put it behind
+    if s.views_score_at < math.inf and is_due(laws, state, slot, time):
+        checkpoint(laws, state, slot, False, time)
+        if s.phase != Phase.LIVE:
+            return
     accrue(laws, state, slot, time)
     before, gate = s.stage, s.gate_at_views
     views = max(next_threshold(laws.stages, before, s.staged, gate), s.seen)

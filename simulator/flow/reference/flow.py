@@ -21,6 +21,7 @@ from simulator.world.laws import (
     report_gap,
     uses_feature,
 )
+from simulator.world.mechanisms.rescoring import ROUNDING
 from simulator.world.mechanisms.reviewers.desk_work import reading_at, work_time
 from simulator.world.mechanisms.time_limits import KEEP, REMOVE
 from simulator.world.rosters import Block, Roster
@@ -174,6 +175,11 @@ class Flow:
 
     def _gate(self, item: Item) -> None:
         """Let the next stage begin, or close the gate; a job that is open already decides for it."""
+        if item.checkpoints.next_views <= item.views(self.now) * (1.0 + ROUNDING):  # it goes first, whatever rounding
+            self._score_again(item, Checkpoint.VIEWS, item.checkpoints.take(Checkpoint.VIEWS))
+        if item.phase is not Phase.LIVE:
+            self.settle_if_over(item)
+            return
         if item.reach_gate(self.now):
             self.tally.gated(item)
             self.tell(Event.GATE, item)
@@ -188,27 +194,29 @@ class Flow:
     # ---------------------------------------------------------------------------------------------------- later scores
 
     def _checkpoint(self, item: Item) -> None:
-        kind = item.next_checkpoint
-        self._score_again(item, kind, item.checkpoints.take(kind))
-        set_rescore_timer(item, self.now)
+        number = item.checkpoints.take(kind := item.next_checkpoint)
+        set_rescore_timer(item, self.now, moved=self._score_again(item, kind, number))
         self.settle_if_over(item)
 
-    def _score_again(self, item: Item, kind: Checkpoint, number: int) -> None:
-        """Score a visible item without a review, and act on the score; a reviewer's verdict outranks a score."""
-        too_few = kind is Checkpoint.AGE and item.views(self.now) < self.laws.rescoring.ages_from_views
-        if too_few or not item.may_be_reviewed:
-            return
+    def _score_again(self, item: Item, kind: Checkpoint, number: int) -> bool:
+        """Score an item, and return whether the score reaches a threshold.
+
+        If it is visible and in no review, act on the score; a reviewer's verdict outranks it.
+        """
         score = item.checkpoints.score(kind, number, self.now)
-        removes = score >= item.upload.remove_at_rescore
-        if not removes and score < item.upload.review_at_rescore:
-            return
-        removes = removes and not item.judged
+        too_few = kind is Checkpoint.AGE and item.views(self.now) < self.laws.rescoring.ages_from_views
+        if too_few or score < min(item.upload.remove_at_rescore, item.upload.review_at_rescore):
+            return False
+        if not item.may_be_reviewed:
+            return True
+        removes = score >= item.upload.remove_at_rescore and not item.judged
         self.tally.rescored(item, removed=removes)
         self.tell(Event.RESCORE, item, detail=kind)
         if removes:
             self.remove(item, human=False)
         else:
             self.enqueue(item, Trigger.RESCORE)
+        return True
 
     # --------------------------------------------------------------------------------------------------------- review
 

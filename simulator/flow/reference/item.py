@@ -63,6 +63,8 @@ class Item:
     """Where it is scored again."""
     next_checkpoint: Checkpoint = Checkpoint.VIEWS
     """Kind of the next of them."""
+    scored_from: tuple[float, float] = (0.0, 0.0)
+    """Views and natural views from which the timer of the next of them follows."""
     judged: bool = False
     """A reviewer found no violation."""
     jobs: int = 0
@@ -204,11 +206,15 @@ class Item:
         upload = self.upload
         return float(mean_main_views(upload.views_log_mean, sd, upload.test_views, upload.main_views))
 
-    def time_of_views(self, views: float, now: float) -> float:
-        """Return when views reach a number if nothing changes, s; not before now; inf = never."""
+    def time_of_views(self, views: float, now: float, settled: tuple[float, float] | None = None) -> float:
+        """Return when views reach a number if nothing changes, s; not before now; inf = never.
+
+        It follows from the views and the natural views at the last change or, with ``settled``, at an earlier one.
+        """
         if self.reach == 0.0 or views == math.inf:
             return math.inf
-        natural = self.natural + (views - self.seen) / self.reach
+        seen, natural = settled or (self.seen, self.natural)
+        natural += (views - seen) / self.reach
         upload = self.upload
         return max(now, self.origin + age_at_views(natural, upload.test_views, upload.main_views, self.laws))
 

@@ -39,11 +39,17 @@ def set_gate_timer(item: Item, now: float) -> None:
     item.timers[Event.GATE].set(time)
 
 
-def set_rescore_timer(item: Item, now: float) -> None:
-    """Set the timer of the next checkpoint of views or age."""
+def set_rescore_timer(item: Item, now: float, *, moved: bool = True) -> None:
+    """Set the timer of the next checkpoint of views or age.
+
+    A score without an effect has not ``moved`` the item: its views are told on from the same settled ones as those of
+    the other timers, so that a gate at the views of a checkpoint comes at the same instant, to the last bit.
+    """
     time = math.inf
+    if moved:
+        item.scored_from = item.seen, item.natural
     if item.phase in {Phase.LIVE, Phase.HELD} and not item.cleared:
-        views_at = item.time_of_views(item.checkpoints.next_views, now)
+        views_at = item.time_of_views(item.checkpoints.next_views, now, item.scored_from)
         time = min(views_at, item.checkpoints.next_time)
         item.next_checkpoint = Checkpoint.VIEWS if views_at <= item.checkpoints.next_time else Checkpoint.AGE
     item.timers[Event.RESCORE].set(time)

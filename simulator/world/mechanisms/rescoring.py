@@ -27,6 +27,8 @@ FARTHEST = 8.3
 """No normal draw is farther from 0: a uniform draw has 52 bits."""
 REPORTS, AGES = 1 << 40, 2 << 40
 """First numbers of the draws at checkpoints of reports and of age; those of views start at 0."""
+ROUNDING = 1e-12
+"""Views so near to a checkpoint, relative, have reached it: a gate at the same views would stop them just there."""
 
 _RESCORE = int(Stream.RESCORE)
 
