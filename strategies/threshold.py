@@ -112,12 +112,12 @@ class Threshold(Strategy):
         doc="views at which distribution stops until a review",
     )
     gate_at = Param(
-        0.0,
+        None,
         ge=0,
         le=1,
         unit="probability",
         shape=_CELLS,
-        doc="score from which gate_at_views and the plan's stages apply; 0 = to every item",
+        doc="score from which gate_at_views and the plan's stages apply; null = to every item",
     )
     rescore_remove_at = Param(
         None,
@@ -165,7 +165,9 @@ class Threshold(Strategy):
         self._tables = {name: self.resolved[name] for name in _RULES}
         self._lowest = np.minimum.reduce([table.min(axis=0) for table in self._tables.values()])
         self._scalar = all(same_everywhere(table) for table in self._tables.values())
-        self._exempts = bool((self.resolved["gate_at"] > 0).any())
+        gate_at = self.resolved["gate_at"]
+        self._gate_at = np.where(np.isfinite(gate_at), gate_at, 0.0)  # without one every item has gates
+        self._exempts = bool((self._gate_at > 0).any())
 
     def _triage(self, items: Items) -> Triage:
         items, young = self._judged(items)
@@ -184,7 +186,7 @@ class Threshold(Strategy):
             staged=np.ones(n, np.uint8),
         )
         if self._exempts:
-            exempt = (items.scores < self.resolved["gate_at"][items.market]).all(axis=1)
+            exempt = (items.scores < self._gate_at[items.market]).all(axis=1)
             triage.gate_at_views[exempt] = NEVER
             triage.staged[exempt] = 0
         for later in (triage.remove_at_rescore, triage.review_at_rescore):

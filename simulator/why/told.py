@@ -81,8 +81,8 @@ def _adding(id_: str, title: str, head: str, rows: Sequence[tuple[str, int, floa
 def signed(amount: float, unit: str) -> str:
     """Return an amount with its sign and unit; shares in percentage points.
 
-    >>> signed(1234.5, "views"), signed(-0.00123, "share"), signed(0.0, "views")
-    ('+1,235 views', '−0.123 pp', '0 views')
+    >>> signed(1234.4, "views"), signed(-0.00123, "share"), signed(0.0, "views")
+    ('+1,234 views', '−0.123 pp', '0 views')
     """
     text = format_value(abs(amount), unit).replace("%", "pp")
     sign = "" if amount == 0 else ("+" if amount > 0 else "−")

@@ -28,7 +28,9 @@ def view_law_of(scenario: Scenario) -> ViewLaw:
         [market.view_multiplier for market in scenario.markets.values()], tier_multipliers(scenario)
     ).ravel()
     shares = np.outer(market_shares(scenario), tier_shares(scenario)).ravel()
-    lifetime, lifetime_share = _histogram(np.log(views.mean * factors) - views.log_sd**2 / 2, shares, views.log_sd)
+    seen = factors > 0  # a market without views has no law
+    log_means = np.log(views.mean * factors[seen]) - views.log_sd**2 / 2
+    lifetime, lifetime_share = _histogram(log_means, shares[seen], views.log_sd)
     return ViewLaw(
         start_delay=views.start_delay,
         test_duration=views.test_audience.duration,

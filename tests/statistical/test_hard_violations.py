@@ -144,7 +144,7 @@ def test_past_penalties_keep_some_from_uploading() -> None:
 
     assert 0 < barred.mean() < 0.5
     for row in range(0, len(chunk), 997):
-        strikes, until = past_standing(
+        strikes, until, _ = past_standing(
             int(chunk.creator[row]), float(chunk.past[row]), float(chunk.opened[row]), 0.0, world.laws
         )
         assert barred[row] == (until > chunk.time[row])

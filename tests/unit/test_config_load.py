@@ -23,7 +23,9 @@ from tests.worlds import tiny_scenario
 
 
 def test_the_shipped_scenarios_are_found_by_name():
-    assert list(shipped_scenarios()) == ["baseline", "everything", "queueing"]
+    assert list(shipped_scenarios()) == [
+        *("adversarial", "baseline", "everything", "newmarket", "queueing", "rings", "surge", "tight", "understaffed")
+    ]
     assert Scenario.load("queueing").name == "bare queue"
 
 
@@ -46,7 +48,7 @@ def test_a_file_goes_before_a_shipped_name(tmp_path, monkeypatch):
     ("source", "hint"),
     [
         ("baselin", " Did you mean 'baseline'?"),
-        ("no/such.yaml", " Known: 'baseline', 'everything', 'queueing'."),
+        ("no/such.yaml", " Known: " + ", ".join(map(repr, shipped_scenarios())) + "."),
     ],
 )
 def test_a_scenario_that_does_not_exist_is_refused(source, hint):

@@ -141,6 +141,7 @@ def test_decisions_are_returned_in_the_types_that_the_flow_takes():
         "int32",
         *["float64"] * 6,
         "uint8",
+        "int16",
     ]
 
 

@@ -267,6 +267,7 @@ def test_expected_harm_changes_the_order_and_nothing_else():
         "weight",
         "gate_at_views",
         "staged",
+        "strike",
     ]
 
 

@@ -24,8 +24,8 @@ NO_STAFF = "no staff"
 """Utilisation where there is work and nobody to do it."""
 
 
-_ELSEWHERE = (Trigger.RESCORE, Trigger.GATE)
-"""What sends jobs that have no column of their own: later scores, and gates, which are told in a sentence."""
+_ELSEWHERE = (Trigger.RESCORE, Trigger.GATE, Trigger.SWEEP)
+"""What sends jobs that have no column of their own: later scores, gates, which are told in a sentence, and sweeps."""
 
 
 def pools_table(scenario: Scenario, load: Load) -> Table:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.rng import kernel, struct
+from simulator.rng import struct
 
 if TYPE_CHECKING:
     from simulator.config import Scenario
@@ -61,14 +61,6 @@ def with_guests(skills: Skills, guests: Sequence[Mapping[int, range]]) -> Skills
     first = [min((desks.start for desks in one.values() if desks), default=None) for one in guests]
     starts = [skills.guests_from[pool] if start is None else start for pool, start in enumerate(first)]
     return skills._replace(guests_from=np.array(starts, dtype=np.int32), homes=_padded(homes))
-
-
-@kernel
-def trained_in(at: int, desk: int, skills: Skills) -> int:
-    """Return the pool whose training the person at a desk of pool ``at`` has."""
-    if desk < skills.guests_from[at]:
-        return at
-    return int(skills.homes[at, desk - skills.guests_from[at]])
 
 
 def _padded(lists: list[list[int]]) -> NDArray[np.int16]:

@@ -6,8 +6,8 @@ Both engines call these functions. The laws are stated in ``docs/world/reviewers
 from __future__ import annotations
 
 from simulator.rng import Stream, kernel, normal, uniform
+from simulator.world.guests import trained_in
 from simulator.world.laws import Laws, reading_noise, service_draw, service_time, true_reading
-from simulator.world.mechanisms.cross_training import trained_in
 
 from .law import bias_of, blur_of, pace_of
 
@@ -23,7 +23,7 @@ def work_time(pool: int, policy: int, at: int, desk: int, hours: float, item: in
     ``hours`` are those since the person there was fresh; the golden item is of their own pool.
     """
     time = service_time(pool, policy, item, job, laws) * float(
-        laws.skills.pace[trained_in(at, desk, laws.skills), pool]
+        laws.skills.pace[trained_in(at, desk, laws.skills.guests_from, laws.skills.homes), pool]
     )
     if has_golden(at, item, job, laws):
         time += service_draw(at, policy, _GOLDEN, item, _DRAWS * job + _SERVICE, laws)
@@ -35,7 +35,9 @@ def reading_at(
     pool: int, policy: int, at: int, desk: int, hours: float, item: int, job: int, margin: float, laws: Laws
 ) -> float:
     """Return how far above the line the person at a desk of pool ``at`` reads a pool's item flagged for a policy."""
-    blur = blur_of(at, desk, hours, laws.people) * float(laws.skills.blur[trained_in(at, desk, laws.skills), pool])
+    blur = blur_of(at, desk, hours, laws.people) * float(
+        laws.skills.blur[trained_in(at, desk, laws.skills.guests_from, laws.skills.homes), pool]
+    )
     centre = true_reading(pool, policy, margin, laws) + bias_of(at, desk, laws.people)
     return centre + blur * reading_noise(pool, policy, item, job, laws)
 
