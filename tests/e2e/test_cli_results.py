@@ -27,7 +27,9 @@ PROVENANCE = {
     "strategy",
     "differs",
 }
-ESTIMATE = {"direction", "estimate", "high", "id", "low", "reason", "replications", "title", "unit"}
+ESTIMATE = {
+    *("batches", "coverage", "direction", "estimate", "high", "id", "low", "reason", "replications", "title", "unit"),
+}
 ARMS = ("--baseline", "Threshold", "--candidate", "PriorityReview")
 
 

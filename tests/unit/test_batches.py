@@ -171,6 +171,7 @@ def random_ledger(days: int) -> Ledger:
     names = tuple(sorted({one.segment for one in counts if isinstance(one, Within)}))
     ledger = replace(ledger, segments=names, segment_items=np.zeros((len(names), *ledger.items.shape)))
     ledger.items[:] = luck.integers(1, 9, ledger.items.shape)
+    ledger.items[..., Measure.UPLOADS] += 9  # more than violate
     ledger.segment_items[:] = luck.integers(1, 9, ledger.segment_items.shape)
     ledger.sketches[:] = luck.integers(0, 2, ledger.sketches.shape)
     ledger.pools[:] = luck.integers(1, 9, ledger.pools.shape)
