@@ -28,7 +28,8 @@ PROVENANCE = {
     "differs",
 }
 ESTIMATE = {
-    *("batches", "coverage", "direction", "estimate", "high", "id", "low", "reason", "replications", "title", "unit"),
+    *("batches", "coverage", "direction", "estimate", "high", "id", "low"),
+    *("read", "reason", "replications", "title", "unit", "withheld"),
 }
 ARMS = ("--baseline", "Threshold", "--candidate", "PriorityReview")
 
