@@ -35,7 +35,10 @@ _ROW = np.dtype(
         ("seen", "f8"),
         ("reach", "f8"),
         ("origin", "f8"),
+        ("ungated", "f8"),
         ("held", "f8"),
+        ("lapsed", "f8"),
+        ("restricted", "?"),
         ("unscored", "f8"),
         ("late", "?"),
         ("cause", "i1"),
@@ -43,8 +46,8 @@ _ROW = np.dtype(
     ]
 )
 _KINDS = np.zeros(len(Event), dtype=np.bool_)
-_MOVES = (Event.TRIAGE, Event.REMOVE, Event.RELEASE, Event.REINSTATE, Event.RESTRICT)
-_KINDS[[Event.UPLOAD, Event.ENQUEUE, Event.VERDICT, *_MOVES]] = True
+_MOVES = (Event.TRIAGE, Event.REMOVE, Event.RELEASE, Event.REINSTATE, Event.RESTRICT, Event.GATE)
+_KINDS[[Event.UPLOAD, Event.ENQUEUE, Event.VERDICT, Event.RENEGE, *_MOVES]] = True
 _RESTRICTIONS = (Action.LIMIT, Action.LABEL, Action.AGE_GATE)
 _REACH = np.zeros(len(Event), dtype=np.bool_)
 _REACH[list(_MOVES)] = True
@@ -73,7 +76,8 @@ class Watch:
         rows["test_views"], rows["main_views"] = chunk.test_views, chunk.main_views
         rows["policy"], rows["violates"] = chunk.policy, chunk.margin > 0.0
         rows["at"] = rows["origin"] = chunk.time
-        rows["reach"], rows["held"], rows["unscored"] = 1.0, math.inf, math.nan
+        rows["reach"] = rows["ungated"] = 1.0
+        rows["held"], rows["lapsed"], rows["unscored"] = math.inf, math.nan, math.nan
         self._new.append(rows)
 
     def __len__(self) -> int:
@@ -141,7 +145,8 @@ class Watch:
         table = self._table
         table["published"][places[kind == Event.UPLOAD]] = True
         table["removed"][places[kind == Event.REMOVE]] = True
-        table["late"][places[_causes(kind, events["detail"][rows], table["cause"][places]) > Cause.UNDETECTED]] = True
+        after = _causes(kind, events["detail"][rows], table["cause"][places], table["restricted"][places])
+        table["late"][places[after > Cause.UNDETECTED]] = True
         counts = (time < self._until) & (kind != Event.UPLOAD)
         rows, places, kind, time = rows[counts], places[counts], kind[counts], time[counts]
         views, detail = np.asarray(events["views"][rows], dtype=np.float64), events["detail"][rows]
@@ -149,7 +154,9 @@ class Watch:
         table["by_cause"][places, before] = np.maximum(
             views - (table["by_cause"][places].sum(axis=1) - table["by_cause"][places, before]), 0.0
         )
-        table["cause"][places] = _causes(kind, detail, before)
+        table["cause"][places] = _causes(kind, detail, before, table["restricted"][places])
+        lapsed = kind == Event.RENEGE
+        table["lapsed"][places[lapsed]] = time[lapsed]
         moves = _REACH[kind]
         self._set_reach(places[moves], kind[moves], time[moves], views[moves], detail[moves])
 
@@ -161,25 +168,38 @@ class Watch:
         views: Floats,
         detail: NDArray[np.generic],
     ) -> None:
-        table = self._table
-        triaged = kind == Event.TRIAGE
+        table, reach = self._table, self._laws.reach
+        triaged, gated, restricted = (kind == one for one in (Event.TRIAGE, Event.GATE, Event.RESTRICT))
         table["unscored"][places[triaged]] = views[triaged]
+        table["restricted"][places] |= restricted
         freed = np.isin(kind, (Event.RELEASE, Event.RESTRICT)) & np.isfinite(table["held"][places])
         table["origin"][places[freed]] += time[freed] - table["held"][places[freed]]
-        table["held"][places] = np.where(triaged & (detail == Action.HOLD), time, math.inf)
-        named = triaged | (kind == Event.RESTRICT)
-        actions = np.where(named, detail, np.where(kind == Event.REMOVE, Action.REMOVE, Action.ALLOW))
-        table["reach"][places] = self._laws.reach[actions]
+        closed = (triaged & (detail == Action.HOLD)) | (gated & (detail == 0))
+        table["held"][places] = np.where(closed, time, math.inf)
+        action = np.where(triaged | restricted, detail, Action.ALLOW)
+        visible = np.where(triaged & (action >= Action.REVIEW), 1.0, reach[action])
+        table["ungated"][places] = np.where(triaged, visible, table["ungated"][places])
+        # what is released without a decision has the reach of its action again, else items have their full reach
+        undecided = (kind == Event.RELEASE) & (table["lapsed"][places] == time) & ~table["restricted"][places]
+        stage = np.concatenate([[0.0], self._laws.stages.reach])[np.where(gated, detail, 0)]
+        table["reach"][places] = np.select(
+            [gated, undecided, kind == Event.REMOVE],
+            [stage * table["ungated"][places], table["ungated"][places], 0.0],
+            default=reach[action],
+        )
         table["at"][places], table["seen"][places] = time, views
 
 
-def _causes(kind: NDArray[np.generic], detail: NDArray[np.generic], before: NDArray[np.int8]) -> NDArray[np.int8]:
+def _causes(
+    kind: NDArray[np.generic], detail: NDArray[np.generic], before: NDArray[np.int8], restricted: NDArray[np.bool_]
+) -> NDArray[np.int8]:
     """Return the state of knowledge of each item after an event, (n,): its ``Cause``.
 
-    A vote that decides nothing is followed at the same instant by the next job, which waits again.
+    A vote that decides nothing is followed at the same instant by the next job, which waits again. All jobs of an item
+    that a review has restricted are those of its appeal, which does not wait for a first decision.
     """
-    waits = (kind == Event.ENQUEUE) & (detail != Trigger.APPEAL)
-    restricted = (kind == Event.TRIAGE) & np.isin(detail, _RESTRICTIONS)
+    waits = (kind == Event.ENQUEUE) & (detail != Trigger.APPEAL) & ~restricted
+    limited = (kind == Event.TRIAGE) & np.isin(detail, _RESTRICTIONS)
     cleared = (kind == Event.VERDICT) & (detail == 0)
-    decided = restricted | cleared | np.isin(kind, (Event.REMOVE, Event.REINSTATE, Event.RESTRICT))
+    decided = limited | cleared | np.isin(kind, (Event.REMOVE, Event.REINSTATE, Event.RESTRICT))
     return np.asarray(np.where(waits, Cause.WAITING, np.where(decided, Cause.DECIDED, before)), dtype=np.int8)

@@ -28,9 +28,7 @@ STRATEGIES = (
     "Threshold(remove_at=0.6, review_at=0.3, action_delay=7200, rescore_remove_at=0.8, rescore_review_at=0.2)",
     "tests.flow.test_measurement:Mixed",
 )
-KNOWN = sorted(set(ON) - {"stages", "consequences of verdicts"})
-"""What samples know of: neither gates and stages nor verdicts that restrict (docs/measurement.md, Limits)."""
-EVERYTHING = tiny_scenario(**together(KNOWN), horizon="30h", uploads={"per_day": 900}, warm_up="2h").override(
+EVERYTHING = tiny_scenario(**together(sorted(ON)), horizon="30h", uploads={"per_day": 900}, warm_up="2h").override(
     "views.counted=drawn"  # samples are of drawn views; a scenario with `measurement` counts so by itself
 )
 PLAN = Measurement.model_validate({"labels_per_day": dict.fromkeys(map(str.lower, Frame.__members__), 10_000)})
