@@ -1,10 +1,12 @@
-"""Review in order of harm, with reviewers on call for long queues, and shedding where they are not enough."""
+"""Review in order of harm, with reviewers on call, shedding where they are not enough, and hashing by hand."""
 
 from __future__ import annotations
 
+import math
+
 from simulator.declare import Param
 from simulator.errors import ParamError
-from simulator.strategy import Observation, Order, ShedOrder, StaffOrder
+from simulator.strategy import HashOrder, Observation, Order, ShedOrder, StaffOrder
 
 from .priority_review import PriorityReview
 
@@ -17,8 +19,10 @@ class OnCall(PriorityReview):
     is on shift one waiting job is enough.
 
     With ``shed_after`` the last reviews of a queue are shed: those that the reviewers on shift do not reach within that
-    time, by mean service times, with all of the reserve there. Nothing is shed where nobody is on shift. Without it,
-    and where the plan grants no reserve, it is ``PriorityReview``.
+    time, by mean service times, with all of the reserve there. Nothing is shed where nobody is on shift.
+
+    With ``hash_every`` removals are put into the plan's hash bank that often, whatever share it hashes by itself.
+    Without both, and where the plan grants no reserve, it is ``PriorityReview``.
     """
 
     reads_queues = True
@@ -48,6 +52,15 @@ class OnCall(PriorityReview):
         log=True,
         doc="work that waits per reviewer on shift, beyond which the last reviews of a queue are shed",
     )
+    hash_every = Param(
+        None,
+        gt=0,
+        unit="seconds",
+        search=(300.0, 86_400.0),
+        log=True,
+        doc="time between two orders to hash what was removed, where the plan has a hash bank",
+    )
+    hash_automated = Param(False, doc="whether these also hash what was removed without a reviewer")
 
     def _validate(self) -> None:
         super()._validate()
@@ -61,6 +74,7 @@ class OnCall(PriorityReview):
     def _start(self) -> None:
         super()._start()
         self._there = [False] * len(self.context.queues)
+        self._hashed_at = -math.inf
 
     def _adapt(self, observation: Observation) -> list[Order]:
         orders: list[Order] = []
@@ -73,7 +87,15 @@ class OnCall(PriorityReview):
                 self._there[queue] = wanted
             elif self._there[queue] or not reserve:  # the reserve comes first
                 orders += self._shed(queue, observation)
-        return orders
+        return orders + self._hash(observation.time)
+
+    def _hash(self, time: float) -> list[Order]:
+        """Return the order to hash what was removed, if it is due."""
+        every = self.params["hash_every"]
+        if every is None or not self.context.hash_bank or time < self._hashed_at + every:
+            return []
+        self._hashed_at = time
+        return [HashOrder(by_reviewers=not self.params["hash_automated"])]
 
     def _shed(self, queue: int, observation: Observation) -> list[Order]:
         """Return the order to shed what the reviewers on shift do not reach in time, if there is any."""

@@ -24,7 +24,7 @@ def _market(**fields: Any) -> Changes:
 ON: dict[str, Changes] = {
     "surge": _incident("surge", policy="hate", start="2h", ramp="2h", plateau="5h", decay="3h", peak=3.0),
     "reupload storm": _incident(
-        "reupload_storm", policy="hate", start="2h", plateau="8h", per_hour=40, versions=5, changed=0.3
+        "reupload_storm", policy="hate", start="2h", plateau="8h", per_hour=40, versions=5, changed=0.3, innocent=0.4
     ),
     "novel content": _incident("novel_content", policy="spam", start="3h", share=0.5, blind=0.5),
     "detector outage": _incident("detector_outage", start="7h", duration="3h"),
@@ -34,7 +34,7 @@ ON: dict[str, Changes] = {
     "drift": {"detection": {"drift": {"per_day": {"spam": 0.4, "hate": 0.2}}}},
     "calibration": {"detection": {"calibration": {"slope": 0.9, "shift": 0.1}}},
     "learning": {"detection": {"learning": {"retrain_every": "3h", "label_delay": "1h", "needed": 5.0}}},
-    "hash bank": {"detection": {"hash_bank": {"lag": "30m", "coverage": 0.9}}},
+    "hash bank": {"detection": {"hash_bank": {"lag": "30m", "coverage": 0.4}}},
     "rescoring": {"detection": {"rescoring": {"views": [10, 100], "reports": [1, 3], "ages": ["2h"]}}},
     "networks": {"networks": {"group_size": 5, "rings": {"share": 0.2}, "look_alikes": {"share": 0.3}}},
     "deterrence": {"creators": {"deterrence": {"strength": 1.0, "half_life": "2d"}}},

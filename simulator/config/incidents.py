@@ -135,7 +135,7 @@ class ReportBrigade(Happening):
 
 
 class ReuploadStorm(Happening):
-    """Copies of one event, in many versions, in addition to ordinary uploads; all violate one policy."""
+    """Copies of one event, in many versions, in addition to ordinary uploads; most versions violate one policy."""
 
     kind: Literal["reupload_storm"] = Field(description="which kind of incident it is")
     policy: str = Field(description="policy that the copies violate")
@@ -161,6 +161,10 @@ class ReuploadStorm(Happening):
     )
     margin_log_sd: NonNegative = Field(0.5, description="standard deviation of its log over versions")
     blind: Sd = Field(0.0, description="severity of copies that detectors do not read, severity sd")
+    innocent: Share = Field(
+        0.0,
+        description="probability that a version violates nothing, as a news report does: its margin is below the line",
+    )
 
     @property
     def stop(self) -> float:

@@ -83,9 +83,22 @@ class Event(IntEnum):
     EXPIRY = 33
     """A strategy ordered what happens at a time limit (item = -1, detail = 3 x its place in the scenario + rule)."""
 
+    HASH = 34
+    """A strategy ordered that removed items be hashed (item = -1, market and policy or -1, detail = new versions)."""
+
 
 OF_POOLS = frozenset(
-    {Event.CAPACITY, Event.REST, Event.ORDER, Event.RANKING, Event.SHED, Event.MOVE, Event.SWEEP, Event.EXPIRY}
+    {
+        Event.CAPACITY,
+        Event.REST,
+        Event.ORDER,
+        Event.RANKING,
+        Event.SHED,
+        Event.MOVE,
+        Event.SWEEP,
+        Event.EXPIRY,
+        Event.HASH,
+    }
 )
 """Events of pools or, where an order is of none, of the platform; all others are of items."""
 

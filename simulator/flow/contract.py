@@ -80,8 +80,8 @@ class FlowEngine(ABC):
         """Open the desks of a roster and close the others, at the time of the last ``advance``."""
 
     @abstractmethod
-    def note(self, event: Event, pool: int, detail: int) -> None:
-        """Log an order, of a pool or (-1) of none, at the time of the last ``advance``.
+    def note(self, event: Event, pool: int, detail: int, *, market: int = -1, policy: int = -1) -> None:
+        """Log an order, of a pool, a market and a policy or (-1) of none, at the time of the last ``advance``.
 
         Nothing else happens: other methods carry the order out.
         """

@@ -49,9 +49,9 @@ class SimpyEngine(FlowEngine):
         """Open the desks of a roster and close the others, at the time of the last ``advance``."""
         self._flow.set_roster(pool, roster)
 
-    def note(self, event: Event, pool: int, detail: int) -> None:
+    def note(self, event: Event, pool: int, detail: int, *, market: int = -1, policy: int = -1) -> None:
         """Log an order, at the time of the last ``advance``."""
-        self._flow.orders.note(event, pool, detail)
+        self._flow.orders.note(event, pool, detail, market, policy)
 
     def set_ranking(self, pool: int, ranking: Ranking | None) -> None:
         """Rank a pool's queue from now on, and its waiting jobs at once; see ``FlowEngine.set_ranking``."""

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from simulator.strategy import Context
 from simulator.world.mechanisms.time_limits import review_limits
-from simulator.world.source import UploadSource
+from simulator.world.source import SimulatedSource, UploadSource
 
 
 def context_of(source: UploadSource) -> Context:
@@ -33,6 +33,7 @@ def context_of(source: UploadSource) -> Context:
         helps=_helps(source),
         time_limits=tuple(source.limit_cells),
         sweep_window=source.laws.sweep_window,
+        hash_bank=isinstance(source, SimulatedSource) and source.scenario.detection.hash_bank is not None,
         start=source.start,
         time_zones=source.time_zones,
         reserve=np.array([len(desks) for desks in source.reserves], dtype=np.int64),

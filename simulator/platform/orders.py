@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from simulator.strategy import ExpiryOrder, MoveOrder, Order, RankOrder, ShedOrder, StaffOrder, SweepOrder
+from simulator.strategy import ExpiryOrder, HashOrder, MoveOrder, Order, RankOrder, ShedOrder, StaffOrder, SweepOrder
 
 from .content import Content
 from .queues import Queues
@@ -49,6 +49,10 @@ def _set_expiry(order: ExpiryOrder, levers: Levers) -> None:
     levers.content.set_expiry(order.limit, order.on_expiry)
 
 
+def _hash(order: HashOrder, levers: Levers) -> None:
+    levers.content.hash(order.market, order.policy, order.since, by_reviewers=order.by_reviewers)
+
+
 CARRIED_OUT: Mapping[type[Order], Callable[[Any, Levers], None]] = {
     StaffOrder: _call_in,
     MoveOrder: _move,
@@ -56,5 +60,6 @@ CARRIED_OUT: Mapping[type[Order], Callable[[Any, Levers], None]] = {
     ShedOrder: _shed,
     SweepOrder: _sweep,
     ExpiryOrder: _set_expiry,
+    HashOrder: _hash,
 }
 """How each kind of order is carried out: all of ``simulator.strategy.ORDERS``."""

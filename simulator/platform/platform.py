@@ -18,6 +18,7 @@ from simulator.errors import InputError, StrategyError
 from simulator.flow.contract import FlowEngine, Signals
 from simulator.ledger.counts import Counts
 from simulator.strategy import Order, Strategy
+from simulator.world.mechanisms.reupload_storm.response import Hashes
 from simulator.world.response import Response, Responses, responses_of
 from simulator.world.source import SimulatedSource, UploadSource
 
@@ -107,9 +108,10 @@ class Platform:
         self._observers = tuple(observers)
         self._readers = _readers_of(observers, engine)
         self._staff = Staff(source, engine, self.env)
-        self._content = Content(source, engine, self.env)
         self._journal = Journal(source)
         self._responses = _answers(source, responses)
+        bank = None if self._responses is None else self._responses.of_kind(Hashes)
+        self._content = Content(source, engine, self.env, bank)
         if source.populations.treated and treatment is None:
             raise InputError(
                 "A scenario with `arms.strategy` needs it as the platform's `treatment` (see treatment_in_force). "

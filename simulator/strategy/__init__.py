@@ -12,7 +12,7 @@ from simulator.records import NEVER, SCENARIO_ROUTE, Triage
 from .base import ENTRY_POINTS, Strategy, describe, registered, same_everywhere
 from .context import Context, Observation
 from .items import Items, Uploads
-from .orders import ORDERS, ExpiryOrder, MoveOrder, Order, RankOrder, ShedOrder, StaffOrder, SweepOrder
+from .orders import ORDERS, ExpiryOrder, HashOrder, MoveOrder, Order, RankOrder, ShedOrder, StaffOrder, SweepOrder
 from .ranking import Ranking
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "SCORE_EDGES",
     "Context",
     "ExpiryOrder",
+    "HashOrder",
     "Items",
     "MoveOrder",
     "Observation",

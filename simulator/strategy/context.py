@@ -57,6 +57,8 @@ class Context:
     """Names of the time limits whose rule at the limit may be ordered."""
     sweep_window: float = 0.0
     """Age up to which live uploads may be swept, s; 0 = never."""
+    hash_bank: bool = False
+    """Whether the plan has a hash bank."""
     start: datetime = datetime(2025, 1, 1, tzinfo=UTC)
     """The instant of time 0."""
     time_zones: tuple[str, ...] = ()

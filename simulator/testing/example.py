@@ -48,7 +48,7 @@ def example_context(scenario: Scenario | None = None) -> Context:
     helps = np.array([[False, True], [False, False]])
     limits: tuple[str, ...] = ("law",)
     window = 3600.0
-    law, services = _VIEWS, np.array(_SERVICE)
+    bank, law, services = True, _VIEWS, np.array(_SERVICE)
     if scenario is not None:
         markets, policies = tuple(scenario.markets), tuple(scenario.policies)
         tiers, queues = tuple(scenario.creators.tiers), tuple(scenario.pools)
@@ -58,6 +58,7 @@ def example_context(scenario: Scenario | None = None) -> Context:
             [[any(one.pool == name for one in pool.helps) for name in queues] for pool in scenario.pools.values()]
         )
         limits, window = tuple(law.name for law in scenario.time_limits), scenario.control.sweep_window
+        bank = scenario.detection.hash_bank is not None
         law, services = view_law_of(scenario), service_law_of(scenario).mean
     return Context(
         markets=markets,
@@ -73,6 +74,7 @@ def example_context(scenario: Scenario | None = None) -> Context:
         helps=helps,
         time_limits=limits,
         sweep_window=window,
+        hash_bank=bank,
         service_times=services,
         view_law=law,
     )

@@ -113,9 +113,9 @@ def expected_violating_by_hour(scenario: Scenario) -> Floats:
     law = parameters_of(scenario).item_law
     shares = _violating(law, np.arange(law.line.shape[0])).reshape(-1, len(scenario.markets))[law.state]
     storms = law.copies.bounds.shape[1]
-    if storms:  # all copies violate
-        copies = law.copies.bounds[:, storms - 1].reshape(shares.shape)
-        return np.asarray(copies + (1.0 - copies) * shares)
+    if storms:
+        copies = np.diff(law.copies.bounds, axis=1, prepend=0.0).reshape(*shares.shape, storms)
+        return np.asarray(copies @ (1.0 - law.copies.innocent) + (1.0 - copies.sum(axis=2)) * shares)
     return np.asarray(shares)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ from .mechanisms import FOLDER
 if TYPE_CHECKING:
     from .item_law import ItemLaw
     from .source import SimulatedSource
+
+Kind = TypeVar("Kind", bound="Response")
 
 
 class Response:
@@ -87,6 +89,10 @@ class Responses:
     def __bool__(self) -> bool:
         """Return whether there are any responses."""
         return bool(self._responses)
+
+    def of_kind(self, kind: type[Kind]) -> Kind | None:
+        """Return the first response of a class, on which an order may act; None = there is none."""
+        return next((response for response in self._responses if isinstance(response, kind)), None)
 
     def learn(self, notices: NDArray[np.void], now: float) -> None:
         """Give every response the notices since the last tick."""

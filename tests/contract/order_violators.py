@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.strategy import MoveOrder, ShedOrder, StaffOrder
+from simulator.strategy import HashOrder, MoveOrder, ShedOrder, StaffOrder
 
 from .violators import Sound, fails
 
@@ -29,6 +29,14 @@ class ShedsLessThanNothing(Sound):
 
     def _adapt(self, observation):
         return [ShedOrder(self.context.queues[0], keep=int(observation.queue_length[0]) - 1)]
+
+
+@fails("adapts_to_anything")
+class HashesForNobody(Sound):
+    """Hashes removals for a policy that the scenario does not have."""
+
+    def _adapt(self, observation):
+        return [HashOrder(policy="anything")]
 
 
 @fails("adapts_to_anything")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from simulator.domain.events import Event
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
-from simulator.strategy import ExpiryOrder, MoveOrder, Order, ShedOrder, StaffOrder, Strategy, SweepOrder
+from simulator.strategy import ExpiryOrder, HashOrder, MoveOrder, Order, ShedOrder, StaffOrder, Strategy, SweepOrder
 from simulator.strategy.rules import severity
 from simulator.world.world import World
 from tests.flow.test_engines_equal import HELP, LIMITS, PANELS, PEOPLE, decide
@@ -43,7 +43,7 @@ class Random(Strategy):
     def _adapt(self, observation):
         luck = self._luck
         self.seen.append(observation)
-        return [self._order(int(luck.integers(6)), luck) for _ in range(luck.integers(4))]
+        return [self._order(int(luck.integers(7)), luck) for _ in range(luck.integers(4))]
 
     def _order(self, kind: int, luck: np.random.Generator) -> Order:
         context = self.context
@@ -59,13 +59,16 @@ class Random(Strategy):
             return MoveOrder(context.queues[home], context.queues[to], int(luck.integers(4)))
         if kind == 3 and context.time_limits:
             return ExpiryOrder(str(luck.choice(context.time_limits)), str(luck.choice(["keep", "release", "remove"])))
+        where = {
+            "policy": str(luck.choice(context.policies)) if luck.random() < 0.5 else None,
+            "market": str(luck.choice(context.markets)) if luck.random() < 0.5 else None,
+            "since": float(luck.uniform(0.0, 80_000.0)),
+        }
         if kind == 4 and context.sweep_window:
-            where = {
-                "policy": str(luck.choice(context.policies)) if luck.random() < 0.5 else None,
-                "market": str(luck.choice(context.markets)) if luck.random() < 0.5 else None,
-            }
             scores = {"remove_at": float(luck.uniform(0.5, 1.0)), "review_at": float(luck.uniform(0.1, 0.9))}
-            return SweepOrder(**where, since=float(luck.uniform(0.0, 80_000.0)), **scores)
+            return SweepOrder(**where, **scores)
+        if kind == 6 and context.hash_bank:
+            return HashOrder(**where, by_reviewers=bool(luck.integers(2)))
         return ShedOrder(name, keep=int(luck.integers(8)))
 
 

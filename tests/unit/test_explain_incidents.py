@@ -79,7 +79,7 @@ def test_the_expected_jobs_of_a_part_are_those_of_a_run(part):
 
 
 def test_newcomers_and_what_is_learned_of_them_are_stated():
-    storm = "{kind: reupload_storm, policy: hate, start: 30h, plateau: 6h, per_hour: 400, versions: 9}"
+    storm = "{kind: reupload_storm, policy: hate, start: 30h, plateau: 6h, per_hour: 400, versions: 9, innocent: 0.25}"
     novel = "{kind: novel_content, policy: spam, start: 6h, share: 0.25, blind: 0.5}"
     said = explain(
         SCENARIO.override(
@@ -92,9 +92,9 @@ def test_newcomers_and_what_is_learned_of_them_are_stated():
     new, storm = rows(said, "incidents")
     course = rows(said, "course")
 
-    assert storm["what"] == "400 copies per hour at the peak, of 9 versions"
+    assert storm["what"] == "400 copies per hour at the peak, of 9 versions, 25 % of which violate nothing"
     assert new["what"] == "25 % of its violations are read 0.5 severity sd too low"
     assert course[32]["uploads"] - course[8]["uploads"] == pytest.approx(2_000, rel=1e-6)
-    assert course[32]["violating"] > 0.7
+    assert course[32]["violating"] > 0.6
     assert "Detectors are retrained every 12 h on reviewers' verdicts that are 1 h old" in " ".join(said.summary)
     assert "A hash bank knows the versions of removed copies 20 min after the removal" in " ".join(said.summary)

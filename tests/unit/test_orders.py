@@ -13,6 +13,7 @@ from simulator.platform.orders import CARRIED_OUT
 from simulator.strategy import (
     ORDERS,
     ExpiryOrder,
+    HashOrder,
     MoveOrder,
     Order,
     ShedOrder,
@@ -80,14 +81,14 @@ def test_orders_come_out_in_their_order_and_exact_types():
             [StaffOrder("general", 1), "more"],
             (
                 "The _adapt method of Orders must return orders of a known kind only (StaffOrder, RankOrder, "
-                "ShedOrder, MoveOrder, SweepOrder, ExpiryOrder). Got 'more' at place 1 instead."
+                "ShedOrder, MoveOrder, SweepOrder, ExpiryOrder, HashOrder). Got 'more' at place 1 instead."
             ),
         ),
         (
             [Louder("general", 1)],
             (
                 "The _adapt method of Orders must return orders of a known kind only (StaffOrder, RankOrder, "
-                "ShedOrder, MoveOrder, SweepOrder, ExpiryOrder). "
+                "ShedOrder, MoveOrder, SweepOrder, ExpiryOrder, HashOrder). "
                 "Got Louder(pool='general', reviewers=1) at place 0 instead."
             ),
         ),
@@ -169,6 +170,21 @@ def test_orders_come_out_in_their_order_and_exact_types():
             ),
         ),
         (
+            [HashOrder(market="nord")],
+            (
+                "The 'market' of a HashOrder of Orders must be one of the known names. "
+                "Got 'nord' instead. Did you mean 'north'?"
+            ),
+        ),
+        (
+            [HashOrder("spam", since=float("inf"))],
+            "The 'since' of a HashOrder of Orders must be a time >= 0, s. Got inf instead.",
+        ),
+        (
+            [HashOrder(by_reviewers=1)],
+            "The 'by_reviewers' of a HashOrder of Orders must be true or false. Got 1 instead.",
+        ),
+        (
             [ExpiryOrder("lax", "keep")],
             (
                 "The 'limit' of an ExpiryOrder of Orders must be one of the known names. "
@@ -232,12 +248,19 @@ def test_an_order_to_shed_comes_out_with_plain_numbers():
     assert (type(asked.keep), type(asked.below)) == (int, float)
 
 
-def test_what_the_plan_does_not_grant_is_refused():
+@pytest.mark.parametrize(
+    ("order", "plan", "sentence"),
+    [
+        (SweepOrder(remove_at=0.5), {"sweep_window": 0.0}, r"needs a plan that keeps live uploads in reach \(`control"),
+        (HashOrder(), {"hash_bank": False}, r"needs a plan with a hash bank: `detection.hash_bank` is null\."),
+    ],
+)
+def test_what_the_plan_does_not_grant_is_refused(order, plan, sentence):
     strategy = Orders()
-    strategy.given = [SweepOrder(remove_at=0.5)]
-    strategy.start(replace(CONTEXT, sweep_window=0.0))
+    strategy.given = [order]
+    strategy.start(replace(CONTEXT, **plan))
 
-    with pytest.raises(StrategyError, match=r"needs a plan that keeps live uploads in reach \(`control"):
+    with pytest.raises(StrategyError, match=sentence):
         strategy.adapt(OVERLOADED)
 
 
@@ -247,6 +270,7 @@ def test_other_orders_come_out_with_plain_numbers():
             MoveOrder("general", "senior", np.int64(3)),
             SweepOrder(since=np.float32(2), review_at=1),
             ExpiryOrder("law", "keep"),
+            HashOrder("spam", since=np.int64(3), by_reviewers=np.bool_(True)),
         ]
     )
 
@@ -254,8 +278,10 @@ def test_other_orders_come_out_with_plain_numbers():
         MoveOrder("general", "senior", 3),
         SweepOrder(None, None, 2.0, None, 1.0),
         ExpiryOrder("law", "keep"),
+        HashOrder("spam", None, 3.0, True),
     )
     assert (type(asked[0].reviewers), type(asked[1].since), type(asked[1].review_at)) == (int, float, float)
+    assert (type(asked[3].since), type(asked[3].by_reviewers)) == (float, bool)
 
 
 def test_the_hour_follows_each_markets_clock():
@@ -325,6 +351,17 @@ def test_nothing_is_shed_unless_it_is_asked_for():
     strategy.start(CONTEXT)
 
     assert [strategy.adapt(crowded(40, 4_000.0)) for _ in range(3)] == [(StaffOrder("general", 2),), (), ()]
+
+
+def test_removals_are_hashed_as_often_as_asked_where_the_plan_has_a_bank():
+    strategy = OnCall(hash_every=1_200)
+    strategy.start(CONTEXT)
+    at = [strategy.adapt(replace(CALM, time=300.0 * tick)) for tick in range(10)]
+
+    assert [tick for tick, orders in enumerate(at) if orders] == [0, 4, 8]
+    assert at[0] == (HashOrder(by_reviewers=True),)
+    strategy.start(replace(CONTEXT, hash_bank=False))
+    assert strategy.adapt(CALM) == ()
 
 
 def test_both_lines_may_be_the_same():

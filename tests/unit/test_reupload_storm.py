@@ -152,8 +152,12 @@ def notices(*rows: tuple[float, int, Event, int]):
     return told
 
 
+def bank_of(versions: int, **fields: float) -> Hashes:
+    return Hashes(HashBank(**fields), np.full(versions, HATE), seed=0, replication=0)
+
+
 def test_a_version_is_known_a_lag_after_its_first_removal():
-    bank = Hashes(HashBank(lag=100.0), 5, seed=0, replication=0)
+    bank = bank_of(5, lag=100.0)
     bank.learn(notices((10.0, 1, Event.REMOVE, 3), (5.0, 2, Event.VERDICT, 2), (6.0, 3, Event.REMOVE, -1)), 300.0)
     bank.learn(notices((400.0, 4, Event.REMOVE, 3), (401.0, 5, Event.REMOVE, 5), (402.0, 6, Event.REMOVE, 0)), 600.0)
 
@@ -162,13 +166,13 @@ def test_a_version_is_known_a_lag_after_its_first_removal():
 
 def test_coverage_is_the_share_of_removals_that_are_hashed():
     """Of 2,000 versions removed once each; within 5 standard errors."""
-    bank = Hashes(HashBank(coverage=0.3), 2_000, seed=0, replication=0)
+    bank = bank_of(2_000, coverage=0.3)
     bank.learn(notices(*((1.0, item, Event.REMOVE, item + 1) for item in range(2_000))), 300.0)
     assert abs(np.isfinite(bank.known_from).mean() - 0.3) < 5 * np.sqrt(0.21 / 2_000)
 
 
 def test_known_copies_score_one_and_changed_ones_do_not():
-    bank = Hashes(HashBank(), 50, seed=0, replication=0)
+    bank = bank_of(50)
     bank.known_from[0] = 9 * HOUR
     chunk = CHUNK.copy()
     bank.mark(chunk)
@@ -178,6 +182,97 @@ def test_known_copies_score_one_and_changed_ones_do_not():
     assert (chunk.top_policy[known] == HATE).all()
     np.testing.assert_array_equal(chunk.matched, known)
     np.testing.assert_array_equal(chunk.scores[~known], CHUNK.scores[~known])
+
+
+def told_of(version: int, time: float, item: int, kind: Event = Event.REMOVE, **columns: int):
+    told = notices((time, item, kind, version))
+    for name, value in columns.items():
+        told[name] = value
+    return told
+
+
+def test_an_order_hashes_what_was_removed_in_its_scope_and_is_not_restored():
+    def bank():
+        made = bank_of(9, lag=100.0, coverage=0.0)
+        first = [
+            told_of(1, 10.0, 1, policy=1, market=0, said=1),
+            told_of(2, 20.0, 2, policy=1, market=1),
+            told_of(3, 30.0, 3, policy=0, market=0, said=1),
+            told_of(4, 40.0, 4, policy=1, market=0, said=1),
+            told_of(-5, 50.0, 5, policy=1, market=0, said=1),  # changed
+            told_of(0, 55.0, 6, policy=1, market=0, said=1),  # no copy
+        ]
+        made.learn(np.concatenate(first), 60.0)
+        made.learn(np.concatenate([told_of(4, 70.0, 4, Event.REINSTATE), told_of(2, 80.0, 7, policy=1)]), 90.0)
+        return made
+
+    for (market, policy, since, by_reviewers), known in (
+        ((-1, -1, 0.0, False), [1, 2, 3]),
+        ((-1, 1, 0.0, False), [1, 2]),
+        ((1, -1, 0.0, False), [2]),
+        ((0, 1, 10.0, True), [1]),
+        ((-1, -1, 31.0, False), [2]),
+        ((-1, -1, 20.0, True), [3]),
+        ((-1, -1, 81.0, False), []),
+    ):
+        one = bank()
+        assert one.hash_removed(market, policy, since, 300.0, by_reviewers=by_reviewers) == len(known)
+        assert (np.flatnonzero(np.isfinite(one.known_from)) + 1).tolist() == known
+        assert set(one.known_from[np.isfinite(one.known_from)]) <= {400.0}
+        assert one.hash_removed(market, policy, since, 600.0, by_reviewers=by_reviewers) == 0  # they have one by now
+
+
+def test_what_the_bank_hashes_by_itself_gains_nothing_by_an_order():
+    bank = bank_of(3, lag=100.0)
+    bank.learn(told_of(2, 10.0, 1), 60.0)
+
+    assert bank.hash_removed(-1, -1, 0.0, 300.0, by_reviewers=False) == 0
+    assert bank.known_from[1] == 110.0
+
+
+def test_an_innocent_version_is_as_far_below_the_line_and_read_in_full():
+    chunk = drawn(scenario_with(innocent=1.0, blind=0.6))
+    # a copy that would violate something else comes to rest just below that line
+    level = chunk.margin[COPY] <= -1e-9
+    own = chunk.nearest[COPY] == HATE
+
+    assert level.all()
+    np.testing.assert_allclose(chunk.margin[COPY][own], -CHUNK.margin[COPY][own], atol=1e-9)
+    np.testing.assert_array_equal(chunk.legible[COPY], chunk.margin[COPY])
+    np.testing.assert_array_equal(chunk.version, CHUNK.version)
+    np.testing.assert_array_equal(chunk.scores[~COPY], CHUNK.scores[~COPY])
+
+
+def test_innocent_is_the_share_of_versions():
+    """Of 4,000 versions alike in number; within 5 standard errors. All copies of a version are, or none."""
+    chunk = drawn(scenario_with(versions=4_000, zipf=0.0, innocent=0.3))
+    copies = chunk.take(np.flatnonzero(chunk.version != 0))
+    guilty = np.zeros(4_001)
+    np.add.at(guilty, np.abs(copies.version), copies.margin > 0)
+    number = np.bincount(np.abs(copies.version), minlength=4_001)
+    seen = number > 0
+
+    assert set(guilty[seen] / number[seen]) == {0.0, 1.0}
+    assert abs((guilty[seen] == 0).mean() - 0.3) < 5 * np.sqrt(0.21 / seen.sum())
+
+
+def test_prevalence_is_expected_without_innocent_copies():
+    plain, mixed = (expected_violating_by_hour(scenario_with(innocent=share))[9, 0] for share in (0.0, 0.25))
+    ordinary = expected_violating_by_hour(scenario_with())[3, 0]
+    copies = (plain - ordinary) / (1.0 - ordinary)
+
+    assert mixed == pytest.approx(0.75 * copies + (1.0 - copies) * ordinary)
+
+
+def test_a_known_innocent_copy_is_flagged_for_its_storms_policy():
+    bank = bank_of(50)
+    bank.known_from[:] = 0.0
+    chunk = drawn(scenario_with(innocent=1.0)).copy()
+    bank.mark(chunk)
+    known = chunk.version > 0
+
+    assert (chunk.scores[known, HATE] == 1.0).all()
+    assert set(chunk.top_policy[known]) == set(chunk.policy[known]) == {HATE}
 
 
 def test_there_is_no_bank_where_nothing_is_copied():

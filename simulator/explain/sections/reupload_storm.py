@@ -21,7 +21,8 @@ def _lines(facts: Facts) -> Iterator[str]:
 
 
 def _strength(storm: ReuploadStorm) -> str:
-    return f"{storm.per_hour:g} copies per hour at the peak, of {storm.versions} versions"
+    part = f", {format_percent(storm.innocent)} of which violate nothing" if storm.innocent else ""
+    return f"{storm.per_hour:g} copies per hour at the peak, of {storm.versions} versions{part}"
 
 
 SECTION = Section(130, _lines)

@@ -175,10 +175,10 @@ class CompiledEngine(FlowEngine):
             slots = slots[done:]
             self._make_room(ExitReason(reason))
 
-    def note(self, event: Event, pool: int, detail: int) -> None:
+    def note(self, event: Event, pool: int, detail: int, *, market: int = -1, policy: int = -1) -> None:
         """Log an order, at the time of the last ``advance``."""
         if self._now < self.laws.horizon:
-            self._log_of_pool(event, pool, detail)
+            self._log_of_pool(event, pool, detail, market=market, policy=policy)
 
     def _log_of_pool(self, event: Event, pool: int, detail: int, **more: int) -> None:
         """Log an event of no item; it is rare, so written by Python: one more kernel would be compiled for it."""

@@ -61,10 +61,12 @@ class Orders:
     def _is_over(self) -> bool:
         return self._flow.now >= self._flow.laws.horizon
 
-    def note(self, event: Event, pool: int, detail: int) -> None:
+    def note(self, event: Event, pool: int, detail: int, market: int = -1, policy: int = -1) -> None:
         """Log an order, now."""
         if not self._is_over:
-            self._flow.journal.write_order(self._flow.now, event, pool=pool, detail=detail)
+            self._flow.journal.write_order(
+                self._flow.now, event, pool=pool, detail=detail, market=market, policy=policy
+            )
 
     def shed(self, pool: int, keep: float, below: float) -> None:
         """Drop reviews of a pool's queue from its end: while more than ``keep`` wait, and those below a priority."""

@@ -49,10 +49,10 @@ REUPLOAD_STORM = (
     Indicator(
         "copies_exposure",
         "Exposure: copies",
-        "Views of copies of a re-upload storm, until the run's end.",
+        "Views of violating copies of a re-upload storm, until the run's end.",
         "views",
         -1,
-        Total((Within("copy", Measure.VIEWS),)),
+        Total((Within("copy", Measure.EXPOSURE),)),
         "part of exposure",
         needs=("an incident of kind reupload_storm",),
         question="How much do people see of an event's copies?",

@@ -10,7 +10,7 @@ from simulator.errors import StrategyError
 from simulator.strategy.context import Context
 
 from .base import Order
-from .content import SweepOrder
+from .content import HashOrder, SweepOrder
 from .limits import ExpiryOrder
 from .queue import RankOrder, ShedOrder
 from .staff import MoveOrder, StaffOrder
@@ -18,6 +18,7 @@ from .staff import MoveOrder, StaffOrder
 __all__ = [
     "ORDERS",
     "ExpiryOrder",
+    "HashOrder",
     "MoveOrder",
     "Order",
     "RankOrder",
@@ -27,7 +28,15 @@ __all__ = [
     "checked_orders",
 ]
 
-ORDERS: tuple[type[Order], ...] = (StaffOrder, RankOrder, ShedOrder, MoveOrder, SweepOrder, ExpiryOrder)
+ORDERS: tuple[type[Order], ...] = (
+    StaffOrder,
+    RankOrder,
+    ShedOrder,
+    MoveOrder,
+    SweepOrder,
+    ExpiryOrder,
+    HashOrder,
+)
 """The kinds of orders that the platform carries out."""
 
 

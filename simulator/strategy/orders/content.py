@@ -1,10 +1,12 @@
-"""Orders of content: live uploads are judged again."""
+"""Orders of content: live uploads are judged again, removed ones are hashed."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 from typing import Self
+
+import numpy as np
 
 from simulator.errors import StrategyError
 from simulator.strategy.context import Context
@@ -46,13 +48,7 @@ class SweepOrder(Order):
                 f"A SweepOrder of {owner} needs a plan that keeps live uploads in reach (`control.sweep_window`). "
                 "Got 0 instead."
             )
-        for field, names in (("policy", context.policies), ("market", context.markets)):
-            if getattr(self, field) is not None:
-                checked_name(self, field, names, owner)
-        if not is_number(self.since, 0.0, math.inf):
-            raise StrategyError(
-                f"The 'since' of a SweepOrder of {owner} must be a time >= 0, s. Got {self.since!r} instead."
-            )
+        _check_scope(self, context, owner)
         for field in ("remove_at", "review_at"):
             score = getattr(self, field)
             if score is not None and not is_number(score, 0.0, 1.0):
@@ -67,3 +63,51 @@ class SweepOrder(Order):
             )
         scores = (None if score is None else float(score) for score in (self.remove_at, self.review_at))
         return type(self)(self.policy, self.market, float(self.since), *scores)
+
+
+@dataclass(frozen=True)
+class HashOrder(Order):
+    """Put items that were removed into the hash bank, now, whatever share of removals it hashes by itself.
+
+    Their unchanged copies are recognised if they are uploaded the bank's lag or more after the order. Items that have
+    been reinstated by now are left out, and what has a hash already gains nothing.
+
+    Parameters
+    ----------
+    policy : str, optional
+        Policy of the flag (``Items.top_policy``); None = every policy.
+    market : str, optional
+        None = every market.
+    since : float
+        Time from which on they were removed, s.
+    by_reviewers : bool
+        Whether only removals by reviewers are hashed, and not those by a score.
+    """
+
+    policy: str | None = None
+    market: str | None = None
+    since: float = 0.0
+    by_reviewers: bool = False
+
+    def checked(self, context: Context, owner: str) -> Self:
+        """Return the order with a plain number, or refuse an unknown name, a bad value, or a plan without a bank."""
+        if not context.hash_bank:
+            raise StrategyError(f"A HashOrder of {owner} needs a plan with a hash bank: `detection.hash_bank` is null.")
+        _check_scope(self, context, owner)
+        if not isinstance(self.by_reviewers, bool | np.bool_):
+            raise StrategyError(
+                f"The 'by_reviewers' of a HashOrder of {owner} must be true or false. "
+                f"Got {self.by_reviewers!r} instead."
+            )
+        return type(self)(self.policy, self.market, float(self.since), bool(self.by_reviewers))
+
+
+def _check_scope(order: SweepOrder | HashOrder, context: Context, owner: str) -> None:
+    """Refuse an order for a policy or a market that does not exist, or since no time."""
+    for field, names in (("policy", context.policies), ("market", context.markets)):
+        if getattr(order, field) is not None:
+            checked_name(order, field, names, owner)
+    if not is_number(order.since, 0.0, math.inf):
+        raise StrategyError(
+            f"The 'since' of a {type(order).__name__} of {owner} must be a time >= 0, s. Got {order.since!r} instead."
+        )

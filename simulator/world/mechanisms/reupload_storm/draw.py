@@ -65,7 +65,10 @@ def _place_copy(version: int, unchanged: bool, place: int, law: ItemLaw, laws: L
     index = copies.key[storm] + version - copies.first[storm]
     words = block(laws.seed, laws.replication, _COPY, index, _VERSION)
     margin = math.exp(copies.log_margin[storm] + copies.margin_log_sd[storm] * normal_quantile(unit(words[0])))
-    space.hidden[place] += copies.blind[storm]
+    if unit(words[2]) < copies.innocent[storm]:
+        margin = -margin
+    else:
+        space.hidden[place] += copies.blind[storm]
     rest = law.trait_weight * space.normal[TRAIT, place] + space.shift[place]
     for policy in range(policies):
         most = (law.line[at, policy] - _BELOW - rest) / law.own_weight

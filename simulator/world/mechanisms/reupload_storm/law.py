@@ -28,7 +28,7 @@ class CopyLaw(NamedTuple):
     bounds: NDArray[np.float64]
     """(H x M, K) cumulative shares of the uploads of an hour and market that are copies of a storm."""
     policy: NDArray[np.int64]
-    """(K,) policy that all copies of a storm violate."""
+    """(K,) policy of a storm: its copies violate it, or nothing."""
     changed: NDArray[np.float64]
     """(K,) share of copies that are changed on their own."""
     log_margin: NDArray[np.float64]
@@ -37,6 +37,8 @@ class CopyLaw(NamedTuple):
     """(K,) standard deviation of the log of that margin."""
     blind: NDArray[np.float64]
     """(K,) part of that margin that detectors do not read, severity sd."""
+    innocent: NDArray[np.float64]
+    """(K,) probability that a version violates nothing; its margin is then below the line."""
     key: NDArray[np.int64]
     """(K,) index of the draws of a storm's first version."""
     first: NDArray[np.int64]
@@ -93,6 +95,7 @@ def copy_law(scenario: Scenario, rates: Floats, copies: Floats) -> CopyLaw:
         log_margin=np.array([np.log(storm.margin) for storm in storms.values()], dtype=np.float64),
         margin_log_sd=np.array([storm.margin_log_sd for storm in storms.values()], dtype=np.float64),
         blind=np.array([storm.blind for storm in storms.values()], dtype=np.float64),
+        innocent=np.array([storm.innocent for storm in storms.values()], dtype=np.float64),
         key=np.array([crc32(name.encode()) << VERSION_BITS for name in storms], dtype=np.int64),
         first=np.cumsum([0, *(storm.versions for storm in storms.values())], dtype=np.int64),
         versions=np.concatenate([np.zeros(0), *shares]),
