@@ -128,6 +128,13 @@ class FlowEngine(ABC):
         """
 
     @abstractmethod
+    def queue(self, pool: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the items whose jobs wait in a pool's queue, the first one first, and the priorities of the jobs.
+
+        As of the last ``advance``; asking changes nothing.
+        """
+
+    @abstractmethod
     def signals(self, *, queues: bool = False) -> Signals:
         """Return the state at the time of the last ``advance``; with ``queues``, what waits in them as well."""
 

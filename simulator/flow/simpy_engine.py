@@ -58,6 +58,12 @@ class SimpyEngine(FlowEngine):
         if self._flow.now < self.laws.horizon:
             self._flow.rankings.set(pool, ranking, self._flow.now)
 
+    def queue(self, pool: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the items that wait in a pool's queue in order, and their priorities; see ``FlowEngine.queue``."""
+        jobs = self._flow.pools[pool].waiting
+        items = np.array([job.item.number for job in jobs], dtype=np.int64)
+        return items, np.array([job.priority for job in jobs], dtype=np.float64)
+
     def shed(self, pool: int, keep: float, below: float) -> None:
         """Drop the last reviews of a pool's queue; see ``FlowEngine.shed``."""
         self._flow.orders.shed(pool, keep, below)

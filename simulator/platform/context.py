@@ -31,6 +31,7 @@ def context_of(source: UploadSource) -> Context:
         service_times=source.laws.service.mean,
         view_law=source.view_law,
         helps=_helps(source),
+        orders=source.orders,
         time_limits=tuple(source.limit_cells),
         sweep_window=source.laws.sweep_window,
         hash_bank=isinstance(source, SimulatedSource) and source.scenario.detection.hash_bank is not None,

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from simulator.errors import InputError, StrategyError
 from simulator.flow.contract import FlowEngine, Signals
 from simulator.ledger.counts import Counts
-from simulator.strategy import Order, Strategy
+from simulator.strategy import Order, Ranking, Strategy
 from simulator.world.mechanisms.reupload_storm.response import Hashes
 from simulator.world.response import Response, Responses, responses_of
 from simulator.world.source import SimulatedSource, UploadSource
@@ -191,6 +191,16 @@ class Platform:
     def staffed(self, pool: str) -> int:
         """Return the staff on shift of a pool now."""
         return self._staff.on_shift(pool)
+
+    @property
+    def rankings(self) -> dict[str, Ranking]:
+        """The rankings that order queues now, by queue."""
+        return dict(self._queues.in_force)
+
+    def waiting(self, pool: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the items whose jobs wait in a queue now, the first one first, and the priorities of the jobs."""
+        self.engine.advance(self.env.now)
+        return self.engine.queue(self.source.pools.index(pool))
 
     def signals(self) -> Signals:
         """Return the engine's signals now, without delay; strikes are those since the last reading of signals."""

@@ -43,11 +43,16 @@ class Queues:
         self._numbers = {name: number for number, name in enumerate(source.pools)}
         self.first = _rankings(source, context, strategy)
         """Rankings with which the run starts, by queue."""
+        self.in_force: dict[str, Ranking] = {}
+        """Rankings in force, by queue."""
 
     def set(self, pool: str, ranking: Ranking | None) -> None:
         """Rank a queue from now on; None = by the priority of triage."""
         self._engine.advance(self._clock.now)
         self._engine.set_ranking(self._numbers[pool], ranking)
+        self.in_force.pop(pool, None)
+        if ranking is not None:
+            self.in_force[pool] = ranking
 
     def shed(self, pool: str, keep: int | None, below: float | None) -> None:
         """Drop the last reviews of a queue: those beyond a number of waiting jobs, and those below a priority."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 from simulator.domain.scores import SCORE_EDGES
 from simulator.records import NEVER, SCENARIO_ROUTE, Triage
 
-from .base import ENTRY_POINTS, Strategy, describe, registered, same_everywhere
+from .base import ENTRY_POINTS, Strategy, registered, same_everywhere
 from .context import Context, Observation
+from .description import describe
 from .items import Items, Uploads
 from .orders import ORDERS, ExpiryOrder, HashOrder, MoveOrder, Order, RankOrder, ShedOrder, StaffOrder, SweepOrder
 from .ranking import Ranking

@@ -15,11 +15,11 @@ from typing import Any, ClassVar, Self, final
 from numpy.typing import NDArray
 
 from simulator.declare import Param
-from simulator.domain import Action
 from simulator.errors import ParamError, RiskboxError, StrategyError, did_you_mean, show
-from simulator.records import NEVER, SCENARIO_ROUTE, Triage
+from simulator.records import Triage
 
 from .context import Context, Observation
+from .description import describe
 from .items import Items
 from .orders import Order, checked_orders
 from .ranking import Ranking, checked_rankings
@@ -156,7 +156,7 @@ class Strategy(ABC):
 
     def explain(self, items: Items, row: int) -> str:
         """Return the decision on one item and its reason in words; a subclass can name the rule that fired."""
-        return describe(self.triage(items.take([row])), self.context)
+        return describe(self.triage(items.take([row])), self.context, ranked=self.rank())
 
     # -- what a subclass writes ----------------------------------------------------------------------------------------
 
@@ -259,24 +259,6 @@ class Strategy(ABC):
             (key, self._values[key]) for key, param in self._parameters.items() if self._values[key] != param.default
         )
         return ", ".join(f"{key}={_short(value)!r}" for key, value in changed)
-
-
-def describe(triage: Triage, context: Context, row: int = 0) -> str:
-    """Return one row of decisions in words: ``"REVIEW, in the queue of the scenario's route, priority 0"``."""
-    queue = int(triage.queue[row])
-    where = "the queue of the scenario's route" if queue == SCENARIO_ROUTE else f"queue {context.queues[queue]!r}"
-    parts = [f"{Action(triage.action[row]).name}", f"any review in {where}, priority {triage.priority[row]:.6g}"]
-    if triage.review_at_reports[row]:
-        parts.append(f"review at {triage.review_at_reports[row]} reports")
-    if triage.review_at_views[row] < NEVER:
-        parts.append(f"review at {triage.review_at_views[row]:,.6g} views")
-    if triage.gate_at_views[row] < NEVER:
-        parts.append(f"no distribution from {triage.gate_at_views[row]:,.6g} views until a review")
-    if not triage.staged[row]:
-        parts.append("exempt from the plan's stages of the audience")
-    if triage.delay[row]:
-        parts.append(f"with an extra delay of {triage.delay[row]:,.6g} s")
-    return "; ".join(parts)
 
 
 def _short(value: Any) -> Any:

@@ -13,6 +13,9 @@ from simulator.domain import Action
 
 from .view_law import ViewLaw, no_view_law
 
+PRIORITY = "priority"
+"""The order of a queue that no rule ranks: by ``Triage.priority``."""
+
 
 @dataclass(frozen=True)
 class Context:
@@ -53,6 +56,8 @@ class Context:
     """How many views the platform's uploads get, and when."""
     helps: NDArray[np.bool_] = field(default_factory=lambda: np.array(False))
     """(R, R) whether the people of a pool (row) are trained for the jobs of another, and may be moved there."""
+    orders: tuple[str, ...] = ()
+    """(R,) rule by which the plan ranks each queue; ``"priority"`` = it does not; none = it ranks no queue."""
     time_limits: tuple[str, ...] = ()
     """Names of the time limits whose rule at the limit may be ordered."""
     sweep_window: float = 0.0
@@ -73,6 +78,7 @@ class Context:
         object.__setattr__(self, "limits", limits)
         object.__setattr__(self, "reserve", np.broadcast_to(self.reserve, (len(self.queues),)))
         object.__setattr__(self, "helps", np.broadcast_to(self.helps, (len(self.queues), len(self.queues))))
+        object.__setattr__(self, "orders", self.orders or (PRIORITY,) * len(self.queues))
         object.__setattr__(self, "time_zones", self.time_zones or ("UTC",) * len(self.markets))
         services = np.broadcast_to(self.service_times, (len(self.queues), len(self.policies)))
         object.__setattr__(self, "service_times", services)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import math
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -21,6 +23,7 @@ from simulator.platform.replication import engine_class
 from simulator.strategy import Strategy
 from simulator.strategy.lookup import strategy_in_force, treatment_in_force, trust_treatment
 
+from .ranks import Ranks
 from .words import Teller
 
 if TYPE_CHECKING:
@@ -41,7 +44,7 @@ class Step:
     after: float
     """s since the upload; negative for what the creator met before."""
     event: str
-    """Name of the ``Event``; ``END`` for the end of the run."""
+    """Name of the ``Event``; ``RANKED`` for a place in a ranked queue at a control tick, ``END`` for the run's end."""
     item: int
     """The item, or another one of the same creator."""
     views: float
@@ -153,7 +156,10 @@ def trace(
     world = World(scenario, seed=seed, replication=replication)
     own, flow = copy.deepcopy(chosen), engine_class(engine)(world.laws, world.size, log=True)
     witness = _Witness(_find(world, item))
-    Platform(world, own, flow, treatment=treatment_in_force(scenario), observers=[witness]).run()
+    ranks = Ranks(item, float(witness.upload.time[0]))
+    platform = Platform(world, own, flow, treatment=treatment_in_force(scenario), observers=[witness])
+    platform.process(ranks.follow)
+    platform.run()
     upload = witness.upload
     uploaded = scenario.start + timedelta(seconds=float(upload.time[0]))
     violates = bool(upload.margin[0] > 0)
@@ -175,7 +181,7 @@ def trace(
         group=Group(upload.group[0]).name,
         potential_views=float(upload.test_views[0] + upload.main_views[0]),
         rule=witness.rule,
-        steps=tuple(_steps(world, upload, witness.rule, witness.events)),
+        steps=tuple(_steps(Teller(world, upload, witness.rule, witness.weight, ranks), witness, ranks, world.horizon)),
     )
 
 
@@ -207,6 +213,8 @@ class _Witness(Observer):
         self.upload = upload
         self.rule = ""
         """What the strategy decides, in words, at the moment it decides."""
+        self.weight = 1.0
+        """The weight that triage gave its reviews."""
         self.events: list[Row] = []
         self._item = int(upload.item[0])
         self._uploaded, self._creator = float(upload.time[0]), int(upload.creator[0])
@@ -222,6 +230,7 @@ class _Witness(Observer):
         if len(row):
             mine = chunk.take(row)
             self.upload = mine.having(decided_at=mine.decided_at + triage.delay[row])
+            self.weight = float(triage.weight[row[0]])
 
     def logged(self, events: Mapping[str, NDArray[np.generic]]) -> None:
         mine = events["item"] == self._item
@@ -232,14 +241,27 @@ class _Witness(Observer):
         )
 
 
-def _steps(source: UploadSource, upload: Chunk, rule: str, events: list[Row]) -> Iterator[Step]:
-    item, uploaded = int(upload.item[0]), float(upload.time[0])
-    teller = Teller(source, upload, rule)
-    for row in events:
-        text = teller.tell(row)
+def _steps(teller: Teller, witness: _Witness, ranks: Ranks, horizon: float) -> Iterator[Step]:
+    """Yield the item's events, and in between its places in ranked queues where its priority has changed."""
+    item, uploaded = int(witness.upload.item[0]), float(witness.upload.time[0])
+    places, said = deque(ranks.places), math.nan
+
+    def ranked(until: float) -> Iterator[Step]:
+        nonlocal said
+        while places and places[0].time < until:
+            place = places.popleft()
+            if place.priority != said:
+                said = place.priority
+                views, text = teller.place(place)
+                yield Step(place.time, place.time - uploaded, "RANKED", item, views, text)
+
+    for row in witness.events:
+        yield from ranked(row["time"])
         event = Event(row["event"])
-        yield Step(row["time"], row["time"] - uploaded, event.name, row["item"], row["views"], text)
-    horizon = source.horizon
+        yield Step(row["time"], row["time"] - uploaded, event.name, row["item"], row["views"], teller.tell(row))
+        if event == Event.ENQUEUE:
+            said = math.nan
+    yield from ranked(horizon)
     views, text = teller.end(horizon)
     yield Step(horizon, horizon - uploaded, "END", item, views, text)
 

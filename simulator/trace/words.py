@@ -14,8 +14,11 @@ import numpy as np
 from simulator.domain import Action, Event, Trigger, format_duration
 from simulator.domain.events import DOUBTFUL, Checkpoint, Leaving
 
+from .ranks import Place, Ranks, rule_of
+
 if TYPE_CHECKING:
     from simulator.records import Chunk
+    from simulator.strategy import Ranking
     from simulator.world.source import UploadSource
 
 _WHY = {
@@ -62,12 +65,21 @@ class Teller:
         The item alone.
     rule : str
         What the strategy said of it.
+    weight : float
+        Weight that triage gave its reviews (``Triage.weight``).
+    ranks : Ranks, optional
+        What ranks queues, and where its job stood; None = nothing ranks any.
     """
 
-    def __init__(self, source: UploadSource, upload: Chunk, rule: str) -> None:
+    def __init__(
+        self, source: UploadSource, upload: Chunk, rule: str, weight: float = 1.0, ranks: Ranks | None = None
+    ) -> None:
         self._source = source
         self._chunk = upload
         self._rule = rule
+        self._weight = weight
+        self._ranks = ranks
+        self._orders = dict(zip(source.pools, source.orders, strict=True))
         self._item = int(upload.item[0])
         self._violates = bool(upload.margin[0] > 0)
         self._joined = 0.0
@@ -93,10 +105,22 @@ class Teller:
 
     def end(self, horizon: float) -> tuple[float, str]:
         """Return the item's views at the end of the run, and the closing sentence."""
-        views = self._views
-        if self._reach > 0:
-            views += self._reach * (self._natural(horizon) - self._natural(self._since))
-        return views, f"The run ends: the item is {self._state}."
+        return self._views_at(horizon), f"The run ends: the item is {self._state}."
+
+    def place(self, at: Place) -> tuple[float, str]:
+        """Return the item's views at a control tick, and a sentence on its place in a ranked queue."""
+        priority = f" with priority {at.priority:.4g}"
+        if self._ranks is not None and _by_deadline(self._ranks.ranking_at(at.time, at.pool)[0]):
+            priority = ""
+        return self._views_at(
+            at.time
+        ), f"It is number {at.number:,} of {at.waiting:,} in the queue of {at.pool!r}{priority}."
+
+    def _views_at(self, time: float) -> float:
+        """Return the item's views at a time between the last event and the next."""
+        if self._reach <= 0:
+            return self._views
+        return self._views + self._reach * (self._natural(time) - self._natural(self._since))
 
     def _natural(self, time: float) -> float:
         from simulator.world.expectations import views_at
@@ -164,7 +188,25 @@ class Teller:
 
     def _on_enqueue(self, row: dict[str, Any]) -> str:
         self._joined = row["time"]
-        return f"It joins the queue of {self._pool(row)}, {_WHY[Trigger(row['detail'])]}."
+        why = _WHY[Trigger(row["detail"])]
+        return f"It joins the queue of {self._pool(row)}, {why}{self._ranked(row)}."
+
+    def _ranked(self, row: dict[str, Any]) -> str:
+        """Return how a ranking orders the queue that the item joins, and with which priority; empty without one."""
+        if self._ranks is None:
+            return ""
+        pool = self._source.pools[row["pool"]]
+        ranking, since_start = self._ranks.ranking_at(row["time"], pool)
+        if ranking is None:
+            return ""
+        by = f"; ranked by {rule_of(pool, self._orders, since_start=since_start)}"
+        if _by_deadline(ranking):
+            return by
+        if row["detail"] == Trigger.APPEAL:
+            return f"{by}: an appeal has priority 0"
+        policy, age = int(self._chunk.top_policy[0]), row["time"] - float(self._chunk.time[0])
+        table = ranking.priority(policy, age, row["views"], 1.0)
+        return f"{by}: weight {self._weight:.4g} x {table:.4g} = priority {self._weight * table:.4g}"
 
     def _on_start(self, row: dict[str, Any]) -> str:
         wait = format_duration(row["time"] - self._joined)
@@ -235,6 +277,11 @@ class Teller:
 
     def _pool(self, row: dict[str, Any]) -> str:
         return repr(self._source.pools[row["pool"]])
+
+
+def _by_deadline(ranking: Ranking | None) -> bool:
+    """Return whether priorities are times left, which say nothing to a reader."""
+    return ranking is not None and ranking.by == "deadline"
 
 
 def _count(number: int, noun: str) -> str:

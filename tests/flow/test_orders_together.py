@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from simulator.domain.events import Event
+from simulator.platform.clock import ControlProcess, Rank
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
 from simulator.strategy import ExpiryOrder, HashOrder, MoveOrder, Order, ShedOrder, StaffOrder, Strategy, SweepOrder
@@ -77,8 +78,16 @@ def play(engine: str, scenario: Any, seed: int, chunk_size: int) -> Any:
     made = engine_class(engine)(world.laws, world.size, log=True)
     strategy = Random()
     strategy.seed = seed
-    counts = Platform(world, strategy, made, chunk_size=chunk_size).run()
-    return made.take_log(), counts, strategy.seen
+    platform, queues = Platform(world, strategy, made, chunk_size=chunk_size), []
+
+    def look(platform: Platform) -> ControlProcess:
+        for number in range(1, 52):
+            yield platform.env.until(number * 1800.0, Rank.TICK)
+            queues.append([platform.waiting(pool) for pool in world.pools])
+
+    platform.process(look)
+    counts = platform.run()
+    return made.take_log(), counts, strategy.seen, queues
 
 
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -107,7 +116,7 @@ def test_engines_are_equal_whatever_is_ordered(
         name: {key: value for key, value in pool.items() if key != "order"} for name, pool in changes["pools"].items()
     }
     scenario = tiny_scenario(**changes)
-    (log_a, counts_a, seen_a), (log_b, counts_b, seen_b) = (
+    (log_a, counts_a, seen_a, queues_a), (log_b, counts_b, seen_b, queues_b) = (
         play("simpy", scenario, seed, 400),
         play("compiled", scenario, seed, chunk_size),
     )
@@ -122,3 +131,7 @@ def test_engines_are_equal_whatever_is_ordered(
     for one, other in zip(seen_a, seen_b, strict=True):
         for field in fields(one):
             np.testing.assert_allclose(getattr(one, field.name), getattr(other, field.name), rtol=1e-9, atol=1e-6)
+    for waiting_a, waiting_b in zip(queues_a, queues_b, strict=True):
+        for (items, priorities), (others, same) in zip(waiting_a, waiting_b, strict=True):
+            np.testing.assert_array_equal(items, others)
+            np.testing.assert_allclose(priorities, same, rtol=1e-9)

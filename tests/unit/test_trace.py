@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -174,3 +176,64 @@ def test_a_returned_creator_who_is_recognised_is_not_banned_for_strikes(item, wh
     assert Teller(world, upload, "").tell(row) == (
         f"The creator is recognised and banned at once, just after a RETURN (detail = 2){where}."
     )
+
+
+QUEUES = ("europe", "general")
+RANKED = tiny_scenario(pools={name: {"order": "remaining_views"} for name in QUEUES}, control={"tick": "5m"})
+
+
+def steps_of(told, event):
+    return [step for step in told.steps if step.event == event]
+
+
+def waiting(scenario, spec=SPEC):
+    """Return the first life in which a review waits over several ticks."""
+    lives = (trace(scenario, spec, item=item) for item in range(300, 900, 3))
+    return next(life for life in lives if len(steps_of(life, "RANKED")) > 2)
+
+
+def test_a_ranked_queue_is_told_with_weight_and_place():
+    told = waiting(RANKED)
+    joined, first = steps_of(told, "ENQUEUE")[0], steps_of(told, "RANKED")[0]
+    found = re.search(r"; ranked by remaining_views: weight (\S+) x (\S+) = priority (\S+)\.$", joined.text)
+    weight, table, priority = (float(number) for number in found.groups())
+    place = re.fullmatch(r"It is number (\d+) of (\d+) in the queue of '\w+' with priority (\S+)\.", first.text)
+
+    assert weight == pytest.approx(max(told.scores.values()), rel=1e-3)
+    assert weight * table == pytest.approx(priority, rel=2e-3)
+    assert 1 <= int(place[1]) <= int(place[2])
+    assert first.time % 300.0 == 0.0
+    assert joined.time < first.time < joined.time + 300.0
+    assert f"weight {weight:.6g}"[:10] in told.rule
+    assert "in a ranking by remaining_views" in told.rule
+
+
+def test_a_place_is_told_again_only_when_the_priority_has_changed():
+    told = steps_of(waiting(RANKED), "RANKED")
+    priorities = [step.text.rpartition(" with priority ")[2] for step in told]
+
+    assert all(a != b for a, b in pairwise(priorities))
+    assert [step.views for step in told] == sorted(step.views for step in told)
+
+
+def test_both_engines_tell_the_same_places():
+    item = waiting(RANKED).item
+
+    assert trace(RANKED, SPEC, item=item).lines == trace(RANKED, SPEC, item=item, engine="simpy").lines
+
+
+def test_by_deadline_the_place_is_told_and_no_number():
+    limits = [{"name": "law", "limit": "2d"}]
+    scenario = RANKED.override("pools.europe.order=deadline", "pools.general.order=deadline", f"time_limits={limits}")
+    life = next(
+        life for life in (trace(scenario, SPEC, item=item) for item in range(300, 900, 3)) if steps_of(life, "RANKED")
+    )
+
+    assert steps_of(life, "ENQUEUE")[0].text.endswith("; ranked by deadline.")
+    assert re.fullmatch(r"It is number \d+ of \d+ in the queue of '\w+'\.", steps_of(life, "RANKED")[0].text)
+
+
+def test_without_a_ranking_no_place_is_told(reviewed):
+    assert steps_of(reviewed, "RANKED") == []
+    assert "ranked" not in "".join(reviewed.lines)
+    assert "priority 0" in reviewed.rule

@@ -24,7 +24,7 @@ from .queues import waiting_work
 from .ranking import leave_reviews_to_views, rank_again, with_ranking
 from .review import close_integrals, set_desks
 from .shedding import shed, take_last
-from .state import Axis, Counter, Desk, ExitReason, Seen, grown, new_state, open_slots
+from .state import Axis, Counter, Desk, ExitReason, Seen, grown, new_state, open_slots, waiting_jobs
 from .sweeping import sweep, swept_slots
 
 _NOTHING = Chunk.blank(0, policies=1), Triage.allow(0)
@@ -142,6 +142,11 @@ class CompiledEngine(FlowEngine):
         for pool, ranking in enumerate(self._rankings):
             if ranking is not None and ranking.depends_on_state:
                 rank_again(self.laws, self._state, pool, self._now)
+
+    def queue(self, pool: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the items that wait in a pool's queue in order, and their priorities; see ``FlowEngine.queue``."""
+        jobs = waiting_jobs(self._state, pool)
+        return jobs["index"].astype(np.int64), 0.0 - jobs["rank"]
 
     def shed(self, pool: int, keep: float, below: float) -> None:
         """Drop the last reviews of a pool's queue; see ``FlowEngine.shed``."""

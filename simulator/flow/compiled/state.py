@@ -300,14 +300,19 @@ def open_slots(state: State) -> NDArray[np.int64]:
     return used[np.argsort(state.slots["index"][used])]
 
 
+def waiting_jobs(state: State, pool: int) -> NDArray[np.void]:
+    """Return the tickets of the jobs that wait in a pool's queue, the first one first."""
+    tickets = np.array(state.tickets[pool, : state.pools[pool].tickets])
+    slots = state.slots[tickets["slot"]]
+    live = (slots["index"] == tickets["index"]) & (slots["work"] == Work.WAITING)
+    live &= (slots["joined"] == tickets["joined"]) & (slots["pool"] == pool)
+    return np.sort(tickets[live], order=["rank", "joined", "index"])
+
+
 def drop_stale_tickets(state: State) -> None:
     """Take jobs that have reneged out of the queues' heaps, and sort these; a sorted array is a heap."""
     for pool in range(state.tickets.shape[0]):
-        tickets = np.array(state.tickets[pool, : state.pools[pool].tickets])
-        slots = state.slots[tickets["slot"]]
-        live = (slots["index"] == tickets["index"]) & (slots["work"] == Work.WAITING)
-        live &= (slots["joined"] == tickets["joined"]) & (slots["pool"] == pool)
-        kept = np.sort(tickets[live], order=["rank", "joined", "index"])
+        kept = waiting_jobs(state, pool)
         state.tickets[pool, : len(kept)] = kept
         state.pools[pool].tickets = len(kept)
     state.counters[Counter.LONGEST_QUEUE] = state.pools["tickets"].max()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from simulator.strategy.context import Context
+from simulator.strategy.context import PRIORITY, Context
 from simulator.strategy.ranking import Ranking
 
 from .deadline import deadline
@@ -21,9 +21,6 @@ from .severity import severity
 from .views_now import views_now
 
 Rule = Callable[[Context, str], Ranking]
-
-PRIORITY = "priority"
-"""The order of a queue that no rule ranks: by ``Triage.priority``."""
 
 RULES: Mapping[str, Rule] = {
     rule.__name__: rule
