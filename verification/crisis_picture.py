@@ -1,12 +1,12 @@
 """The picture of ``docs/orders.md``: queue and leaked views of one event, with and without overtime and shedding.
 
-Run ``python -m verification.crisis_picture``; it takes about a minute.
+Run ``python -m verification.crisis_picture``; it takes a minute or two.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +20,14 @@ from simulator.platform.observers import Observer
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
 from simulator.records import Chunk
-from simulator.strategy import Order, ShedOrder, StaffOrder, Triage
+from simulator.strategy import Order, StaffOrder, Triage
 from simulator.strategy.lookup import make_strategy
 from simulator.world.expectations import views_at
 from simulator.world.laws import Laws
 from simulator.world.world import World
 
-from .crisis import ARMS, BOTH, NEITHER, ONSET, OVERRIDES
-from .pictures import DOCS, Row, beside, panel, rows, save
+from .crisis import ARMS, BOTH, NEITHER, ONSET, OVERRIDES, REPLICATIONS
+from .pictures import DOCS, beside, panel, rows, save
 
 COUNTED = "views.counted=drawn"
 """Then the ledger's violative views are those of the picture, item by item."""
@@ -83,16 +83,18 @@ class Watch(Observer):
         )
 
 
-@dataclass
+@dataclass(frozen=True)
 class Course:
     """One run, hour by hour."""
 
     queue: Floats
-    """(hours,) mean jobs waiting."""
+    """(hours,) mean reviews waiting."""
     views: Floats
     """(hours,) violative views."""
-    orders: list[tuple[float, Order]] = field(default_factory=list)
-    """When each order was given, s."""
+    reserve: NDArray[np.bool_]
+    """(hours,) whether anybody of a reserve was on shift."""
+    shed: NDArray[np.bool_]
+    """(hours,) whether reviews were shed."""
 
 
 def course(world: World, strategy: str) -> tuple[Course, Ledger]:
@@ -103,53 +105,59 @@ def course(world: World, strategy: str) -> tuple[Course, Ledger]:
     ledger = Ledger.from_counts(counts, world)
     edges = np.minimum(HOUR * np.arange(len(ledger.pools) + 1), world.horizon)
     views = np.diff(watch.views_until(edges, world.laws))
-    return Course(ledger.pools[:, :, PoolMeasure.QUEUE_TIME].sum(axis=1) / HOUR, views, watch.orders), ledger
+    hubs = [place for place, name in enumerate(ledger.pool_names) if name != "appeals"]
+    of_hubs = ledger.pools[:, hubs].sum(axis=1)
+    reserve = _on_shift(watch.orders, len(views))
+    return Course(of_hubs[:, PoolMeasure.QUEUE_TIME] / HOUR, views, reserve, of_hubs[:, PoolMeasure.SHED] > 0), ledger
 
 
-def _course(arm: str) -> Course:
+def _on_shift(orders: Sequence[tuple[float, Order]], hours: int) -> NDArray[np.bool_]:
+    """Return (hours,) whether orders had anybody of a reserve on shift in an hour."""
+    there = np.zeros(hours, np.bool_)
+    called: dict[str, int] = {}
+    for time, order in orders:
+        if isinstance(order, StaffOrder):
+            hour = int(time // HOUR)
+            if order.reviewers:
+                called.setdefault(order.pool, hour)
+            elif order.pool in called:
+                there[called.pop(order.pool) : hour + 1] = True
+    for since in called.values():
+        there[since:] = True
+    return there
+
+
+def _course(arm: str, replication: int) -> Course:
     name, strategy, more = ARMS[arm]
     scenario = Scenario.load(name, [*OVERRIDES, "warm_up=0s", COUNTED, *more])
-    return course(World(scenario, seed=1, replication=0), strategy)[0]
-
-
-def _marked(name: str, of: Course, times: Sequence[float]) -> list[Row]:
-    """Return dots on the queue's line in the hours of some orders."""
-    hours = np.unique(np.floor(np.array(times) / HOUR)).astype(np.int64)
-    return rows(name, hours + 0.5, of.queue[hours])
+    return course(World(scenario, seed=1, replication=replication), strategy)[0]
 
 
 def main() -> None:
     """Draw the picture."""
-    courses = {arm: _course(arm) for arm in (NEITHER, BOTH)}
+    found = {arm: [_course(arm, replication) for replication in range(REPLICATIONS)] for arm in (NEITHER, BOTH)}
     shown = slice(FROM, None)
-    middle = np.arange(len(courses[BOTH].queue))[shown] + 0.5
-    with_both = courses[BOTH]
-    called, home, shed = (
-        [time for time, order in with_both.orders if asks(order)]
-        for asks in (
-            lambda order: isinstance(order, StaffOrder) and order.reviewers > 0,
-            lambda order: isinstance(order, StaffOrder) and order.reviewers == 0,
-            lambda order: isinstance(order, ShedOrder),
-        )
-    )
-    queue = [row for arm, one in courses.items() for row in rows(arm, middle, one.queue[shown])]
-    dots = [
-        *_marked("a reserve is called in", with_both, called),
-        *_marked("a reserve goes home", with_both, home),
-        *_marked("reviews are shed", with_both, shed),
+    first, hour = found[BOTH][0], np.arange(len(found[BOTH][0].queue)) + 0.5
+    queue = [row for arm, runs in found.items() for row in rows(arm, hour[shown], runs[0].queue[shown])]
+    orders = [
+        *rows("a reserve is on shift", hour[first.reserve], np.full(first.reserve.sum(), 2.5)),
+        *rows("reviews are shed", hour[first.shed], np.full(first.shed.sum(), 1.5)),
     ]
-    views = [row for arm, one in courses.items() for row in rows(arm, middle, one.views[shown] / 1000)]
-    fewer = np.cumsum(courses[NEITHER].views - with_both.views)[shown] / 1000
+    mean = {arm: np.mean([one.views for one in runs], axis=0)[shown] / 1000 for arm, runs in found.items()}
+    views = [row for arm, course_ in mean.items() for row in rows(arm, hour[shown], course_)]
+    fewer = [
+        row
+        for number, (one, other) in enumerate(zip(*found.values(), strict=True), start=1)
+        for row in rows(f"run {number}", hour[shown] + 0.5, np.cumsum(one.views - other.views)[shown] / 1000)
+    ]
     across, marks = "hours of the run", [(float(ONSET), "onset"), (50.0, "faded")]
     print(
         save(
             "orders",
             beside(
-                panel("jobs waiting", across, lines=queue, dots=dots, marks=marks, log="y"),
+                panel("reviews waiting, run 1", across, lines=queue, dots=orders, marks=marks, log="y"),
                 panel("violative views per hour, thousands", across, lines=views, marks=marks),
-                panel(
-                    "fewer violative views so far, thousands", across, lines=rows("", middle + 0.5, fewer), marks=marks
-                ),
+                panel("fewer violative views so far, thousands", across, lines=fewer, marks=marks),
             ),
             DOCS,
         )
