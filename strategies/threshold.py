@@ -275,7 +275,7 @@ class Threshold(Strategy):
             reached = [f"no threshold reached (highest score {score_text(scores[top])} for {policies[top]!r})"]
         if young.size:
             reached.insert(0, f"young account, so the odds of its scores are times {self.young_odds:g}")
-        return f"{'; '.join(reached)}: {describe(self.triage(one), self.context, ranked=self.rank())}"
+        return f"{'; '.join(reached)}: {describe(self.triage(one), self.context, ranked=self.ranked)}"
 
 
 def _place(market: str, policy: str) -> str:

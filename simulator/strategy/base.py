@@ -86,6 +86,7 @@ class Strategy(ABC):
         }
         self._context: Context | None = None
         self._resolved: dict[str, NDArray[Any]] = {}
+        self._ranked: tuple[str, ...] = ()
         self._validate()
 
     # -- what the platform calls ---------------------------------------------------------------------------------------
@@ -101,6 +102,7 @@ class Strategy(ABC):
         """
         self._context = context
         self._resolved = {}
+        self._ranked = ()
         for key, param in self._parameters.items():
             names = context.markets, context.policies, context.parents
             array = param.resolve(self._values[key], *names, owner=type(self).__name__)
@@ -152,11 +154,13 @@ class Strategy(ABC):
         """
         with self._blamed("_rank"):
             rankings = self._rank()
-        return checked_rankings(rankings, self.context, type(self).__name__)
+        legal = checked_rankings(rankings, self.context, type(self).__name__)
+        self._ranked = tuple(legal)
+        return legal
 
     def explain(self, items: Items, row: int) -> str:
         """Return the decision on one item and its reason in words; a subclass can name the rule that fired."""
-        return describe(self.triage(items.take([row])), self.context, ranked=self.rank())
+        return describe(self.triage(items.take([row])), self.context, ranked=self.ranked)
 
     # -- what a subclass writes ----------------------------------------------------------------------------------------
 
@@ -207,6 +211,11 @@ class Strategy(ABC):
         if self._context is None:
             raise StrategyError(f"{type(self).__name__} is not started: call `start(context)` first.")
         return self._context
+
+    @property
+    def ranked(self) -> tuple[str, ...]:
+        """Names of the queues that the strategy ranks itself, once ``rank`` has been called."""
+        return self._ranked
 
     @property
     def resolved(self) -> Mapping[str, NDArray[Any]]:

@@ -45,8 +45,11 @@ class RecordingEngine(FlowEngine):
     def set_roster(self, pool, roster):
         self.told.append(("roster", self.now, pool, roster))
 
-    def note(self, event, pool, detail):
+    def note(self, event, pool, detail, *, market=-1, policy=-1):
         self.told.append((event.name.lower(), self.now, pool, detail))
+
+    def queue(self, pool):
+        return np.zeros(0, np.int64), np.zeros(0)
 
     def sweep(self, market, policy, since, remove_at, review_at):
         self.told.append(("sweep", self.now, market, policy, since, remove_at, review_at))

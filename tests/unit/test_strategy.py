@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from simulator.domain import Action
 from simulator.errors import InputError, StrategyError
 from simulator.records import Chunk
 from simulator.rng import Stream, uniform
-from simulator.strategy import Items, Strategy, Triage
+from simulator.strategy import Items, Strategy, Triage, describe
 from simulator.strategy.items import own_key
 from simulator.strategy.lookup import changed_strategy, make_strategy
 from simulator.testing import example_context, example_observations, example_strikes, example_uploads
@@ -297,6 +298,32 @@ def test_a_decision_is_explained_in_words():
     assert strategy.explain(items(), 7) == (
         "REVIEW; any review in queue 'senior', priority 2.5; review at 4 reports; review at 1,000 views"
     )
+
+
+@pytest.mark.parametrize(
+    ("orders", "own", "queue", "place"),
+    [
+        (("fifo", "severity"), [], 1, "queue 'senior', weight 0.25 in a ranking by severity"),
+        (("fifo", "priority"), [], 1, "queue 'senior', priority 2.5"),
+        ((), ["senior"], 1, "queue 'senior', weight 0.25 in a ranking by the strategy"),
+        (("fifo", "severity"), [], -1, "the queue of the scenario's route, weight 0.25 in a ranking by fifo"),
+        (("priority", "fifo"), [], -1, "the queue of the scenario's route, priority 2.5"),
+    ],
+)
+def test_where_a_queue_is_ranked_the_weight_is_told(orders, own, queue, place):
+    triage = Triage.allow(1)
+    triage.queue[0], triage.priority[0], triage.weight[0] = queue, 2.5, 0.25
+
+    assert describe(triage, replace(CONTEXT, orders=orders), ranked=own) == f"ALLOW; any review in {place}"
+
+
+def test_a_route_to_several_queues_tells_of_each_order():
+    route = np.zeros(CONTEXT.route.shape, np.int16)
+    route[0, 0] = 1
+    triage = Triage.allow(1)
+
+    said = describe(triage, replace(CONTEXT, orders=("priority", "fifo"), route=route))
+    assert said.endswith("the scenario's route, priority 0, or weight 1 in a ranking by fifo")
 
 
 def changes_of(*overrides, option="--candidate-set"):
