@@ -89,7 +89,7 @@ def shared_out(spread: NDArray[np.float64], labels: int, most: NDArray[np.int64]
     Parameters
     ----------
     spread : (H,) float64
-        At least 0, and one above it.
+        At least 0. If all are 0, all strata deserve alike.
     labels : int
     most : (H,) int64, optional
         The most labels that each can take; if that is less than ``labels`` in all, everything is taken.
@@ -105,7 +105,7 @@ def shared_out(spread: NDArray[np.float64], labels: int, most: NDArray[np.int64]
     least = np.minimum(most, 2)
     if labels < least.sum():
         raise InputError(f"The labels must be at least 2 for each of {spread.size} strata. Got {labels} instead.")
-    spread = np.maximum(spread, spread.max() * 1e-12)
+    spread = np.maximum(spread, spread.max() * 1e-12 or 1.0)
     sizes, free = least.astype(np.float64), np.ones(spread.size, dtype=np.bool_)
     while True:
         deserved = (labels - sizes[~free].sum()) * spread / spread[free].sum()

@@ -35,7 +35,7 @@ def run(arrival: float, engine: str, mean: float, horizon: str, replications: in
 
 
 @pytest.mark.parametrize(
-    ("engine", "mean", "horizon", "replications"), [("compiled", 1.0, "3h", 24), ("simpy", 60.0, "8h", 24)]
+    ("engine", "mean", "horizon", "replications"), [("compiled", 1.0, "3h", 24), ("simpy", 60.0, "4h", 24)]
 )
 def test_full_mutual_help_is_one_queue(engine: str, mean: float, horizon: str, replications: int) -> None:
     arrival = 4.8

@@ -39,9 +39,9 @@ class Size:
 
 
 COMPILED = Size("compiled", 1.0, "4h", 30)
-SIMPY = Size("simpy", 30.0, "8h", 20)
-SIMPY_BUSY = Size("simpy", 60.0, "3h", 20)
-SIMPY_LONG = Size("simpy", 18.0, "1d", 20)
+SIMPY = Size("simpy", 30.0, "4h", 20)
+SIMPY_BUSY = Size("simpy", 60.0, "2h", 20)
+SIMPY_LONG = Size("simpy", 18.0, "8h", 20)
 
 
 def run_queue(
@@ -111,7 +111,7 @@ def test_priority_formula_gives_the_published_values() -> None:
         (COMPILED, 1, 0.8),
         (COMPILED, 5, 4.0),
         (COMPILED, 20, 18.0),
-        (SIMPY, 1, 0.8),
+        (SIMPY_LONG, 1, 0.8),
         (SIMPY, 5, 4.0),
         (SIMPY_BUSY, 20, 18.0),
     ],

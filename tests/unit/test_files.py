@@ -114,7 +114,15 @@ def test_a_set_of_which_one_fails_leaves_the_old_one(tmp_path):
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == dict.fromkeys("abc", "old")
 
 
-def test_a_signal_waits_until_the_step_is_done():
+@pytest.fixture
+def interruptible():
+    """Heed Ctrl-C, also where the tests run in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_a_signal_waits_until_the_step_is_done(interruptible):
     steps = []
 
     def step():

@@ -14,8 +14,8 @@ from simulator.files.signals import ENDING
 
 @pytest.fixture(autouse=True)
 def handlers():
-    """Put back what a process does at signals."""
-    before = {number: signal.getsignal(number) for number in ENDING}
+    """Heed all signals, also where the tests run in the background, and put back what the process does at them."""
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in ENDING}
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
