@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from simulator.domain.actions import Action, Cause, Phase
@@ -24,7 +25,7 @@ from .calendar import Timer
 from .checkpoints import Checkpoints
 from .upload import Upload
 
-_natural_views = inspect.unwrap(natural_views)
+_natural_views: Callable[..., float] = inspect.unwrap(natural_views)
 """As Python runs it: the compiled entry unpacks all laws at each call, which takes forty times as long as the law."""
 
 
