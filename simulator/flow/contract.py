@@ -23,7 +23,7 @@ class Signals:
     """State of an engine at an instant; the platform delays it, and a strategy sees a part of it."""
 
     seen: Observation
-    """What a strategy will see, as of the instant."""
+    """What a strategy will see, as of the instant, with counts since the start of the run."""
     notices: NDArray[np.void]
     """(n,) ``NOTICE``: what was decided since the last call, in order; for the world, not for strategies."""
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from simulator.domain import DAY, HOUR, Action, Trigger
 from simulator.platform.context import context_of
-from simulator.records import Chunk
+from simulator.records import Chunk, History
 from simulator.strategy import SCENARIO_ROUTE, Items, Strategy, Triage
 from simulator.world.laws import Laws
 
@@ -144,10 +144,17 @@ def _sampled(scenario: Scenario, uploads: float, sample: int) -> Scenario:
 
 def _triage(source: UploadSource, strategy: Strategy, chunk: Chunk) -> Triage:
     strikes = np.zeros(len(chunk), np.uint8) if strategy.live else None
+    history = History.blank(len(chunk)) if strategy.reads_history else None
     key = (source.laws.seed, source.laws.replication)
-    return strategy.triage(
-        Items.from_chunk(chunk, strategy.context, strikes=strikes, lottery_key=key, fingerprints=source.fingerprints)
+    items = Items.from_chunk(
+        chunk,
+        strategy.context,
+        strikes=strikes,
+        history=history,
+        lottery_key=key,
+        fingerprints=source.fingerprints,
     )
+    return strategy.triage(items)
 
 
 def _verdicts(chunk: Chunk, triage: Triage, laws: Laws) -> tuple[Floats, Floats]:

@@ -33,7 +33,7 @@ class Intake:
         Started with ``context``; ``treatment`` decides treated uploads, None = it is the strategy that does.
     engine : FlowEngine
     journal : Journal
-        Knows the strikes that a live strategy is shown.
+        Knows what strategies are shown of accounts.
     responses : Responses or None
         The world's answers to enforcement; None where nothing answers.
     observers : sequence of Observer
@@ -88,6 +88,7 @@ class Intake:
             observer.triaged(chunk, triage)
         if triage.delay.any():
             chunk = chunk.having(decided_at=chunk.decided_at + triage.delay)
+        self._journal.note_uploads(chunk)
         self._engine.admit(chunk, triage)
 
     def close(self) -> None:
@@ -123,14 +124,14 @@ class Intake:
         return triage
 
     def _decided(self, strategy: Strategy, chunk: Chunk) -> Triage:
-        strikes = None
-        if strategy.live:
-            strikes = self._journal.strikes_of(chunk)
+        strikes = self._journal.strikes_of(chunk) if strategy.live else None
+        history = self._journal.histories_of(chunk) if strategy.reads_history else None
         laws = self._source.laws
         items = Items.from_chunk(
             chunk,
             self._context,
             strikes=strikes,
+            history=history,
             lottery_key=(laws.seed, laws.replication),
             fingerprints=self._source.fingerprints,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -10,12 +11,14 @@ from numpy.typing import NDArray
 
 from simulator.domain.accounts import account_ids
 from simulator.flow.contract import Signals
-from simulator.records import NOTICE, Chunk
+from simulator.records import Chunk, History
 from simulator.strategy import Observation
-from simulator.world.creator_table import StrikeCounts
+from simulator.world.account_counts import StrikeCounts
 from simulator.world.mechanisms.past_strikes import past_strikes
 from simulator.world.score_bins import SCORE_BINS
 from simulator.world.source import UploadSource
+
+from .histories import Changes, Histories
 
 MAX_STRIKES = 255
 """Strikes shown of one creator, at most: a strategy sees them as one byte."""
@@ -27,52 +30,84 @@ Strikes: TypeAlias = tuple[NDArray[np.int64], NDArray[np.float64]]
 _NO_STRIKES: Strikes = np.empty((0, 2), np.int64), np.empty(0)
 
 
-class Journal:
-    """Signals read at ``tick - signal_lag``, waiting for their tick."""
+@dataclass(frozen=True)
+class _Reading:
+    """The state at an instant, and what has become known of accounts since the reading before."""
 
-    def __init__(self, source: UploadSource) -> None:
+    seen: Observation
+    strikes: list[Strikes]
+    histories: Changes
+
+
+class Journal:
+    """Signals read at ``tick - signal_lag``, waiting for their tick.
+
+    Parameters
+    ----------
+    source : UploadSource
+    histories : bool
+        Whether to keep histories of accounts.
+    """
+
+    def __init__(self, source: UploadSource, *, histories: bool = False) -> None:
         self._laws = source.laws
         self._strikes = StrikeCounts(window=self._laws.strike_window)
-        self._shown_at = 0.0
+        self._histories = Histories() if histories else None
         self._new: list[Strikes] = []
-        self._waiting: deque[tuple[Signals, list[Strikes]]] = deque()
+        self._waiting: deque[_Reading] = deque()
         self._nothing = _silence(source)
+        self._shown = self._nothing
 
-    def note_strikes(self, strikes: NDArray[np.int64], given: NDArray[np.float64]) -> None:
-        """Keep changes of strikes, (s, 2), given at some times, (s,), until the next :meth:`record`.
+    def note_uploads(self, chunk: Chunk) -> None:
+        """Keep who uploads until the next :meth:`record` after it."""
+        if self._histories is not None:
+            self._histories.upload(chunk)
 
-        The engine reports each change only once.
-        """
+    def note_decisions(self, signals: Signals) -> None:
+        """Keep what was decided of accounts until the next :meth:`record`. The engine reports each decision once."""
+        strikes = signals.strikes
         if len(strikes):
-            self._new.append((strikes, given))
+            self._new.append((strikes, signals.given))
+        if self._histories is not None:
+            self._histories.learn(signals.notices)
 
     def record(self, signals: Signals | None) -> None:
         """Keep a reading for the next tick without one; None = the reading would be before the start of the run."""
-        self._waiting.append((signals or self._nothing, self._new))
+        seen = self._nothing if signals is None else signals.seen
+        histories = [] if self._histories is None else self._histories.read(seen.time)
+        self._waiting.append(_Reading(seen, self._new, histories))
         self._new = []
 
     def observe(self) -> Observation:
-        """Return the observation for the next tick, and show the strikes known by then."""
-        signals, changes = self._waiting.popleft()
-        self._shown_at = signals.seen.time
-        for strikes, given in changes or [_NO_STRIKES]:
-            self._strikes.follow(strikes, given, self._shown_at)
-        return signals.seen
+        """Return the observation for the next tick, and show what is known of accounts by then.
+
+        Its counts are those since the observation before.
+        """
+        reading = self._waiting.popleft()
+        for strikes, given in reading.strikes or [_NO_STRIKES]:
+            self._strikes.follow(strikes, given, reading.seen.time)
+        if self._histories is not None:
+            self._histories.follow(reading.histories)
+        before, self._shown = self._shown, reading.seen
+        return reading.seen.since(before)
 
     def strikes_of(self, chunk: Chunk) -> NDArray[np.uint8]:
         """Return the strikes of the accounts that uploads come with, (n,), as shown at the last tick."""
         shown = self._strikes.of(account_ids(chunk.creator, chunk.account), MAX_STRIKES)
         if not chunk.past.any():
             return shown
-        past = past_strikes(chunk, self._shown_at, self._laws)
+        past = past_strikes(chunk, self._shown.time, self._laws)
         return np.asarray(np.minimum(shown + past, MAX_STRIKES), dtype=np.uint8)
 
+    def histories_of(self, chunk: Chunk) -> History | None:
+        """Return the histories of the accounts that uploads come with, as shown at the last tick, if they are kept."""
+        return None if self._histories is None else self._histories.of(chunk)
 
-def _silence(source: UploadSource) -> Signals:
+
+def _silence(source: UploadSource) -> Observation:
     policies = len(source.policies)
     none, nothing = np.zeros(len(source.pools), dtype=np.int64), np.zeros(len(source.pools))
     pairs = np.zeros((policies, 2), dtype=np.int64)
     cells = np.zeros((len(source.markets), policies), dtype=np.int64)
     by_score = np.zeros((policies, SCORE_BINS, 2), dtype=np.int64)
-    seen = Observation(0.0, none, none, none, pairs, pairs, cells, cells, by_score, nothing, nothing)
-    return Signals(seen, np.zeros(0, dtype=NOTICE))
+    return Observation(0.0, none, none, none, pairs, pairs, cells, cells, by_score, nothing, nothing)

@@ -108,7 +108,6 @@ class Platform:
         self._observers = tuple(observers)
         self._readers = _readers_of(observers, engine)
         self._staff = Staff(source, engine, self.env)
-        self._journal = Journal(source)
         self._responses = _answers(source, responses)
         bank = None if self._responses is None else self._responses.of_kind(Hashes)
         self._content = Content(source, engine, self.env, bank)
@@ -124,6 +123,7 @@ class Platform:
             one.start(context)
         if treatment is not None:
             _refuse_rankings(treatment)
+        self._journal = Journal(source, histories=any(one.reads_history for one in strategies))
         self._queues = Queues(source, engine, self.env, context, strategy)
         self._live = any(one.live for one in strategies)
         self._reads_queues = any(one.reads_queues for one in strategies)
@@ -203,11 +203,11 @@ class Platform:
         return self.engine.queue(self.source.pools.index(pool))
 
     def signals(self) -> Signals:
-        """Return the engine's signals now, without delay; strikes are those since the last reading of signals."""
+        """Return the engine's signals now, without delay; notices are those since the last reading of signals."""
         self.engine.advance(self.env.now)
         signals = self.engine.signals(queues=self._reads_queues)
         if self._live:  # nobody else takes them out of the journal
-            self._journal.note_strikes(signals.strikes, signals.given)
+            self._journal.note_decisions(signals)
         if self._responses is not None:
             self._notices.append(signals.notices)
         return signals

@@ -1,4 +1,4 @@
-"""Rows, declared once: what an upload, a decision, a notice, an event and an open item consist of.
+"""Rows, declared once: what an upload, a history, a decision, a notice, an event and an open item consist of.
 
 A row type is a class whose annotations are its columns: a dtype, and a :class:`Column` with unit, meaning, empty value
 and who may see it. Chunks, dtypes, the engines' slots, the event log's schema, examples, test builders and
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from .column import Column, Spec, blank, columns_of, record_of
 from .events import LogRow
+from .history import History
 from .notices import NOTICE, NoticeRow
 from .open_item import OpenItem, slot_dtype
 from .triage import NEVER, SCENARIO_ROUTE, Triage
@@ -21,6 +22,7 @@ __all__ = [
     "SCENARIO_ROUTE",
     "Chunk",
     "Column",
+    "History",
     "LogRow",
     "NoticeRow",
     "OpenItem",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from .column import Spec, columns_of
 from .events import LogRow
+from .history import History
 from .notices import NoticeRow
 from .open_item import OpenItem
 from .triage import Triage
@@ -15,16 +16,21 @@ from .uploads import Chunk
 
 _HEAD = """# Rows
 
-The columns of an upload, a decision, an event, a notice and an open item. Each column is declared once, in
-`simulator/records/`; chunks, engines, event logs, examples and this page follow from it. *Who sees it*: `strategy` –
-strategies may; `platform` – the platform's own bookkeeping; `truth` – the simulation alone. *Kept*: the name under
-which an engine keeps the value while the item is open.
+The columns of an upload, an account's history, a decision, an event, a notice and an open item. Each column is
+declared once, in `simulator/records/`; chunks, engines, event logs, examples and this page follow from it. *Who sees
+it*: `strategy` – strategies may; `platform` – the platform's own bookkeeping; `truth` – the simulation alone. *Kept*:
+the name under which an engine keeps the value while the item is open.
 
 This page is written by `python -m simulator.records.document`.
 """
 
 _PAGES = (
     (Chunk, "An upload", "Columns of `Chunk`, one value per upload."),
+    (
+        History,
+        "An account's history",
+        "Columns of `Items.history`: counts since the start of the run on an upload's account, as late as all signals.",
+    ),
     (Triage, "A decision", "Columns of `Triage`, one value per upload; columns with a default can be left out."),
     (
         LogRow,

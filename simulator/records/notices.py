@@ -24,6 +24,7 @@ class NoticeRow:
         np.uint8,
         own("flag", "REMOVE: a human decided; VERDICT: violating; LIFT: a ban ended; else 0"),
     ]
+    appeal: Annotated[np.uint8, own("flag", "VERDICT: of an appeal; REINSTATE: on appeal; else 0")]
     removed: Annotated[np.float64, own("s", "when the item was removed, for REMOVE and REINSTATE; else nan", np.nan)]
     strikes: Annotated[
         np.int16, own("strikes", "change of its account's strikes: above 0 for REMOVE, below 0 for REINSTATE; else 0")

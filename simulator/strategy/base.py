@@ -50,14 +50,17 @@ class Strategy(ABC):
     """
 
     live: ClassVar[bool] = False
-    """Whether decisions depend on signals that change during a run: strikes, or what ``adapt`` observes.
+    """Whether decisions depend on signals that change during a run: strikes, histories, or what ``adapt`` observes.
 
     The platform then calls ``triage`` on at most one control tick of uploads at a time. A class that overrides
-    ``_adapt`` is live without saying so.
+    ``_adapt`` or reads histories is live without saying so.
     """
 
     reads_queues: ClassVar[bool] = False
     """Whether observations have the age of the oldest waiting job and the work of each queue (``oldest``, ``work``)."""
+
+    reads_history: ClassVar[bool] = False
+    """Whether items come with the history of their account (``Items.history``). A class that says so is ``live``."""
 
     _parameters: ClassVar[dict[str, Param]] = {}
 
@@ -67,9 +70,11 @@ class Strategy(ABC):
             name for base in reversed(cls.__mro__) for name, value in vars(base).items() if isinstance(value, Param)
         )
         cls._parameters = {name: param for name in names if isinstance(param := getattr(cls, name), Param)}
-        if cls._adapt is not Strategy._adapt:
+        adapts = cls._adapt is not Strategy._adapt
+        if adapts or cls.reads_history:
             if vars(cls).get("live") is False:
-                raise TypeError(f"{cls.__name__} overrides _adapt, so its `live` must be True. Got False instead.")
+                why = "overrides _adapt" if adapts else "reads histories"
+                raise TypeError(f"{cls.__name__} {why}, so its `live` must be True. Got False instead.")
             cls.live = True
 
     def __init__(self, **params: object) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Self
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -116,7 +117,11 @@ class Context:
 
 @dataclass(frozen=True)
 class Observation:
-    """The state of the platform at a control tick, as old as the scenario's signal lag. R queues, P policies."""
+    """The state of the platform at a control tick, as old as the scenario's signal lag.
+
+    M markets, P policies, R queues. Counts are those since the observation of the tick before, so that the sum of all
+    observations counts everything once.
+    """
 
     time: float
     """Instant observed, s since the scenario's start."""
@@ -127,16 +132,21 @@ class Observation:
     staffed: NDArray[np.int64]
     """(R,) reviewers on shift."""
     verdicts: NDArray[np.int64]
-    """(P, 2) verdicts of reviews since the start: not violating, violating; by the item's ``top_policy``."""
+    """(P, 2) verdicts of reviews: not violating, violating; by the item's ``top_policy``."""
     appeals: NDArray[np.int64]
-    """(P, 2) verdicts of appeals since the start: overturned, upheld; by the item's ``top_policy``."""
+    """(P, 2) verdicts of appeals: overturned, upheld; by the item's ``top_policy``."""
     reports: NDArray[np.int64]
-    """(M, P) user reports since the start, by market and the item's ``top_policy``."""
+    """(M, P) user reports, by market and the item's ``top_policy``."""
     flags: NDArray[np.int64]
-    """(M, P) reviews asked for since the start, by whatever; appeals and further votes are not among them."""
+    """(M, P) reviews asked for, by whatever; appeals and further votes are not among them."""
     verdicts_by_score: NDArray[np.int64]
     """(P, ``len(SCORE_EDGES) + 1``, 2) ``verdicts`` by the bin of the item's score for its ``top_policy`` at upload."""
     oldest: NDArray[np.float64] | None = None
     """(R,) time for which the oldest waiting job has waited, s, 0 = none waits; None unless ``reads_queues``."""
     work: NDArray[np.float64] | None = None
     """(R,) sum of the mean service times of the waiting jobs, s; None unless ``reads_queues``."""
+
+    def since(self, earlier: Self) -> Self:
+        """Return this state with the counts of the time since an earlier one, if both count from the same instant."""
+        counts = ("verdicts", "appeals", "reports", "flags", "verdicts_by_score")
+        return replace(self, **{name: getattr(self, name) - getattr(earlier, name) for name in counts})

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain.accounts import account_ids, creators_of
+from simulator.records import History
 
 from .context import Context
 from .handles import Fingerprints, Handle, lend, lent
@@ -87,6 +88,8 @@ class Items:
     """(n,) policy for which the item would be flagged."""
     strikes: NDArray[np.uint8] | None
     """(n,) the creator's strikes in force at the last tick; ``None`` unless the strategy is live."""
+    history: History | None
+    """What was published and decided of each account by the last tick; ``None`` without ``reads_history``."""
     _opened: NDArray[np.float64] = field(repr=False)
     """(n,) when the account was opened, s since the scenario's start."""
     _lottery_key: tuple[int, int] = field(repr=False)
@@ -101,6 +104,7 @@ class Items:
         context: Context,
         *,
         strikes: NDArray[np.uint8] | None = None,
+        history: History | None = None,
         lottery_key: tuple[int, int],
         fingerprints: Fingerprints | None = None,
     ) -> Self:
@@ -113,6 +117,8 @@ class Items:
         context : Context
         strikes : (n,) uint8, optional
             Strikes of each item's creator.
+        history : History, optional
+            History of each item's account.
         lottery_key : (seed, replication)
         fingerprints : Fingerprints, optional
             Gives ids of devices, addresses and contents; without it every account and upload has its own.
@@ -127,6 +133,7 @@ class Items:
             _copied(chunk.scores),
             _copied(chunk.top_policy),
             None if strikes is None else _copied(strikes),
+            None if history is None else History(*map(_copied, history)),
             _copied(chunk.opened),
             own_key(*lottery_key),
             None if fingerprints is None else lend(fingerprints),
@@ -194,6 +201,7 @@ class Items:
         columns = (self.item, self.time, self.creator, self.market, self.tier, self.scores, self.top_policy)
         item, time, creator, market, tier, scores, top_policy = (_frozen(column[index]) for column in columns)
         frozen_strikes = None if strikes is None else _frozen(strikes)
+        history = None if self.history is None else History(*map(_frozen, self.history.take(index)))
         return type(self)(
             self.context,
             item,
@@ -204,6 +212,7 @@ class Items:
             scores,
             top_policy,
             frozen_strikes,
+            history,
             _frozen(self._opened[index]),
             self._lottery_key,
             self._shared,

@@ -8,7 +8,7 @@ assert [result for result in check_strategy(MyStrategy) if result.failed] == []
 
 from __future__ import annotations
 
-from .example import example_context, example_observations, example_strikes, example_uploads
+from .example import example_context, example_history, example_observations, example_strikes, example_uploads
 from .scenario import example_scenario
 from .strategy_checks import CHECKS, CheckResult, check_strategy
 
@@ -17,6 +17,7 @@ __all__ = [
     "CheckResult",
     "check_strategy",
     "example_context",
+    "example_history",
     "example_observations",
     "example_scenario",
     "example_strikes",

@@ -8,14 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulator.config import Scenario
 from simulator.errors import StrategyError
 from simulator.records import Chunk
 from simulator.strategy import Context, Items, Strategy, Triage
 
-from .example import ExampleFingerprints, example_context, example_strikes, example_uploads
+from .example import ExampleFingerprints, example_context, example_history, example_strikes, example_uploads
 
 _KEY = (7, 0)
 """Seed and replication of the lotteries."""
@@ -44,15 +43,19 @@ class Case:
         clone.start(self.context)
         return clone
 
-    def items(self, n: int = 257, *, truth: int = 1, strikes: bool = True) -> Items:
-        """Return fresh items. Strikes are there even if the strategy is not live."""
-        uploads = example_uploads(self.context, n, truth=truth)
-        return self.view(uploads, example_strikes(uploads) if strikes else None)
+    def items(self, n: int = 257, *, strikes: bool = True, history: bool = True) -> Items:
+        """Return fresh items. Strikes and histories are there even if the strategy never asked for them."""
+        return self.view(example_uploads(self.context, n), strikes=strikes, history=history)
 
-    def view(self, uploads: Chunk, strikes: NDArray[np.uint8] | None) -> Items:
+    def view(self, uploads: Chunk, *, strikes: bool = True, history: bool = True) -> Items:
         """Return a strategy's view of uploads."""
         return Items.from_chunk(
-            uploads, self.context, strikes=strikes, lottery_key=_KEY, fingerprints=ExampleFingerprints()
+            uploads,
+            self.context,
+            strikes=example_strikes(uploads) if strikes else None,
+            history=example_history(uploads) if history else None,
+            lottery_key=_KEY,
+            fingerprints=ExampleFingerprints(),
         )
 
     def decide(self, items: Items, by: Strategy | None = None) -> Triage:

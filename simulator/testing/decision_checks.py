@@ -8,10 +8,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from simulator.records import History
 from simulator.strategy import Triage
 
 from .case import Case, difference, global_seed, joined
-from .example import SEEN, example_observations, example_strikes, example_uploads
+from .example import SEEN, example_observations, example_uploads
 
 _CUTS = (*range(0, 40, 2), 64, 128, 257)
 """Where uploads are split: parts so small that some hold no high score, and larger ones."""
@@ -68,7 +69,7 @@ def check_no_peeking(case: Case) -> str:
 def _beside_the_truth(case: Case, truth: int) -> Triage:
     """Return decisions made while the truth is in memory, where code that searches frames or memory would find it."""
     uploads = example_uploads(case.context, truth=truth)
-    decided = case.decide(case.view(uploads, example_strikes(uploads)))
+    decided = case.decide(case.view(uploads))
     del uploads  # not before: they were there to be found
     return decided
 
@@ -80,6 +81,9 @@ def check_inputs_untouched(case: Case) -> str:
     for name in (*SEEN, "strikes"):
         if not np.array_equal(getattr(given, name), getattr(intact, name)):
             return f"triage changed items.{name}"
+    for name in History._fields:
+        if not np.array_equal(getattr(given.history, name), getattr(intact.history, name)):
+            return f"triage changed items.history.{name}"
     strategy = case.started()
     intact_states = example_observations(case.context)
     for name, observation in example_observations(case.context).items():

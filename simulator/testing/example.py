@@ -9,7 +9,7 @@ from simulator.config import Scenario
 from simulator.domain import SUREST, Group
 from simulator.domain.scores import SCORE_EDGES
 from simulator.ledger.size import BUCKETS
-from simulator.records import Chunk, columns_of, record_of
+from simulator.records import Chunk, History, columns_of, record_of
 from simulator.strategy import Context, Items, Observation
 from simulator.strategy.view_law import ViewLaw
 from simulator.world.mechanisms.handle_times import service_law_of
@@ -159,6 +159,15 @@ def example_strikes(uploads: Chunk, *, seed: int = 1) -> NDArray[np.uint8]:
     return strikes
 
 
+def example_history(uploads: Chunk, *, seed: int = 1) -> History:
+    """Return the history of each upload's account; some accounts are new, some have won appeals."""
+    drawn = np.random.default_rng([seed, 2])
+    published = drawn.integers(0, 40, _CREATORS)
+    removals, verdicts = drawn.binomial(published, 0.2), drawn.binomial(published, 0.4)
+    columns = published, removals, drawn.binomial(removals, 0.3), verdicts, drawn.binomial(verdicts, 0.5)
+    return History(*(column[uploads.creator].astype(np.int32) for column in columns))
+
+
 def example_observations(context: Context) -> dict[str, Observation]:
     """Return states of the platform by name: before anything happened, overloaded, nobody on shift, and a calm hour."""
     queues, markets, policies = len(context.queues), len(context.markets), len(context.policies)
@@ -187,6 +196,6 @@ def example_observations(context: Context) -> dict[str, Observation]:
     return {
         "nothing yet": state(0.0, 0, 0, 0, 0),
         "overloaded": state(5.0, 10_000_000, 20, 20, 1_000),
-        "nobody on shift": state(6.0, 50, 0, 0, 1_000),
-        "calm": state(7.0, 0, 3, 20, 1_100),
+        "nobody on shift": state(6.0, 50, 0, 0, 0),
+        "calm": state(7.0, 0, 3, 20, 100),
     }

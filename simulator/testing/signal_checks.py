@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import numpy as np
 
-from simulator.strategy import Order, Strategy
+from simulator.strategy import Items, Order, Strategy
 
 from .case import Case, CheckedError, difference, raised
 from .example import example_observations
@@ -58,13 +58,25 @@ def check_live_flag(case: Case) -> str:
     """A strategy that is not live does not use strikes, which the platform then does not provide."""
     if case.strategy.live:
         return ""
+    return _use_of("strikes", "live", case, case.items(strikes=False))
+
+
+def check_history_flag(case: Case) -> str:
+    """A strategy that does not say `reads_history` does not use histories, which the platform then does not provide."""
+    if case.strategy.reads_history:
+        return ""
+    return _use_of("histories", "reads_history", case, case.items(history=False))
+
+
+def _use_of(what: str, flag: str, case: Case, without: Items) -> str:
+    """Return how decisions depend on something that a strategy has not asked for by a flag, if they do."""
     try:
-        without = case.decide(case.items(strikes=False))
+        plain = case.decide(without)
     except Exception as error:
-        said = f"without strikes: {raised(error)}; a strategy that reads strikes must set live = True"
+        said = f"without {what}: {raised(error)}; a strategy that reads {what} must set {flag} = True"
         raise CheckedError(said) from error
-    found = difference(without, case.decide(case.items()))
-    return f"decisions depend on strikes, so live must be True: {found}" if found else ""
+    found = difference(plain, case.decide(case.items()))
+    return f"decisions depend on {what}, so {flag} must be True: {found}" if found else ""
 
 
 def check_short_run(case: Case) -> str:

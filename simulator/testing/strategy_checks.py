@@ -46,6 +46,7 @@ _ALL: tuple[Check, ...] = (
     signals.check_start_forgets,
     signals.check_clone_is_independent,
     signals.check_live_flag,
+    signals.check_history_flag,
     signals.check_short_run,
 )
 
@@ -186,5 +187,6 @@ def _concerned(check: Check, case: Case) -> Place:
     """Return where the method begins that a check is about, or the class."""
     methods = {decisions: "_triage", reach: "_triage", signals: "_adapt", rankings: "_rank"}
     method = next((name for module, name in methods.items() if module.__name__ == check.__module__), "")
-    method = {"explains": "explain", "live_flag": "_triage", "short_run": "_triage"}.get(check_name(check), method)
+    of_triage = dict.fromkeys(("live_flag", "history_flag", "short_run"), "_triage")
+    method = {"explains": "explain", **of_triage}.get(check_name(check), method)
     return written_at(type(case.strategy), method)

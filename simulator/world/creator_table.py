@@ -7,9 +7,6 @@ The table's order depends on its history, so nothing may depend on its order.
 
 from __future__ import annotations
 
-import heapq
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -75,97 +72,20 @@ class CreatorMemory:
             keys, values = self.keys, self.values
             self.keys = np.zeros(places, dtype=np.int32)
             self.values = np.zeros((places, values.shape[1]))
-            _move(keys, values, self.keys, self.values)
-
-
-class StrikeCounts:
-    """Strikes of accounts as known to a platform.
-
-    Parameters
-    ----------
-    room : int
-        Accounts to make room for at first; the room grows as needed.
-    window : float
-        Time after which a strike expires, s; inf = never.
-    """
-
-    def __init__(self, room: int = 1024, window: float = math.inf) -> None:
-        self._window = window
-        self._due: list[tuple[float, int, int]] = []
-        """Heap of what is to be undone: when (s), account, and change."""
-        self._keys = np.zeros(places_for(room), dtype=np.int64)
-        self._strikes = np.zeros(len(self._keys), dtype=np.int32)
-        self._number = 0
-
-    def add(self, changes: NDArray[np.int64]) -> None:
-        """Add changes, (s, 2): account, and strikes more or less."""
-        places = places_for(self._number + len(changes))
-        if places > len(self._keys):
-            known = np.flatnonzero(self._keys)
-            old = np.stack([self._keys[known] - 1, self._strikes[known]], axis=1)
-            self._keys = np.zeros(places, dtype=np.int64)
-            self._strikes = np.zeros(places, dtype=np.int32)
-            _add(self._keys, self._strikes, old)
-        self._number += _add(self._keys, self._strikes, changes)
-
-    def follow(self, changes: NDArray[np.int64], given: NDArray[np.float64], now: float) -> None:
-        """Add changes (s, 2) of strikes given at these times, and remove strikes that have expired by ``now``, s.
-
-        A strike that is taken back was given when the item was removed, so both expire together.
-        """
-        self.add(changes)
-        if self._window == math.inf:
-            return
-        for (account, change), time in zip(changes.tolist(), given.tolist(), strict=True):
-            heapq.heappush(self._due, (time + self._window, account, -change))
-        over = []
-        while self._due and self._due[0][0] <= now:
-            over.append(heapq.heappop(self._due)[1:])
-        if over:
-            self.add(np.array(over, dtype=np.int64))
-
-    def of(self, accounts: NDArray[np.int64], most: int) -> NDArray[np.uint8]:
-        """Return the strikes of accounts, 0 ... ``most`` (at most 255)."""
-        shown = np.zeros(len(accounts), dtype=np.uint8)
-        if self._number:
-            _look_up(self._keys, self._strikes, np.ascontiguousarray(accounts), most, shown)
-        return shown
+            move(keys, values, self.keys, self.values)
 
 
 @kernel
-def _move(
-    old_keys: NDArray[np.int32], old: NDArray[np.float64], keys: NDArray[np.int32], values: NDArray[np.float64]
+def move(
+    old_keys: NDArray[np.int32] | NDArray[np.int64],
+    old: NDArray[np.float64] | NDArray[np.int32],
+    keys: NDArray[np.int32] | NDArray[np.int64],
+    values: NDArray[np.float64] | NDArray[np.int32],
 ) -> None:
+    """Put what is known of creators or accounts into a larger, empty table."""
     for source in range(old_keys.shape[0]):
         if old_keys[source] != 0:
             target = place_of(keys, old_keys[source] - 1)
             keys[target] = old_keys[source]
             for column in range(old.shape[1]):
                 values[target, column] = old[source, column]
-
-
-@kernel
-def _add(keys: NDArray[np.int64], strikes: NDArray[np.int32], changes: NDArray[np.int64]) -> int:
-    """Add changes of strikes and return how many accounts are new; there must be room."""
-    new = 0
-    for row in range(changes.shape[0]):
-        place = place_of(keys, changes[row, 0])
-        new += keys[place] == 0
-        keys[place] = changes[row, 0] + 1
-        strikes[place] += changes[row, 1]
-    return new
-
-
-@kernel
-def _look_up(
-    keys: NDArray[np.int64],
-    strikes: NDArray[np.int32],
-    accounts: NDArray[np.int64],
-    most: int,
-    shown: NDArray[np.uint8],
-) -> None:
-    """Write the strikes of accounts, none below 0 or above ``most``; ``shown`` must hold zeros."""
-    for row in range(accounts.shape[0]):
-        place = place_of(keys, accounts[row])
-        if keys[place] != 0:
-            shown[row] = min(max(strikes[place], 0), most)

@@ -29,16 +29,19 @@ class Random(Strategy):
 
     live = True
     reads_queues = True
+    reads_history = True
     seed: int = 0
 
     def _start(self):
         self._luck = np.random.default_rng(self.seed)
         self.seen = []
+        self.histories = []
 
     def _rank(self):
         return {"europe": severity(self.context, "europe")} if self.seed % 2 else {}
 
     def _triage(self, items):
+        self.histories.append(np.column_stack(items.history))
         return decide(items, np.ones(7), len(self.context.queues))
 
     def _adapt(self, observation):
@@ -87,7 +90,7 @@ def play(engine: str, scenario: Any, seed: int, chunk_size: int) -> Any:
 
     platform.process(look)
     counts = platform.run()
-    return made.take_log(), counts, strategy.seen, queues
+    return made.take_log(), counts, strategy.seen, queues, np.concatenate(strategy.histories)
 
 
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -116,7 +119,7 @@ def test_engines_are_equal_whatever_is_ordered(
         name: {key: value for key, value in pool.items() if key != "order"} for name, pool in changes["pools"].items()
     }
     scenario = tiny_scenario(**changes)
-    (log_a, counts_a, seen_a, queues_a), (log_b, counts_b, seen_b, queues_b) = (
+    (log_a, counts_a, seen_a, queues_a, histories_a), (log_b, counts_b, seen_b, queues_b, histories_b) = (
         play("simpy", scenario, seed, 400),
         play("compiled", scenario, seed, chunk_size),
     )
@@ -127,6 +130,8 @@ def test_engines_are_equal_whatever_is_ordered(
     np.testing.assert_array_equal(counts_a.sketches, counts_b.sketches)
     np.testing.assert_allclose(counts_a.items, counts_b.items, rtol=1e-9, atol=1e-6)
     np.testing.assert_allclose(counts_a.pools, counts_b.pools, rtol=1e-9, atol=1e-6)
+    np.testing.assert_array_equal(histories_a, histories_b)
+    assert histories_a.any()
     assert set(ORDERED) <= set(log_a["event"].tolist())
     for one, other in zip(seen_a, seen_b, strict=True):
         for field in fields(one):

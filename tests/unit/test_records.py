@@ -15,6 +15,7 @@ from simulator.errors import StrategyError
 from simulator.records import (
     Chunk,
     Column,
+    History,
     LogRow,
     NoticeRow,
     OpenItem,
@@ -30,12 +31,13 @@ from simulator.strategy.triage import checked
 from simulator.testing.example import (
     ExampleFingerprints,
     example_context,
+    example_history,
     example_strikes,
     example_uploads,
 )
 
 PAGE = Path(__file__).parents[2] / "docs" / "records.md"
-ROWS = (Chunk, Triage, LogRow, NoticeRow, OpenItem)
+ROWS = (Chunk, History, Triage, LogRow, NoticeRow, OpenItem)
 AXES = {"policies": 3, "causes": 3, "2": 2}
 HIDDEN = sorted(name for name, spec in columns_of(Chunk).items() if spec.about.seen != "strategy")
 QUEUES = 2
@@ -121,6 +123,8 @@ def attributes(items: Items) -> Iterator[tuple[str, NDArray[np.generic]]]:
         value = getattr(items, name)
         if isinstance(value, np.ndarray):
             yield name, value
+    if items.history is not None:
+        yield from items.history._asdict().items()
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +138,7 @@ def items(uploads) -> Items:
         uploads,
         example_context(),
         strikes=example_strikes(uploads),
+        history=example_history(uploads),
         lottery_key=(1, 0),
         fingerprints=ExampleFingerprints(),
     )

@@ -175,8 +175,8 @@ def test_strikes_that_no_strategy_asks_for_are_not_kept(world: World) -> None:
     platform = Platform(world, Threshold(remove_at=0.5, review_at=None), made, responses=[Discouraged()])
     platform.run()
     platform._journal.record(None)
-    _, kept = platform._journal._waiting.pop()
-    assert kept == []
+    kept = platform._journal._waiting.pop()
+    assert kept.strikes == kept.histories == []
 
 
 @pytest.mark.parametrize("options", [{"chunk_size": 13}, {"ahead": True}])

@@ -24,7 +24,7 @@ def tell(laws: Laws, state: State, time: float, event: int, slot: int, detail: i
     """Record an event of an item; ``said`` is the content of its notice."""
     tell_at(laws, state, time, event, slot, -1, -1, detail)
     if _TOLD[event]:
-        notify(state, time, event, slot, said)
+        notify(state, time, event, slot, detail, said)
 
 
 @inner
@@ -63,7 +63,7 @@ def tell_unpublished(state: State, chunk: Chunk, i: int, cell: int, event: int, 
         notice.market = chunk.market[i]
         notice.policy = chunk.top_policy[i]
         notice.kind = event
-        notice.said = 0
+        notice.said = notice.appeal = 0
         notice.removed = math.nan
         notice.strikes = 0
         notice.violates = chunk.margin[i] > 0.0
@@ -99,7 +99,7 @@ def tell_of_pool(state: State, time: float, event: int, pool: int, desk: int, de
 
 
 @inner
-def notify(state: State, time: float, event: int, slot: int, said: int) -> None:
+def notify(state: State, time: float, event: int, slot: int, detail: int, said: int) -> None:
     """Append a notice of an item to the journal."""
     s = state.slots[slot]
     notice = state.notices[_next_notice(state)]
@@ -112,6 +112,8 @@ def notify(state: State, time: float, event: int, slot: int, said: int) -> None:
     notice.policy = s.top_policy
     notice.kind = event
     notice.said = said
+    on_appeal = s.job_is_appeal if event == Event.VERDICT else event == Event.REINSTATE and detail == 0
+    notice.appeal = 1 if on_appeal else 0
     notice.removed = math.nan
     notice.strikes = 0
     if event == Event.REMOVE or event == Event.REINSTATE:

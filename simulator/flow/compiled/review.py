@@ -218,7 +218,7 @@ def _vote(laws: Laws, state: State, slot: int, read: float, time: float) -> None
     if not s.job_is_appeal:
         seen.decided(state, slot, violating)
     tell_at(laws, state, time, Event.VERDICT, slot, s.desk_pool, s.desk, violating)
-    notify(state, time, Event.VERDICT, slot, violating)
+    notify(state, time, Event.VERDICT, slot, violating, violating)
     s.votes[violating] += 1
     if s.votes[violating] < laws.votes[s.pool]:
         _queue(laws, state, slot, Trigger.VOTE, time)

@@ -1,4 +1,4 @@
-"""What strategies are told of counts since the start: reports, reviews asked for, verdicts by score."""
+"""Counts since the start of which strategies are told: reports, reviews asked for, verdicts by score."""
 
 from __future__ import annotations
 

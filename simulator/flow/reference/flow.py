@@ -331,7 +331,8 @@ class Flow:
     def _vote(self, job: Job, read: float) -> None:
         item, violating = job.item, bool(read > 0.0)
         self.tally.verdict(job, self.now, violating=violating)
-        self.tell(Event.VERDICT, item, pool=job.at, desk=job.desk, detail=int(violating), said=int(violating))
+        decided = int(violating)
+        self.tell(Event.VERDICT, item, pool=job.at, desk=job.desk, detail=decided, said=decided, appeal=job.is_appeal)
         item.votes[violating] += 1
         if item.votes[violating] < self.laws.votes[job.pool]:
             self._queue(item, Trigger.VOTE, job.pool, is_appeal=job.is_appeal)
@@ -441,16 +442,26 @@ class Flow:
         item.reinstate(self.now)
         if not rechecked:
             self.tally.overturned(item, self.now)
-        self.tell(Event.REINSTATE, item, detail=int(rechecked))
+        self.tell(Event.REINSTATE, item, detail=int(rechecked), appeal=not rechecked)
         self.penalties.pardon(item, self.now)
         set_view_timers(item, self.now)
 
     # --------------------------------------------------------------------------------------- what events leave behind
 
-    def tell(self, event: Event, item: Item, *, pool: int = -1, desk: int = -1, detail: int = 0, said: int = 0) -> None:
+    def tell(
+        self,
+        event: Event,
+        item: Item,
+        *,
+        pool: int = -1,
+        desk: int = -1,
+        detail: int = 0,
+        said: int = 0,
+        appeal: bool = False,
+    ) -> None:
         """Count an event of an item, log it, and notify the world."""
         self.tally.happened(item.upload, item.segments, event)
-        self.journal.write(self.now, event, item, pool=pool, desk=desk, detail=detail, said=said)
+        self.journal.write(self.now, event, item, pool=pool, desk=desk, detail=detail, said=said, appeal=appeal)
 
     def _tell_unpublished(self, event: Event, upload: Upload, detail: int = 0) -> None:
         """Do the same for an upload that is not published, or not yet."""

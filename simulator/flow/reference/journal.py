@@ -32,9 +32,18 @@ class Journal:
         self._notices: list[tuple[float | int, ...]] = []
 
     def write(
-        self, time: float, event: Event, item: Item, *, pool: int = -1, desk: int = -1, detail: int = 0, said: int = 0
+        self,
+        time: float,
+        event: Event,
+        item: Item,
+        *,
+        pool: int = -1,
+        desk: int = -1,
+        detail: int = 0,
+        said: int = 0,
+        appeal: bool = False,
     ) -> None:
-        """Add an event of an item; ``said`` is the content of its notice."""
+        """Add an event of an item; ``said`` is the content of its notice, ``appeal`` whether it is about an appeal."""
         action = -1 if item.phase is Phase.PENDING else item.upload.action
         self._log(time, event, item.upload, action, pool, desk, detail, item.views(time))
         removed, strikes = math.nan, 0
@@ -42,7 +51,7 @@ class Journal:
             removed = item.removed_at
             strikes = max(item.given, 0) * (1 if event is Event.REMOVE else -1)
         doubtful = event is Event.VERDICT and detail not in (0, 1)
-        self._notify(time, event, item.upload, said, removed, strikes, doubtful=doubtful)
+        self._notify(time, event, item.upload, said, removed, strikes, appeal=appeal, doubtful=doubtful)
 
     def write_unpublished(self, time: float, event: Event, upload: Upload, *, detail: int = 0) -> None:
         """Add an event of an upload that is not published, or not yet."""
@@ -86,9 +95,19 @@ class Journal:
             self._rows.append((*about, pool, desk, detail, views, violates))
 
     def _notify(
-        self, time: float, event: Event, of: Upload, said: int, removed: float, strikes: int, *, doubtful: bool = False
+        self,
+        time: float,
+        event: Event,
+        of: Upload,
+        said: int,
+        removed: float,
+        strikes: int,
+        *,
+        appeal: bool = False,
+        doubtful: bool = False,
     ) -> None:
         """Notify the world of a decision on an item or its creator; a doubtful verdict decides nothing."""
         if event in TOLD and not doubtful:
             about = (of.time, of.item, of.creator, of.account, of.market, of.top_policy)
-            self._notices.append((time, *about, event, said, removed, strikes, of.violates, of.novel, of.version))
+            truth = (of.violates, of.novel, of.version)
+            self._notices.append((time, *about, event, said, appeal, removed, strikes, *truth))
