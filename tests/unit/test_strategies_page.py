@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from textwrap import dedent
 
-from simulator.strategy import Strategy
+import numpy as np
+import pytest
+
+from simulator.domain import Action
+from simulator.ledger.measures import Measure
+from simulator.runs.simulate import simulate
+from simulator.strategy import History, Items, Strategy
 from simulator.strategy.lookup import list_strategies
-from simulator.testing import check_strategy
+from simulator.testing import check_strategy, example_context, example_uploads
 from simulator.testing.document import PAGE, render
+from tests.worlds import tiny_scenario
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / PAGE).read_text(encoding="utf-8")
@@ -24,14 +32,54 @@ def test_every_shipped_strategy_is_on_the_page():
     assert set(re.findall(r"<!-- parameters of (\w+) -->", TEXT)) == shipped
 
 
-def test_the_example_keeps_the_contract():
-    blocks = re.findall(r"```python\n(.*?)```", TEXT.replace("\n   ", "\n"), re.DOTALL)
-    source = next(block for block in blocks if "class NewcomersFirst" in block)
+def example(name: str) -> type[Strategy]:
+    """Return a class of the page, made from the page's own text up to it."""
     names: dict[str, object] = {"__name__": __name__}
-    exec(source, names)  # the page's own text
-    example = names["NewcomersFirst"]
-    globals()["NewcomersFirst"] = example  # where its spec looks for it
+    for block in re.findall(r"^( *)```python\n(.*?)^ *```", TEXT, re.DOTALL | re.MULTILINE):
+        source = dedent(block[1])
+        if re.search(r"^class ", source, re.MULTILINE):
+            exec(source, names)
+        if f"class {name}(" in source:
+            break
+    found = names[name]
+    globals()[name] = found  # where its spec looks for it
+    assert isinstance(found, type)
+    assert issubclass(found, Strategy)
+    return found
 
-    assert isinstance(example, type)
-    assert issubclass(example, Strategy)
-    assert [result for result in check_strategy(example) if not result.passed] == []
+
+@pytest.mark.parametrize("name", ["NewcomersFirst", "FastLane", "ViralFirst"])
+def test_the_examples_keep_the_contract(name):
+    scenario = tiny_scenario() if name == "ViralFirst" else None  # it names queues
+
+    assert [result for result in check_strategy(example(name), scenario) if not result.passed] == []
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "violating", "fast"),
+    [(0, 0, False), (20, 0, False), (21, 0, True), (21, 1, False), (37, 1, True), (36, 1, False)],
+)
+def test_the_fast_lane_opens_by_the_law_of_beta(verdicts, violating, fast):
+    """Beta(1, 22) is below 0.1 with chance 1 - 0.9 ** 22; Beta(2, 37) with 1 - 0.9 ** 38 - 38 * 0.1 * 0.9 ** 37."""
+    context = example_context()
+    uploads = example_uploads(context, 3)
+    scores = np.array([[0.94, 0.0, 0.0], [0.96, 0.0, 0.0], [0.2, 0.0, 0.0]])
+    history = History.blank(3)
+    history.verdicts[:], history.verdicts_violating[:] = verdicts, violating
+    strategy = example("FastLane")()
+    strategy.start(context)
+    items = Items.from_chunk(uploads.having(scores=scores), context, history=history, lottery_key=(1, 0))
+
+    reviewed = strategy.triage(items).action == Action.REVIEW
+
+    assert reviewed.tolist() == [not fast, True, False]
+
+
+def test_a_run_with_the_fast_lane_spares_reviews():
+    scenario = tiny_scenario(horizon="2d", warm_up="0s", creators={"uploads_per_day": 40.0})
+    plain, fast = (
+        simulate(scenario, strategy, seed=1).ledger.total(Measure.VERDICTS)
+        for strategy in (example("NewcomersFirst")(review_at=0.05), example("FastLane")(review_at=0.05, rare=0.3))
+    )
+
+    assert 0 < fast < plain
