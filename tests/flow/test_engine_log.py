@@ -29,6 +29,7 @@ _SWITCHED_ON_ELSEWHERE = {
     Event.SWEEP,
     Event.SWEPT,
     Event.EXPIRY,
+    Event.HASH,
     Event.RECHECK,
     Event.RESTRICT,
     Event.EDUCATE,
