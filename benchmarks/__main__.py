@@ -7,14 +7,14 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from . import gates, queue_rivals, ranking, startup, whole_run
+from . import levers, queue_rivals, ranking, startup, whole_run
 from .machine import describe
 from .table import Table
 
 BENCHMARKS: Mapping[str, Callable[[], list[Table]]] = {
     "baseline": lambda: list(whole_run.headline()),
     "engines": lambda: [whole_run.engines()],
-    "gates": gates.tables,
+    "levers": levers.tables,
     "memory": lambda: [whole_run.memory()],
     "queue": queue_rivals.tables,
     "ranking": ranking.tables,

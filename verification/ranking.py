@@ -2,7 +2,8 @@
 
 A day is a slot. In each, .2 N uploads get 2, 2 and 2 views (A), .4 N get 1 and then, one in ten, 30 and 30 (B), and
 .2 N get 3 (C); Bin(N, .3) of those that wait can be reviewed, at once. The numbers of uploads are binomial, too, or
-fixed, which matters where N is small. All violate, and the cost is their views.
+fixed, which matters where N is small. All violate, and the cost is their views. The engine plays the example, and a
+count by hand of jobs by kind and age checks each of its slots and goes on for longer.
 
 Nothing but the ranking's table decides whom the free desks of the compiled engine take. Desks open a moment after the
 slot's views have begun, when a B that will get 30 has more views than one that will get none.
@@ -11,7 +12,8 @@ slot's views have begun, when a B that will get 30 has more views than one that 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +31,7 @@ from simulator.strategy.rules.opportunity_adjusted import opportunity_index, rem
 from simulator.world.world import World
 
 Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
 
 COSTS = [np.array([2.0, 1.0, 3.0]), np.array([2.0, 30.0, 0.0]), np.array([2.0, 30.0, 0.0])]
 """Views in the three slots, of A, B and C that are still going."""
@@ -60,9 +63,9 @@ PUBLISHED: Mapping[tuple[str, int], float] = {
     ("index", 10): 1.026,
 }
 SLOTS = {10: 3600, 100: 1800, 1_000: 400, 10_000: 120}
-"""Slots of a run, by N."""
-RUNS = {10: 2}
-"""Runs, where it is not one."""
+"""Slots that the engine plays, by N."""
+BY_HAND = {10: 200_000, 100: 50_000, 1_000: 10_000, 10_000: 1_000}
+"""Slots that are counted by hand, by N."""
 
 
 def ranking(rule: str) -> Ranking:
@@ -74,40 +77,94 @@ def ranking(rule: str) -> Ranking:
     return Ranking(table, ages=np.array([1.0, 2.0, 3.0]) * DAY, views=[1.0 + 15.0 * MOMENT])
 
 
-def cost_per_slot(rule: str, n: int, slots: int, seed: int, *, fixed: bool = False) -> Floats:
-    """Return the views per slot and N, (slots,), of the uploads of each counted slot; ``fixed`` numbers of uploads."""
+@dataclass(frozen=True)
+class Slot:
+    """The uploads of a slot by kind, (3,), which of its B go on, (B,), and how many jobs can be reviewed."""
+
+    arrivals: Counts
+    goes_on: NDArray[np.bool_]
+    capacity: int
+
+
+def slots_of(n: int, slots: int, seed: int, *, fixed: bool = False) -> Iterator[Slot]:
+    """Yield the slots of a run, with binomial or ``fixed`` numbers of uploads."""
     rng = np.random.default_rng([seed, n])
-    world = World(_scenario(n, slots), seed=1, replication=0)
+    for _ in range(slots):
+        arrivals = np.round(ARRIVALS * n).astype(np.int64) if fixed else rng.binomial(n, ARRIVALS)
+        yield Slot(arrivals, rng.random(arrivals[1]) < MOVES[0][1, 1], int(rng.binomial(n, CAPACITY)))
+
+
+def cost_by_hand(rule: str, slots: Iterable[Slot]) -> Floats:
+    """Return the views that the uploads of each slot get, (slots,), by counting jobs, without any engine.
+
+    A review comes before the views of its slot. Among jobs of a kind and an age those that joined first are first,
+    so what is drawn of them is used in order.
+    """
+    tables = RULES[rule]()
+    ranked = sorted(((kind, age) for age in range(3) for kind in range(3)), key=lambda at: -tables[at[1]][at[0]])
+    waiting = np.zeros((3, 3), dtype=np.int64)  # by age and kind
+    costs: list[float] = []
+    for number, slot in enumerate(slots):
+        costs.append(0.0)
+        waiting[0] = slot.arrivals
+        left, first_b = slot.capacity, 0
+        for kind, age in ranked:
+            taken = min(left, int(waiting[age, kind]))
+            waiting[age, kind] -= taken
+            left -= taken
+            first_b += taken if (kind, age) == (1, 0) else 0
+        for age in range(min(3, number + 1)):
+            costs[number - age] += float(waiting[age] @ COSTS[age])
+        waiting[1:] = waiting[:-1]
+        waiting[1] = waiting[1, 0], slot.goes_on[first_b:].sum(), 0
+        waiting[2, 2] = 0
+    return np.array(costs)
+
+
+def cost_per_slot(rule: str, n: int, slots: Iterable[Slot]) -> Floats:
+    """Return the views that the uploads of each slot get, (slots,), on the compiled engine."""
+    played = list(slots)
+    world = World(_scenario(n, len(played)), seed=1, replication=0)
     engine = CompiledEngine(world.laws, world.size)
     engine.set_ranking(0, ranking(rule))
     uploads = 0
-    for slot in range(slots):
-        engine.advance(slot * DAY)
-        arrivals = np.round(ARRIVALS * n).astype(np.int64) if fixed else rng.binomial(n, ARRIVALS)
-        chunk, triage = _uploads(arrivals, slot, uploads, rng)
+    for number, slot in enumerate(played):
+        engine.advance(number * DAY)
+        chunk, triage = _uploads(slot, number, uploads)
         uploads += len(chunk)
         engine.admit(chunk, triage)
-        engine.advance((slot + MOMENT) * DAY)
+        engine.advance((number + MOMENT) * DAY)
         engine.rank_again()
-        engine.set_capacity(0, int(rng.binomial(n, CAPACITY)))
+        engine.set_capacity(0, slot.capacity)
         engine.set_capacity(0, 0)  # whoever has a job finishes it, and nobody takes another
     counts = engine.finish()
-    return np.asarray(counts.items[FIRST : slots - LAST, ..., Measure.EXPOSURE].sum(axis=(1, 2, 3)) / n)
+    return np.asarray(counts.items[: len(played), ..., Measure.EXPOSURE].sum(axis=(1, 2, 3)))
+
+
+def counted(costs: Floats, n: int) -> Floats:
+    """Return the costs per N of the slots that count."""
+    return costs[FIRST : len(costs) - LAST] / n
 
 
 def tables() -> list[Table]:
     """Return the table of costs beside the published ones."""
-    heads = ("rule", "N", "uploads", "published", "here", "s.e.", "difference")
+    heads = ("rule", "N", "uploads", "published", "engine", "s.e.", "by hand", "s.e.", "difference")
     table = Table("Order of review: three kinds of content", heads)
     for (rule, n), published in PUBLISHED.items():
         for fixed in (False, True) if n <= SMALL else (False,):
-            runs = range(RUNS.get(n, 1))
-            costs = np.concatenate([cost_per_slot(rule, n, SLOTS[n], seed, fixed=fixed) for seed in runs])
-            mean, error = costs.mean(), standard_error(costs)
-            uploads, part = "fixed" if fixed else "binomial", mean / published - 1.0
-            table.add(rule, f"{n:,}", uploads, f"{published:.3f}", f"{mean:.3f}", f"{error:.4f}", f"{part:+.1%}")
+            engine = counted(cost_per_slot(rule, n, slots_of(n, SLOTS[n], seed=0, fixed=fixed)), n)
+            hand = counted(cost_by_hand(rule, slots_of(n, BY_HAND[n], seed=1, fixed=fixed)), n)
+            uploads = "fixed" if fixed else "binomial"
+            found = [f"{cost:.{more}f}" for one in (engine, hand) for cost, more in _mean_and_error(one)]
+            part = hand.mean() / published - 1.0
+            table.add(rule, f"{n:,}", uploads, f"{published:.3f}", *found, f"{part:+.1%}")
     table.notes = "Views of violating items per slot, by N. The fluid optimum is 0.820."
     return [table]
+
+
+def _mean_and_error(costs: Floats) -> tuple[tuple[float, int], tuple[float, int]]:
+    """Return the mean and its standard error, each with the digits that it is printed with."""
+    return (float(costs.mean()), 3), (standard_error(costs), 4)
 
 
 def standard_error(costs: Floats, batch: int = 20) -> float:
@@ -116,21 +173,22 @@ def standard_error(costs: Floats, batch: int = 20) -> float:
     return float(means.std(ddof=1) / math.sqrt(len(means)))
 
 
-def _uploads(arrivals: NDArray[np.int64], slot: int, first: int, rng: np.random.Generator) -> tuple[Chunk, Triage]:
-    """Return the uploads of a slot by kind, numbered from ``first``, all of which go to review."""
-    kinds = np.repeat(np.arange(3), arrivals)
+def _uploads(slot: Slot, number: int, first: int) -> tuple[Chunk, Triage]:
+    """Return the uploads of slot ``number`` by kind, numbered from ``first``, all of which go to review."""
+    kinds = np.repeat(np.arange(3), slot.arrivals)
     n = len(kinds)
     chunk = Chunk.blank(n, policies=3)
     for name, spec in columns_of(Chunk).items():
         if spec.about.empty is None:
             getattr(chunk, name)[...] = 0
     chunk.item[:] = first + np.arange(n)
-    chunk.time[:] = chunk.decided_at[:] = slot * DAY
+    chunk.time[:] = chunk.decided_at[:] = number * DAY
     chunk.creator[:] = np.arange(n)
     chunk.policy[:] = chunk.top_policy[:] = chunk.nearest[:] = kinds
     chunk.margin[:] = 1.0
     chunk.test_views[:] = COSTS[0][kinds]
-    goes_on = rng.random(n) < MOVES[0][kinds, kinds]
+    goes_on = kinds == 0
+    goes_on[kinds == 1] = slot.goes_on
     chunk.main_views[:] = np.where(goes_on, COSTS[1][kinds] + COSTS[2][kinds], 0.0)
     chunk.first_report[:] = np.inf
     chunk.views_log_mean[:] = np.nan
