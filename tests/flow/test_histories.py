@@ -13,13 +13,19 @@ import pytest
 
 from simulator.config.control import Control
 from simulator.domain.actions import Action
+from simulator.domain.events import Event
 from simulator.domain.scores import SCORE_EDGES
+from simulator.flow.compiled import CompiledEngine
 from simulator.flow.contract import FlowEngine
+from simulator.platform.histories import Histories
 from simulator.platform.platform import Platform
-from simulator.strategy import Observation, Strategy
+from simulator.records import NOTICE
+from simulator.strategy import History, Observation, Strategy, Triage
 from simulator.strategy.view_law import no_view_law
 from simulator.world.laws import Laws
+from simulator.world.world import World
 from tests.flow.building import GUILTY, INNOCENT, Post, make_chunk, make_laws, make_size
+from tests.worlds import tiny_scenario
 
 TICK, LAG = 600.0, 300.0
 UNKNOWN = (0, 0, 0, 0, 0)
@@ -163,6 +169,58 @@ def test_a_process_that_reads_signals_takes_nothing_away(engine_class: type[Flow
 
     assert dict(found.histories) == SEEN
     assert sum(one.verdicts.sum() for one in found.seen) == 2
+
+
+def test_memory_grows_with_accounts_and_not_with_uploads() -> None:
+    """Ten accounts upload 100 times at each of 300 ticks, and every upload is reviewed and removed."""
+    histories, sizes = Histories(), []
+    chunk, _ = make_chunk([Post(float(second), creator=second % 10) for second in range(100)])
+    notices = np.zeros(200, dtype=NOTICE)
+    notices["creator"], notices["kind"] = np.arange(200) % 10, np.repeat([Event.REMOVE, Event.VERDICT], 100)
+    for tick in range(300):
+        histories.upload(chunk.having(time=chunk.time + 100.0 * tick))
+        histories.learn(notices)
+        histories.follow(histories.read(100.0 * (tick + 1)))
+        sizes.append(sum(array.nbytes for array in reachable_arrays(histories)))
+
+    assert set(sizes) == {sizes[0]}
+    assert [column.tolist() for column in histories.of(chunk.slice(0, 10))] == [[3000] * 10, [3000] * 10, [0] * 10,
+                                                                              [3000] * 10, [0] * 10]  # fmt: skip
+
+
+def reachable_arrays(histories: Histories) -> list[Any]:
+    """Return all arrays that histories keep."""
+    counts = histories._counts
+    waiting = [array for pair in histories._uploads for array in pair]
+    return [counts._keys, counts._counts, *waiting, *(array for _, *arrays in histories._new for array in arrays)]
+
+
+@pytest.mark.parametrize("reader", ["control", "treatment"])
+def test_only_the_arm_that_asks_is_shown_histories(reader: str) -> None:
+    class Silent(Shown):
+        """Reads no histories."""
+
+        reads_history = False
+        live = True
+
+        def _triage(self, items: Any) -> Any:
+            self.seen.append(items.history)
+            return Triage.allow(len(items))
+
+    class Asks(Silent):
+        """Reads them."""
+
+        reads_history = True
+
+    arms = {"share": 0.5, "unit": "creator", "strategy": "AllowAll"}
+    world = World(tiny_scenario(horizon="6h", arms=arms), seed=1, replication=0)
+    engine = CompiledEngine(world.laws, world.size)
+    asks, silent = Asks(), Silent()
+    control, treatment = (asks, silent) if reader == "control" else (silent, asks)
+    Platform(world, control, engine, treatment=treatment).run()
+
+    assert {type(history) for history in asks.seen if not isinstance(history, Observation)} == {History}
+    assert {type(history) for history in silent.seen if not isinstance(history, Observation)} == {type(None)}
 
 
 def test_counts_of_an_observation_are_those_since_the_one_before(engine_class: type[FlowEngine]) -> None:

@@ -17,7 +17,7 @@ from simulator.rng import Stream, uniform
 from simulator.strategy import Items, Strategy, Triage, describe
 from simulator.strategy.items import own_key
 from simulator.strategy.lookup import changed_strategy, make_strategy
-from simulator.testing import example_context, example_observations, example_strikes, example_uploads
+from simulator.testing import example_context, example_history, example_observations, example_strikes, example_uploads
 from strategies import AllowAll, Threshold
 
 CONTEXT = example_context()
@@ -197,6 +197,19 @@ def test_derived_columns():
     assert len(seen) == 50
 
 
+def test_histories_are_copies_that_cannot_be_written_to_and_are_taken_with_their_rows():
+    chunk = example_uploads(CONTEXT, 5)
+    given = example_history(chunk)
+    seen = Items.from_chunk(chunk, CONTEXT, history=given, lottery_key=(7, 2))
+
+    for one in (seen, seen.take([4, 1])):
+        assert [column.flags.writeable for column in one.history] == [False] * 5
+    assert not any(np.shares_memory(mine, theirs) for mine, theirs in zip(seen.history, given, strict=True))
+    assert seen.take([4, 1]).history.removals.tolist() == given.removals[[4, 1]].tolist()
+    assert items().history is None
+    assert items().take([4, 1]).history is None
+
+
 def test_rows_are_taken_in_any_order():
     taken = items().take([4, 1])
 
@@ -226,6 +239,18 @@ def test_a_strategy_that_overrides_adapt_is_live():
             pass
 
     assert (AllowAll.live, Adapts.live) == (False, True)
+
+
+def test_a_strategy_that_reads_histories_is_live():
+    class Reads(AllowAll):
+        reads_history = True
+
+    assert Reads.live
+    with pytest.raises(TypeError, match=r"Denies reads histories, so its `live` must be True\. Got False instead\."):
+
+        class Denies(AllowAll):
+            live = False
+            reads_history = True
 
 
 def test_it_cannot_say_that_it_is_not():
