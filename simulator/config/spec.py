@@ -19,6 +19,8 @@ from simulator.errors import StrategyError, did_you_mean, show
 
 _SPEC = re.compile(r"\s*(?P<target>[^()]+?)\s*(?P<arguments>\(.*\))?\s*", re.DOTALL)
 _NAME = re.compile(r"[\w.]+(:\w+)?")
+SEPARATOR = ";"
+"""Between the specs of several strategies in one text."""
 FILE_ENDINGS = (".yaml", ".yml", ".json")
 """Endings by which a file is told from a strategy's spec."""
 _FILE_KEYS = ("strategy", "params")

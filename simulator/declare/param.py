@@ -36,7 +36,7 @@ class Param(Declared):
     ----------
     default : float, int, bool, str or None
         Value when none is given. Its type fixes the kind; with ``None`` the kind is float, unless ``kind`` is given.
-    kind : {"float", "int", "bool", "choice"}, optional
+    kind : {"float", "int", "bool", "choice", "text"}, optional
         Needed only where the default does not show it.
     ge, gt, le, lt : float, optional
         Bounds: at least, greater than, at most, less than.
@@ -173,6 +173,7 @@ class Param(Declared):
             "int": np.float64 if self.optional else np.int64,
             "bool": np.bool_,
             "choice": object,
+            "text": object,
         }[self.kind]
         return np.array(filled, dtype=dtype).reshape([len(size[axis]) for axis in self.shape])
 

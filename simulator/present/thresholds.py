@@ -38,13 +38,13 @@ def _warnings(scenario: Scenario, strategy: Strategy) -> Iterator[str]:
     from simulator.world.expectations import expected_uploads
     from simulator.world.parameters import parameters_of
 
-    names = {name: param for name, param in strategy.parameters().items() if param.score}
+    names = {name: one for name, one in strategy.tunable.items() if one.param.score}
     if not names:
         return
     policies = tuple(scenario.policies)
     axes = tuple(scenario.markets), policies, scenario.parents()
     parameters, uploads = parameters_of(scenario), expected_uploads(scenario).sum(axis=0)
-    tables = {name: param.resolve(strategy.params[name], *axes) for name, param in names.items()}
+    tables = {name: one.param.resolve(one.value, *axes) for name, one in names.items()}
     for p, policy in enumerate(policies):
         violating = float(uploads @ parameters.prevalence[:, p])
         if violating <= 0:

@@ -208,9 +208,9 @@ def prepare(
         raise InputError(
             "`warm_up` is open here: `auto` is for the whole scenario, not for one point or arm of several."
         )
-    for name, param in plan.strategy.parameters().items():  # a market that is not there is no matter for later
+    for param, value in plan.strategy.tunable.values():  # a market that is not there is no matter for later
         names = tuple(plan.scenario.markets), tuple(plan.scenario.policies), plan.scenario.parents()
-        param.resolve(plan.strategy.params[name], *names, owner=type(plan.strategy).__name__)
+        param.resolve(value, *names, owner=type(plan.strategy).__name__)
     treatment = treatment_in_force(plan.scenario)
     differs = () if loaded is None else arms_differ(loaded.scenario, loaded.strategy, plan.scenario, plan.strategy)
     provenance = Provenance(

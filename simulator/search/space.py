@@ -123,12 +123,12 @@ class SearchSpace:
     @property
     def axes(self) -> list[str]:
         """Axes along which parameters vary separately."""
-        declared = self.strategy.parameters()
+        declared = self.strategy.tunable
         found = [
             axis
             for one in self.variables
             if one.keys
-            for axis, key in zip(declared[one.param].shape, one.keys, strict=True)
+            for axis, key in zip(declared[one.param].param.shape, one.keys, strict=True)
             if key != EVERY
         ]
         return list(dict.fromkeys(found))
@@ -187,7 +187,7 @@ class SearchSpace:
         """Return the values given by variable, or ``None`` where one of them is none, or not one for all cells."""
         values, data = {}, scenario_to_dict(self.given.scenario)
         for variable in self.variables:
-            value = _at(data, variable.param) if variable.of_plan else self.strategy.params[variable.param]
+            value = _at(data, variable.param) if variable.of_plan else self.strategy.tunable[variable.param].value
             for key in variable.keys:
                 if isinstance(value, Mapping):
                     value = value.get(key, value.get(EVERY))
@@ -234,29 +234,28 @@ def search_space(
         raise ParamError(
             f"A strategy to be searched must have a parameter in use with a range. Got {show(strategy.spec)} instead."
         )
-    declared = strategy.parameters()
+    declared = strategy.tunable
     names = {"market": tuple(scenario.markets), "policy": tuple(scenario.policies)}
     variables = [
         Variable(name, keys, space)
         for name, space in spaces.items()
-        for keys in _cells(declared[name].shape if name in declared else (), per, names)
+        for keys in _cells(declared[name].param.shape if name in declared else (), per, names)
     ]
     return SearchSpace(Plan(scenario, strategy), tuple(variables))
 
 
 def _default_spaces(strategy: Strategy) -> dict[str, Space]:
-    values = strategy.params
     return {
-        name: holding(param.space, values[name])
-        for name, param in strategy.parameters().items()
-        if param.kind in ("float", "int") and param.space is not None and values[name] is not None
+        name: holding(param.space, value)
+        for name, (param, value) in strategy.tunable.items()
+        if param.kind in ("float", "int") and param.space is not None and value is not None
     }
 
 
 def _wish(strategy: Strategy, scenario: Scenario, text: str) -> tuple[str, Space]:
     """Return the parameter or path, and the space, of ``"name"`` or ``"name=low:high"``."""
     match = _WISH.fullmatch(text)
-    declared = strategy.parameters()
+    declared = strategy.tunable
     if match is None:
         raise ParamError(f"A parameter to be searched must be 'name' or 'name=low:high'. Got {show(text)} instead.")
     name = match[1]
@@ -268,14 +267,14 @@ def _wish(strategy: Strategy, scenario: Scenario, text: str) -> tuple[str, Space
             f"A parameter to be searched must be one of {type(strategy).__name__}. Got {show(name)} instead."
             + did_you_mean(name, declared)
         )
-    param = declared[name]
+    param, value = declared[name]
     if match[2] is not None:
         return name, holding(_own_space(param, match[2], match[3], text), None)
     if param.space is None:
         raise ParamError(
             f"The {name!r} parameter has no range of its own: give it as '{name}=low:high'. Got {show(text)} instead."
         )
-    return name, holding(param.space, strategy.params[name])
+    return name, holding(param.space, value)
 
 
 def _own_space(param: Param, low: str, high: str, text: str) -> Space:

@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any, ClassVar, Self, final
+from typing import Any, ClassVar, NamedTuple, Self, final
 
+import numpy as np
 from numpy.typing import NDArray
 
 from simulator.declare import Param
+from simulator.domain import Action
 from simulator.errors import ParamError, RiskboxError, StrategyError, did_you_mean, show
 from simulator.records import Triage
 
@@ -27,6 +29,13 @@ from .triage import checked
 
 ENTRY_POINTS = "riskbox.strategies"
 """Entry point group under which packages register strategies."""
+
+
+class Tunable(NamedTuple):
+    """A parameter with its value."""
+
+    param: Param
+    value: Any
 
 
 class Strategy(ABC):
@@ -49,17 +58,17 @@ class Strategy(ABC):
         If a name is unknown, a value breaks its constraint, or values contradict each other.
     """
 
-    live: ClassVar[bool] = False
+    live: bool = False
     """Whether decisions depend on signals that change during a run: strikes, histories, or what ``adapt`` observes.
 
     The platform then calls ``triage`` on at most one control tick of uploads at a time. A class that overrides
     ``_adapt`` or reads histories is live without saying so.
     """
 
-    reads_queues: ClassVar[bool] = False
+    reads_queues: bool = False
     """Whether observations have the age of the oldest waiting job and the work of each queue (``oldest``, ``work``)."""
 
-    reads_history: ClassVar[bool] = False
+    reads_history: bool = False
     """Whether items come with the history of their account (``Items.history``). A class that says so is ``live``."""
 
     _parameters: ClassVar[dict[str, Param]] = {}
@@ -167,6 +176,13 @@ class Strategy(ABC):
         """Return the decision on one item and its reason in words; a subclass can name the rule that fired."""
         return describe(self.triage(items.take([row])), self.context, ranked=self.ranked)
 
+    def settles(self, items: Items, triage: Triage) -> NDArray[np.bool_]:
+        """Return which (n,) items a chain goes no further with: those on which its decisions act, unless overridden.
+
+        An allow-list overrides it, because what it allows is decided too.
+        """
+        return np.asarray(triage.action != Action.ALLOW)
+
     # -- what a subclass writes ----------------------------------------------------------------------------------------
 
     @abstractmethod
@@ -203,6 +219,16 @@ class Strategy(ABC):
     def parameters(cls) -> dict[str, Param]:
         """Return the declared parameters by name, base classes' first."""
         return dict(cls._parameters)
+
+    @property
+    def tunable(self) -> dict[str, Tunable]:
+        """Every parameter with its value, by name: its own and, in a composition, those of its members."""
+        return {name: Tunable(param, self._values[name]) for name, param in self._parameters.items()}
+
+    @property
+    def members(self) -> tuple[Strategy, ...]:
+        """The strategies of which it is made; none unless it is a composition."""
+        return ()
 
     @property
     def context(self) -> Context:

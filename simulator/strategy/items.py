@@ -194,6 +194,16 @@ class Items:
         """Return uniform numbers in (0, 1), shape (n,), the same for all items of a creator: for tests by account."""
         return self._draw(self.creator, _CREATOR_DRAWS + k)
 
+    def arm_lottery(self, salt: int) -> NDArray[np.float64]:
+        """Return uniform numbers in (0, 1), shape (n,), the same for all items of an account and in every run.
+
+        They are those by which an experiment of unit creator deals with that salt (``arms.salt``), so that a share is
+        the same accounts in both. An account that is in a share stays in it when the share grows.
+        """
+        from simulator.rng.arms import arm_luck  # here, since few strategies draw and numba is slow to import
+
+        return arm_luck(salt, self.creator)
+
     def take(self, rows: NDArray[np.integer[Any]] | list[int]) -> Self:
         """Return the items of some rows, in that order, as copies."""
         index = np.asarray(rows, dtype=np.intp)

@@ -28,7 +28,7 @@ def render(page: str) -> str:
 
 def parameter_table(spec: str) -> str:
     """Return the parameters of a strategy as a Markdown table."""
-    rows = [_row(param) for param in make_strategy(spec).parameters().values()]
+    rows = [_row(param) for param in type(make_strategy(spec)).parameters().values()]
     if not rows:
         return "It has no parameters.\n"
     return "\n".join(

@@ -17,7 +17,8 @@ _UNKNOWN = "no_such_parameter"
 
 def check_bad_values_refused(case: Case) -> str:
     """Every parameter refuses, with the standard sentence, values that its declaration does not allow."""
-    for name, param in case.strategy.parameters().items():
+    for name, one in case.strategy.tunable.items():
+        param = one.param
         for value in bad_values(param):
             places = {name: value} | ({f"{name}.{EVERY}": {EVERY: value}} if param.shape else {})
             for place, given in places.items():
@@ -67,6 +68,8 @@ def bad_values(param: Param) -> list[object]:
         return [*wrong, "no such choice"]
     if param.kind == "bool":
         return [*wrong, "yes", 2]
+    if param.kind == "text":
+        return [*wrong, 2, True]
     wrong += ["a word", True, math.nan, math.inf]
     bounds = param.bounds
     if bounds.low is not None:

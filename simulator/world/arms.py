@@ -14,8 +14,7 @@ from simulator.ledger.counts import Counts
 from simulator.ledger.measures import SQUARES_OF_VIEWS, VIEW_SUMS
 from simulator.ledger.size import BUCKETS, PERIODS
 from simulator.records import Chunk
-from simulator.rng import Stream
-from simulator.rng.vectors import uniforms
+from simulator.rng.arms import arm_luck
 
 ARMS = ("control", "treatment")
 """Names of the arms; they are segments of these names."""
@@ -82,7 +81,7 @@ class Assignment:
         return arm
 
     def _luck(self, units: NDArray[np.int64], k: int) -> NDArray[np.float64]:
-        return uniforms(self.law.salt, 0, int(Stream.ARM), units, k)
+        return arm_luck(self.law.salt, units, k)
 
 
 def assignment_of(scenario: Scenario) -> Assignment | None:

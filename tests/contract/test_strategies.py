@@ -37,9 +37,15 @@ VARIANTS = [
 def test_the_strategies_are_found():
     assert [strategy.__name__ for strategy in SHIPPED] == [
         "AllowAll",
+        "AllowList",
+        "ByMarket",
+        "ByPolicy",
+        "Chain",
         "LinkedAccounts",
         "OnCall",
         "PriorityReview",
+        "Ramp",
+        "Shadow",
         "Threshold",
     ]
 

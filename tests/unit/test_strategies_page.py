@@ -13,7 +13,7 @@ from simulator.domain import Action
 from simulator.ledger.measures import Measure
 from simulator.runs.simulate import simulate
 from simulator.strategy import History, Items, Strategy
-from simulator.strategy.lookup import list_strategies
+from simulator.strategy.lookup import list_strategies, make_strategy
 from simulator.testing import check_strategy, example_context, example_uploads
 from simulator.testing.document import PAGE, render
 from tests.worlds import tiny_scenario
@@ -83,3 +83,18 @@ def test_a_run_with_the_fast_lane_spares_reviews():
     )
 
     assert 0 < fast < plain
+
+
+def test_the_compositions_of_the_page_are_strategies_and_the_counts_of_a_shadow_can_be_read():
+    part = TEXT.partition("## Combine strategies")[2].partition("\n## ")[0]
+    members, shadow = re.findall(r"^```python\n(.*?)^```", part, re.DOTALL | re.MULTILINE)
+    made = [make_strategy(line) for line in members.splitlines()]
+    names: dict[str, object] = {}
+    exec(shadow, names)
+
+    scenario = tiny_scenario(horizon="6h", warm_up="0s")
+    rows = names["disagreements"](scenario, make_strategy("Shadow(candidate='AllowAll')"))  # type: ignore[operator]
+
+    assert [type(one).__name__ for one in made] == ["Chain", "ByMarket", "Ramp", "Shadow"]
+    assert all(make_strategy(one.spec) == one for one in made)
+    assert {row["candidate"] for row in rows} == {"ALLOW"}
