@@ -170,7 +170,10 @@ class Threshold(Strategy):
         self._exempts = bool((self._gate_at > 0).any())
 
     def _triage(self, items: Items) -> Triage:
-        items, young = self._judged(items)
+        return self._triaged(*self._judged(items))
+
+    def _triaged(self, items: Items, young: NDArray[np.intp]) -> Triage:
+        """Return the decisions on items with the scores that count, of which some are by young accounts."""
         n = len(items)
         triage = Triage(
             action=np.zeros(n, np.uint8),

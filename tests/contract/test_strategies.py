@@ -41,6 +41,7 @@ def test_the_strategies_are_found():
         "ByMarket",
         "ByPolicy",
         "Chain",
+        "CreatorAware",
         "LinkedAccounts",
         "OnCall",
         "PriorityReview",
