@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from heapq import heappush
 from typing import cast
 
@@ -26,6 +26,10 @@ class Moment(simpy.Event):
         super().__init__(calendar)
         self._ok = True
         self._value = None
+
+
+Process = Generator[Moment, None, None]
+"""A process: it yields what it waits for."""
 
 
 class Calendar(simpy.Environment):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Iterable
+from collections.abc import Iterable
 from functools import partial
 
 from simulator.domain.actions import Action, Consequence, Phase
@@ -12,12 +12,8 @@ from simulator.ledger.size import FlowSize
 from simulator.world.consequences import consequence_of, leaves_visible
 from simulator.world.laws import (
     Laws,
-    appeal_delay,
-    appeals,
     is_doubtful,
-    is_rechecked,
     patience_time,
-    recheck_delay,
     report_gap,
     uses_feature,
 )
@@ -26,7 +22,8 @@ from simulator.world.mechanisms.reviewers.desk_work import reading_at, work_time
 from simulator.world.mechanisms.time_limits import KEEP, REMOVE
 from simulator.world.rosters import Block, Roster
 
-from .calendar import Calendar, Moment, Timer
+from .appeals import Appeals
+from .calendar import Calendar, Process, Timer
 from .creator import Creators
 from .item import Item
 from .journal import Journal
@@ -38,9 +35,6 @@ from .rankings import Rankings
 from .tally import Tally
 from .timers import set_gate_timer, set_milestone_timer, set_report_timer, set_rescore_timer, set_view_timers
 from .upload import Upload
-
-Process = Generator[Moment, None, None]
-"""A process: it yields what it waits for."""
 
 
 class Flow:
@@ -78,6 +72,7 @@ class Flow:
         """Items to which something can still happen."""
         self.rankings = Rankings(self.pools, self.open, self.journal)
         self.orders = Orders(self)
+        self.appeals = Appeals(self)
 
     @property
     def now(self) -> float:
@@ -279,11 +274,11 @@ class Flow:
         self.tally.reneged(job, self.now, shed=shed)
         why = Leaving.SHED if shed else Leaving.LIMIT if expired else Leaving.PATIENCE
         self.tell(Event.RENEGE, item, pool=job.pool, detail=why)
-        self._close_limit(item, decided=False)
+        self.close_limit(item, decided=False)
         if expired:
             self._expire(job)
         elif item.phase is Phase.HELD:
-            self._release(item)
+            self.release(item)
         self.settle_if_over(item)
 
     def _expire(self, job: Job) -> None:
@@ -295,11 +290,11 @@ class Flow:
                 self.remove(item, human=False)
         elif job.is_appeal:
             self.tally.won_at_the_limit(item)
-            self._grant(item)
+            self.appeals.grant(item)
         elif item.phase is Phase.HELD:
-            self._release(item)
+            self.release(item)
 
-    def _close_limit(self, item: Item, *, decided: bool) -> None:
+    def close_limit(self, item: Item, *, decided: bool) -> None:
         """Count whether the case that ends now was decided within its limit, if it has one."""
         self.tally.limit_over(item, met=decided and self.now <= item.due)
         item.due = math.inf
@@ -337,18 +332,12 @@ class Flow:
         if item.votes[violating] < self.laws.votes[job.pool]:
             self._queue(item, Trigger.VOTE, job.pool, is_appeal=job.is_appeal)
         elif job.is_appeal:
-            self._decide_appeal(item, violating=violating)
+            self.appeals.decide(item, violating=violating)
         else:
             self._decide(item, read)
 
-    def _decide_appeal(self, item: Item, *, violating: bool) -> None:
-        self._close_limit(item, decided=True)
-        self.tally.appeal_decided(item, violating=violating)
-        if not violating:
-            self._grant(item)
-
     def _decide(self, item: Item, read: float) -> None:
-        self._close_limit(item, decided=True)
+        self.close_limit(item, decided=True)
         if read > 0.0:
             what = Consequence(consequence_of(item.upload.top_policy, read, self.laws.consequences))
             if leaves_visible(what):
@@ -359,7 +348,7 @@ class Flow:
         decided_at_triage = item.leave_to_views(self.now)
         item.decide(self.now)
         if item.phase is Phase.HELD or item.reach < 1.0:
-            self._release(item)
+            self.release(item)
         else:
             set_gate_timer(item, self.now)
         if decided_at_triage:
@@ -367,7 +356,8 @@ class Flow:
 
     # ---------------------------------------------------------------------------------------------------- enforcement
 
-    def _release(self, item: Item) -> None:
+    def release(self, item: Item) -> None:
+        """Give an item its full reach back."""
         self._leave_gate(item)
         item.release(self.now)
         self.tell(Event.RELEASE, item)
@@ -385,7 +375,7 @@ class Flow:
         self.tally.restricted(item, action)
         self.tell(Event.RESTRICT, item, detail=action)
         set_view_timers(item, self.now)
-        self._draw_appeal(item)
+        self.appeals.draw(item)
 
     def remove(self, item: Item, *, human: bool, what: Consequence = Consequence.STRIKE) -> None:
         """Take an item down, give its creator what the removal leads to, and draw whether an appeal follows."""
@@ -397,54 +387,8 @@ class Flow:
         self.tell(Event.REMOVE, item, detail=int(human), said=int(human))
         self.penalties.strike(item, self.now)
         # No item is removed twice: only a reinstated one could be, and nothing sends that one to review again.
-        self._draw_appeal(item)
-        if is_rechecked(item.number, item.upload.margin, self.laws):
-            due = self.now + recheck_delay(item.number, self.laws)
-            item.recheck_due = due < self.laws.horizon
-            self.calendar.process(self._way_to_recheck(item, due))
-
-    def _draw_appeal(self, item: Item) -> None:
-        if not appeals(item.number, item.upload.market, item.upload.margin, self.laws):
-            return
-        delay = appeal_delay(item.number, self.laws)
-        if delay > self.laws.appeal_window:
-            self.tally.too_late(item)
-            return
-        item.appeal_due = self.now + delay < self.laws.horizon
-        self.calendar.process(self._way_to_appeal(item, self.now + delay))
-
-    def _way_to_appeal(self, item: Item, due: float) -> Process:
-        yield self.calendar.at(due, Event.APPEAL, item.number)
-        item.appeal_due = False
-        if item.phase is Phase.REMOVED or item.restricted:  # a re-check may have come first
-            self.tell(Event.APPEAL, item)
-            self.enqueue(item, Trigger.APPEAL)
-        self.settle_if_over(item)
-
-    def _way_to_recheck(self, item: Item, due: float) -> Process:
-        yield self.calendar.at(due, Event.RECHECK, item.number)
-        item.recheck_due = False
-        if item.phase is Phase.REMOVED and not item.working:
-            self.tell(Event.RECHECK, item)
-            self._reinstate(item, rechecked=True)
-        self.settle_if_over(item)
-
-    def _grant(self, item: Item) -> None:
-        """Undo the decision that an appeal was against."""
-        if item.phase is Phase.REMOVED:
-            self._reinstate(item)
-        else:
-            item.restricted = False
-            self.tally.overturned(item, self.now)
-            self._release(item)
-
-    def _reinstate(self, item: Item, *, rechecked: bool = False) -> None:
-        item.reinstate(self.now)
-        if not rechecked:
-            self.tally.overturned(item, self.now)
-        self.tell(Event.REINSTATE, item, detail=int(rechecked), appeal=not rechecked)
-        self.penalties.pardon(item, self.now)
-        set_view_timers(item, self.now)
+        self.appeals.draw(item)
+        self.appeals.draw_recheck(item)
 
     # --------------------------------------------------------------------------------------- what events leave behind
 
@@ -494,7 +438,7 @@ class Flow:
             for job in (*pool.waiting, *pool.serving.values()):
                 self.tally.left_open(job, waiting=job.desk < 0)
         for item in list(self.open.values()):
-            self._close_limit(item, decided=False)
+            self.close_limit(item, decided=False)
             self._settle(item)
 
     def _close_integrals(self, pool: Pool) -> None:
