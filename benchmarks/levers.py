@@ -37,7 +37,7 @@ class Sweeper(Threshold):
         if observation.time < self._next:
             return ()
         self._next += 3600.0
-        return (SweepOrder(since=max(0.0, observation.time - 6 * 3600.0), remove_at=self.params["remove_at"]),)
+        return (SweepOrder(since=max(0.0, observation.time - 6 * 3600.0), remove_at=self.remove_at),)
 
 
 def strategy(spec: str) -> str:

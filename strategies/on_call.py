@@ -64,7 +64,7 @@ class OnCall(PriorityReview):
 
     def _validate(self) -> None:
         super()._validate()
-        call, release = self.params["call_at"], self.params["release_at"]
+        call, release = self.call_at, self.release_at
         if release > call:
             raise ParamError(
                 f"The 'release_at' of {type(self).__name__} must not be above its 'call_at', {call!r}. "
@@ -80,7 +80,7 @@ class OnCall(PriorityReview):
         orders: list[Order] = []
         for queue, reserve in enumerate(self.context.reserve.tolist()):
             waiting, staffed = int(observation.queue_length[queue]), int(observation.staffed[queue])
-            line = self.params["release_at" if self._there[queue] else "call_at"]
+            line = self.release_at if self._there[queue] else self.call_at
             wanted = waiting > line * staffed
             if reserve and wanted != self._there[queue]:
                 orders.append(StaffOrder(self.context.queues[queue], reserve if wanted else 0))
@@ -91,15 +91,15 @@ class OnCall(PriorityReview):
 
     def _hash(self, time: float) -> list[Order]:
         """Return the order to hash what was removed, if it is due."""
-        every = self.params["hash_every"]
+        every = self.hash_every
         if every is None or not self.context.hash_bank or time < self._hashed_at + every:
             return []
         self._hashed_at = time
-        return [HashOrder(by_reviewers=not self.params["hash_automated"])]
+        return [HashOrder(by_reviewers=not self.hash_automated)]
 
     def _shed(self, queue: int, observation: Observation) -> list[Order]:
         """Return the order to shed what the reviewers on shift do not reach in time, if there is any."""
-        after, waiting = self.params["shed_after"], int(observation.queue_length[queue])
+        after, waiting = self.shed_after, int(observation.queue_length[queue])
         if after is None or observation.work is None or queue not in self.context.route:
             return []
         work, able = float(observation.work[queue]), after * int(observation.staffed[queue])

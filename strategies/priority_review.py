@@ -49,7 +49,7 @@ class PriorityReview(Threshold):
 
     def _start(self) -> None:
         super()._start()
-        longest = self.params["deadline_first"]
+        longest = self.deadline_first
         limits = self.context.limits
         self._urgent = limits <= (-np.inf if longest is None else longest)
         self._urgent_limit = np.where(self._urgent, limits, np.inf)

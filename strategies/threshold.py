@@ -203,7 +203,7 @@ class Threshold(Strategy):
 
     def _judged(self, items: Items) -> tuple[Items, NDArray[np.intp]]:
         """Return items with raised scores for young accounts, and the rows of these accounts."""
-        until = self.params["young_account"]
+        until = self.young_account
         young = _NONE if until is None else np.flatnonzero(items.account_age < until)
         if not young.size:
             return items, young
