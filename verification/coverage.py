@@ -14,25 +14,25 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from benchmarks.table import Table
 from simulator.indicators import INDICATORS
 from simulator.indicators.coverage import KEPT, LEAST, Kind, measured
-from simulator.runs.estimate import Influence, Interval
+from simulator.runs.estimate import Influence
 from simulator.runs.paired import Paired
 
-from . import efficiency, interval_methods, nulls
+from . import efficiency, in_band, interval_methods, nulls, scale_choice
+from .held import SIZES, counted, error_of, tables_of
 from .pool import Pool, World, pool_of, taken
 
-ALL_ON = "everything"
+SHED = (
+    "strategy=OnCall(remove_at=0.79, review_at=0.2, review_at_reports=1, review_at_views=1000, rescore_remove_at=0.58, "
+    "shed_after=600)"
+)
 LARGE = ("strategy.remove_at=0.9", "strategy.review_at_views=10000")
 SMALL = ("strategy.remove_at=0.8",)
 _DAY = {
@@ -46,40 +46,53 @@ _MANY_SHIFTS = {
 WORLDS = (
     World("small", "baseline", ("scale=0.05", "horizon=1d"), _DAY, 4_000),
     World("baseline", "baseline", ("horizon=1d",), _DAY, 1_200),
-    World(ALL_ON, "everything", ("scale=0.05", "horizon=2d"), _MANY_SHIFTS, 400),
+    World("everything", "everything", ("scale=0.05", "horizon=2d"), _MANY_SHIFTS, 600),
+    World(
+        "shedding",
+        "understaffed",
+        ("scale=0.1", "horizon=1d", SHED),
+        {"large": ("strategy.shed_after=1800",), "small": SMALL},
+        600,
+    ),
 )
-"""A small world, a day of the baseline and, for indicators of mechanisms that those do not have, all mechanisms."""
-SIZES = (4, 8, 30)
-TABLES = 1_000
-"""Tables of each size; those beyond the disjoint ones are random."""
-FEWEST = 20
-"""Tables with an interval, of the disjoint ones, without which a coverage is not told."""
+"""A small world, a day of the baseline and, for indicators of mechanisms that these two do not have, two others."""
+USUAL = tuple(world.name for world in WORLDS[:2])
 
 
 def tables() -> list[Table]:
     """Return what is kept: coverage of key indicators and of all, how often nothing is called something, efficiency."""
     kept = measured()
-    usual = [id_ for id_, found in kept["indicators"].items() if ALL_ON not in found]
+    usual = [id_ for id_, found in kept["indicators"].items() if set(found) & set(USUAL)]
     others = [id_ for id_ in kept["indicators"] if id_ not in usual]
     keys = [id_ for id_ in usual if INDICATORS[id_].key]
-    two = [world.name for world in WORLDS if world.name != ALL_ON]
     return [
-        _table("How often 95 % intervals of key indicators hold the truth", keys, two, _notes(kept)),
-        _table("How often 95 % intervals of all indicators hold the truth", usual, two, "In %, as above."),
-        _table("How often 95 % intervals of mechanisms' indicators hold it", others, [ALL_ON], "In %, as above."),
+        _table("How often 95 % intervals of key indicators hold the truth", keys, _notes(kept)),
+        _table("How often 95 % intervals of all indicators hold the truth", usual, "In %, as above."),
+        _of_mechanisms("How often 95 % intervals of mechanisms' indicators hold it", others),
+        *in_band.tables(kept),
+        *scale_choice.tables(kept),
         *interval_methods.tables(kept),
         *nulls.tables(kept),
         *efficiency.tables(kept),
     ]
 
 
-def _table(title: str, ids: Sequence[str], worlds: Sequence[str], notes: str) -> Table:
-    heads = [f"{world}: {kind.replace('_', ' ')}" for world in worlds for kind in Kind]
+def _table(title: str, ids: Sequence[str], notes: str) -> Table:
+    heads = [f"{world}: {kind.replace('_', ' ')}" for world in USUAL for kind in Kind]
     table = Table(title, ("indicator", "tail", *heads), notes)
     for id_ in ids:
         found = measured()["indicators"][id_]
-        cells = [_cell(found[world][kind]) for world in worlds for kind in Kind]
+        cells = [_cell(found[world][kind]) for world in USUAL for kind in Kind]
         table.add(INDICATORS[id_].title, INDICATORS[id_].tail.value, *cells)
+    return table
+
+
+def _of_mechanisms(title: str, ids: Sequence[str]) -> Table:
+    table = Table(title, ("indicator", "tail", "world", *(kind.replace("_", " ") for kind in Kind)), "In %, as above.")
+    for id_ in ids:
+        for world, found in measured()["indicators"][id_].items():
+            cells = [_cell(found[kind]) for kind in Kind]
+            table.add(INDICATORS[id_].title, INDICATORS[id_].tail.value, world, *cells)
     return table
 
 
@@ -97,7 +110,8 @@ def _notes(kept: Mapping[str, Any]) -> str:
     worlds = kept["worlds"]
     runs = "; ".join(f"{one['about']}: {one['runs']:,} runs" for one in worlds.values())
     errors = "; ".join(
-        " ".join((name, *(f"{_error(one['runs'], size):.1f}" for size in SIZES))) for name, one in worlds.items()
+        " ".join((name, *(f"{100 * error_of(0.95, one['runs'], size):.1f}" for size in SIZES)))
+        for name, one in worlds.items()
     )
     return (
         f"In %, at {', '.join(map(str, SIZES))} runs. {runs}. Standard errors at 95 %, in points, at most: {errors}; "
@@ -106,26 +120,15 @@ def _notes(kept: Mapping[str, Any]) -> str:
     )
 
 
-def _error(runs: int, size: int) -> float:
-    return 100 * math.sqrt(0.95 * 0.05 / (runs // size) + _of_truth(runs, size) ** 2)
-
-
-def _of_truth(runs: int, size: int) -> float:
-    """Return what the truth's own error takes from a coverage, to second order, for a normal mean.
-
-    The truth is the mean of all runs, so it lies off by sqrt(size / runs) standard errors of a table. The loss is
-    z phi(z) times the square of that.
-    """
-    return 1.96 * 0.0584 * size / runs
-
-
-def coverage_of_world(world: World, pools: Mapping[str, Pool]) -> dict[str, dict[Kind, dict[int, list[Any]]]]:
+def coverage_of_world(
+    world: World, pools: Mapping[str, Pool], ids: Sequence[str]
+) -> dict[str, dict[Kind, dict[int, list[Any]]]]:
     """Return for each indicator, by kind and size of tables, the coverage and the share of tables with an interval."""
     found: dict[str, dict[Kind, dict[int, list[Any]]]] = {}
-    truths = {name: {id_: _value(id_, pool) for id_ in pool} for name, pool in pools.items()}
+    truths = {name: {id_: _value(id_, pool) for id_ in ids} for name, pool in pools.items()}
     for size in SIZES:
         rows = tables_of(world.runs, size)
-        for id_ in pools["baseline"]:
+        for id_ in ids:
             arms = {name: _influence(id_, taken({id_: pool[id_]}, rows)) for name, pool in pools.items()}
             truth = {name: truths[name][id_] for name in pools}
             for kind in Kind:
@@ -134,17 +137,8 @@ def coverage_of_world(world: World, pools: Mapping[str, Pool]) -> dict[str, dict
                 else:
                     interval = Paired.of(arms["baseline"], arms[kind]).difference
                     true = truth[kind] - truth["baseline"]
-                counted = _counted(interval, true, world.runs // size)
-                found.setdefault(id_, {}).setdefault(kind, {})[size] = counted
+                found.setdefault(id_, {}).setdefault(kind, {})[size] = counted(interval, true, world.runs // size)
     return found
-
-
-def tables_of(runs: int, size: int, tables: int = TABLES, seed: int = 1) -> NDArray[np.int64]:
-    """Return the runs of each table, (size, tables): disjoint ones first, then those of further random orders."""
-    generator = np.random.default_rng(seed)
-    whole = runs // size * size
-    orders = [np.arange(runs)] + [generator.permutation(runs) for _ in range(tables * size // whole)]
-    return np.concatenate([one[:whole].reshape(-1, size).T for one in orders], axis=1)[:, :tables]
 
 
 def _influence(id_: str, pool: Pool) -> Influence:
@@ -155,25 +149,15 @@ def _value(id_: str, pool: Pool) -> float:
     return float(_influence(id_, pool).value)
 
 
-def _counted(interval: Interval, truth: float, disjoint: int) -> list[Any]:
-    there = np.isfinite(interval.low) & np.isfinite(interval.high)
-    slack = 1e-9 * abs(truth)  # what is planned is known to the last bit, and a mean of it to rounding
-    inside = (interval.low - slack <= truth) & (truth <= interval.high + slack)
-    part = float(there.mean())
-    told = np.isfinite(truth) and part * disjoint >= FEWEST
-    return [round(float(inside[there].mean()), 4) if told else None, round(part, 3)]
-
-
 def measure(folder: Path | None) -> dict[str, Any]:
     """Return all that is kept."""
-    worlds, indicators = {}, {}
-    pools = {}
+    worlds, pools = {}, {}
+    indicators: dict[str, dict[str, Any]] = {}
     for world in WORLDS:
         pools[world.name] = pool_of(world, folder)
-        known = set(indicators)
-        for id_, kinds in coverage_of_world(world, pools[world.name]).items():
-            if world.name != ALL_ON or id_ not in known:
-                indicators.setdefault(id_, {})[world.name] = kinds
+        ids = [id_ for id_ in pools[world.name]["baseline"] if world.name in USUAL or id_ not in indicators]
+        for id_, kinds in coverage_of_world(world, pools[world.name], ids).items():
+            indicators.setdefault(id_, {})[world.name] = kinds
         worlds[world.name] = {
             "about": world.about,
             "uploads": round(uploads_per_run(world)),
@@ -184,6 +168,7 @@ def measure(folder: Path | None) -> dict[str, Any]:
         "date": datetime.now(UTC).date().isoformat(),
         "worlds": worlds,
         "indicators": {id_: indicators[id_] for id_ in INDICATORS if id_ in indicators},
+        "scales": scale_choice.measure([world for world in WORLDS if world.name in USUAL], pools),
         "methods": interval_methods.measure(WORLDS[0], pools["small"]),
         **nulls.measure(folder),
         "efficiency": efficiency.measure(WORLDS[1], pools["baseline"], folder),

@@ -12,11 +12,11 @@ from benchmarks.table import Table
 from simulator.indicators import INDICATORS
 from simulator.runs.estimate import LEVEL, Influence, log_bounds, student
 
+from .held import SIZES, tables_of
 from .pool import Pool, World, taken
 
 IDS = ("violative_view_rate", "exposure_delay", "innocent_views_lost", "time_to_action_mean", "queue_length")
 """One or more of each tail class whose intervals are not of counts, and that is a ratio of sums."""
-SIZES = (4, 8, 30)
 TABLES, RESAMPLES = 400, 499
 Floats = NDArray[np.float64]
 Bounds = tuple[Floats, Floats]
@@ -47,8 +47,6 @@ def _cell(found: tuple[float, float]) -> str:
 
 def measure(world: World, pools: Mapping[str, Pool]) -> dict[str, Any]:
     """Return coverage and relative width by kind, indicator, size and method."""
-    from .coverage import tables_of
-
     found: dict[str, Any] = {kind: {id_: {} for id_ in IDS} for kind in METHODS}
     for id_ in IDS:
         whole = {name: _influence(id_, pool[id_]) for name, pool in pools.items()}

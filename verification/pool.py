@@ -20,7 +20,7 @@ from simulator.strategy import Strategy
 
 Pool = Mapping[str, RunParts]
 """What the runs of one arm hold of each indicator, by its id."""
-_BLOCK = 20
+BLOCK = 20
 """Runs of one seed: all of a block are in memory together."""
 
 
@@ -85,10 +85,10 @@ def _joined(parts: Sequence[RunParts]) -> RunParts:
 def _blocks(world: World, folder: Path | None) -> Iterator[dict[str, dict[str, RunParts]]]:
     loaded, arms = world.arms()
     shown = world.shown
-    for seed in range(1, world.runs // _BLOCK + 1):
+    for seed in range(1, world.runs // BLOCK + 1):
         kept = None if folder is None else folder / f"{world.name.replace(' ', '-')}-{seed}.npz"
         if kept is None or not kept.exists():
-            found = run_plans(list(arms.values()), loaded, seed=seed, replications=_BLOCK, engine="compiled", workers=1)
+            found = run_plans(list(arms.values()), loaded, seed=seed, replications=BLOCK, engine="compiled", workers=1)
             block = {
                 name: {id_: parts_of_runs(INDICATORS[id_].rule, arm.ledgers) for id_ in shown}
                 for name, arm in zip(arms, found, strict=True)

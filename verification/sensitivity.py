@@ -4,6 +4,8 @@ The candidate differs little from the baseline, so luck is shared as in a usual 
 follows the standard deviation of one pair's difference; a change of 2.8 of them (1.96 for a two-sided test at 5 %, and
 0.84 for a power of 80 %) is seen in four of five studies. An indicator that is the same in all pairs has no entry.
 
+What the baseline does not have is measured in two worlds that do: all mechanisms at once, and a strategy that sheds.
+
 ``python -m verification.sensitivity --write`` keeps the changes where the page of indicators reads them.
 """
 
@@ -12,8 +14,10 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from benchmarks.table import Table
 from simulator.indicators import INDICATORS, Indicator
@@ -24,13 +28,53 @@ from simulator.runs.arms import run_plans, starting_plan
 from simulator.runs.estimate import ROUNDING, Influence
 from simulator.runs.power import POWER, pair_deviation, smallest_difference
 
-SCALE = "scale=0.2"
+from .coverage import SHED
+
 COSTS = "costs={violative_view: 0.01, wrongful_removal: 5}"
 POOLS = ("americas", "emea", "apac", "small_languages", "appeals")
-WORLD = (SCALE, COSTS, *(f"pools.{name}.cost_per_hour=20" for name in POOLS))
-CANDIDATE = ("strategy.remove_at=0.75", "strategy.review_at=0.38")
-DAYS = (1, 7)
 PAIRS = 40
+
+
+@dataclass(frozen=True)
+class Study:
+    """A world, a candidate, and for how long both are run.
+
+    Parameters
+    ----------
+    scenario : str
+    scale : str
+        Override of the size.
+    overrides : tuple of str
+        Others.
+    candidate : tuple of str
+        Changes of the plan.
+    days : tuple of int
+    """
+
+    scenario: str
+    scale: str
+    overrides: tuple[str, ...]
+    candidate: tuple[str, ...]
+    days: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """Scenario and size."""
+        return f"{self.scenario}, {self.scale}"
+
+
+STUDIES = (
+    Study(
+        "baseline",
+        "scale=0.2",
+        (COSTS, *(f"pools.{name}.cost_per_hour=20" for name in POOLS)),
+        ("strategy.remove_at=0.75", "strategy.review_at=0.38"),
+        (1, 7),
+    ),
+    Study("everything", "scale=0.05", (), ("strategy.remove_at=0.75", "strategy.review_at=0.38"), (2,)),
+    Study("understaffed", "scale=0.1", (SHED,), ("strategy.remove_at=0.75", "strategy.review_at=0.18"), (1,)),
+)
+"""Others than the first measure only indicators that no earlier one has: those of mechanisms, and of shedding."""
 
 
 def smallest_change(indicator: Indicator, baseline: Sequence[Ledger], candidate: Sequence[Ledger]) -> float:
@@ -49,14 +93,26 @@ def smallest_change(indicator: Indicator, baseline: Sequence[Ledger], candidate:
     return smallest_difference(deviation, math.inf) / value
 
 
-def measured(pairs: int = PAIRS) -> dict[str, dict[str, float]]:
-    """Return the smallest change by indicator and days."""
-    found: dict[str, dict[str, float]] = {}
-    for days in DAYS:
-        loaded, baseline = starting_plan("baseline", None, (*WORLD, f"horizon={days}d"), allow_code=False)
-        arms = run_plans(
-            [baseline, baseline.overridden(CANDIDATE)], loaded, seed=1, replications=pairs, engine="compiled"
-        )
+Changes = dict[str, dict[str, float]]
+"""The smallest change by indicator and days."""
+
+
+def measured(pairs: int = PAIRS) -> dict[str, Changes]:
+    """Return the smallest changes by the name of the world."""
+    found: dict[str, Changes] = {}
+    for study in STUDIES:
+        known = {id_ for changes in found.values() for id_ in changes}
+        found[study.name] = {id_: changes for id_, changes in _of(study, pairs).items() if id_ not in known}
+    return found
+
+
+def _of(study: Study, pairs: int) -> Changes:
+    found: Changes = {}
+    for days in study.days:
+        overrides = (study.scale, *study.overrides, f"horizon={days}d")
+        loaded, baseline = starting_plan(study.scenario, None, overrides, allow_code=False)
+        plans = [baseline, baseline.overridden(study.candidate)]
+        arms = run_plans(plans, loaded, seed=1, replications=pairs, engine="compiled")
         for id_, indicator in INDICATORS.items():
             if indicator.speaks_of(baseline.scenario):
                 change = smallest_change(indicator, *(arm.ledgers for arm in arms))
@@ -66,15 +122,20 @@ def measured(pairs: int = PAIRS) -> dict[str, dict[str, float]]:
 
 
 def tables(pairs: int = PAIRS) -> list[Table]:
-    """Return the smallest changes."""
+    """Return the smallest changes, a table for each world."""
+    found = measured(pairs)
+    return [_table(study, found[study.name], pairs) for study in STUDIES]
+
+
+def _table(study: Study, found: Changes, pairs: int) -> Table:
     table = Table(
-        "Smallest relative change that one pair of runs shows",
-        ("indicator", *(f"{days} d" for days in DAYS)),
-        f"At {CLEAR:.0%}, power {POWER:.0%}; from {pairs} pairs of runs of the baseline, {SCALE}.",
+        f"Smallest relative change that one pair of runs shows: {study.name}",
+        ("indicator", *(f"{days} d" for days in study.days)),
+        f"At {CLEAR:.0%}, power {POWER:.0%}; from {pairs} pairs of runs; candidate {', '.join(study.candidate)}.",
     )
-    for id_, changes in measured(pairs).items():
-        table.add(INDICATORS[id_].title, *(_percent(changes.get(str(days), math.nan)) for days in DAYS))
-    return [table]
+    for id_, changes in found.items():
+        table.add(INDICATORS[id_].title, *(_percent(changes.get(str(days), math.nan)) for days in study.days))
+    return table
 
 
 def _percent(change: float) -> str:
@@ -92,16 +153,21 @@ def main() -> None:
         about = {
             "command": "python -m verification.sensitivity --write",
             "date": datetime.now(UTC).date().isoformat(),
-            "world": f"baseline, {SCALE}",
-            "candidate": ", ".join(CANDIDATE),
             "pairs": given.pairs,
-            "indicators": {
-                id_: {days: float(f"{change:.3g}") for days, change in changes.items()}
-                for id_, changes in found.items()
-            },
+            "world": STUDIES[0].name,
+            **_kept(STUDIES[0], found),
+            "elsewhere": {study.name: _kept(study, found) for study in STUDIES[1:]},
         }
         KEPT.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(found, indent=1))
+
+
+def _kept(study: Study, found: Mapping[str, Changes]) -> dict[str, Any]:
+    rounded = {
+        id_: {days: float(f"{change:.3g}") for days, change in changes.items()}
+        for id_, changes in found[study.name].items()
+    }
+    return {"candidate": ", ".join(study.candidate), "indicators": rounded}
 
 
 if __name__ == "__main__":

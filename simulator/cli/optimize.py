@@ -112,6 +112,7 @@ def _unasked(scenario: str, strategy: str) -> Path:
 
 def _print(result: OptimizeResult) -> None:
     from simulator.present.changes import in_words
+    from simulator.report.search import search_hint
     from simulator.search.conclusion import conclusion, counts_text
 
     problem = result.problem
@@ -128,6 +129,9 @@ def _print(result: OptimizeResult) -> None:
     found = [_row(f"trial {point.trial}{_mark(point, result)}", point, ids) for point in result.front]
     output.emit_table(output.texts("points", header, [_row("given", result.start, ids), *found], ids))
     output.emit(f"\n{conclusion(result)}")
+    if hint := search_hint(result):
+        output.emit()
+        output.emit_wrapped(hint)
     if result.strategy is not None:
         output.emit(f"strategy: {result.strategy.spec}")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from .base import Indicator
 from .coverage import coverage_in_words, worlds_in_words
 from .goals import GOALS
-from .sensitivity import measured, sensitivity_sentence
+from .sensitivity import measured, other_worlds_in_words, sensitivity_sentence
 from .text_tree import DRIVER, tree_lines
 from .tree import TREE
 
@@ -79,7 +79,7 @@ _COVERS = (
 _MEASURED = """\
 Smallest change: the smallest relative change that one pair of runs shows at 5 % with a power of 80 %, measured by
 `{command}` on {date} ({world}; {pairs} pairs of runs; candidate {candidate}). Luck that both arms share does not
-count, so a candidate that changes more decisions needs a larger change to be seen.
+count, so a candidate that changes more decisions needs a larger change to be seen. {others}
 """
 _NOT_MEASURED = """\
 Smallest change: `python -m verification.sensitivity --write` measures it.
@@ -92,7 +92,11 @@ _ARROWS = {1: "↑", -1: "↓", 0: "·"}
 def render() -> str:
     """Return the page as Markdown."""
     kept = measured()
-    said = textwrap.fill(_MEASURED.format(**kept), _WIDTH) if kept["indicators"] else _NOT_MEASURED
+    said = (
+        textwrap.fill(_MEASURED.format(**kept, others=other_worlds_in_words()), _WIDTH)
+        if kept["indicators"]
+        else _NOT_MEASURED
+    )
     tree = "\n".join(f"    {line}" for line in tree_lines()) + "\n"
     covers = textwrap.fill(_COVERS.format(worlds=worlds_in_words()), _WIDTH)
     parts = [_HEAD.format(tree=tree, sensitivity=said, covers=covers).rstrip("\n") + "\n"]

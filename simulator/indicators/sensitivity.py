@@ -16,7 +16,10 @@ KEPT = Path(__file__).with_name("sensitivity.json")
 
 @cache
 def measured() -> dict[str, Any]:
-    """Return what was measured: ``indicators`` by id, each with the smallest change by days, ``{"1": 0.12}``."""
+    """Return what was measured: ``indicators`` by id, each with the smallest change by days, ``{"1": 0.12}``.
+
+    ``elsewhere`` has the same, by the name of another world, of indicators that the first world does not have.
+    """
     if not KEPT.exists():
         return {"indicators": {}}
     kept: dict[str, Any] = json.loads(KEPT.read_text(encoding="utf-8"))
@@ -25,13 +28,30 @@ def measured() -> dict[str, Any]:
 
 def smallest_changes(id_: str) -> dict[str, float]:
     """Return the smallest relative change of an indicator that is seen in so many days; empty = not measured."""
-    found: dict[str, float] = measured()["indicators"].get(id_, {})
-    return found
+    return _found(id_)[1]
 
 
 def sensitivity_sentence(id_: str) -> str:
-    """Return the same in words; empty = not measured."""
-    return ", ".join(f"{_percent(change)} in {days} d" for days, change in smallest_changes(id_).items())
+    """Return the same in words, with the world if it is not the first; empty = not measured."""
+    world, changes = _found(id_)
+    said = ", ".join(f"{_percent(change)} in {days} d" for days, change in changes.items())
+    return f"{said} ({world})" if world else said
+
+
+def other_worlds_in_words() -> str:
+    """Return the other worlds with the candidates that were run in them; empty = there are none."""
+    others = [f"{name} (candidate {one['candidate']})" for name, one in measured().get("elsewhere", {}).items()]
+    return f"A figure that names another world is from there: {'; '.join(others)}." if others else ""
+
+
+def _found(id_: str) -> tuple[str, dict[str, float]]:
+    """Return the world, if it is not the first, and the smallest changes by days."""
+    if id_ in measured()["indicators"]:
+        return "", measured()["indicators"][id_]
+    for name, one in measured().get("elsewhere", {}).items():
+        if id_ in one["indicators"]:
+            return name, one["indicators"][id_]
+    return "", {}
 
 
 def _percent(change: float) -> str:

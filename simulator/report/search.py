@@ -11,10 +11,11 @@ from simulator.indicators import find_indicator
 from simulator.present.changes import changes_table
 from simulator.present.numbers import counted, format_value, scale_of, setting, unit_label
 from simulator.present.rows import Row, estimate_text, requirement_text
+from simulator.present.smallest import smallest_hint
 from simulator.present.table import Column, Table
 
 from .charts.trade_off import FRONT, OTHER, REJECTED, START, TRIAL, WINNER, Axis, Spot, outside, trade_off
-from .command import optimize_command
+from .command import optimize_command, plan_command
 from .page import arm_text, facts, scenario_text, write_page
 from .picture import Picture
 
@@ -70,6 +71,7 @@ def search_content(result: OptimizeResult) -> dict[str, Any]:
     confirmed = [] if result.confirmation is None else [result.confirmation.finalist, result.confirmation.start]
     return {
         "headline": conclusion(result),
+        "hint": search_hint(result),
         "method": _method(result),
         "pictures": _pictures(result),
         "variables": [variable.name for variable in result.problem.space.variables],
@@ -77,6 +79,19 @@ def search_content(result: OptimizeResult) -> dict[str, Any]:
         "points": [_point(result, point, ids) for point in (*confirmed, *result.front, *others, result.start)],
         "winner_yaml": result.winner_yaml(),
     }
+
+
+def search_hint(result: OptimizeResult) -> str:
+    """Return what the finalist's runs would have seen of objectives without a clear difference, and how to plan more.
+
+    Empty where nothing was tried against the plan as given, or every objective is clear.
+    """
+    from simulator.runs.compare import Comparison
+
+    if (confirmed := result.confirmation) is None:
+        return ""
+    pair = Comparison(confirmed.start.results, confirmed.finalist.results)
+    return smallest_hint([change.row for change in confirmed.changes], pair.replications, plan_command(pair))
 
 
 def _method(result: OptimizeResult) -> str:

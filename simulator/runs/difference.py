@@ -126,7 +126,7 @@ def difference_at(
     relative_low, relative_high = optional(at(paired.relative.low)), optional(at(paired.relative.high))
     outcome = outcome_of(indicator.direction, low, high, q_value=q_value, lacking=bool(paired.lacking.flat[place]))
     pairs = int(paired.difference.count.flat[place])
-    seen = _smallest_seen(low, high, pairs - 1, level) if outcome == UNCLEAR else None
+    seen = smallest_seen(low, high, pairs - 1, level) if outcome == UNCLEAR else None
     kind = Kind.LARGE if paired.every.flat[place] else Kind.SMALL
     coverage = coverage_of(indicator.id, kind, pairs, 0.0 if cell else uploads)
     withheld = low is not None and low != high and too_low(coverage)
@@ -153,10 +153,25 @@ def difference_at(
     )
 
 
-def _smallest_seen(low: float | None, high: float | None, free: int, level: float) -> float | None:
-    """Return the smallest difference that is seen, by the standard error that the shown interval stands for.
+def smallest_seen(low: float | None, high: float | None, free: int, level: float) -> float | None:
+    """Return the smallest difference that is seen in four of five comparisons; None where there is no interval.
 
-    That is the one of the pairs, unless exact bounds of few events are wider.
+    It follows from the standard error that the interval stands for: that of the pairs, unless exact bounds of few
+    events are wider.
+
+    Parameters
+    ----------
+    low, high : float, optional
+        Bounds of the 95 % interval.
+    free : int
+        Its degrees of freedom.
+    level : float
+        p-value up to which the difference is clear.
+
+    Examples
+    --------
+    >>> round(smallest_seen(-1.0, 1.0, 7, 0.05), 3)
+    1.379
     """
     from scipy.special import stdtrit
 

@@ -7,13 +7,14 @@ from typing import Protocol
 
 from simulator.indicators import find_indicator
 from simulator.present.numbers import counted, format_value, setting
+from simulator.present.outcomes import UNKNOWN
 from simulator.present.rows import Row, requirement_text
 from simulator.provenance import Provenance
 from simulator.runs.difference import Difference
 
 from .points import Point
 from .problem import Problem
-from .recommendation import Confirmation, nearest
+from .recommendation import Change, Confirmation, nearest
 from .trials import Trial
 
 
@@ -118,11 +119,15 @@ def settings(point: Point) -> str:
 
 
 def _confirmed(confirmed: Confirmation) -> str:
-    said = [
-        f"{change.title} {change.text}, {'better' if change.better else 'no clear difference'}"
-        for change in confirmed.changes
-    ]
-    return "; ".join(said)
+    return "; ".join(f"{change.title} {change.text}, {_outcome(change)}" for change in confirmed.changes)
+
+
+def _outcome(change: Change) -> str:
+    """Return what may be concluded of a change and, without a clear difference, which one would have been seen."""
+    if change.outcome == UNKNOWN:
+        return "without an interval"
+    seen = change.row.seen
+    return f"{change.outcome} ({seen})" if seen else change.outcome
 
 
 def _why(result: Search) -> str:

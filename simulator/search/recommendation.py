@@ -20,10 +20,10 @@ from typing import Any
 
 import numpy as np
 
-from simulator.present.outcomes import BETTER, outcome_of
+from simulator.present.outcomes import BETTER, UNCLEAR, outcome_of
 from simulator.present.rows import Row, change_text, requirement_text
 from simulator.runs.compare import Comparison
-from simulator.runs.difference import Difference
+from simulator.runs.difference import Difference, smallest_seen
 from simulator.runs.estimate import LEVEL
 
 from .front import knee, non_dominated
@@ -81,15 +81,32 @@ class Change:
 
         if middle is None or end is None:
             return None
-        free = min(self.difference.baseline.replications, self.difference.candidate.replications) - 1
         tail = (1 - LEVEL) / 2
-        wider = float(stdtrit(free, 1 - tail / self.objectives) / stdtrit(free, 1 - tail))
+        wider = float(stdtrit(self._free, 1 - tail / self.objectives) / stdtrit(self._free, 1 - tail))
         return middle + wider * (end - middle)
+
+    @property
+    def _free(self) -> int:
+        """Degrees of freedom of the interval."""
+        return min(self.difference.baseline.replications, self.difference.candidate.replications) - 1
+
+    @property
+    def outcome(self) -> str:
+        """What may be concluded by the adjusted interval, in the direction of the objective."""
+        return outcome_of(-int(self.objective.sign), self.low, self.high)
 
     @property
     def better(self) -> bool:
         """Whether the adjusted interval leaves out 0 in the direction of the objective."""
-        return outcome_of(-int(self.objective.sign), self.low, self.high) == BETTER
+        return self.outcome == BETTER
+
+    @property
+    def row(self) -> Row:
+        """The change with the smallest one that would have been clear by the adjusted interval, where none is."""
+        one, seen = self.difference, None
+        if self.outcome == UNCLEAR:
+            seen = smallest_seen(one.low, one.high, self._free, (1 - LEVEL) / self.objectives)
+        return Row(replace(one, smallest_seen=seen))
 
     @property
     def worse(self) -> bool:

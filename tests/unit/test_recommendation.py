@@ -15,6 +15,7 @@ from simulator.indicators.requirement import Requirement
 from simulator.runs.difference import Difference
 from simulator.runs.estimate import Estimate
 from simulator.search import recommendation
+from simulator.search.conclusion import _outcome
 from simulator.search.points import Point
 from simulator.search.problem import Objective
 from simulator.search.recommendation import Change, Confirmation, nearest, nominate
@@ -217,3 +218,20 @@ def test_as_data_a_confirmation_says_what_it_decided_by():
             },
         },
     }
+
+
+def test_without_a_clear_difference_it_says_what_would_have_been_seen_by_the_adjusted_interval():
+    change, clear = confirmed((10, 9, 2), (10, 8, 1)).changes
+    free, error = REPLICATIONS - 1, 2 / stdtrit(REPLICATIONS - 1, 0.975)
+
+    assert (change.outcome, clear.outcome) == ("no clear difference", "better")
+    assert change.row.difference.smallest_seen == pytest.approx(
+        error * (stdtrit(free, 1 - 0.025 / 2) + stdtrit(free, 0.8))
+    )
+    assert clear.row.difference.smallest_seen is None
+    assert _outcome(change) == f"no clear difference (about {change.row.smallest_seen} would be seen)"
+    assert _outcome(clear) == "better"
+
+
+def test_a_clear_loss_is_called_worse():
+    assert _outcome(confirmed((10, 13.9, 1), (10, 8, 1)).changes[0]) == "worse"
