@@ -18,6 +18,7 @@ from simulator.report import write_front, write_report
 from simulator.runs.compare import Comparison, compare
 from simulator.runs.guardrails import judge
 from simulator.search import optimize
+from simulator.search.recommendation import confirmation
 from tests.worlds import tiny_scenario
 
 REQUIRED = ["sla_share>=0.99", "exposure<=1e12"]
@@ -175,6 +176,28 @@ def test_the_page_of_a_search(search, tmp_path):
     assert "--minimize violative_view_rate --minimize innocent_views_lost --require" in text
     assert search.winner is None or f"trial {search.winner.trial}" in text
     assert "http" not in text
+
+
+def confirmed(search, low, high):
+    """Return a search whose finalist's changes all have these bounds."""
+    tried = confirmation(search.points[0], search.start, search.problem)
+    changes = tuple(
+        replace(one, difference=replace(one.difference, low=low, high=high, relative_low=None, relative_high=None))
+        for one in tried.changes
+    )
+    return replace(search, confirmation=replace(tried, changes=changes))
+
+
+def test_the_page_of_a_search_says_what_its_runs_would_have_seen(search, tmp_path):
+    unclear, clear = (
+        write_front(confirmed(search, *ends), tmp_path / "front.html").read_text(encoding="utf-8")
+        for ends in ((-9.0, 9.0), (-9.0, -8.0))
+    )
+
+    assert "No clear difference is not equality" in unclear
+    assert "riskbox plan-runs" in unclear
+    assert f"--indicator {search.problem.objectives[0].indicator} --change" in unclear
+    assert "No clear difference is not equality" not in clear
 
 
 def test_a_search_without_a_winner_says_so(tmp_path):
