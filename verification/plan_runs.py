@@ -7,8 +7,9 @@ difference; its relative size is the change that is asked for.
 
 The suggested number differs from study to study, as its pilot does. Over all of them 80 % must see the difference.
 
-How little a pilot tells of heavy tails (``simulator.runs.planning.FEW``) was set on the pairs of the first table. The
-second table has the same questions on pairs of another seed, which have chosen nothing.
+How little a pilot tells of heavy tails was set on these pairs: for sums of violative views (``planning.FEW``) on those
+of the first table, for views of innocent uploads (``planning.SOME``) on those of the first two. The third table has the
+same questions on pairs of another seed, which have set nothing.
 """
 
 from __future__ import annotations
@@ -84,7 +85,8 @@ class Sample:
 
 SAMPLES = (
     Sample("Studies of the suggested size that see the stated difference", 11, 400),
-    Sample("The same on pairs of another seed, which have set nothing", 23, 200),
+    Sample("The same on pairs of a second seed, which have set the allowance for views of innocent uploads", 23, 200),
+    Sample("The same on pairs of a third seed, which have set nothing", 37, 200),
 )
 
 

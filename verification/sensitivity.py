@@ -4,7 +4,7 @@ The candidate differs little from the baseline, so luck is shared as in a usual 
 follows the standard deviation of one pair's difference; a change of 2.8 of them (1.96 for a two-sided test at 5 %, and
 0.84 for a power of 80 %) is seen in four of five studies. An indicator that is the same in all pairs has no entry.
 
-What the baseline does not have is measured in two worlds that do: all mechanisms at once, and a strategy that sheds.
+What the baseline does not have is measured in two worlds that do: a strategy that gates and sheds, and all mechanisms.
 
 ``python -m verification.sensitivity --write`` keeps the changes where the page of indicators reads them.
 """
@@ -28,10 +28,12 @@ from simulator.runs.arms import run_plans, starting_plan
 from simulator.runs.estimate import ROUNDING, Influence
 from simulator.runs.power import POWER, pair_deviation, smallest_difference
 
-from .coverage import SHED
-
 COSTS = "costs={violative_view: 0.01, wrongful_removal: 5}"
 POOLS = ("americas", "emea", "apac", "small_languages", "appeals")
+GATED_AND_SHED = (
+    "strategy=OnCall(remove_at=0.79, review_at=0.2, review_at_reports=1, review_at_views=1000, rescore_remove_at=0.58, "
+    "shed_after=600, gate_at_views=1000, gate_at=0.05)"
+)
 PAIRS = 40
 
 
@@ -71,10 +73,16 @@ STUDIES = (
         ("strategy.remove_at=0.75", "strategy.review_at=0.38"),
         (1, 7),
     ),
+    Study(
+        "understaffed",
+        "scale=0.1",
+        (GATED_AND_SHED,),
+        ("strategy.remove_at=0.75", "strategy.review_at=0.18"),
+        (1,),
+    ),
     Study("everything", "scale=0.05", (), ("strategy.remove_at=0.75", "strategy.review_at=0.38"), (2,)),
-    Study("understaffed", "scale=0.1", (SHED,), ("strategy.remove_at=0.75", "strategy.review_at=0.18"), (1,)),
 )
-"""Others than the first measure only indicators that no earlier one has: those of mechanisms, and of shedding."""
+"""Others than the first measure only indicators that no earlier one has: of gates and shedding, and of mechanisms."""
 
 
 def smallest_change(indicator: Indicator, baseline: Sequence[Ledger], candidate: Sequence[Ledger]) -> float:

@@ -43,6 +43,7 @@ GATES = (
         _SOURCE,
         needs=_NEEDS,
         driver_of="gates_per_day",
+        twin="review_wait_p90",
     ),
 )
 COST = (
