@@ -145,9 +145,11 @@ def test_a_plan_follows_from_the_pairs_of_the_pilot():
 
 def test_a_sum_that_few_items_carry_leaves_the_spread_less_certain():
     row = judged(arm(range(100, 126, 2)), arm(range(99, 138, 3), "Threshold(remove_at=0.8)"), (), ())[LATE.id]
-    views, other = (needed(row, INDICATORS[id_], {}, 0, Change(-0.05)) for id_ in ("exposure_late", "reviewer_hours"))
+    ids = ("exposure_late", "innocent_views_lost", "reviewer_hours")
+    views, some, other = (needed(row, INDICATORS[id_], {}, 0, Change(-0.05)) for id_ in ids)
 
-    assert other.pairs == pairs_needed(other.change, other.deviation, other.level, free=12) < views.pairs
+    assert other.pairs == pairs_needed(other.change, other.deviation, other.level, free=12) < some.pairs < views.pairs
+    assert some.pairs == pairs_needed(some.change, some.deviation, some.level, free=12 / 2)
     assert views.pairs == pairs_needed(views.change, views.deviation, views.level, free=12 / 5)
     few = {id_ for id_, one in INDICATORS.items() if carried_by_few(one.rule)}
     assert {"violative_view_rate", "net_cost_per_day", "copies_exposure"} <= few
