@@ -35,8 +35,8 @@ class CreatorAware(Threshold):
     *Probation*: an account younger than ``probation``, or with fewer than ``least_uploads`` uploads. *Trusted*: its
     share is below ``rare`` with probability ``sure``. *Distrusted*: its share is above ``frequent`` with probability
     ``sure``. The odds of the scores of each tier, later scores too, are multiplied by its factor. In the *fast lane*
-    uploads of trusted accounts are left alone below a score of ``fast_below``, apart from a
-    random share ``audited``, which is reviewed whatever its score.
+    uploads of trusted accounts are left alone below a score of ``fast_below``, apart from a random share ``audited``,
+    which is reviewed whatever its score.
 
     *When it helps*: violations are concentrated on few accounts. *When it backfires*: accounts are bought, taken over
     or thrown away, so that reputation says little of the next upload; verdicts are about flagged uploads, so a detector

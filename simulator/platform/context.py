@@ -37,6 +37,9 @@ def context_of(source: UploadSource) -> Context:
         hash_bank=isinstance(source, SimulatedSource) and source.scenario.detection.hash_bank is not None,
         start=source.start,
         time_zones=source.time_zones,
+        cost_of_view=source.harm_costs[0],
+        cost_of_removal=source.harm_costs[1],
+        pay=np.array([np.nan if cost is None else cost for cost in source.pool_costs]),
         reserve=np.array([len(desks) for desks in source.reserves], dtype=np.int64),
     )
 

@@ -71,6 +71,12 @@ class Context:
     """(M,) IANA name of each market's clock; none = UTC."""
     parents: tuple[str, ...] = ()
     """(P,) parent of each policy, whose values of a parameter hold for it; itself if it is part of no other."""
+    cost_of_view: float | None = None
+    """Cost of one violative view of severity weight 1 (``costs.violative_view``); None = not stated."""
+    cost_of_removal: float | None = None
+    """Cost of one removal of an item that violates nothing (``costs.wrongful_removal``); None = not stated."""
+    pay: NDArray[np.float64] = field(default_factory=lambda: np.array(np.nan))
+    """(R,) cost of a reviewer of each pool on shift for an hour; nan = not stated."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parents", self.parents or self.policies)
@@ -78,13 +84,14 @@ class Context:
         limits = np.broadcast_to(self.limits, (len(self.markets), len(self.policies)))
         object.__setattr__(self, "limits", limits)
         object.__setattr__(self, "reserve", np.broadcast_to(self.reserve, (len(self.queues),)))
+        object.__setattr__(self, "pay", np.broadcast_to(self.pay, (len(self.queues),)))
         object.__setattr__(self, "helps", np.broadcast_to(self.helps, (len(self.queues), len(self.queues))))
         object.__setattr__(self, "orders", self.orders or (PRIORITY,) * len(self.queues))
         object.__setattr__(self, "time_zones", self.time_zones or ("UTC",) * len(self.markets))
         services = np.broadcast_to(self.service_times, (len(self.queues), len(self.policies)))
         object.__setattr__(self, "service_times", services)
-        arrays = ("severity_weights", "expected_views", "route", "reach", "limits", "reserve", "service_times", "helps")
-        for name in arrays:
+        laws = "severity_weights", "expected_views", "route", "reach", "limits", "service_times"
+        for name in (*laws, "reserve", "helps", "pay"):
             copy = np.array(getattr(self, name))
             copy.flags.writeable = False
             object.__setattr__(self, name, copy)

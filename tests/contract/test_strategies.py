@@ -41,11 +41,13 @@ def test_the_strategies_are_found():
         "ByMarket",
         "ByPolicy",
         "Chain",
+        "CostSensitive",
         "CreatorAware",
         "LinkedAccounts",
         "OnCall",
         "PriorityReview",
         "Ramp",
+        "RandomAudit",
         "Shadow",
         "Threshold",
     ]
