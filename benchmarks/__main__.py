@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from . import levers, queue_rivals, ranking, startup, whole_run
+from . import levers, queue_rivals, ranking, rules, startup, whole_run
 from .machine import describe
 from .table import Table
 
@@ -18,6 +18,7 @@ BENCHMARKS: Mapping[str, Callable[[], list[Table]]] = {
     "memory": lambda: [whole_run.memory()],
     "queue": queue_rivals.tables,
     "ranking": ranking.tables,
+    "rules": lambda: list(rules.tables()),
     "startup": startup.tables,
 }
 

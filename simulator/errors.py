@@ -4,6 +4,7 @@
     ├── InputError (ValueError)        the user gave something wrong: exit code 2
     │   ├── ScenarioError              a scenario file, field or override
     │   ├── ParamError                 a strategy's parameter
+    │   │   └── RuleError              a file of rules that a strategy reads
     │   ├── StrategyError              a strategy that cannot be found or does not keep the contract
     │   └── UnknownNameError           a name with, usually, a near miss ("did you mean")
     ├── CheckFailed                    a guardrail or check was not met: exit code 3
@@ -32,6 +33,10 @@ class ScenarioError(InputError):
 
 class ParamError(InputError):
     """A strategy's parameter."""
+
+
+class RuleError(ParamError):
+    """A file of rules; the sentence begins with path, line and column."""
 
 
 class StrategyError(InputError):

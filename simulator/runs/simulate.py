@@ -230,11 +230,11 @@ def _code(
     strategy: Strategy, treatment: Strategy | None, processes: Sequence[Callable[[Platform], ControlProcess]]
 ) -> dict[str, str]:
     """Return the hashes of the code that an arm runs and that is not riskbox's."""
-    from simulator.strategy.code import code_hash
+    from simulator.strategy.code import code_hash, decided_by
 
-    found = {"strategy": code_hash(type(strategy))}
+    found = {"strategy": decided_by(strategy)}
     if treatment is not None:
-        found["treatment"] = code_hash(type(treatment))
+        found["treatment"] = decided_by(treatment)
     if processes:
         found["processes"] = " ".join(map(code_hash, processes))
     return found

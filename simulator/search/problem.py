@@ -16,8 +16,7 @@ from simulator.indicators import INDICATORS, Indicator
 from simulator.indicators.requirement import Requirement, parse_requirements
 from simulator.provenance import riskbox_version
 from simulator.runs.plans import Plan
-from simulator.strategy import Strategy
-from simulator.strategy.code import code_hash
+from simulator.strategy.code import decided_by
 from simulator.strategy.lookup import treatment_in_force
 
 from .space import SearchSpace
@@ -130,12 +129,7 @@ class Problem:
         """Hashes of the strategies' code."""
         treatment = treatment_in_force(self.scenario)
         arms = {"strategy": self.space.strategy} | ({} if treatment is None else {"treatment": treatment})
-        return {arm: _code_of(strategy) for arm, strategy in arms.items()}
-
-
-def _code_of(strategy: Strategy) -> str:
-    """Return the hash of a strategy's code, and of its members' where it has some."""
-    return "+".join([code_hash(type(strategy)), *map(_code_of, strategy.members)])
+        return {arm: decided_by(strategy) for arm, strategy in arms.items()}
 
 
 def objectives(minimize: Iterable[str], maximize: Iterable[str], known: Iterable[str]) -> tuple[Objective, ...]:

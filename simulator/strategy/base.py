@@ -62,7 +62,7 @@ class Strategy(ABC):
     """Whether decisions depend on signals that change during a run: strikes, histories, or what ``adapt`` observes.
 
     The platform then calls ``triage`` on at most one control tick of uploads at a time. A class that overrides
-    ``_adapt`` or reads histories is live without saying so.
+    ``_adapt`` or reads histories is live without saying so. An instance may say so too, if it follows from parameters.
     """
 
     reads_queues: bool = False
@@ -70,6 +70,12 @@ class Strategy(ABC):
 
     reads_history: bool = False
     """Whether items come with the history of their account (``Items.history``). A class that says so is ``live``."""
+
+    data: str = ""
+    """A hash of what decisions depend on besides code and parameters, such as the content of a file; empty = nothing.
+
+    Results keep it beside the hash of the code. It is fixed once an instance is made.
+    """
 
     _parameters: ClassVar[dict[str, Param]] = {}
 

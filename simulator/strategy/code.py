@@ -19,10 +19,23 @@ from types import CodeType, ModuleType
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from .base import Strategy
+
 _PROGRAM = Path(__file__).parents[1]
 """This program; its own code is hashed as a whole, in ``simulator.provenance``."""
 _INSTALLED = ("site-packages", "dist-packages")
 _KNOWN: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
+
+
+def decided_by(strategy: Strategy) -> str:
+    """Return a hash that changes with the code of a strategy, with the data that it says it reads, and with members'.
+
+    That is 16 hexadecimal digits and, for a composition, those of each member after a ``+``.
+    """
+    own = code_hash(type(strategy))
+    if strategy.data:
+        own = hashlib.sha256(f"{own} {strategy.data}".encode()).hexdigest()[:16]
+    return "+".join([own, *map(decided_by, strategy.members)])
 
 
 def code_hash(what: type | Callable[..., object]) -> str:

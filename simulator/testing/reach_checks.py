@@ -19,7 +19,14 @@ from .case import Case
 from .example import example_observations
 from .places import own_files, place_of
 
-_OPEN = ("simulator.declare", "simulator.domain", "simulator.errors", "simulator.records", "simulator.strategy")
+_OPEN = (
+    "simulator.declare",
+    "simulator.domain",
+    "simulator.errors",
+    "simulator.records",
+    "simulator.rules",
+    "simulator.strategy",
+)
 """Folders of riskbox that a strategy may import from; of ``simulator`` itself the public names."""
 _INSIDE = frozenset({"compare", "optimize", "simulate"})
 _EVENTS = frozenset({"gc.get_objects", "gc.get_referents", "gc.get_referrers", "sys._current_frames", "sys._getframe"})

@@ -48,6 +48,7 @@ def test_the_strategies_are_found():
         "PriorityReview",
         "Ramp",
         "RandomAudit",
+        "RuleSet",
         "Shadow",
         "Threshold",
     ]

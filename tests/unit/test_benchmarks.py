@@ -8,12 +8,13 @@ import sys
 
 import pytest
 
-from benchmarks import queue_rivals, whole_run
+from benchmarks import queue_rivals, rules, whole_run
 from benchmarks.child import ROOT, run_alone
 from benchmarks.machine import describe
 from benchmarks.rivals.queue import Queue
 from benchmarks.stopwatch import STAGES
 from benchmarks.table import Table, spread
+from simulator.rules import read_rules
 
 SMALL = ["horizon=1h", "warm_up=0s", "scale=0.01"]
 
@@ -96,3 +97,15 @@ def test_unknown_benchmark_is_refused():
 
     assert done.returncode == 2
     assert "Got 'speed' instead." in done.stderr
+
+
+@pytest.mark.parametrize("count", [1, 10, rules.RULES])
+def test_the_rules_of_the_benchmark_are_legal(count):
+    assert len(read_rules(rules.text_of(count), "rules.yaml").rules) == count
+
+
+def test_rules_are_timed():
+    measured = rules.measure_rows(rules=3, rows=1_000, repeats=2)
+
+    assert len(measured["ms"]) == 2
+    assert measured["operations"][0] > 5
