@@ -43,11 +43,17 @@ class Calibration:
 
     def probability(self, policy: int, scores: Floats) -> Floats:
         """Return the mean of the law for scores of a policy, (n,)."""
-        place = np.searchsorted(_EDGES, scores, side="right")
-        mean = (self._strength * scores + self._violating[policy][place]) / (
-            self._strength + self._every[policy][place]
-        )
-        return np.where(scores < 1.0, mean, 1.0)
+        mean = self._mean(policy, scores, 0)
+        rows = np.flatnonzero(scores >= _EDGES[0])  # most scores are in the first bin
+        few = scores[rows]
+        mean[rows] = self._mean(policy, few, np.searchsorted(_EDGES, few, side="right"))
+        mean[rows[few >= 1.0]] = 1.0
+        return mean
+
+    def _mean(self, policy: int, scores: Floats, bins: int | NDArray[np.intp]) -> Floats:
+        violating, every = self._violating[policy][bins], self._every[policy][bins]
+        mean: Floats = (self._strength * scores + violating) / (self._strength + every)
+        return mean
 
 
 def _make_rise(violating: Floats, every: Floats) -> None:

@@ -119,30 +119,33 @@ class CostSensitive(Strategy):
     def _triage(self, items: Items) -> Triage:
         triage = Triage.allow(len(items))
         triage.review_at_reports[:] = self.resolved["review_at_reports"][items.market]
-        triage.priority[:] = 0.0
         for policy in range(items.scores.shape[1]):
-            harm, removed, reviewed = self._costs(items, policy)
-            action = np.where(reviewed < np.minimum(harm, removed), Action.REVIEW, Action.ALLOW).astype(np.uint8)
-            action[(removed < harm) & (removed <= reviewed)] = Action.REMOVE
-            np.maximum(triage.action, action, out=triage.action)  # codes rise with strictness
+            q = self._calibration.probability(policy, items.scores[:, policy])
+            harm = q * (self._view[policy] * items.expected_views)
+            # Up to q = 0.5 a removal costs half a wrongful one, and a review its price: most uploads cost less.
+            least = min(self._review[:, policy].min(), 0.5 * self._removal[:, policy].min())
+            rows = np.flatnonzero((harm > least) | (q > 0.5))
+            removed, reviewed = self._costs(items.market[rows], policy, q[rows], harm[rows])
+            action = np.where(reviewed < np.minimum(harm[rows], removed), Action.REVIEW, Action.ALLOW).astype(np.uint8)
+            action[(removed < harm[rows]) & (removed <= reviewed)] = Action.REMOVE
+            triage.action[rows] = np.maximum(triage.action[rows], action)  # codes rise with strictness
             triage.priority[:] += harm
         triage.weight[:] = items.top_score
         return triage
 
-    def _costs(self, items: Items, policy: int) -> tuple[Floats, Floats, Floats]:
-        """Return the expected costs of allowing, removing and reviewing each upload for a policy, (n,) each."""
-        q = self._calibration.probability(policy, items.scores[:, policy])
-        harm = q * (self._view[policy] * items.expected_views)
-        removed = (1.0 - q) * self._removal[items.market, policy]
-        return harm, removed, self._review[items.market, policy] + self.seen * harm
+    def _costs(self, market: NDArray[np.int16], policy: int, q: Floats, harm: Floats) -> tuple[Floats, Floats]:
+        """Return the expected costs of removing and of reviewing uploads for a policy, (n,) each."""
+        removed = (1.0 - q) * self._removal[market, policy]
+        return removed, self._review[market, policy] + self.seen * harm
 
     def explain(self, items: Items, row: int) -> str:
         """Return the decision on one item in words, and the expected costs behind it for its costliest policy."""
         one = items.take([row])
-        costs = [[float(part[0]) for part in self._costs(one, policy)] for policy in range(one.scores.shape[1])]
-        policy = int(np.argmax([harm for harm, _, _ in costs]))
-        harm, removed, reviewed = costs[policy]
-        q = float(self._calibration.probability(policy, one.scores[:, policy])[0])
+        every = [self._calibration.probability(policy, scores)[0] for policy, scores in enumerate(one.scores.T)]
+        policy = int(np.argmax(every * self._view))
+        q = every[policy]
+        harm = q * self._view[policy] * one.expected_views[0]
+        removed, reviewed = (part[0] for part in self._costs(one.market, policy, np.array([q]), np.array([harm])))
         return (
             f"score {score_text(one.scores[0, policy])} for {self.context.policies[policy]!r} counts as probability "
             f"{q:.4g}: expected cost allowed {harm:.4g}, removed {removed:.4g}, reviewed {reviewed:.4g}: "

@@ -3,7 +3,7 @@
 A need is a path of the scenario, such as ``creators.churn``. ``*`` stands for all entries of a map or a list
 (``pools.*.people``), ``or`` stands between paths of which one is enough, and ``an incident of kind surge`` asks for
 such an incident, as ``several languages`` does for more than one language. ``a strategy with gate_at_views`` asks for a
-strategy, of the scenario or of its treatment arm, in whose spec that parameter has a value.
+strategy, of the scenario or of its treatment arm, in whose spec, or in a member's, that parameter has a value.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from .spec import parse_spec
+from .spec import parse_spec, with_members
 
 if TYPE_CHECKING:
     from .scenario import Scenario
@@ -53,7 +53,7 @@ def _is_met(need: str, scenario: Scenario) -> bool:
 
 
 def _gives(spec: str, name: str) -> bool:
-    return (parse_spec(spec).params or {}).get(name) is not None
+    return any((one.params or {}).get(name) is not None for one in with_members(parse_spec(spec)))
 
 
 def _found(value: object, path: list[str]) -> Iterator[object]:

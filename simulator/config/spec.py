@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,30 @@ class Spec:
     def changed(self, keys: Sequence[str], value: object) -> Spec:
         """Return the spec with one parameter changed, or, with further keys, one of its cells."""
         return Spec(self.target, with_value(self.params or {}, keys, value))
+
+
+def with_members(spec: Spec) -> Iterator[Spec]:
+    """Yield a spec, and the specs that texts among its values name: those of members, and of their members.
+
+    A text that names a file is left out: whoever reads it looks into it.
+
+    >>> [one.target for one in with_members(parse_spec("Chain(strategies='A; B(x=1)')"))]
+    ['Chain', 'A', 'B']
+    """
+    yield spec
+    for text in _texts(spec.params):
+        for part in split_outside(text, SEPARATOR):
+            if not is_file(part):
+                with suppress(StrategyError):  # a text that names nothing
+                    yield from with_members(parse_spec(part))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _texts(part)
 
 
 def with_value(params: Mapping[str, Any], keys: Sequence[str], value: object) -> dict[str, Any]:

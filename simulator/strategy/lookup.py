@@ -10,8 +10,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from simulator.config import Change
 from simulator.config.plan_file import PlanFile, is_plan_file
-from simulator.config.spec import SEPARATOR, Spec, parse_spec, split_outside, with_value
+from simulator.config.spec import Spec, parse_spec, with_members, with_value
 from simulator.errors import ParamError, StrategyError, did_you_mean, show
 
 from .base import ENTRY_POINTS, Strategy, registered
@@ -166,30 +165,12 @@ def _made(spec: Spec, given: str) -> type[Strategy] | Strategy:
 def _trust(spec: Spec, where: str, *, allow_code: bool) -> None:
     """Refuse code that a file names, unless it is allowed or installed as a strategy."""
     installed = {point.value for point in registered().values()}
-    for target in _targets(spec):
+    for target in (one.target for one in with_members(spec)):
         if not allow_code and ":" in target and target not in installed:
             raise StrategyError(
                 f"{where} names code, {target!r}, which is imported only with --allow-code (in Python: "
                 "allow_code=True) or if the command line names it."
             )
-
-
-def _targets(spec: Spec) -> Iterator[str]:
-    """Yield what a spec names, and what the texts among its values would name as specs of members."""
-    yield spec.target
-    for text in _texts(spec.params):
-        for part in split_outside(text, SEPARATOR):
-            if not is_plan_file(part):  # a file is asked for its own code once it is read
-                with suppress(StrategyError):
-                    yield from _targets(parse_spec(part))
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from _texts(part)
 
 
 def changed_strategy(strategy: str | Strategy, changes: Sequence[Change], *, allow_code: bool = False) -> Strategy:

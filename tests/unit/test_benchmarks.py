@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from benchmarks import queue_rivals, rules, whole_run
+from benchmarks import queue_rivals, rules, triage, whole_run
 from benchmarks.child import ROOT, run_alone
 from benchmarks.machine import describe
 from benchmarks.rivals.queue import Queue
@@ -88,6 +88,14 @@ def test_both_engines_count_the_same_in_the_small_benchmark():
 def test_engines_that_count_differently_are_refused():
     with pytest.raises(RuntimeError, match="must count the same"):
         whole_run.require_same_counts([1.0, 2.0], [1.0, 3.0])
+
+
+def test_triage_is_timed_by_strategy():
+    (table,) = triage.tables(repeats=1, specs=["CreatorAware", "Ramp(share=0.5)"], uploads=500)
+
+    lines = str(table).splitlines()
+    assert "Triage of 500 uploads" in lines[0]
+    assert [line.split("|")[1].strip() for line in lines[4:6]] == ["`CreatorAware`", "`Ramp(share=0.5)`"]
 
 
 def test_unknown_benchmark_is_refused():

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simulator.config import split_overrides
 from simulator.config.arms import Arms
+from simulator.config.needs import is_met
 from simulator.domain import Action
 from simulator.errors import ParamError, StrategyError
 from simulator.platform.observers import Observer
@@ -23,7 +25,7 @@ from simulator.strategy import (
     SweepOrder,
     Triage,
 )
-from simulator.strategy.lookup import make_strategy, strategy_in_force
+from simulator.strategy.lookup import changed_strategy, make_strategy, strategy_in_force
 from simulator.testing import check_strategy, example_context, example_observations, example_uploads
 from simulator.testing.case import difference
 from simulator.world.arms import Assignment
@@ -385,6 +387,20 @@ def test_parameters_of_members_are_searched():
 def test_a_scenario_cannot_smuggle_code_in_as_a_member(spec):
     with pytest.raises(StrategyError, match=r"names code, 'os\.path:Evil', which is imported only with"):
         strategy_in_force(tiny_scenario(strategy=spec))
+
+
+def test_a_member_can_meet_a_need():
+    need = "a strategy with gate_at_views"
+
+    assert is_met(need, tiny_scenario(strategy="Chain(strategies='AllowList; Threshold(gate_at_views=1000)')"))
+    assert not is_met(need, tiny_scenario(strategy="Chain(strategies='AllowList; Threshold(gate_at_views=None)')"))
+
+
+def test_a_parameter_of_a_member_is_overridden():
+    _, changes = split_overrides(["strategy.candidate__remove_at=90%", "strategy.share=0.5"])
+
+    changed = changed_strategy("Ramp(candidate='Threshold')", changes)
+    assert changed.spec == "Ramp(candidate='Threshold(remove_at=0.9)', share=0.5)"
 
 
 def test_shipped_members_written_by_module_need_no_permission():
