@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from simulator.errors import did_you_mean, nearly, show
 
+from .certain import certain, interval_text, result
 from .names import KNOWN, SCORES, Axis, Seen, score_of, unseen
 from .nodes import Always, Arithmetic, Both, Compare, Condition, Either, Member, Missing, Negated, Number, Numeric, Read
 from .refused import Refused
@@ -169,7 +170,7 @@ class _Reader:
             raise self.refuse("There is nothing to divide by 0.", node.right)
         if isinstance(left, Number) and isinstance(right, Number):
             unit = replace(unit, free=left.unit.free or right.unit.free)  # 100 / 1h is so many of anything per hour
-            return self.finite(_of_numbers(operator, left.value, right.value), unit, node)
+            return self.finite(result(operator, left.value, right.value), unit, node)
         return Arithmetic(operator, left, right, unit)
 
     def must_fit(self, left: Numeric, right: Numeric, node: ast.expr) -> None:
@@ -224,7 +225,7 @@ class _Reader:
         low, high = self.numeric(shown).bounds
         raise self.refuse(
             f"The comparison is {'always' if truth else 'never'} true: {self.parsed.source(shown)} is "
-            f"{_interval(low, high)}.",
+            f"{interval_text(low, high)}.",
             left,
         )
 
@@ -309,28 +310,3 @@ class _Reader:
             raise self.refuse(f"{path!r} holds names: compare it, as in {path} == 'NAME'.", node)
         self.found.reads.add(path)
         return known.read
-
-
-def certain(found: Compare) -> bool | None:
-    """Return what a comparison is for every upload by the bounds of its sides; None = it depends."""
-    (a, b), (c, d) = found.left.bounds, found.right.bounds
-    if found.operator == "<":
-        return True if b < c else False if a >= d else None
-    if found.operator == "<=":
-        return True if b <= c else False if a > d else None
-    apart = b < c or d < a
-    same = a == b == c == d
-    if found.operator == "==":
-        return False if apart else True if same else None
-    return True if apart else False if same else None
-
-
-def _interval(low: float, high: float) -> str:
-    if math.isinf(high):
-        return f"at least {low:.6g}"
-    return f"at most {high:.6g}" if math.isinf(low) else f"in [{low:.6g}, {high:.6g}]"
-
-
-def _of_numbers(operator: str, one: float, two: float) -> float:
-    results = {"+": one + two, "-": one - two, "*": one * two}
-    return results[operator] if operator in results else one / two
