@@ -131,7 +131,8 @@ class Box:
             return False
         if fact[0] == "known":
             return True
-        return fact[0] == "!=" and interval.meet(Interval(fact[2], high=fact[2])).empty  # type: ignore[arg-type]
+        value = fact[2] if fact[0] == "!=" else None  # another column, perhaps, of which nothing follows
+        return isinstance(value, float) and interval.meet(Interval(value, high=value)).empty
 
     def _is_point(self, node: object, value: object) -> bool:
         interval = self.intervals.get(node)  # type: ignore[call-overload]

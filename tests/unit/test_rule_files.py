@@ -57,6 +57,7 @@ def test_unreachable_rules_are_refused(conditions, fault):
         ["age < 3d and top_score > 0.5", "age < 3d"],
         ["account.strikes >= 2 or top_score > 0.9", "account.strikes >= 1"],
         ["market == 'b'", "market != 'a'"],
+        ["top_score != score.a", "top_score > 0.5"],
         ["age < 3d", "age < 3d or top_score > 0.5"],
     ],
 )
