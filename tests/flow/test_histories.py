@@ -71,6 +71,7 @@ def shown(
         view_law=no_view_law(), orders=("priority",), size=make_size(laws), capacity=[(0.0, 0, 1)], rosters={},
         reserves=(range(0),), guests=({},), limit_cells={}, start=datetime(2025, 1, 1, tzinfo=UTC), time_zones=("UTC",),
         populations=SimpleNamespace(treated=False, mark=lambda marked: marked), fingerprints=None, chunks=chunks,
+        harm_costs=(None, None, None), pool_costs=(None,),
     )  # fmt: skip
     strategy = Shown()
     strategy.decided = decided
