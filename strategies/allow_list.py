@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from simulator.declare import Axis, Param
 from simulator.strategy import Items, Strategy, Triage
 
+from .triggers import reports_trigger
+
 _CELLS: tuple[Axis, ...] = ("market", "policy")
 
 
@@ -40,16 +42,7 @@ class AllowList(Strategy):
     unless_at = Param(
         0.98, ge=0, le=1, optional=True, unit="probability", shape=_CELLS, doc="score at which the list does not count"
     )
-    review_at_reports = Param(
-        10,
-        ge=0,
-        le=1_000_000,
-        unit="user reports",
-        shape=("market",),
-        search=(1, 100),
-        log=True,
-        doc="user reports that trigger a review; 0 = never",
-    )
+    review_at_reports = reports_trigger(10)
 
     def _triage(self, items: Items) -> Triage:
         triage = Triage.allow(len(items))

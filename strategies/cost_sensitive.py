@@ -10,6 +10,7 @@ from simulator.domain import Action, score_text
 from simulator.strategy import Context, Items, Observation, Strategy, Triage, describe
 
 from .calibration import Calibration
+from .triggers import reports_trigger
 
 Floats = NDArray[np.float64]
 
@@ -85,33 +86,22 @@ class CostSensitive(Strategy):
         doc="time in which verdicts lose half their weight",
     )
     isotonic = Param(True, doc="whether shares of violating verdicts are made to rise with the score")
-    review_at_reports = Param(
-        3,
-        ge=0,
-        le=1_000_000,
-        unit="user reports",
-        shape=("market",),
-        search=(1, 100),
-        log=True,
-        doc="user reports that trigger a review; 0 = never",
-    )
+    review_at_reports = reports_trigger()
 
     def _start(self) -> None:
         context = self.context
-        fading = 1.0 if self.params["half_life"] is None else 0.5 ** (context.tick / self.half_life)
+        fading = 1.0 if self.half_life is None else 0.5 ** (context.tick / self.half_life)
         self._calibration = Calibration(len(context.policies), self.prior_strength, fading, isotonic=self.isotonic)
-        view = _first(self.params["cost_of_view"], context.cost_of_view, VIEW)
+        view = _first(self.cost_of_view, context.cost_of_view, VIEW)
         removal = _first(None, context.cost_of_removal, REMOVAL)
         given = self.resolved["cost_of_removal"]
         self._removal = np.where(np.isfinite(given), given, removal)
         self._view = view * context.severity_weights
-        self._review = (
-            np.full(context.route.shape, self.params["cost_of_review"]) if self._priced else _reviews(context)
-        )
+        self._review = np.full(context.route.shape, self.cost_of_review) if self._priced else _reviews(context)
 
     @property
     def _priced(self) -> bool:
-        return self.params["cost_of_review"] is not None
+        return self.cost_of_review is not None
 
     def _adapt(self, observation: Observation) -> None:
         self._calibration.learn(observation.verdicts_by_score)

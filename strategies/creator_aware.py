@@ -84,7 +84,7 @@ class CreatorAware(Threshold):
 
     def _validate(self) -> None:
         super()._validate()
-        rare, frequent = self.params["rare"], self.params["frequent"]
+        rare, frequent = self.rare, self.frequent
         if rare > frequent:
             raise ParamError(
                 f"The 'rare' parameter of {type(self).__name__} must be at most 'frequent' ({frequent!r}). "
@@ -108,7 +108,7 @@ class CreatorAware(Threshold):
         tier[second <= distrusted[bad]] = _DISTRUSTED
         tier[second >= trusted[bad]] = _TRUSTED
         new = history.uploads < self.least_uploads
-        if self.params["probation"] is not None:
+        if self.probation is not None:
             new |= items.account_age < self.probation
         tier[new] = _PROBATION
         return tier

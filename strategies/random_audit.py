@@ -62,7 +62,7 @@ class RandomAudit(Composition):
 
     def probability(self, items: Items) -> NDArray[np.float64]:
         """Return the (n,) probability with which each upload is audited if it is allowed."""
-        last = self.params["share_at_one"]
+        last = self.share_at_one
         return np.asarray(self.share + ((self.share if last is None else last) - self.share) * items.top_score)
 
     @property

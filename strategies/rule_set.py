@@ -13,6 +13,8 @@ from simulator.domain import Action
 from simulator.rules import NO_RULE, SOFT, RuleFile, compiled, load_rules, precedence, values_in_words
 from simulator.strategy import Items, Strategy, Triage, describe
 
+from .triggers import reports_trigger, views_trigger
+
 SHIPPED = Path(__file__).parent / "rule_files"
 """Files that come with riskbox; a name without an ending stands for one."""
 
@@ -32,25 +34,8 @@ class RuleSet(Strategy):
     file = Param(
         "starter", kind="text", doc="path of the YAML file with the rules, or the name of one that comes with riskbox"
     )
-    review_at_reports = Param(
-        3,
-        ge=0,
-        le=1_000_000,
-        unit="user reports",
-        shape=("market",),
-        search=(1, 100),
-        log=True,
-        doc="user reports that trigger a review; 0 = never",
-    )
-    review_at_views = Param(
-        None,
-        ge=0,
-        unit="views",
-        shape=("market",),
-        search=(1e2, 1e7),
-        log=True,
-        doc="views that trigger a review, once",
-    )
+    review_at_reports = reports_trigger()
+    review_at_views = views_trigger()
 
     def _validate(self) -> None:
         shipped = SHIPPED / f"{self.file}.yaml"

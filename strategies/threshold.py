@@ -14,6 +14,7 @@ from simulator.errors import ParamError
 from simulator.strategy import NEVER, SCENARIO_ROUTE, Items, Strategy, Triage, describe, same_everywhere
 
 from .odds import lowered, raised
+from .triggers import reports_trigger, views_trigger
 
 _RULES = {
     "remove_at": Action.REMOVE,
@@ -83,25 +84,8 @@ class Threshold(Strategy):
     limit_at = Param(
         None, ge=0, le=1, unit="probability", shape=_CELLS, score=True, doc="score at which an item's reach is limited"
     )
-    review_at_reports = Param(
-        3,
-        ge=0,
-        le=1_000_000,
-        unit="user reports",
-        shape=("market",),
-        search=(1, 100),
-        log=True,
-        doc="user reports that trigger a review; 0 = never",
-    )
-    review_at_views = Param(
-        None,
-        ge=0,
-        unit="views",
-        shape=("market",),
-        search=(1e2, 1e7),
-        log=True,
-        doc="views that trigger a review, once",
-    )
+    review_at_reports = reports_trigger()
+    review_at_views = views_trigger()
     gate_at_views = Param(
         None,
         ge=0,

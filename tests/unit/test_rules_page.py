@@ -41,7 +41,13 @@ def test_the_example_keeps_the_contract_in_the_scenario_that_it_names(tmp_path):
 
 def test_shipped_files_fit_the_scenarios_that_they_name():
     for file, scenario in (("starter", None), ("starter", "queueing"), ("baseline", "baseline")):
-        RuleSet(file=file).start(example_context(None if scenario is None else Scenario.load(scenario)))
+        context = example_context(None if scenario is None else Scenario.load(scenario))
+        strategy = RuleSet(file=file)
+        strategy.start(context)
+
+        known = {"market": context.markets, "policy": context.policies, "tier": context.tiers}
+        assert all(one.name in known[one.axis] for one in strategy.rules.named)
+        assert strategy.rules.named or file == "starter"
 
 
 FORMS = [
