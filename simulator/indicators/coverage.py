@@ -17,6 +17,9 @@ KEPT = Path(__file__).with_name("coverage.json")
 """What was measured, with the command and the date."""
 LEAST = 0.9
 """Coverage below which an interval is withheld."""
+LEAST_NULLS = 59
+"""Comparisons of equal plans, at least, from which a test can be trusted: if as few as 58 call nothing, calls of more
+than 5 % are not ruled out at 95 % (0.95^58 > 0.05)."""
 
 
 class Kind(StrEnum):
@@ -73,14 +76,15 @@ def coverage_of(id_: str, kind: Kind, replications: int, uploads: float) -> floa
 def null_holds(id_: str, replications: int) -> bool:
     """Return whether comparisons of equal plans were called different no more often than at 5 %, within two s.e.
 
-    It was measured with two or more pairs; an indicator that was not measured is not trusted.
+    It was measured with two or more pairs. An indicator that was not measured, or by fewer than ``LEAST_NULLS``
+    comparisons, is not trusted.
     """
     found = measured()["nulls"].get(id_)
     if not found:
         return False
     by_number = {float(number): tables for number, tables in found.items()}
     share, tables = by_number[_nearest(replications, by_number)]
-    return bool(share <= 0.05 + 2 * (0.05 * 0.95 / tables) ** 0.5)
+    return tables >= LEAST_NULLS and bool(share <= 0.05 + 2 * (0.05 * 0.95 / tables) ** 0.5)
 
 
 def coverage_data(id_: str) -> dict[str, Any]:

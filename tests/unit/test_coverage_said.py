@@ -18,7 +18,7 @@ PLANTED = {
         },
         "prevalence": {"hamlet": {"one_arm": {"4": [0.95, 1.0]}, "large": {}, "small": {}}},
     },
-    "nulls": {"exposure": {"2": [0.05, 1000], "8": [0.09, 1000]}},
+    "nulls": {"exposure": {"2": [0.05, 1000], "8": [0.09, 1000]}, "overturn_rate": {"2": [0.0, 58], "4": [0.0, 59]}},
 }
 
 
@@ -57,6 +57,12 @@ def test_a_test_is_trusted_where_equal_plans_are_called_as_rarely_as_they_should
     assert null_holds("exposure", 7), "5 % of 1,000"
     assert not null_holds("exposure", 8), "9 % of 1,000"
     assert not null_holds("prevalence", 4), "never measured"
+
+
+def test_a_test_is_not_trusted_where_too_few_comparisons_could_have_told(planted):
+    assert not null_holds("overturn_rate", 2), "none of 58"
+    assert null_holds("overturn_rate", 4), "none of 59"
+    assert 0.95**58 > 0.05 > 0.95**59
 
 
 def estimate(id_, share, *, withheld=False):
