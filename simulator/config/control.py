@@ -23,4 +23,6 @@ class Control(Model):
         0.0,
         description="age up to which a strategy may sweep live uploads again by a SweepOrder; 0 = never",
     )
-    signal_lag: Seconds = Field(0.0, description="age of the newest signal (strikes, queues, verdicts) at a tick")
+    signal_lag: Seconds = Field(
+        0.0, description="age of the newest signal (strikes, histories, queues, verdicts) at a tick"
+    )
