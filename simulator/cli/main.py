@@ -37,6 +37,7 @@ COMMANDS = {
     "compare": ("compare", "Compare two plans on the same luck, with intervals."),
     "plan-runs": ("plan_runs", "Tell how many runs a comparison needs to see a change."),
     "why": ("why", "Tell which items make the difference between two plans."),
+    "rules": ("rules", "Try the rules of a file: what each catches and costs, and what changes."),
     "optimize": ("optimize", "Search a strategy's parameters for the best trade-offs."),
     "sweep": ("sweep", "Run a grid of settings; one tidy row per run."),
     "alarms": ("alarms", "Watch indicators with control charts, and tell true alarms from false ones."),

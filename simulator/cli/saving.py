@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from simulator.export import Content, Sheet
     from simulator.indicators.requirement import Requirement
+    from simulator.rule_test import RulesTried
     from simulator.runs.attribution import Attribution
     from simulator.runs.compare import Comparison
     from simulator.runs.results import Results
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from simulator.search import OptimizeResult
     from simulator.why import Why
 
-RUN, COMPARISON, SEARCH, WHY = "A run", "A comparison", "A search", "An explanation"
+RUN, COMPARISON, SEARCH, WHY, RULES = "A run", "A comparison", "A search", "An explanation", "A trial of rules"
 _ESTIMATE = dict.fromkeys(("estimate", "low", "high"), "row")
 _MEASURED = {
     **dict.fromkeys(("measured", "low", "high", "true", "bias", "bias_error", "detectable"), "row"),
@@ -172,6 +173,23 @@ def save_why(found: Why, path: Path) -> Path:
         return write_why(found, file, command=output.command_line())
 
     return write(Content(WHY, " ".join(headline(found)), tuple(sheets), payload), path, page)
+
+
+def save_rules(found: RulesTried, most: int, path: Path) -> Path:
+    """Write a trial of rules: a row for each rule, overlaps, flips, classes and examples."""
+    from simulator.export import Content, Sheet, write
+    from simulator.report import write_rules
+    from simulator.rule_test.data import UNITS, frames, tried_to_dict
+    from simulator.rule_test.told import opening
+
+    payload = tried_to_dict(found, most)
+    payload["provenance"] = payload["provenance"]["candidate"]
+    sheets = tuple(Sheet(title, frame, UNITS) for title, frame in frames(found, most).items())
+
+    def page(file: Path) -> Path:
+        return write_rules(found, file, most=most, command=output.command_line())
+
+    return write(Content(RULES, opening(found)[0], sheets, payload), path, page)
 
 
 def _detector_sheets(fits: Iterable[Mapping[str, Any]]) -> list[Sheet]:

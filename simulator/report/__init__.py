@@ -1,18 +1,28 @@
 """Reports: a result as one HTML page for decision makers, with its charts inside.
 
 A page is made in three steps: ``goals``, ``cards``, ``heat`` and ``pictures`` turn numbers into texts and charts; a
-file for each kind of result (``run``, ``comparison``, ``several``, ``sweep``, ``search``, ``why``, ``alarms``) puts
-them in order; and the templates lay them out.
+file for each kind of result (``run``, ``comparison``, ``several``, ``sweep``, ``search``, ``why``, ``rules``,
+``alarms``) puts them in order; and the templates lay them out.
 """
 
 from __future__ import annotations
 
 from .alarms import write_alarms
 from .comparison import write_report
+from .rules import write_rules
 from .run import write_run
 from .search import write_front
 from .several import write_several
 from .sweep import write_sweep
 from .why import write_why
 
-__all__ = ["write_alarms", "write_front", "write_report", "write_run", "write_several", "write_sweep", "write_why"]
+__all__ = [
+    "write_alarms",
+    "write_front",
+    "write_report",
+    "write_rules",
+    "write_run",
+    "write_several",
+    "write_sweep",
+    "write_why",
+]

@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.config import Scenario
-from simulator.flow.contract import FlowEngine
 from simulator.ledger import Ledger
-from simulator.ledger.size import BUCKETS, PERIODS
+from simulator.platform.grouped import counted_in_groups, size_for, sums_of
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
 from simulator.records import Chunk, Triage
@@ -63,10 +62,20 @@ class Lives:
 
 @dataclass
 class _Taken:
-    """What an engine was given."""
+    """What an engine was given of a block of indices."""
 
+    block: range
     parts: list[NDArray[np.void]] = field(default_factory=list)
     last: int = -1
+
+    def places(self, chunk: Chunk, triage: Triage) -> NDArray[np.int64]:
+        """Keep what is seen of a chunk's items, and return the place of each in the block; -1 = it is in another."""
+        place = chunk.item.astype(np.int64) - self.block.start
+        inside = (place >= 0) & (place < len(self.block))
+        self.last = max(self.last, int(chunk.item[-1]))
+        if inside.any():
+            self.parts.append(_seen(chunk, triage)[inside])
+        return np.where(inside, place, -1)
 
 
 def lives_of(
@@ -86,13 +95,13 @@ def lives_of(
     from simulator.world.world import World
 
     world = World(scenario, seed=seed, replication=replication)
-    taken = _Taken()
-    arms = -(-len(block) // (PERIODS * BUCKETS))
-    flow = _counting(engine_class(engine), taken, block, world.warm_up)(world.laws, replace(world.size, arms=arms))
+    taken = _Taken(block)
+    counting = counted_in_groups(engine_class(engine), taken.places, world.warm_up)
+    flow = counting(world.laws, size_for(world.size, len(block)))
     own, theirs = copy.deepcopy((strategy, treatment))
     counts = Platform(world, own, flow, treatment=theirs).run()
     seen = np.concatenate([np.zeros(0, SEEN), *taken.parts])
-    rows = counts.buckets.reshape(-1, counts.buckets.shape[-1])[: len(seen)]  # a source numbers its uploads in order
+    rows = sums_of(counts, len(seen))  # a source numbers its uploads in order
     bare = replace(counts, buckets=np.zeros((0, *counts.buckets.shape[1:])))
     names = {
         "market": world.markets,
@@ -102,22 +111,6 @@ def lives_of(
         "segment": world.segments,
     }
     return Lives(seen, rows, Ledger.from_counts(bare, world), taken.last, names)
-
-
-def _counting(base: type[FlowEngine], taken: _Taken, block: range, warm_up: float) -> type[FlowEngine]:
-    """Return an engine that counts each item of a block in a bucket of its own."""
-
-    class PerItem(base):  # type: ignore[misc, valid-type]
-        def admit(self, chunk: Chunk, triage: Triage) -> None:
-            place = chunk.item.astype(np.int64) - block.start
-            inside = (place >= 0) & (place < len(block))
-            taken.last = max(taken.last, int(chunk.item[-1]))
-            if inside.any():
-                taken.parts.append(_seen(chunk, triage)[inside])
-            bucket = np.where(inside & (chunk.time >= warm_up), place, -1).astype(np.int32)
-            super().admit(chunk.having(bucket=bucket), triage)
-
-    return PerItem
 
 
 def _seen(chunk: Chunk, triage: Triage) -> NDArray[np.void]:

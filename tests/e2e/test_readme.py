@@ -26,6 +26,7 @@ QUICK = {
     "optimize": [*SHORT, "--trials", "2", "--fresh-replications", "2"],
     "sweep": SHORT,
     "why": SHORT,
+    "rules": [*SHORT, "--replications", "2"],
 }
 """What a test adds to a command, or gives in place of what it says."""
 
