@@ -50,10 +50,25 @@ class Calibration:
         mean[rows[few >= 1.0]] = 1.0
         return mean
 
+    def law(self, policy: NDArray[np.int16], scores: Floats) -> tuple[Floats, Floats]:
+        """Return mean and weight of the laws for scores of a policy each, (n,): the weight is in verdicts."""
+        bins = bins_of(scores)
+        weight = self._strength + self._every[policy, bins]
+        mean = (self._strength * scores + self._violating[policy, bins]) / weight
+        return np.where(scores >= 1.0, 1.0, mean), weight
+
     def _mean(self, policy: int, scores: Floats, bins: int | NDArray[np.intp]) -> Floats:
         violating, every = self._violating[policy][bins], self._every[policy][bins]
         mean: Floats = (self._strength * scores + violating) / (self._strength + every)
         return mean
+
+
+def bins_of(scores: Floats) -> NDArray[np.intp]:
+    """Return the (n,) bins of scores by which verdicts are counted (``SCORE_EDGES``)."""
+    bins = np.zeros(scores.size, np.intp)
+    rows = np.flatnonzero(scores >= _EDGES[0])  # most scores are in the first bin
+    bins[rows] = np.searchsorted(_EDGES, scores[rows], side="right")
+    return bins
 
 
 def _make_rise(violating: Floats, every: Floats) -> None:

@@ -146,12 +146,16 @@ class Threshold(Strategy):
                 )
 
     def _start(self) -> None:
-        self._tables = {name: self.resolved[name] for name in _RULES}
-        self._lowest = np.minimum.reduce([table.min(axis=0) for table in self._tables.values()])
-        self._scalar = all(same_everywhere(table) for table in self._tables.values())
+        self._use({name: self.resolved[name] for name in _RULES})
         gate_at = self.resolved["gate_at"]
         self._gate_at = np.where(np.isfinite(gate_at), gate_at, 0.0)  # without one every item has gates
         self._exempts = bool((self._gate_at > 0).any())
+
+    def _use(self, tables: dict[str, NDArray[np.float64]]) -> None:
+        """Put thresholds in force: by rule, (M, P)."""
+        self._tables = tables
+        self._lowest = np.minimum.reduce([table.min(axis=0) for table in tables.values()])
+        self._scalar = all(same_everywhere(table) for table in tables.values())
 
     def _triage(self, items: Items) -> Triage:
         return self._triaged(*self._judged(items))

@@ -36,8 +36,10 @@ VARIANTS = [
 
 def test_the_strategies_are_found():
     assert [strategy.__name__ for strategy in SHIPPED] == [
+        "Admission",
         "AllowAll",
         "AllowList",
+        "Backpressure",
         "ByMarket",
         "ByPolicy",
         "Chain",
