@@ -113,6 +113,17 @@ ON: dict[str, Changes] = {
             "hate": {"hard": {"share": 0.1}},
         }
     },
+    "further detectors": {
+        "policies": {
+            "spam": {
+                "further_detectors": {
+                    "speech": {"auc": 0.9, "shared_noise": 0.5, "blind_share": 0.2, "drift_per_day": 0.3},
+                    "image": {"auc": 0.8, "auc_by_language": {"de": 0.7}},
+                }
+            },
+            "hate": {"further_detectors": {"text": {"auc": 0.95}}},
+        }
+    },
     "spread of violations' views": {"views": {"violating_log_sd": 2.0}},
     "measured detectors": {
         "policies": {
@@ -188,7 +199,8 @@ ON: dict[str, Changes] = {
     "appeals of a market": _market(appeal_rate_multiplier=0.5),
 }
 """Changes that switch a mechanism on, by name; all of them go together. Learning and the hash bank do something only
-where detectors lose something, or something is copied, and a reserve where a strategy calls it in."""
+where detectors lose something, or something is copied, a reserve where a strategy calls it in, and further detectors
+where one reads them."""
 
 NEUTRAL: dict[str, Changes] = {
     "dated roster": {"pools": {"europe": {"shifts": {"day": {"from": "2020-01-01", "until": "2030-01-01"}}}}},
@@ -208,6 +220,7 @@ NEUTRAL: dict[str, Changes] = {
         }
     },
     "education first": {"enforcement": {"educate_first": False}},
+    "further detectors": ON["further detectors"],
     "hard violations": {"policies": {"spam": {"hard": {"share": 0.0, "view_multiplier": 3.0}}}},
     "spread of violations' views": {"views": {"violating_log_sd": 1.5}},
     "sub-policies": {"policies": {"hate": {"parent": "safety"}, "minors": {"parent": "safety"}}},

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from simulator.declare import PLAN, RUN, parent_of, read_number
+from simulator.declare import PLAN, RUN, parent_of
 
 from .fields import ALL, Name, NonNegative, Portion, Rate
+from .further_detectors import Auc, FurtherDetector
 from .measured import Measured, check_measured
 from .model import Model, Whole, of_policy
 from .problems import Problem, known
@@ -17,7 +18,6 @@ from .uploads import Market
 
 LEAST_PREVALENCE = 1e-9
 """Of a policy in a market, unless it is 0: what is rarer is lost in the rounding of the laws of severity."""
-Auc = Annotated[float, Field(gt=0.5, lt=1, strict=True), BeforeValidator(lambda value: read_number(value, "share"))]
 
 
 class Detector(Model):
@@ -79,12 +79,19 @@ class Policy(Model):
     view_multiplier: NonNegative = Field(1.0, description="factor on the views of items that violate it")
     report_rate: Rate = Field(description="user reports per view of a clear violation")
     detector: Annotated[Detector, PLAN]
+    further_detectors: Annotated[dict[Name, FurtherDetector], PLAN] = Field(
+        default_factory=dict, description="detectors beside it, by name, whose scores strategies see"
+    )
     hard: Hard | None = Field(None, description="share of violations that the detector hardly reads; null = none")
 
     def problems(self, whole: Whole) -> Iterator[Problem]:
-        """Yield a problem if the prevalence would be lost in rounding."""
+        """Yield a problem if the prevalence would be lost in rounding, and for values of hard items without any."""
         if 0 < self.prevalence < LEAST_PREVALENCE:
             yield Problem(("prevalence",), f"must be 0 or >= {LEAST_PREVALENCE:g}", self.prevalence)
+        for name, further in self.further_detectors.items():
+            if further.hard_auc is not None and self.hard is None:
+                place = ("further_detectors", name, "hard_auc")
+                yield Problem(place, "must be null unless the policy has `hard` items", further.hard_auc)
 
 
 def parents_of(policies: Mapping[str, Policy]) -> dict[str, str]:

@@ -93,6 +93,7 @@ class SimpyEngine(FlowEngine):
             reports=flow.tally.reports.copy(),
             flags=flow.tally.flags.copy(),
             verdicts_by_score=flow.tally.verdicts_by_score.copy(),
+            each_verdict=None,  # the platform makes it of notices
             **(flow.orders.waiting_work() if queues else {}),
         )
         return Signals(seen, flow.journal.take_notices())

@@ -32,6 +32,7 @@ def context_of(source: UploadSource) -> Context:
         view_law=source.view_law,
         helps=_helps(source),
         orders=source.orders,
+        further_detectors=source.further_detectors,
         time_limits=tuple(source.limit_cells),
         sweep_window=source.laws.sweep_window,
         hash_bank=isinstance(source, SimulatedSource) and source.scenario.detection.hash_bank is not None,

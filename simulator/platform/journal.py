@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain.accounts import account_ids
+from simulator.domain.events import Event
 from simulator.flow.contract import Signals
-from simulator.records import Chunk, History
+from simulator.records import NOTICE, Chunk, History, Verdicts
 from simulator.strategy import Observation
 from simulator.world.account_counts import StrikeCounts
 from simulator.world.mechanisms.past_strikes import past_strikes
@@ -32,11 +33,13 @@ _NO_STRIKES: Strikes = np.empty((0, 2), np.int64), np.empty(0)
 
 @dataclass(frozen=True)
 class _Reading:
-    """The state at an instant, and what has become known of accounts since the reading before."""
+    """The state at an instant, and what has become known of accounts and items since the reading before."""
 
     seen: Observation
     strikes: list[Strikes]
     histories: Changes
+    verdicts: list[NDArray[np.void]]
+    """Notices of verdicts."""
 
 
 class Journal:
@@ -47,13 +50,16 @@ class Journal:
     source : UploadSource
     histories : bool
         Whether to keep histories of accounts.
+    verdicts : bool
+        Whether to tell of each verdict.
     """
 
-    def __init__(self, source: UploadSource, *, histories: bool = False) -> None:
+    def __init__(self, source: UploadSource, *, histories: bool = False, verdicts: bool = False) -> None:
         self._laws = source.laws
         self._strikes = StrikeCounts(window=self._laws.strike_window)
         self._histories = Histories() if histories else None
         self._new: list[Strikes] = []
+        self._verdicts: list[NDArray[np.void]] | None = [] if verdicts else None
         self._waiting: deque[_Reading] = deque()
         self._nothing = _silence(source)
         self._shown = self._nothing
@@ -70,13 +76,17 @@ class Journal:
             self._new.append((strikes, signals.given))
         if self._histories is not None:
             self._histories.learn(signals.notices)
+        if self._verdicts is not None:
+            self._verdicts.append(signals.notices[signals.notices["kind"] == Event.VERDICT])
 
     def record(self, signals: Signals | None) -> None:
         """Keep a reading for the next tick without one; None = the reading would be before the start of the run."""
         seen = self._nothing if signals is None else signals.seen
         histories = [] if self._histories is None else self._histories.read(seen.time)
-        self._waiting.append(_Reading(seen, self._new, histories))
+        self._waiting.append(_Reading(seen, self._new, histories, self._verdicts or []))
         self._new = []
+        if self._verdicts is not None:
+            self._verdicts = []
 
     def observe(self) -> Observation:
         """Return the observation for the next tick, and show what is known of accounts by then.
@@ -89,7 +99,10 @@ class Journal:
         if self._histories is not None:
             self._histories.follow(reading.histories)
         before, self._shown = self._shown, reading.seen
-        return reading.seen.since(before)
+        observation = reading.seen.since(before)
+        if self._verdicts is None:
+            return observation
+        return replace(observation, each_verdict=_verdicts_of(reading.verdicts))
 
     def strikes_of(self, chunk: Chunk) -> NDArray[np.uint8]:
         """Return the strikes of the accounts that uploads come with, (n,), as shown at the last tick."""
@@ -102,6 +115,13 @@ class Journal:
     def histories_of(self, chunk: Chunk) -> History | None:
         """Return the histories of the accounts that uploads come with, as shown at the last tick, if they are kept."""
         return None if self._histories is None else self._histories.of(chunk)
+
+
+def _verdicts_of(parts: list[NDArray[np.void]]) -> Verdicts:
+    """Return what a strategy is told of notices of verdicts: nothing of the truth that is in them."""
+    notices = np.concatenate(parts) if parts else np.empty(0, NOTICE)
+    columns = (notices["time"], notices["index"], notices["said"] == 1, notices["appeal"] == 1)
+    return Verdicts(*(np.array(column) for column in columns))
 
 
 def _silence(source: UploadSource) -> Observation:

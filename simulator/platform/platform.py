@@ -10,6 +10,7 @@ order of ``clock.Rank``.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from simulator.errors import InputError, StrategyError
 from simulator.flow.contract import FlowEngine, Signals
 from simulator.ledger.counts import Counts
-from simulator.strategy import Order, Ranking, Strategy
+from simulator.strategy import Observation, Order, Ranking, Strategy
 from simulator.world.mechanisms.reupload_storm.response import Hashes
 from simulator.world.response import Response, Responses, responses_of
 from simulator.world.source import SimulatedSource, UploadSource
@@ -123,7 +124,11 @@ class Platform:
             one.start(context)
         if treatment is not None:
             _refuse_rankings(treatment)
-        self._journal = Journal(source, histories=any(one.reads_history for one in strategies))
+        self._journal = Journal(
+            source,
+            histories=any(one.reads_history for one in strategies),
+            verdicts=any(one.reads_verdicts for one in strategies),
+        )
         self._queues = Queues(source, engine, self.env, context, strategy)
         self._live = any(one.live for one in strategies)
         self._reads_queues = any(one.reads_queues for one in strategies)
@@ -246,9 +251,9 @@ class Platform:
         observation = self._journal.observe()
         for observer in self._observers:
             observer.observed(observation)
-        orders = self.strategy.adapt(observation)
+        orders = self.strategy.adapt(_told(self.strategy, observation))
         if self.treatment is not None:
-            _refuse_orders(self.treatment, self.treatment.adapt(observation))
+            _refuse_orders(self.treatment, self.treatment.adapt(_told(self.treatment, observation)))
         if orders:
             for observer in self._observers:
                 observer.ordered(self.env.now, orders)
@@ -308,6 +313,11 @@ def _readers_of(observers: Sequence[Observer], engine: FlowEngine) -> tuple[Obse
             f"{type(readers[0]).__name__} reads the log, so its engine must keep one (`log=True`). Got False instead."
         )
     return readers
+
+
+def _told(strategy: Strategy, observation: Observation) -> Observation:
+    """Return what one strategy gets of an observation: single verdicts only if it reads them."""
+    return observation if strategy.reads_verdicts else replace(observation, each_verdict=None)
 
 
 def _refuse_orders(treatment: Strategy, orders: tuple[Order, ...]) -> None:

@@ -1,4 +1,4 @@
-"""Rows, declared once: what an upload, a history, a decision, a notice, an event and an open item consist of.
+"""Rows, declared once: what an upload, a history, a verdict, a decision, a notice and so on consist of.
 
 A row type is a class whose annotations are its columns: a dtype, and a :class:`Column` with unit, meaning, empty value
 and who may see it. Chunks, dtypes, the engines' slots, the event log's schema, examples, test builders and
@@ -14,6 +14,7 @@ from .notices import NOTICE, NoticeRow
 from .open_item import OpenItem, slot_dtype
 from .triage import NEVER, SCENARIO_ROUTE, Triage
 from .uploads import AGAIN, Chunk
+from .verdicts import Verdicts
 
 __all__ = [
     "AGAIN",
@@ -28,6 +29,7 @@ __all__ = [
     "OpenItem",
     "Spec",
     "Triage",
+    "Verdicts",
     "blank",
     "columns_of",
     "record_of",

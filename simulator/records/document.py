@@ -13,13 +13,14 @@ from .notices import NoticeRow
 from .open_item import OpenItem
 from .triage import Triage
 from .uploads import Chunk
+from .verdicts import Verdicts
 
 _HEAD = """# Rows
 
-The columns of an upload, an account's history, a decision, an event, a notice and an open item. Each column is
-declared once, in `simulator/records/`; chunks, engines, event logs, examples and this page follow from it. *Who sees
-it*: `strategy` – strategies may; `platform` – the platform's own bookkeeping; `truth` – the simulation alone. *Kept*:
-the name under which an engine keeps the value while the item is open.
+The columns of an upload, an account's history, a verdict, a decision, an event, a notice and an open item. Each
+column is declared once, in `simulator/records/`; chunks, engines, event logs, examples and this page follow from it.
+*Who sees it*: `strategy` – strategies may; `platform` – the platform's own bookkeeping; `truth` – the simulation
+alone. *Kept*: the name under which an engine keeps the value while the item is open.
 
 This page is written by `python -m simulator.records.document`.
 """
@@ -30,6 +31,11 @@ _PAGES = (
         History,
         "An account's history",
         "Columns of `Items.history`: counts since the start of the run on an upload's account, as late as all signals.",
+    ),
+    (
+        Verdicts,
+        "A verdict",
+        "Columns of `Observation.each_verdict`: one row per verdict since the tick before, as late as all signals.",
     ),
     (Triage, "A decision", "Columns of `Triage`, one value per upload; columns with a default can be left out."),
     (

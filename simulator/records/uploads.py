@@ -43,6 +43,9 @@ class Chunk(NamedTuple):
     scores: Annotated[
         _F8, Column("probability", "score of each policy: the detectors' probability of a violation", axis="policies")
     ]
+    further_scores: Annotated[
+        _F8, Column("probability", "score of each further detector, policy by policy", axis="further")
+    ]
     top_policy: Annotated[
         _I2, Column("index", "policy with the highest score, the policy of a flag", kept="top_policy")
     ]
@@ -145,9 +148,9 @@ class Chunk(NamedTuple):
     ]
 
     @classmethod
-    def blank(cls, n: int, policies: int) -> Chunk:
-        """Return ``n`` uploads; columns without an empty value are not written yet."""
-        return cls(**blank(cls, n, policies=policies))
+    def blank(cls, n: int, policies: int, further: int = 0) -> Chunk:
+        """Return ``n`` uploads, with so many further detectors; columns without an empty value are not written yet."""
+        return cls(**blank(cls, n, policies=policies, further=further))
 
     def __len__(self) -> int:  # the number of uploads, not of columns
         return int(self.item.shape[0])

@@ -75,3 +75,7 @@ class Stream(IntEnum):
     """index = item: place of the grid of lifetime views over which its views are averaged (k = 0)."""
     FEATURE = 30
     """index = item: whether it uses the feature that a feature block takes away (k = 0)."""
+    FURTHER = 31
+    """index = item, k = 4 x a number that follows from the names of a policy and its further detector: its noise
+    (+ 0), whether the item is in its blind spot (+ 1), and what it takes such an item for (+ 2); that number + 2**32 if
+    index = version of a storm."""

@@ -7,7 +7,7 @@ A strategy sees observables only. It answers with ``Triage``, arrays for arrays,
 from __future__ import annotations
 
 from simulator.domain.scores import SCORE_EDGES
-from simulator.records import NEVER, SCENARIO_ROUTE, History, Triage
+from simulator.records import NEVER, SCENARIO_ROUTE, History, Triage, Verdicts
 
 from .base import ENTRY_POINTS, Strategy, registered, same_everywhere
 from .context import Context, Observation
@@ -38,6 +38,7 @@ __all__ = [
     "SweepOrder",
     "Triage",
     "Uploads",
+    "Verdicts",
     "describe",
     "registered",
     "same_everywhere",

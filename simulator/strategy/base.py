@@ -71,6 +71,9 @@ class Strategy(ABC):
     reads_history: bool = False
     """Whether items come with the history of their account (``Items.history``). A class that says so is ``live``."""
 
+    reads_verdicts: bool = False
+    """Whether observations have each verdict with its item (``Observation.each_verdict``)."""
+
     data: str = ""
     """A hash of what decisions depend on besides code and parameters, such as the content of a file; empty = nothing.
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain import Action
+from simulator.records import Verdicts
 
 from .view_law import ViewLaw, no_view_law
 
@@ -65,6 +66,8 @@ class Context:
     """Age up to which live uploads may be swept, s; 0 = never."""
     hash_bank: bool = False
     """Whether the plan has a hash bank."""
+    further_detectors: tuple[tuple[str, ...], ...] = ()
+    """(P,) names of each policy's detectors beside the main one; none = no policy has any."""
     start: datetime = datetime(2025, 1, 1, tzinfo=UTC)
     """The instant of time 0."""
     time_zones: tuple[str, ...] = ()
@@ -87,6 +90,7 @@ class Context:
         object.__setattr__(self, "pay", np.broadcast_to(self.pay, (len(self.queues),)))
         object.__setattr__(self, "helps", np.broadcast_to(self.helps, (len(self.queues), len(self.queues))))
         object.__setattr__(self, "orders", self.orders or (PRIORITY,) * len(self.queues))
+        object.__setattr__(self, "further_detectors", self.further_detectors or ((),) * len(self.policies))
         object.__setattr__(self, "time_zones", self.time_zones or ("UTC",) * len(self.markets))
         services = np.broadcast_to(self.service_times, (len(self.queues), len(self.policies)))
         object.__setattr__(self, "service_times", services)
@@ -95,6 +99,11 @@ class Context:
             copy = np.array(getattr(self, name))
             copy.flags.writeable = False
             object.__setattr__(self, name, copy)
+
+    def further_columns(self, policy: int) -> slice:
+        """Return the columns of ``Items.further_scores`` that belong to a policy, in the order of its names."""
+        first = sum(map(len, self.further_detectors[:policy]))
+        return slice(first, first + len(self.further_detectors[policy]))
 
     def hours_of_week(self, time: float) -> NDArray[np.float64]:
         """Return the (M,) hour of the week on each market's clock at a time (s), in [0, 168); 0 = Monday, midnight.
@@ -152,6 +161,8 @@ class Observation:
     """(R,) time for which the oldest waiting job has waited, s, 0 = none waits; None unless ``reads_queues``."""
     work: NDArray[np.float64] | None = None
     """(R,) sum of the mean service times of the waiting jobs, s; None unless ``reads_queues``."""
+    each_verdict: Verdicts | None = None
+    """Each of ``verdicts`` and ``appeals`` with its item, in order of time; None unless ``reads_verdicts``."""
 
     def since(self, earlier: Self) -> Self:
         """Return this state with the counts of the time since an earlier one, if both count from the same instant."""

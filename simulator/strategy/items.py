@@ -58,6 +58,10 @@ class Uploads(Protocol):
         """(n, P) probability of violation."""
 
     @property
+    def further_scores(self) -> NDArray[np.float64]:
+        """(n, D) probability of violation, as further detectors put it."""
+
+    @property
     def top_policy(self) -> NDArray[np.int16]:
         """(n,) policy for which the item would be flagged."""
 
@@ -84,6 +88,8 @@ class Items:
     """(n,) index into ``context.tiers``."""
     scores: NDArray[np.float64]
     """(n, P) probability of violating each policy, as the detectors put it."""
+    further_scores: NDArray[np.float64]
+    """(n, D) probability of violation as further detectors put it, policy by policy (``Context.further_columns``)."""
     top_policy: NDArray[np.int16]
     """(n,) policy for which the item would be flagged."""
     strikes: NDArray[np.uint8] | None
@@ -131,6 +137,7 @@ class Items:
             _copied(chunk.market),
             _copied(chunk.tier),
             _copied(chunk.scores),
+            _copied(chunk.further_scores),
             _copied(chunk.top_policy),
             None if strikes is None else _copied(strikes),
             None if history is None else History(*map(_copied, history)),
@@ -182,6 +189,11 @@ class Items:
             return _frozen(self.item)
         return _frozen(lent(self._shared).content(self.item, self.time, creators_of(self.creator)))
 
+    def scores_of(self, policy: int) -> NDArray[np.float64]:
+        """Return the scores of all detectors of a policy, the main one's first, (n, 1 + further ones)."""
+        further = self.further_scores[:, self.context.further_columns(policy)]
+        return _frozen(np.concatenate([self.scores[:, [policy]], further], axis=1))
+
     def lottery(self, k: int = 0) -> NDArray[np.float64]:
         """Return uniform numbers in (0, 1), one an item, shape (n,).
 
@@ -210,6 +222,7 @@ class Items:
         strikes = None if self.strikes is None else self.strikes[index]
         columns = (self.item, self.time, self.creator, self.market, self.tier, self.scores, self.top_policy)
         item, time, creator, market, tier, scores, top_policy = (_frozen(column[index]) for column in columns)
+        further = self.further_scores[index] if self.further_scores.shape[1] else np.empty((index.size, 0))
         frozen_strikes = None if strikes is None else _frozen(strikes)
         history = None if self.history is None else History(*map(_frozen, self.history.take(index)))
         return type(self)(
@@ -220,6 +233,7 @@ class Items:
             market,
             tier,
             scores,
+            _frozen(further),
             top_policy,
             frozen_strikes,
             history,

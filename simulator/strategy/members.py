@@ -55,8 +55,9 @@ class Member(Param):
 class Composition(Strategy):
     """Base of strategies that are made of others: a subclass declares ``Member`` parameters and writes ``_triage``.
 
-    It is live, and reads queues and histories, if one of its members does. All members observe every tick; orders and
-    rankings of those in ``_in_force`` are carried out, and where they share a lever ``SharedLevers`` says how.
+    It is live, and reads queues, histories and verdicts, if one of its members does. All members observe every tick;
+    orders and rankings of those in ``_in_force`` are carried out, and where they share a lever ``SharedLevers`` says
+    how.
     """
 
     def __init__(self, **params: object) -> None:
@@ -91,9 +92,8 @@ class Composition(Strategy):
         for name, param in self._parameters.items():
             if isinstance(param, Member):
                 self._values[name] = self._made(param, name, self._values[name])
-        self.live, self.reads_queues, self.reads_history = (
-            any(getattr(member, flag) for member in self.members) for flag in ("live", "reads_queues", "reads_history")
-        )
+        for flag in ("live", "reads_queues", "reads_history", "reads_verdicts"):
+            setattr(self, flag, any(getattr(member, flag) for member in self.members))
 
     def _made(self, param: Member, address: str, value: Any) -> Any:
         """Make the members of a value, and return the value with their full specs."""

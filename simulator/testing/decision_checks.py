@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from simulator.records import History
+from simulator.records import History, Verdicts
 from simulator.strategy import Triage
 
 from .case import Case, difference, global_seed, joined
@@ -90,7 +90,11 @@ def check_inputs_untouched(case: Case) -> str:
         with suppress(Exception):  # another check's finding
             strategy.adapt(observation)
         for field, value in vars(observation).items():
-            if not np.array_equal(value, getattr(intact_states[name], field)):
+            columns, before = (
+                part._asdict() if isinstance(part, Verdicts) else {"": part}
+                for part in (value, getattr(intact_states[name], field))
+            )
+            if not all(np.array_equal(columns[column], before[column]) for column in columns):
                 return f"adapt changed observation.{field}"
     return ""
 

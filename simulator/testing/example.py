@@ -9,7 +9,7 @@ from simulator.config import Scenario
 from simulator.domain import SUREST, Group
 from simulator.domain.scores import SCORE_EDGES
 from simulator.ledger.size import BUCKETS
-from simulator.records import Chunk, History, columns_of, record_of
+from simulator.records import Chunk, History, Verdicts, columns_of, record_of
 from simulator.strategy import Context, Items, Observation
 from simulator.strategy.view_law import ViewLaw
 from simulator.world.mechanisms.handle_times import service_law_of
@@ -49,6 +49,7 @@ def example_context(scenario: Scenario | None = None) -> Context:
     limits: tuple[str, ...] = ("law",)
     window = 3600.0
     bank, law, services = True, _VIEWS, np.array(_SERVICE)
+    further: tuple[tuple[str, ...], ...] = ((), ("speech", "image"), ("text",))
     if scenario is not None:
         markets, policies = tuple(scenario.markets), tuple(scenario.policies)
         tiers, queues = tuple(scenario.creators.tiers), tuple(scenario.pools)
@@ -59,6 +60,7 @@ def example_context(scenario: Scenario | None = None) -> Context:
         )
         limits, window = tuple(law.name for law in scenario.time_limits), scenario.control.sweep_window
         bank = scenario.detection.hash_bank is not None
+        further = tuple(tuple(policy.further_detectors) for policy in scenario.policies.values())
         law, services = view_law_of(scenario), service_law_of(scenario).mean
     return Context(
         markets=markets,
@@ -77,6 +79,7 @@ def example_context(scenario: Scenario | None = None) -> Context:
         hash_bank=bank,
         service_times=services,
         view_law=law,
+        further_detectors=further,
     )
 
 
@@ -99,7 +102,8 @@ def example_uploads(context: Context, n: int = 257, *, seed: int = 1, truth: int
         Its columns share one block of memory, so that a strategy that reaches behind what it is given finds the truth.
     """
     seen, hidden = np.random.default_rng([seed, n]), np.random.default_rng([truth, n])
-    block = np.zeros(n, dtype=record_of(Chunk, policies=len(context.policies)))
+    further = sum(map(len, context.further_detectors))
+    block = np.zeros(n, dtype=record_of(Chunk, policies=len(context.policies), further=further))
     block["item"] = np.arange(n)
     block["time"] = np.sort(seen.uniform(0.0, 86_400.0, n))
     block["creator"] = seen.integers(0, _CREATORS, n)
@@ -110,6 +114,7 @@ def example_uploads(context: Context, n: int = 257, *, seed: int = 1, truth: int
     scores[on_edge] = seen.choice(_EDGES, int(on_edge.sum()))
     block["scores"] = scores
     block["top_policy"] = block["scores"].argmax(axis=1) if n else 0
+    block["further_scores"] = np.random.default_rng([seed, n, 3]).beta(0.4, 0.6, (n, further))
     block["decided_at"] = block["time"] + hidden.exponential(30.0, n)
     block["policy"] = hidden.integers(0, len(context.policies), n)
     block["margin"] = hidden.normal(0.0, 3.0, n)
@@ -178,6 +183,12 @@ def example_observations(context: Context) -> dict[str, Observation]:
         counts[:, len(SCORE_EDGES) // 2] = verdicts
         return counts
 
+    def each_verdict(hours: float, verdicts: int) -> Verdicts:
+        """Return so many verdicts of each kind on the uploads of ``example_uploads``, none on appeal."""
+        items = np.arange(2 * verdicts) % 257
+        said = items % 2 == 1
+        return Verdicts(np.full(2 * verdicts, hours * 3600.0), items, said, np.zeros(2 * verdicts, np.bool_))
+
     def state(hours: float, waiting: int, busy: int, staffed: int, verdicts: int) -> Observation:
         return Observation(
             time=hours * 3600.0,
@@ -191,6 +202,7 @@ def example_observations(context: Context) -> dict[str, Observation]:
             verdicts_by_score=by_score(verdicts),
             oldest=np.full(queues, 900.0 if waiting else 0.0),
             work=np.full(queues, 100.0 * waiting),
+            each_verdict=each_verdict(hours, policies * verdicts),
         )
 
     return {

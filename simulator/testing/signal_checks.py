@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 
@@ -66,6 +67,30 @@ def check_history_flag(case: Case) -> str:
     if case.strategy.reads_history:
         return ""
     return _use_of("histories", "reads_history", case, case.items(history=False))
+
+
+def check_verdict_flag(case: Case) -> str:
+    """A strategy that does not say `reads_verdicts` does not use single verdicts, which the platform then does not
+    provide.
+    """
+    if case.strategy.reads_verdicts:
+        return ""
+    strategies = case.started(), case.started()
+    for observation in example_observations(case.context).values():
+        told, untold = strategies
+        try:
+            orders = told.adapt(observation)
+        except Exception:  # noqa: BLE001  (another check's finding)
+            return ""
+        else:
+            try:
+                if orders != untold.adapt(replace(observation, each_verdict=None)):
+                    return "orders depend on single verdicts, so reads_verdicts must be True"
+            except Exception as error:
+                why = f"without single verdicts: {raised(error)}; a strategy that reads them must set "
+                raise CheckedError(f"{why}reads_verdicts = True") from error
+    found = difference(case.decide(case.items(), strategies[0]), case.decide(case.items(), strategies[1]))
+    return f"decisions depend on single verdicts, so reads_verdicts must be True: {found}" if found else ""
 
 
 def _use_of(what: str, flag: str, case: Case, without: Items) -> str:

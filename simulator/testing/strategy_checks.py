@@ -47,6 +47,7 @@ _ALL: tuple[Check, ...] = (
     signals.check_clone_is_independent,
     signals.check_live_flag,
     signals.check_history_flag,
+    signals.check_verdict_flag,
     signals.check_short_run,
 )
 
@@ -65,7 +66,7 @@ CHECKS: dict[str, Check] = {check_name(check): check for check in _ALL}
 """All checks by name, in order."""
 
 
-_METHODS = {"adapts_to_anything": "_adapt", "start_forgets": "_start", "explains": "explain"}
+_METHODS = {"adapts_to_anything": "_adapt", "start_forgets": "_start", "explains": "explain", "verdict_flag": "_adapt"}
 """Methods that checks are about, if not ``_triage`` or, of parameters, the class."""
 
 

@@ -72,6 +72,8 @@ class Tables:
     """(S, M, P) b in score = Phi(a x reading - b)."""
     fade: Floats
     """(S, M, P) what is taken from ``a x reading - b`` of an item that violates the policy."""
+    loss: Floats
+    """(S, M, P) severity of violating uploads that a detector stops reading, sd per day since it was trained."""
     brigade_rate: Floats
     """(S, M, B) false reports per view that a brigade adds."""
 
@@ -107,13 +109,14 @@ def all_conditions() -> tuple[Condition, ...]:
     return declared(FOLDER, "CONDITION", Condition)
 
 
-def conditions_of(scenario: Scenario, line: Floats, noise: Floats) -> Conditions:
+def conditions_of(scenario: Scenario, line: Floats, noise: Floats, loss: Floats) -> Conditions:
     """Return the states of a scenario and their tables.
 
     Parameters
     ----------
     scenario : Scenario
     line, noise : (M, P) lines and detectors' noise of ordinary times, severity sd
+    loss : (P,) severity of violating uploads that detectors stop reading, sd per day
     """
     conditions = all_conditions()
     midpoints = hour_midpoints(scenario)
@@ -128,6 +131,7 @@ def conditions_of(scenario: Scenario, line: Floats, noise: Floats) -> Conditions
         slope=np.repeat(slope[None], count, axis=0),
         offset=np.repeat(offset[None], count, axis=0),
         fade=np.zeros((count, *line.shape)),
+        loss=np.broadcast_to(loss, (count, *line.shape)),
         brigade_rate=np.zeros((count, line.shape[0], 0)),
     )
     first = 0

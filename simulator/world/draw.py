@@ -17,6 +17,7 @@ from simulator.rng import Stream, block, exponential, inlined, kernel, normal_qu
 from .bearing import Bearing
 from .item_law import ItemLaw
 from .laws import Laws, report_gap
+from .mechanisms.further_detectors.draw import read_further
 from .mechanisms.learning.draw import hide_novel
 from .mechanisms.networks.law import draw_groups
 from .mechanisms.new_accounts import opened_at, who_is_there, youth_shift
@@ -102,6 +103,8 @@ def draw_items(law: ItemLaw, laws: Laws, space: Space, bearing: Bearing, chunk: 
             _draw_kinds(start, number, laws, space, bearing, chunk)
         # Severity is final here. Views and reports depend on the margin and the policy that it decides.
         _judge(start, number, law, space, chunk)
+        if law.further.policy.shape[0] > 0:
+            read_further(start, number, law, laws, space, bearing, chunk)
         _draw_views(start, number, law, space, chunk)
         _draw_reports(start, number, law, laws, space, chunk)
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simulator.rng import struct
 
+from .mechanisms.further_detectors.law import FurtherLaw
 from .mechanisms.hard import HardLaw
 from .mechanisms.learning.law import NovelLaw
 from .mechanisms.networks.law import NetworkLaw
@@ -58,6 +59,8 @@ class ItemLaw(NamedTuple):
     """(B,) number of a brigade's draws."""
     hard: HardLaw
     """Items that detectors hardly read."""
+    further: FurtherLaw
+    """Detectors beside the main ones."""
     copies: CopyLaw
     """Copies of re-upload storms."""
     novel: NovelLaw

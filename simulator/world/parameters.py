@@ -29,6 +29,8 @@ from .laws import Laws
 from .mechanisms.brigades import brigade_keys, targeted_shares
 from .mechanisms.confusion import confusion_of
 from .mechanisms.cross_training import skills_of, with_guests
+from .mechanisms.drift import daily_losses
+from .mechanisms.further_detectors.law import further_law
 from .mechanisms.gates import stages_of
 from .mechanisms.handle_times import service_law_of
 from .mechanisms.hard import hard_law
@@ -85,6 +87,8 @@ class Parameters:
     """What the platform knows of views by age."""
     orders: tuple[str, ...]
     """(pools,) rule that orders each queue."""
+    further_detectors: tuple[tuple[str, ...], ...]
+    """(policies,) names of each one's further detectors."""
 
 
 def parameters_of(scenario: Scenario) -> Parameters:
@@ -125,6 +129,7 @@ def _parameters(text: str) -> Parameters:
         languages=tuple(market.language for market in scenario.markets.values()),
         view_law=view_law_of(scenario),
         orders=tuple(pool.order for pool in scenario.pools.values()),
+        further_detectors=tuple(tuple(policy.further_detectors) for policy in scenario.policies.values()),
     )
 
 
@@ -132,7 +137,8 @@ def _item_law(
     scenario: Scenario, rates: NDArray[np.float64], creator_number: NDArray[np.int64], prevalence: NDArray[np.float64]
 ) -> ItemLaw:
     line = severity.lines(prevalence)
-    kinds = [conditions_of(scenario, line, noise) for noise in detector_noises(scenario, prevalence)]
+    loss = daily_losses(scenario)
+    kinds = [conditions_of(scenario, line, noise, loss) for noise in detector_noises(scenario, prevalence)]
     conditions, rows, tables = kinds[0], kinds[0].rows, kinds[0].tables
 
     def of_kinds(name: str) -> NDArray[np.float64]:
@@ -162,6 +168,7 @@ def _item_law(
         brigade_share=targeted_shares(scenario),
         brigade_key=brigade_keys(scenario),
         hard=hard_law(scenario, rows(tables.line).shape[0] if len(kinds) > 1 else 0),
+        further=further_law(scenario, line, prevalence, len(kinds)),
         copies=copy_law(scenario, rates, copy_rates(scenario, market_shares(scenario))),
         novel=novel_law(scenario),
         log_views=math.log(views.mean) - views.log_sd**2 / 2,
@@ -243,6 +250,7 @@ def _laws(scenario: Scenario, prevalence: NDArray[np.float64]) -> Laws:
             scenario,
             severity.lines(prevalence),
             detector_noises(scenario, prevalence),
+            daily_losses(scenario),
             scales_of(scenario, detector_fits(scenario)),
         ),
     )

@@ -93,6 +93,10 @@ class UploadSource(Protocol):
         """(R,) rule that orders each queue: a name in ``simulator.strategy.rules.RULES``, or ``priority``."""
 
     @property
+    def further_detectors(self) -> tuple[tuple[str, ...], ...]:
+        """(P,) names of each policy's further detectors, whose scores are ``Chunk.further_scores`` in this order."""
+
+    @property
     def laws(self) -> Laws:
         """The laws of an engine's draws, seed and replication included."""
 

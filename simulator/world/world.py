@@ -87,6 +87,7 @@ class World:
     view_law : ViewLaw
         What the platform knows of views by age.
     orders : (pools,) rule that orders each queue, a value of ``pools.NAME.order``
+    further_detectors : (policies,) names of each one's further detectors
     fingerprints : Fingerprints or None
         Ids of devices, addresses and contents; None where nothing is shared.
     """
@@ -118,6 +119,7 @@ class World:
         self.languages = parameters.languages
         self.view_law = parameters.view_law
         self.orders = parameters.orders
+        self.further_detectors = parameters.further_detectors
         people = people_of(scenario, int(seed), int(replication))
         self.laws: Laws = parameters.laws._replace(seed=int(seed), replication=int(replication), people=people)
         self.warm_up, self.horizon = self.laws.warm_up, self.laws.horizon
@@ -133,7 +135,7 @@ class World:
         self.item_law = parameters.item_law._replace(networks=networks)
         self._first_item = first_items(parameters.cell_means, self.laws.seed, self.laws.replication)
         self._block_cells = _block_cells(self._first_item)
-        self._kept = (-1, Chunk.blank(0, len(self.policies)))
+        self._kept = (-1, self._blank(0))
 
     def chunks(self, start: float, stop: float, size: int) -> Iterator[Chunk]:
         """Yield the uploads with ``start <= time < stop`` (s) in order, 1 to ``size`` at a time.
@@ -167,11 +169,14 @@ class World:
         again = chunk.copy()
         rows = np.flatnonzero(bearing.touched)
         if len(rows):
-            part = Chunk.blank(len(rows), len(self.policies))
+            part = self._blank(len(rows))
             part.item[:], part.time[:] = chunk.item[rows], chunk.time[rows]
             self._draw(part, bearing.of(rows), law or self.item_law)
             again.write(rows, part)
         return again
+
+    def _blank(self, n: int) -> Chunk:
+        return Chunk.blank(n, len(self.policies), sum(map(len, self.further_detectors)))
 
     def _draw(self, chunk: Chunk, bearing: Bearing, law: ItemLaw) -> None:
         draw_items(law, self.laws, working_space(len(self.policies)), bearing, chunk)
@@ -181,7 +186,7 @@ class World:
         kept, block = self._kept
         if index != kept:
             cells = self._first_item[self._block_cells[index] : self._block_cells[index + 1] + 1]
-            block = Chunk.blank(int(cells[-1] - cells[0]), len(self.policies))
+            block = self._blank(int(cells[-1] - cells[0]))
             draw_times(int(self._block_cells[index]), CELL, cells, self.laws, block.time)
             block.item[:] = np.arange(cells[0], cells[-1])
             self._draw(block, ORDINARY, self.item_law)

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.errors import StrategyError, UnknownNameError
 from simulator.testing import CHECKS, check_strategy
-from tests.contract import history_violators, order_violators  # noqa: F401  (plant more)
+from tests.contract import history_violators, order_violators, verdict_violators  # noqa: F401  (plant more)
 from tests.contract.violators import (
     VIOLATORS,
     AsksTheCollector,

@@ -241,6 +241,7 @@ def make_chunk(posts: Sequence[Post], *, policies: int = 1, first: int = 0) -> t
         "market": np.zeros(len(posts)),
         "tier": np.zeros(len(posts)),
         "scores": np.zeros((len(posts), policies)),
+        "further_scores": np.zeros((len(posts), 0)),
         "nearest": [post.policy for post in posts],
         "legible": [post.margin for post in posts],
     }

@@ -128,8 +128,8 @@ DOES: dict[str, tuple[Measure | PoolMeasure, int]] = {
     "window for appeals": (Measure.APPEALS_TOO_LATE, 1),
 }
 """What each mechanism is about, and whether it raises (1), lowers (-1) or only moves (0) it."""
-_NEED_ANOTHER = {"learning", "hash bank", "reserve"}
-"""Alone, these have nothing to learn from, to match, or to call them in: see the next test and test_orders.py."""
+_NEED_ANOTHER = {"further detectors", "learning", "hash bank", "reserve"}
+"""Alone, these have nobody to read them, to learn from, to match, or to call them in: see the next test and others."""
 
 
 def total(counts: Counts, measure: Measure | PoolMeasure) -> float:

@@ -54,6 +54,7 @@ def shown(
     posts: Sequence[Post],
     laws: Laws,
     scores: Sequence[float] = (),
+    kind: type[Shown] = Shown,
     **options: Any,
 ) -> Shown:
     """Return what a strategy is shown while posts are decided as they say, with one reviewer."""
@@ -68,12 +69,13 @@ def shown(
     source: Any = SimpleNamespace(
         markets=one, policies=one, parents=one, tiers=one, pools=one, warm_up=0.0, horizon=laws.horizon, laws=laws,
         control=Control(tick=TICK, signal_lag=LAG), severity_weights=np.ones(1), expected_views=np.ones((1, 1)),
-        view_law=no_view_law(), orders=("priority",), size=make_size(laws), capacity=[(0.0, 0, 1)], rosters={},
+        view_law=no_view_law(), orders=("priority",), further_detectors=((),), size=make_size(laws),
+        capacity=[(0.0, 0, 1)], rosters={},
         reserves=(range(0),), guests=({},), limit_cells={}, start=datetime(2025, 1, 1, tzinfo=UTC), time_zones=("UTC",),
         populations=SimpleNamespace(treated=False, mark=lambda marked: marked), fingerprints=None, chunks=chunks,
         harm_costs=(None, None, None), pool_costs=(None,),
     )  # fmt: skip
-    strategy = Shown()
+    strategy = kind()
     strategy.decided = decided
     Platform(source, strategy, engine_class(laws, source.size), **options).run()
     return strategy

@@ -20,6 +20,7 @@ from simulator.records import (
     NoticeRow,
     OpenItem,
     Triage,
+    Verdicts,
     blank,
     columns_of,
     record_of,
@@ -37,8 +38,8 @@ from simulator.testing.example import (
 )
 
 PAGE = Path(__file__).parents[2] / "docs" / "records.md"
-ROWS = (Chunk, History, Triage, LogRow, NoticeRow, OpenItem)
-AXES = {"policies": 3, "causes": 3, "2": 2}
+ROWS = (Chunk, History, Verdicts, Triage, LogRow, NoticeRow, OpenItem)
+AXES = {"policies": 3, "further": 2, "causes": 3, "2": 2}
 HIDDEN = sorted(name for name, spec in columns_of(Chunk).items() if spec.about.seen != "strategy")
 QUEUES = 2
 

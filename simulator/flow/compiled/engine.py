@@ -213,6 +213,7 @@ class CompiledEngine(FlowEngine):
             reports=state.signals[..., Seen.REPORTS].copy(),
             flags=state.signals[..., Seen.FLAGS].copy(),
             verdicts_by_score=state.decided_by_score.copy(),
+            each_verdict=None,  # the platform makes it of notices
             **(waiting_work(self.laws, state, self._now) if queues else {}),
         )
         return Signals(seen, notices)

@@ -69,7 +69,9 @@ class Rescoring(NamedTuple):
     """Coefficients of the normal distribution function."""
 
 
-def rescoring_of(scenario: Scenario, line: Floats, kinds: Sequence[Floats], scales: ScoreScales) -> Rescoring:
+def rescoring_of(
+    scenario: Scenario, line: Floats, kinds: Sequence[Floats], loss: Floats, scales: ScoreScales
+) -> Rescoring:
     """Return the parameters of a scenario's later scores; conditions act on them as on first scores.
 
     Parameters
@@ -77,12 +79,13 @@ def rescoring_of(scenario: Scenario, line: Floats, kinds: Sequence[Floats], scal
     scenario : Scenario
     line : (M, P) lines of ordinary times, severity sd
     kinds : (M, P) each, the detectors' noise at a first score, on ordinary items and on hard ones if there are any
+    loss : (P,) what detectors stop reading of violating uploads, severity sd per day
     scales : ScoreScales
     """
     given = scenario.detection.rescoring
     depths = max(len(given.views), len(given.reports), len(given.ages))
     made = [
-        [conditions_of(scenario, line, noise * given.noise_factor ** (depth + 1)) for noise in kinds]
+        [conditions_of(scenario, line, noise * given.noise_factor ** (depth + 1), loss) for noise in kinds]
         for depth in range(max(depths, 1))
     ]
     first = made[0][0]
