@@ -12,10 +12,10 @@ NOW := "Threshold(remove_at=0.79, review_at=0.42, review_at_reports=1, review_at
 NEXT := "PriorityReview(remove_at=0.9, review_at=0.5, review_at_reports=1, review_at_views=10000, rescore_remove_at=0.9, rescore_review_at=0.5)"
 DAYS := --set horizon=3d
 
-.PHONY: help demo test lint bench scale verify format constraints clean
+.PHONY: help demo test lint bench scale verify strategy-table format constraints clean
 
 help:            ## List these targets
-	@sed -n 's/^\([a-z]*\): .*## /  make \1	/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\): .*## /  make \1	/p' Makefile | expand -t 24
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -42,6 +42,9 @@ lint: $(READY)   ## Style, types and layering only
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+
+strategy-table: $(READY)  ## Measure every family of strategies against Threshold, and write the cards
+	@$(BIN)/python -m verification.cards
 
 format: $(READY) ## Put the tree into its format
 	@$(BIN)/ruff check --fix .

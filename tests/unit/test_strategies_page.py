@@ -15,21 +15,35 @@ from simulator.runs.simulate import simulate
 from simulator.strategy import History, Items, Strategy
 from simulator.strategy.lookup import list_strategies, make_strategy
 from simulator.testing import check_strategy, example_context, example_uploads
-from simulator.testing.document import PAGE, render
+from simulator.testing.document import PAGE, pages, parameter_table, render
 from tests.worlds import tiny_scenario
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / PAGE).read_text(encoding="utf-8")
 
 
-def test_generated_parts_are_current():
-    assert render(TEXT) == TEXT, "run: python -m simulator.testing.document"
+@pytest.mark.parametrize("page", pages(ROOT), ids=lambda page: page.stem)
+def test_generated_parts_are_current(page):
+    text = page.read_text(encoding="utf-8")
+
+    assert render(text) == text, "run: python -m simulator.testing.document"
 
 
-def test_every_shipped_strategy_is_on_the_page():
+def test_every_shipped_strategy_has_a_card_with_its_parameters():
     shipped = {entry.name for entry in list_strategies() if entry.package == "riskbox"}
+    cards = {page.stem: page.read_text(encoding="utf-8") for page in pages(ROOT)[1:]}
 
-    assert set(re.findall(r"<!-- parameters of (\w+) -->", TEXT)) == shipped
+    assert set(cards) == shipped
+    assert [name for name, text in cards.items() if f"<!-- parameters of {name} -->" not in text] == []
+
+
+def test_a_card_tells_inherited_parameters_once():
+    on_call = parameter_table("OnCall")
+
+    assert on_call.startswith("It has the parameters of [`PriorityReview`](PriorityReview.md), and of its own:")
+    assert "`call_at`" in on_call
+    assert "`remove_at`" not in on_call
+    assert "`remove_at`" in parameter_table("Threshold")
 
 
 def example(name: str) -> type[Strategy]:
