@@ -8,7 +8,7 @@
     │   ├── StrategyError              a strategy that cannot be found or does not keep the contract
     │   └── UnknownNameError           a name with, usually, a near miss ("did you mean")
     ├── CheckFailed                    a guardrail or check was not met: exit code 3
-    └── Unsure                         a guardrail is met by the estimate, but not for certain: exit code 4
+    └── Unsure                         a result holds by the estimate, but not for certain: exit code 4
 
 Each message is one sentence that names the place (path or parameter), the value, and what would be right.
 """
@@ -52,7 +52,7 @@ class CheckFailed(RiskboxError):
 
 
 class Unsure(RiskboxError):
-    """The runs do not show clearly that a guardrail is met."""
+    """The runs do not show clearly that a guardrail is met, or which strategy is the best."""
 
 
 _FEW = 15

@@ -1,17 +1,17 @@
 """Entry point of ``riskbox``: the group of commands, and the exit code of every ending.
 
-====  ===================================================
+====  ==============================================================================
 code  ending
-====  ===================================================
+====  ==============================================================================
 0     fine
 1     failed: a fault of riskbox
 2     bad input: options, a scenario or a strategy
 3     a guardrail or a check was not met
-4     a guardrail is met by the estimate, not for certain
+4     a guardrail is met by the estimate, not for certain; a ranking is not settled
 129   ended by SIGHUP: the terminal was closed
 130   interrupted (Ctrl-C, SIGINT)
 143   ended by SIGTERM
-====  ===================================================
+====  ==============================================================================
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ COMMANDS = {
     "plan-runs": ("plan_runs", "Tell how many runs a comparison needs to see a change."),
     "why": ("why", "Tell which items make the difference between two plans."),
     "rules": ("rules", "Try the rules of a file: what each catches and costs, and what changes."),
+    "rank": ("rank", "Select the best of several strategies, with a stated probability of being right."),
     "optimize": ("optimize", "Search a strategy's parameters for the best trade-offs."),
     "sweep": ("sweep", "Run a grid of settings; one tidy row per run."),
     "alarms": ("alarms", "Watch indicators with control charts, and tell true alarms from false ones."),

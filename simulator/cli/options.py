@@ -240,6 +240,15 @@ def _seconds(text: str) -> float:
         raise InputError(f"--budget must be a time, such as 10m or 2h. Got {show(text)} instead.") from None
 
 
+def share_of(option: str, text: str, example: str) -> float:
+    """Return the share that the text of an option states, as a number or in percent."""
+    percent = text.strip().endswith("%")
+    try:
+        return float(text.strip().removesuffix("%")) / (100 if percent else 1)
+    except ValueError:
+        raise InputError(f"{option} must be a share, such as {example}. Got {show(text)} instead.") from None
+
+
 def common(command: C) -> C:
     """Add the options of every command: ``--json`` and ``--traceback``."""
     return show_traceback(as_json(command))

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.errors import InputError, show
-
 from . import options, output
 
 if TYPE_CHECKING:
@@ -73,19 +71,17 @@ def command(scenario: str, change: str | None, power: str, as_json: bool, **argu
     if change is None:
         raise click.UsageError("Missing option '--change', such as -5%.")
     with output.progress_bar("plan-runs") as progress:
-        plan = plan_runs(scenario, change=change, power=_share(power), progress=progress, **arguments)
+        plan = plan_runs(
+            scenario,
+            change=change,
+            power=options.share_of("--power", power, "0.8 or 80%"),
+            progress=progress,
+            **arguments,
+        )
     if as_json:
         output.emit_json(plan.to_dict())
     else:
         _print(plan)
-
-
-def _share(text: str) -> float:
-    percent = text.strip().endswith("%")
-    try:
-        return float(text.strip().removesuffix("%")) / (100 if percent else 1)
-    except ValueError:
-        raise InputError(f"--power must be a share, such as 0.8 or 80%. Got {show(text)} instead.") from None
 
 
 def _print(plan: RunsPlan) -> None:

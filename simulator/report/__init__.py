@@ -2,13 +2,14 @@
 
 A page is made in three steps: ``goals``, ``cards``, ``heat`` and ``pictures`` turn numbers into texts and charts; a
 file for each kind of result (``run``, ``comparison``, ``several``, ``sweep``, ``search``, ``why``, ``rules``,
-``alarms``) puts them in order; and the templates lay them out.
+``alarms``, ``ranking``) puts them in order; and the templates lay them out.
 """
 
 from __future__ import annotations
 
 from .alarms import write_alarms
 from .comparison import write_report
+from .ranking import write_ranking
 from .rules import write_rules
 from .run import write_run
 from .search import write_front
@@ -19,6 +20,7 @@ from .why import write_why
 __all__ = [
     "write_alarms",
     "write_front",
+    "write_ranking",
     "write_report",
     "write_rules",
     "write_run",

@@ -1,6 +1,6 @@
-"""A sweep's journal: finished runs, kept beside the sweep's file until the file is written.
+"""A journal of finished runs, of a sweep or a ranking, kept beside the file of the result until that is written.
 
-After any interruption the same command resumes a sweep with the missing runs.
+After any interruption the same command resumes with the missing runs.
 """
 
 from __future__ import annotations
@@ -15,31 +15,37 @@ from simulator.errors import InputError
 from simulator.files import Journal, opened_journal
 from simulator.present.numbers import counted
 
-_WHAT = "The journal of a sweep"
-_BEGINS = b'{"sweep":'
 _LONGEST = 1_000
 """Bytes of a journal's first line, at most."""
 _LOGGER = logging.getLogger("riskbox")
 
 Cell = tuple[int, int]
-"""Number of a point of the grid, and of a replication."""
+"""Number of a point of the grid, or of a strategy, and of a replication."""
 Values = Mapping[str, float]
-"""Every indicator of a run, by id; not a number where it has no value."""
+"""Indicators of a run, by id; not a number where one has no value."""
 
 
 class Cells:
-    """The runs of a sweep that are done.
+    """The runs that are done.
 
     Parameters
     ----------
     journal : Journal, optional
         Where they are kept; without one, in memory alone.
+
+    Attributes
+    ----------
+    known : dict
+        The values of each run.
+    finished : bool
+        Whether the journal may go once its user has ended well; set it to False to keep it for a later call.
     """
 
     def __init__(self, journal: Journal | None = None) -> None:
         self._journal = journal
         lines = journal.lines[1:] if journal is not None else []
         self.known: dict[Cell, Values] = {(line["point"], line["replication"]): line["values"] for line in lines}
+        self.finished = True
 
     def add(self, cell: Cell, values: Values) -> None:
         """Keep a run."""
@@ -49,7 +55,7 @@ class Cells:
 
 
 def journal_path(file: Path) -> Path:
-    """Return the journal of a sweep's file."""
+    """Return the journal of a result's file."""
     return file.with_name(f"{file.name}.journal")
 
 
@@ -65,45 +71,54 @@ def journal_key(path: Path) -> str | None:
 
 
 @contextmanager
-def kept_cells(file: Path | None, key: str, total: int) -> Iterator[Cells]:
-    """Give the runs of a sweep that are done; once the body has ended well, they are kept in its file alone.
+def kept_cells(file: Path | None, key: str, total: int | None, kind: str = "sweep") -> Iterator[Cells]:
+    """Give the runs that are done; once the body has ended well, they are kept in the file of the result alone.
 
     Parameters
     ----------
     file : Path, optional
-        File of the sweep.
+        File of the result.
     key : str
-        What the sweep is told from others by.
-    total : int
-        Runs of the whole sweep.
+        What the sweep or ranking is told from others by.
+    total : int, optional
+        Runs of the whole, where it is known.
+    kind : {"sweep", "ranking"}
 
     Raises
     ------
     InputError
-        If another process is running the sweep, or the journal is that of another one.
+        If another process is running the same, or the journal is that of another one.
     """
+    what = f"The journal of a {kind}"
     if file is None:
         yield Cells()
         return
-    with opened_journal(journal_path(file), _WHAT, _BEGINS) as journal:
+    with opened_journal(journal_path(file), what, f'{{"{kind}":'.encode()) as journal:
         if not journal.lines:
-            journal.append({"sweep": key})
-        elif journal.lines[0].get("sweep") != key:
+            journal.append({kind: key})
+        elif journal.lines[0].get(kind) != key:
             done = counted(len(journal.lines) - 1, "run")
             raise InputError(
-                f"{_WHAT} must be of the sweep that is run. Got {str(journal.path)!r} instead, with {done} of another "
-                "sweep that was stopped: finish that one, name another file, or remove the journal."
+                f"{what} must be of the {kind} that is run. Got {str(journal.path)!r} instead, with {done} of another "
+                f"{kind} that was stopped: finish that one, name another file, or remove the journal."
             )
         cells = Cells(journal)
         if cells.known:
-            _LOGGER.info("going on: %s of %s are in %s", f"{len(cells.known):,}", counted(total, "run"), journal.path)
+            _LOGGER.info("going on: %s in %s", _done(len(cells.known), total), journal.path)
         try:
             yield cells
         except BaseException:
             if not cells.known:
                 journal.remove()
             raise
-        journal.remove()
+        if cells.finished:
+            journal.remove()
+
+
+def _done(done: int, total: int | None) -> str:
+    if total is not None:
+        return f"{done:,} of {counted(total, 'run')} are"
+    return f"{counted(done, 'run')} {'is' if done == 1 else 'are'}"
 
 
 def missing(points: int, replications: int, known: Mapping[Cell, Values]) -> Sequence[Cell]:

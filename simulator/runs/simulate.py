@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import cached_property, partial, reduce
 from operator import add
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulator.config import Difference as FieldDifference
 from simulator.errors import InputError
@@ -78,25 +78,36 @@ class Arm:
         ahead: bool = False,
     ) -> list[Replication]:
         """Return the replications to run, in order."""
+        return [self.task(number, chunk_size, processes, ahead=ahead) for number in range(self.provenance.replications)]
+
+    def task(
+        self,
+        number: int,
+        chunk_size: int = CHUNK_SIZE,
+        processes: Sequence[Callable[[Platform], ControlProcess]] = (),
+        *,
+        ahead: bool = False,
+    ) -> Replication:
+        """Return one replication; ``number`` may be any from 0 on."""
         from simulator.platform.replication import Replication
 
-        about = self.provenance.to_dict()
-        return [
-            Replication(
-                scenario=self.scenario,
-                strategy=self.strategy,
-                treatment=self.treatment,
-                seed=self.provenance.seed,
-                number=number,
-                engine=self.provenance.engine,
-                chunk_size=chunk_size,
-                log=self.log,
-                about=about,
-                processes=tuple(processes),
-                ahead=ahead,
-            )
-            for number in range(self.provenance.replications)
-        ]
+        return Replication(
+            scenario=self.scenario,
+            strategy=self.strategy,
+            treatment=self.treatment,
+            seed=self.provenance.seed,
+            number=number,
+            engine=self.provenance.engine,
+            chunk_size=chunk_size,
+            log=self.log,
+            about=self._about,
+            processes=tuple(processes),
+            ahead=ahead,
+        )
+
+    @cached_property
+    def _about(self) -> Mapping[str, Any]:
+        return self.provenance.to_dict()
 
 
 def simulate(
@@ -297,11 +308,7 @@ def run_each(
         As of ``simulate``.
     """
     ahead = has_cores_to_spare(len(wanted), workers)
-    by_arm: dict[int, list[Replication]] = {}
-    for arm, _ in wanted:
-        if arm not in by_arm:
-            by_arm[arm] = arms[arm].tasks(CHUNK_SIZE, ahead=ahead)
-    tasks = [by_arm[arm][number] for arm, number in wanted]
+    tasks = [arms[arm].task(number, ahead=ahead) for arm, number in wanted]
     _run(tasks, workers, progress, lambda place, ledger, _: take(wanted[place], ledger))
 
 

@@ -22,6 +22,8 @@ COMMANDS = {
     "sweep": ("--strategy", "Threshold", "--set", "strategy.remove_at=0.8,0.9", "--set", "horizon=2h"),
     "optimize": ("--strategy", "Threshold(remove_at=0.5, review_at=0.3)", "--minimize", "violative_view_rate",
                  "--trials", "4", "--fresh-replications", "2"),
+    "rank": (*SHORT, "--strategy", "AllowAll", "--strategy", "Threshold(review_at=0.5)", "--indicator",
+             "violative_view_rate", "--delta", "50%", "--first-stage", "3"),
 }  # fmt: skip
 CELL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 

@@ -1,0 +1,78 @@
+"""Replications of strategies on common random numbers, run when they are asked for and kept in a journal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from simulator.errors import InputError
+from simulator.indicators import Indicator, cells
+from simulator.ledger import Ledger
+from simulator.runs.cells import Cell, Cells
+from simulator.runs.executor import Progress
+from simulator.runs.simulate import Arm, run_each
+
+
+class Replications:
+    """The values of an indicator in the runs of some arms; more is better.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of the arms, for sentences.
+    arms : sequence of Arm
+        Replication ``i`` of all of them meets the same luck.
+    indicator : Indicator
+    cell : mapping
+        The place that it is of; empty for the whole run.
+    kept : Cells
+        Runs that are done, and where further ones are kept.
+    workers : int, optional
+        As of ``simulate``.
+    """
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        arms: Sequence[Arm],
+        indicator: Indicator,
+        cell: Mapping[str, str],
+        kept: Cells,
+        workers: int | None = None,
+    ) -> None:
+        self._names, self._arms, self._indicator, self._cell = names, arms, indicator, cell
+        self._kept, self._workers = kept, workers
+
+    def __call__(self, systems: Sequence[int], number: int) -> list[float]:
+        """Return the value of each of these arms in one replication.
+
+        Raises
+        ------
+        InputError
+            If the indicator has no value in one of these runs.
+        """
+        self.run(systems, [number])
+        return [self._of((system, number)) for system in systems]
+
+    def run(self, systems: Sequence[int], numbers: Sequence[int], progress: Progress | None = None) -> None:
+        """Run what is not known yet of some replications of some arms."""
+        wanted = [(system, number) for number in numbers for system in systems]
+        missing = [one for one in wanted if one not in self._kept.known]
+        if missing:
+            run_each(self._arms, missing, self._take, self._workers, progress)
+
+    def _take(self, cell: Cell, ledger: Ledger) -> None:
+        axes = tuple(self._cell)
+        values = self._indicator.value(ledger, axes)
+        place = cells(ledger, axes).index(dict(self._cell)) if axes else 0
+        self._kept.add(cell, {self._indicator.id: float(values.flat[place])})
+
+    def _of(self, cell: Cell) -> float:
+        value = self._kept.known[cell][self._indicator.id]
+        if not math.isfinite(value):
+            raise InputError(
+                f"{self._indicator.id} cannot rank these strategies: it has no value in replication {cell[1]} of "
+                f"{self._names[cell[0]]} ({self._indicator.rule.empty}); rank by another indicator, or by longer or "
+                "larger runs."
+            )
+        return self._indicator.direction * value
