@@ -45,6 +45,7 @@ def test_the_strategies_are_found():
         "Chain",
         "CostSensitive",
         "CreatorAware",
+        "IncidentResponse",
         "LinkedAccounts",
         "OnCall",
         "PriorityReview",
