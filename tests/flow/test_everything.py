@@ -26,6 +26,7 @@ STRATEGIES = (
     "Threshold(remove_at=0.6, review_at=0.3, action_delay=7200, rescore_remove_at=0.8, rescore_review_at=0.2)",
     "PriorityReview(remove_at=0.8, review_at=0.1, gate_at_views=60, gate_at=0.05)",
     "LinkedAccounts(remove_at=0.9, review_at=0.2)",
+    "strategies.bandit_calibration:BanditCalibration(remove_at=0.8, review_at=0.05, doubt=0.5, half_life=86400)",
     "strategies.on_call:OnCall(review_at=0.1, call_at=1, release_at=0.5)",
 )
 _EXACT = ("event", "item", "creator", "market", "pool", "detail")
@@ -56,6 +57,7 @@ def play(
 @example(names=set(ON), horizon="30h", strategy=STRATEGIES[1], seed=2, chunk_size=100)
 @example(names=set(ON), horizon="1d", strategy=STRATEGIES[3], seed=3, chunk_size=100)
 @example(names=set(ON), horizon="30h", strategy=STRATEGIES[4], seed=4, chunk_size=100)
+@example(names=set(ON), horizon="30h", strategy=STRATEGIES[5], seed=4, chunk_size=100)
 def test_engines_are_equal_whatever_is_switched_on(
     names: set[str], horizon: str, strategy: str, seed: int, chunk_size: int
 ) -> None:
