@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from . import levers, queue_rivals, ranking, rules, startup, triage, whole_run
+from . import levers, networks, queue_rivals, ranking, rules, startup, triage, whole_run
 from .machine import describe
 from .table import Table
 
@@ -16,6 +16,7 @@ BENCHMARKS: Mapping[str, Callable[[], list[Table]]] = {
     "engines": lambda: [whole_run.engines()],
     "levers": levers.tables,
     "memory": lambda: [whole_run.memory()],
+    "networks": networks.tables,
     "queue": queue_rivals.tables,
     "ranking": ranking.tables,
     "rules": lambda: list(rules.tables()),

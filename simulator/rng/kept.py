@@ -15,7 +15,7 @@ from typing import Any
 import numba
 from numba.core.caching import FunctionCache
 
-_KERNEL_PACKAGES = ("domain", "rng", "records", "world", "flow", "ledger")
+_KERNEL_PACKAGES = ("domain", "rng", "graph", "records", "world", "flow", "ledger")
 """Where kernels and the constants that they compile in are defined; subfolders count too."""
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 

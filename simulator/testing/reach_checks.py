@@ -23,6 +23,7 @@ _OPEN = (
     "simulator.declare",
     "simulator.domain",
     "simulator.errors",
+    "simulator.graph",
     "simulator.records",
     "simulator.rules",
     "simulator.strategy",

@@ -31,6 +31,8 @@ VARIANTS = [
     "Threshold(remove_at={'*': {'*': 0.95}}, review_at_reports={'*': 5}, priority={'*': 2})",
     "PriorityReview(limit_at=0.3, remove_at=None)",
     "LinkedAccounts(window=600, refresh=300, min_accounts=2, min_kinds=1, risky_accounts=1, by_review=True)",
+    "SharedStrikes(window=600, refresh=300, min_struck=1, odds_per_strike=5)",
+    "CommunityScore(refresh=300, risky_at=0.1, follow=0.8, least=0, by_review=True)",
     "LinkedAccounts(refresh=60, memory=50, hub=1000, risky_share=0, risky_accounts=0, limit_at=0.3)",
 ]
 
@@ -45,6 +47,7 @@ def test_the_strategies_are_found():
         "ByMarket",
         "ByPolicy",
         "Chain",
+        "CommunityScore",
         "CostSensitive",
         "CreatorAware",
         "IncidentResponse",
@@ -55,6 +58,7 @@ def test_the_strategies_are_found():
         "RandomAudit",
         "RuleSet",
         "Shadow",
+        "SharedStrikes",
         "Threshold",
     ]
 
@@ -81,11 +85,12 @@ def test_it_is_kept_with_other_parameters_too(spec):
     assert [result for result in check_strategy(spec) if not result.passed] == []
 
 
-def test_linked_accounts_decide_like_threshold_where_nothing_is_shared():
+@pytest.mark.parametrize("linked", ["LinkedAccounts", "SharedStrikes", "CommunityScore"])
+def test_they_decide_like_threshold_where_nothing_is_shared(linked):
     rules = "(remove_at=0.8, review_at=0.3)"
     one, two = (
         run_replication(Replication(tiny_scenario(horizon="1d"), make_strategy(name + rules), seed=1, number=0))
-        for name in ("Threshold", "LinkedAccounts")
+        for name in ("Threshold", linked)
     )
 
     assert (one.items == two.items).all()

@@ -9,7 +9,7 @@ from simulator.domain import Action
 from simulator.records import Chunk
 from simulator.strategy import Items, Observation
 from simulator.testing import example_context, example_observations, example_uploads
-from strategies.linked_accounts import LinkedAccounts, _ties
+from strategies.linked_accounts import LinkedAccounts
 
 CONTEXT = example_context()
 DAY = 86_400.0
@@ -154,7 +154,7 @@ def test_what_is_older_than_the_window_is_forgotten():
         found.append(strategy._suspects.creators.size)
 
     assert found == [4, 4, 0, 0]
-    assert sum(len(part) for part in strategy._kept) == 0
+    assert strategy._graph.uploads == 0
 
 
 def test_memory_is_bounded():
@@ -163,7 +163,7 @@ def test_memory_is_bounded():
         strategy.triage(uploads(*SEEN, shared=RING, first=6 * number))
     tick(strategy)
 
-    assert [len(part) for part in strategy._kept] == [3]
+    assert strategy._graph.uploads == 3
 
 
 def test_the_graph_is_searched_every_refresh():
@@ -196,16 +196,6 @@ def test_it_says_why():
         "account in a group of 4 linked accounts, 1 of them risky, so the odds of its scores are times 20; "
     )
     assert "linked" not in strategy.explain(items, 1)
-
-
-def test_ties_are_pairs_of_ids_that_several_share():
-    account = np.array([0, 0, 1, 2, 3, 3, 4])
-    ids = np.array([7, 7, 7, 8, 9, 9, 2**40 + 9])
-
-    accounts, shared = _ties(account, ids, 10)
-
-    assert list(zip(accounts.tolist(), shared.tolist(), strict=True)) == [(0, 7), (1, 7)]
-    assert [part.size for part in _ties(account[:0], ids[:0], 10)] == [0, 0]
 
 
 @pytest.mark.parametrize(("by_review", "remove", "review"), [(False, 0.5, 0.1), (True, 0.9, 0.1)])
