@@ -61,20 +61,20 @@ def tables(accounts: int = ACCOUNTS, uploads: int = UPLOADS) -> list[Table]:
     warm_up = Shared(100, grouped=True)
     for spec in STRATEGIES:
         list(_ticks(make_strategy(spec), warm_up, 500, 1_500))
+    grouped, at_large = (Shared(uploads // 5 * 2, grouped=grouped) for grouped in (True, False))
     return [
-        _table("in groups", Shared(uploads // 5 * 2, grouped=True), accounts, uploads),
-        _table("at large, so that nearly all accounts are one component", Shared(uploads // 5 * 2, grouped=False),
-               accounts, uploads),
-    ]  # fmt: skip
+        _table("in groups of 50", STRATEGIES, grouped, accounts, uploads),
+        _table("at large, so that nearly all are one component", STRATEGIES[-1:], at_large, accounts, uploads),
+    ]
 
 
-def _table(where: str, shared: Shared, accounts: int, uploads: int) -> Table:
+def _table(where: str, specs: tuple[str, ...], shared: Shared, accounts: int, uploads: int) -> Table:
     table = Table(
         f"A control tick at {accounts:,} accounts, contents shared {where}",
         ("strategy", "ties", "graph, MB", "1 % more uploads, s", "... and a quarter forgotten, s", "target", ""),
         notes="Processor time of `adapt`. Everything is searched at each tick; the graph is kept between ticks.",
     )
-    for spec in STRATEGIES:
+    for spec in specs:
         strategy = make_strategy(spec)
         times = []
         for seconds in _ticks(strategy, shared, accounts, uploads):
@@ -96,12 +96,13 @@ def _ticks(strategy: Strategy, shared: Shared, accounts: int, uploads: int) -> I
     strategy.start(context)
     observation = example_observations(context)["calm"]
     rng = np.random.default_rng(1)
+    example = example_uploads(context, 65_536)
     first = 0
     for tick in range(FILLING + ADDING + 2):
         number = uploads // FILLING if tick < FILLING else uploads // 100
         for start in range(0, number, 65_536):
             size = min(65_536, number - start)
-            chunk = example_uploads(context, size, seed=tick)
+            chunk = example if size == len(example) else example_uploads(context, size)
             columns = {
                 "item": np.arange(first, first + size),
                 "time": np.sort(TICK * (tick + (start + rng.random(size) * size) / number)),

@@ -6,7 +6,7 @@ of the account where a walk from it stops, after one step or more; without a lin
 
     score = P f,      f = (1 - follow) y + follow P f
 
-``f`` is the variant with the stochastic matrix of Zhou, Bousquet, Lal, Weston and Schölkopf (2004), "Learning with
+``f`` is the form with the stochastic matrix of Zhou, Bousquet, Lal, Weston and Schölkopf (2004), "Learning with
 local and global consistency", NIPS 16; the account's own label, which the walk meets without a step, is not in ``P f``.
 Scores stay between the least and the greatest label, and each sweep brings the largest error down to ``follow`` times
 what it was.

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from benchmarks import queue_rivals, rules, triage, whole_run
+from benchmarks import networks, queue_rivals, rules, triage, whole_run
 from benchmarks.child import ROOT, run_alone
 from benchmarks.machine import describe
 from benchmarks.rivals.queue import Queue
@@ -117,3 +117,12 @@ def test_rules_are_timed():
 
     assert len(measured["ms"]) == 2
     assert measured["operations"][0] > 5
+
+
+def test_ticks_of_a_small_network_are_timed(monkeypatch):
+    monkeypatch.setattr(networks, "STRATEGIES", networks.STRATEGIES[-2:])
+    grouped, at_large = networks.tables(accounts=500, uploads=1_500)
+
+    assert [row[0] for row in grouped.rows] == ["`SharedStrikes`", "`CommunityScore`"]
+    assert [row[0] for row in at_large.rows] == ["`CommunityScore`"]
+    assert all(int(row[1].replace(",", "")) > 1_500 for row in grouped.rows)
