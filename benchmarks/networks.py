@@ -35,6 +35,7 @@ class Shared:
     """Ids of a graph: five accounts on a device, 25 behind an address; contents within groups of 50, or at large."""
 
     contents: int
+    """Contents of a group, or of all accounts."""
     grouped: bool
 
     def device(self, creator: NDArray[np.int32]) -> NDArray[np.int64]:
@@ -52,16 +53,15 @@ class Shared:
         number = (item * _PRIME >> 7) % self.contents
         if not self.grouped:
             return number
-        per_group = max(1, self.contents * 50 // ACCOUNTS)
-        return creator.astype(np.int64) // 50 * per_group + number % per_group
+        return creator.astype(np.int64) // 50 * self.contents + number
 
 
 def tables(accounts: int = ACCOUNTS, uploads: int = UPLOADS) -> list[Table]:
     """Return the processor time of a tick by strategy, and the memory of the graph."""
-    warm_up = Shared(100, grouped=True)
+    warm_up = Shared(60, grouped=True)
     for spec in STRATEGIES:
         list(_ticks(make_strategy(spec), warm_up, 500, 1_500))
-    grouped, at_large = (Shared(uploads // 5 * 2, grouped=grouped) for grouped in (True, False))
+    grouped, at_large = Shared(60, grouped=True), Shared(uploads // 5 * 2, grouped=False)
     return [
         _table("in groups of 50", STRATEGIES, grouped, accounts, uploads),
         _table("at large, so that nearly all are one component", STRATEGIES[-1:], at_large, accounts, uploads),
