@@ -43,6 +43,7 @@ COMMANDS = {
     "sweep": ("sweep", "Run a grid of settings; one tidy row per run."),
     "alarms": ("alarms", "Watch indicators with control charts, and tell true alarms from false ones."),
     "new-scenario": ("new_scenario", "Write a commented scenario to start from."),
+    "new-strategy": ("new_strategy", "Write a strategy to start from, with its test."),
     "explain": ("explain", "Print the resolved world and its load before anything runs."),
     "trace": ("trace", "Describe one item's life in words."),
     "list": ("listing", "List strategies, scenarios or indicators."),

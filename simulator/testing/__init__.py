@@ -8,7 +8,14 @@ assert [result for result in check_strategy(MyStrategy) if result.failed] == []
 
 from __future__ import annotations
 
-from .example import example_context, example_history, example_observations, example_strikes, example_uploads
+from .example import (
+    example_context,
+    example_history,
+    example_items,
+    example_observations,
+    example_strikes,
+    example_uploads,
+)
 from .scenario import example_scenario
 from .strategy_checks import CHECKS, CheckResult, check_strategy
 
@@ -18,6 +25,7 @@ __all__ = [
     "check_strategy",
     "example_context",
     "example_history",
+    "example_items",
     "example_observations",
     "example_scenario",
     "example_strikes",

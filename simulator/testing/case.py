@@ -65,6 +65,10 @@ class Case:
             return strategy.triage(items)
 
 
+class NotRunError(Exception):
+    """What a check is about is not there; the sentence says why it is not run."""
+
+
 class CheckedError(Exception):
     """A finding in words; its cause is the strategy's exception."""
 

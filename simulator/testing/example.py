@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from simulator.config import Scenario
 from simulator.domain import SUREST, Group
 from simulator.domain.scores import SCORE_EDGES
+from simulator.errors import InputError, UnknownNameError, did_you_mean
 from simulator.ledger.size import BUCKETS
 from simulator.records import Chunk, History, Verdicts, columns_of, record_of
 from simulator.strategy import Context, Items, Observation
@@ -137,6 +138,51 @@ def example_uploads(context: Context, n: int = 257, *, seed: int = 1, truth: int
     block["segments"] = hidden.integers(0, 1 << 32, n)
     block["bucket"] = hidden.integers(-1, 2 * BUCKETS, n)
     return Chunk(*(block[name] for name in Chunk._fields))
+
+
+def example_items(context: Context, **columns: object) -> Items:
+    """Return example uploads with these columns in place of drawn ones, as a strategy sees them.
+
+    Parameters
+    ----------
+    context : Context
+    **columns
+        Values of observable columns, one per upload, all of one length: ``scores``, a row per upload with a score per
+        policy; ``market``, ``tier``, ``opened``, ``creator``, ``time``. ``top_policy`` follows from the scores. Also
+        ``strikes``, which a strategy that is not live does not get.
+
+    Raises
+    ------
+    InputError
+        If a column is not known, or columns differ in length.
+
+    Examples
+    --------
+    >>> items = example_items(example_context(), scores=[[0.9, 0.1, 0.2], [0.0, 0.0, 0.4]], tier=[0, 1])
+    >>> items.top_score.tolist(), items.tier.tolist()
+    ([0.9, 0.4], [0, 1])
+    """
+    for name in columns:
+        if name not in (*OBSERVABLE, "strikes"):
+            raise UnknownNameError(
+                f"A column of items must be observable. Got {name!r} instead.{did_you_mean(name, OBSERVABLE)}"
+            )
+    given = {name: np.asarray(values) for name, values in columns.items()}
+    lengths = {name: len(values) for name, values in given.items()}
+    if len(set(lengths.values())) != 1:
+        raise InputError(f"The columns of items must have one length, of one or more. Got {lengths} instead.")
+    uploads = example_uploads(context, next(iter(lengths.values())))
+    strikes = given.pop("strikes", None)
+    for name, values in given.items():
+        getattr(uploads, name)[:] = values
+    uploads.top_policy[:] = given.get("top_policy", uploads.scores.argmax(axis=1))
+    return Items.from_chunk(
+        uploads,
+        context,
+        strikes=None if strikes is None else strikes.astype(np.uint8),
+        lottery_key=(7, 0),
+        fingerprints=ExampleFingerprints(),
+    )
 
 
 class ExampleFingerprints:

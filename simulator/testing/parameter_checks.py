@@ -10,13 +10,15 @@ from simulator.declare import EVERY, Param
 from simulator.errors import ParamError
 from simulator.strategy.lookup import make_strategy
 
-from .case import Case, difference
+from .case import Case, NotRunError, difference
 
 _UNKNOWN = "no_such_parameter"
 
 
 def check_bad_values_refused(case: Case) -> str:
     """Every parameter refuses, with the standard sentence, values that its declaration does not allow."""
+    if not case.strategy.tunable:
+        raise NotRunError("the strategy has no parameters")
     for name, one in case.strategy.tunable.items():
         param = one.param
         for value in bad_values(param):

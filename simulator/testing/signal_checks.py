@@ -10,7 +10,7 @@ import numpy as np
 
 from simulator.strategy import Items, Order, Strategy
 
-from .case import Case, CheckedError, difference, raised
+from .case import Case, CheckedError, NotRunError, difference, raised
 from .example import example_observations
 
 
@@ -18,6 +18,8 @@ def check_adapts_to_anything(case: Case) -> str:
     """It takes an empty, an overloaded and an unstaffed platform, without a warning, orders only what the plan grants,
     and then still decides legally.
     """
+    if not case.strategy.live:
+        raise NotRunError("the strategy is not live, so it observes nothing")
     decides = _decides(case)
     for name, observation in example_observations(case.context).items():
         strategy = case.started()
@@ -58,14 +60,14 @@ def check_clone_is_independent(case: Case) -> str:
 def check_live_flag(case: Case) -> str:
     """A strategy that is not live does not use strikes, which the platform then does not provide."""
     if case.strategy.live:
-        return ""
+        raise NotRunError("the strategy is live, so it may use strikes")
     return _use_of("strikes", "live", case, case.items(strikes=False))
 
 
 def check_history_flag(case: Case) -> str:
     """A strategy that does not say `reads_history` does not use histories, which the platform then does not provide."""
     if case.strategy.reads_history:
-        return ""
+        raise NotRunError("the strategy says reads_history, so it may use histories")
     return _use_of("histories", "reads_history", case, case.items(history=False))
 
 
@@ -74,7 +76,9 @@ def check_verdict_flag(case: Case) -> str:
     provide.
     """
     if case.strategy.reads_verdicts:
-        return ""
+        raise NotRunError("the strategy says reads_verdicts, so it may use single verdicts")
+    if not case.strategy.live:
+        raise NotRunError("the strategy is not live, so it observes nothing")
     strategies = case.started(), case.started()
     for observation in example_observations(case.context).values():
         told, untold = strategies

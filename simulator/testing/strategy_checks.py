@@ -14,7 +14,7 @@ from . import parameter_checks as parameters
 from . import ranking_checks as rankings
 from . import reach_checks as reach
 from . import signal_checks as signals
-from .case import Case, raised
+from .case import Case, NotRunError, raised
 from .places import NOWHERE, Place, raised_at, written_at
 
 if TYPE_CHECKING:
@@ -90,9 +90,10 @@ class CheckResult:
     """The outcome of one check."""
 
     name: str
-    status: Literal["passed", "failed", "not judged"]
+    status: Literal["passed", "failed", "not judged", "not run"]
     detail: str
-    """What the check requires if it passed, what is wrong if it failed, which failures leave it open if not judged."""
+    """What the check requires if it passed, what is wrong if it failed, which failures leave it open if not judged, and
+    why it is not run."""
     place: Place = NOWHERE
     """Where in the strategy's code to look, if it failed: the line that raised, or the method that decided."""
 
@@ -134,13 +135,13 @@ def check_strategy(
         Gives the names of markets, policies and queues, and the world of the short run (cut to about 500 uploads). Only
         a strategy that knows such names needs it; by default an example.
     skip : mapping, optional
-        Checks to leave out, by name, each with the reason why the strategy cannot meet it.
+        Checks that are not run, by name, each with the reason why the strategy cannot meet it.
 
     Returns
     -------
     list of CheckResult
-        One a check that is not skipped, in the order of ``CHECKS``. A check that would mean nothing, because one that
-        it ``needs`` failed, is not judged.
+        One per check, in the order of ``CHECKS``. A check that would mean nothing, because one that it ``needs``
+        failed, is not judged; one that is skipped, or about something that the strategy does not do, is not run.
 
     Raises
     ------
@@ -164,6 +165,7 @@ def check_strategy(
     results: list[CheckResult] = []
     for name, check in CHECKS.items():
         if name in skipped:
+            results.append(CheckResult(name, "not run", skipped[name]))
             continue
         open_ = [result.name for result in results if result.failed and result.name in needs(name)]
         if open_:
@@ -177,6 +179,8 @@ def _run(name: str, check: Check, case: Case) -> CheckResult:
     place = NOWHERE
     try:
         wrong = check(case)
+    except NotRunError as why:
+        return CheckResult(name, "not run", str(why))
     except Exception as error:  # noqa: BLE001  (whatever a strategy raises is a finding)
         wrong, place = raised(error), raised_at(error, type(case.strategy))
     if not wrong:

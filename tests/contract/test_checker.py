@@ -92,7 +92,7 @@ def test_after_illegal_decisions_what_compares_decisions_is_not_judged():
     assert results["any_order"].status == results["short_run"].status == "not judged"
     assert results["any_order"].detail == "first fix legal_triage"
     assert results["bad_values_refused"].passed
-    assert results["adapts_to_anything"].passed
+    assert results["adapts_to_anything"].status == "not run"
 
 
 class TwiceWrong(WrongShape):
@@ -133,7 +133,40 @@ def test_whoever_reaches_behind_is_named_with_its_line(violator, what):
 def test_a_check_may_be_skipped_with_a_reason():
     skip = {"live_flag": "planted", "short_run": "planted too"}
 
-    assert failed(check_strategy(ReadsStrikesUnasked, skip=skip)) == set()
+    results = check_strategy(ReadsStrikesUnasked, skip=skip)
+
+    assert failed(results) == set()
+    assert {one.name: one.detail for one in results if one.name in skip} == skip
+    assert {one.status for one in results if one.name in skip} == {"not run"}
+
+
+def test_what_is_not_run_is_listed_with_the_reason():
+    not_run = {one.name: one.detail for one in check_strategy("AllowAll") if one.status == "not run"}
+
+    assert not_run == {
+        "bad_values_refused": "the strategy has no parameters",
+        "legal_ranking": "the strategy ranks no queue",
+        "adapts_to_anything": "the strategy is not live, so it observes nothing",
+        "verdict_flag": "the strategy is not live, so it observes nothing",
+    }
+
+
+def test_a_flag_that_is_set_is_not_checked():
+    not_run = {one.name: one.detail for one in check_strategy(TakesVerdicts) if one.status == "not run"}
+
+    assert not_run["live_flag"] == "the strategy is live, so it may use strikes"
+    assert not_run["history_flag"] == "the strategy says reads_history, so it may use histories"
+    assert not_run["verdict_flag"] == "the strategy says reads_verdicts, so it may use single verdicts"
+
+
+class TakesVerdicts(Sound):
+    """Reads everything that there is."""
+
+    reads_history = True
+    reads_verdicts = True
+
+    def _adapt(self, observation):
+        self.seen = observation.each_verdict
 
 
 def test_an_unknown_check_cannot_be_skipped():
