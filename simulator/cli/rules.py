@@ -75,6 +75,25 @@ def test(
         _print(found, scenario, examples, _passed_on(arguments))
 
 
+@command.command("draw", short_help="Draw what rules read, in which order they decide, and what each does.")
+@click.argument("file")
+@options.path("-o", "--output", "picture", help="SVG or PNG file.  [default: rules.svg]")
+@options.show_traceback
+def draw(file: str, picture: Path | None) -> None:
+    """Draw the rules of FILE, a path or the name of a file that comes with riskbox, as a graph.
+
+    From left to right: what is known of an upload, the file's own names, and the rules, in the order in which they
+    decide. A dashed arrow leads from a rule to one that gives way to it on uploads that both may match.
+    """
+    from simulator.export import check_format
+    from simulator.report.rule_graph import ENDINGS, write_graph
+    from simulator.rule_test import ruled
+
+    target = picture or Path("rules.svg")
+    check_format(target, "A picture of rules", [file], ENDINGS)
+    output.note(f"picture in {write_graph(ruled(file).rules, target)}")
+
+
 def _passed_on(arguments: dict[str, Any]) -> list[str]:
     """Return the options that the command of one item's life needs as well."""
     given: list[str] = []

@@ -10,6 +10,7 @@ from __future__ import annotations
 from .alarms import write_alarms
 from .comparison import write_report
 from .ranking import write_ranking
+from .rule_graph import write_graph
 from .rules import write_rules
 from .run import write_run
 from .search import write_front
@@ -20,6 +21,7 @@ from .why import write_why
 __all__ = [
     "write_alarms",
     "write_front",
+    "write_graph",
     "write_ranking",
     "write_report",
     "write_rules",

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from simulator.domain.units import format_duration
 from simulator.present.changes import changes_table
-from simulator.present.numbers import counted, format_count
+from simulator.present.numbers import counted, format_count, format_value
 from simulator.rule_test import RulesTried, told
 
 from .page import arm_text, facts, scenario_text, write_page
+from .rule_graph import graph_svg
 
 
 def write_rules(found: RulesTried, path: Path | str, *, most: int, command: str) -> Path:
@@ -34,7 +35,7 @@ def write_rules(found: RulesTried, path: Path | str, *, most: int, command: str)
     content = {
         "title": f"Rules on trial: {Path(found.file).stem}",
         "subtitle": _subtitle(found),
-        "rules": found.rules.rules,
+        "graph": [graph_svg(found.rules, page=True, slim=slim, told=_told(found)) for slim in (False, True)],
         "match": found.rules.match,
         "differs": changes_table(found.differs),
         "tables": {name: getattr(told, f"{name}_table")(found) for name in ("rules", "overlap", "flips", "turns")},
@@ -53,6 +54,14 @@ def write_rules(found: RulesTried, path: Path | str, *, most: int, command: str)
         "provenance": candidate,
     }
     return write_page(path, "rules.html.j2", content)
+
+
+def _told(found: RulesTried) -> list[str]:
+    """Return what each rule does to uploads, for the picture."""
+    return [
+        f"decides {format_value(float(decides))} of {format_value(float(hits))} hits per day"
+        for decides, hits in zip(found.decides.value, found.hits.value, strict=True)
+    ]
 
 
 def _subtitle(found: RulesTried) -> str:

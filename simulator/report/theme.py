@@ -47,6 +47,10 @@ CAUSES = (LATE, DELAY, WRONG, NEVER)
 """Colours of the causes of exposure, side by side in one bar."""
 COLOURS = (TEXT, MUTED, GRID, PAGE, PANEL, *ARMS, BETTER, WORSE, UNCLEAR, INCIDENT, *CAUSES)
 
+INKS = {colour.role: colour for colour in COLOURS}
+"""Colours by role, for templates that draw."""
+MONO = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
+"""Font of code in pictures."""
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
 
 CHART_CONFIG: dict[str, Any] = {

@@ -8,8 +8,9 @@ A file is read (``rule_file``), each expression is parsed by Python's own gramma
 from __future__ import annotations
 
 from .checks import SOFT, precedence
+from .graph import Graph, Step, graph_of
 from .program import NO_RULE, Program, compiled
-from .rule import ACTIONS, Rule
+from .rule import ACTIONS, Own, Rule
 from .rule_file import RuleFile, load_rules, read_rules
 from .words import values_in_words
 
@@ -17,10 +18,14 @@ __all__ = [
     "ACTIONS",
     "NO_RULE",
     "SOFT",
+    "Graph",
+    "Own",
     "Program",
     "Rule",
     "RuleFile",
+    "Step",
     "compiled",
+    "graph_of",
     "load_rules",
     "precedence",
     "read_rules",

@@ -16,6 +16,17 @@ ACTIONS = {action.name.lower(): action for action in Action}
 
 
 @dataclass(frozen=True)
+class Own:
+    """A name that a file gives to a condition or a number."""
+
+    name: str
+    text: str
+    """What it stands for, in one line."""
+    names: tuple[str, ...] = ()
+    """Names that stand in it, columns and others of the file's own, in order."""
+
+
+@dataclass(frozen=True)
 class Rule:
     """A condition, an action and a reason."""
 
@@ -28,6 +39,8 @@ class Rule:
     because: str
     reads: tuple[str, ...] = ()
     """Columns that the condition reads, names of the file's own resolved, in order."""
+    names: tuple[str, ...] = ()
+    """Names that stand in the condition, columns and those of the file's own, in order."""
 
     @property
     def title(self) -> str:

@@ -15,7 +15,7 @@ from .checks import check_rules
 from .names import KNOWN, ROOTS, Axis
 from .nodes import Condition, Number, Numeric
 from .refused import Refused
-from .rule import ACTIONS, Match, Rule
+from .rule import ACTIONS, Match, Own, Rule
 from .source import Source
 from .typed import WORDS, Typed, condition, typed
 from .units import FREE
@@ -51,6 +51,8 @@ class RuleFile:
         Markets, tiers and policies that the rules name.
     reads : frozenset of str
         Columns that they read.
+    own : tuple of Own
+        The file's own names, in order.
     digest : str
         16 hexadecimal digits that change with the file's text.
     """
@@ -61,6 +63,7 @@ class RuleFile:
     named: tuple[Named, ...]
     reads: frozenset[str]
     digest: str
+    own: tuple[Own, ...] = ()
 
     def needs(self, signal: str) -> bool:
         """Return whether a rule reads a signal, ``"strikes"`` or ``"history"``."""
@@ -122,7 +125,8 @@ class _Reader:
         match = whole.get("match", MATCHES[0])
         if match not in MATCHES:
             raise self._wrong(("match",), "The value of 'match'", "'first' or 'all'", match)
-        self._read_names(whole.get("let", {}))
+        given_names = whole.get("let", {})
+        self._read_names(given_names)
         given = whole.get("rules")
         if not isinstance(given, list) or not given:
             raise self.source.error(above, "There are no rules: 'rules' must be a list of them.")
@@ -134,7 +138,9 @@ class _Reader:
         check_rules(rules, cast("Match", match), lambda index, fault: self.source.error((*above, index), fault))
         reads = frozenset(name for _, used in found for name in self._reads(used))
         digest = hashlib.sha256(self.source.text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        return RuleFile(self.source, cast("Match", match), rules, tuple(self.named), reads, digest)
+        texts = dict(given_names)
+        own = tuple(Own(name, " ".join(str(texts[name]).split()), _names(found)) for name, found in self.parts.items())
+        return RuleFile(self.source, cast("Match", match), rules, tuple(self.named), reads, digest, own)
 
     def _read_names(self, given: object) -> None:
         if not isinstance(given, Mapping):
@@ -201,6 +207,7 @@ class _Reader:
             action=ACTIONS[action],
             because=" ".join(because.split()),
             reads=tuple(sorted(self._reads(found))),
+            names=_names(found),
         )
         return rule, found
 
@@ -229,3 +236,8 @@ class _Reader:
 
     def _wrong(self, path: tuple[str | int, ...], what: str, right: str, value: object) -> Exception:
         return self.source.error(path, f"{what} must be {right}. Got {show(value)} instead.")
+
+
+def _names(found: Typed) -> tuple[str, ...]:
+    """Return the names that stand in an expression."""
+    return tuple(sorted(found.reads | found.uses))

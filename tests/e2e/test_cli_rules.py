@@ -166,3 +166,33 @@ def test_bad_input_of_a_trial_is_one_sentence(riskbox, trial, tmp_path, monkeypa
     assert sentence in ending.err
     assert ending.err.count("\n") == 1
     assert trial.read_text(encoding="utf-8") == TRIAL
+
+
+# -- riskbox rules draw ------------------------------------------------------------------------------------------------
+
+
+def test_rules_are_drawn_into_a_file(riskbox, trial, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    default, named = riskbox("rules", "draw", trial), riskbox("rules", "draw", "starter", "-o", "starter.png")
+
+    assert (default.code, default.out, default.err) == (0, "", "picture in rules.svg\n")
+    assert "anything doubtful" in (tmp_path / "rules.svg").read_text(encoding="utf-8")
+    assert (named.code, (tmp_path / "starter.png").read_bytes()[1:4]) == (0, b"PNG")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("trial.yaml", "-o", "rules.pdf"), "must be written to a file that ends in .svg or .png"),
+        (("nowhere.yaml",), "nowhere.yaml"),
+        (("trial.yaml", "-o", "trial.yaml/rules.svg"), "trial.yaml"),
+    ],
+)
+def test_bad_input_of_a_drawing_is_one_sentence(riskbox, trial, tmp_path, monkeypatch, arguments, sentence):
+    monkeypatch.chdir(tmp_path)
+    ending = riskbox("rules", "draw", *arguments)
+
+    assert (ending.code, ending.out) == (2, "")
+    assert sentence in ending.err
+    assert ending.err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == [trial]
