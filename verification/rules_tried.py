@@ -14,7 +14,6 @@ from .pictures import DOCS
 RULES, SCENARIO = "baseline", "tight"
 SAME_TRIGGERS = ("strategy.review_at_reports=1", "strategy.review_at_views=1000")
 """As of the strategy in force, so that only what is decided at the upload differs."""
-EXAMPLES = 2
 
 
 def main() -> None:
@@ -25,7 +24,6 @@ def main() -> None:
         overrides=["horizon=1d"],
         candidate_overrides=SAME_TRIGGERS,
         replications=8,
-        examples=EXAMPLES,
     )
     sys.stdout.write("\n".join(_lines(found)) + "\n")
     write_graph(found.rules, DOCS / "rules.svg")
@@ -33,15 +31,7 @@ def main() -> None:
 
 def _lines(found: RulesTried) -> Iterator[str]:
     yield from told.opening(found)
-    tables = (
-        told.rules_table(found),
-        told.overlap_table(found),
-        told.flips_table(found),
-        told.turns_table(found),
-        told.examples_table(found, EXAMPLES),
-        told.costs_table(found),
-    )
-    for table in tables:
+    for table in (told.rules_table(found), told.flips_table(found), told.turns_table(found), told.costs_table(found)):
         yield f"\n{table.title}\n"
         yield from markdown(table, None)
 
