@@ -54,6 +54,13 @@ class Chain(Composition):
             settled |= member.settles(items, triage)
         return settled
 
+    def reasons(self, items: Items) -> NDArray[np.int16]:
+        """Return what the decision of the member that decides each item rests on."""
+        which = np.zeros(len(items), np.int64)
+        for rows, number, _ in self._decisions(items):
+            which[rows] = number - 1
+        return self._reasons_by_member(items, self.members, which)
+
     def explain(self, items: Items, row: int) -> str:
         """Return the decision on one item in words, and the member that made it."""
         one = items.take([row])

@@ -51,6 +51,10 @@ class Ramp(Composition):
         """Return which items the strategy that decides them settles."""
         return self._settled(items, triage, self._both, self._treated(items))
 
+    def reasons(self, items: Items) -> NDArray[np.int16]:
+        """Return what the decision of the strategy that decides each item rests on."""
+        return self._reasons_by_member(items, self._both, self._treated(items))
+
     def explain(self, items: Items, row: int) -> str:
         """Return the decision on one item in words, and whose it is."""
         one = items.take([row])

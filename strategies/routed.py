@@ -50,6 +50,10 @@ class Routed(Composition):
         """Return which items the member that decides them settles."""
         return self._settled(items, triage, self._own(), self._which[self._place(items)])
 
+    def reasons(self, items: Items) -> NDArray[np.int16]:
+        """Return what the decision of the member that decides each item rests on."""
+        return self._reasons_by_member(items, self._own(), self._which[self._place(items)])
+
     def _scoped(self, address: str, order: Order) -> Iterator[Order]:
         own = np.flatnonzero(self._which == self._used.index(address))
         names = [self._names()[index] for index in own]

@@ -76,6 +76,15 @@ class RuleSet(Strategy):
         """Return which rules match each item, (rules, n)."""
         return self._program.matched(items)
 
+    @property
+    def reason_names(self) -> tuple[str, ...]:
+        """Names of the rules."""
+        return tuple(rule.name for rule in self.rules.rules)
+
+    def reasons(self, items: Items) -> NDArray[np.int16]:
+        """Return the rule that decides on each item."""
+        return self.decided_by(items)
+
     def settles(self, items: Items, triage: Triage) -> NDArray[np.bool_]:
         """Return which items a rule decides on, those that it allows among them."""
         return np.asarray(self.decided_by(items) != NO_RULE)

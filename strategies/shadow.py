@@ -77,6 +77,10 @@ class Shadow(Composition):
         """Return which items the baseline settles."""
         return self._members["baseline"].settles(items, triage)
 
+    def reasons(self, items: Items) -> NDArray[np.int16]:
+        """Return what the baseline's decisions rest on."""
+        return self._reasons_by_member(items, [self._members["baseline"]], np.zeros(len(items), np.int64))
+
     def explain(self, items: Items, row: int) -> str:
         """Return the decision on one item in words, and what the candidate would have done."""
         one = items.take([row])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -15,15 +15,21 @@ from numpy.typing import NDArray
 from simulator.domain.actions import Action
 from simulator.domain.events import Event
 from simulator.files import opened_part
-from simulator.records import LogRow, columns_of
+from simulator.records import FileRow, columns_of
+from simulator.strategy import NO_REASON
 
 from .observers import Observer
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from simulator.strategy import Items, Strategy
+
 ROW_GROUP = 1 << 17
 """Rows of a row group: whatever the chunk size, the same events give the same file."""
+
+_DECISIVE = (Event.TRIAGE, Event.BLOCKED)
+"""Events after which nothing more is heard of an item's decision at upload."""
 
 Columns = Mapping[str, NDArray[np.generic]]
 Names = Mapping[str, tuple[str, ...]]
@@ -46,8 +52,8 @@ class LogWorld(Protocol):
         """Names of the review pools."""
 
 
-def names_of(world: LogWorld) -> Names:
-    """Return the log's names of events, actions, markets, policies and pools."""
+def names_of(world: LogWorld, strategies: Sequence[Strategy] = ()) -> Names:
+    """Return the log's names of events, actions, markets, policies and pools, and of strategies' reasons."""
     return {
         "event": tuple(event.name for event in Event),
         "action": tuple(action.name for action in Action),
@@ -55,6 +61,7 @@ def names_of(world: LogWorld) -> Names:
         "policy": world.policies,
         "violates": world.policies,
         "pool": world.pools,
+        "reason": tuple(dict.fromkeys(name for strategy in strategies for name in strategy.reason_names)),
     }
 
 
@@ -92,7 +99,7 @@ class EventLog:
                 name in names,
                 {"unit": "name" if name in names else spec.about.unit, "doc": spec.about.doc, "seen": spec.about.seen},
             )
-            for name, spec in columns_of(LogRow).items()
+            for name, spec in columns_of(FileRow).items()
         ]
         self.path = path
         self._schema = pa.schema(fields, {"riskbox": json.dumps(about, default=str)})
@@ -103,7 +110,7 @@ class EventLog:
         self._rows = 0
 
     def write(self, columns: Columns) -> None:
-        """Add events, as ``FlowEngine.take_log`` gives them."""
+        """Add events: columns of ``FileRow``."""
         count = len(columns["event"])
         if not count:
             return
@@ -132,7 +139,7 @@ class EventLog:
 
         if not rows:
             return
-        merged = {name: np.concatenate([held[name] for held in self._held]) for name in columns_of(LogRow)}
+        merged = {name: np.concatenate([held[name] for held in self._held]) for name in columns_of(FileRow)}
         table = pa.table({name: self._named(name, values[:rows]) for name, values in merged.items()}, self._schema)
         self._writer.write_table(table, row_group_size=ROW_GROUP)
         self._held = [{name: values[rows:].copy() for name, values in merged.items()}] if rows < self._rows else []
@@ -150,25 +157,58 @@ class EventLog:
 
 
 class LogWriter(Observer):
-    """Writes an engine's log each time the engine has caught up.
+    """Writes an engine's log each time the engine has caught up, with what each decision rests on.
 
     Parameters
     ----------
     log : EventLog
+    reasons : sequence of str
+        Names of all reasons, as of ``names_of``.
     """
 
     reads_log = True
 
-    def __init__(self, log: EventLog) -> None:
+    def __init__(self, log: EventLog, reasons: Sequence[str]) -> None:
         self._log = log
+        self._places = {name: place for place, name in enumerate(reasons)}
+        self._items = np.zeros(0, np.int64)
+        self._reasons = np.zeros(0, np.int16)
+
+    @property
+    def waiting(self) -> int:
+        """Items with a reason whose decision is not in effect yet."""
+        return len(self._items)
+
+    def shown(self, items: Items, strategy: Strategy) -> None:
+        """Remember what decisions will rest on, until they are in effect."""
+        if not strategy.reason_names:
+            return
+        own = strategy.reasons(items)
+        named = np.flatnonzero(own >= 0)
+        places = np.array([self._places[name] for name in strategy.reason_names], np.int16)
+        self._items = np.concatenate([self._items, items.item[named]])
+        self._reasons = np.concatenate([self._reasons, places[own[named]]])
+        if np.any(np.diff(self._items) < 0):  # the arms of an experiment are shown one after the other
+            order = np.argsort(self._items, kind="stable")
+            self._items, self._reasons = self._items[order], self._reasons[order]
 
     def logged(self, events: Columns) -> None:
         """Write the events up to now."""
-        self._log.write(events)
+        reason = np.full(len(events["event"]), NO_REASON, np.int16)
+        if len(self._items):
+            rows = np.flatnonzero(np.isin(events["event"], _DECISIVE))
+            items = events["item"][rows]
+            places = np.minimum(np.searchsorted(self._items, items), len(self._items) - 1)
+            known = self._items[places] == items
+            rows, places = rows[known], places[known]
+            decided = events["event"][rows] == Event.TRIAGE
+            reason[rows[decided]] = self._reasons[places[decided]]
+            self._items, self._reasons = np.delete(self._items, places), np.delete(self._reasons, places)
+        self._log.write({**events, "reason": reason})
 
 
 def read_log(path: Path) -> pd.DataFrame:
-    """Return an event log as a data frame with the columns of ``LogRow``; names are categories, missing where none."""
+    """Return an event log as a data frame with the columns of ``FileRow``; names are categories, missing where none."""
     import pandas as pd
 
     return pd.read_parquet(path)

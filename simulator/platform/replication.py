@@ -102,8 +102,9 @@ def run_replication(task: Replication, observers: Sequence[Observer] = ()) -> Le
         present = list(observers)
         if task.log is not None:
             about = {**task.about, "replication": task.number}
-            log = stack.enter_context(EventLog(log_path(task.log, task.number), about, names_of(world)))
-            present.insert(0, LogWriter(log))
+            names = names_of(world, [one for one in (task.strategy, task.treatment) if one is not None])
+            log = stack.enter_context(EventLog(log_path(task.log, task.number), about, names))
+            present.insert(0, LogWriter(log, names["reason"]))
         strategy, treatment = copy.deepcopy((task.strategy, task.treatment))
         platform = Platform(
             world,

@@ -8,7 +8,7 @@ and who may see it. Chunks, dtypes, the engines' slots, the event log's schema, 
 from __future__ import annotations
 
 from .column import Column, Spec, blank, columns_of, record_of
-from .events import LogRow
+from .events import FileRow, LogRow
 from .history import History
 from .notices import NOTICE, NoticeRow
 from .open_item import OpenItem, slot_dtype
@@ -23,6 +23,7 @@ __all__ = [
     "SCENARIO_ROUTE",
     "Chunk",
     "Column",
+    "FileRow",
     "History",
     "LogRow",
     "NoticeRow",

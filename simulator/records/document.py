@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from .column import Spec, columns_of
-from .events import LogRow
+from .events import FileRow
 from .history import History
 from .notices import NoticeRow
 from .open_item import OpenItem
@@ -39,9 +39,9 @@ _PAGES = (
     ),
     (Triage, "A decision", "Columns of `Triage`, one value per upload; columns with a default can be left out."),
     (
-        LogRow,
+        FileRow,
         "An event",
-        "Columns of the event log; in a file, `event`, `market`, `policy`, `action`, `pool` and `violates` are names.",
+        "Columns of the event log; in a file, all but numbers are names. Engines write all but `reason`.",
     ),
     (NoticeRow, "A notice", "Messages from the flow to the world about its decisions. Strategies never see them."),
     (

@@ -26,3 +26,9 @@ class LogRow:
     detail: Annotated[np.int32, own("code", "meaning depends on the event, see Event", 0)]
     views: Annotated[np.float64, own("views", "item's views so far", 0.0)]
     violates: Annotated[np.int16, Column("index", "policy that the item violates", -1, seen="truth")]
+
+
+class FileRow(LogRow):
+    """One event in the file of a log: as an engine writes it, and what only the strategy can tell."""
+
+    reason: Annotated[np.int16, own("index", "what a TRIAGE rests on, such as the rule that fired", -1)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from simulator.domain.scores import SCORE_EDGES
 from simulator.records import NEVER, SCENARIO_ROUTE, History, Triage, Verdicts
 
-from .base import ENTRY_POINTS, Strategy, registered, same_everywhere
+from .base import ENTRY_POINTS, NO_REASON, Strategy, registered, same_everywhere
 from .context import Context, Observation
 from .description import describe
 from .items import Items, Uploads
@@ -19,6 +19,7 @@ from .ranking import Ranking
 __all__ = [
     "ENTRY_POINTS",
     "NEVER",
+    "NO_REASON",
     "ORDERS",
     "SCENARIO_ROUTE",
     "SCORE_EDGES",

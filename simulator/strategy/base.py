@@ -27,6 +27,8 @@ from .orders import Order, checked_orders
 from .ranking import Ranking, checked_rankings
 from .triage import checked
 
+NO_REASON = -1
+"""In ``Strategy.reasons``: nothing that has a name."""
 ENTRY_POINTS = "riskbox.strategies"
 """Entry point group under which packages register strategies."""
 
@@ -191,6 +193,19 @@ class Strategy(ABC):
         An allow-list overrides it, because what it allows is decided too.
         """
         return np.asarray(triage.action != Action.ALLOW)
+
+    @property
+    def reason_names(self) -> tuple[str, ...]:
+        """Names of what a decision can rest on, such as rules; fixed once an instance is made, empty = it has none."""
+        return ()
+
+    def reasons(self, items: Items) -> NDArray[np.int16]:
+        """Return what the decision on each item rests on, (n,), as an index into ``reason_names``; -1 = nothing named.
+
+        Called just before ``triage`` with the same items, and only where an event log is written. It must change
+        nothing, and says what ``triage`` then decides by.
+        """
+        return np.full(len(items), NO_REASON, np.int16)
 
     # -- what a subclass writes ----------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from simulator.declare import EVERY, Axis, Param
 from simulator.errors import ParamError, StrategyError, did_you_mean, show
 from simulator.records import Triage
 
-from .base import Strategy, Tunable
+from .base import NO_REASON, Strategy, Tunable
 from .context import Observation
 from .items import Items
 from .merging import SharedLevers
@@ -181,6 +181,24 @@ class Composition(Strategy):
             rows = np.flatnonzero(which == index)
             triage.write(rows, members[int(index)].triage(items.take(rows)))
         return triage
+
+    @property
+    def reason_names(self) -> tuple[str, ...]:
+        """Names of what members' decisions can rest on, each once."""
+        return tuple(dict.fromkeys(name for member in self.members for name in member.reason_names))
+
+    def _reasons_by_member(
+        self, items: Items, members: Sequence[Strategy], which: NDArray[np.integer[Any]]
+    ) -> NDArray[np.int16]:
+        """Return what the decision of the member with the index in ``which``, (n,), rests on."""
+        places = {name: place for place, name in enumerate(self.reason_names)}
+        found = np.full(len(items), NO_REASON, np.int16)
+        for index in np.unique(which):
+            member, rows = members[int(index)], np.flatnonzero(which == index)
+            # the last one is for what rests on nothing
+            named = np.array([*(places[name] for name in member.reason_names), NO_REASON], np.int16)
+            found[rows] = named[member.reasons(items.take(rows))]
+        return found
 
     def _settled(
         self, items: Items, triage: Triage, members: Sequence[Strategy], which: NDArray[np.integer[Any]]

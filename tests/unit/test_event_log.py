@@ -12,7 +12,7 @@ import pytest
 
 from simulator.platform import event_log
 from simulator.platform.event_log import EventLog, log_path, names_of, read_log
-from simulator.records import LogRow, columns_of
+from simulator.records import FileRow, columns_of
 from tests.logs import coded
 
 WORLD = SimpleNamespace(markets=("DE", "US"), policies=("spam", "hate"), pools=("general",))
@@ -28,7 +28,7 @@ def events(start, count):
     numbers = np.arange(start, start + count)
     return {
         name: (_codes(name, numbers) if name in NAMES else numbers).astype(spec.dtype)
-        for name, spec in columns_of(LogRow).items()
+        for name, spec in columns_of(FileRow).items()
     }
 
 

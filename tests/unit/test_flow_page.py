@@ -7,7 +7,7 @@ from pathlib import Path
 
 from simulator.domain.events import OF_POOLS, TOLD, Event
 from simulator.ledger.measures import NAMED
-from simulator.records import LogRow, columns_of
+from simulator.records import FileRow, columns_of
 
 PAGE = (Path(__file__).parents[2] / "docs" / "flow.md").read_text(encoding="utf-8")
 
@@ -50,7 +50,7 @@ def test_events_that_are_measures_are_named():
 def test_the_columns_of_the_log_are_listed_in_order():
     named = [name for row in rows_after("## The event log") for name in re.findall(r"`(\w+)`", row[0])]
 
-    assert named == list(columns_of(LogRow))
+    assert named == list(columns_of(FileRow))
 
 
 def test_no_event_is_asked_for_by_its_number():

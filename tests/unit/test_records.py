@@ -15,6 +15,7 @@ from simulator.errors import StrategyError
 from simulator.records import (
     Chunk,
     Column,
+    FileRow,
     History,
     LogRow,
     NoticeRow,
@@ -38,7 +39,7 @@ from simulator.testing.example import (
 )
 
 PAGE = Path(__file__).parents[2] / "docs" / "records.md"
-ROWS = (Chunk, History, Verdicts, Triage, LogRow, NoticeRow, OpenItem)
+ROWS = (Chunk, History, Verdicts, Triage, LogRow, FileRow, NoticeRow, OpenItem)
 AXES = {"policies": 3, "further": 2, "causes": 3, "2": 2}
 HIDDEN = sorted(name for name, spec in columns_of(Chunk).items() if spec.about.seen != "strategy")
 QUEUES = 2
