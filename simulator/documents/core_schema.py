@@ -17,7 +17,7 @@ TAG = "tag:yaml.org,2002:"
 
 _INT = r"[-+]?[0-9]+|[-+]?[0-9]{1,3}(?:_[0-9]{3})+|0o[0-7]+|0x[0-9a-fA-F]+"
 _FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
-_TABLE = (
+TABLE = (
     ("null", r"~|null|Null|NULL|", ("~", "n", "N", "")),
     ("bool", r"true|True|TRUE|false|False|FALSE", tuple("tTfF")),
     ("int", _INT, tuple("-+0123456789")),
@@ -46,7 +46,7 @@ class Suspicious(CoreSchema):
     """
 
 
-for _name, _pattern, _first in _TABLE:
+for _name, _pattern, _first in TABLE:
     for _schema in (CoreSchema, Suspicious):
         _schema.add_implicit_resolver_base(TAG + _name, re.compile(rf"(?:{_pattern})\Z"), _first)
 for _, _tag, _regexp, _starts in implicit_resolvers:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from ruamel.yaml import YAML
 from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import Node
 
 from simulator.errors import InputError, ScenarioError, show
 
 from .core_schema import TAG, CoreSchema
+from .quick import quick_nodes
 
 MOST_CHARACTERS = 1_000_000
 """Longest text that is read."""
@@ -87,6 +89,10 @@ def read_yaml(text: str, where: str, error: type[InputError] = ScenarioError) ->
     """
     if len(text) > MOST_CHARACTERS:
         raise error(f"{where} must have at most {MOST_CHARACTERS} characters. Got {len(text)} instead.")
+    quick = quick_nodes(text)
+    if quick is not None:
+        with suppress(_Refused):  # the other reader says where
+            return _Plain().of(quick)
     try:
         return _Plain().of(_composed(text))
     except _Refused as found:
@@ -122,38 +128,38 @@ def _short(fault: str) -> str:
 
 
 class _Plain:
-    """Turns nodes into plain data, with every alias expanded."""
+    """Turns nodes into plain data, with every alias expanded; nodes are those of either reader."""
 
     def __init__(self) -> None:
         self._values = 0
         self._above: set[int] = set()
 
-    def of(self, node: Node | None) -> Any:
+    def of(self, node: Any) -> Any:
         """Return the data of a node; None stands for an empty document."""
         if node is None:
             return None
         self._values += 1
         if self._values > MOST_VALUES:
             raise _Refused(_MANY, node.start_mark)
-        if isinstance(node, ScalarNode):
+        if node.id == "scalar":
             return _scalar(node)
         if id(node) in self._above:
             raise _Refused("an alias contains itself", node.start_mark)
         if len(self._above) >= MOST_DEPTH:
             raise _Refused(_DEEP, node.start_mark)
         self._above.add(id(node))
-        wanted = TAG + ("map" if isinstance(node, MappingNode) else "seq")
-        if str(node.ctag) != wanted:
+        wanted = TAG + ("map" if node.id == "mapping" else "seq")
+        if str(node.tag) != wanted:
             raise _Refused(f"the tag {_tag(node)} is none of YAML's own", node.start_mark)
-        data = self._map(node) if isinstance(node, MappingNode) else [self.of(one) for one in node.value]
+        data = self._map(node) if node.id == "mapping" else [self.of(one) for one in node.value]
         self._above.discard(id(node))
         return data
 
-    def _map(self, node: MappingNode) -> dict[str, Any]:
+    def _map(self, node: Any) -> dict[str, Any]:
         merged: dict[str, Any] = {}
         own: dict[str, Any] = {}
         for key, value in node.value:
-            if isinstance(key, ScalarNode) and str(key.ctag) == f"{TAG}merge":
+            if key.id == "scalar" and str(key.tag) == f"{TAG}merge":
                 merged = {**self._merged(value), **merged}
                 continue
             name = _key(key)
@@ -162,9 +168,9 @@ class _Plain:
             own[name] = self.of(value)
         return {**merged, **own}
 
-    def _merged(self, node: Node) -> dict[str, Any]:
+    def _merged(self, node: Any) -> dict[str, Any]:
         """Return the map that ``<<`` brings in; of several maps the first with a key counts."""
-        maps = node.value if isinstance(node, SequenceNode) else [node]
+        maps = node.value if node.id == "sequence" else [node]
         found: dict[str, Any] = {}
         for one in maps:
             data = self.of(one)
@@ -174,20 +180,20 @@ class _Plain:
         return found
 
 
-def _key(node: Node) -> str:
-    if not isinstance(node, ScalarNode):
+def _key(node: Any) -> str:
+    if not node.id == "scalar":
         raise _Refused("a key must be a name, not a map or a list", node.start_mark)
     return _text(node)
 
 
-def _scalar(node: ScalarNode) -> Any:
-    read = _SCALARS.get(str(node.ctag).removeprefix(TAG))
+def _scalar(node: Any) -> Any:
+    read = _SCALARS.get(str(node.tag).removeprefix(TAG))
     if read is None:
         raise _Refused(f"the tag {_tag(node)} is none of YAML's own", node.start_mark)
     return read(node)
 
 
-def _text(node: ScalarNode) -> str:
+def _text(node: Any) -> str:
     """Return the text of a scalar; two escapes that JSON writes for one character become that character."""
     text = str(node.value)
     try:
@@ -196,7 +202,7 @@ def _text(node: ScalarNode) -> str:
         raise _Refused("half of a surrogate pair is not a character", node.start_mark) from None
 
 
-def _whole(node: ScalarNode) -> int:
+def _whole(node: Any) -> int:
     text = str(node.value).replace("_", "")
     if len(text) > MOST_DIGITS:
         raise _Refused(f"a number has more than {MOST_DIGITS} digits", node.start_mark)
@@ -204,27 +210,27 @@ def _whole(node: ScalarNode) -> int:
     return _number(node, lambda: int(text, bases.get(text[:2], 10)))
 
 
-def _float(node: ScalarNode) -> float:
+def _float(node: Any) -> float:
     text = str(node.value).lower()
     return _number(node, lambda: float(text.replace(".inf", "inf").replace(".nan", "nan")))
 
 
-def _number(node: ScalarNode, read: Callable[[], N]) -> N:
+def _number(node: Any, read: Callable[[], N]) -> N:
     try:
         return read()
     except ValueError:  # after a tag that says what the scalar does not
         raise _Refused(f"{show(node.value)} is not what its tag {_tag(node)} says", node.start_mark) from None
 
 
-def _bool(node: ScalarNode) -> bool:
+def _bool(node: Any) -> bool:
     return bool(_number(node, lambda: ("false", "true").index(str(node.value).lower())))
 
 
-def _tag(node: Node) -> str:
-    return show(str(node.ctag).replace(TAG, "!!"))
+def _tag(node: Any) -> str:
+    return show(str(node.tag).replace(TAG, "!!"))
 
 
-_SCALARS: Mapping[str, Callable[[ScalarNode], Any]] = {
+_SCALARS: Mapping[str, Callable[[Any], Any]] = {
     "str": _text,
     "int": _whole,
     "float": _float,
@@ -243,12 +249,12 @@ def places(text: str) -> dict[tuple[str | int, ...], tuple[int, int]]:
     return {path: (line, column) for path, line, column in _places(_composed(text), ())}
 
 
-def _places(node: Node | None, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], int, int]]:
+def _places(node: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], int, int]]:
     if node is None:
         return
     yield path, node.start_mark.line + 1, node.start_mark.column + 1
-    parts: Any = enumerate(node.value) if isinstance(node, SequenceNode) else ()
-    if isinstance(node, MappingNode):
+    parts: Any = enumerate(node.value) if node.id == "sequence" else ()
+    if node.id == "mapping":
         parts = ((_key(key), value) for key, value in node.value)
     for part, inner in parts:
         yield from _places(inner, (*path, part))

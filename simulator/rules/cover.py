@@ -109,11 +109,14 @@ class Box:
 
     def within(self, other: Box) -> bool:
         """Return whether all that is in it is in another, for certain."""
-        return (
-            all(term in self.intervals and self.intervals[term].within(one) for term, one in other.intervals.items())
-            and all(name in self.names and self.names[name].within(one) for name, one in other.names.items())
-            and all(fact in self.facts or self._follows(fact) for fact in other.facts)
-        )
+        for term, interval in other.intervals.items():  # plain loops: every rule is held against all above it
+            mine = self.intervals.get(term)
+            if mine is None or not mine.within(interval):
+                return False
+        for column, some in other.names.items():
+            if column not in self.names or not self.names[column].within(some):
+                return False
+        return all(fact in self.facts or self._follows(fact) for fact in other.facts) if other.facts else True
 
     def meet(self, other: Box) -> Box:
         """Return what is in both."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -42,7 +43,7 @@ class Seen:
     signal: Literal["strikes", "history"] | None = None
     """What the platform must tell a strategy, so that the column is not missing."""
 
-    @property
+    @cached_property
     def read(self) -> Read:
         """The column as a part of an expression."""
         return Read(
@@ -70,6 +71,7 @@ def bounds_of(spec: Spec) -> tuple[float, float]:
     return low if about.least is None else about.least, high if about.most is None else about.most
 
 
+@lru_cache(1024)
 def score_of(policy: str) -> Seen:
     """Return the column of the scores for a policy, (n,)."""
     spec = columns_of(Chunk)["scores"]

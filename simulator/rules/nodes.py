@@ -40,6 +40,9 @@ class Read:
     """Whether it holds whole numbers."""
     may_miss: bool = False
 
+    def __hash__(self) -> int:  # a name stands for one column, and columns are looked up often
+        return hash(self.name)
+
 
 @dataclass(frozen=True)
 class Arithmetic:
