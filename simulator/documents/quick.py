@@ -61,9 +61,9 @@ def _loader() -> type:
     """Return the loader, made once: a class of a module that few commands import."""
     if not _made:
         import yaml
-        from yaml.cyaml import CParser
+        from yaml._yaml import CParser
 
-        class Quick(CParser, yaml.resolver.BaseResolver):  # type: ignore[misc]
+        class Quick(CParser, yaml.resolver.BaseResolver):
             """libyaml with the scalars of the core schema."""
 
             def __init__(self, text: str) -> None:
