@@ -44,7 +44,7 @@ class CommunityScore(AccountLinks):
     refresh = Param(1_800.0, gt=0, unit="seconds", doc="time between two searches of the graph")
     risky_at = Param(0.3, ge=0, le=1, unit="probability", doc="score that makes an account risky")
     follow = Param(0.5, gt=0, lt=1, unit="probability", search=(0.1, 0.9), doc="probability that a walk goes on")
-    sweeps = Param(6, ge=1, le=100, unit="steps", doc="most further steps of a walk")
+    sweeps = Param(4, ge=1, le=100, unit="steps", doc="most further steps of a walk")
     least = Param(0.05, ge=0, le=1, unit="probability", search=(0, 0.5), doc="least community score that counts")
     odds = Param(20.0, ge=1, le=1e6, search=(1, 1000), log=True, doc="factor on the odds at a community score of 1")
     by_review = Param(False, doc="whether removals due only to the community become reviews")

@@ -28,6 +28,9 @@ Short = NDArray[np.int32]
 Floats = NDArray[np.float32]
 Places = NDArray[np.int64]
 
+_SOURCE, _TARGET, _NEITHER = range(3)
+"""What a node is to the ties that spread scores: an account, an id, or no end of one."""
+
 
 @struct
 class Neighbours(NamedTuple):
@@ -94,50 +97,64 @@ def _stepped(
 
 
 def _rows(graph: AccountGraph, components: Short, marked: NDArray[np.bool_]) -> tuple[Neighbours, Short]:
-    """Return the linking ties of the marked components, and the place of each node among its kind; -1 = it has none."""
-    links, since, hub = graph.links, graph.since, graph.hub
+    """Return the linking ties of the marked components, and the place of each node among its kind; -1 = it has none.
+
+    Places go by component, so that sweeps read what is near in memory.
+    """
+    degree, near = graph.degree, marked[components]
+    end = np.full(graph.nodes, _NEITHER, np.int8)
+    accounts = graph.accounts
+    end[accounts[near[accounts]]] = _SOURCE
+    end[near & (degree >= 2) & (degree <= graph.hub)] = _TARGET
     number = np.full(graph.nodes, -1, np.int32)
-    places = np.zeros((2, graph.nodes + 1), np.int64)
-    sizes = np.zeros(2, np.int64)
-    number_ends(links, since, hub, components, marked, number, places, sizes)
-    firsts = [np.cumsum(places[end, : size + 1]) for end, size in enumerate(sizes)]
-    entries = int(firsts[0][-1])
-    rows = Neighbours(firsts[0], np.empty(entries, np.int32), firsts[1], np.empty(entries, np.int32))
-    fill_rows(links, since, hub, number, firsts[0].copy(), firsts[1].copy(), rows)
+    number_ends(components, end, np.zeros((2, graph.nodes), np.int64), number)
+    ids = np.flatnonzero(end == _TARGET)
+    sizes = np.zeros(ids.size, np.int64)
+    sizes[number[ids]] = degree[ids]
+    ids_first = np.zeros(np.count_nonzero(end == _SOURCE) + 1, np.int64)
+    count_ties(graph.links, graph.since, number, end, ids_first[1:])
+    firsts = np.cumsum(ids_first), np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
+    rows = Neighbours(firsts[0], np.empty(sizes.sum(), np.int32), firsts[1], np.empty(sizes.sum(), np.int32))
+    fill_rows(graph.links, graph.since, number, end, firsts[0].copy(), firsts[1].copy(), rows)
     return rows, number
 
 
 @kernel
-def number_ends(
-    links: Links, since: float, hub: int, components: Short, marked: NDArray[np.bool_],
-    number: Short, places: NDArray[np.int64], sizes: Places,
-) -> None:  # fmt: skip
-    """Number the accounts and the ids of linking ties as they come, and count the ties of each, one place later."""
+def number_ends(components: Short, end: NDArray[np.int8], place: NDArray[np.int64], number: Short) -> None:
+    """Number the accounts and the ids, each kind from 0 on, component by component; ``place`` is room for counts."""
+    for node in range(end.shape[0]):
+        if end[node] != _NEITHER:
+            place[end[node], components[node]] += 1
+    for kind in range(2):
+        total = 0
+        for node in range(end.shape[0]):
+            size = place[kind, node]
+            place[kind, node] = total
+            total += size
+    for node in range(end.shape[0]):
+        if end[node] != _NEITHER:
+            number[node] = place[end[node], components[node]]
+            place[end[node], components[node]] += 1
+
+
+@kernel
+def count_ties(links: Links, since: float, number: Short, end: NDArray[np.int8], counts: Places) -> None:
+    """Count the linking ties of each account."""
     for tie in range(links.counts[TIES]):
-        source, target = links.source[tie], links.target[tie]
-        degree = links.degree[target]
-        if links.seen[tie] < since or degree < 2 or degree > hub or not marked[components[source]]:
-            continue
-        if number[source] < 0:
-            number[source] = sizes[0]
-            sizes[0] += 1
-        if number[target] < 0:
-            number[target] = sizes[1]
-            sizes[1] += 1
-        places[0, number[source] + 1] += 1
-        places[1, number[target] + 1] += 1
+        if links.seen[tie] >= since and end[links.target[tie]] == _TARGET:
+            counts[number[links.source[tie]]] += 1
 
 
 @kernel
 def fill_rows(
-    links: Links, since: float, hub: int, number: Short, ids_place: Places, accounts_place: Places, rows: Neighbours
-) -> None:
+    links: Links, since: float, number: Short, end: NDArray[np.int8],
+    ids_place: Places, accounts_place: Places, rows: Neighbours,
+) -> None:  # fmt: skip
     """Write both ends of each linking tie into the other's row; places are where rows go on, and are changed."""
     for tie in range(links.counts[TIES]):
-        if links.seen[tie] < since or links.degree[links.target[tie]] > hub:
-            continue
-        account, ident = number[links.source[tie]], number[links.target[tie]]
-        if account >= 0 and ident >= 0:
+        target = links.target[tie]
+        if links.seen[tie] >= since and end[target] == _TARGET:
+            account, ident = number[links.source[tie]], number[target]
             rows.ids[ids_place[account]] = ident
             ids_place[account] += 1
             rows.accounts[accounts_place[ident]] = account
@@ -156,9 +173,9 @@ def sum_by_id(rows: Neighbours, scores: Floats, by: NDArray[np.float64], sums: F
 
 @kernel
 def mean_of_ids(rows: Neighbours, values: Floats, means: Floats) -> None:
-    """Write for each account the mean value of its ids."""
+    """Write for each account the mean value of its ids, 0 without an id."""
     for account in range(means.shape[0]):
         total = 0.0
         for entry in range(rows.ids_first[account], rows.ids_first[account + 1]):
             total += values[rows.ids[entry]]
-        means[account] = total / (rows.ids_first[account + 1] - rows.ids_first[account])
+        means[account] = total / max(1, rows.ids_first[account + 1] - rows.ids_first[account])
