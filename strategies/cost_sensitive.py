@@ -92,12 +92,12 @@ class CostSensitive(Strategy):
         context = self.context
         fading = 1.0 if self.half_life is None else 0.5 ** (context.tick / self.half_life)
         self._calibration = Calibration(len(context.policies), self.prior_strength, fading, isotonic=self.isotonic)
-        view = _first(self.cost_of_view, context.cost_of_view, VIEW)
-        removal = _first(None, context.cost_of_removal, REMOVAL)
+        view = first_stated(self.cost_of_view, context.cost_of_view, VIEW)
+        removal = first_stated(None, context.cost_of_removal, REMOVAL)
         given = self.resolved["cost_of_removal"]
         self._removal = np.where(np.isfinite(given), given, removal)
         self._view = view * context.severity_weights
-        self._review = np.full(context.route.shape, self.cost_of_review) if self._priced else _reviews(context)
+        self._review = np.full(context.route.shape, self.cost_of_review) if self._priced else review_costs(context)
 
     @property
     def _priced(self) -> bool:
@@ -143,12 +143,12 @@ class CostSensitive(Strategy):
         )
 
 
-def _first(*costs: float | None) -> float:
+def first_stated(*costs: float | None) -> float:
     """Return the first cost that is stated."""
     return next(cost for cost in costs if cost is not None)
 
 
-def _reviews(context: Context) -> Floats:
+def review_costs(context: Context) -> Floats:
     """Return the (M, P) cost of a review: the pay of the pool for its mean service time."""
     pay = context.pay[context.route]
     service = context.service_times[context.route, np.arange(len(context.policies))]

@@ -25,6 +25,7 @@ SHIPPED = sorted(
     key=lambda strategy: strategy.__name__,
 )
 VARIANTS = [
+    "DetectorChoice(remove_at=0.9, review_at={'*': 0.2}, first='text', audited=1, every=300, least=0, margin=0)",
     "BanditCalibration(remove_at=0.6, review_at=0.01, doubt=1, half_life=3600, checked=0.5)",
     "Threshold(review_at=0, remove_at=None)",
     "Threshold(limit_at=0.5, hold_at=0.9, review_at_views=1000)",
@@ -53,6 +54,7 @@ def test_the_strategies_are_found():
         "CommunityScore",
         "CostSensitive",
         "CreatorAware",
+        "DetectorChoice",
         "IncidentResponse",
         "GraduatedActions",
         "LinkedAccounts",
