@@ -55,6 +55,9 @@ def blank_ledger(*, warm_up: float = 0.0, horizon: float = 30 * HOUR, arms: tupl
         pool_costs=(None, None),
         harm_costs=(None, None, None),
         languages=("de", "en"),
+        incident=(),
+        incident_policies=(),
+        review_pools=(True, True),
     )
     return Ledger.from_counts(Counts.empty(size), world)
 
@@ -96,6 +99,9 @@ def arms_ledger(buckets: NDArray[np.float64], *, unit: str = "creator") -> Ledge
         pool_costs=(None,),
         harm_costs=(None, None, None),
         languages=("de",),
+        incident=(),
+        incident_policies=(),
+        review_pools=(True,),
     )
     return Ledger.from_counts(replace(Counts.empty(size), buckets=buckets), world)
 

@@ -1,8 +1,7 @@
 """A crisis: overtime and shedding on ``surge``, by the time to contain it, the views leaked, and the hours paid.
 
-Run ``python -m verification crisis``. An hour is in time if nine in ten of the reviews that left the queue in it,
-opened or shed, were opened within the SLA. The event is contained in the first hour in time after the worst hour.
-Nobody is called in where the plan grants no reserve.
+Run ``python -m verification crisis``. When an incident is contained is what the indicators ``time_to_contain`` and
+``contained_share`` say. Nobody is called in where the plan grants no reserve.
 """
 
 from __future__ import annotations
@@ -11,11 +10,11 @@ import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import stats
 
 from benchmarks.table import Table
 from simulator.domain.units import HOUR
+from simulator.indicators import INDICATORS
 from simulator.ledger.ledger import Ledger
 from simulator.ledger.measures import Measure, PoolMeasure
 from simulator.present.numbers import format_interval
@@ -25,8 +24,6 @@ HORIZON = 96
 """The event begins at 24 h and has faded by 50 h; the rest of the run is for its backlog, h."""
 OVERRIDES = (f"horizon={HORIZON}h", "warm_up=6h")
 ONSET = 24
-IN_TIME = 0.9
-"""Share of reviews opened within the SLA from which on an hour is in time."""
 REPLICATIONS = 4
 SAME = "remove_at=0.79, review_at=0.2, review_at_reports=1, review_at_views=1000, rescore_remove_at=0.58"
 NO_RESERVE = tuple(f"pools.{pool}.reserve=0" for pool in ("americas", "emea", "apac", "small_languages"))
@@ -43,35 +40,10 @@ ARMS: dict[str, tuple[str, str, tuple[str, ...]]] = {
 """Worlds, strategies, and what differs in the plan; the first arm is the same world on days without the event."""
 
 
-def in_time(ledger: Ledger) -> NDArray[np.float64]:
-    """Return the (hours,) share opened within the SLA, of the reviews that left the queues opened or shed."""
-    hubs = [place for place, name in enumerate(ledger.pool_names) if name != "appeals"]
-    kinds = (PoolMeasure.STARTS_IN_SLA, PoolMeasure.STARTS, PoolMeasure.SHED)
-    within, opened, shed = (ledger.pools[:, hubs, kind].sum(axis=1) for kind in kinds)
-    left = opened + shed
-    return np.divide(within, left, out=np.ones(len(left)), where=left > 0)
-
-
-def contained_after(share: NDArray[np.float64], onset: int = ONSET) -> float:
-    """Return the hours from the onset to the first hour in time after the worst one; 0 = all are, inf = none is.
-
-    Parameters
-    ----------
-    share : (hours,)
-        Share of the reviews that were in time, by hour of the run.
-    onset : int
-        First hour of the event.
-    """
-    after = share[onset:]
-    if after.min() >= IN_TIME:
-        return 0.0
-    worst = int(after.argmin())
-    again = np.flatnonzero(after[worst:] >= IN_TIME)
-    return float(worst + again[0]) if len(again) else math.inf
-
-
 def _contained(ledger: Ledger) -> float:
-    return contained_after(in_time(ledger))
+    if not float(INDICATORS["contained_share"].value(ledger)):
+        return math.inf
+    return float(INDICATORS["time_to_contain"].value(ledger)) / HOUR
 
 
 def _longest(ledger: Ledger) -> float:
@@ -79,7 +51,7 @@ def _longest(ledger: Ledger) -> float:
 
 
 def _views(ledger: Ledger) -> float:
-    return float(ledger.total(Measure.EXPOSURE).sum())
+    return float(INDICATORS["exposure"].value(ledger))
 
 
 def _paid(ledger: Ledger) -> float:

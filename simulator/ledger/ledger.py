@@ -54,6 +54,12 @@ class LedgerWorld(Protocol):
     """Cost of a violative view, of a wrongful removal and of a missed time limit; None = not weighed."""
     languages: tuple[str, ...]
     """Language of each market."""
+    incident: tuple[float, ...]
+    """First start and last end of the incidents that end, s; empty = there is none."""
+    incident_policies: tuple[str, ...]
+    """Policies that they are about."""
+    review_pools: tuple[bool, ...]
+    """Whether a pool has more than appeals."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +98,12 @@ class Ledger:
         Cost of a violative view, of a wrongful removal and of a missed time limit; None = not weighed.
     languages : tuple of str
         Language of each market, for sums by ``language``.
+    incident : tuple of float
+        First start and last end of the incidents that end, s; empty = there is none.
+    incident_policies : tuple of str
+        Policies that they are about.
+    review_pools : tuple of bool
+        Whether a pool has more than appeals.
     replications : float
         Runs merged into this ledger, a whole number; of some days of a run, the part of it that they are.
     """
@@ -116,6 +128,9 @@ class Ledger:
     pool_costs: tuple[float | None, ...]
     harm_costs: tuple[float | None, ...]
     languages: tuple[str, ...]
+    incident: tuple[float, ...]
+    incident_policies: tuple[str, ...]
+    review_pools: tuple[bool, ...]
     replications: float = 1
 
     @classmethod
@@ -142,6 +157,9 @@ class Ledger:
             pool_costs=tuple(world.pool_costs),
             harm_costs=tuple(world.harm_costs),
             languages=tuple(world.languages),
+            incident=tuple(world.incident),
+            incident_policies=tuple(world.incident_policies),
+            review_pools=tuple(world.review_pools),
         )
 
     @property
@@ -185,7 +203,8 @@ class Ledger:
 
     def _all_axes(self) -> tuple[object, ...]:
         costs = (self.pool_costs, self.harm_costs)
-        return (*self._axes(), self.segments, self.arms, self.arm_unit, self.languages, *costs)
+        incident = (self.incident, self.incident_policies, self.review_pools)
+        return (*self._axes(), self.segments, self.arms, self.arm_unit, self.languages, *costs, *incident)
 
     def __add__(self, other: Ledger) -> Ledger:
         """Return both runs together.
@@ -201,7 +220,7 @@ class Ledger:
         if mine != others:
             raise InputError(
                 "Ledgers to be merged must have the same days, hours, markets, policies, tiers, pools, segments, "
-                f"arms, weights and costs. Got {mine!r} and {others!r} instead."
+                f"arms, weights, costs and incidents. Got {mine!r} and {others!r} instead."
             )
         sums = {
             field.name: getattr(self, field.name) + getattr(other, field.name)

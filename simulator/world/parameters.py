@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from simulator.config import Scenario
 from simulator.config.enforcement import Recheck
+from simulator.config.incident_span import incident_span
 from simulator.config.pools import reviewing_pools
 from simulator.domain import Action
 from simulator.rng.distributions import lognormal_parameters
@@ -83,6 +84,12 @@ class Parameters:
     """Cost of a violative view, of a wrongful removal and of a missed time limit; None = not weighed."""
     languages: tuple[str, ...]
     """(markets,) language of each market."""
+    incident: tuple[float, ...]
+    """First start and last end of the incidents that end, s; empty = there is none."""
+    incident_policies: tuple[str, ...]
+    """Policies that they are about; empty = there is none."""
+    review_pools: tuple[bool, ...]
+    """(pools,) whether it has more than appeals."""
     view_law: ViewLaw
     """What the platform knows of views by age."""
     orders: tuple[str, ...]
@@ -108,6 +115,7 @@ def _parameters(text: str) -> Parameters:
     rates = hourly_rates(scenario)
     numbers = creator_numbers(scenario)
     prevalence = severity.prevalences(scenario)
+    span = incident_span(scenario)
     return Parameters(
         rates=rates,
         cell_means=cell_means(rates, scenario.horizon),
@@ -127,6 +135,9 @@ def _parameters(text: str) -> Parameters:
         pool_costs=tuple(pool.cost_per_hour for pool in scenario.pools.values()),
         harm_costs=scenario.costs.weights,
         languages=tuple(market.language for market in scenario.markets.values()),
+        incident=() if span is None else (span.start, span.stop),
+        incident_policies=() if span is None else span.policies,
+        review_pools=_review_pools(scenario),
         view_law=view_law_of(scenario),
         orders=tuple(pool.order for pool in scenario.pools.values()),
         further_detectors=tuple(tuple(policy.further_detectors) for policy in scenario.policies.values()),
@@ -297,6 +308,12 @@ def _reach(scenario: Scenario) -> NDArray[np.float64]:
 
 def _appeal_pool(scenario: Scenario) -> int:
     return -1 if scenario.appeals.pool is None else list(scenario.pools).index(scenario.appeals.pool)
+
+
+def _review_pools(scenario: Scenario) -> tuple[bool, ...]:
+    """Return which pools have more than appeals."""
+    routed = set(np.unique(_route(scenario)).tolist())
+    return tuple(name != scenario.appeals.pool or number in routed for number, name in enumerate(scenario.pools))
 
 
 def _route(scenario: Scenario) -> NDArray[np.int16]:

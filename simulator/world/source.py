@@ -85,6 +85,18 @@ class UploadSource(Protocol):
         """(M,) language of each market."""
 
     @property
+    def incident(self) -> tuple[float, ...]:
+        """First start and last end of the incidents that end, s; empty = there is none."""
+
+    @property
+    def incident_policies(self) -> tuple[str, ...]:
+        """Policies that they are about; empty = there is none."""
+
+    @property
+    def review_pools(self) -> tuple[bool, ...]:
+        """(R,) whether it has more than appeals."""
+
+    @property
     def view_law(self) -> ViewLaw:
         """What the platform knows of views by age."""
 

@@ -83,6 +83,9 @@ class World:
     severity_weights : (policies,) harm of a violative view, relative
     pool_costs : (pools,) cost of a reviewer on shift for an hour; None = not known
     harm_costs : cost of a violative view, of a wrongful removal and of a missed time limit; None = not weighed
+    incident : first start and last end of the incidents that end, s; empty = there is none
+    incident_policies : policies that they are about
+    review_pools : (pools,) whether it has more than appeals
     languages : (markets,) language of each market
     view_law : ViewLaw
         What the platform knows of views by age.
@@ -117,6 +120,9 @@ class World:
         self.pool_costs = parameters.pool_costs
         self.harm_costs = parameters.harm_costs
         self.languages = parameters.languages
+        self.incident = parameters.incident
+        self.incident_policies = parameters.incident_policies
+        self.review_pools = parameters.review_pools
         self.view_law = parameters.view_law
         self.orders = parameters.orders
         self.further_detectors = parameters.further_detectors

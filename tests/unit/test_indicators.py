@@ -66,7 +66,7 @@ def test_a_file_of_indicators_is_named_after_a_theme_or_after_its_mechanism():
 
     assert files - mechanisms == {
         *("safety", "speed", "accuracy", "creators", "operations"),
-        *("costs", "fairness", "penalties", "consequences", "shedding"),
+        *("costs", "fairness", "penalties", "consequences", "shedding", "incidents"),
     }
 
 
