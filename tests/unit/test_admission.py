@@ -224,7 +224,7 @@ def test_labels_come_at_the_stated_rate_and_end_when_the_type_is_sure():
 
 @pytest.mark.parametrize("params", ["", "(price=0.1, optimism=3, labels=20, half_life='1d')"])
 def test_it_keeps_the_contract(params):
-    assert [result for result in check_strategy(f"Admission{params}") if not result.passed] == []
+    assert [result for result in check_strategy(f"Admission{params}") if result.failed] == []
 
 
 def test_the_words_name_bounds_and_price():

@@ -37,7 +37,7 @@ def started(**params):
     "spec", ["RandomAudit", "RandomAudit(strategy='Chain', share_at_one=0.5, pool='general', audit_priority=9)"]
 )
 def test_it_keeps_the_contract(spec):
-    assert [result for result in check_strategy(spec) if not result.passed] == []
+    assert [result for result in check_strategy(spec) if result.failed] == []
 
 
 # ------------------------------------------------------------------------------------------------------------ the draw
