@@ -56,12 +56,11 @@ class CommunityScore(AccountLinks):
         from simulator.graph import spread
 
         accounts = graph.accounts
-        ids = np.concatenate([graph.linking(kind) for kind in range(1, len(KINDS) + 1)])
         labels = np.zeros(graph.nodes)
         labels[accounts] = graph.risky[accounts]
         scores = spread(graph, graph.components(), labels, self.follow, int(self.sweeps))
         self._scores = np.full(graph.nodes, np.nan)
-        for nodes in (accounts, ids):
+        for nodes in (accounts, graph.linking()):
             self._scores[nodes] = scores[nodes]
 
     def community(self, items: Items) -> NDArray[np.float64]:

@@ -68,9 +68,8 @@ class SharedStrikes(AccountLinks):
         shares &= (some >= self.min_struck) & (some >= self.struck_share * size)
         strikes = np.where(shares, strikes, 0.0)
         self._others = np.full(label.size, np.nan)
-        for kind in range(1, len(KINDS) + 1):
-            ids = graph.linking(kind)
-            self._others[ids] = strikes[label[ids]]
+        ids = graph.linking()
+        self._others[ids] = strikes[label[ids]]
         self._others[accounts] = np.maximum(strikes[label[accounts]] - own, 0.0)
 
     def shared(self, items: Items) -> NDArray[np.int16]:

@@ -117,14 +117,15 @@ class AccountGraph:
 
     def forget(self, before: float, most: int | None = None) -> None:
         """Forget the uploads before a time, s, and of the others all but the last ``most``."""
+        oldest = next((part[0] for part in self._times if part.size), np.inf)
+        if oldest >= before and (most is None or self.uploads <= most):
+            return
         every = np.concatenate([np.zeros(0), *self._times])
         times = every[every >= before]
         if most is not None and times.size > most:
             times = times[-most:]
             before = float(times[0])
         self._times = [times]
-        if times.size == every.size:
-            return
         self.since = before
         make_forest(self._links, before, self.hub)
         if 2 * np.count_nonzero(self._links.seen[: self.ties] >= before) < self.ties:
@@ -172,10 +173,10 @@ class AccountGraph:
         """(nodes,) accounts that share an id; 0 for accounts."""
         return self._links.degree[: self.nodes]
 
-    def linking(self, kind: int) -> NDArray[np.intp]:
-        """Return the nodes of the ids of a kind that link accounts."""
-        degree = self.degree
-        return np.flatnonzero((self._links.kind[: self.nodes] == kind) & (degree >= 2) & (degree <= self.hub))
+    def linking(self, kind: int | None = None) -> NDArray[np.intp]:
+        """Return the nodes of the ids of a kind, or of every kind, that link accounts."""
+        nodes = np.flatnonzero((self.degree >= 2) & (self.degree <= self.hub))
+        return nodes if kind is None else nodes[self._links.kind[nodes] == kind]
 
     # -- arrays --------------------------------------------------------------------------------------------------------
 
