@@ -74,7 +74,7 @@ def _table(where: str, specs: tuple[str, ...], shared: Shared, accounts: int, up
     table = Table(
         f"A control tick at {accounts:,} accounts, contents shared {where}",
         ("strategy", "ties", "graph, MB", "1 % more uploads, s", "... and a quarter forgotten, s", "target", ""),
-        notes="Processor time of `adapt`. All is searched at each tick; the graph is kept. 1 % of the accounts are risky.",
+        notes="Processor time of `adapt`. The graph is kept, and searched at each tick; 1 % of the accounts are risky.",
     )
     for spec in specs:
         strategy = make_strategy(spec)
