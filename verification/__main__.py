@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from benchmarks.table import Table
 
 from . import (
+    admission,
     alarms,
     arms,
     batch_means,
@@ -38,6 +39,7 @@ from . import (
 )
 
 STUDIES: Mapping[str, Callable[[], list[Table]]] = {
+    "admission": admission.tables,
     "alarms": alarms.tables,
     "arms": arms.tables,
     "batch-means": batch_means.tables,
