@@ -36,7 +36,7 @@ def test_the_example_keeps_the_contract_in_the_scenario_that_it_names(tmp_path):
 
     results = check_strategy(f"RuleSet(file={str(path)!r})", Scenario.load("baseline"))
 
-    assert [one for one in results if not one.passed] == []
+    assert [one for one in results if one.failed or one.status == "not judged"] == []
 
 
 def test_shipped_files_fit_the_scenarios_that_they_name():
