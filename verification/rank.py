@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.table import Table
-from simulator.experiments.selection.kim_nelson import Selection, Source, select
+from simulator.experiments.selection.kim_nelson import Source, select
 from simulator.experiments.selection.shortfall import better_at_most
 from simulator.indicators import find_indicator
 from simulator.runs.plans import planned
@@ -26,13 +27,14 @@ SCENARIO, OVERRIDES = "baseline", ("scale=0.05", "horizon=1d")
 INDICATOR = "violative_view_rate"
 STRATEGIES = tuple(
     f"Threshold(remove_at={remove}, review_at={review})"
-    for remove in (0.90, 0.92, 0.94, 0.96, 0.98)
-    for review in (0.6, 0.7, 0.8, 0.88)
+    for remove in (0.85, 0.90, 0.94, 0.97, 0.99)
+    for review in (0.6, 0.7, 0.8, 0.84)
 )
-POOL = 1_000
+POOL = 200
 """Replications of each strategy."""
 SEED = 41
-REPETITIONS = 500
+REPETITIONS = {"common luck": 500, "independent seeds": 20}
+"""Rankings; those of independent seeds, which only say how many runs they take, take far longer."""
 CONFIDENCE = 0.95
 FIRST = 10
 
@@ -78,44 +80,52 @@ def _truth(means: Floats, order: NDArray[np.intp]) -> Table:
 
 def _study(pool: Floats, delta: float, title: str) -> Table:
     note = (
-        f"Delta {100 * delta:.4f} pp; {REPETITIONS} rankings of {pool.shape[1]} strategies each, promised are "
+        f"Delta {100 * delta:.4f} pp; rankings of {pool.shape[1]} strategies each, promised are "
         f"{100 * CONFIDENCE:.0f} %; first stage {FIRST} runs; 95 % intervals (Wilson). `bound held`: no strategy is "
         "better than the selected one by more than its bound."
     )
-    heads = ("runs", "correct", "bound held", "runs a ranking", "middle half", "saved")
+    heads = ("replications", "rankings", "correct", "bound held", "runs per ranking", "middle half", "saved")
     table = Table(title, heads, note)
     luck = np.random.default_rng(SEED)
     found = {
-        name: [_drawn(pool, delta, luck, shared=shared) for _ in range(REPETITIONS)]
-        for name, shared in (("common luck", True), ("independent seeds", False))
+        name: [_ranked(pool, delta, luck, shared=name == "common luck") for _ in range(number)]
+        for name, number in REPETITIONS.items()
     }
-    most = np.mean([one.counts.sum() for one in found["independent seeds"]])
+    most = float(np.mean([one.runs for one in found["independent seeds"]]))
     for name, rankings in found.items():
-        table.add(name, *_texts(pool.mean(axis=0), delta, rankings, float(most)))
+        runs = np.array([one.runs for one in rankings])
+        low, high = np.percentile(runs, (25, 75))
+        table.add(
+            name,
+            str(len(rankings)),
+            _share(sum(one.correct for one in rankings), len(rankings)),
+            _share(sum(one.bound_held for one in rankings), len(rankings)),
+            f"{runs.mean():,.0f}",
+            f"{low:,.0f} to {high:,.0f}",
+            f"{100 * (1 - runs.mean() / most):.1f} %",
+        )
     return table
 
 
-def _texts(means: Floats, delta: float, rankings: Sequence[Selection], most: float) -> tuple[str, ...]:
-    runs = np.array([one.counts.sum() for one in rankings])
-    correct = sum(bool(means[one.best] > means.max() - delta or means[one.best] == means.max()) for one in rankings)
-    held = sum(_bound_holds(means, delta, one) for one in rankings)
-    low, high = np.percentile(runs, (25, 75))
-    return (
-        _share(correct, len(rankings)),
-        _share(held, len(rankings)),
-        f"{runs.mean():,.0f}",
-        f"{low:,.0f} to {high:,.0f}",
-        f"{100 * (1 - runs.mean() / most):.1f} %",
+@dataclass(frozen=True)
+class Ranked:
+    """What is kept of one ranking."""
+
+    correct: bool
+    bound_held: bool
+    runs: int
+
+
+def _ranked(pool: Floats, delta: float, luck: np.random.Generator, *, shared: bool) -> Ranked:
+    means = pool.mean(axis=0)
+    found = select(_source(pool, luck, shared=shared), pool.shape[1], delta, confidence=CONFIDENCE, first=FIRST)
+    bounds = better_at_most(found.values, found.best, delta, confidence=CONFIDENCE, first=FIRST)
+    behind = float(means.max() - means[found.best])
+    return Ranked(
+        correct=behind == 0 or behind < delta,
+        bound_held=bool((means - means[found.best] <= bounds + 1e-15).all()),
+        runs=int(found.counts.sum()),
     )
-
-
-def _bound_holds(means: Floats, delta: float, one: Selection) -> bool:
-    bounds = better_at_most(one.values, one.best, delta, confidence=CONFIDENCE, first=FIRST)
-    return bool((means - means[one.best] <= bounds + 1e-15).all())
-
-
-def _drawn(pool: Floats, delta: float, luck: np.random.Generator, *, shared: bool) -> Selection:
-    return select(_source(pool, luck, shared=shared), pool.shape[1], delta, confidence=CONFIDENCE, first=FIRST)
 
 
 def _source(pool: Floats, luck: np.random.Generator, *, shared: bool) -> Source:
