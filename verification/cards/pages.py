@@ -15,6 +15,8 @@ from .worlds import Made
 _PART = re.compile(r"(<!-- measured(?: (?P<name>\w+))? -->\n).*?(<!-- end -->)", re.DOTALL)
 _MOST = 3
 """Effects of each kind in a cell of the table of all families."""
+_LEAST = 0.0005
+"""Relative change below which an effect reads as 0.0 %: common luck makes even that clear."""
 
 
 def table(made: Mapping[str, Made], cards: Mapping[str, Card]) -> Table:
@@ -76,7 +78,8 @@ def _changed(one: Effect) -> str:
 
 
 def _cell(effects: list[Effect], made: Made) -> str:
-    """Return a few effects in words: those that the family's file names come first."""
+    """Return a few effects in words: those that the family's file names come first, and none that rounds to nothing."""
+    effects = [one for one in effects if one.change is None or abs(one.change) >= _LEAST]
     named = (*made.better, *made.worse)
     order = sorted(effects, key=lambda one: named.index(one.id) if one.id in named else len(named))
     return "; ".join(f"{one.title} {one.text}" for one in order[:_MOST]) or "–"
