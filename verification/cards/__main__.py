@@ -28,7 +28,7 @@ def main() -> None:
     for name, one in made.items():
         if name in names or name not in cards or not cards[name].holds(one):
             start = time.perf_counter()
-            cards[name] = measured.measure(one)
+            cards[name] = measured.measure(one, None if name in names else cards.get(name))
             measured.keep(cards)
             said = "; ".join(pages.lacking(cards[name], one)) or "as stated"
             print(f"{name}: {time.perf_counter() - start:.0f} s; {said}", file=sys.stderr, flush=True)

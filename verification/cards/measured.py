@@ -83,15 +83,26 @@ class Card:
 
     def holds(self, made: Made) -> bool:
         """Return whether it is still what the family's file asks for."""
-        asked = set(SHOWN).union(made.better, made.worse)
-        there = {one.id for one in self.own.effects}
-        return (self.own.arms, self.baseline.arms) == (made.own, made.baseline) and asked == there
+        return _holds(self.own, made.own, made) and _holds(self.baseline, made.baseline, made)
 
 
-def measure(made: Made) -> Card:
-    """Run both comparisons of a family."""
-    ids = [*SHOWN, *(one for one in (*made.better, *made.worse) if one not in SHOWN)]
-    return Card(_effects(made.own, ids), _effects(made.baseline, ids))
+def measure(made: Made, before: Card | None = None) -> Card:
+    """Run the comparisons of a family, but for one that ``before`` has as it must be."""
+    parts = [(made.own, before and before.own), (made.baseline, before and before.baseline)]
+    own, baseline = (
+        known if known is not None and _holds(known, arms, made) else _effects(arms, _ids(made))
+        for arms, known in parts
+    )
+    return Card(own, baseline)
+
+
+def _holds(known: Effects, arms: Arms, made: Made) -> bool:
+    return known.arms == arms and known.pairs == PAIRS and {one.id for one in known.effects} == set(_ids(made))
+
+
+def _ids(made: Made) -> list[str]:
+    """Return the indicators of a card: those of every card, then those that the family's file names."""
+    return list(dict.fromkeys((*SHOWN, *made.better, *made.worse)))
 
 
 def kept() -> dict[str, Card]:
