@@ -247,6 +247,24 @@ class Threshold(Strategy):
         scores, market = items.scores[rows], items.market[rows]
         return {name: np.any(scores >= table[market], axis=1) for name, table in self._tables.items()}
 
+    @property
+    def reason_names(self) -> tuple[str, ...]:
+        """The thresholds of decisions; none for a subclass that decides otherwise and names nothing itself."""
+        own = type(self)._triage is Threshold._triage  # noqa: SLF001 (a subclass of ours)
+        return tuple(_RULES) if own else ()
+
+    def reasons(self, items: Items) -> NDArray[np.int16]:
+        """Return the threshold that decides on each item, (n,): the strictest that a score reaches."""
+        found = super().reasons(items)
+        if self.reason_names:
+            judged, _ = self._judged(items)
+            rows = self._candidates(judged)
+            decides = found[rows]
+            for place, caught in reversed(list(enumerate(self._fired(judged, rows).values()))):
+                decides[caught] = place
+            found[rows] = decides
+        return found
+
     def explain(self, items: Items, row: int) -> str:
         """Return the decision on one item in words, and the thresholds that its scores reached."""
         one = items.take([row])

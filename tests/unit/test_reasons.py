@@ -59,15 +59,32 @@ def test_engines_and_pieces_write_the_same(tmp_path, spec):
 
 
 def test_a_strategy_without_names_leaves_the_column_empty(tmp_path):
-    log = logged(tmp_path, "Threshold")
+    log = logged(tmp_path, "AllowAll")
 
     assert log.columns[-1] == "reason"
     assert log.reason.isna().all()
 
 
+def test_thresholds_name_the_strictest_that_is_reached(tmp_path):
+    log = logged(tmp_path, "Threshold(remove_at=0.6, hold_at=0.4, review_at=0.2, limit_at=0.1)")
+    triaged = log[log.event == "TRIAGE"]
+    score = triaged.score.to_numpy()
+
+    by_hand = np.select(
+        [score >= 0.6, score >= 0.4, score >= 0.2, score >= 0.1], ["remove_at", "hold_at", "review_at", "limit_at"], ""
+    )
+    assert triaged.reason.astype(object).where(triaged.reason.notna(), "").tolist() == by_hand.tolist()
+    assert set(by_hand) == {"remove_at", "hold_at", "review_at", "limit_at", ""}
+
+
+def test_a_subclass_that_decides_otherwise_names_no_thresholds():
+    assert make_strategy("PriorityReview").reason_names == make_strategy("Threshold").reason_names
+    assert make_strategy("CreatorAware").reason_names == ()
+
+
 def test_each_arm_of_an_experiment_names_its_own(tmp_path, spec):
     scenario = WORLD.override("arms={share: 0.5}", f'arms.strategy="{spec}"')
-    log = logged(tmp_path, "Threshold", scenario)
+    log = logged(tmp_path, "AllowAll", scenario)
     triaged = log[log.event == "TRIAGE"]
 
     expected = by_score(triaged.score.to_numpy())
@@ -117,11 +134,11 @@ def test_the_writer_forgets_what_is_decided_or_blocked():
 @pytest.mark.parametrize(
     ("composed", "which"),
     [
-        ('Chain(strategies="{spec}; Threshold")', lambda items: np.ones(len(items), bool)),
-        ("ByMarket(strategy={{'*': 'Threshold', 'north': \"{spec}\"}})", lambda items: items.market == 0),
-        ("Shadow(baseline=\"{spec}\", candidate='Threshold')", lambda items: np.ones(len(items), bool)),
-        ("Shadow(baseline='Threshold', candidate=\"{spec}\")", lambda items: np.zeros(len(items), bool)),
-        ('Ramp(candidate="{spec}", share=0.4)', lambda items: items.arm_lottery(0) < 0.4),
+        ('Chain(strategies="{spec}; AllowAll")', lambda items: np.ones(len(items), bool)),
+        ("ByMarket(strategy={{'*': 'AllowAll', 'north': \"{spec}\"}})", lambda items: items.market == 0),
+        ("Shadow(baseline=\"{spec}\", candidate='AllowAll')", lambda items: np.ones(len(items), bool)),
+        ("Shadow(baseline='AllowAll', candidate=\"{spec}\")", lambda items: np.zeros(len(items), bool)),
+        ("Ramp(baseline='AllowAll', candidate=\"{spec}\", share=0.4)", lambda items: items.arm_lottery(0) < 0.4),
     ],
 )
 def test_a_composition_names_what_the_member_that_decides_names(spec, composed, which):
