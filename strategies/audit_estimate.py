@@ -84,6 +84,31 @@ class AuditSample:
         share: Floats = np.divide(bad, every, out=np.full(len(edges) + 1, np.nan), where=every > 0)
         return share
 
+    def by_score(self, item: Ints, violating: NDArray[np.bool_], edges: Floats) -> list[tuple[float, ...]]:
+        """Return sums by bin of the highest score: audited, judged, violating, and totals that these stand for.
+
+        These totals are of all uploads that would have been allowed, of the violating ones among them (as ``missed``),
+        and the estimated variance of the latter. All of them add up over bins and runs.
+
+        Parameters
+        ----------
+        item, violating, edges
+            As of ``calibration``.
+        """
+        rows, said = self._judged(item, violating)
+        bins = len(edges) + 1
+        place = np.searchsorted(edges, self.score, side="right")
+        at, weight = place[rows], 1.0 / self.probability[rows]
+        sums = (
+            np.bincount(place, minlength=bins),
+            np.bincount(at, minlength=bins),
+            np.bincount(at, weights=said, minlength=bins),
+            np.bincount(place, weights=1.0 / self.probability, minlength=bins),
+            np.bincount(at, weights=said * weight, minlength=bins),
+            np.bincount(at, weights=said * (weight - 1.0) * weight, minlength=bins),
+        )
+        return [tuple(float(part[one]) for part in sums) for one in range(bins)]
+
     def _judged(self, item: Ints, violating: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """Return the rows of audited uploads with a verdict, and what it said."""
         judged, first = np.unique(item, return_index=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.declare import Param
 from simulator.domain import Action
 from simulator.errors import ParamError, did_you_mean
-from simulator.strategy import SCENARIO_ROUTE, Items, Triage, describe
+from simulator.strategy import SCENARIO_ROUTE, Finding, Items, Triage, describe
 from simulator.strategy.members import Composition, Member
 
 from .audit_estimate import AuditSample
@@ -16,6 +19,8 @@ from .audit_estimate import AuditSample
 _FIRST_DRAW = 16
 """Number of the lottery that draws audits with salt 0."""
 _NO_FLOATS = np.zeros(0)
+_EDGES = 0.01, 0.05, 0.2, 0.5
+"""Where the bins of the score end by which audits are told."""
 
 
 class RandomAudit(Composition):
@@ -37,6 +42,8 @@ class RandomAudit(Composition):
 
     Source: Horvitz and Thompson (1952), Journal of the American Statistical Association 47.
     """
+
+    finds = True
 
     strategy = Member("Threshold", doc="strategy that decides")
     share = Param(
@@ -71,6 +78,22 @@ class RandomAudit(Composition):
         parts = self._audited or [AuditSample(np.zeros(0, np.int64), _NO_FLOATS, _NO_FLOATS)]
         columns = ("item", "probability", "score")
         return AuditSample(*(np.concatenate([getattr(part, name) for part in parts]) for name in columns))
+
+    def findings(self, item: NDArray[np.int64], violating: NDArray[np.bool_]) -> Sequence[Finding]:
+        """Return what the audits found by bin of the score, and what the members found."""
+        bins = [(f"{low:g} to {high:g}",) for low, high in pairwise((0.0, *_EDGES, 1.0))]
+        cells: dict[tuple[str, ...], tuple[float, ...]] = dict(
+            zip(bins, self.sample.by_score(item, violating, np.array(_EDGES)), strict=True)
+        )
+        columns = "audited", "judged", "violating", "allowed, estimated", "missed, estimated", "s.e. of missed"
+        own = Finding(
+            "Random audits, and the violations that they estimate to be missed",
+            ("highest score",),
+            columns,
+            cells,
+            columns[-1:],
+        )
+        return [own, *super().findings(item, violating)]
 
     def _triage(self, items: Items) -> Triage:
         triage, rows = self._decided(items)

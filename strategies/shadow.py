@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain import Action
-from simulator.strategy import Items, Triage
+from simulator.strategy import Finding, Items, Triage
 from simulator.strategy.members import Composition, Member
+
+_AXES = "market", "policy", "baseline", "candidate"
 
 
 class Shadow(Composition):
@@ -25,6 +28,8 @@ class Shadow(Composition):
     learns from verdicts, strikes and queues that are due to the baseline, so a strategy that adapts is not shown as it
     would be if it acted, and neither are the loads of its reviews.
     """
+
+    finds = True
 
     baseline = Member("Threshold", doc="strategy that acts")
     candidate = Member("PriorityReview", doc="strategy that decides without effect")
@@ -55,7 +60,7 @@ class Shadow(Composition):
         return np.asarray(self._counts.sum(axis=(2, 3)) - same)
 
     def table(self) -> list[dict[str, Any]]:
-        """Return a row for each pair of different actions that occurred in a cell, with its share of the cell."""
+        """Return a row for each pair of different actions in a cell, with all uploads of the cell and its share."""
         rows = []
         uploads = self._counts.sum(axis=(2, 3))
         for market, policy, acting, silent in np.argwhere(self._counts):
@@ -68,10 +73,17 @@ class Shadow(Composition):
                         "baseline": Action(acting).name,
                         "candidate": Action(silent).name,
                         "uploads": number,
+                        "of": int(uploads[market, policy]),
                         "share": number / int(uploads[market, policy]),
                     }
                 )
         return rows
+
+    def findings(self, item: NDArray[np.int64], violating: NDArray[np.bool_]) -> Sequence[Finding]:
+        """Return the disagreements, and what the members found."""
+        found = {tuple(row[axis] for axis in _AXES): (float(row["uploads"]), float(row["of"])) for row in self.table()}
+        own = Finding("Uploads on which the candidate would act otherwise", _AXES, ("uploads", "of"), found)
+        return [own, *super().findings(item, violating)]
 
     def settles(self, items: Items, triage: Triage) -> NDArray[np.bool_]:
         """Return which items the baseline settles."""

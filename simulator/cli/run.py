@@ -124,6 +124,7 @@ def _print(results: Results, by: Sequence[str], chosen: Sequence[str] | None, *,
     estimates = results.estimates(results.shown() if chosen is None else chosen)
     _emit_estimates(estimates, fold=fold)
     _emit_measured(results, by_day="day" in by)
+    _emit_findings(results)
     for cross in by:
         axes = axes_of(cross)
         output.emit(f"\nby {' and '.join(axes)}\n")
@@ -145,6 +146,15 @@ def _emit_measured(results: Results, *, by_day: bool) -> None:
         output.emit_table(measured_table(results.readings, by_day=days))
     output.emit()
     output.emit_wrapped(measured_note(results.readings))
+
+
+def _emit_findings(results: Results) -> None:
+    from simulator.present.findings import found_table
+
+    for one in results.findings:
+        table = found_table(one, results.replications)
+        output.emit(f"\n{table.title}\n")
+        output.emit_table(table)
 
 
 def _emit_note(estimates: Sequence[Estimate], replications: int) -> None:

@@ -46,6 +46,8 @@ def save_run(
     results: Results, by: Sequence[str], ids: Sequence[str] | None, payload: Mapping[str, Any], path: Path
 ) -> Path:
     """Write a run's indicators: the requested ones or, by default, those that tables show."""
+    import pandas as pd
+
     from simulator.export import Content, Sheet, write
     from simulator.report import write_run
     from simulator.runs.crosses import allowed, axes_of
@@ -58,6 +60,9 @@ def save_run(
     sheets += _detector_sheets(payload["detectors"])
     if results.readings is not None:
         sheets.append(Sheet("measured beside true", results.measured_table(), _MEASURED))
+    for place, found in enumerate(payload["findings"], 1):
+        frame = pd.DataFrame(found["rows"], columns=[*found["axes"], *found["columns"]])
+        sheets.append(Sheet(f"findings {place}", frame))
     title = f"{results.scenario.name}, {results.strategy.spec}"
 
     def page(file: Path) -> Path:

@@ -15,6 +15,7 @@ from simulator.present.batches import batches_sentence
 from simulator.present.changes import changes_table
 from simulator.present.coverage import coverage_sentence
 from simulator.present.decision import KEYS
+from simulator.present.findings import found_table
 from simulator.present.measured import measured_note, measured_table
 from simulator.present.numbers import counted, format_count
 from simulator.present.rows import estimate_text
@@ -87,6 +88,10 @@ def write_run(
         "goals": estimates_by_goal(estimates),
         "note": _note(results.replications, estimates),
         **_measured(results),
+        "findings": [
+            (table.title, replace(table, title=""))
+            for table in (found_table(one, results.replications) for one in results.findings)
+        ],
         "breakdowns": [(f"By {' and '.join(axes_of(cross))}", _breakdown(results, cross, ids)) for cross in by],
         "definitions": [INDICATORS[one.indicator.id].to_dict() for one in estimates],
         "command": command,

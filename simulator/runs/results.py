@@ -12,6 +12,7 @@ from simulator.indicators import cells, find_indicator, select, shown
 from simulator.ledger import Ledger, merge
 from simulator.present.changes import changes_to_list
 from simulator.present.decision import KEYS
+from simulator.present.findings import found_data
 from simulator.present.measured import measured_data, measured_rows, row_of
 from simulator.present.rows import estimate_text
 from simulator.present.serialise import estimate_to_row
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from simulator.config import Scenario
     from simulator.measurement.readings import Readings
     from simulator.provenance import Provenance
-    from simulator.strategy import Strategy
+    from simulator.strategy import Finding, Strategy
 
     from .precision import Reached
 
@@ -51,6 +52,8 @@ class Results(Shown):
         What the platform measured, beside the truth, all replications together; None = it measured nothing.
     reached : Reached, optional
         What ended the replications, where a precision was asked for.
+    findings : tuple of Finding
+        What the strategy found out, all replications together.
     """
 
     scenario: Scenario
@@ -60,6 +63,7 @@ class Results(Shown):
     differs: tuple[FieldDifference, ...] = ()
     readings: Readings | None = None
     reached: Reached | None = None
+    findings: tuple[Finding, ...] = ()
 
     def _lines(self) -> list[str]:
         runs = "1 run" if self.replications == 1 else f"{self.replications} runs"
@@ -168,5 +172,6 @@ class Results(Shown):
             "by": list(by),
             "indicators": [one.to_dict() for one in self.estimates(ids, by)],
             "measured": measured_data(self.readings),
+            "findings": [found_data(one, self.replications) for one in self.findings],
             "precision": None if self.reached is None else self.reached.to_dict(),
         }

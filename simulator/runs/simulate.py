@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property, partial, reduce
 from operator import add
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from simulator.config import Difference as FieldDifference
 from simulator.errors import InputError
 from simulator.ledger import Ledger
 from simulator.platform.intake import CHUNK_SIZE
 from simulator.provenance import Provenance
+from simulator.strategy.finding import added
 
 from .arguments import (
     MOST_REPLICATIONS,
@@ -38,12 +39,19 @@ if TYPE_CHECKING:
     from simulator.platform.observers import Observer
     from simulator.platform.platform import Platform
     from simulator.platform.replication import Replication
-    from simulator.strategy import Strategy
+    from simulator.strategy import Finding, Strategy
 
     from .precision import Precision
 
 
 Taken = TypeVar("Taken")
+
+
+class Seen(NamedTuple):
+    """What was seen of a replication beside its ledger."""
+
+    readings: Readings | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -270,11 +278,11 @@ def run_arms(
         check_function("progress", progress)
     ahead = has_cores_to_spare(sum(arm.provenance.replications - first for arm in arms), workers)
     tasks = [task for arm in arms for task in arm.tasks(chunk_size, processes, ahead=ahead)[first:]]
-    done = iter(_run(tasks, workers, progress, lambda _, ledger, readings: (ledger, readings), measured=measured))
+    done = iter(_run(tasks, workers, progress, lambda _, ledger, seen: (ledger, seen), measured=measured))
     results = []
     for arm in arms:
         runs = [next(done) for _ in range(arm.provenance.replications - first)]
-        readings = [found for _, found in runs if found is not None]
+        readings = [seen.readings for _, seen in runs if seen.readings is not None]
         results.append(
             Results(
                 arm.scenario,
@@ -283,6 +291,7 @@ def run_arms(
                 tuple(ledger for ledger, _ in runs),
                 arm.differs,
                 reduce(add, readings) if readings else None,
+                findings=added(seen.findings for _, seen in runs),
             )
         )
     return results
@@ -335,20 +344,21 @@ def run_through(
         Whether a scenario's `measurement` is carried out.
     """
     tasks = arm.tasks(chunk_size, ahead=has_cores_to_spare(arm.provenance.replications, workers))
-    return _run(tasks, workers, progress, lambda _, ledger, found: take(ledger, found), measured=measured)
+    return _run(tasks, workers, progress, lambda _, ledger, seen: take(ledger, seen.readings), measured=measured)
 
 
 def _run(
     tasks: Sequence[Replication],
     workers: int | None,
     progress: Progress | None,
-    take: Callable[[int, Ledger, Readings | None], Taken],
+    take: Callable[[int, Ledger, Seen], Taken],
     *,
     measured: bool = False,
 ) -> list[Taken]:
-    """Run replications and return what is taken of each ledger, and of what is measured, in order."""
+    """Run replications and return what is taken of each ledger, and of what else is seen, in order."""
     from simulator.platform.replication import run_replication
 
+    from .finding import finder_of
     from .first_run import compile_once
     from .measuring import auditor_of
 
@@ -360,9 +370,10 @@ def _run(
         task = tasks[number]
         observers: list[Observer] = [Reporter(monitor, number, task.scenario.horizon)]
         auditor = auditor_of(task.scenario) if measured else None
-        if auditor is None:
-            return take(number, run_replication(task, observers), None)
-        ledger = run_replication(task, [*observers, auditor])
-        return take(number, ledger, auditor.readings(ledger))
+        finder = finder_of(task.strategy, task.treatment) if measured else None
+        observers += [one for one in (auditor, finder) if one is not None]
+        ledger = run_replication(task, observers)
+        readings = None if auditor is None else auditor.readings(ledger)
+        return take(number, ledger, Seen(readings, () if finder is None else finder.findings()))
 
     return map_replications(run, range(len(tasks)), workers, monitor=monitor)

@@ -20,6 +20,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from simulator.indicators import cells
+from simulator.strategy.finding import added
 
 from .estimate import Influence
 from .paired import Paired
@@ -136,6 +137,7 @@ def _joined(before: Sequence[Results], new: Sequence[Results]) -> list[Results]:
             later,
             ledgers=(*one.ledgers, *later.ledgers),
             readings=None if one.readings is None or later.readings is None else one.readings + later.readings,
+            findings=added((one.findings, later.findings)),
         )
         for one, later in zip(before, new, strict=True)
     ]

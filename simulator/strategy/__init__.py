@@ -12,6 +12,7 @@ from simulator.records import NEVER, SCENARIO_ROUTE, History, Triage, Verdicts
 from .base import ENTRY_POINTS, NO_REASON, Strategy, registered, same_everywhere
 from .context import Context, Observation
 from .description import describe
+from .finding import Finding
 from .items import Items, Uploads
 from .orders import ORDERS, ExpiryOrder, HashOrder, MoveOrder, Order, RankOrder, ShedOrder, StaffOrder, SweepOrder
 from .ranking import Ranking
@@ -25,6 +26,7 @@ __all__ = [
     "SCORE_EDGES",
     "Context",
     "ExpiryOrder",
+    "Finding",
     "HashOrder",
     "History",
     "Items",

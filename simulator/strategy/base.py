@@ -22,6 +22,7 @@ from simulator.records import Triage
 
 from .context import Context, Observation
 from .description import describe
+from .finding import Finding
 from .items import Items
 from .orders import Order, checked_orders
 from .ranking import Ranking, checked_rankings
@@ -75,6 +76,9 @@ class Strategy(ABC):
 
     reads_verdicts: bool = False
     """Whether observations have each verdict with its item (``Observation.each_verdict``)."""
+
+    finds: bool = False
+    """Whether the strategy has ``findings`` to tell at the end of a run."""
 
     data: str = ""
     """A hash of what decisions depend on besides code and parameters, such as the content of a file; empty = nothing.
@@ -206,6 +210,18 @@ class Strategy(ABC):
         nothing, and says what ``triage`` then decides by.
         """
         return np.full(len(items), NO_REASON, np.int16)
+
+    def findings(self, item: NDArray[np.int64], violating: NDArray[np.bool_]) -> Sequence[Finding]:
+        """Return what the strategy found out in a run; called at its end, only if the class sets ``finds = True``.
+
+        Parameters
+        ----------
+        item : (v,) int64
+            Items with a verdict of a review, in order of time; with several verdicts they are named several times.
+        violating : (v,) bool
+            What the verdicts said.
+        """
+        return ()
 
     # -- what a subclass writes ----------------------------------------------------------------------------------------
 

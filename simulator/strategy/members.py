@@ -21,6 +21,7 @@ from simulator.records import Triage
 
 from .base import NO_REASON, Strategy, Tunable
 from .context import Observation
+from .finding import Finding
 from .items import Items
 from .merging import SharedLevers
 from .orders import Order
@@ -92,8 +93,8 @@ class Composition(Strategy):
         for name, param in self._parameters.items():
             if isinstance(param, Member):
                 self._values[name] = self._made(param, name, self._values[name])
-        for flag in ("live", "reads_queues", "reads_history", "reads_verdicts"):
-            setattr(self, flag, any(getattr(member, flag) for member in self.members))
+        for flag in ("live", "reads_queues", "reads_history", "reads_verdicts", "finds"):
+            setattr(self, flag, getattr(type(self), flag) or any(getattr(member, flag) for member in self.members))
 
     def _made(self, param: Member, address: str, value: Any) -> Any:
         """Make the members of a value, and return the value with their full specs."""
@@ -171,6 +172,10 @@ class Composition(Strategy):
 
     def _rank(self) -> Mapping[str, Ranking]:
         return self._levers.rank((address, self._members[address].rank()) for address in self._in_force())
+
+    def findings(self, item: NDArray[np.int64], violating: NDArray[np.bool_]) -> Sequence[Finding]:
+        """Return what the members found out, in their order."""
+        return [found for member in self.members if member.finds for found in member.findings(item, violating)]
 
     def _by_member(self, items: Items, members: Sequence[Strategy], which: NDArray[np.integer[Any]]) -> Triage:
         """Return the decisions on each item of the member with the index in ``which``, (n,)."""

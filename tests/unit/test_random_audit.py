@@ -94,6 +94,19 @@ def test_the_estimate_by_hand():
     assert np.isnan(rates[0])
 
 
+def test_the_finding_by_hand_adds_up_to_the_estimate():
+    """Bins below and above 0.5: of the first nothing violates, of the second both with 1/p = 4 and 2 do."""
+    sample = AuditSample(np.array([3, 5, 9, 11]), np.array([0.5, 0.1, 0.25, 0.5]), np.array([0.2, 0.0, 0.6, 0.7]))
+    verdicts = np.array([11, 3, 9, 4, 3]), np.array([True, False, True, True, True])
+
+    low, high = sample.by_score(*verdicts, np.array([0.5]))
+
+    assert low == (2.0, 1.0, 0.0, 12.0, 0.0, 0.0)
+    assert high == (2.0, 2.0, 2.0, 6.0, 6.0, 4.0 * 3.0 + 2.0 * 1.0)
+    missed = sample.missed(*verdicts)
+    assert (missed.total, missed.standard_error**2) == (6.0, pytest.approx(low[5] + high[5]))
+
+
 def test_missed_violations_are_estimated_without_bias():
     """Over 400 keys: the mean estimate within 4 standard errors of the truth, so is the mean of estimated variances."""
     n = 2000

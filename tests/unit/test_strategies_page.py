@@ -99,16 +99,10 @@ def test_a_run_with_the_fast_lane_spares_reviews():
     assert 0 < fast < plain
 
 
-def test_the_compositions_of_the_page_are_strategies_and_the_counts_of_a_shadow_can_be_read():
+def test_the_compositions_of_the_page_are_strategies():
     part = TEXT.partition("## Combine strategies")[2].partition("\n## ")[0]
-    members, shadow = re.findall(r"^```python\n(.*?)^```", part, re.DOTALL | re.MULTILINE)
+    (members,) = re.findall(r"^```python\n(.*?)^```", part, re.DOTALL | re.MULTILINE)
     made = [make_strategy(line) for line in members.splitlines()]
-    names: dict[str, object] = {}
-    exec(shadow, names)
-
-    scenario = tiny_scenario(horizon="6h", warm_up="0s")
-    rows = names["disagreements"](scenario, make_strategy("Shadow(candidate='AllowAll')"))  # type: ignore[operator]
 
     assert [type(one).__name__ for one in made] == ["Chain", "ByMarket", "Ramp", "Shadow"]
     assert all(make_strategy(one.spec) == one for one in made)
-    assert {row["candidate"] for row in rows} == {"ALLOW"}
