@@ -135,7 +135,11 @@ def test_engines_are_equal_whatever_is_ordered(
     assert set(ORDERED) <= set(log_a["event"].tolist())
     for one, other in zip(seen_a, seen_b, strict=True):
         for field in fields(one):
-            np.testing.assert_allclose(getattr(one, field.name), getattr(other, field.name), rtol=1e-9, atol=1e-6)
+            first, second = getattr(one, field.name), getattr(other, field.name)
+            if first is None or second is None:  # single verdicts, which this strategy does not read
+                assert first is second
+                continue
+            np.testing.assert_allclose(first, second, rtol=1e-9, atol=1e-6)
     for waiting_a, waiting_b in zip(queues_a, queues_b, strict=True):
         for (items, priorities), (others, same) in zip(waiting_a, waiting_b, strict=True):
             np.testing.assert_array_equal(items, others)
