@@ -219,8 +219,8 @@ class Admission(CostSensitive):
 def interval(q: Floats, weight: Floats, errors: float) -> tuple[Floats, Floats]:
     """Return Wilson's interval of shares ``q`` among ``weight`` verdicts each, so many standard errors to each side.
 
-    >>> [round(float(bound[0]), 6) for bound in interval(np.array([0.2]), np.array([25.0]), 2.0)]
-    [0.087167, 0.395591]
+    >>> [round(float(bound[0]), 4) for bound in interval(np.array([0.2]), np.array([25.0]), 2.0)]
+    [0.0872, 0.3956]
     """
     of = errors**2 / weight
     middle = (q + 0.5 * of) / (1.0 + of)

@@ -34,6 +34,8 @@ _EVENTS = frozenset({"gc.get_objects", "gc.get_referents", "gc.get_referrers", "
 """What Python tells its audit hooks when somebody looks at frames, or at all objects."""
 _FRAMES = frozenset({"tb_frame", "gi_frame", "cr_frame", "ag_frame"})
 """Attributes that lead to frames; Python tells of them too."""
+_COMPILER = "numba"
+"""It looks at frames when it compiles a kernel at its first call."""
 _LOOKERS = frozenset({"inspect", "traceback"})
 _ITEMS = Items.__module__
 _HELPERS = frozenset({(_ITEMS, ""), ("functools", ""), ("dataclasses", "replace"), ("dataclasses", "_replace")})
@@ -76,8 +78,10 @@ class Watch:
         _on_duty.pop()
 
     def note(self, what: str, frame: FrameType | None) -> None:
-        """Record a read with the nearest line of the watched files."""
+        """Record a read with the nearest line of the watched files, but for those of a compiler at work for them."""
         while frame is not None and frame.f_code.co_filename not in self.files:
+            if frame.f_globals.get("__name__", "").partition(".")[0] == _COMPILER:
+                return
             frame = frame.f_back
         if frame is not None:
             self.found.append(f"{what}{place_of(frame.f_code.co_filename, frame.f_lineno)}")
