@@ -73,7 +73,7 @@ def test_the_table_names_what_the_file_names_first():
     made = replace(MADE["OnCall"], better=("d",))
     found = pages.table({"OnCall": made}, {"OnCall": card(*(effect(id_, BETTER) for id_ in "abcd"))})
 
-    assert found.rows[0][:3] == ("[`OnCall`](strategies/OnCall.md)", "made for it: surge", "D +10%; A +10%; B +10%")
+    assert found.rows[0][:3] == ("[`OnCall`](strategies/OnCall.md)", "`surge`", "D +10%; A +10%; B +10%")
 
 
 def test_another_plan_is_measured_again():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from benchmarks.table import Table
 from simulator.present.outcomes import BETTER, SYMBOLS, UNKNOWN, WORSE
@@ -28,14 +28,10 @@ def table(made: Mapping[str, Made], cards: Mapping[str, Card]) -> Table:
         "indicators. Of several only the first three stand here; the family's card has all.",
     )
     for name in sorted(cards, key=str.lower):
-        for world, effects in ((made[name].own.scenario, cards[name].own), ("baseline", cards[name].baseline)):
-            of_own = effects is cards[name].own
-            cells = (_cell(effects.having(outcome), made[name]) for outcome in (BETTER, WORSE))
-            found.add(
-                f"[`{name}`](strategies/{name}.md)" if of_own else "",
-                f"made for it: {world}" if of_own else world,
-                *cells,
-            )
+        own, baseline = cards[name].own, cards[name].baseline
+        changed = ", changed" if own.arms.overrides else ""
+        found.add(f"[`{name}`](strategies/{name}.md)", f"`{own.arms.scenario}`{changed}", *_cells(own, made[name]))
+        found.add("", "the baseline", *_cells(baseline, made[name]))
     return found
 
 
@@ -68,13 +64,18 @@ def card_part(made: Made, card: Card) -> str:
         ),
     ]
     commands = [f"    {arms.command} --seed {SEED} --replications {PAIRS}" for arms in (made.own, made.baseline)]
-    picture = f"![{made.name} against Threshold]({made.name}.svg)"
+    picture = f"![What {made.name} changes, with intervals]({made.name}.svg)"
     return "\n".join([picture, "", why, "", *rows, "", *commands, ""])
 
 
 def _changed(one: Effect) -> str:
     before, after = one.arms
     return f"{SYMBOLS[one.outcome]} {one.text} ({before} → {after})"
+
+
+def _cells(effects: Effects, made: Made) -> Iterator[str]:
+    """Yield what gets better, and what gets worse."""
+    return (_cell(effects.having(outcome), made) for outcome in (BETTER, WORSE))
 
 
 def _cell(effects: list[Effect], made: Made) -> str:
@@ -86,8 +87,10 @@ def _cell(effects: list[Effect], made: Made) -> str:
 
 
 def _bare(found: Table) -> str:
-    """Return a table without its heading."""
-    return str(found).split("\n", 2)[2]
+    """Return a table without its heading, and without the blanks that line up its columns."""
+    lines = str(found).splitlines()[2:]
+    lines[1] = "|" + "---|" * len(found.columns)
+    return "\n".join(re.sub(" {2,}", " ", line) if line.startswith("|") else textwrap.fill(line, 116) for line in lines)
 
 
 def lacking(card: Card, made: Made) -> list[str]:
