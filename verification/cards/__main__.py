@@ -34,9 +34,11 @@ def main() -> None:
             print(f"{name}: {time.perf_counter() - start:.0f} s; {said}", file=sys.stderr, flush=True)
         picture.draw(name, cards[name])
     for page in (PAGE, *sorted(CARDS.glob("*.md"))):
-        text = pages.render(page.read_text(encoding="utf-8"), made, cards)
-        with replacing(page) as part:
-            part.write_text(text, encoding="utf-8")
+        before = page.read_text(encoding="utf-8")
+        text = pages.render(before, made, cards)
+        if text != before:
+            with replacing(page) as part:
+                part.write_text(text, encoding="utf-8")
     print(pages.table(made, cards))
 
 
