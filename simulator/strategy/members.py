@@ -93,8 +93,9 @@ class Composition(Strategy):
         for name, param in self._parameters.items():
             if isinstance(param, Member):
                 self._values[name] = self._made(param, name, self._values[name])
-        for flag in ("live", "reads_queues", "reads_history", "reads_verdicts", "finds"):
-            setattr(self, flag, getattr(type(self), flag) or any(getattr(member, flag) for member in self.members))
+        for flag in ("live", "reads_queues", "reads_history", "reads_verdicts"):
+            setattr(self, flag, any(getattr(member, flag) for member in self.members))
+        self.finds = type(self).finds or any(member.finds for member in self.members)
 
     def _made(self, param: Member, address: str, value: Any) -> Any:
         """Make the members of a value, and return the value with their full specs."""

@@ -46,6 +46,7 @@ def test_run_prints_stable_keys(riskbox, tiny):
         "indicators",
         "level",
         "measured",
+        "findings",
         "precision",
         "provenance",
         "replications",
