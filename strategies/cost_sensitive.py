@@ -9,6 +9,7 @@ from simulator.declare import Param
 from simulator.domain import Action, score_text
 from simulator.strategy import Context, Items, Observation, Strategy, Triage, describe
 
+from . import costs
 from .calibration import Calibration
 from .triggers import reports_trigger
 
@@ -46,31 +47,9 @@ class CostSensitive(Strategy):
     Transactions on Information Theory 16.
     """
 
-    cost_of_view = Param(
-        None,
-        ge=0,
-        unit="currency units",
-        search=(1e-6, 1.0),
-        log=True,
-        doc="cost of one violative view of severity weight 1; null = the scenario's",
-    )
-    cost_of_removal = Param(
-        None,
-        ge=0,
-        unit="currency units",
-        search=(1e-3, 1e3),
-        log=True,
-        shape=("market", "policy"),
-        doc="cost of one wrongful removal; null = the scenario's",
-    )
-    cost_of_review = Param(
-        None,
-        ge=0,
-        unit="currency units",
-        search=(1e-2, 1e2),
-        log=True,
-        doc="cost of one review; null = pay of the pool times its mean service time",
-    )
+    cost_of_view = costs.cost_of_view()
+    cost_of_removal = costs.cost_of_removal(("market", "policy"))
+    cost_of_review = costs.cost_of_review()
     seen = Param(
         0.3, ge=0, le=1, unit="share", doc="share of an upload's views that come before the verdict of a review"
     )

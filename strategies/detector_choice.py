@@ -13,6 +13,7 @@ from simulator.domain import DAY, HOUR, Action, score_text
 from simulator.errors import ParamError
 from simulator.strategy import Context, Items, Observation, Strategy, Triage, describe
 
+from . import costs
 from .awaited import Awaited
 from .confusion_cells import ALLOWED, REMOVED, REVIEWED, URGENT, ConfusionCells
 from .cost_sensitive import REMOVAL, VIEW, first_stated, review_costs
@@ -79,30 +80,9 @@ class DetectorChoice(Strategy):
     )
     margin = Param(0.1, ge=0, lt=1, unit="share", doc="part of its cost by which a detector must be undercut")
     least = Param(50, ge=0, unit="verdicts", search=(0, 1000), doc="verdicts of a policy before its first change")
-    cost_of_view = Param(
-        None,
-        ge=0,
-        unit="currency units",
-        search=(1e-6, 1.0),
-        log=True,
-        doc="cost of one violative view of severity weight 1; null = the scenario's",
-    )
-    cost_of_removal = Param(
-        None,
-        ge=0,
-        unit="currency units",
-        search=(1e-3, 1e3),
-        log=True,
-        doc="cost of one wrongful removal; null = the scenario's",
-    )
-    cost_of_review = Param(
-        None,
-        ge=0,
-        unit="currency units",
-        search=(1e-2, 1e2),
-        log=True,
-        doc="cost of one review; null = pay of the pool times its mean service time",
-    )
+    cost_of_view = costs.cost_of_view()
+    cost_of_removal = costs.cost_of_removal()
+    cost_of_review = costs.cost_of_review()
     review_at_reports = reports_trigger()
 
     def _validate(self) -> None:
