@@ -73,6 +73,11 @@ class Requirement:
         """Whether values must not be above the limit."""
         return self.operator.startswith("<")
 
+    @property
+    def strict(self) -> bool:
+        """Whether the limit itself misses it."""
+        return "=" not in self.operator
+
     def threshold(self, baseline: float = math.nan) -> float:
         """Return the limit, given the baseline's value (NaN where it is not known).
 

@@ -28,7 +28,8 @@ from .difference import Difference, difference_at
 from .differs import arms_differ, refuse_different_worlds
 from .estimate import LEVEL, uploads_of
 from .executor import Progress
-from .judged import Judged, judged
+from .judged import Judged
+from .judged import judged as judge_table
 from .results import Results
 from .worth import worth_of
 
@@ -133,7 +134,7 @@ class Comparison(Shown):
         check_populations(by, self.baseline.ledgers[0], self.candidate.ledgers[0])
         chosen = select(None if ids is None else as_names("ids", ids, "exposure"), by)
         where = cells(self.baseline.ledger, by)
-        table = self._judged(tuple(by))
+        table = self.judged(by)
         uploads = uploads_of(self.baseline.ledgers)
         return [
             difference_at(
@@ -153,10 +154,11 @@ class Comparison(Shown):
             for place, cell in enumerate(where)
         ]
 
-    def _judged(self, by: tuple[str, ...]) -> Mapping[str, Judged]:
-        """Return all rows of a table; kept, since outcomes depend on all of them, whichever are asked for."""
+    def judged(self, by: Sequence[str] = ()) -> Mapping[str, Judged]:
+        """Return all rows of a table, by indicator; kept, since outcomes depend on all of them, whichever are asked."""
+        by = tuple(by)
         if by not in self._tables:
-            self._tables[by] = judged(self.baseline, self.candidate, self.others, by)
+            self._tables[by] = judge_table(self.baseline, self.candidate, self.others, by)
         return self._tables[by]
 
     @cached_property

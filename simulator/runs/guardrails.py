@@ -26,6 +26,40 @@ Status = Literal["met", "likely", "too little evidence", "missed"]
 
 
 @dataclass(frozen=True)
+class Excess:
+    """How far an arm is beyond a limit, in the indicator's unit: above 0 where the limit is missed.
+
+    Parameters
+    ----------
+    value : float
+        NaN where the arm has no value.
+    low, high : float, optional
+        Bounds of its 95 % interval; None where there are none, or they cover too rarely.
+    deviation : float
+        Standard deviation of one replication's, or one pair's, excess; NaN with fewer than two.
+    replications : int
+        Replications, or pairs, that had a value.
+    """
+
+    value: float
+    low: float | None
+    high: float | None
+    deviation: float
+    replications: int
+
+    @classmethod
+    def of(cls, one: Interval, *, upper: bool, limit: float = 0.0, told: bool = True) -> Excess:
+        """Return the excess over a limit of what an interval of one cell is about; not ``told``: without bounds."""
+        value, low, high, error = (
+            float(end.flat[0]) for end in (one.value, one.low, one.high, one.standard_error)
+        )
+        count = int(one.count.flat[0])
+        ends = [value - limit, low - limit, high - limit] if upper else [limit - value, limit - high, limit - low]
+        low, high = ends[1:] if told else (math.nan, math.nan)
+        return cls(ends[0], optional(low), optional(high), error * math.sqrt(count), count)
+
+
+@dataclass(frozen=True)
 class Guardrail:
     """A requirement, and the evidence on it.
 
@@ -38,6 +72,8 @@ class Guardrail:
         ``missed``: the estimate does not hold it. ``met``: the whole interval does, of the value or, if it is relative,
         of the paired contrast to the baseline. ``too little evidence``: there is no interval, or so little happened
         that even the best result would not have met it. ``likely``: all else.
+    excess : Excess
+        How far the arm is beyond the limit.
     baseline : Estimate, optional
         The baseline's value; None where the requirement is fixed.
     relative, relative_low, relative_high : float, optional
@@ -47,6 +83,7 @@ class Guardrail:
     requirement: Requirement
     estimate: Estimate
     status: Status
+    excess: Excess
     baseline: Estimate | None = None
     relative: float | None = None
     relative_low: float | None = None
@@ -62,6 +99,12 @@ class Guardrail:
     def missed(self) -> bool:
         """Whether the estimate is there and does not meet it."""
         return self.status == MISSED
+
+    @property
+    def breached(self) -> bool:
+        """Whether the whole interval misses it."""
+        low = self.excess.low
+        return self.missed and low is not None and (low > 0 or (low == 0 and self.requirement.strict))
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data; a relative requirement's baseline and change beside the estimate."""
@@ -103,7 +146,8 @@ def _judged(one: Requirement, results: Results, baseline: Results | None) -> Gua
     uploads = uploads_of(results.ledgers)
     estimate = estimate_of(indicator, cell, mine.interval(), 0, uploads)
     if one.factor is None:
-        return Guardrail(one, estimate, _fixed_status(one, estimate, mine.counted))
+        excess = Excess.of(mine.interval(), upper=one.upper, limit=one.limit, told=not estimate.withheld)
+        return Guardrail(one, estimate, _fixed_status(one, estimate, mine.counted), excess)
     if baseline is None:
         raise InputError(f"{str(one)!r} is relative to a baseline, and there is none here.")
     other = _at(Influence.of(indicator, baseline.ledgers, by), place)
@@ -116,7 +160,8 @@ def _judged(one: Requirement, results: Results, baseline: Results | None) -> Gua
     if too_low(coverage) and passed.low.flat[0] != passed.high.flat[0]:  # without width it is no matter of luck
         passed, relative = without(passed), without(relative)
     value, low, high = (optional(float(end.flat[0])) for end in (relative.value, relative.low, relative.high))
-    return Guardrail(one, estimate, _relative_status(one, passed, other, mine), before, value, low, high)
+    excess = Excess.of(passed, upper=one.upper)
+    return Guardrail(one, estimate, _relative_status(one, passed, other, mine), excess, before, value, low, high)
 
 
 def _at(one: Influence, place: int) -> Influence:

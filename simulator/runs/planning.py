@@ -263,15 +263,15 @@ def needed(
     found = RunsNeeded(indicator, cell, value, difference, deviation, compared, level)
     if reason := _reason(found, told=math.isfinite(float(row.paired.difference.low.flat[place]))):
         return replace(found, reason=reason)
-    free = _free(indicator, pairs)
+    free = freedom_of(indicator, pairs)
     scale = None
     if scale_for is not None:
         scale = max((deviation / deviation_allowed(difference, scale_for, level, power, free)) ** 2, 1.0)
     return replace(found, pairs=pairs_needed(difference, deviation, level, power, free), scale=scale)
 
 
-def _free(indicator: Indicator, pairs: int) -> float:
-    """Return the degrees of freedom of the deviation of a pilot of so many pairs."""
+def freedom_of(indicator: Indicator, pairs: int) -> float:
+    """Return the degrees of freedom of the deviation of a pilot of so many pairs: fewer where few items carry a sum."""
     if carried_by_few(indicator.rule):
         return max((pairs - 1) / FEW, 1.0)
     return max((pairs - 1) / SOME, 1.0) if indicator.tail is Tail.HEAVY else pairs - 1
