@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -80,6 +81,10 @@ class Metric:
     indicator: Indicator
     cell: Mapping[str, str]
     change: Change | None = None
+
+    def effect(self, baseline: float) -> float:
+        """Return the change that counts, in the indicator's unit, given the baseline's value; NaN where none does."""
+        return math.nan if self.change is None else self.change.difference(baseline)
 
 
 @dataclass(frozen=True)

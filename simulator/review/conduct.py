@@ -1,4 +1,4 @@
-"""A review as it is run: the pilot, the power check, every scenario on the same luck for all arms, and the decisions."""
+"""A review as it is run: the pilot, the power check, every scenario on the same luck for all arms, and decisions."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Reviewed:
     def tests(self) -> Mapping[str, tuple[Test, ...]]:
         """All tests, by candidate."""
         return {
-            name: tests_of(self.review, name, {world: some[name] for world, some in self.pairs.items()})
+            name: tests_of(self.review, {world: some[name] for world, some in self.pairs.items()})
             for name in self.candidates
         }
 
@@ -91,9 +91,7 @@ def conduct(
     steps = _Steps(progress, arms * (len(review.binding) * runs.pilot + len(review.worlds) * planned))
 
     def run(world: World, pairs: int, seed: int) -> dict[str, Comparison]:
-        return _compared(
-            world, pairs, seed, engine, workers, steps.next(arms * pairs), review.request.segments
-        )
+        return _compared(world, pairs, seed, engine, workers, steps.next(arms * pairs), review.request.segments)
 
     say(f"pilot of {runs.pilot} pairs in {len(review.binding)} scenario(s)")
     pilots = {world.name: run(world, runs.pilot, runs.seed + 1) for world in review.binding}
@@ -121,9 +119,7 @@ def _compared(
     )
     by_name: dict[str, Results] = dict(zip(world.candidates, arms, strict=True))
     return {
-        name: Comparison(
-            baseline, arm, segments, others=tuple(other for one, other in by_name.items() if one != name)
-        )
+        name: Comparison(baseline, arm, segments, others=tuple(other for one, other in by_name.items() if one != name))
         for name, arm in by_name.items()
     }
 

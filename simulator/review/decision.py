@@ -69,7 +69,8 @@ RULES = {
     "do not ship.",
     "open success": "No success metric is clearly better, and the runs may have missed the change that counts: "
     "not enough evidence.",
-    "open guardrail": "A success metric is clearly better, but a guardrail is not shown to be kept: not enough evidence.",
+    "open guardrail": "A success metric is clearly better, but a guardrail is not shown to be kept: "
+    "not enough evidence.",
     "stress": "A success metric is clearly better and all guardrails are kept, but under stress one is missed: "
     "ship with a ramp.",
     "all kept": "A success metric is clearly better and all guardrails are kept: ship.",

@@ -65,13 +65,12 @@ class Test:
     seen: bool = False
 
 
-def tests_of(review: Review, candidate: str, pairs: Mapping[str, Comparison]) -> tuple[Test, ...]:
+def tests_of(review: Review, pairs: Mapping[str, Comparison]) -> tuple[Test, ...]:
     """Return all tests of a candidate: of the deciding world first, then those of the others.
 
     Parameters
     ----------
     review : Review
-    candidate : str
     pairs : mapping of str to Comparison
         The candidate against the baseline, by the name of the world.
     """
@@ -94,10 +93,13 @@ def _success(review: Review, pair: Comparison) -> Iterator[Test]:
     for metric in review.success:
         one = _difference(metric, pair, review.success_tests, protocol.alpha)
         alone = _difference(metric, pair, 1, protocol.alpha)  # that it is worse need not be shown beside others
-        assert metric.change is not None
         needed = pairs_for(
-            metric.change.difference(one.baseline.value), _deviation(metric, pair), metric.indicator,
-            pair.replications, level, protocol.power,
+            metric.effect(one.baseline.value),
+            _deviation(metric, pair),
+            metric.indicator,
+            pair.replications,
+            level,
+            protocol.power,
         )
         seen = needed is not None and needed <= pair.replications and one.outcome not in (LACKING, UNKNOWN)
         status: Status = "passed" if one.outcome == BETTER else "failed" if alone.outcome == WORSE else "open"
@@ -155,8 +157,16 @@ def _difference(metric: Metric, pair: Comparison, tests: int, alpha: float) -> D
     p_value = float(row.paired.p_value.flat[place])
     q_value = min(p_value * tests * CLEAR / alpha, 1.0) if math.isfinite(p_value) else math.nan
     return difference_at(
-        metric.indicator, metric.cell, place, row.baseline, row.candidate, row.paired, q_value, tests,
-        alpha / tests, uploads_of(pair.baseline.ledgers),
+        metric.indicator,
+        metric.cell,
+        place,
+        row.baseline,
+        row.candidate,
+        row.paired,
+        q_value,
+        tests,
+        alpha / tests,
+        uploads_of(pair.baseline.ledgers),
     )
 
 

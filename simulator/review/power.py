@@ -154,15 +154,23 @@ def _success(review: Review, metric: Metric, candidate: str, pair: Comparison, p
     count = int(row.paired.difference.count.flat[place])
     deviation = float(row.paired.difference.standard_error.flat[place]) * math.sqrt(count)
     value = float(row.baseline.value.flat[place])
-    assert metric.change is not None
-    effect = metric.change.difference(value)
+    effect = metric.effect(value)
     level = protocol.success_level(review.success_tests)
     reached = power_with(pairs, effect, deviation, metric.indicator, count, level)
     needed = pairs_for(effect, deviation, metric.indicator, count, level, protocol.power)
     reason = "" if reached is not None else _UNTOLD
     return PowerRow(
-        "success", review.deciding.name, candidate, metric.text, metric.indicator, effect, deviation, protocol.power,
-        reached, needed, reason,
+        "success",
+        review.deciding.name,
+        candidate,
+        metric.text,
+        metric.indicator,
+        effect,
+        deviation,
+        protocol.power,
+        reached,
+        needed,
+        reason,
     )
 
 
@@ -184,8 +192,17 @@ def _guardrail(review: Review, world: World, one: Guardrail, candidate: str, pai
         reached = power_with(pairs, room, excess.deviation, indicator, excess.replications, CLEAR)
         needed = pairs_for(room, excess.deviation, indicator, excess.replications, CLEAR, wanted)
     return PowerRow(
-        "guardrail", world.name, candidate, str(one.requirement), indicator, room, excess.deviation, wanted, reached,
-        needed, reason,
+        "guardrail",
+        world.name,
+        candidate,
+        str(one.requirement),
+        indicator,
+        room,
+        excess.deviation,
+        wanted,
+        reached,
+        needed,
+        reason,
     )
 
 

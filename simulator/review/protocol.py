@@ -29,7 +29,10 @@ class Protocol(Model):
         "most half of this share of reviews",
     )
     power: ProperShare = Field(
-        0.8, ge=0.5, le=0.99, description="share of reviews that launch a candidate that does what success expects of it"
+        0.8,
+        ge=0.5,
+        le=0.99,
+        description="share of reviews that launch a candidate that does what success expects of it",
     )
 
     def success_level(self, tests: int) -> float:

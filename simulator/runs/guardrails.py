@@ -50,9 +50,7 @@ class Excess:
     @classmethod
     def of(cls, one: Interval, *, upper: bool, limit: float = 0.0, told: bool = True) -> Excess:
         """Return the excess over a limit of what an interval of one cell is about; not ``told``: without bounds."""
-        value, low, high, error = (
-            float(end.flat[0]) for end in (one.value, one.low, one.high, one.standard_error)
-        )
+        value, low, high, error = (float(end.flat[0]) for end in (one.value, one.low, one.high, one.standard_error))
         count = int(one.count.flat[0])
         ends = [value - limit, low - limit, high - limit] if upper else [limit - value, limit - high, limit - low]
         low, high = ends[1:] if told else (math.nan, math.nan)
