@@ -55,6 +55,8 @@ class Indicator:
         Guardrail margin where that of its tail class does not fit.
     twin : str
         Id of the indicator that answers its question where its interval is withheld, because that covers too rarely.
+    stage : str
+        Name of the stage of the causal chain at which it is read, see ``stages.STAGES``; empty = at none.
     goal : str
         Name of the goal that it serves: that of its family, or of the indicator that it explains.
     """
@@ -72,6 +74,7 @@ class Indicator:
     question: str = ""
     own_margin: Margin | None = None
     twin: str = ""
+    stage: str = ""
     goal: str = ""
 
     @property
@@ -184,6 +187,7 @@ class Indicator:
             "key": self.key,
             "goal": self.goal,
             "driver_of": self.driver_of,
+            "stage": self.stage or None,
             "question": self.question,
             "lag": str(self.lag),
             "transform": self.transform,

@@ -10,7 +10,7 @@ from .base import Indicator
 from .coverage import coverage_in_words, worlds_in_words
 from .goals import GOALS
 from .sensitivity import measured, other_worlds_in_words, sensitivity_sentence
-from .text_tree import DRIVER, tree_lines
+from .text_tree import DRIVER, chain_lines, tree_lines
 from .tree import TREE
 
 PAGE = Path("docs/indicators.md")
@@ -25,6 +25,10 @@ The tree has three levels: the goals that teams answer for, the indicators by wh
 explain those. Tables and pages show the goals as headings, and drivers (↳) under what they explain.
 
 {tree}
+Some are also read at a stage of the causal chain, from what a plan decides to what people meet. Each stage acts on
+others, and the last one acts back on the queue:
+
+{chain}
 Every indicator is computed from the ledger alone, without an event log. Names in capitals are measures, described in
 `simulator/ledger/measures.py`, or events of items, described in `docs/flow.md`: BAN counts bans. Both belong to
 the cohort of the upload (day, market, policy and creator tier), whenever the counted event happens; "of ring" counts
@@ -98,8 +102,9 @@ def render() -> str:
         else _NOT_MEASURED
     )
     tree = "\n".join(f"    {line}" for line in tree_lines()) + "\n"
+    chain = "\n".join(f"    {line}" for line in chain_lines()) + "\n"
     covers = textwrap.fill(_COVERS.format(worlds=worlds_in_words()), _WIDTH)
-    parts = [_HEAD.format(tree=tree, sensitivity=said, covers=covers).rstrip("\n") + "\n"]
+    parts = [_HEAD.format(tree=tree, chain=chain, sensitivity=said, covers=covers).rstrip("\n") + "\n"]
     for goal, branches in TREE.items():
         parts.append(f"## {goal.capitalize()}\n\n{GOALS[goal].question}\n")
         parts += [_entry(indicator) for branch in branches for indicator in branch.all]
@@ -122,6 +127,7 @@ def _entry(indicator: Indicator) -> str:
         "",
         *([f"* question: {indicator.question}"] if indicator.question else []),
         *([f"* explains: `{indicator.driver_of}`"] if indicator.driver_of else []),
+        *([f"* stage of the chain: {indicator.stage}"] if indicator.stage else []),
         f"* id: `{indicator.id}`, unit: {indicator.unit}",
         f"* formula: {indicator.formula}",
         f"* by: {indicator.rule.breakdown.words}",

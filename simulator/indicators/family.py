@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from .base import Indicator
 from .goals import find_goal
+from .stages import find_stage
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Family:
     Raises
     ------
     UnknownNameError
-        If the goal is unknown.
+        If the goal, or the stage of an indicator, is unknown.
     """
 
     name: str
@@ -35,5 +36,8 @@ class Family:
     indicators: tuple[Indicator, ...]
 
     def __post_init__(self) -> None:
-        """Refuse an unknown goal."""
+        """Refuse an unknown goal or stage."""
         find_goal(self.goal)
+        for one in self.indicators:
+            if one.stage:
+                find_stage(one.stage)

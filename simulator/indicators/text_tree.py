@@ -1,11 +1,12 @@
-"""The tree of indicators as lines of text, for a terminal and for the page."""
+"""The tree of indicators and the causal chain as lines of text, for a terminal and for the page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from .goals import GOALS
-from .tree import TREE
+from .stages import STAGES
+from .tree import CHAIN, TREE
 
 DRIVER = "↳ "
 """Stands before an indicator that helps to explain the one above it."""
@@ -27,3 +28,11 @@ def tree_lines(*, folded: bool = False) -> Iterator[str]:
             yield f"  {branch.indicator.id}{more}  {branch.indicator.question}"
             if not folded:
                 yield from (f"    {DRIVER}{driver.id}" for driver in branch.drivers)
+
+
+def chain_lines() -> Iterator[str]:
+    """Yield the causal chain, a line for each stage: what is read there, and on which stages it acts."""
+    for stage in STAGES.values():
+        acts = "; ".join(f"{other} ({how})" for other, how in stage.acts.items())
+        ids = ", ".join(one.id for one in CHAIN[stage.name])
+        yield f"{stage.name}, {stage.about}: {ids}{f' -> {acts}' if acts else ''}"

@@ -1,4 +1,4 @@
-"""The tree of indicators: goals, the indicators by which each is judged, and the drivers that explain those."""
+"""The tree of indicators: goals, the indicators by which each is judged, the drivers of those, and the causal chain."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from types import MappingProxyType
 from .base import Indicator
 from .goals import GOALS
 from .registry import INDICATORS
+from .stages import STAGES
 
 
 @dataclass(frozen=True)
@@ -45,3 +46,8 @@ BY_GOAL: Mapping[str, tuple[Indicator, ...]] = MappingProxyType(
     {goal: tuple(one for branch in branches for one in branch.all) for goal, branches in TREE.items()}
 )
 """Indicators by goal, drivers after the indicator that they explain."""
+
+CHAIN: Mapping[str, tuple[Indicator, ...]] = MappingProxyType(
+    {name: tuple(one for one in INDICATORS.values() if one.stage == name) for name in STAGES}
+)
+"""Indicators by stage of the causal chain, in the order in which they are shown."""

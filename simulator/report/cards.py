@@ -36,8 +36,8 @@ class Card:
     values: str
 
 
-def card(row: Row) -> Card:
-    """Return the card of a row."""
+def card(row: Row, *, seen: bool = True) -> Card:
+    """Return the card of a row, with or without what size of change would have been seen."""
     change, bracket, bounds = row.shortest_change.removesuffix("]").partition(" [")
     before, after = row.arms
     unit = f" {row.unit}" if row.unit else ""
@@ -47,7 +47,7 @@ def card(row: Row) -> Card:
         outcome=row.outcome_among,
         style=row.style,
         change=change,
-        span="; ".join(filter(None, (_span(bounds, change) if bracket else "", row.seen))),
+        span="; ".join(filter(None, (_span(bounds, change) if bracket else "", row.seen if seen else ""))),
         values=f"{before} → {after}{unit}",
     )
 

@@ -18,6 +18,7 @@ from simulator.runs.guardrails import judge
 
 from . import pictures, sections
 from .cards import cards
+from .chain import causal_chain
 from .command import compare_command
 from .effects import effects
 from .goals import by_goal
@@ -88,6 +89,7 @@ def write_report(
         "staffing": sections.staffing(arms),
         "detectors": sections.detectors(arms),
         "staffing_warnings": sections.staffing_said(arms),
+        "chain": causal_chain(comparison),
         "pictures": {"forest": pictures.glance(rows), **sections.pictures_of(arms)},
         "attribution": None if attribution is None else effects(attribution),
         "search": _search(optimize_result),

@@ -14,7 +14,7 @@ from simulator.present.rows import estimate_text
 from simulator.provenance import Provenance
 from simulator.runs.arguments import as_path
 
-from .theme import FONT, INKS, MONO, css_variables
+from .theme import CHART_CONFIG, FONT, INKS, MONO, css_variables
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -108,5 +108,5 @@ def _environment() -> Environment:
     )
     environment.filters.update(unbroken=unbroken, breakable=breakable, estimate=estimate_text)
     environment.globals.update(light=css_variables(dark=False), dark=css_variables(dark=True), font=FONT)
-    environment.globals.update(inks=INKS, mono=MONO)
+    environment.globals.update(inks=INKS, mono=MONO, chart_font=CHART_CONFIG["font"])
     return environment

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean
 
 from simulator.domain import Action
 from simulator.rules import Graph, Step
 
+from .drawing import Box, Curve, Drawing, Line
 from .theme import BETTER, CANDIDATE, LATE, SECOND, WORSE, Colour
 
 COLOURS: Mapping[Action, Colour] = {
@@ -32,64 +32,6 @@ _MONO, _PROSE = 6.9, 6.2
 _LANE, _MOST_ARCS = 14.0, 15
 _MOST_NAMED = 8
 """Rules above that are named; of more, their number is."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of text and how it looks."""
-
-    x: float
-    y: float
-    text: str
-    kind: str
-
-
-@dataclass(frozen=True)
-class Box:
-    """A rule, an end of the chain of rules, or a name, with the lines in it; ``action`` is what a rule does."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    lines: tuple[Line, ...]
-    kind: str
-    action: str = ""
-    colour: Colour | None = None
-
-    @property
-    def middle(self) -> float:
-        """Height of its middle."""
-        return self.y + self.height / 2
-
-    @property
-    def bottom(self) -> float:
-        """Height of its lower edge."""
-        return self.y + self.height
-
-    @property
-    def right(self) -> float:
-        """Its right edge."""
-        return self.x + self.width
-
-
-@dataclass(frozen=True)
-class Curve:
-    """A line between two boxes, as an SVG path."""
-
-    path: str
-    kind: str
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """Everything that is drawn."""
-
-    width: float
-    height: float
-    boxes: tuple[Box, ...]
-    curves: tuple[Curve, ...]
-    lines: tuple[Line, ...]
 
 
 def laid_out(graph: Graph, *, slim: bool = False, told: Sequence[str] = ()) -> Drawing:

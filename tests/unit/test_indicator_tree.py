@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,9 +16,10 @@ from simulator.indicators import INDICATORS
 from simulator.indicators.family import Family
 from simulator.indicators.goals import GOALS, find_goal
 from simulator.indicators.requirement import parse_requirement
-from simulator.indicators.text_tree import tree_lines
+from simulator.indicators.stages import STAGES
+from simulator.indicators.text_tree import chain_lines, tree_lines
 from simulator.indicators.traits import APPEALS_MATURE, REMOVALS_MATURE, VIEWS_MATURE, Sight, Tail
-from simulator.indicators.tree import TREE
+from simulator.indicators.tree import CHAIN, TREE
 from simulator.world.laws import natural_views
 from simulator.world.world import World
 
@@ -162,3 +164,27 @@ def test_the_tree_as_lines():
     assert "  removal_precision  Of what we remove, how much deserves it?" in lines
     assert "    ↳ automated_precision" in lines
     assert "  removal_precision (+ 1 driver)  Of what we remove, how much deserves it?" in folded
+
+
+def test_the_chain_leads_from_thresholds_to_people_and_back_to_the_queue():
+    reached, order = {"thresholds"}, list(STAGES)
+    for name in order:
+        assert set(STAGES[name].acts) <= set(STAGES), "a stage acts on stages"
+        assert name in reached, f"nothing before {name} acts on it"
+        reached |= set(STAGES[name].acts)
+    back = [(name, other) for name in order for other in STAGES[name].acts if order.index(other) < order.index(name)]
+    assert back == [("capacity", "queue delay")]
+    assert [one for one in order if not STAGES[one].acts] == ["exposure"]
+
+
+def test_every_stage_has_an_indicator_that_is_always_shown_or_belongs_to_appeals():
+    for name, some in CHAIN.items():
+        assert some, name
+        assert any(not one.needs for one in some) == (name != "appeals")
+    assert len(list(chain_lines())) == len(STAGES)
+
+
+def test_an_indicator_at_an_unknown_stage_is_refused():
+    wrong = replace(INDICATORS["exposure"], stage="queue delays")
+    with pytest.raises(UnknownNameError, match=r"A stage must be one of thresholds, .*Did you mean 'queue delay'"):
+        Family("safety", rank=1, goal="safety", indicators=(wrong,))

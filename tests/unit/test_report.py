@@ -94,7 +94,7 @@ def test_the_page_is_well_formed_and_its_ids_are_unique(text):
 def test_every_picture_says_what_it_shows_and_every_table_names_its_headers(text):
     page = Page(text)
     pictures = page.all("svg")
-    assert len(pictures) == 12  # five of the comparison, one of the search, each for a page and for a phone
+    assert len(pictures) == 14  # six of the comparison, one of the search, each for a page and for a phone
     assert all(picture["role"] == "img" and picture["aria-label"] for picture in pictures)
     assert all(header.get("scope") in ("col", "row", "rowgroup") for header in page.all("th"))
     assert page.all("html")[0]["lang"] == "en"

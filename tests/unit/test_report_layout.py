@@ -234,7 +234,7 @@ def test_a_trial_far_from_all_points_is_left_out_and_counted():
 # ---------------------------------------------------------------------------------------------------------------- page
 def test_every_chart_is_there_for_a_page_and_for_a_phone_with_its_numbers(text):
     figures = re.findall(r"<figure>.*?</figure>", text, re.DOTALL)
-    assert len(figures) == 5
+    assert len(figures) == 6
     for figure in figures:
         assert figure.count('class="chart broad" role="img" aria-label="') == 1
         assert figure.count('class="chart slim" role="img" aria-label="') == 1

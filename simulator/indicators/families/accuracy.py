@@ -46,6 +46,7 @@ OF_REMOVALS = (
         "false positive rate of removals",
         own_margin=RARE_SHARE,
         question="How likely is an innocent upload to be removed?",
+        stage="creator harm",
     ),
 )
 
@@ -59,6 +60,7 @@ OF_VIOLATIONS = (
         Ratio((Measure.REMOVALS_VIOLATING,), (Measure.VIOLATIONS,)),
         _DSA,
         question="How many violating uploads do we remove?",
+        stage="exposure",
     ),
 )
 

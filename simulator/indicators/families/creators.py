@@ -32,6 +32,7 @@ CREATORS = (
         key=3,
         question="How much reach do innocent creators lose?",
         twin="wrongful_removal_rate",
+        stage="creator harm",
     ),
     Indicator(
         "innocent_views_lost_share",
@@ -70,6 +71,7 @@ CREATORS = (
         _APPEALS,
         needs=("appeals.pool",),
         driver_of="overturn_rate",
+        stage="appeals",
     ),
     Indicator(
         "appeals_too_late_share",
@@ -97,6 +99,7 @@ CREATORS = (
         needs=("appeals.pool",),
         key=4,
         question="How often does an appeal show that we were wrong?",
+        stage="appeals",
     ),
     Indicator(
         "restored_share",

@@ -20,6 +20,7 @@ OPERATIONS = (
         Ratio((Measure.REMOVALS,), (Measure.UPLOADS,), 1000.0, denominator_scope="all policies"),
         f"{_REPORT}: removals as a share of videos uploaded",
         question="How much do we remove?",
+        stage="thresholds",
     ),
     Indicator(
         "automated_share",
@@ -30,6 +31,7 @@ OPERATIONS = (
         Ratio((Measure.REMOVALS_AUTOMATED,), (Measure.REMOVALS,)),
         f"{_REPORT}: removals by automation",
         driver_of="removals_per_1000_uploads",
+        stage="thresholds",
     ),
     Indicator(
         "reviews_per_1000_uploads",
@@ -40,6 +42,7 @@ OPERATIONS = (
         Ratio((Measure.JOBS,), (Measure.UPLOADS,), 1000.0, denominator_scope="all policies"),
         "review load",
         driver_of="reviewer_hours",
+        stage="review volume",
     ),
     Indicator(
         "sla_share",
@@ -53,6 +56,7 @@ OPERATIONS = (
         "good",
         key=5,
         question="Do reviews start in time?",
+        stage="queue delay",
     ),
     Indicator(
         "review_wait_p90",
@@ -65,6 +69,7 @@ OPERATIONS = (
         f"{_QUEUES}; the wait that a patient job would have",
         driver_of="sla_share",
         twin="p_wait",
+        stage="queue delay",
     ),
     Indicator(
         "queue_wait_mean",
@@ -144,6 +149,7 @@ OPERATIONS = (
         PoolRatio((PoolMeasure.BUSY_TIME,), (PoolMeasure.ATTENDED_TIME,)),
         f"{_QUEUES}: rho",
         driver_of="sla_share",
+        stage="capacity",
     ),
     Indicator(
         "renege_share",
@@ -169,6 +175,7 @@ HOURS = (
         "cost",
         key=6,
         question="How much work is there for reviewers?",
+        stage="capacity",
     ),
     Indicator(
         "staffed_hours",

@@ -40,6 +40,7 @@ SAFETY = (
         key=1,
         question="How much of what people see violates a policy?",
         twin="removal_recall",
+        stage="exposure",
     ),
     Indicator(
         "prevalence",
@@ -76,6 +77,7 @@ SAFETY = (
             driver_of="" if short == "delay" else "violative_view_rate",
             question="How much do people see while a review is waiting or under way?" if short == "delay" else "",
             twin=_TWINS[short],
+            stage="views before action" if short == "delay" else "",
         )
         for measure, short, name, words in _CAUSES
     ),

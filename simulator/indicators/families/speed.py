@@ -29,6 +29,7 @@ SPEED = (
         Ratio((Measure.REMOVALS_ZERO_VIEWS,), (Measure.REMOVALS,)),
         f"{_REPORT}: removal rate before any views",
         question="How many removals come before anybody has seen the item?",
+        stage="views before action",
     ),
     Indicator(
         "within_24h_share",
