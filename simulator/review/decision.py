@@ -53,8 +53,8 @@ class Decision:
         return {
             "outcome": self.outcome,
             "step": self.step,
-            "because": [test_id(one) for one in self.because],
-            "missed": [test_id(one) for one in self.missed],
+            "because": [one.id for one in self.because],
+            "missed": [one.id for one in self.missed],
             "needed": self.needed,
             "override": None if self.override is None else self.override.model_dump(mode="json"),
             "taken": self.taken,
@@ -117,11 +117,3 @@ def decide(tests: Sequence[Test], stress: Sequence[str], override: Override | No
 
 def _failed(tests: Sequence[Test]) -> tuple[Test, ...]:
     return tuple(one for one in tests if one.status == "failed")
-
-
-def test_id(one: Test) -> str:
-    """Return what a test is called: ``guardrail, tight: exposure<=baseline*1.05``."""
-    return f"{one.kind}, {one.world}: {one.name}"
-
-
-test_id.__test__ = False  # type: ignore[attr-defined]  # no test of pytest

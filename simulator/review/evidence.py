@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from simulator.indicators import cells
 from simulator.ledger.measures import Measure
 from simulator.present.outcomes import BETTER, CLEAR, LACKING, LIKELY, MET, MISSED, UNKNOWN, WORSE
 from simulator.runs.compare import Comparison
-from simulator.runs.difference import Difference, difference_at
-from simulator.runs.estimate import uploads_of
+from simulator.runs.difference import Difference
 from simulator.runs.guardrails import Guardrail, judge
-from simulator.runs.judged import Judged
 
-from .checked import Metric, Review, World
+from .checked import Review, World
+from .metric_pair import MetricPair
 from .needed import pairs_for
 
 Kind = Literal["success", "guardrail", "deterioration", "quality"]
@@ -64,6 +61,11 @@ class Test:
     needed: int | None = None
     seen: bool = False
 
+    @property
+    def id(self) -> str:
+        """What it is called: ``guardrail, tight: exposure<=baseline*1.05``."""
+        return f"{self.kind}, {self.world}: {self.name}"
+
 
 def tests_of(review: Review, pairs: Mapping[str, Comparison]) -> tuple[Test, ...]:
     """Return all tests of a candidate: of the deciding world first, then those of the others.
@@ -89,22 +91,16 @@ def tests_of(review: Review, pairs: Mapping[str, Comparison]) -> tuple[Test, ...
 
 def _success(review: Review, pair: Comparison) -> Iterator[Test]:
     protocol = review.request.protocol
-    level = protocol.success_level(review.success_tests)
+    tests = review.success_tests
     for metric in review.success:
-        one = _difference(metric, pair, review.success_tests, protocol.alpha)
-        alone = _difference(metric, pair, 1, protocol.alpha)  # that it is worse need not be shown beside others
-        needed = pairs_for(
-            metric.effect(one.baseline.value),
-            _deviation(metric, pair),
-            metric.indicator,
-            pair.replications,
-            level,
-            protocol.power,
-        )
+        found = MetricPair.of(metric, pair)
+        together = found.difference(tests, protocol.alpha)
+        alone = found.difference(1, protocol.alpha)  # that it is worse need not be shown beside others
+        status: Status = "passed" if together.outcome == BETTER else "failed" if alone.outcome == WORSE else "open"
+        one = alone if status == "failed" else together
+        needed = found.needed(protocol.success_level(tests), protocol.power)
         seen = needed is not None and needed <= pair.replications and one.outcome not in (LACKING, UNKNOWN)
-        status: Status = "passed" if one.outcome == BETTER else "failed" if alone.outcome == WORSE else "open"
-        outcome = alone.outcome if status == "failed" else one.outcome
-        yield Test("success", review.deciding.name, metric.text, status, outcome, one, needed=needed, seen=seen)
+        yield Test("success", review.deciding.name, metric.text, status, one.outcome, one, needed=needed, seen=seen)
 
 
 def _guardrails(review: Review, world: World, pair: Comparison) -> Iterator[Test]:
@@ -120,7 +116,7 @@ def _guardrails(review: Review, world: World, pair: Comparison) -> Iterator[Test
 
 def _deterioration(review: Review, world: World, pair: Comparison) -> Iterator[Test]:
     for metric in review.deterioration:
-        one = _difference(metric, pair, 1, review.request.protocol.alpha)
+        one = MetricPair.of(metric, pair).difference(1, review.request.protocol.alpha)
         status: Status = "failed" if one.outcome == WORSE else "passed"
         yield Test("deterioration", world.name, metric.text, status, one.outcome, one)
 
@@ -149,37 +145,6 @@ def _upload_gap(pair: Comparison) -> float:
         for arm in (pair.baseline, pair.candidate)
     )
     return float(np.max(np.abs(after - before) / np.maximum(before, 1.0)))
-
-
-def _difference(metric: Metric, pair: Comparison, tests: int, alpha: float) -> Difference:
-    """Return a metric's difference, its p-value adjusted for so many tests; at the level ``alpha`` it is clear."""
-    row, place = _row(metric, pair)
-    p_value = float(row.paired.p_value.flat[place])
-    q_value = min(p_value * tests * CLEAR / alpha, 1.0) if math.isfinite(p_value) else math.nan
-    return difference_at(
-        metric.indicator,
-        metric.cell,
-        place,
-        row.baseline,
-        row.candidate,
-        row.paired,
-        q_value,
-        tests,
-        alpha / tests,
-        uploads_of(pair.baseline.ledgers),
-    )
-
-
-def _deviation(metric: Metric, pair: Comparison) -> float:
-    """Return the standard deviation of one pair's difference."""
-    row, place = _row(metric, pair)
-    one = row.paired.difference
-    return float(one.standard_error.flat[place]) * math.sqrt(int(one.count.flat[place]))
-
-
-def _row(metric: Metric, pair: Comparison) -> tuple[Judged, int]:
-    by = tuple(metric.cell)
-    return pair.judged(by)[metric.indicator.id], cells(pair.baseline.ledger, by).index(dict(metric.cell))
 
 
 def of_kind(tests: Sequence[Test], kind: Kind) -> tuple[Test, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.indicators import Indicator, cells
+from simulator.indicators import Indicator
 from simulator.indicators.requirement import Requirement
 from simulator.present.outcomes import CLEAR
 from simulator.present.serialise import optional
@@ -15,6 +15,7 @@ from simulator.runs.compare import Comparison
 from simulator.runs.guardrails import Guardrail, judge
 
 from .checked import Metric, Review, World
+from .metric_pair import MetricPair
 from .needed import pairs_for, power_with
 
 
@@ -148,29 +149,21 @@ def _rows(review: Review, pilots: Mapping[str, Mapping[str, Comparison]], pairs:
 
 def _success(review: Review, metric: Metric, candidate: str, pair: Comparison, pairs: int) -> PowerRow:
     protocol = review.request.protocol
-    by = tuple(metric.cell)
-    place = cells(pair.baseline.ledger, by).index(dict(metric.cell))
-    row = pair.judged(by)[metric.indicator.id]
-    count = int(row.paired.difference.count.flat[place])
-    deviation = float(row.paired.difference.standard_error.flat[place]) * math.sqrt(count)
-    value = float(row.baseline.value.flat[place])
-    effect = metric.effect(value)
+    found = MetricPair.of(metric, pair)
     level = protocol.success_level(review.success_tests)
-    reached = power_with(pairs, effect, deviation, metric.indicator, count, level)
-    needed = pairs_for(effect, deviation, metric.indicator, count, level, protocol.power)
-    reason = "" if reached is not None else _UNTOLD
+    reached = found.power(pairs, level)
     return PowerRow(
         "success",
         review.deciding.name,
         candidate,
         metric.text,
         metric.indicator,
-        effect,
-        deviation,
+        found.effect,
+        found.deviation,
         protocol.power,
         reached,
-        needed,
-        reason,
+        found.needed(level, protocol.power),
+        "" if reached is not None else _UNTOLD,
     )
 
 

@@ -41,7 +41,9 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class _Measured:
+class Measured:
+    """An indicator of two arms, without regard to other rows."""
+
     baseline: Influence
     candidate: Influence
     paired: Paired
@@ -58,7 +60,7 @@ def judged(baseline: Results, candidate: Results, others: Sequence[Results], by:
     by : sequence of str
     """
     indicators = select(None, by)
-    arms = [_measured(baseline, arm, indicators, by) for arm in (candidate, *others)]
+    arms = [measured(baseline, arm, indicators, by) for arm in (candidate, *others)]
     rows: dict[str, Judged] = {}
     for chosen, method in ((True, KEY), (False, OTHERS)):
         family = [one.id for one in indicators if bool(one.key) is chosen]
@@ -76,13 +78,14 @@ def judged(baseline: Results, candidate: Results, others: Sequence[Results], by:
     return rows
 
 
-def _measured(
+def measured(
     baseline: Results, candidate: Results, indicators: Sequence[Indicator], by: Sequence[str]
-) -> dict[str, _Measured]:
+) -> dict[str, Measured]:
+    """Return indicators of two arms in all cells, by id."""
     same = not arms_differ(baseline.scenario, baseline.strategy, candidate.scenario, candidate.strategy)
     found = {}
     for indicator in indicators:
         before = Influence.of(indicator, baseline.ledgers, by)
         after = Influence.of(indicator, candidate.ledgers, by)
-        found[indicator.id] = _Measured(before, after, Paired.of(before, after, same_plan=same))
+        found[indicator.id] = Measured(before, after, Paired.of(before, after, same_plan=same))
     return found
