@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from simulator.declare import Param
 from simulator.domain import Action
-from simulator.errors import ParamError
 from simulator.strategy import History, Items, Triage
 
 from .odds import lowered, raised
@@ -57,7 +56,14 @@ class CreatorAware(Threshold):
         0.05, ge=0, le=1, unit="share", doc="part of a good verdict that a published upload without one counts as"
     )
     sure = Param(0.9, ge=0.5, le=1, unit="probability", doc="least probability that an account belongs to its tier")
-    rare = Param(0.02, ge=0, le=1, unit="share", doc="share of violating uploads below which an account is trusted")
+    rare = Param(
+        0.02,
+        ge=0,
+        le=1,
+        unit="share",
+        at_most="frequent",
+        doc="share of violating uploads below which an account is trusted",
+    )
     frequent = Param(0.3, ge=0, le=1, unit="share", doc="share of violating uploads above which it is distrusted")
     trusted_odds = Param(
         0.5, gt=0, le=1, search=(0.01, 1), log=True, doc="factor on the odds of the scores of trusted accounts"
@@ -81,15 +87,6 @@ class CreatorAware(Threshold):
         0.9, ge=0, le=1, unit="probability", doc="score from which uploads of trusted accounts leave the fast lane"
     )
     audited = Param(0.01, ge=0, le=1, unit="share", doc="random share of the fast lane that is reviewed")
-
-    def _validate(self) -> None:
-        super()._validate()
-        rare, frequent = self.rare, self.frequent
-        if rare > frequent:
-            raise ParamError(
-                f"The 'rare' parameter of {type(self).__name__} must be at most 'frequent' ({frequent!r}). "
-                f"Got {rare!r} instead."
-            )
 
     def _start(self) -> None:
         super()._start()

@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from simulator.declare import EVERY, Param
+from simulator.declare import Param
 from simulator.domain import DAY, HOUR, Action, score_text
-from simulator.errors import ParamError
 from simulator.strategy import Context, Items, Observation, Strategy, Triage, describe
 
 from . import costs
@@ -60,7 +59,9 @@ class DetectorChoice(Strategy):
     reads_verdicts = True
 
     remove_at = Param(0.98, gt=0, lt=1, unit="probability", shape=("policy",), doc="score that removes")
-    review_at = Param(0.5, gt=0, lt=1, unit="probability", shape=("policy",), doc="score that sends to review")
+    review_at = Param(
+        0.5, gt=0, lt=1, unit="probability", shape=("policy",), at_most="remove_at", doc="score that sends to review"
+    )
     first = Param(MAIN, kind="text", doc="detector at the start, of policies that have one of this name; else main")
     audited = Param(
         0.2, ge=0, le=1, unit="share", doc="random share of what only other detectors flag that is reviewed"
@@ -84,17 +85,6 @@ class DetectorChoice(Strategy):
     cost_of_removal = costs.cost_of_removal()
     cost_of_review = costs.cost_of_review()
     review_at_reports = reports_trigger()
-
-    def _validate(self) -> None:
-        review, remove = (one if isinstance(one, dict) else {EVERY: one} for one in (self.review_at, self.remove_at))
-        for policy in {EVERY: None, **review, **remove}:
-            low, high = (one.get(policy, one.get(EVERY)) for one in (review, remove))
-            if low is not None and high is not None and low > high:
-                where = "" if policy == EVERY else f" for policy {policy!r}"
-                raise ParamError(
-                    f"The 'review_at' parameter of {type(self).__name__} must be at most 'remove_at' ({high!r})"
-                    f"{where}. Got {low!r} instead."
-                )
 
     def _start(self) -> None:
         context = self.context

@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.declare import EVERY, Axis, Param, mentioned
+from simulator.declare import Axis, Param
 from simulator.domain import Action, score_text
-from simulator.errors import ParamError
 from simulator.strategy import NEVER, SCENARIO_ROUTE, Items, Strategy, Triage, describe, same_everywhere
 
 from .odds import lowered, raised
@@ -69,6 +68,7 @@ class Threshold(Strategy):
         unit="probability",
         shape=_CELLS,
         score=True,
+        at_most="remove_at",
         doc="score at which an item is withheld until it is reviewed",
     )
     review_at = Param(
@@ -79,10 +79,18 @@ class Threshold(Strategy):
         unit="probability",
         shape=_CELLS,
         score=True,
+        at_most="remove_at",
         doc="score at which an item is reviewed while live",
     )
     limit_at = Param(
-        None, ge=0, le=1, unit="probability", shape=_CELLS, score=True, doc="score at which an item's reach is limited"
+        None,
+        ge=0,
+        le=1,
+        unit="probability",
+        shape=_CELLS,
+        score=True,
+        at_most="remove_at",
+        doc="score at which an item's reach is limited",
     )
     review_at_reports = reports_trigger()
     review_at_views = views_trigger()
@@ -130,20 +138,6 @@ class Threshold(Strategy):
         None, ge=0, unit="seconds", search=(86_400, 7_776_000), log=True, doc="age up to which an account is young"
     )
     young_odds = Param(2.0, ge=1, doc="factor on the odds of the scores of young accounts")
-
-    def _validate(self) -> None:
-        markets, policies = (mentioned(self.params.values(), depth) for depth in (0, 1))
-        tables = {name: self._parameters[name].resolve(self.params[name], markets, policies) for name in _RULES}
-        remove = tables.pop("remove_at")
-        for name, table in tables.items():
-            wrong = np.argwhere((table > remove) & np.isfinite(table))
-            if wrong.size:
-                market, policy = wrong[0]
-                raise ParamError(
-                    f"The {name!r} parameter of {type(self).__name__} must be at most 'remove_at' "
-                    f"({float(remove[market, policy])!r}){_place(markets[market], policies[policy])}. "
-                    f"Got {float(table[market, policy])!r} instead."
-                )
 
     def _start(self) -> None:
         self._use({name: self.resolved[name] for name in _RULES})
@@ -285,8 +279,3 @@ class Threshold(Strategy):
         if young.size:
             reached.insert(0, f"young account, so the odds of its scores are times {self.young_odds:g}")
         return f"{'; '.join(reached)}: {describe(self.triage(one), self.context, ranked=self.ranked)}"
-
-
-def _place(market: str, policy: str) -> str:
-    names = [f"{axis} {name!r}" for axis, name in (("market", market), ("policy", policy)) if name != EVERY]
-    return f" for {' and '.join(names)}" if names else ""

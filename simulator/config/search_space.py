@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from simulator.declare import Declared, Space
-from simulator.documents import read_yaml
+from simulator.declare import Declared, Space, read_range
 from simulator.errors import ScenarioError, show
 
 from .declarations import declared_of
@@ -21,7 +20,7 @@ FACTOR = 4.0
 """A number without two bounds and without a search interval is tried from a fourth of its value to four times of it."""
 
 
-def space_of(path: str, scenario: Scenario, ends: tuple[str, str] | None = None) -> Space:
+def space_of(path: str, scenario: Scenario, wish: str | None = None) -> Space:
     """Return the search space of one number, choice or switch of the plan.
 
     A field's own search interval counts first, then its bounds if it has two. Without them the interval is a fourth to
@@ -33,14 +32,14 @@ def space_of(path: str, scenario: Scenario, ends: tuple[str, str] | None = None)
         As in an override, of something that is there: ``pools.emea.shifts.night.reviewers``.
     scenario
         Names what there is, and gives the value.
-    ends
-        Lowest and highest value to try, as texts in the field's unit; by default those above.
+    wish
+        What to try, such as ``"1h:8h"`` or ``"3,5,8"``; by default the interval above.
 
     Raises
     ------
     ScenarioError
         If there is no such place, it is not of the plan, it holds no number or choice, there is no interval, or the
-        ends are not two rising numbers that the field takes.
+        field does not take what is wished.
 
     Examples
     --------
@@ -60,7 +59,9 @@ def space_of(path: str, scenario: Scenario, ends: tuple[str, str] | None = None)
         )
     if declared is None or declared.kind == "text":
         raise ScenarioError(f"A field to be searched must be a number, a choice or a switch. Got {show(path)} instead.")
-    space = _between(path, declared, ends) if ends is not None else declared.space or _about(declared, value)
+    space = (
+        declared.space or _about(declared, value) if wish is None else read_range(declared, path, wish, ScenarioError)
+    )
     if space is None:
         raise ScenarioError(f"{path} has no range of its own: give it as '{path}=low:high'.")
     return space
@@ -91,14 +92,6 @@ def _found(path: str, keys: Path, data: Any) -> tuple[Place, Any]:
         value = under(value, key)
     assert place is not None  # a path has a key  # noqa: S101
     return place, value
-
-
-def _between(path: str, declared: Declared, ends: tuple[str, str]) -> Space:
-    low, high = (declared.accept(read_yaml(end, path)) for end in ends)
-    if declared.kind not in ("float", "int") or low is None or high is None or not low < high:
-        must = f"The range of {path} must be two rising values, each {declared.constraint}."
-        raise ScenarioError(f"{must} Got '{ends[0]}:{ends[1]}' instead.")
-    return Space(declared.kind, low, high, log=declared.log and low > 0)
 
 
 def _about(declared: Declared, value: Any) -> Space | None:

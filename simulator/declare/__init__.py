@@ -9,7 +9,8 @@ from .bounds import Bounds
 from .declared import REQUIRED, Declared
 from .marks import NATURE, PLAN, ROLES, RUN, Part, Role, Search, Unit
 from .param import Param
-from .shaped import EVERY, Axis, mentioned, parent_of, with_cell
+from .ranges import read_range
+from .shaped import EVERY, Axis, cell, mentioned, parent_of, with_cell
 from .space import Kind, Space
 from .units import SECONDS, SHARES, read_number, show_bound
 
@@ -32,9 +33,11 @@ __all__ = [
     "Search",
     "Space",
     "Unit",
+    "cell",
     "mentioned",
     "parent_of",
     "read_number",
+    "read_range",
     "show_bound",
     "with_cell",
 ]

@@ -58,6 +58,9 @@ class Param(Declared):
     score : bool
         Whether it is a threshold on an item's first score, by market and policy: ``run`` and ``explain`` then say where
         it never acts.
+    at_most : str
+        Name of another parameter that the value may not exceed, cell by cell; ``None`` on either side is no bound. The
+        strategy checks it, and a search proposes nothing else.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class Param(Declared):
         search: tuple[float, float] | None = None,
         log: bool = False,
         score: bool = False,
+        at_most: str = "",
     ) -> None:
         super().__init__(
             kind=kind or _kind_of(default, tuple(choices)),
@@ -92,6 +96,7 @@ class Param(Declared):
         self.owner = ""
         self.shape = shape
         self.score = score
+        self.at_most = at_most
         if shape not in _SHAPES:
             raise TypeError(
                 f"shape must be (), ('market',), ('policy',) or ('market', 'policy'). Got {show(shape)} instead."

@@ -13,8 +13,9 @@ from .problem import Objective, Problem
 from .recommendation import Change, Confirmation
 from .result import OptimizeResult
 from .run import FRONT_SIZE, optimize
-from .space import SearchSpace, Variable, search_space
+from .space import SearchSpace, search_space
 from .trials import Trial
+from .variable import Variable
 
 __all__ = [
     "FRONT_SIZE",

@@ -20,8 +20,9 @@ from simulator.present.numbers import setting
 from simulator.runs.plans import Plan
 
 from .problem import Problem
-from .space import Variable
+from .space import SearchSpace
 from .study import IDLE
+from .variable import Variable
 
 if TYPE_CHECKING:
     import optuna
@@ -60,35 +61,48 @@ def idle_variables(study: optuna.Study, problem: Problem, evaluate: Evaluate) ->
 
 
 def _find(problem: Problem, evaluate: Evaluate) -> dict[str, str]:
-    base = problem.space.values_given()
-    if base is None:
-        return {}
-    suspects = _same(problem, evaluate, list(problem.space.variables), base)
-    random = np.random.default_rng([problem.seed, len(problem.space.variables)])
-    for _ in range(_OTHER_PLACES):
-        place = _somewhere(problem, random)
-        if suspects and place is not None:
-            suspects = _same(problem, evaluate, suspects, place)
-    if len(suspects) == len(problem.space.variables):
-        names = ", ".join(variable.name for variable in suspects)
+    parts = problem.space.parts()
+    idle = [_idle(problem, part, evaluate) for part in parts]
+    # a field of the plan is in every part, and must be idle in all of them
+    found = [
+        one
+        for one in dict.fromkeys(one for part in parts for one in part.variables)
+        if all(one in suspects for part, suspects in zip(parts, idle, strict=True) if one in part.variables)
+    ]
+    if found and len(found) == len(problem.space.variables):
+        names = ", ".join(variable.name for variable in found)
         raise InputError(
             f"Nothing that is searched makes a difference: wherever {names} was tried, every objective and requirement "
             "is the same, in the runs of this search."
         )
-    return {variable.name: _sentence(variable) for variable in suspects}
+    return {variable.name: _sentence(variable) for variable in found}
+
+
+def _idle(problem: Problem, space: SearchSpace, evaluate: Evaluate) -> list[Variable]:
+    """Return the variables that make no difference in the space of one strategy."""
+    base = space.values_given()
+    if base is None:
+        return []
+    suspects = _same(problem, space, evaluate, list(space.variables), base)
+    random = np.random.default_rng([problem.seed, len(space.variables)])
+    for _ in range(_OTHER_PLACES):
+        place = _somewhere(space, random)
+        if suspects and place is not None:
+            suspects = _same(problem, space, evaluate, suspects, place)
+    return suspects
 
 
 def _same(
-    problem: Problem, evaluate: Evaluate, variables: Sequence[Variable], base: Mapping[str, Any]
+    problem: Problem, space: SearchSpace, evaluate: Evaluate, variables: Sequence[Variable], base: Mapping[str, Any]
 ) -> list[Variable]:
     """Return the variables that change no objective and no requirement from a place of the space, others fixed."""
     try:
-        before = _concerned(problem, evaluate([problem.space.build(base)])[0])
+        before = _concerned(problem, evaluate([space.build(base)])[0])
     except (ParamError, ScenarioError):
         return list(variables)
     if all(map(math.isnan, before)):
         return []
-    left = {variable: _plans(problem, variable, base) for variable in variables}
+    left = {variable: _plans(space, variable, base) for variable in variables}
     left = {variable: plans for variable, plans in left.items() if plans}
     for turn in range(_VALUES):
         asked = [variable for variable, plans in left.items() if len(plans) > turn]
@@ -99,7 +113,7 @@ def _same(
     return list(left)
 
 
-def _plans(problem: Problem, variable: Variable, base: Mapping[str, Any]) -> list[Plan]:
+def _plans(space: SearchSpace, variable: Variable, base: Mapping[str, Any]) -> list[Plan]:
     """Return the plans with other values of one variable, without plans whose values contradict each other."""
     plans: list[Plan] = []
     for value in variable.samples():
@@ -108,18 +122,18 @@ def _plans(problem: Problem, variable: Variable, base: Mapping[str, Any]) -> lis
         if value == base[variable.name]:
             continue
         try:
-            plans.append(problem.space.build({**base, variable.name: value}))
+            plans.append(space.build({**base, variable.name: value}))
         except (ParamError, ScenarioError):
             continue
     return plans
 
 
-def _somewhere(problem: Problem, random: np.random.Generator) -> dict[str, Any] | None:
+def _somewhere(space: SearchSpace, random: np.random.Generator) -> dict[str, Any] | None:
     """Return a valid place of the space at random, or None if none is found."""
     for _ in range(_TRIES):
-        place = {variable.name: variable.at(float(random.random())) for variable in problem.space.variables}
+        place = space.drawn(lambda: float(random.random()))
         try:
-            problem.space.build(place)
+            space.build(place)
         except (ParamError, ScenarioError):
             continue
         return place

@@ -24,6 +24,7 @@ from .context import Context, Observation
 from .description import describe
 from .finding import Finding
 from .items import Items
+from .order import check_order
 from .orders import Order, checked_orders
 from .ranking import Ranking, checked_rankings
 from .triage import checked
@@ -116,6 +117,7 @@ class Strategy(ABC):
         self._context: Context | None = None
         self._resolved: dict[str, NDArray[Any]] = {}
         self._ranked: tuple[str, ...] = ()
+        check_order(name, self._parameters, self._values)
         self._validate()
 
     # -- what the platform calls ---------------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ class Composition(Strategy):
         found = super().tunable
         for address, member in self._members.items():
             for name, (param, value) in member.tunable.items():
-                found[f"{address}{NESTED}{name}"] = Tunable(_renamed(param, f"{address}{NESTED}{name}"), value)
+                found[f"{address}{NESTED}{name}"] = Tunable(_renamed(param, f"{address}{NESTED}"), value)
         return found
 
     def clone(self, **changes: object) -> Self:
@@ -222,9 +222,10 @@ def _below(address: str, key: str) -> str:
     return address if key == EVERY else f"{address}{NESTED}{key}"
 
 
-def _renamed(param: Param, name: str) -> Param:
+def _renamed(param: Param, prefix: str) -> Param:
     renamed = copy.copy(param)
-    renamed.name = name
+    renamed.name = f"{prefix}{param.name}"
+    renamed.at_most = f"{prefix}{param.at_most}" if param.at_most else ""
     return renamed
 
 

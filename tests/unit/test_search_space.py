@@ -10,6 +10,8 @@ from optuna.trial import FixedTrial
 from simulator.config import differences
 from simulator.errors import InputError, ParamError, ScenarioError, UnknownNameError
 from simulator.search import search_space
+from strategies.allow_all import AllowAll
+from strategies.priority_review import PriorityReview
 from strategies.threshold import Threshold
 from tests.worlds import tiny_scenario
 
@@ -36,8 +38,8 @@ def test_named_parameters_with_bounds_of_ones_own():
     [
         ("remove", UnknownNameError, "Did you mean 'remove_at'"),
         ("remove_at=0.9", ParamError, "must be 'name' or 'name=low:high'"),
-        ("remove_at=0.99:0.9", ParamError, "two rising numbers"),
-        ("remove_at=0.5:1.5", ParamError, "must be a probability in"),
+        ("remove_at=0.99:0.9", ParamError, "two rising values"),
+        ("remove_at=0.5:1.5", ParamError, "each a probability in"),
         ("priority", ParamError, "has no range of its own"),
     ],
 )
@@ -66,18 +68,160 @@ def test_the_strategy_itself_is_a_point_of_its_space():
         "remove_at[US, *]": 0.95,
     }
     assert search_space(shaped, SCENARIO, ["remove_at"]).start() is None  # one number cannot say both
-    assert search_space(Threshold(), SCENARIO, ["remove_at=0.5:0.6"]).start() is None
+    assert search_space(Threshold(review_at=None), SCENARIO, ["remove_at=0.5:0.6"]).start() is None
 
 
 def test_values_are_short_and_within_bounds():
-    space = search_space(Threshold(), SCENARIO, ["remove_at=0.1:0.123456789"])
+    space = search_space(Threshold(review_at=None), SCENARIO, ["remove_at=0.1:0.123456789"])
     assert space.suggest(FixedTrial(space.places({"remove_at": 0.1123456789}))) == {"remove_at": 0.11235}
     assert space.suggest(FixedTrial(space.places({"remove_at": 0.123456789}))) == {"remove_at": 0.123456789}
 
 
-def test_thresholds_out_of_order_are_refused():
-    with pytest.raises(ParamError, match="must be at most 'remove_at'"):
-        search_space(Threshold(), SCENARIO).build({"remove_at": 0.5, "review_at": 0.6, "review_at_reports": 3})
+CELLS = [
+    "strategy.remove_at.DE=0.3:0.9",
+    "remove_at=0.5:0.95",
+    "strategy.review_at.*.hate=0.2:0.99",
+    "limit_at=0.1:0.7",
+]
+GIVEN = Threshold(remove_at=0.9, review_at={"US": {"spam": 0.6}, "*": 0.4}, limit_at=0.3)
+
+
+@pytest.mark.parametrize("wishes", [None, CELLS, CELLS[2:], ["strategy.remove_at.US.spam", "hold_at=0.01:1"]])
+def test_no_proposal_has_thresholds_out_of_order(wishes):
+    given = GIVEN if wishes is not None else Threshold(hold_at=0.9, limit_at=0.3)
+    space = search_space(given, SCENARIO, wishes)
+    study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=5))
+    tried = [space.suggest(study.ask()) for _ in range(200)]
+    for values in tried:
+        space.build(values)  # refuses values out of order
+        again = space.suggest(FixedTrial(space.places(values)))
+        assert again == pytest.approx(values, rel=2e-4), "what is drawn again from the places of values"
+    for one in space.variables:  # all of the space is reached, not a part that happens to be in order
+        seen = [one.part(values[one.name]) for values in tried]
+        assert max(seen) > 0.5
+
+
+def test_the_share_of_an_interval_that_a_ceiling_leaves_is_what_is_drawn():
+    space = search_space(Threshold(), SCENARIO, ["remove_at=0.5:0.9", "review_at=0.2:0.8"])
+    assert space.ceilings == {"review_at": ("remove_at",)}
+    share = "review_at (share of its interval)"
+    place = space.places({"remove_at": 0.6, "review_at": 0.6})
+    assert place[share] == pytest.approx(1.0)  # as high as remove_at allows
+    assert space.places({"remove_at": 0.9, "review_at": 0.8})[share] == pytest.approx(1.0)  # its own end
+    assert space.suggest(FixedTrial({**place, share: 0.0}))["review_at"] == 0.2
+
+
+@pytest.mark.parametrize(
+    ("given", "wishes", "sentence"),
+    [
+        (
+            Threshold(),
+            ["remove_at=0.5:0.7"],
+            (
+                "remove_at must reach 0.8 or more, since a value that is not searched may not exceed it. "
+                "Got remove_at=0.5:0.7 instead."
+            ),
+        ),
+        (
+            Threshold(),
+            ["remove_at=0.5:0.7", "review_at=0.75:0.9"],
+            "remove_at must reach 0.75 or more, since review_at may not exceed it. Got remove_at=0.5:0.7 instead.",
+        ),
+        (
+            Threshold(remove_at=0.6, review_at=0.5),
+            ["review_at=0.7:0.9"],
+            (
+                "review_at must begin at 0.6 or below, since it may not exceed what is not searched. "
+                "Got review_at=0.7:0.9 instead."
+            ),
+        ),
+    ],
+)
+def test_intervals_that_leave_no_room_for_each_other_are_refused(given, wishes, sentence):
+    with pytest.raises(ParamError) as caught:
+        search_space(given, SCENARIO, wishes)
+    assert str(caught.value) == sentence
+
+
+def test_a_cell_varies_and_all_others_keep_their_values():
+    given = Threshold(remove_at={"US": {"spam": 0.95}, "*": 0.9}, review_at=None)
+    space = search_space(given, SCENARIO, ["strategy.remove_at.US.hate=0.5:0.99", "strategy.review_at_reports.DE=1:9"])
+    assert names(space) == ["remove_at[US, hate]", "review_at_reports[DE]"]
+    assert space.wishes == ["strategy.remove_at.US.hate=0.5:0.99", "strategy.review_at_reports.DE=1:9"]
+    assert space.start() == {"remove_at[US, hate]": 0.9, "review_at_reports[DE]": 3}
+    built = space.build({"remove_at[US, hate]": 0.7, "review_at_reports[DE]": 5}).strategy
+    expected = given.clone(remove_at={"US": {"spam": 0.95, "hate": 0.7}, "*": 0.9}, review_at_reports={"DE": 5, "*": 3})
+    assert built == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "space"),
+    [
+        ("enforcement.ban_at=3,5,8", ("choice", (3, 5, 8), False, False)),
+        ("review_at_views=1e3:1e6:linear", ("float", (1e3, 1e6), False, False)),
+        ("remove_at=0.85:0.99:log", ("float", (0.85, 0.99), True, False)),
+        ("strategy.young_account=1d:90d", ("float", (86_400.0, 7_776_000.0), True, False)),
+        ("pools.europe.shifts.day.reviewers=0:6", ("int", (0, 6), False, False)),
+        ("enforcement.reach.limit=0.1:0.5:logit", ("float", (0.1, 0.5), False, True)),
+    ],
+)
+def test_ranges_have_choices_and_scales(text, space):
+    (variable,) = search_space(Threshold(), SCENARIO, [text]).variables
+    one = variable.space
+    assert (one.kind, one.choices or (one.low, one.high), one.log, one.logit) == space
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("pools.europe.shifts.day.reviewers=0:6:log", "must begin above 0 on a logarithmic scale."),
+        ("enforcement.ban_at=3,x", "each a whole number of strikes in [1, 250]. Got '3,x' instead."),
+        ("enforcement.ban_at=3,3", "different values with commas between them"),
+        ("remove_at=0.9:0.99:square", "The scale of 'remove_at' must be one of linear, log, logit."),
+        ("strategy.remove_at.XX=0.9:0.99", "must name a market of the scenario, or '*'. Got 'XX'"),
+        ("strategy.young_odds.DE=1:3", "The 'young_odds' parameter differs by neither market nor policy."),
+    ],
+)
+def test_ranges_that_say_nothing_are_refused(text, sentence):
+    with pytest.raises(InputError) as caught:
+        search_space(Threshold(), SCENARIO, [text])
+    assert sentence in str(caught.value)
+
+
+CHOICE = {
+    "Threshold": (Threshold(remove_at=0.9), ["remove_at=0.8:0.99", "review_at=0.3:0.9"]),
+    "PriorityReview": (PriorityReview(), ["deadline_first"]),
+    "AllowAll": (AllowAll(), []),
+}
+
+
+def test_strategies_are_chosen_with_parameters_of_their_own():
+    field = "pools.europe.shifts.day.reviewers"
+    space = search_space(Threshold(remove_at=0.95), SCENARIO, [f"{field}=1:6"], strategies=CHOICE)
+    assert names(space) == [
+        "strategy", field, "Threshold: remove_at", "Threshold: review_at", "PriorityReview: deadline_first"
+    ]  # fmt: skip
+    assert space.start() == {
+        "strategy": "Threshold", field: 2, "Threshold: remove_at": 0.95, "Threshold: review_at": 0.8
+    }  # fmt: skip
+    study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=2))
+    kinds = set()
+    for _ in range(60):
+        values = space.suggest(study.ask())
+        plan = space.build(values)
+        kinds.add(type(plan.strategy).__name__)
+        assert values["strategy"] == type(plan.strategy).__name__
+        assert [name for name in values if ": " in name] == [
+            name for name in names(space) if name.startswith(f"{values['strategy']}: ")
+        ]
+        assert plan.scenario.pools["europe"].shifts["day"].reviewers == values[field]
+    assert kinds == set(CHOICE)
+    assert search_space(AllowAll(), SCENARIO, strategies={"Threshold": CHOICE["Threshold"]}).start() is None
+
+
+def test_parameters_of_strategies_to_choose_from_stand_under_them():
+    with pytest.raises(ParamError, match=r"must stand under the strategy\. Got 'remove_at=0.8:0.9' instead"):
+        search_space(Threshold(), SCENARIO, ["remove_at=0.8:0.9"], strategies=CHOICE)
 
 
 PLAN = ["remove_at", "pools.europe.shifts.day.reviewers=1:6", "pools.europe.sla=1h:8h", "enforcement.reach.limit"]
@@ -86,7 +230,7 @@ PLAN = ["remove_at", "pools.europe.shifts.day.reviewers=1:6", "pools.europe.sla=
 def test_fields_of_the_plan_vary_beside_parameters():
     space = search_space(Threshold(), SCENARIO, PLAN)
     assert [(one.name, one.space.kind, one.space.low, one.space.high, one.space.log) for one in space.variables] == [
-        ("remove_at", "float", 0.001, 0.9999, False),
+        ("remove_at", "float", 0.8, 0.9999, False),  # review_at is 0.8, and not searched
         ("pools.europe.shifts.day.reviewers", "int", 1, 6, False),
         ("pools.europe.sla", "float", 3600.0, 28_800.0, True),
         ("enforcement.reach.limit", "float", 0, 1, False),

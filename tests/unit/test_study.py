@@ -55,7 +55,7 @@ def ask(study, run=None):
     PROBLEM.space.suggest(trial)
     if run is True:
         trial.set_user_attr(VALUES, {"violative_view_rate": 0.1})
-        study.tell(trial, [trial.params["remove_at"], trial.params["review_at"]])
+        study.tell(trial, list(trial.params.values()))
     elif run is False:
         trial.set_user_attr(REFUSED, "contradicts itself")
         study.tell(trial, state=TrialState.PRUNED)
