@@ -42,6 +42,8 @@ COMMANDS = {
     "rank": ("rank", "Select the best of several strategies, with a stated probability of being right."),
     "optimize": ("optimize", "Search a strategy's parameters for the best trade-offs."),
     "sweep": ("sweep", "Run a grid of settings; one tidy row per run."),
+    "export": ("export", "Write a saved result as tidy tables for other programs."),
+    "sql": ("sql", "Ask the tables of a saved result in SQL."),
     "alarms": ("alarms", "Watch indicators with control charts, and tell true alarms from false ones."),
     "new-scenario": ("new_scenario", "Write a commented scenario to start from."),
     "new-strategy": ("new_strategy", "Write a strategy to start from, with its test."),

@@ -85,11 +85,13 @@ def _check_arms(
 
 
 def _payload(results: Results, by: Sequence[str], chosen: Sequence[str] | None) -> dict[str, object]:
+    from simulator.indicators.transparency import CROSSES
     from simulator.present.detectors import detector_data
     from simulator.present.staffing import staffing_data
     from simulator.present.thresholds import threshold_warnings
     from simulator.runs.crosses import allowed, axes_of
 
+    published = [(), *(axes for axes in map(axes_of, by) if axes in CROSSES)]
     rows = {
         cross: [one.to_dict() for one in results.estimates(allowed(chosen, axes_of(cross)), axes_of(cross))]
         for cross in by
@@ -102,6 +104,7 @@ def _payload(results: Results, by: Sequence[str], chosen: Sequence[str] | None) 
         "detectors": detector_data(results.scenario),
         "warnings": list(threshold_warnings(results.scenario, results.strategy)),
         "breakdowns": rows,
+        "transparency": {",".join(axes): [one.to_dict() for one in results.transparency(axes)] for axes in published},
     }
 
 

@@ -10,12 +10,10 @@ from simulator.present.numbers import MISSING, format_value
 from simulator.present.table import Column, Table
 
 from .content import Content, Sheet
+from .inert import harmless_text
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell of a formula begins with, for a spreadsheet that opens a file of comma-separated values."""
 
 
 def as_markdown(content: Content) -> str:
@@ -28,7 +26,8 @@ def as_markdown(content: Content) -> str:
 
 def harmless(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame without texts that a spreadsheet would run: texts like formulas get an apostrophe."""
-    return frame.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(_STARTS) else cell)
+    inert = frame.map(lambda cell: harmless_text(cell) if isinstance(cell, str) else cell)
+    return inert.rename(columns=lambda name: harmless_text(str(name)))
 
 
 def bare(frame: pd.DataFrame) -> pd.DataFrame:

@@ -8,10 +8,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.errors import InputError
 from simulator.present.numbers import scale_of
 from simulator.present.serialise import plain
 
 from .content import Content, Sheet
+from .inert import is_like_formula
 from .tables import is_missing
 
 if TYPE_CHECKING:
@@ -20,24 +22,43 @@ if TYPE_CHECKING:
 _ABOUT = "provenance"
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME, _LONGEST_TEXT = 31, 32_767
+MOST_ROWS = 1_048_575
+"""Rows of a sheet below its head."""
+_INERT = "text like a formula"
 _FORMS: Mapping[str, str] = {"%": "0.0##%", "s": "#,##0.0##", "": "#,##0.####"}
 """Number formats by how a unit is written; a column that holds shares and hours shows each as what it is."""
 
 
 def write_workbook(content: Content, path: Path) -> None:
-    """Write all tables of a result; texts are never read as formulas."""
+    """Write all tables of a result; texts are never read as formulas, not even when a user edits the cell.
+
+    Raises
+    ------
+    InputError
+        If a table has more rows than a sheet.
+    """
     import xlsxwriter
 
+    for sheet in content.sheets:
+        if len(sheet.frame) > MOST_ROWS:
+            raise InputError(
+                f"A table of a workbook must have at most {MOST_ROWS:,} rows. Got {len(sheet.frame):,} in "
+                f"{sheet.title!r} instead; CSV, Parquet and DuckDB take any number."
+            )
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         forms = {kind: book.add_format({"num_format": form}) for kind, form in _FORMS.items()}
+        forms[_INERT] = book.add_format({"quote_prefix": True})
         head = book.add_format({"bold": True, "bottom": 1})
-        for number, sheet in enumerate(content.sheets, start=1):
-            _write_sheet(book.add_worksheet(_sheet_name(sheet.title, number)), sheet, forms, head)
+        taken: set[str] = set()
+        for sheet in content.sheets:
+            _write_sheet(book.add_worksheet(_sheet_name(sheet.title, taken)), sheet, forms, head)
+        if _ABOUT in taken:
+            return
         about = book.add_worksheet(_ABOUT)
         for row, (name, value) in enumerate(_flat(plain(content.about))):
             about.write_string(row, 0, _clean(name), head)
-            about.write_string(row, 1, _clean(value))
+            _write_text(about, row, 1, value, forms)
         about.set_column(0, 1, 40)
 
 
@@ -59,7 +80,11 @@ def _write_cell(page: Any, row: int, column: int, cell: Any, unit: str, forms: M
     elif isinstance(cell, int | float) and math.isfinite(cell):
         page.write_number(row, column, cell, _form(cell, unit, forms))
     else:
-        page.write_string(row, column, _clean(str(cell)))
+        _write_text(page, row, column, str(cell), forms)
+
+
+def _write_text(page: Any, row: int, column: int, text: str, forms: Mapping[str, Any]) -> None:
+    page.write_string(row, column, _clean(text), forms[_INERT] if is_like_formula(text) else None)
 
 
 def _form(cell: float, unit: str, forms: Mapping[str, Any]) -> Any:
@@ -69,9 +94,16 @@ def _form(cell: float, unit: str, forms: Mapping[str, Any]) -> Any:
     return None if isinstance(cell, int) and not unit else forms[""]
 
 
-def _sheet_name(title: str, number: int) -> str:
-    name = _NOT_IN_NAMES.sub(" ", _clean(title)).strip()[: _LONGEST_NAME - 3] or "table"
-    return name if number == 1 else f"{name} {number}"
+def _sheet_name(title: str, taken: set[str]) -> str:
+    """Return a name that no sheet has, whatever its case, and remember it."""
+    name = _NOT_IN_NAMES.sub(" ", _clean(title)).strip()[:_LONGEST_NAME] or "table"
+    number = 1
+    while name.lower() in {one.lower() for one in taken}:
+        number += 1
+        ending = f" {number}"
+        name = f"{name[: _LONGEST_NAME - len(ending)]}{ending}" if number == 2 else f"{name.rsplit(' ', 1)[0]}{ending}"
+    taken.add(name)
+    return name
 
 
 def _clean(text: str) -> str:

@@ -223,32 +223,35 @@ class Ratio(Rule):
 
 @dataclass(frozen=True)
 class Total(Rule):
-    """A sum of item measures, per run."""
+    """A sum of item measures per run, less that of others."""
 
     top: tuple[Count, ...]
     severity: bool = False
+    less: tuple[Count, ...] = ()
 
     @property
     def numbers(self) -> bool:
         """Whether whole numbers are summed."""
-        return not self.severity and all(map(is_number, self.top))
+        return not self.severity and all(map(is_number, (*self.top, *self.less)))
 
     @property
     def sides(self) -> tuple[Side, ...]:
         """The sum."""
-        return (Side(self.top, severity=self.severity),)
+        return (Side(self.top, self.less, severity=self.severity),)
 
     @property
     def breakdown(self) -> Breakdown:
         """Axes by which the indicator may be broken down."""
-        return _by_cohort(*self.top)
+        return _by_cohort(*self.top, *self.less)
 
     def _parts(self, ledger: Ledger, by: Sequence[str]) -> Parts:
         top = _sum(ledger, self.top, by, severity=self.severity)
+        if self.less:
+            top = top - _sum(ledger, self.less, by, severity=self.severity)
         return top, np.full(top.shape, float(ledger.replications))
 
     def _words(self) -> Words:
-        numerator = _names(self.top) + (" × severity weight" if self.severity else "")
+        numerator = _names(self.top, less=self.less) + (" × severity weight" if self.severity else "")
         return Words(numerator, numerator, "runs")
 
 

@@ -8,7 +8,8 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from simulator.domain.units import format_duration
-from simulator.indicators import cells, find_indicator, select, shown
+from simulator.indicators import Indicator, cells, find_indicator, select, shown
+from simulator.indicators.transparency import TRANSPARENCY
 from simulator.ledger import Ledger, merge
 from simulator.present.changes import changes_to_list
 from simulator.present.decision import KEYS
@@ -108,7 +109,13 @@ class Results(Shown):
             If an id or axis is unknown, they do not go together, or the scenario has no arms to be asked for.
         """
         by = as_names("by", by, "market")
-        chosen = select(None if ids is None else as_names("ids", ids, "exposure"), by)
+        return self._estimates(select(None if ids is None else as_names("ids", ids, "exposure"), by), by)
+
+    def transparency(self, by: Sequence[str] = ()) -> list[Estimate]:
+        """Return the figures that platforms publish (``indicators.transparency``), with 95 % intervals."""
+        return self._estimates(tuple(TRANSPARENCY.values()), by)
+
+    def _estimates(self, chosen: Sequence[Indicator], by: Sequence[str]) -> list[Estimate]:
         where = cells(self.ledger, by)
         if self.replications > 1:
             return [one for indicator in chosen for one in estimate(indicator, self.ledgers, where, by)]

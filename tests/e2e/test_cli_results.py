@@ -53,8 +53,10 @@ def test_run_prints_stable_keys(riskbox, tiny):
         "scenario",
         "staffing",
         "strategy",
+        "transparency",
         "warnings",
     }
+    assert set(result["transparency"]) == {"", "market"}
     assert set(result["provenance"]) == PROVENANCE
     assert {frozenset(row) for row in result["indicators"]} == {frozenset(ESTIMATE)}
     assert {row["cell"]["market"] for row in result["breakdowns"]["market"]} == {"DE", "US"}

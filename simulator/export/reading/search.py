@@ -1,0 +1,76 @@
+"""A search's JSON: its points, what was set in each, and how good each is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from simulator.export import rows
+from simulator.export.tidy import Tidy, fields_of, tidy
+from simulator.indicators import find_indicator
+from simulator.present.numbers import exact
+
+from .parts import differs_table, provenance_table
+from .plain import Given
+
+_POINT = fields_of(rows.Point)
+_OF_POINT = fields_of(rows.PointOf)
+_VALUE = fields_of(rows.Value)
+_CHANGE = fields_of(rows.Change)
+_KEPT = fields_of(rows.Kept, rows.Subject, rows.Value)
+_SUBJECT = fields_of(rows.Subject)
+
+
+def tables_of_search(given: Given) -> list[Tidy]:
+    """Return the tables of a search."""
+    points = {"start": given.at("start")}
+    points |= {f"trial {one.at('trial').value}": one for one in given.at("points").rows()}
+    winner = given.at("winner")
+    best = "" if winner.value is None else f"trial {winner.at('trial').value}"
+    seen = [{"point": name, **one.record(_OF_POINT[:-1]), "recommended": name == best} for name, one in points.items()]
+    kept = [
+        {"point": name, **check.record(_KEPT, indicator="id")}
+        for name, one in points.items()
+        for check in one.at("requirements").rows()
+    ]
+    return [
+        tidy("points", "A point of the search that was run again on new seeds.", (*_POINT, *_OF_POINT), seen),
+        tidy("settings", "What a point sets one parameter to.", fields_of(rows.Point, rows.Setting), _set(points)),
+        tidy("estimates", "An objective at a point.", (*_POINT, *_SUBJECT, *_VALUE), _objectives(points)),
+        tidy("differences", "An objective against the start.", (*_POINT, *_SUBJECT, *_CHANGE), _changes(points)),
+        tidy("guardrails", "A requirement, and whether a point keeps it.", (*_POINT, *_KEPT), kept),
+        differs_table({"": given.at("differs")}),
+        provenance_table({"": given.at("provenance")}),
+    ]
+
+
+def setting_of(value: Any) -> dict[str, Any]:
+    """Return a setting's value as text and, where it is one, as a number."""
+    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return {"value": exact(value), "number": number}
+
+
+def subject_of(id_: str) -> dict[str, str]:
+    """Return the columns about an indicator."""
+    one = find_indicator(id_)
+    return {"indicator": one.id, "title": one.title, "unit": one.unit}
+
+
+def _set(points: dict[str, Given]) -> Iterator[dict[str, Any]]:
+    for name, one in points.items():
+        for setting, found in one.at("params").items():
+            yield {"point": name, "setting": setting, **setting_of(found.value)}
+
+
+def _objectives(points: dict[str, Given]) -> Iterator[dict[str, Any]]:
+    for name, one in points.items():
+        for id_, found in one.at("objectives").items():
+            yield {"point": name, **subject_of(id_), **found.record(_VALUE)}
+
+
+def _changes(points: dict[str, Given]) -> Iterator[dict[str, Any]]:
+    names = {"difference": "difference.estimate", "low": "difference.low", "high": "difference.high"}
+    names |= {"relative": "relative.estimate", "relative_low": "relative.low", "relative_high": "relative.high"}
+    for name, one in points.items():
+        for id_, found in one.at("against_start").items():
+            yield {"point": name, **subject_of(id_), **found.record(_CHANGE, **names)}

@@ -1,0 +1,184 @@
+"""Rows of the tables that an export holds, each column declared once: schemas and data dictionaries follow."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from simulator.records import Column
+
+Text = str
+Number = float
+Whole = int
+
+
+class Subject:
+    """The indicator that a row is about."""
+
+    indicator: Annotated[Text, Column("name", "id of the indicator; the table `indicators` has its definition")]
+    title: Annotated[Text, Column("", "name of the indicator for people")]
+    unit: Annotated[Text, Column("", "unit of the row's values: share (0 to 1), s, h, views, jobs, count, cost, ...")]
+
+
+class Plan:
+    """The plan that a row is about."""
+
+    plan: Annotated[Text, Column("name", "plan: `baseline`, `candidate`, or the name of one of several candidates")]
+
+
+class Value:
+    """A value with its interval."""
+
+    estimate: Annotated[Number, Column("row", "estimate over all replications; empty = there is none")]
+    low: Annotated[Number, Column("row", "lower bound of the 95 % interval; empty = there is no interval")]
+    high: Annotated[Number, Column("row", "upper bound of the 95 % interval; empty = there is no interval")]
+
+
+class Evidence:
+    """What an estimate rests on."""
+
+    direction: Annotated[Whole, Column("", "1: higher is better; -1: lower is better; 0: neither")]
+    replications: Annotated[Whole, Column("count", "replications with a value")]
+    coverage: Annotated[Number, Column("share", "how often such intervals held the truth when it was measured")]
+    withheld: Annotated[bool, Column("", "whether the interval is withheld because it covers too rarely")]
+    reason: Annotated[Text, Column("", "why a value or an interval is missing")]
+
+
+class Cell:
+    """The place that a row is about; an axis by which it is not broken down is empty."""
+
+    by: Annotated[Text, Column("", "axes of the breakdown, separated by commas")]
+    day: Annotated[Text, Column("name", "day of the upload or, of queues, of the hour")]
+    hour: Annotated[Text, Column("name", "hour of the run")]
+    market: Annotated[Text, Column("name", "market of the upload")]
+    language: Annotated[Text, Column("name", "language of the market")]
+    policy: Annotated[Text, Column("name", "policy that the item violates or, of an innocent one, is likest to")]
+    parent: Annotated[Text, Column("name", "policy that the sub-policy belongs to")]
+    tier: Annotated[Text, Column("name", "tier of the creator")]
+    segment: Annotated[Text, Column("name", "population of uploads; populations may overlap")]
+    arm: Annotated[Text, Column("name", "arm of the experiment inside the run")]
+    pool: Annotated[Text, Column("name", "review pool")]
+
+
+class Difference:
+    """Two plans on the same luck."""
+
+    direction: Annotated[Whole, Column("", "1: higher is better; -1: lower is better; 0: neither")]
+    baseline: Annotated[Number, Column("row", "estimate of the baseline; empty = there is none")]
+    baseline_low: Annotated[Number, Column("row", "lower bound of the baseline's 95 % interval")]
+    baseline_high: Annotated[Number, Column("row", "upper bound of the baseline's 95 % interval")]
+    candidate: Annotated[Number, Column("row", "estimate of the candidate; empty = there is none")]
+    candidate_low: Annotated[Number, Column("row", "lower bound of the candidate's 95 % interval")]
+    candidate_high: Annotated[Number, Column("row", "upper bound of the candidate's 95 % interval")]
+
+
+class Change:
+    """How far apart two plans are."""
+
+    difference: Annotated[Number, Column("row", "candidate less baseline, or point less the strategy as given")]
+    low: Annotated[Number, Column("row", "lower bound of the 95 % interval of the difference")]
+    high: Annotated[Number, Column("row", "upper bound of the 95 % interval of the difference")]
+    relative: Annotated[Number, Column("share", "the difference as a share of the value that it is compared with")]
+    relative_low: Annotated[Number, Column("share", "lower bound of the 95 % interval of the relative change")]
+    relative_high: Annotated[Number, Column("share", "upper bound of the 95 % interval of the relative change")]
+    outcome: Annotated[Text, Column("", "what may be concluded, such as `better`, `worse`, `no clear difference`")]
+
+
+class Certainty:
+    """How sure a difference is."""
+
+    p_value: Annotated[Number, Column("", "p-value of the paired test")]
+    q_value: Annotated[Number, Column("", "p-value adjusted for all rows that are looked at")]
+    compared: Annotated[Whole, Column("count", "rows that the adjustment allows for")]
+    coverage: Annotated[Number, Column("share", "how often such intervals held the truth when it was measured")]
+    withheld: Annotated[bool, Column("", "whether the interval is withheld because it covers too rarely")]
+    reason: Annotated[Text, Column("", "why a value or an interval is missing")]
+
+
+class Kept:
+    """Whether a requirement is kept."""
+
+    requirement: Annotated[Text, Column("", "requirement as it was given")]
+    status: Annotated[Text, Column("", "whether it is kept: `met`, `likely`, `not met`, ...")]
+
+
+class Differs:
+    """One setting that differs."""
+
+    path: Annotated[Text, Column("name", "path of the setting, as in an override")]
+    kind: Annotated[Text, Column("", "`nature` (what people do), `plan` (what the platform chooses) or `run`")]
+    old: Annotated[Text, Column("", "value before, with every digit")]
+    new: Annotated[Text, Column("", "value after, with every digit")]
+
+
+class Provenance:
+    """One fact about how the result was made."""
+
+    path: Annotated[Text, Column("name", "name of the fact; dots lead into the resolved scenario")]
+    value: Annotated[Text, Column("", "the fact, with every digit; lists as JSON")]
+
+
+class Definition:
+    """The definition of an indicator."""
+
+    indicator: Annotated[Text, Column("name", "id of the indicator")]
+    title: Annotated[Text, Column("", "name for people")]
+    unit: Annotated[Text, Column("", "unit of its values")]
+    direction: Annotated[Whole, Column("", "1: higher is better; -1: lower is better; 0: neither")]
+    definition: Annotated[Text, Column("", "what is counted, of what, and until when")]
+    formula: Annotated[Text, Column("", "how it follows from the measures of the ledger")]
+    goal: Annotated[Text, Column("", "goal that it serves; empty = it is published, but decides nothing")]
+    source: Annotated[Text, Column("", "where such a figure is published or defined")]
+
+
+class Run:
+    """One run of a sweep."""
+
+    run: Annotated[Whole, Column("index", "number of the run in the sweep, from 0")]
+
+
+class RunOf:
+    """What was run."""
+
+    replication: Annotated[Whole, Column("index", "replication; runs of one replication share their luck")]
+    seed: Annotated[Whole, Column("", "seed of all random draws")]
+    strategy: Annotated[Text, Column("", "strategy, with its parameters")]
+    key: Annotated[Text, Column("", "key of the run's provenance, which the table `provenance` has")]
+
+
+class Setting:
+    """One setting of a run or of a point."""
+
+    setting: Annotated[Text, Column("name", "path of the setting, or name of the parameter")]
+    value: Annotated[Text, Column("", "its value, with every digit")]
+    number: Annotated[Number, Column("", "its value where that is a number")]
+
+
+class Single:
+    """The value of one run."""
+
+    estimate: Annotated[Number, Column("row", "value in this run; empty = there is none")]
+
+
+class Point:
+    """One point of a search."""
+
+    point: Annotated[Text, Column("name", "`start` (the strategy as it was given) or the number of its trial")]
+
+
+class PointOf:
+    """What is said of a point."""
+
+    strategy: Annotated[Text, Column("", "strategy, with its parameters")]
+    feasible: Annotated[bool, Column("", "whether it keeps every requirement")]
+    on_front: Annotated[bool, Column("", "whether no other point is better in every objective")]
+    recommended: Annotated[bool, Column("", "whether the search recommends it")]
+
+
+class Entry:
+    """One column of the export."""
+
+    table: Annotated[Text, Column("name", "name of the table")]
+    column: Annotated[Text, Column("name", "name of the column; empty = the row is about the table itself")]
+    type: Annotated[Text, Column("", "`text`, `number`, `integer`, `boolean` or, of the table itself, `table`")]
+    unit: Annotated[Text, Column("", "unit; `row` = that of the row, in its column `unit`; empty = none")]
+    meaning: Annotated[Text, Column("", "what it means")]
