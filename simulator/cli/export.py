@@ -55,7 +55,8 @@ def command(result: Path, to: str, templates: Sequence[str], path: Path | None, 
     rows = {one.name: len(one.data) for one in tables}
     if as_json:
         listed = [{"table": one.name, "rows": rows[one.name], "meaning": one.doc} for one in tables]
-        output.emit_json({"result": str(result), "kind": saved.kind, "files": list(map(str, files)), "tables": listed})
+        payload = {"result": str(result), "kind": saved.kind, "files": list(map(str, files)), "tables": listed}
+        output.emit_json({**payload, "provenance": saved.provenance})
         return
     lines = [(one.name, f"{rows[one.name]:,}", one.doc) for one in tables]
     output.emit_table(output.texts("tables", ["table", "rows", "a row is"], lines, ["rows"], ["a row is"]))

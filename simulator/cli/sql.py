@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from . import options, output
 
 if TYPE_CHECKING:
     from simulator.export.query import Answer
+    from simulator.export.reading import Saved
     from simulator.export.tidy import Tidy
 
 _WHAT = "An answer"
@@ -40,12 +41,14 @@ def command(result: Path, query: str | None, file: Path | None, as_json: bool) -
 
     if file is not None:
         check_format(file, _WHAT, [result], _ENDINGS)
-    tables = whole(read(result))
+    saved = read(result)
+    tables = whole(saved)
     answer = ask(tables, _LISTED if query is None else query)
+    payload = _payload(answer, query, saved)
     if file is not None:
-        output.note(f"answer in {_save(answer, query, file)}")
+        output.note(f"answer in {_save(answer, payload, file)}")
     if as_json:
-        output.emit_json(_payload(answer, query))
+        output.emit_json(payload)
     elif file is None:
         _print(answer, tables, listed=query is None)
 
@@ -53,16 +56,17 @@ def command(result: Path, query: str | None, file: Path | None, as_json: bool) -
 _LISTED = 'SELECT "table", "column", "type", unit, meaning FROM dictionary'
 
 
-def _payload(answer: Answer, query: str | None) -> dict[str, Any]:
+def _payload(answer: Answer, query: str | None, saved: Saved) -> dict[str, Any]:
     columns = [{"name": name, "type": kind} for name, kind in answer.columns]
-    return {"query": query, "columns": columns, "rows": [list(row) for row in answer.rows]}
+    rows = [list(row) for row in answer.rows]
+    return {"query": query, "columns": columns, "rows": rows, "provenance": saved.provenance}
 
 
-def _save(answer: Answer, query: str | None, file: Path) -> Path:
+def _save(answer: Answer, payload: Mapping[str, Any], file: Path) -> Path:
     from simulator.export import Content, Sheet, write
 
     sheet = Sheet("answer", answer.to_frame())
-    return write(Content(_WHAT, query or "tables", (sheet,), _payload(answer, query)), file)
+    return write(Content(_WHAT, payload["query"] or "tables", (sheet,), payload), file)
 
 
 def _print(answer: Answer, tables: Sequence[Tidy], *, listed: bool) -> None:

@@ -87,6 +87,7 @@ def _check(database: duckdb.DuckDBPyConnection, query: str) -> None:
     import duckdb
 
     kinds = duckdb.StatementType
+    query.encode()  # half of a character is no text
     statements = database.extract_statements(query)
     reads = {kinds.SELECT, kinds.EXPLAIN, kinds.MULTI}  # PIVOT is a MULTI
     if len(statements) != 1 or statements[0].type not in reads:

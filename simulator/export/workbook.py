@@ -55,7 +55,7 @@ def write_workbook(content: Content, path: Path) -> None:
             _write_sheet(book.add_worksheet(_sheet_name(sheet.title, taken)), sheet, forms, head)
         if _ABOUT in taken:
             return
-        about = book.add_worksheet(_ABOUT)
+        about = book.add_worksheet(_sheet_name(_ABOUT, taken))
         for row, (name, value) in enumerate(_flat(plain(content.about))):
             about.write_string(row, 0, _clean(name), head)
             _write_text(about, row, 1, value, forms)
@@ -96,14 +96,18 @@ def _form(cell: float, unit: str, forms: Mapping[str, Any]) -> Any:
 
 def _sheet_name(title: str, taken: set[str]) -> str:
     """Return a name that no sheet has, whatever its case, and remember it."""
-    name = _NOT_IN_NAMES.sub(" ", _clean(title)).strip()[:_LONGEST_NAME] or "table"
-    number = 1
+    wanted = _NOT_IN_NAMES.sub(" ", _clean(title)).strip() or "table"
+    name, number = _cut(wanted, _LONGEST_NAME), 1
     while name.lower() in {one.lower() for one in taken}:
         number += 1
-        ending = f" {number}"
-        name = f"{name[: _LONGEST_NAME - len(ending)]}{ending}" if number == 2 else f"{name.rsplit(' ', 1)[0]}{ending}"
+        name = f"{_cut(wanted, _LONGEST_NAME - len(f' {number}'))} {number}"
     taken.add(name)
     return name
+
+
+def _cut(text: str, most: int) -> str:
+    """Return the start of a text, as long as a program allows that counts in units of UTF-16."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore").strip()
 
 
 def _clean(text: str) -> str:

@@ -247,6 +247,8 @@ def test_optimize_prints_and_saves_a_front(riskbox, tiny, tmp_path):
     assert len(ending.json["points"]) >= 1
     assert set(ending.json["provenance"]) == PROVENANCE
     assert json.loads((tmp_path / "study.front.json").read_text(encoding="utf-8"))["points"] == ending.json["points"]
+    asked = riskbox("sql", tmp_path / "study.front.json", "SELECT point, status FROM guardrails", "--json").json["rows"]
+    assert [point for point, _ in asked] == ["start", *(f"trial {one['trial']}" for one in ending.json["points"])]
 
 
 def test_optimize_without_a_feasible_point_is_exit_code_3(riskbox, tiny, tmp_path):

@@ -36,6 +36,8 @@ QUICK = {
 def test_a_command_of_the_readme_runs(riskbox, line, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     _, *arguments = shlex.split(line, comments=True)
+    if arguments[0] in ("export", "sql"):  # they read what a run has saved
+        assert riskbox("run", "baseline", *SHORT, "--by", "policy", "--by", "market", "-o", arguments[1]).code == 0
 
     ending = riskbox(*_quick(arguments))
 

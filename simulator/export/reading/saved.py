@@ -50,6 +50,15 @@ class Saved:
     tables: tuple[Tidy, ...]
     payload: Given | None = None
 
+    @property
+    def provenance(self) -> dict[str, dict[str, str]]:
+        """How the result was made: by plan, facts by path, as the table `provenance` has them."""
+        facts: dict[str, dict[str, str]] = {}
+        for one in self.tables:
+            for row in one.data.to_pylist() if one.name == "provenance" else ():
+                facts.setdefault(row["plan"], {})[row["path"]] = row["value"]
+        return facts
+
 
 def read(path: Path) -> Saved:
     """Read a result that riskbox saved.

@@ -13,13 +13,11 @@ from typing import Annotated, Any
 from simulator.export.tidy import NUMBER, TEXT, Field, Tidy, fields_of, tidy
 from simulator.records import Column
 
-from .dsa_sections import AUTOMATED, COMPLAINTS, HEAD, MEASURES, Slot
+from .dsa_sections import HEAD, Slot, template
 from .figures import ALL, Figures, definition
 
 _MEASURES, _COMPLAINTS, _AUTOMATED = "dsa_6_own_initiative_TC", "dsa_7_appeals_and_recidivism", "dsa_8_automated_means"
 _TOTAL = "TOTAL"
-_CATEGORY = "Category of incompatibility with the provider's terms and conditions"
-_OTHER = 'Description of the sub-category "Other"'
 _CONTEXT = "Contextual Information"
 _NAMES = ("Section", "Indicator", "Scope")
 
@@ -44,25 +42,29 @@ class Cell:
 def dsa_tables(figures: Figures) -> list[Tidy]:
     """Return the tables of a run: every cell in long form, and sections 6, 7 and 8 as published."""
     cells: list[dict[str, Any]] = []
-    wide = [_measures(figures, cells), _listed(figures, cells, _COMPLAINTS, COMPLAINTS)]
-    wide.append(_listed(figures, cells, _AUTOMATED, AUTOMATED))
+    form = template()
+    wide = [_measures(figures, cells), _listed(figures, cells, _COMPLAINTS, form.complaints)]
+    wide.append(_listed(figures, cells, _AUTOMATED, form.automated))
     doc = "A cell of the template for transparency reports under the DSA, with its unit and interval."
     return [tidy("dsa", doc, fields_of(Cell), cells), *wide]
 
 
 def _measures(figures: Figures, cells: list[dict[str, Any]]) -> Tidy:
-    heads = (*HEAD, _CATEGORY, _OTHER)
-    fields = [Field(name, TEXT, "", _HEADS[name]) for name in heads]
-    fields += [Field(one.name, NUMBER, one.unit, one.meaning) for one in MEASURES]
+    form = template()
+    fields = [Field(name, TEXT, "", _HEADS[name]) for name in HEAD]
+    fields.append(Field(form.category, TEXT, "", "policy of the scenario; TOTAL = all policies"))
+    fields.append(Field(form.other, TEXT, "", "empty: the scenario's policies have names of their own"))
+    fields += [Field(one.name, NUMBER, one.unit, one.meaning) for one in form.measures]
     context = f"{_CONTEXT} on "
     fields += [
-        Field(context + one.name, TEXT, "", f"interval of the cell, or why it is empty: {one.name}") for one in MEASURES
+        Field(context + one.name, TEXT, "", f"interval of the cell, or why it is empty: {one.name}")
+        for one in form.measures
     ]
     rows = []
     for policy in [ALL, *(policy for policy, _ in figures.places("policy"))]:
         category = _TOTAL if policy == ALL else policy
-        row: dict[str, Any] = {**_head(figures, "All"), _CATEGORY: category}
-        for one in MEASURES:
+        row: dict[str, Any] = {**_head(figures, "All"), form.category: category}
+        for one in form.measures:
             cell = _cell(figures, one, _MEASURES, category, one.name, policy)
             cells.append(cell)
             row |= {one.name: cell["value"], context + one.name: _in_words(cell)}
@@ -91,8 +93,6 @@ _HEADS: Mapping[str, str] = {
     "Applicability": "providers who must give the row",
     "Service": "the scenario's name",
     "Reporting period": "first and last day that are counted, both included",
-    _CATEGORY: "policy of the scenario; TOTAL = all policies",
-    _OTHER: "empty: the scenario's policies have names of their own",
     "Section": "section of the template",
     "Indicator": "what is counted",
     "Scope": "of what: all, one's own initiative, notices, or a Member State",

@@ -1,4 +1,4 @@
-"""A table in the form of community guidelines enforcement reports: a metric, for a period, a policy and a market."""
+"""A table in the form of community guidelines enforcement reports: figures for a period, a policy and a market."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WHOLE = ("",)
 class Row:
     """A figure."""
 
-    metric: Annotated[str, Column("", "metric as it is published")]
+    metric: Annotated[str, Column("", "what is published, in the words of the reports")]
     period: Annotated[str, Column("", "first and last day that are counted, both included")]
     policy: Annotated[str, Column("name", "policy; `All` = all together")]
     market: Annotated[str, Column("name", "market; `All` = all together")]
@@ -37,7 +37,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Metric:
-    """A published metric.
+    """A published figure.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ METRICS = (
     Metric("Ads removed", by=_WHOLE, reason=_VIDEOS_ONLY),
     Metric("Fake accounts removed", by=_WHOLE, reason="accounts are banned for what they upload"),
 )
-"""All metrics, in the order of the table."""
+"""All figures, in the order of the table."""
 
 
 def guidelines_tables(figures: Figures) -> list[Tidy]:
