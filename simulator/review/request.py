@@ -15,16 +15,18 @@ guardrails:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
-from simulator.config.fields import AUTO
+from simulator.config.fields import AUTO, Seconds, Share
 from simulator.config.model import Model
 from simulator.config.problems import refuse_value
 from simulator.config.sentences import build
 from simulator.documents import STANDARD_INPUT, places, read_text, read_yaml
+from simulator.domain.units import DAY
 from simulator.errors import one_line
 
 from .protocol import Protocol
@@ -87,6 +89,47 @@ class Runs(Model):
         12, ge=3, le=MOST_PAIRS, strict=True, description="pairs of the power check, on luck of their own"
     )
     seed: int = Field(1, ge=0, lt=2**62, strict=True, description="seed of all luck; the pilot's is the next one")
+    breaks: int = Field(
+        200,
+        ge=0,
+        le=1_000_000,
+        strict=True,
+        description="runs spent per candidate on the nearest change of an assumption that flips its decision; 0 = none",
+    )
+
+
+class Ramp(Model):
+    """How a launch in stages is planned."""
+
+    stages: tuple[Share, ...] = Field(
+        (0.01, 0.05, 0.2, 0.5, 1.0), min_length=1, max_length=12, description="shares of the accounts, rising"
+    )
+    false_alarm_every: Seconds = Field(
+        365 * DAY,
+        ge=30 * DAY,
+        le=3650 * DAY,
+        description="average time from one false alarm to the next, over all metrics together",
+    )
+    longest: Seconds = Field(
+        28 * DAY, ge=DAY, le=365 * DAY, description="most time that a stage waits for a regression to be seen"
+    )
+
+    @field_validator("stages")
+    @classmethod
+    def _rising(cls, stages: tuple[float, ...]) -> tuple[float, ...]:
+        if not stages[0] > 0 or any(after <= before for before, after in pairwise(stages)):
+            refuse_value("must be shares above 0 that rise from one to the next", list(stages))
+        return stages
+
+
+def _around_one(ends: tuple[float, float]) -> tuple[float, float]:
+    if not 0 < ends[0] <= 1 <= ends[1] or ends[0] == ends[1]:
+        refuse_value("must be two factors above 0 with 1 between them, such as [0.5, 2]", list(ends))
+    return ends
+
+
+_Range = Annotated[tuple[float, float], AfterValidator(_around_one)]
+"""How far an assumption may be off, as factors of its value."""
 
 
 class Override(Model):
@@ -119,6 +162,13 @@ class Request(Model):
     segments: tuple[_TEXT, ...] = Field(
         ("market", "policy"), max_length=6, description="breakdowns, as of --by: market, or market,policy"
     )
+    assumptions: dict[_TEXT, _Range | None] = Field(
+        default_factory=dict,
+        max_length=64,
+        description="assumption, or path of a number of nature, to the factors between which it may plausibly be off, "
+        "[0.5, 2]; null = it is left out",
+    )
+    ramp: Ramp = Field(Ramp(), description="stages of a launch, and their false alarms")
     runs: Runs = Field(Runs(), description="how much is run")
     protocol: Protocol = Field(Protocol(), description="what the decision promises")
     override: dict[_NAME, Override] = Field(

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .difference import Why, why
+from .difference import BLOCK, Why, why, why_between
 
-__all__ = ["Why", "why"]
+__all__ = ["BLOCK", "Why", "why", "why_between"]

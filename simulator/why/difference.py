@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from simulator.config import Scenario
+    from simulator.runs.plans import Plan
 
 BLOCK = 1 << 20
 """Items counted one by one in a run, about 1 GB per arm; a longer run is repeated for each block."""
@@ -85,12 +86,54 @@ def why(
     >>> abs(found.explained - found.difference) < 1e-6 * found.moved
     True
     """
-    chosen, places = parse_placed(indicator, INDICATORS)
-    check_sum(chosen)
+    check_sum(parse_placed(indicator, INDICATORS)[0])
     check_count("replications", replications, most=MOST_PAIRS)
     loaded, first = starting_plan(scenario, baseline, overrides, allow_code=allow_code)
     (plan,) = candidate_plans(first, candidate, candidate_overrides, allow_code=allow_code).values()
     check_arms(first, plan, (), (), different_worlds=False)
+    return why_between(
+        first,
+        plan,
+        loaded=loaded,
+        indicator=indicator,
+        seed=seed,
+        replications=replications,
+        engine=engine,
+        workers=workers,
+        progress=progress,
+    )
+
+
+def why_between(
+    first: Plan,
+    plan: Plan,
+    *,
+    loaded: Plan | None = None,
+    indicator: str = "exposure",
+    seed: int = 1,
+    replications: int = 1,
+    engine: str = "compiled",
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Why:
+    """Return which items make the difference of an indicator between two plans that go together.
+
+    Parameters
+    ----------
+    first, plan : Plan
+        Of the baseline and of the candidate.
+    loaded : Plan, optional
+        As of ``prepare``.
+    indicator, seed, replications, engine, workers, progress
+        As of :func:`why`.
+
+    Raises
+    ------
+    InputError
+        If the indicator is no sum over items, or has no value in one of the arms.
+    """
+    chosen, places = parse_placed(indicator, INDICATORS)
+    check_sum(chosen)
     names = {"market": list(first.scenario.markets), "policy": list(first.scenario.policies)}
     names["tier"] = list(first.scenario.creators.tiers)
     cell = cell_of(places, names, indicator)
