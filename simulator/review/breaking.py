@@ -74,6 +74,21 @@ class Broken:
         ]
         return max(found, key=lambda one: one.share, default=None)
 
+    @property
+    def nearest(self) -> Exact | None:
+        """The flip or, without one, the farthest run of the assumption that seemed nearest; None without a run."""
+        if self.flip is not None or not self.exact:
+            return self.flip
+        mine = [one for one in self.exact if one.assumption.id == self.exact[0].assumption.id]
+        return max(mine, key=lambda one: one.share)
+
+    @property
+    def unmade(self) -> tuple[Predicted, ...]:
+        """Assumptions that would flip the decision sooner, extrapolated, and for which there were no runs left."""
+        made = {one.assumption.id for one in self.exact}
+        share = 1.0 if self.flip is None else self.flip.share
+        return tuple(one for one in self.predicted if one.share < share and one.assumption.id not in made)
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
         flip = self.flip
@@ -85,6 +100,7 @@ class Broken:
             "tried": [one.to_dict() for one in self.predicted],
             "exact": [one.to_dict() for one in self.exact],
             "untried": [one.id for one in self.untried],
+            "unmade": [one.assumption.id for one in self.unmade],
             "flip": None if flip is None else flip.to_dict(),
             "seed": self.seed,
         }

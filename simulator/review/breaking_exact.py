@@ -72,7 +72,8 @@ class Search:
             if not self._left or one.share >= best:
                 break
             end = self._end(one)
-            start = min(one.share * _OVERSHOOT, 1.0) if one.share <= 1.0 else 1.0
+            near = one.share <= 1.0 and self._left > 1  # a last run tells most at the end of the range
+            start = min(one.share * _OVERSHOOT, 1.0) if near else 1.0
             flipped = self._at(one.assumption, end, start)
             if not flipped and start < 1.0 and self._left:
                 start, flipped = 1.0, self._at(one.assumption, end, 1.0)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from simulator.present.numbers import counted
-from simulator.why.told import signed
+from simulator.present.numbers import counted, format_values_together
 
 from .breaking import Broken
 from .breaking_exact import Exact
@@ -15,6 +14,8 @@ from .sentences import Piece, Sentence, name, number
 
 _LISTED = 2
 """Most tests that a sentence names."""
+_NAMED = 4
+"""Most assumptions that a sentence names."""
 _STATUS = {
     ("success", "passed"): "is clearly better",
     ("success", "open"): "is not clearly better",
@@ -41,7 +42,8 @@ def _sentences(found: Broken) -> Iterator[Sentence]:
         yield Sentence(id_, text, {"why": name(why)}, "", found.seed)
         return
     yield _flipped(found, id_) if found.flip is not None else _unbroken(found, id_)
-    nearest = found.flip if found.flip is not None else found.exact[0]
+    nearest = found.nearest
+    assert nearest is not None  # there is an exact run at least  # noqa: S101
     yield _plausible(found, nearest, f"{id_} range")
     yield _tried(found, f"{id_} tried")
 
@@ -66,7 +68,8 @@ def _flipped(found: Broken, id_: str) -> Sentence:
 
 
 def _unbroken(found: Broken, id_: str) -> Sentence:
-    nearest = found.exact[0]
+    nearest = found.nearest
+    assert nearest is not None  # noqa: S101
     template = (
         "No single plausible change was found that flips '{old}': the nearest is {assumption} × {factor}, "
         "where the decision is the same"
@@ -81,7 +84,7 @@ def _unbroken(found: Broken, id_: str) -> Sentence:
         then = critical[1]
         template, pieces["moved"] = f"{template} and {{moved}}", _moved(found.margins[key_of(then)], then)
     predicted = found.predicted[0]
-    if predicted.factor is not None and predicted.share > 1:
+    if predicted.factor is not None and predicted.share > 1 and predicted.assumption.id == nearest.assumption.id:
         template += "; extrapolated, it would take × {beyond}, which is not plausible"
         pieces["beyond"] = _factor(predicted.factor)
     return Sentence(id_, f"{template}.", pieces, _tests(nearest), found.seed)
@@ -108,10 +111,14 @@ def _tried(found: Broken, id_: str) -> Sentence:
         "pairs": number(budget.pairs, str(budget.pairs)),
         "exact": number(exact, counted(exact, "exact comparison")),
     }
+    if found.unmade:
+        template += "; extrapolated, {unmade} would flip the decision sooner, for which no runs were left"
+        titles = [one.assumption.title for one in found.unmade]
+        pieces["unmade"] = Piece(_listed(titles), {one.assumption.id: one.factor for one in found.unmade})
     if found.untried:
         template += "; the budget of {asked} runs left out {untried}"
         pieces["asked"] = number(budget.asked, f"{budget.asked:,}")
-        pieces["untried"] = Piece(", ".join(one.title for one in found.untried), {"number": len(found.untried)})
+        pieces["untried"] = Piece(_listed([one.title for one in found.untried]), {"number": len(found.untried)})
     return Sentence(id_, f"{template}. Two that change together were not tried.", pieces, "", found.seed)
 
 
@@ -125,7 +132,7 @@ def _because(found: Broken, flip: Exact) -> Piece:
         if key not in flip.margins or key not in found.margins or test.status == now[key]:
             continue
         moved = _moved(found.margins[key], flip.margins[key])
-        numbers[f"{test.kind}, {test.world}: {test.name}"] = moved.numbers
+        numbers[test.id] = moved.numbers
         if len(texts) < _LISTED:
             texts.append(f"{test.name} {_STATUS[test.kind, test.status]} in {test.world} ({moved.shown})")
     if len(numbers) > len(texts):
@@ -136,7 +143,10 @@ def _because(found: Broken, flip: Exact) -> Piece:
 def _moved(before: Margin, after: Margin) -> Piece:
     """Return how a margin moves, in words."""
     unit = before.indicator.unit
-    start, end = (signed(one.value, unit) for one in (before, after))
+    start, end = (
+        text.replace("%", "pp") if one.value <= 0 else f"+{text}".replace("%", "pp")
+        for one, text in zip((before, after), format_values_together((before.value, after.value), unit), strict=True)
+    )
     what = "room to the limit" if before.requirement is not None else "for the better"
     label = f"{what} {start} → {end}" if before.requirement is not None else f"{start} → {end} {what}"
     return Piece(label, {"before": before.to_dict(), "after": after.to_dict()})
@@ -147,7 +157,12 @@ def _factor(value: float) -> Piece:
 
 
 def _tests(one: Exact) -> str:
-    return "; ".join(f"{test.kind}, {test.world}: {test.name}" for test in one.decision.because)
+    return "; ".join(test.id for test in one.decision.because)
+
+
+def _listed(titles: Sequence[str]) -> str:
+    more = len(titles) - _NAMED
+    return ", ".join(titles) if more <= 0 else f"{', '.join(titles[:_NAMED])} and {more} more"
 
 
 def _capital(text: str) -> str:

@@ -103,6 +103,9 @@ class Trigger:
         below 0); in the indicator's unit.
     day : float, optional
         Day of the stage on which the regression is seen, on average; None where that takes longer than the plan waits.
+    seen : float
+        Regression for which reference and limit are tuned, in the indicator's unit: the one that must be seen or, where
+        that takes too long, the least one that is seen in the longest time that the plan waits.
     against : str
         ``others`` or ``past``.
     """
@@ -112,6 +115,7 @@ class Trigger:
     reference: float
     limit: float
     day: float | None
+    seen: float
     against: Against
 
     def to_dict(self) -> dict[str, Any]:
@@ -122,6 +126,7 @@ class Trigger:
             "reference": self.reference,
             "limit": self.limit,
             "day": self.day,
+            "seen": self.seen,
             "against": self.against,
         }
 
@@ -177,7 +182,9 @@ class RampPlan:
     longest : float
         Most time that a stage waits for a regression to be seen, s.
     uploads : float
-        Uploads per day of the platform that was simulated: the spread is that of such a platform.
+        Uploads per day of the platform that is launched on: the spread is that of such a platform.
+    volume : float
+        How many times those of the simulated one these are.
     seed : int
     """
 
@@ -188,6 +195,7 @@ class RampPlan:
     false_alarm_every: float
     longest: float
     uploads: float
+    volume: float
     seed: int
 
     @property
@@ -200,6 +208,7 @@ class RampPlan:
         return {
             "candidate": self.candidate,
             "uploads_per_day": self.uploads,
+            "volume": self.volume,
             "false_alarm_every": self.false_alarm_every,
             "false_alarms_per_year": self.false_alarms,
             "longest": self.longest,

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from simulator.domain.units import DAY
 from simulator.indicators import Indicator
 from simulator.indicators.gap import Gap
-from simulator.indicators.rules import Quantile
+from simulator.indicators.rules import Daily, Quantile, Total
 from simulator.ledger import Ledger
 from simulator.measurement.ratio import divide
 from simulator.measurement.readings import Readings
@@ -53,6 +53,21 @@ class Spread:
             return cls(float("nan"), float("nan"), int(there.sum()))
         variance = kept.var(axis=0, ddof=1).mean()
         return cls(float(kept.mean()), float(np.sqrt(variance)), int(there.sum()))
+
+
+def grows(indicator: Indicator) -> bool:
+    """Return whether an indicator is a total, which grows with the number of uploads."""
+    return isinstance(indicator.rule, Total | Daily)
+
+
+def at_volume(indicator: Indicator, spread: Spread, volume: float) -> Spread:
+    """Return the spread on a platform of so many times the uploads.
+
+    Figures of independent items vary with the root of their number: those of a total grow with it as well.
+    """
+    if grows(indicator):
+        return Spread(spread.value * volume, spread.deviation * np.sqrt(volume), spread.days)
+    return Spread(spread.value, spread.deviation / np.sqrt(volume), spread.days)
 
 
 def true_spread(

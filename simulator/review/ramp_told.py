@@ -1,91 +1,125 @@
-"""The ramp plan in sentences."""
+"""The ramp plan in sentences and tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from simulator.domain.units import DAY
 from simulator.present.numbers import counted, format_percent, format_value
+from simulator.present.table import Column, Table
 
-from .ramp_plan import HISTORY, RampPlan, Stage, Trigger, Watched
+from .ramp_plan import HISTORY, RampPlan, Stage, Watched
 from .sentences import Piece, Sentence, name, number
 
-_AGAINST = {"others": "all other accounts on the same days", "past": "its own past"}
 _LISTED = 3
+"""Most metrics that a sentence names."""
+_AGAINST = {"others": "other accounts", "past": "its past"}
 
 
 def ramp_sentences(plan: RampPlan) -> tuple[Sentence, ...]:
-    """Return the sentences of a ramp plan: each stage with its triggers, then what all of it rests on."""
+    """Return the sentences of a ramp plan: stages, when each metric's regression is seen, and what this rests on."""
     return tuple(_sentences(plan))
 
 
-def _sentences(plan: RampPlan) -> Iterator[Sentence]:
+def ramp_table(plan: RampPlan, stages: Sequence[Stage]) -> Table:
+    """Return a row for each stage and metric: the trigger, and the day on which the regression is seen.
+
+    Parameters
+    ----------
+    plan : RampPlan
+    stages : sequence of Stage
+        ``plan.stages`` or ``plan.by_market``.
+    """
     watched = {one.name: one for one in plan.watched}
-    for kind, stages in (("ramp", plan.stages), ("ramp by market", plan.by_market)):
-        for stage in stages:
-            id_ = f"{plan.candidate}.{kind} {100 * stage.share:.3g}"
-            yield _stage(stage, id_, plan)
-            for one in stage.triggers:
-                yield _trigger(one, watched[one.name], f"{id_} {one.name}", plan)
-    yield _rests_on(plan)
-    for about in plan.watched:
-        if about.reason:
-            yield Sentence(
-                f"{plan.candidate}.ramp without {about.name}",
-                "{name} is not watched: {reason}.",
-                {"name": name(about.name), "reason": name(about.reason)},
-                "",
-                plan.seed,
+    names = ("stage", "metric", "held against", "roll back if daily amounts beyond", "add up to", "regression", "day")
+    rows = []
+    for stage in stages:
+        for one in stage.triggers:
+            about = watched[one.name]
+            unit, sign = about.indicator.unit, "+" if about.worse > 0 else "−"
+            rows.append(
+                (
+                    _stage_name(stage),
+                    f"{one.name} (measured)" if about.measured else one.name,
+                    _AGAINST[one.against],
+                    sign + _amount(one.reference, unit),
+                    _amount(one.limit, unit),
+                    sign + _amount(one.seen, unit),
+                    f"{one.day}" if one.day is not None else f"{plan.longest / DAY:.0f}",
+                )
             )
+    columns = tuple(Column(one, align="left" if place < 3 else "right") for place, one in enumerate(names))
+    return Table("ramp", "", columns, tuple(rows))
+
+
+def _stage_name(stage: Stage) -> str:
+    return ", ".join(stage.markets) or format_percent(stage.share)
+
+
+def _sentences(plan: RampPlan) -> Iterator[Sentence]:
+    yield from (_stage(one, f"{plan.candidate}.ramp {100 * one.share:.3g}", plan) for one in plan.stages)
+    yield from (_stage(one, f"{plan.candidate}.ramp by market {100 * one.share:.3g}", plan) for one in plan.by_market)
+    for about in plan.watched:
+        id_ = f"{plan.candidate}.ramp {about.name}"
+        if about.reason:
+            pieces = {"name": name(about.name), "reason": name(about.reason)}
+            yield Sentence(id_, "{name} is not watched: {reason}.", pieces, "", plan.seed)
+        else:
+            yield _metric(about, id_, plan)
+    yield _rests_on(plan)
 
 
 def _stage(stage: Stage, id_: str, plan: RampPlan) -> Sentence:
-    template = "{share} of the accounts: hold for {days}"
     pieces = {
         "share": number(stage.share, format_percent(stage.share)),
         "days": number(stage.days, counted(stage.days, "day")),
     }
+    template = "{share} of the accounts: hold for {days}"
     if stage.markets:
-        template = "{markets}, {share} of the uploads: hold for {days}"
+        template = "{markets} ({share} of the uploads): hold for {days}"
         pieces["markets"] = Piece(", ".join(stage.markets), {"markets": len(stage.markets)})
     if stage.unseen:
-        template += "; too few to see a regression of {unseen} within {longest}"
-        some = list(stage.unseen[:_LISTED])
-        more = len(stage.unseen) - len(some)
-        pieces["unseen"] = Piece(", ".join(some) + (f" and {more} more" if more else ""), {"number": len(stage.unseen)})
-        days = round(plan.longest / DAY)
-        pieces["longest"] = number(plan.longest, counted(days, "day"))
+        template += "; too few to see the regression of {unseen} within {longest}"
+        pieces["unseen"] = _some(stage.unseen)
+        pieces["longest"] = number(plan.longest, counted(round(plan.longest / DAY), "day"))
     return Sentence(id_, f"{template}.", pieces, "", plan.seed)
 
 
-def _trigger(one: Trigger, about: Watched, id_: str, plan: RampPlan) -> Sentence:
-    unit, side = about.indicator.unit, "above" if about.worse > 0 else "below"
-    template = (
-        "Roll back when {name}, held against {against}, has daily amounts more than {reference} {side} it that add up "
-        "to {limit}"
-    )
+def _metric(about: Watched, id_: str, plan: RampPlan) -> Sentence:
+    """Return at which stage the regression of a metric is seen, and when."""
+    assert about.size is not None  # of all that can be watched  # noqa: S101
+    unit = about.indicator.unit
+    found = [(stage, one) for stage in plan.stages for one in stage.triggers if one.name == about.name]
+    seen = [(stage, one.day) for stage, one in found if one.day is not None]
     pieces = {
         "name": name(f"{about.name} (measured)" if about.measured else about.name),
-        "against": name(_AGAINST[one.against]),
-        "reference": number(one.reference, _amount(one.reference, unit)),
-        "side": name(side),
-        "limit": number(one.limit, _amount(one.limit, unit)),
+        "size": number(about.size, _amount(about.size, unit)),
+        "side": name("rise" if about.worse > 0 else "fall"),
     }
-    if one.day is not None and about.size is not None:
-        template += "; a regression of {size} is seen on day {day} on average"
-        pieces["size"] = number(about.size, _amount(about.size, unit))
-        pieces["day"] = number(one.day, f"{one.day:.0f}")
-    test = f"{about.kind}: {about.name}"
-    return Sentence(id_, f"{template}.", pieces, test, plan.seed)
+    if seen:
+        days = {f"{stage.share:g}": day for stage, day in seen}
+        shown = [f"day {day} at {format_percent(stage.share)}" for stage, day in seen]
+        template = "{name}: a {side} of {size} is seen, on average, on {days}"
+        pieces["days"] = Piece(_and(shown), days)
+    else:
+        template = "{name}: a {side} of {size} is seen at no stage within {longest}"
+        pieces["longest"] = number(plan.longest, counted(round(plan.longest / DAY), "day"))
+    late = [(stage, one) for stage, one in found if one.day is None]
+    if late:
+        stage, one = late[-1]
+        template += "; at {share} only one of {least} is"
+        pieces["share"] = number(stage.share, format_percent(stage.share))
+        pieces["least"] = number(one.seen, _amount(one.seen, unit))
+    return Sentence(id_, f"{template}.", pieces, f"{about.kind}: {about.name}", plan.seed)
 
 
 def _rests_on(plan: RampPlan) -> Sentence:
     return Sentence(
         f"{plan.candidate}.ramp rests on",
-        "A live ramp has no common luck: these days follow from the spread between independent runs of a platform of "
-        "{uploads} uploads per day, divided by the share. All charts together give {alarms} per year without any "
-        "regression, to either side. An own past is one of {history} days. Accounts in the share and others wait in "
-        "the same queues, so what the share does to queues is not in a difference between them.",
+        "A live ramp has no common luck: these days follow from the spread between independent runs, of a platform of "
+        "{uploads} uploads per day, divided by the share. All charts together give {alarms} per year while nothing "
+        "changes. A past is one of {history} days. Accounts wait in the same queues whether or not they are in "
+        "the share, so a difference between them does not show what the candidate does to queues.",
         {
             "uploads": number(plan.uploads, f"{plan.uploads:,.0f}"),
             "alarms": number(plan.false_alarms, _alarms(plan.false_alarms)),
@@ -94,6 +128,17 @@ def _rests_on(plan: RampPlan) -> Sentence:
         "",
         plan.seed,
     )
+
+
+def _some(names: Sequence[str]) -> Piece:
+    listed = list(names[:_LISTED])
+    more = len(names) - len(listed)
+    return Piece(_and([*listed, *([f"{more} more"] if more else [])]), {"number": len(names)})
+
+
+def _and(parts: Sequence[str]) -> str:
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _alarms(value: float) -> str:

@@ -90,7 +90,7 @@ class Runs(Model):
     )
     seed: int = Field(1, ge=0, lt=2**62, strict=True, description="seed of all luck; the pilot's is the next one")
     breaks: int = Field(
-        200,
+        240,
         ge=0,
         le=1_000_000,
         strict=True,
@@ -109,6 +109,14 @@ class Ramp(Model):
         ge=30 * DAY,
         le=3650 * DAY,
         description="average time from one false alarm to the next, over all metrics together",
+    )
+    uploads_per_day: float | None = Field(
+        None,
+        gt=0,
+        le=1e12,
+        strict=True,
+        description="uploads per day of the platform that is launched on: with more of them figures vary less; "
+        "null = as many as simulated",
     )
     longest: Seconds = Field(
         28 * DAY, ge=DAY, le=365 * DAY, description="most time that a stage waits for a regression to be seen"

@@ -92,7 +92,7 @@ def _chosen(reviewed: Reviewed, candidate: str) -> Iterator[tuple[str, Test]]:
 
 def _told(reviewed: Reviewed, candidate: str, text: str, test: Test, replications: int, workers: int | None) -> Told:
     review, pair = reviewed.review, reviewed.deciding(candidate)
-    seed, id_ = review.request.runs.seed, f"{test.kind}, {test.world}: {test.name}"
+    seed, id_ = review.request.runs.seed, test.id
     uploads = max(float(one.total(Measure.UPLOADS) + one.total(Measure.BLOCKED)) for one in pair.baseline.ledgers)
     if uploads > MOST_BLOCKS * BLOCK:
         reason = f"A run has {uploads:,.0f} uploads; up to {MOST_BLOCKS * BLOCK:,} are taken apart."
@@ -142,7 +142,7 @@ def _most(found: Why, one: Told, id_: str) -> Sentence:
     policy = max(policies, key=lambda key: abs(policies[key]))
     return Sentence(
         f"{id_} most",
-        "Most of it comes through {path} ({path_share} of the difference), and from {policy} ({policy_share}).",
+        "Most of it comes {path} ({path_share} of the difference), and from {policy} ({policy_share}).",
         {
             "path": name(path),
             "path_share": _share(paths[path] / found.difference),
