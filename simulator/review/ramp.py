@@ -3,7 +3,7 @@
 A live ramp has no common luck: those in the share and all others are different accounts, so the variance of a day's
 difference is the sum of two independent parts, each as large as that of the whole divided by its share. What has no
 figure by account, such as a queue, and a ramp by market, are held against their own past, whose expected course is
-known as well as so many days tell it. Each metric has a CUSUM chart whose average run length without a change is what
+known as well as so many days tell it. Each indicator has a CUSUM chart whose average run length without a change is what
 the false alarms allow.
 """
 
@@ -163,7 +163,7 @@ def _by_market(
 
 
 def _spread_in(one: Watched, arm: Results, markets: tuple[str, ...], volume: float) -> Spread | None:
-    """Return the spread of a metric in some markets; None where it cannot be seen there."""
+    """Return the spread of an indicator in some markets; None where it cannot be seen there."""
     if "market" in one.cell:
         return one.spread if one.cell["market"] in markets else None
     found = true_spread(one.indicator, arm, one.cell, markets)
@@ -178,7 +178,7 @@ def _level(here: float, whole: float, indicator: Indicator) -> float:
 
 
 def _trigger(one: Watched, deviation: float, part: float, waits: Waits, against: Against) -> Trigger:
-    """Return the trigger of a metric, where a regression moves its figure by a part of what it would in all."""
+    """Return the trigger of an indicator, where a regression moves its figure by a part of what it would in all."""
     assert one.size is not None  # of all that can be watched  # noqa: S101
     settle = one.settle / DAY
     shift = one.size * part / deviation

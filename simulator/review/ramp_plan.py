@@ -1,4 +1,4 @@
-"""What a ramp plan is: metrics that are watched, stages, and their triggers."""
+"""What a ramp plan is: indicators that are watched, stages, and their triggers."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from simulator.present.serialise import optional
 from .ramp_spread import Spread
 
 HISTORY = 28
-"""Days of a metric's own past from which its expected course is learned."""
+"""Days of an indicator's own past from which its expected course is learned."""
 SETTLED = 3 * DAY
 """Age from which a day's figure is read where what it counts matures later, as of ``riskbox alarms``."""
 Against = Literal["others", "past"]
-"""What the share is held against: all other accounts on the same days, or the metric's own past."""
+"""What the share is held against: all other accounts on the same days, or the indicator's own past."""
 
 
 @dataclass(frozen=True)
 class Watched:
-    """A metric that a ramp watches.
+    """An indicator that a ramp watches.
 
     Parameters
     ----------
     name : str
-        As in the review: metric or requirement.
+        As in the review: indicator or requirement.
     kind : str
         ``success`` or ``guardrail``.
     indicator : Indicator
@@ -90,12 +90,12 @@ class Watched:
 
 @dataclass(frozen=True)
 class Trigger:
-    """What rolls a stage back, for one metric.
+    """What rolls a stage back, for one indicator.
 
     Parameters
     ----------
     name : str
-        Of the metric.
+        Of the indicator.
     deviation : float
         Standard deviation of a day's difference at this stage, in the indicator's unit.
     reference, limit : float
@@ -145,7 +145,7 @@ class Stage:
     days : int
         How long it is held: until the slowest regression that can be seen here is seen.
     unseen : tuple of str
-        Metrics whose regression is not seen here within the longest time that the plan waits.
+        Indicators whose regression is not seen here within the longest time that the plan waits.
     """
 
     share: float
@@ -178,7 +178,7 @@ class RampPlan:
     by_market : tuple of Stage
         The alternative: whole markets, the smallest first.
     false_alarm_every : float
-        Average time from one false alarm to the next, over all metrics of a stage together, s.
+        Average time from one false alarm to the next, over all indicators of a stage together, s.
     longest : float
         Most time that a stage waits for a regression to be seen, s.
     uploads : float

@@ -12,17 +12,17 @@ from .ramp_plan import HISTORY, RampPlan, Stage, Watched
 from .sentences import Piece, Sentence, name, number
 
 _LISTED = 3
-"""Most metrics that a sentence names."""
+"""Most indicators that a sentence names."""
 _AGAINST = {"others": "other accounts", "past": "its past"}
 
 
 def ramp_sentences(plan: RampPlan) -> tuple[Sentence, ...]:
-    """Return the sentences of a ramp plan: stages, when each metric's regression is seen, and what this rests on."""
+    """Return the sentences of a ramp plan: stages, when each indicator's regression is seen, and what this rests on."""
     return tuple(_sentences(plan))
 
 
 def ramp_table(plan: RampPlan, stages: Sequence[Stage]) -> Table:
-    """Return a row for each stage and metric: the trigger, and the day on which the regression is seen.
+    """Return a row for each stage and indicator: the trigger, and the day on which the regression is seen.
 
     Parameters
     ----------
@@ -31,7 +31,15 @@ def ramp_table(plan: RampPlan, stages: Sequence[Stage]) -> Table:
         ``plan.stages`` or ``plan.by_market``.
     """
     watched = {one.name: one for one in plan.watched}
-    names = ("stage", "metric", "held against", "roll back if daily amounts beyond", "add up to", "regression", "day")
+    names = (
+        "stage",
+        "indicator",
+        "held against",
+        "roll back if daily amounts beyond",
+        "add up to",
+        "regression",
+        "day",
+    )
     rows = []
     for stage in stages:
         for one in stage.triggers:
@@ -86,7 +94,7 @@ def _stage(stage: Stage, id_: str, plan: RampPlan) -> Sentence:
 
 
 def _metric(about: Watched, id_: str, plan: RampPlan) -> Sentence:
-    """Return at which stage the regression of a metric is seen, and when."""
+    """Return at which stage the regression of an indicator is seen, and when."""
     assert about.size is not None  # of all that can be watched  # noqa: S101
     unit = about.indicator.unit
     found = [(stage, one) for stage in plan.stages for one in stage.triggers if one.name == about.name]

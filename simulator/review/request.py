@@ -108,7 +108,7 @@ class Ramp(Model):
         365 * DAY,
         ge=30 * DAY,
         le=3650 * DAY,
-        description="average time from one false alarm to the next, over all metrics together",
+        description="average time from one false alarm to the next, over all indicators together",
     )
     uploads_per_day: float | None = Field(
         None,

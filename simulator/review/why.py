@@ -27,7 +27,7 @@ class Told:
     Parameters
     ----------
     indicator : str
-        As in the review: metric, or indicator of a guardrail with its places.
+        As in the review: indicator, or that of a guardrail with its places.
     test : str
         Id of the test that it is of.
     found : Why, optional
