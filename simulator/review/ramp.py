@@ -3,8 +3,8 @@
 A live ramp has no common luck: those in the share and all others are different accounts, so the variance of a day's
 difference is the sum of two independent parts, each as large as that of the whole divided by its share. What has no
 figure by account, such as a queue, and a ramp by market, are held against their own past, whose expected course is
-known as well as so many days tell it. Each indicator has a CUSUM chart whose average run length without a change is what
-the false alarms allow.
+known as well as so many days tell it. Each indicator has a CUSUM chart whose average run length without a change is
+what the false alarms allow.
 """
 
 from __future__ import annotations
