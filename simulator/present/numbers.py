@@ -134,10 +134,11 @@ def format_percent_change(change: float) -> str:
 def format_percent(share: float) -> str:
     """Return a share in percent for a sentence: three figures at most, no zeros at the end.
 
-    >>> format_percent(0.5), format_percent(0.00857), format_percent(1 / 3)
-    ('50 %', '0.857 %', '33.3 %')
+    >>> format_percent(0.5), format_percent(0.00857), format_percent(1 / 3), format_percent(11.3)
+    ('50 %', '0.857 %', '33.3 %', '1,130 %')
     """
-    return f"{100 * share:.3g} %"
+    number = 100 * share
+    return f"{_number(number, 0) if abs(number) >= 1000 else f'{number:.3g}'} %"
 
 
 def format_count(value: float) -> str:

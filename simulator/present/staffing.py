@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .numbers import format_percent
@@ -65,13 +65,20 @@ def said_of_arms(said: Mapping[str, Iterable[str]]) -> list[str]:
     """Return sentences with the arms of which they are true, each once.
 
     >>> said_of_arms({"baseline": ["staff: 3", "a."], "candidate": ["staff: 4", "a."]})
-    ['Baseline: staff: 3', 'Baseline and candidate: a.', 'Candidate: staff: 4']
+    ['Baseline: staff: 3', 'Both arms: a.', 'Candidate: staff: 4']
     """
     arms: dict[str, list[str]] = {}
     for arm, sentences in said.items():
         for sentence in sentences:
             arms.setdefault(sentence, []).append(arm)
-    return [f"{' and '.join(named).capitalize()}: {sentence}" for sentence, named in arms.items()]
+    every = "Both arms" if len(said) == 2 else "All arms"
+    return [f"{every if len(named) == len(said) > 1 else _and(named)}: {sentence}" for sentence, named in arms.items()]
+
+
+def _and(names: Sequence[str]) -> str:
+    *first, last = names
+    text = f"{', '.join(first)} and {last}" if first else last
+    return text[:1].upper() + text[1:]
 
 
 def staffing_data(scenario: Scenario) -> list[dict[str, object]]:

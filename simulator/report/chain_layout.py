@@ -23,7 +23,7 @@ _LANE, _DOWN = 14.0, 24.0
 _HEIGHTS: Mapping[str, float] = {"title": 17.0, "about": 15.0, "set": 15.0, "name": 16.0, "change": 20.0}
 _HEIGHT, _BEFORE = 14.5, 10.0
 """Height of any other line, and room before a card, px."""
-_LETTERS: Mapping[str, float] = {"title": 7.8, "name": 7.2, "change": 8.8}
+_LETTERS: Mapping[str, float] = {"title": 7.4, "name": 7.2, "change": 8.8}
 _LETTER = 6.4
 """Width of a letter of any other line, px."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from simulator.config import Difference
 from simulator.present.serialise import plain
@@ -18,12 +19,18 @@ def scenario_argument(provenance: Provenance) -> str:
 
     The page holds the resolved scenario, which saved under that name makes the command work.
     """
-    from simulator.config import load_scenario, scenario_hash, shipped_scenarios
+    from simulator.config import shipped_scenarios
 
-    for shipped in shipped_scenarios():
-        if scenario_hash(load_scenario(shipped)) == provenance.scenario_hash:
-            return shipped
-    return f"{provenance.scenario.get('name', 'scenario')}.yaml"
+    named = next((one for one in shipped_scenarios() if _shipped_hash(one) == provenance.scenario_hash), None)
+    return named or f"{provenance.scenario.get('name', 'scenario')}.yaml"
+
+
+@cache
+def _shipped_hash(name: str) -> str:
+    """Return the hash of a shipped scenario; kept, since a page names commands several times."""
+    from simulator.config import load_scenario, scenario_hash
+
+    return scenario_hash(load_scenario(name))
 
 
 def compare_command(comparison: Comparison) -> str:

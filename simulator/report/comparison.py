@@ -21,6 +21,7 @@ from .cards import cards
 from .chain import causal_chain
 from .command import compare_command
 from .effects import effects
+from .exposure import exposure_by_cause
 from .goals import by_goal
 from .page import arm_text, facts, scenario_text, write_page
 from .several import write_several
@@ -90,6 +91,7 @@ def write_report(
         "detectors": sections.detectors(arms),
         "staffing_warnings": sections.staffing_said(arms),
         "chain": causal_chain(comparison),
+        "by_cause": exposure_by_cause(comparison),
         "pictures": {"forest": pictures.glance(rows), **sections.pictures_of(arms)},
         "attribution": None if attribution is None else effects(attribution),
         "search": _search(optimize_result),

@@ -1,9 +1,9 @@
-"""Tables with cells coloured by the change of an indicator in a market and policy."""
+"""Tables with cells coloured by the change of an indicator in a part of the platform."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.indicators import find_indicator
@@ -13,14 +13,14 @@ from simulator.runs.compare import Comparison
 from simulator.runs.difference import Difference
 
 _WIDEST = 7
-"""Most policies beside each other: A4 in portrait holds them."""
+"""Most columns beside each other: A4 in portrait holds them."""
 _STRONGEST = 0.5
 """A relative change of ±50 % or more has the strongest colour."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One market and policy.
+    """One change.
 
     Parameters
     ----------
@@ -42,30 +42,75 @@ class Cell:
 
 @dataclass(frozen=True)
 class Heat:
-    """An indicator's change by market (rows) and policy (columns)."""
+    """Changes as cells: rows by what each column shows.
+
+    Parameters
+    ----------
+    title, definition, summary : str
+    corner : str
+        What the rows are.
+    columns : tuple of str
+    rows : tuple of (str, tuple of Cell)
+        What matters most first.
+    left_out : str
+        Which rows and columns have nothing in either arm, as a sentence; empty if none is left out.
+    opened : bool
+        Whether it is shown at once, not folded.
+    """
 
     title: str
     definition: str
     summary: str
+    corner: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    left_out: str = ""
+    opened: bool = False
 
 
-def heats(comparison: Comparison, id_: str) -> list[Heat]:
-    """Return the changes of an indicator by market and policy, in tables that a page of paper can hold."""
+def heats(comparison: Comparison, id_: str, axes: tuple[str, str] = ("market", "policy")) -> list[Heat]:
+    """Return the changes of an indicator by two axes, in tables that a page of paper can hold.
+
+    Rows and columns in which there is most of the indicator stand first; those with nothing in either arm are named
+    below the table and have no cells.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    id_ : str
+    axes : tuple of str
+        Of the rows, and of the columns.
+    """
     indicator = find_indicator(id_)
-    ledger = comparison.baseline.ledger
-    found = comparison.rows([id_], ("market", "policy"))
-    cells = {(one.cell["market"], one.cell["policy"]): _cell(one) for one in found}
+    found = {tuple(one.cell[axis] for axis in axes): one for one in comparison.rows([id_], axes)}
+    rows, columns = (_filled(found, place) for place in (0, 1))
+    if not rows:
+        return []
     parts = []
-    for columns in batched(ledger.policies, _WIDEST):
-        rows = tuple((market, tuple(cells[market, policy] for policy in columns)) for market in ledger.markets)
-        those = [one for one in found if one.cell["policy"] in columns]
-        title = (
-            indicator.title if len(ledger.policies) <= _WIDEST else f"{indicator.title}, {columns[0]} to {columns[-1]}"
+    for some in batched(columns, _WIDEST):
+        cells = tuple((row, tuple(cell_of(found[row, column]) for column in some)) for row in rows)
+        those = [found[row, column] for row in rows for column in some]
+        title = indicator.title if len(columns) <= _WIDEST else f"{indicator.title}, {some[0]} to {some[-1]}"
+        title = f"{title} by {' and '.join(axes)}"
+        parts.append(
+            Heat(title, indicator.definition, summary(those), axes[0], some, cells, _left_out(found, rows, columns))
         )
-        parts.append(Heat(title, indicator.definition, _summary(those), columns, rows))
     return parts
+
+
+def _filled(found: Mapping[tuple[str, ...], Difference], place: int) -> list[str]:
+    """Return the names on one axis that have anything in either arm, those with most first."""
+    weights: dict[str, float] = {}
+    for cell, one in found.items():
+        values = [value for value in (one.baseline.value, one.candidate.value) if math.isfinite(value)]
+        weights[cell[place]] = weights.get(cell[place], 0.0) + sum(map(abs, values))
+    return sorted((name for name, weight in weights.items() if weight > 0), key=lambda name: -weights[name])
+
+
+def _left_out(found: Mapping[tuple[str, ...], Difference], rows: Sequence[str], columns: Sequence[str]) -> str:
+    names = dict.fromkeys(name for cell in found for name in cell)
+    empty = [name for name in names if name not in rows and name not in columns]
+    return f"Nothing in either arm: {', '.join(empty)}." if empty else ""
 
 
 def batched(names: Sequence[str], size: int) -> list[tuple[str, ...]]:
@@ -89,13 +134,16 @@ def legend(heats: Sequence[Heat]) -> str:
     )
 
 
-def _summary(found: Sequence[Difference]) -> str:
+def summary(found: Sequence[Difference]) -> str:
     """Return how many cells change clearly, for the line that stays when the table is folded."""
     better, worse = (sum(one.outcome == word for one in found) for word in (BETTER, WORSE))
-    return f"of {len(found)} cells {better} better, {worse} worse"
+    if not better and not worse:
+        return f"of {len(found)} cells none is clear"
+    return f"of {len(found)} cells {worse} worse, {better} better"
 
 
-def _cell(one: Difference) -> Cell:
+def cell_of(one: Difference) -> Cell:
+    """Return the cell of a difference."""
     row = Row(one)
     before, after = row.arms
     symbol = row.symbol if one.outcome in (BETTER, WORSE) else ""

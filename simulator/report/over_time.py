@@ -19,26 +19,43 @@ from .picture import Picture
 
 _FINE = 14 * DAY
 """Longest run that is drawn by hour; a longer one is drawn by day."""
-_INCIDENTS = "Shaded: while incidents last; a dashed line: one begins that stays."
+_SHADED = "Shaded: while incidents last; a dashed line: one begins that stays."
+_WARM_UP = "Grey: the warm-up, which is not counted."
+_IDLE = 0.005
+"""Mean number of waiting jobs that no hour or day of a pool exceeds in which nothing is said to wait."""
 
 
-def backlog(arms: Arms) -> Picture | None:
-    """Return the mean number of waiting jobs over the run, by pool."""
+def backlog(arms: Arms, name: str = "backlog") -> Picture | None:
+    """Return the mean number of waiting jobs over the run, by pool; pools in which nothing waits are named only.
+
+    Parameters
+    ----------
+    arms : mapping of str to Results
+    name : str
+        Prefix of ids in the picture, different for each picture of a page.
+    """
     rows = _load(arms, "backlog")
+    pools = list(dict.fromkeys(row["pool"] for row in rows))
+    idle = [pool for pool in pools if all(row["value"] <= _IDLE for row in rows if row["pool"] == pool)]
+    if len(idle) == len(pools):
+        return None
     caption = f"Jobs waiting for a reviewer: mean over each {_step(arms)[1]} of the run and over all runs, by pool."
-    return _over_time(arms, rows, name="backlog", title="jobs waiting", caption=caption) if rows else None
+    if idle:
+        caption += f" Nothing waits in {_and(idle)}."
+    kept = [row for row in rows if row["pool"] not in idle]
+    return _over_time(arms, kept, name=name, title="jobs waiting", caption=caption)
 
 
-def utilisation(arms: Arms) -> Picture | None:
-    """Return the share of staffed time that is worked, over the run, by pool."""
+def utilisation(arms: Arms, name: str = "utilisation") -> Picture | None:
+    """Return the share of staffed time that is worked, over the run, by pool; parameters as of ``backlog``."""
     rows = _load(arms, "utilisation")
     if not any(math.isfinite(row["value"]) for row in rows):
         return None
     caption = (
         "Share of the reviewers on shift who are at work. A gap is a time without staff; above 100 % reviewers finish "
-        "jobs after their shift."
+        "jobs after their shift. Pools share a scale, except one that is far less busy than the busiest."
     )
-    return _over_time(arms, rows, name="utilisation", title="utilisation", caption=caption, percent=True)
+    return _over_time(arms, rows, name=name, title="utilisation", caption=caption, percent=True)
 
 
 def _over_time(
@@ -48,19 +65,34 @@ def _over_time(
     incidents = [
         {"name": name, "start": one.start / HOUR, "stop": one.stop / HOUR} for name, one in scenario.incidents.items()
     ]
+    warm_up = scenario.counted_from / HOUR
+    marks = [_SHADED] if incidents else []
+    marks += [_WARM_UP] if warm_up > 0 else []
     peaks = "; ".join(_peaks(rows, list(arms), "share" if percent else "count"))
+    label = f"{title.capitalize()} by {_step(arms)[1]}. Peaks: {peaks}."
+    if incidents:
+        label += f" Incidents: {', '.join(str(one['name']) for one in incidents)}."
     return Picture(
         chart=lambda frame: charts.load(
-            rows, frame, title=title, percent=percent, horizon=scenario.horizon, incidents=incidents
+            rows,
+            frame,
+            title=title,
+            percent=percent,
+            horizon=scenario.horizon,
+            incidents=incidents,
+            warm_up=warm_up,
         ),
         name=name,
-        label=f"{title.capitalize()} by {_step(arms)[1]}. Peaks: {peaks}.",
-        caption=f"{caption} Shaded: while incidents last; a dashed line: one begins that stays."
-        if incidents
-        else caption,
+        label=label,
+        caption=" ".join([caption, *marks]),
         table=_load_table(rows, list(arms), f"{title.capitalize()} by {_step(arms)[1]} and pool", percent=percent),
         arms=tuple(arms),
     )
+
+
+def _and(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _step(arms: Arms) -> tuple[int, str]:

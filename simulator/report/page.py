@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _JOINT = re.compile(r"([_.])(?=\w)")
 """Where a name may be broken."""
 _NO_BREAK = "\xa0"
-_NUMBER = re.compile(r"\d(?: (?:%|pp|s|min|h|d)(?!\w))?(?: \[[^\]]*\])?")
-"""The end of a number with its unit and interval."""
+_NUMBER = re.compile(r"\d(?: (?:%|pp|s|min|h|d)(?!\w))?(?: \[[^\]]*\])?|[▲▼◆≈○?] ")
+"""The end of a number with its unit and interval, or the sign of an outcome."""
 
 
 def write_page(path: Path | str, template: str, content: Mapping[str, Any]) -> Path:
@@ -71,10 +71,12 @@ def scenario_text(provenance: Provenance) -> str:
 
 
 def unbroken(text: str) -> str:
-    r"""Return a sentence whose numbers stay with their units and intervals: with spaces at which no line breaks.
+    r"""Return a sentence whose numbers stay with their units and intervals, and signs with their words.
 
     >>> unbroken("falls by 12 % [4, 20], in 6.2 s").split(" ")
     ['falls', 'by', '12\xa0%\xa0[4,\xa020],', 'in', '6.2\xa0s']
+    >>> unbroken("▼ missed")
+    '▼\xa0missed'
     """
     return _NUMBER.sub(lambda found: found[0].replace(" ", _NO_BREAK), text)
 

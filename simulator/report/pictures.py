@@ -1,27 +1,16 @@
-"""From estimates and ledgers to charts: relative changes, and why viewers met violations."""
+"""From differences to charts: relative changes with their intervals."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from typing import Any
 
-from simulator.ledger.measures import Measure
-from simulator.present.numbers import format_count, format_value
+from simulator.present.numbers import format_value
 from simulator.present.rows import Row
 from simulator.present.table import Column, Table
 
 from . import charts
-from .arms import Arms
 from .charts.forest import edge_of
 from .picture import Picture
-
-_CAUSES = {
-    "detected late": Measure.EXPOSURE_LATE,
-    "review delay": Measure.EXPOSURE_DELAY,
-    "wrong decision": Measure.EXPOSURE_WRONG,
-    "never detected": Measure.EXPOSURE_NEVER,
-}
 
 
 def glance(listed: Sequence[Row]) -> Picture | None:
@@ -70,40 +59,6 @@ def forest(listed: Sequence[tuple[str, Row]], name: str = "forest") -> Picture |
     )
 
 
-def causes(arms: Arms) -> Picture | None:
-    """Return violative views of all arms, split by cause."""
-    rows: list[dict[str, Any]] = [
-        {"arm": arm, "cause": cause, "views": float(results.ledger.total(measure)) / results.replications}
-        for arm, results in arms.items()
-        for cause, measure in _CAUSES.items()
-    ]
-    if not any(row["views"] for row in rows):
-        return None
-    sums = {arm: sum(row["views"] for row in rows if row["arm"] == arm) for arm in arms}
-    label = "; ".join(
-        f"{arm}: {format_count(sums[arm])} violative views per run, of which "
-        + ", ".join(f"{row['cause']} {_percent(row['views'], sums[arm])}" for row in rows if row["arm"] == arm)
-        for arm in arms
-    )
-    table = Table(
-        "causes",
-        "Violative views per run, by cause",
-        (Column("arm"), *(Column(cause, "views", ",.0f") for cause in _CAUSES), Column("all", "views", ",.0f")),
-        tuple((arm, *(row["views"] for row in rows if row["arm"] == arm), sums[arm]) for arm in arms),
-    )
-    return Picture(
-        chart=lambda frame: charts.causes(rows, frame),
-        name="causes",
-        label=label,
-        caption=(
-            "Why viewers met violations. Detected late: before anything led to a review or a decision. Review delay: "
-            "while a review was waiting or under way. Wrong decision: after a decision left the item up. Never "
-            "detected: nothing ever led to a review or decision. The four add up to the exposure."
-        ),
-        table=table,
-    )
-
-
 def _left_out(number: int) -> str:
     """Return how many indicators have no place in the chart, as a sentence that follows another one."""
     if not number:
@@ -120,7 +75,3 @@ def _clear(rows: Sequence[tuple[str, Row]]) -> str:
         if any(row.outcome == word for _, row in rows)
     ]
     return " ".join(said) or "No difference is clear."
-
-
-def _percent(part: float, whole: float) -> str:
-    return format_value(part / whole if whole else math.nan, "share")

@@ -13,11 +13,13 @@ from simulator.present.numbers import counted, format_value, scale_of, setting, 
 from simulator.present.rows import Row, estimate_text, requirement_text
 from simulator.present.smallest import smallest_hint
 from simulator.present.table import Column, Table
+from simulator.runs.compare import Comparison
 
 from .charts.trade_off import FRONT, OTHER, REJECTED, START, TRIAL, WINNER, Axis, Spot, outside, trade_off
 from .command import optimize_command, plan_command
 from .page import arm_text, facts, scenario_text, write_page
 from .picture import Picture
+from .sections import works
 
 if TYPE_CHECKING:
     from simulator.search import OptimizeResult, Point
@@ -41,6 +43,7 @@ def write_front(result: OptimizeResult, path: Path | str, *, command: str | None
         "title": f"Search: {goals}",
         "subtitle": f"Scenario {problem.scenario.name}, strategy {problem.space.strategy.spec}.",
         "search": search,
+        "pair": None if result.winner is None else works(_pair(result), "recommended"),
         "command": command or _command(result),
         "facts": _facts(result),
         "differs": changes_table(result.differs, "as loaded", "as given"),
@@ -49,6 +52,13 @@ def write_front(result: OptimizeResult, path: Path | str, *, command: str | None
         "provenance": result.provenance,
     }
     return write_page(path, "front.html.j2", content)
+
+
+def _pair(result: OptimizeResult) -> Comparison:
+    """Return the recommended point against the plan as given, on the runs of the confirmation."""
+    if (confirmed := result.confirmation) is None:
+        raise ValueError("A search without a confirmation recommends nothing.")
+    return Comparison(confirmed.start.results, confirmed.finalist.results)
 
 
 def search_content(result: OptimizeResult) -> dict[str, Any]:
@@ -86,11 +96,9 @@ def search_hint(result: OptimizeResult) -> str:
 
     Empty where nothing was tried against the plan as given, or every objective is clear.
     """
-    from simulator.runs.compare import Comparison
-
     if (confirmed := result.confirmation) is None:
         return ""
-    pair = Comparison(confirmed.start.results, confirmed.finalist.results)
+    pair = _pair(result)
     return smallest_hint([change.row for change in confirmed.changes], pair.replications, plan_command(pair))
 
 

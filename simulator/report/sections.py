@@ -20,12 +20,16 @@ from simulator.present.staffing import said_of_arms, staffing_table, staffing_wa
 from simulator.present.table import Table
 from simulator.runs.compare import Comparison
 
-from . import over_time, pictures
+from . import over_time
 from .arms import Arms
+from .cards import cards
+from .chain import causal_chain
 from .command import plan_command
 from .durations import time_to_action
+from .exposure import causes, exposure_by_cause
 from .heat import heats, legend
 from .picture import Picture
+from .segments import all_segments
 
 _HEATS = ("exposure", "innocent_views_lost")
 """Indicators that are shown by market and policy."""
@@ -58,9 +62,33 @@ def hints(pairs: Mapping[str, Comparison]) -> list[str]:
     return [f"{name}: {hint}" if name else hint for name, hint in said.items() if hint]
 
 
-def breakdown(comparison: Comparison) -> dict[str, Any]:
-    """Return the tables by market and policy, and how to read them."""
-    tables = [part for id_ in _HEATS for part in heats(comparison, id_)]
+def works(comparison: Comparison, name: str) -> dict[str, Any]:
+    """Return how a candidate works: key indicators, the causal chain, exposure by cause, queues, and segments.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    name : str
+        Prefix of ids in the pictures, different for each pair of a page.
+    """
+    arms = {"baseline": comparison.baseline, "candidate": comparison.candidate}
+    tables = all_segments(comparison)
+    return {
+        "key": cards(decide(comparison).rows),
+        "chain": causal_chain(comparison, f"{name}-chain"),
+        "by_cause": exposure_by_cause(comparison, f"{name}-causes"),
+        "backlog": over_time.backlog(arms, f"{name}-backlog"),
+        "utilisation": over_time.utilisation(arms, f"{name}-utilisation"),
+        "segments": tables,
+        "heat_legend": legend(tables),
+    }
+
+
+def breakdown(comparison: Comparison, *, crossed: bool = True) -> dict[str, Any]:
+    """Return the tables of segments, and how to read them; ``crossed`` adds those by market and policy together."""
+    tables = all_segments(comparison)
+    if crossed:
+        tables += [part for id_ in _HEATS for part in heats(comparison, id_)]
     return {"heats": tables, "heat_legend": legend(tables)}
 
 
@@ -108,7 +136,7 @@ def staffing_said(arms: Arms) -> list[str]:
 def pictures_of(arms: Arms) -> dict[str, Picture | None]:
     """Return the pictures that show all arms."""
     return {
-        "causes": pictures.causes(arms),
+        "causes": causes(arms),
         "backlog": over_time.backlog(arms),
         "utilisation": over_time.utilisation(arms),
         "time": time_to_action(arms),

@@ -20,8 +20,10 @@ from simulator.runs.guardrails import judge
 
 from . import pictures, sections
 from .cards import Card, card
+from .chain import causal_chain
 from .charts.base import colours_of
 from .command import several_command
+from .exposure import CAUSE_IDS
 from .page import arm_text, facts, scenario_text, write_page
 from .picture import Picture
 
@@ -115,11 +117,13 @@ def write_several(
         "note": f"Changes are paired, with 95 % intervals (pp = percentage points). {MULTIPLICITY} "
         f"{coverage_sentence(with_arms([row.difference for some in rows.values() for row in some]))}",
         "hints": sections.hints(pairs),
+        "chains": {name: causal_chain(pair, f"chain-{place}") for place, (name, pair) in enumerate(pairs.items())},
+        "by_cause": _lines(rows, ["exposure", *CAUSE_IDS]),
         "pictures": {"forest": _glance(rows), **sections.pictures_of(arms)},
         "staffing": sections.staffing(arms),
         "detectors": sections.detectors(arms),
         "staffing_warnings": sections.staffing_said(arms),
-        "breakdowns": [{"name": name, **sections.breakdown(pair)} for name, pair in pairs.items()],
+        "breakdowns": [{"name": name, **sections.breakdown(pair, crossed=False)} for name, pair in pairs.items()],
         "definitions": sections.definitions(next(iter(rows.values())), required),
         "command": again,
         "facts": facts(

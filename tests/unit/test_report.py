@@ -111,8 +111,8 @@ def test_colours_follow_the_page(text):
 def test_it_says_how_to_run_again_and_judges_the_guardrails(text, comparison):
     assert "riskbox compare tiny.yaml --baseline Threshold --candidate" in text
     assert comparison.candidate.provenance.key in text
-    assert "▼ missed" in text
-    assert "▲ met" in text
+    assert "▼\xa0missed" in text
+    assert "▲\xa0met" in text
 
 
 def test_names_from_the_user_are_escaped(tmp_path, comparison):

@@ -1,4 +1,4 @@
-"""Violative views by cause, stacked, one bar per arm, with its shares written into it."""
+"""Violative views by cause, stacked, one bar per arm, with the causes and their shares written into it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ CAUSES: Mapping[str, Colour] = dict(
 )
 """Colour of each cause of exposure."""
 
-_ROOM = 0.07
-"""Share of the longest bar that a label needs; a narrower part has none."""
+_AXIS = 84
+_LETTER = 7.6
+"""Width of a letter of the words in a bar, px."""
+_SPARE = 0.88
+"""Least part of the width that the longest bar takes, since the axis ends at a round number."""
 
 
 def causes(rows: Rows, frame: Frame) -> Chart:
@@ -31,9 +34,8 @@ def causes(rows: Rows, frame: Frame) -> Chart:
     data = _stacked(rows)
     arms = list(dict.fromkeys(row["arm"] for row in rows))
     longest = max((row["end"] for row in data), default=1.0)
-    room = _ROOM * (2.4 if frame.narrow else 1.0)
     for row in data:
-        row["label"] = f"{row['share']:.0%}" if row["end"] - row["start"] >= room * longest else ""
+        row["label"] = _label(row, _SPARE * (frame.width - _AXIS) * (row["end"] - row["start"]) / (longest or 1.0))
     order = [cause for cause in CAUSES if any(row["cause"] == cause for row in data)]
     scale = {"domain": order, "range": [CAUSES[cause].light for cause in order]}
     y = {
@@ -63,7 +65,13 @@ def causes(rows: Rows, frame: Frame) -> Chart:
         "mark": {"type": "text", "color": PAGE.light, "fontSize": 12.5, "fontWeight": "bold"},
         "encoding": {"y": y, "x": {**x, "field": "middle"}, "text": {"field": "label"}},
     }
-    return {"data": {"values": data}, "width": frame.width - 84, "height": 46 * len(arms), "layer": [bar, words]}
+    return {"data": {"values": data}, "width": frame.width - _AXIS, "height": 46 * len(arms), "layer": [bar, words]}
+
+
+def _label(row: Mapping[str, Any], room: float) -> str:
+    """Return what there is room for: the cause and its share, the share alone, or nothing."""
+    share = f"{row['share']:.0%}".replace("%", " %")
+    return next((text for text in (f"{row['cause']} {share}", share) if _LETTER * (len(text) + 1) <= room), "")
 
 
 def _stacked(rows: Rows) -> list[dict[str, Any]]:

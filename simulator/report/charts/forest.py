@@ -27,6 +27,8 @@ _WHOLE = 0.85
 """Share of the indicators whose interval must fit; the others are cut off at the edge."""
 _STEP = 24
 _NARROW_STEP = 44
+_NARROW_TITLE = 36
+"""Most letters in a line of a title on a phone: the number stands at its right."""
 _TITLES = 330
 _LETTER = 6.9
 """Width of a letter of the numbers, px."""
@@ -103,9 +105,9 @@ def _row(row: Mapping[str, Any], place: int, edge: float, frame: Frame) -> dict[
 
     return {
         "place": place,
-        "title": wrapped(row["title"], 44 if frame.narrow else 52),
+        "title": wrapped(row["title"], _NARROW_TITLE if frame.narrow else 52),
         "outcome": row["outcome"],
-        "text": row["text"],
+        "text": row["text"].partition(" [")[0] if frame.narrow else row["text"],
         "change": cut(row["change"]),
         "low": cut(row["low"]),
         "high": cut(row["high"]),
@@ -160,7 +162,11 @@ def _texts(y: Chart, colour: Chart, frame: Frame, width: float) -> list[Chart]:
     title = {"field": "title", "type": "nominal"}
     place = {"y": y, "x": {"value": 0}, "text": title}
     halo = {"stroke": PAGE.light, "strokeWidth": 4}  # keeps the line at 0 off the letters
-    return [{"mark": {**above, "align": "left", **look}, "encoding": place} for look in (halo, {})]
+    number = {"y": y, "x": {"value": width}, "text": text, "color": colour}
+    return [
+        *({"mark": {**above, "align": "left", **look}, "encoding": place} for look in (halo, {})),
+        {"mark": {**above, "align": "right", "fontWeight": "bold"}, "encoding": number},
+    ]
 
 
 def _quoted(text: str) -> str:

@@ -17,6 +17,9 @@ _FEW_DAYS = 2
 """Longest run, days, on whose axis hours are named."""
 _MOST_DAYS = 14
 """Most days that are labelled."""
+_FLAT = 0.25
+"""Part of the highest panel below which a panel has a scale of its own."""
+_WARM_UP = "warm-up"
 _ROW = 17
 """Height of an incident's row, px."""
 
@@ -29,6 +32,7 @@ def load(
     percent: bool = False,
     horizon: float = 7 * DAY,
     incidents: Rows = (),
+    warm_up: float = 0.0,
 ) -> Chart:
     """Return the chart.
 
@@ -40,11 +44,13 @@ def load(
     title : str
         What is measured.
     percent : bool
-        Whether the measure is a share; all panels then have one scale.
+        Whether the measure is a share; panels then have one scale, except those of pools that it would flatten.
     horizon : float
         Length of the run, s; the axis ends there.
     incidents : sequence of mappings
         ``name``, ``start``, ``stop`` (h since the start; infinite = to the end).
+    warm_up : float
+        Time at the start that is not counted, h.
     """
     arms = list(dict.fromkeys(row["arm"] for row in rows))
     pools = list(dict.fromkeys(row["pool"] for row in rows))
@@ -59,15 +65,18 @@ def load(
             arms,
             frame,
             title=f"{title}: {pool}",
-            domain=(0.0, 1.08 * (top if percent else highest[pool]) or 1.0),
+            domain=(0.0, 1.08 * (top if percent and highest[pool] >= _FLAT * top else highest[pool]) or 1.0),
             x=_time(end, labelled=pool == pools[-1]),
             width=width,
             form={"format": "~%"} if percent else {"labelExpr": SHORT},
             spans=spans,
+            warm_up=warm_up,
         )
         for pool in pools
     ]
-    strip = [_strip(spans, end, width)] if spans else []
+    named = [{"name": _WARM_UP, "start": 0.0, "stop": warm_up, "colour": MUTED.light}] if warm_up > 0 else []
+    named += [{**one, "colour": INCIDENT.light} for one in spans]
+    strip = [_strip(named, end, width, title="incidents" if spans else "")] if named else []
     return {"vconcat": [*strip, *panels], "spacing": 12, "data": {"values": []}}
 
 
@@ -82,6 +91,7 @@ def _panel(
     width: int,
     form: Chart,
     spans: Rows,
+    warm_up: float,
 ) -> Chart:
     data = [{"arm": row["arm"], "hour": row["hour"], "value": number(row["value"])} for row in rows]
     y = {
@@ -91,7 +101,8 @@ def _panel(
         "axis": {"tickCount": 4, "minExtent": _AXIS - 10, "maxExtent": _AXIS - 10, **form},
         "scale": {"domain": list(domain), "nice": False},
     }
-    layers = [*_shades(spans, x["scale"]["domain"][1], x), *line_layers(arms, {"x": x, "y": y})]
+    shades = [*_shades(spans, x["scale"]["domain"][1], x), *_uncounted(warm_up, x)]
+    layers = [*shades, *line_layers(arms, {"x": x, "y": y})]
     if not frame.narrow:
         layers += name_layers(_ends(data, arms), domain, width, _HEIGHT)
     return {
@@ -156,6 +167,19 @@ def _shades(spans: Rows, end: float, x: Chart) -> list[Chart]:
     ]
 
 
+def _uncounted(warm_up: float, x: Chart) -> list[Chart]:
+    """Return the mark of the warm-up in a panel."""
+    if not warm_up > 0:
+        return []
+    return [
+        {
+            "data": {"values": [{"start": 0.0, "stop": warm_up}]},
+            "mark": {"type": "rect", "color": MUTED.light, "opacity": 0.13},
+            "encoding": {"x": {**x, "field": "start"}, "x2": {"field": "stop"}},
+        }
+    ]
+
+
 def merged(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """Return spans of time, those that touch as one, so that no shade lies upon another.
 
@@ -171,8 +195,8 @@ def merged(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     return found
 
 
-def _strip(spans: Rows, end: float, width: int) -> Chart:
-    """Return the incidents, one row each, so that no two names collide."""
+def _strip(spans: Rows, end: float, width: int, *, title: str) -> Chart:
+    """Return the warm-up and the incidents, one row each, so that no two names collide."""
     data: list[dict[str, Any]] = []
     for place, one in enumerate(spans):
         late = one["start"] > 0.6 * end
@@ -181,11 +205,16 @@ def _strip(spans: Rows, end: float, width: int) -> Chart:
     x = {**_time(end, labelled=False), "axis": None}
     y = {"field": "place", "type": "ordinal", "axis": None, "scale": {"padding": 0.1}}
     bar = {
-        "mark": {"type": "bar", "color": INCIDENT.light, "opacity": 0.3, "height": {"band": 0.9}},
-        "encoding": {"y": y, "x": {**x, "field": "start"}, "x2": {"field": "stop"}},
+        "mark": {"type": "bar", "opacity": 0.3, "height": {"band": 0.9}},
+        "encoding": {
+            "y": y,
+            "x": {**x, "field": "start"},
+            "x2": {"field": "stop"},
+            "color": {"field": "colour", "type": "nominal", "scale": None},
+        },
     }
     return {
-        "title": {"text": "incidents", "color": MUTED.light},
+        **({"title": {"text": title, "color": MUTED.light}} if title else {}),
         "width": width,
         "height": _ROW * len(data),
         "data": {"values": data},

@@ -11,6 +11,7 @@ from simulator.present.rows import Row
 from simulator.report import over_time, pictures
 from simulator.report.arms import Arms
 from simulator.report.durations import time_to_action
+from simulator.report.exposure import causes
 from simulator.report.picture import Picture
 from simulator.report.several import several_changes, shortly
 from simulator.report.sweeps import sweep_picture
@@ -58,7 +59,7 @@ def _indicators(result: SweepTable) -> list[str]:
 
 def _of_arms(arms: Arms) -> Choice:
     return {
-        "causes": partial(pictures.causes, arms),
+        "causes": partial(causes, arms),
         "backlog": partial(over_time.backlog, arms),
         "utilisation": partial(over_time.utilisation, arms),
         "time_to_action": partial(time_to_action, arms),
