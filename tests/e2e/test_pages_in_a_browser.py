@@ -13,7 +13,7 @@ COMMANDS = {
     "compare": ("compare", *ARMS, "--set", INCIDENT, "--require", "sla_share>=0.1", "--require", "exposure<=1"),
     "several": ("compare", *ARMS, "--candidate", "AllowAll"),
     "optimize": ("optimize", "--strategy", "Threshold", "--minimize", "violative_view_rate", "--trials", 6),
-    "sweep": ("sweep", "--strategy", "Threshold", "--param", "remove_at=0.9,0.95"),
+    "sweep": ("sweep", "--strategy", "Threshold", "--set", "strategy.remove_at=0.9,0.95"),
 }
 
 
