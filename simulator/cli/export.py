@@ -43,7 +43,7 @@ def command(result: Path, to: str, templates: Sequence[str], path: Path | None, 
     from simulator.export.whole import whole
 
     target = path if path is not None else default_path(result, to)
-    check_target(to, target, [result])
+    check_target(to, target)
     saved = read(result)
     tables = whole(saved, list(dict.fromkeys(templates)))
     files = export(tables, to, target, [result])

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 MOST = 1_000_000
 """Rows that a query may return."""
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {"temp_directory": "", "memory_limit": "2GB"}
+_ROOM = 2 << 30
+"""Memory of a query, bytes; nothing goes to the disk."""
 _LOCKS = (
     "SET python_enable_replacements = false",
     "SET autoinstall_known_extensions = false",
@@ -67,7 +68,8 @@ def ask(tables: Sequence[Tidy], query: str) -> Answer:
     """
     import duckdb
 
-    with duckdb.connect(":memory:", config=_CONFIG) as database:
+    room = _ROOM + 4 * sum(one.data.nbytes for one in tables)
+    with duckdb.connect(":memory:", config={"temp_directory": "", "memory_limit": f"{room >> 20}MiB"}) as database:
         fill(database, tables)
         for lock in _LOCKS:
             database.execute(lock)

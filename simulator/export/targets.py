@@ -41,24 +41,23 @@ def export(tables: Sequence[Tidy], to: str, path: Path, inputs: Sequence[Path] =
     InputError
         If it cannot be written, the ending is another, the folder holds other files, or a program is missing.
     """
-    check_target(to, path, inputs)
+    check_target(to, path)
     if to in _FOLDERS:
         return _write_folder(tables, to, path)
+    check_writable(path, _WHAT, inputs)
     with replacing(path, _WHAT) as part:
         _FILES[to](tables, part)
     return [path]
 
 
-def check_target(to: str, path: Path, inputs: Sequence[Path] = ()) -> None:
-    """Refuse a target that cannot be written, before anything is read."""
+def check_target(to: str, path: Path) -> None:
+    """Refuse a target that nothing could be written to; nothing is made yet."""
     if to == "hyper" and find_spec("pantab") is None:
         raise InputError("--to hyper needs pantab, which is not installed: python -m pip install 'riskbox[tableau]'.")
     if to in _FOLDERS:
         _check_folder(to, path)
-        return
-    if path.suffix.lower() != f".{to}":
+    elif path.suffix.lower() != f".{to}":
         raise InputError(f"--to {to} must write a file that ends in .{to}. Got {str(path)!r} instead.")
-    check_writable(path, _WHAT, inputs)
 
 
 def default_path(result: Path, to: str) -> Path:
@@ -84,7 +83,10 @@ def _sheet(one: Tidy) -> Sheet:
 
 
 def _check_folder(to: str, folder: Path) -> None:
-    check_writable(folder / f"{DICTIONARY}.{to}", _WHAT)
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise InputError(f"--to {to} must write a folder. Got {str(folder)!r}, a file, instead.")
     others = [one.name for one in folder.iterdir() if not one.name.startswith(".")]
     if others and f"{DICTIONARY}.{to}" not in others:
         raise InputError(

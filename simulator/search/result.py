@@ -12,6 +12,7 @@ import numpy as np
 
 from simulator.config import Difference as FieldDifference
 from simulator.errors import InputError
+from simulator.export.tables import harmless
 from simulator.present.changes import changes_to_list
 from simulator.present.serialise import change_to_dict, flat, optional, to_json
 from simulator.present.views import Shown
@@ -202,7 +203,7 @@ class OptimizeResult(Shown):
         table, trials = self.table(), self.trials_table()
         writers: dict[str, Callable[[Path], object]] = {
             ".front.parquet": lambda path: table.to_parquet(path, index=False),
-            ".front.csv": lambda path: table.to_csv(path, index=False),
+            ".front.csv": lambda path: harmless(table).to_csv(path, index=False),
             ".front.json": lambda path: path.write_text(to_json(self.to_dict()) + "\n", encoding="utf-8"),
             ".trials.parquet": lambda path: trials.to_parquet(path, index=False),
         }

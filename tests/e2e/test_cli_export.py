@@ -134,8 +134,8 @@ def test_an_answer_holds_no_formula(riskbox, saved, tmp_path):
         (("export", "{run}", "--to", "pdf"), "'pdf' is not one of"),
         (("export", "{run}", "--to", "xlsx", "-o", "{folder}/x.csv"), "must write a file that ends in .xlsx"),
         (("export", "{run}", "--to", "csv", "--to", "xlsx"), "--to must be given once"),
-        (("export", "{run}", "--to", "csv", "-o", "{run}"), "must be written to a"),
-        (("export", "{tiny}", "--to", "csv"), "RESULT must be the JSON of `run`"),
+        (("export", "{run}", "--to", "csv", "-o", "{run}"), "--to csv must write a folder"),
+        (("export", "{tiny}", "--to", "csv", "-o", "{folder}/out"), "RESULT must be the JSON of `run`"),
         (("export", "{log}", "--to", "xlsx", "--template", "dsa"), "--template dsa must have the JSON of a run"),
     ],
 )
