@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from simulator.declare import Param
 from simulator.domain import format_duration
-from simulator.strategy import Items
+from simulator.strategy import Bound, Items, Ranges
 
 from .threshold import Threshold
 
@@ -53,6 +53,10 @@ class PriorityReview(Threshold):
         limits = self.context.limits
         self._urgent = limits <= (-np.inf if longest is None else longest)
         self._urgent_limit = np.where(self._urgent, limits, np.inf)
+
+    def _bound(self, items: Items, ranges: Ranges) -> Bound | None:
+        """Return the bound of ``Threshold``: what is reviewed first changes no decision."""
+        return super()._bound(items, ranges)
 
     def _expected_harm(self, items: Items) -> NDArray[np.float64]:
         """Return the severity-weighted violative views expected of each item, (n,)."""

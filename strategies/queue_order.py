@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.declare import Param
-from simulator.strategy import Items, Ranking
+from simulator.strategy import Bound, Items, Ranges, Ranking
 from simulator.strategy.rules import PRIORITY, RULES, ranking_of
 
 from .threshold import Threshold
@@ -33,6 +33,10 @@ class QueueOrder(Threshold):
             return None
         free = (queue for queue, plan in zip(self.context.queues, self.context.orders, strict=True) if plan == PRIORITY)
         return {queue: ranking_of(self.order, self.context, queue) for queue in free}
+
+    def _bound(self, items: Items, ranges: Ranges) -> Bound | None:
+        """Return the bound of ``Threshold``: the order of a queue changes no decision."""
+        return super()._bound(items, ranges)
 
     def explain(self, items: Items, row: int) -> str:
         """Return the decision on one item in words, and the rule by which its reviews wait."""

@@ -10,7 +10,17 @@ from numpy.typing import NDArray
 
 from simulator.declare import Axis, Param
 from simulator.domain import Action, score_text
-from simulator.strategy import NEVER, SCENARIO_ROUTE, Items, Strategy, Triage, describe, same_everywhere
+from simulator.strategy import (
+    NEVER,
+    SCENARIO_ROUTE,
+    Bound,
+    Items,
+    Ranges,
+    Strategy,
+    Triage,
+    describe,
+    same_everywhere,
+)
 
 from .odds import lowered, raised
 from .triggers import reports_trigger, views_trigger
@@ -22,6 +32,10 @@ _RULES = {
     "limit_at": Action.LIMIT,
 }
 """What each threshold does, strongest first."""
+_STRICTER_IF_MORE = ("young_account", "young_odds")
+"""Parameters that catch more the greater they are; of all others that decide, less is stricter."""
+_ANY_AGE = 1e300
+"""An age, s, up to which every account is young."""
 _CELLS: tuple[Axis, ...] = ("market", "policy")
 _NONE = np.zeros(0, np.intp)
 _DELAY = 1
@@ -182,6 +196,21 @@ class Threshold(Strategy):
             if self.action_delay > 0:
                 self._put_off(triage, items)
         return triage
+
+    def _bound(self, items: Items, ranges: Ranges) -> Bound | None:
+        """Return the decisions of the strictest setting, and where those of the loosest differ."""
+        strictest = {name: one.high if name in _STRICTER_IF_MORE else one.low for name, one in ranges.items()}
+        loosest = {name: one.low if name in _STRICTER_IF_MORE else one.high for name, one in ranges.items()}
+        gate = ranges["gate_at"]  # where it is never, every item has gates, so 1 is the loosest
+        strictest["gate_at"] = np.where(np.isinf(gate.high), gate.high, gate.low)
+        loosest["gate_at"] = np.where(np.isinf(gate.high) & np.isfinite(gate.low), 1.0, gate.high)
+        young = ranges["young_account"]  # never is the loosest, though any greater number would be stricter
+        strictest["young_account"] = np.where(np.isinf(young.high) & np.isfinite(young.low), _ANY_AGE, young.high)
+        loosest["young_account"] = np.where(np.isinf(young.high), young.high, young.low)
+        reports = ranges["review_at_reports"]
+        strictest["review_at_reports"] = np.where(reports.high > 0, np.maximum(reports.low, 1), 0)
+        loosest["review_at_reports"] = np.where(reports.low > 0, reports.high, 0)
+        return Bound.between(self._triage_at(strictest, items), self._triage_at(loosest, items))
 
     def _judged(self, items: Items) -> tuple[Items, NDArray[np.intp]]:
         """Return items with raised scores for young accounts, and the rows of these accounts."""

@@ -54,6 +54,14 @@ if TYPE_CHECKING:
     help="Replications of the best points on luck that the search never used.",
 )
 @options.workers
+@options.once(
+    "--memory",
+    type=click.FloatRange(0),
+    default=1024,
+    show_default=True,
+    metavar="MIB",
+    help="Memory, MiB, in which trials keep drawn uploads; what does not fit is drawn again.",
+)
 @options.path(
     "--storage", help="Journal file; an interrupted search resumes from it, and the front is saved beside it."
 )

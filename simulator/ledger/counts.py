@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,4 +39,10 @@ class Counts:
             segment_sketches=np.zeros((size.segments, len(Sketch), SKETCH_BINS), dtype=np.int64),
             pools=np.zeros((size.hours, size.pools, len(PoolMeasure))),
             buckets=np.zeros((size.arms, PERIODS, BUCKETS, PLACES)),
+        )
+
+    def plus(self, items: NDArray[np.float64], segments: NDArray[np.float64], buckets: NDArray[np.float64]) -> Counts:
+        """Return these counts and those of other items of the run, which were in no queue and were never removed."""
+        return replace(
+            self, items=self.items + items, segments=self.segments + segments, buckets=self.buckets + buckets
         )

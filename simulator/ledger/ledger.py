@@ -216,18 +216,29 @@ class Ledger:
         """
         if not isinstance(other, Ledger):
             return NotImplemented
-        mine, others = self._all_axes(), other._all_axes()
-        if mine != others:
-            raise InputError(
-                "Ledgers to be merged must have the same days, hours, markets, policies, tiers, pools, segments, "
-                f"arms, weights, costs and incidents. Got {mine!r} and {others!r} instead."
-            )
+        self._check_same(other)
         sums = {
             field.name: getattr(self, field.name) + getattr(other, field.name)
             for field in fields(self)
             if isinstance(getattr(self, field.name), np.ndarray)
         }
         return replace(self, **sums, replications=self.replications + other.replications)
+
+    def _with(self, other: Ledger) -> Ledger:
+        """Return both runs together, in the arrays of this ledger, which nobody else may hold."""
+        self._check_same(other)
+        for field in fields(self):
+            if isinstance(mine := getattr(self, field.name), np.ndarray):
+                np.add(mine, getattr(other, field.name), out=mine)
+        return replace(self, replications=self.replications + other.replications)
+
+    def _check_same(self, other: Ledger) -> None:
+        mine, others = self._all_axes(), other._all_axes()
+        if mine != others:
+            raise InputError(
+                "Ledgers to be merged must have the same days, hours, markets, policies, tiers, pools, segments, "
+                f"arms, weights, costs and incidents. Got {mine!r} and {others!r} instead."
+            )
 
     def __eq__(self, other: object) -> bool:
         """Return whether both are equal to the last bit."""
@@ -339,11 +350,14 @@ def merge(ledgers: Iterable[Ledger]) -> Ledger:
     InputError
         If there is none, or if they do not count in the same cells.
     """
-    total: Ledger | None = None
-    for ledger in ledgers:
-        total = ledger if total is None else total + ledger
-    if total is None:
+    parts = list(ledgers)
+    if not parts:
         raise InputError("There is no ledger to merge: give at least one.")
+    if len(parts) == 1:
+        return parts[0]
+    total = parts[0] + parts[1]
+    for ledger in parts[2:]:
+        total = total._with(ledger)  # noqa: SLF001  (one of the same class)
     return total
 
 

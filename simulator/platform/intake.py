@@ -7,9 +7,10 @@ from collections.abc import Generator, Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.flow.contract import FlowEngine
-from simulator.records import Chunk
+from simulator.records import Chunk, History
 from simulator.strategy import Context, Items, Strategy, Triage
 from simulator.world.arms import treated
 from simulator.world.response import Responses
@@ -126,18 +127,29 @@ class Intake:
     def _decided(self, strategy: Strategy, chunk: Chunk) -> Triage:
         strikes = self._journal.strikes_of(chunk) if strategy.live else None
         history = self._journal.histories_of(chunk) if strategy.reads_history else None
-        laws = self._source.laws
-        items = Items.from_chunk(
-            chunk,
-            self._context,
-            strikes=strikes,
-            history=history,
-            lottery_key=(laws.seed, laws.replication),
-            fingerprints=self._source.fingerprints,
-        )
+        items = items_of(chunk, self._source, self._context, strikes=strikes, history=history)
         for observer in self._observers:
             observer.shown(items, strategy)
         return strategy.triage(items)
+
+
+def items_of(
+    chunk: Chunk,
+    source: UploadSource,
+    context: Context,
+    *,
+    strikes: NDArray[np.uint8] | None = None,
+    history: History | None = None,
+) -> Items:
+    """Return what a strategy sees of uploads, with what is known of their accounts."""
+    return Items.from_chunk(
+        chunk,
+        context,
+        strikes=strikes,
+        history=history,
+        lottery_key=(source.laws.seed, source.laws.replication),
+        fingerprints=source.fingerprints,
+    )
 
 
 def split(chunk: Chunk, tick: float) -> Iterator[Chunk]:

@@ -18,11 +18,13 @@ from .event_log import EventLog, LogWriter, log_path, names_of
 from .intake import CHUNK_SIZE
 from .observers import Observer
 from .platform import Platform
+from .sharing import Shared
 
 if TYPE_CHECKING:
     from simulator.config import Scenario
     from simulator.flow.contract import FlowEngine
     from simulator.strategy import Strategy
+    from simulator.world.world import World
 
 ENGINES: Mapping[str, str] = {
     "compiled": "simulator.flow.compiled:CompiledEngine",
@@ -69,6 +71,9 @@ class Replication:
         Custom processes of the control plane, see ``Platform.process``.
     ahead : bool
         Whether a second thread draws the next uploads meanwhile: worth while where a core has nothing else to do.
+    shared : Shared, optional
+        Uploads that were played for this run and for others; it plays the rest. Nobody may look on then: observers and
+        the log would miss them.
     """
 
     scenario: Scenario
@@ -82,6 +87,7 @@ class Replication:
     processes: Sequence[Callable[[Platform], ControlProcess]] = ()
     ahead: bool = False
     treatment: Strategy | None = None
+    shared: Shared | None = None
 
 
 def run_replication(task: Replication, observers: Sequence[Observer] = ()) -> Ledger:
@@ -93,9 +99,7 @@ def run_replication(task: Replication, observers: Sequence[Observer] = ()) -> Le
     observers : sequence of Observer
         Who looks on, behind the writer of the event log.
     """
-    from simulator.world.world import World
-
-    world = World(task.scenario, seed=task.seed, replication=task.number)
+    world = _world_of(task)
     read = task.log is not None or any(observer.reads_log for observer in observers)
     engine = engine_class(task.engine)(world.laws, world.size, log=read)
     with ExitStack() as stack:
@@ -117,5 +121,17 @@ def run_replication(task: Replication, observers: Sequence[Observer] = ()) -> Le
         )
         for process in task.processes:
             platform.process(process)
-        counts = world.populations.completed(platform.run())
-    return Ledger.from_counts(counts, world)
+        counts = platform.run()
+    if task.shared is not None:
+        counts = task.shared.added_to(counts)
+    return Ledger.from_counts(world.populations.completed(counts), world)
+
+
+def _world_of(task: Replication) -> World:
+    from simulator.world.part import PartOfWorld
+    from simulator.world.world import World
+
+    if task.shared is None:
+        return World(task.scenario, seed=task.seed, replication=task.number)
+    part = task.shared.items, task.shared.drawn
+    return PartOfWorld(task.scenario, seed=task.seed, replication=task.number, items=part[0], drawn=part[1])

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from simulator.platform.observers import Observer
     from simulator.platform.platform import Platform
     from simulator.platform.replication import Replication
+    from simulator.platform.sharing import Shared
     from simulator.strategy import Finding, Strategy
 
     from .precision import Precision
@@ -69,6 +70,8 @@ class Arm:
         Folder for the event logs.
     differs : tuple of Difference
         What the arm changes in the scenario as loaded.
+    shared : sequence of Shared
+        Of each replication, the uploads that were played for this arm and others; empty = it plays all of them.
     """
 
     scenario: Scenario
@@ -77,6 +80,7 @@ class Arm:
     treatment: Strategy | None = None
     log: Path | None = None
     differs: tuple[FieldDifference, ...] = ()
+    shared: Sequence[Shared] = ()
 
     def tasks(
         self,
@@ -110,7 +114,8 @@ class Arm:
             log=self.log,
             about=self._about,
             processes=tuple(processes),
-            ahead=ahead,
+            ahead=ahead and not self.shared,
+            shared=self.shared[number] if self.shared else None,
         )
 
     @cached_property

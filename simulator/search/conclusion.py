@@ -11,6 +11,7 @@ from simulator.present.outcomes import UNKNOWN
 from simulator.present.rows import Row, requirement_text
 from simulator.provenance import Provenance
 from simulator.runs.difference import Difference
+from simulator.runs.reuse import Reuse
 
 from .points import Point
 from .problem import Problem
@@ -40,6 +41,10 @@ class Search(Protocol):
     @property
     def not_searched(self) -> Mapping[str, str]:
         """Variables that make no difference."""
+
+    @property
+    def reuse(self) -> Reuse:
+        """How the trials were run."""
 
     @property
     def points(self) -> Sequence[Point]:
@@ -101,11 +106,20 @@ def counts_text(result: Search) -> str:
         )
     if result.exhausted:
         text += " The search ended there, since nothing new was left to try."
+    text += _reused(result.reuse)
     return (
         f"{text} {counted(points, 'plan')} and the plan as given {was(points + 1)} run again, "
         f"{counted(fresh.replications, 'time')} each, on fresh luck (seed {fresh.seed}); the values shown are from "
         "these runs."
     )
+
+
+def _reused(reuse: Reuse) -> str:
+    """Return which uploads were played once for all trials or why some trials played all, in a sentence."""
+    text = (
+        f" No trial can touch {100 * reuse.share:.3g} % of the uploads: they were played once." if reuse.share else ""
+    )
+    return text + "".join(f" Trials played every upload, because {why}." for why in reuse.why)
 
 
 def was(number: int) -> str:

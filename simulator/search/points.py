@@ -23,7 +23,11 @@ from simulator.runs.simulate import prepare, run_arms
 
 from .front import non_dominated, spread_out
 from .problem import Problem
+from .sharing import SearchRuns
 from .trials import Trial
+
+ALONE = 2
+"""So many plans are not worth the time that it takes to play what they share."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,7 @@ def rerun(
     replications: int,
     workers: int | None,
     progress: Progress | None,
+    memory: float,
 ) -> tuple[list[Point], Point]:
     """Return trials and the plan as it was given, all on the same replications of a seed.
 
@@ -126,13 +131,16 @@ def rerun(
         Parameters of the trials, by variable.
     numbers : sequence of int
         Their numbers.
-    problem, seed, replications, workers, progress
+    problem, seed, replications, workers, progress, memory
     """
     plans = [*(problem.space.build(params) for params in chosen), problem.space.given]
+    shared = SearchRuns(problem, seed, replications, workers, memory)
     arms = [
         prepare(one, seed=seed, replications=replications, engine=problem.engine, loaded=problem.loaded)
         for one in plans
     ]
+    if len(arms) > ALONE:
+        arms = [shared.arm(one) for one in arms]
     *runs, start = run_arms(arms, workers, progress=progress)
     checks = [tuple(judge(problem.requirements, results, start)) for results in (*runs, start)]
     costs = problem.costs([one.values([goal.indicator for goal in problem.objectives]) for one in (*runs, start)])

@@ -20,6 +20,7 @@ from simulator.provenance import Provenance
 from simulator.runs.arguments import as_path
 from simulator.runs.compare import Comparison
 from simulator.runs.difference import Difference
+from simulator.runs.reuse import Reuse
 from simulator.strategy import Strategy
 
 from .conclusion import conclusion
@@ -51,6 +52,8 @@ class OptimizeResult(Shown):
         Whether the search ended before it had all of its trials, because nothing new was proposed any more.
     not_searched : Mapping
         Variables that make no difference in this world, each with a sentence; they keep the values given.
+    reuse : Reuse
+        How the trials were run, and which share of the uploads was played once for all of them.
     points : tuple of Point
         The search's best trials on fresh replications.
     start : Point
@@ -67,6 +70,7 @@ class OptimizeResult(Shown):
     repeated: int
     exhausted: bool
     not_searched: Mapping[str, str]
+    reuse: Reuse
     points: tuple[Point, ...]
     start: Point
     confirmation: Confirmation | None
@@ -179,6 +183,7 @@ class OptimizeResult(Shown):
             "repeated": self.repeated,
             "exhausted": self.exhausted,
             "not_searched": dict(self.not_searched),
+            "reuse": self.reuse.to_dict(),
             "fresh_seed": self.provenance.seed,
             "fresh_replications": self.provenance.replications,
             "hypervolume": optional(volume),

@@ -16,6 +16,7 @@ from simulator.present.numbers import counted
 from simulator.runs.arguments import as_path, check_count, check_texts
 from simulator.runs.executor import Progress
 from simulator.runs.plans import Plan
+from simulator.runs.reuse import MEMORY, Reuse, check_memory
 from simulator.runs.simulate import prepare, run_arms
 from simulator.runs.warm_up import planned_run
 
@@ -27,6 +28,7 @@ from .points import fresh_seed, pick, rerun
 from .problem import Problem, check_in_use, objectives, requirements
 from .recommendation import confirmation, nominate
 from .result import OptimizeResult
+from .sharing import SearchRuns, noted_reuse
 from .space import search_space
 from .study import REFUSED, REPEATS, open_study, was_run
 from .trials import count_of, run_trials, trials_of
@@ -66,6 +68,7 @@ def optimize(
     fresh_replications: int = 8,
     progress: Progress | None = None,
     allow_code: bool = False,
+    memory: float = MEMORY,
 ) -> OptimizeResult:
     """Search a strategy's parameters for the best trade-offs between indicators.
 
@@ -106,6 +109,9 @@ def optimize(
         as many on the third seed.
     progress : callable, optional
         Called as ``progress(done, total)`` with trials; re-runs count as trials too.
+    memory : float
+        MiB in which drawn uploads are kept from trial to trial; those that do not fit are drawn again in each trial. It
+        changes no result.
 
     Returns
     -------
@@ -117,6 +123,7 @@ def optimize(
         If an argument is wrong, nothing that is searched makes a difference, or the storage holds another search.
     """
     _check(trials, fresh_replications, params)
+    check_memory(memory)
     file = _checked(as_path("storage", storage), scenario, strategy)
     loaded, plan = planned_run(scenario, strategy, overrides, allow_code=allow_code)
     prepare(plan, seed=seed, replications=replications, engine=engine)  # refuses what is wrong
@@ -125,7 +132,7 @@ def optimize(
     problem = Problem(plan.scenario, space, goals, wishes, seed, replications, engine, loaded)
     check_in_use(problem)
     with held_storage(file, resume=resume) as held, _opened(problem, held, file, trials) as study:
-        return _saved(_searched(study, problem, trials, fresh_replications, workers, progress), file)
+        return _saved(_searched(study, problem, trials, fresh_replications, workers, progress, memory), file)
 
 
 @contextmanager
@@ -153,9 +160,10 @@ def _searched(
     replications: int,
     workers: int | None,
     progress: Progress | None,
+    memory: float,
 ) -> OptimizeResult:
     """Run the remaining trials of a study, without idle variables, and the best points on fresh luck."""
-    evaluate = Evaluation(problem, workers)
+    evaluate = Evaluation(problem, workers, memory)
     if any(one.relative for one in problem.requirements):
         problem = replace(problem, baseline=evaluate.one(problem.space.given))
     idle = idle_variables(study, problem, evaluate.all)
@@ -163,7 +171,8 @@ def _searched(
     total = float(trials + FRONT_SIZE + 2 * CONFIRMATION)
     run_trials(study, problem, evaluate.one, trials, _part(progress, 0, trials, total))
     again = _part(progress, trials, total - trials, total)
-    return _finish(study, problem, idle, trials, replications, workers, again)
+    reuse = noted_reuse(study, evaluate.reuse)
+    return _finish(study, problem, idle, reuse, trials, replications, workers, again, memory)
 
 
 def _saved(result: OptimizeResult, storage: Path | None) -> OptimizeResult:
@@ -183,10 +192,12 @@ def _finish(
     study: optuna.Study,
     problem: Problem,
     idle: Mapping[str, str],
+    reuse: Reuse,
     wanted: int,
     replications: int,
     workers: int | None,
     progress: Progress | None,
+    memory: float,
 ) -> OptimizeResult:
     """Run the best trials on fresh luck, the finalist once more, and return the result."""
     trials = trials_of(study, problem)
@@ -200,12 +211,13 @@ def _finish(
         replications,
         workers,
         _part(progress, 0, share, 1.0),
+        memory,
     )
     finalist, confirmed = nominate(points, start, problem), None
     if finalist is not None and finalist.trial is not None:
         seed, number = fresh_seed(problem.seed, "confirmation"), CONFIRMATION * replications
         part = _part(progress, share, 1 - share, 1.0)
-        again, given = rerun([finalist.params], [finalist.trial], problem, seed, number, workers, part)
+        again, given = rerun([finalist.params], [finalist.trial], problem, seed, number, workers, part, memory)
         confirmed = confirmation(again[0], given, problem)
     elif progress is not None:
         progress(1.0, 1.0)
@@ -216,6 +228,7 @@ def _finish(
         repeated=count_of(study, REPEATS),
         exhausted=len(trials) < wanted,
         not_searched=idle,
+        reuse=reuse,
         points=tuple(points),
         start=start,
         confirmation=confirmed,
@@ -224,12 +237,21 @@ def _finish(
 
 
 class Evaluation:
-    """Runs plans on the luck of the search; a plan that was run a moment ago is not run again."""
+    """Runs plans on the luck of the search; a plan that was run a moment ago is not run again.
 
-    def __init__(self, problem: Problem, workers: int | None) -> None:
+    Uploads that no plan of the space can touch are played once for all of them, where that gives the same results.
+    """
+
+    def __init__(self, problem: Problem, workers: int | None, memory: float) -> None:
         self._problem = problem
         self._workers = workers
+        self._shared = SearchRuns(problem, problem.seed, problem.replications, workers, memory)
         self._known: dict[str, Mapping[str, float]] = {}
+
+    @property
+    def reuse(self) -> Reuse:
+        """How the plans were run so far."""
+        return self._shared.reuse
 
     def one(self, plan: Plan) -> Mapping[str, float]:
         """Return every indicator of a plan."""
@@ -241,7 +263,7 @@ class Evaluation:
         new = {key: plan for key, plan in zip(keys, plans, strict=True) if key not in self._known}
         problem = self._problem
         arms = [
-            prepare(plan, seed=problem.seed, replications=problem.replications, engine=problem.engine)
+            self._shared.arm(prepare(plan, seed=problem.seed, replications=problem.replications, engine=problem.engine))
             for plan in new.values()
         ]
         found = run_arms(arms, self._workers) if arms else []

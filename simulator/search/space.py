@@ -13,6 +13,7 @@ from simulator.declare import EVERY, Space
 from simulator.errors import ParamError, UnknownNameError, show
 from simulator.runs.plans import Plan
 from simulator.strategy import Strategy
+from simulator.strategy.bound import Box
 
 from .cells import by_param, filled, value_at
 from .ordered import Ceilings, in_order
@@ -124,6 +125,23 @@ class SearchSpace:
         """
         fields = [f"{path}={json.dumps(value)}" for path, value in self.fields(values).items()]
         return Plan(self.given.scenario.override(*fields), self._strategy(values))
+
+    def box(self) -> Box | None:
+        """Return the values between which parameters vary, those given included; None = not all are numbers.
+
+        Of one strategy: with several to choose from that of each of the ``parts`` says it.
+        """
+        varied, given = by_param(self.variables), self.strategy.tunable
+        if any(not one.counts for variables in varied.values() for one in variables):
+            return None
+        return {
+            name: [
+                given[name].value,
+                filled(given[name].value, variables, lambda one: one.lowest),
+                filled(given[name].value, variables, lambda one: one.highest),
+            ]
+            for name, variables in varied.items()
+        }
 
     def without(self, names: Collection[str]) -> SearchSpace:
         """Return the space without some variables, which keep the values given."""

@@ -63,6 +63,13 @@ class Variable:
         return self.space.kind in ("choice", "bool")
 
     @property
+    def counts(self) -> bool:
+        """Whether its values are numbers."""
+        return not self.chooses or all(
+            isinstance(one, int | float) and not isinstance(one, bool) for one in self.space.choices
+        )
+
+    @property
     def lowest(self) -> float:
         """Its least value; of numbers only."""
         return min(self.space.choices) if self.chooses else _bounds(self.space)[0]  # type: ignore[type-var, return-value]

@@ -10,6 +10,7 @@ from simulator.domain.scores import SCORE_EDGES
 from simulator.records import NEVER, SCENARIO_ROUTE, History, Triage, Verdicts
 
 from .base import ENTRY_POINTS, NO_REASON, Strategy, registered, same_everywhere
+from .bound import Bound, Range, Ranges
 from .context import Context, Observation
 from .description import describe
 from .finding import Finding
@@ -24,6 +25,7 @@ __all__ = [
     "ORDERS",
     "SCENARIO_ROUTE",
     "SCORE_EDGES",
+    "Bound",
     "Context",
     "ExpiryOrder",
     "Finding",
@@ -33,6 +35,8 @@ __all__ = [
     "MoveOrder",
     "Observation",
     "Order",
+    "Range",
+    "Ranges",
     "RankOrder",
     "Ranking",
     "ShedOrder",

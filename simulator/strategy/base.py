@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from simulator.domain import Action
 from simulator.errors import ParamError, RiskboxError, StrategyError, did_you_mean, show
 from simulator.records import Triage
 
+from .bound import Bound, Box, Range, Ranges, range_of
 from .context import Context, Observation
 from .description import describe
 from .finding import Finding
@@ -225,6 +227,36 @@ class Strategy(ABC):
         """
         return ()
 
+    @final
+    def bound(self, items: Items, box: Box) -> Bound | None:
+        """Return a bound on what any setting within a box decides of uploads; None = it is not known.
+
+        The strategy must be started. Settings differ from this one in the parameters that the box names, and may lie
+        anywhere within it. Of a strategy that is not live, and of which nothing varies, the decisions are the bound.
+
+        Raises
+        ------
+        ParamError
+            If the box names a market or policy that the scenario does not have.
+        StrategyError
+            If what ``_bound`` returns is not legal, or if it raises.
+        """
+        if self.live:
+            return None
+        ranges = self._ranges(box)
+        if ranges is None:
+            return None
+        if not any(one.varies for one in ranges.values()):
+            return Bound.fixed(self.triage(items))
+        if "_bound" not in vars(type(self)):  # an inherited one knows nothing of what this class decides otherwise
+            return None
+        with self._blamed("_bound"):
+            bound = self._bound(items, ranges)
+        if bound is None:
+            return None
+        decision = checked(bound.decision, len(items), len(self.context.queues), type(self).__name__)
+        return Bound(decision, np.asarray(bound.varies, dtype=np.bool_))
+
     # -- what a subclass writes ----------------------------------------------------------------------------------------
 
     @abstractmethod
@@ -249,11 +281,42 @@ class Strategy(ABC):
         """
         return None
 
+    def _bound(self, items: Items, ranges: Ranges) -> Bound | None:
+        """Return a bound on the decisions of all settings within ranges; None = it is not known.
+
+        Called by ``bound`` only, on a class that defines it itself: a subclass that may decide otherwise states its own
+        or has none. ``ranges`` has every parameter. With it a search plays uploads that no setting can touch once.
+        """
+        return None
+
     def _start(self) -> None:  # noqa: B027  (a hook that may stay empty)
         """Prepare arrays and reset state. Called at the end of ``start``, with ``context`` and ``resolved`` set."""
 
     def _validate(self) -> None:  # noqa: B027  (a hook that may stay empty)
         """Raise ``ParamError`` if values contradict each other. Called at the end of construction."""
+
+    def _triage_at(self, values: Mapping[str, NDArray[Any]], items: Items) -> Triage:
+        """Return what a setting with other resolved parameters decides, even one that contradicts itself.
+
+        For a ``_bound`` of decisions that rise or fall with each parameter.
+        """
+        corner = copy.copy(self)
+        single = {name: value.item() for name, value in values.items() if value.ndim == 0}
+        single = {name: None if value == math.inf else value for name, value in single.items()}
+        vars(corner).update(_resolved={**self._resolved, **values}, _values={**self._values, **single})
+        corner._start()  # noqa: SLF001  (one of the same class)
+        return corner._triage(items)  # noqa: SLF001
+
+    def _ranges(self, box: Box) -> Ranges | None:
+        """Return the range of every parameter, resolved for the run; None if the box has others, or no numbers."""
+        names = self.context.markets, self.context.policies, self.context.parents
+        ranges = {name: Range(array, array) for name, array in self._resolved.items()}
+        for name, values in box.items():
+            param = self._parameters.get(name)
+            if param is None or param.kind not in ("float", "int"):
+                return None
+            ranges[name] = range_of(param, values, names, owner=type(self).__name__)
+        return ranges
 
     # -- parameters ----------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from simulator.errors import UnknownNameError, did_you_mean
 from simulator.strategy.lookup import make_strategy
 
+from . import bound_checks as bounds
 from . import decision_checks as decisions
 from . import parameter_checks as parameters
 from . import ranking_checks as rankings
@@ -42,6 +43,7 @@ _ALL: tuple[Check, ...] = (
     decisions.check_explains,
     rankings.check_legal_ranking,
     parameters.check_picklable,
+    bounds.check_bound,
     signals.check_adapts_to_anything,
     signals.check_start_forgets,
     signals.check_clone_is_independent,
@@ -190,7 +192,7 @@ def _run(name: str, check: Check, case: Case) -> CheckResult:
 
 def _concerned(check: Check, case: Case) -> Place:
     """Return where the method begins that a check is about, or the class."""
-    methods = {decisions: "_triage", reach: "_triage", signals: "_adapt", rankings: "_rank"}
+    methods = {decisions: "_triage", reach: "_triage", signals: "_adapt", rankings: "_rank", bounds: "_bound"}
     method = next((name for module, name in methods.items() if module.__name__ == check.__module__), "")
     of_triage = dict.fromkeys(("live_flag", "history_flag", "short_run"), "_triage")
     method = {"explains": "explain", **of_triage}.get(check_name(check), method)

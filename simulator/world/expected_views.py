@@ -155,6 +155,31 @@ def correction_at_triage(
 
 
 @kernel
+def correction_may_vary(
+    item: int, market: int, policy: int, nearest: int, hard: int, legible: float, margin: float,
+    upload: float, decided_at: float, queue: int, remove_at_rescore: float, review_at_rescore: float, laws: Laws,
+) -> bool:  # fmt: skip
+    """Return whether the correction of an allowed upload may be other than 0, and so depend on its triggers.
+
+    Triggers may be laxer than the thresholds of later scores that are given; the queue is the one given.
+    """
+    violates = margin > 0.0
+    if not laws.views_log_sd[1 if violates else 0] > 0.0:
+        return False
+    if violates:
+        return True
+    acts_at, _ = _acting_age(
+        item, market, nearest, hard, legible, violates, upload, decided_at, remove_at_rescore, review_at_rescore, laws
+    )
+    pool = queue if queue >= 0 else int(laws.route[market, policy])
+    life = Life(
+        item, market, policy, pool, margin, upload, upload, decided_at - upload, 1.0, False, 0, 0.0, 0.0, 0.0, 0,
+        math.inf, acts_at, False, math.inf, False,
+    )  # fmt: skip
+    return acts_at < math.inf or may_be_wronged(life, laws)
+
+
+@kernel
 def _acting_age(
     item: int, market: int, nearest: int, hard: int, legible: float, violates: bool,
     upload: float, decided_at: float, remove_at: float, review_at: float, laws: Laws,

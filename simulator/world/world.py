@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -139,8 +140,7 @@ class World:
             Fingerprints(networks, self.laws.seed, self.laws.replication) if scenario.networks is not None else None
         )
         self.item_law = parameters.item_law._replace(networks=networks)
-        self._first_item = first_items(parameters.cell_means, self.laws.seed, self.laws.replication)
-        self._block_cells = _block_cells(self._first_item)
+        self._cell_means = parameters.cell_means
         self._kept = (-1, self._blank(0))
 
     def chunks(self, start: float, stop: float, size: int) -> Iterator[Chunk]:
@@ -180,6 +180,15 @@ class World:
             self._draw(part, bearing.of(rows), law or self.item_law)
             again.write(rows, part)
         return again
+
+    @cached_property
+    def _first_item(self) -> NDArray[np.int64]:
+        """(cells + 1,) index of the first item of each cell."""
+        return first_items(self._cell_means, self.laws.seed, self.laws.replication)
+
+    @cached_property
+    def _block_cells(self) -> NDArray[np.int64]:
+        return _block_cells(self._first_item)
 
     def _blank(self, n: int) -> Chunk:
         return Chunk.blank(n, len(self.policies), sum(map(len, self.further_detectors)))

@@ -97,7 +97,8 @@ class CompiledEngine(FlowEngine):
     def set_capacity(self, pool: int, reviewers: int) -> None:
         """Open the desks below a number and close the others; see ``FlowEngine.set_capacity``."""
         if self._state.pools[pool].staffed != reviewers:
-            present = np.isin(self._state.desks[pool], (Desk.FREE, Desk.BUSY))
+            desks = self._state.desks[pool]
+            present = (desks == Desk.FREE) | (desks == Desk.BUSY)
             seats = self._state.seats[pool]
             begun = np.where(present, seats["begun"], self._now)
             begun[reviewers:] = np.inf
