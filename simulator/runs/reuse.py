@@ -108,8 +108,10 @@ class SharedRuns:
 
     def holds(self, strategy: Strategy, scenario: Scenario) -> bool:
         """Return whether a strategy is a setting of the one that is given."""
+        if self._box is None:
+            return type(strategy) is type(self._given.strategy)
         names = tuple(scenario.markets), tuple(scenario.policies), scenario.parents()
-        return is_inside(strategy, self._given.strategy, self._box or {}, names)
+        return is_inside(strategy, self._given.strategy, self._box, names)
 
     def arm(self, arm: Arm) -> Arm:
         """Return an arm that plays only what is at stake, if that gives the same results; else the arm as it is."""
@@ -123,7 +125,7 @@ class SharedRuns:
         """Return why an arm cannot share uploads; empty if it can, and then they are there."""
         box, given = self._box, self._given
         if box is None:
-            return "the space has choices that are no numbers"
+            return "some of what varies is no number"
         if why := _differs(given.scenario, arm.scenario):
             return why
         if not self.holds(arm.strategy, arm.scenario):

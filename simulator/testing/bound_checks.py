@@ -13,8 +13,8 @@ from simulator.strategy.bound import Box
 
 from .case import Case, NotRunError, global_seed
 
-BOXES, SETTINGS = 12, 10
-"""Boxes that are tried, and settings in each beside its corners."""
+BOXES, SETTINGS = 3, 8
+"""Boxes that are tried for each parameter, and settings in each beside its corners."""
 _WIDE = 10.0
 """End of the interval of a number without an upper bound, times its default or 1."""
 
@@ -26,9 +26,10 @@ def check_bound(case: Case) -> str:
     numbers = {name: one for name, one in case.strategy.parameters().items() if one.kind in ("float", "int")}
     random = np.random.default_rng(11)
     stated = False
-    for _ in range(BOXES):
-        box = {name: _ends(param, case, random) for name, param in numbers.items() if random.random() < 0.5}
-        bound = case.started().bound(case.items(strikes=False, history=False), box) if box else None
+    for name in [*numbers] * BOXES:
+        few = {name, *random.choice([*numbers], size=2)}  # with many at once hardly any setting would be legal
+        box = {name: _ends(param, case, random) for name, param in numbers.items() if name in few}
+        bound = case.started().bound(case.items(strikes=False, history=False), box)
         if bound is None:
             continue
         stated = True
@@ -53,7 +54,7 @@ def check_bound(case: Case) -> str:
 
 def _ends(param: Param, case: Case, random: np.random.Generator) -> list[Any]:
     """Return the values that span a box: two, one of which may be never, or one more for a market of its own."""
-    values = [_value(param, random) for _ in range(2)]
+    values: list[Any] = [_value(param, random) for _ in range(2)]
     if param.optional and random.random() < 0.3:
         values[1] = None
     if param.shape and random.random() < 0.3:
@@ -67,7 +68,8 @@ def _value(param: Param, random: np.random.Generator) -> float | int:
     space, bounds = param.space, param.bounds
     low = (space.low if space is not None else bounds.low) or 0.0
     high = space.high if space is not None else bounds.high
-    wide = _WIDE * float(param.default or 1.0)
+    default = param.default if isinstance(param.default, int | float) else 0.0
+    wide = _WIDE * (default or 1.0)
     value = low + random.random() * ((max(wide, low + 1.0) if high is None else high) - low)
     return round(value) if param.kind == "int" else float(value)
 

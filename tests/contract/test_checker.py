@@ -145,6 +145,7 @@ def test_what_is_not_run_is_listed_with_the_reason():
 
     assert not_run == {
         "bad_values_refused": "the strategy has no parameters",
+        "bound": "the strategy states no bound",
         "legal_ranking": "the strategy ranks no queue",
         "adapts_to_anything": "the strategy is not live, so it observes nothing",
         "verdict_flag": "the strategy is not live, so it observes nothing",

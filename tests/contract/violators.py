@@ -15,7 +15,7 @@ import numpy as np
 from simulator.declare import Param
 from simulator.domain import Action, Group
 from simulator.records import Chunk
-from simulator.strategy import Items, Observation, Ranking, Strategy, Triage
+from simulator.strategy import Bound, Items, Observation, Ranking, Strategy, Triage
 
 VIOLATORS: dict[type[Strategy], set[str]] = {}
 """Each violator with the checks that it must fail."""
@@ -40,6 +40,21 @@ class Sound(Strategy):
         triage = Triage.allow(len(items))
         triage.action[(items.scores >= self.resolved["remove_at"]).any(axis=1)] = Action.REMOVE
         return triage
+
+
+@fails("bound")
+class ForgetsWhatItReviews(Sound):
+    """States a bound as if it only removed, and reviews what many report, at a number that varies."""
+
+    review_at_reports = Param(50, ge=1, le=100, unit="user reports", doc="user reports that trigger a review")
+
+    def _triage(self, items):
+        triage = super()._triage(items)
+        triage.review_at_reports[:] = self.review_at_reports
+        return triage
+
+    def _bound(self, items, ranges):
+        return Bound.fixed(self._triage_at({"remove_at": ranges["remove_at"].low}, items))
 
 
 # -- decisions that are not legal ----------------------------------------------------------------------------------

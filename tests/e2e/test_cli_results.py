@@ -246,6 +246,9 @@ def test_optimize_prints_and_saves_a_front(riskbox, tiny, tmp_path):
     assert ending.code == 0
     assert len(ending.json["points"]) >= 1
     assert set(ending.json["provenance"]) == PROVENANCE
+    assert set(ending.json["reuse"]) == {"share", "why"}
+    assert 0.0 < ending.json["reuse"]["share"] < 1.0
+    assert ending.json["reuse"]["why"] == []
     assert json.loads((tmp_path / "study.front.json").read_text(encoding="utf-8"))["points"] == ending.json["points"]
     asked = riskbox("sql", tmp_path / "study.front.json", "SELECT point, status FROM guardrails", "--json").json["rows"]
     assert [point for point, _ in asked] == ["start", *(f"trial {one['trial']}" for one in ending.json["points"])]
