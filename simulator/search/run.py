@@ -86,8 +86,7 @@ def optimize(
     minimize, maximize : iterable of str
         Indicators' ids; at least one in all.
     require : iterable of str
-        Requirements such as ``"sla_share>=0.9"``, or, against the plan as given, ``"reviewer_hours<=baseline*1.05"``. A
-        trial that misses one is never on the front.
+        Requirements such as ``"sla_share>=0.9"``, or, against the plan as given, ``"reviewer_hours<=baseline*1.05"``.
     trials : int
         Trials of the whole search, those found in ``storage`` included.
     replications : int
@@ -105,13 +104,11 @@ def optimize(
     per : sequence of {"market", "policy"}
         Axes along which shaped parameters are searched separately.
     fresh_replications : int
-        Replications of each point that is run again, at least 2, so that there are intervals; the finalist gets twice
-        as many on the third seed.
+        Replications of each point that is run again, at least 2; the finalist gets twice as many on the third seed.
     progress : callable, optional
         Called as ``progress(done, total)`` with trials; re-runs count as trials too.
     memory : float
-        MiB in which drawn uploads are kept from trial to trial; those that do not fit are drawn again in each trial. It
-        changes no result.
+        MiB in which drawn uploads are kept from trial to trial; what does not fit is drawn again. Changes no result.
 
     Returns
     -------
@@ -122,13 +119,12 @@ def optimize(
     InputError
         If an argument is wrong, nothing that is searched makes a difference, or the storage holds another search.
     """
-    _check(trials, fresh_replications, params)
-    check_memory(memory)
+    _check(trials, fresh_replications, params, memory)
     file = _checked(as_path("storage", storage), scenario, strategy)
     loaded, plan = planned_run(scenario, strategy, overrides, allow_code=allow_code)
     prepare(plan, seed=seed, replications=replications, engine=engine)  # refuses what is wrong
-    space = search_space(plan.strategy, plan.scenario, params, per)
     goals, wishes = objectives(minimize, maximize, INDICATORS), requirements(require, INDICATORS)
+    space = search_space(plan.strategy, plan.scenario, params, per)
     problem = Problem(plan.scenario, space, goals, wishes, seed, replications, engine, loaded)
     check_in_use(problem)
     with held_storage(file, resume=resume) as held, _opened(problem, held, file, trials) as study:
@@ -181,7 +177,8 @@ def _saved(result: OptimizeResult, storage: Path | None) -> OptimizeResult:
     return result
 
 
-def _check(trials: int, fresh_replications: int, params: Sequence[str] | None) -> None:
+def _check(trials: int, fresh_replications: int, params: Sequence[str] | None, memory: float) -> None:
+    check_memory(memory)
     if params is not None:
         check_texts("params", params, "remove_at=0.5:0.9")
     check_count("trials", trials)
