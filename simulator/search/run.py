@@ -99,10 +99,9 @@ def optimize(
         Journal file. The search goes on where the file ends, and its front is saved beside it.
     resume : bool
         Whether ``storage`` may hold a study already.
-    params : sequence of str, optional
-        Parameters to search, each ``"name"`` or ``"name=low:high"``; by default all numbers in use that have a range.
-    per : sequence of {"market", "policy"}
-        Axes along which shaped parameters are searched separately.
+    params, per : sequence of str
+        Parameters to search, each ``"name"`` or ``"name=low:high"``, by default all numbers in use that have a range;
+        and axes, "market" or "policy", along which they are searched separately.
     fresh_replications : int
         Replications of each point that is run again, at least 2; the finalist gets twice as many on the third seed.
     progress : callable, optional
