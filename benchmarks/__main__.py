@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from . import levers, networks, queue_rivals, ranking, rules, startup, triage, whole_run
+from . import levers, networks, queue_rivals, ranking, rules, search, startup, triage, whole_run
 from .machine import describe
 from .table import Table
 
@@ -20,6 +20,7 @@ BENCHMARKS: Mapping[str, Callable[[], list[Table]]] = {
     "queue": queue_rivals.tables,
     "ranking": ranking.tables,
     "rules": lambda: list(rules.tables()),
+    "search": search.tables,
     "startup": startup.tables,
     "triage": triage.tables,
 }

@@ -171,7 +171,11 @@ class Param(Declared):
                     f"The {self.name!r} parameter of {owner or self.owner} must name a {self.shape[depth]} of the "
                     f"scenario, or '*'. Got {show(name)} instead.{did_you_mean(name, axes[depth])}"
                 )
-        cells = [cell(value, names, self.default, above) for names in product(*(size[axis] for axis in self.shape))]
+        shape = [len(size[axis]) for axis in self.shape]
+        if isinstance(value, Mapping):
+            cells = [cell(value, names, self.default, above) for names in product(*(size[axis] for axis in self.shape))]
+        else:
+            cells = [value] * math.prod(shape)
         filled = [math.inf if one is None else one for one in cells]
         dtype: Any = {
             "float": np.float64,
@@ -180,7 +184,7 @@ class Param(Declared):
             "choice": object,
             "text": object,
         }[self.kind]
-        return np.array(filled, dtype=dtype).reshape([len(size[axis]) for axis in self.shape])
+        return np.array(filled, dtype=dtype).reshape(shape)
 
     def _validate(self, value: object, owner: str, place: str, depth: int) -> Any:
         if depth and isinstance(value, Mapping):

@@ -112,7 +112,7 @@ class Arm:
             engine=self.provenance.engine,
             chunk_size=chunk_size,
             log=self.log,
-            about=self._about,
+            about={} if self.log is None else self._about,
             processes=tuple(processes),
             ahead=ahead and not self.shared,
             shared=self.shared[number] if self.shared else None,

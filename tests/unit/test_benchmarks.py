@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from benchmarks import networks, queue_rivals, rules, triage, whole_run
+from benchmarks import networks, queue_rivals, rules, search, triage, whole_run
 from benchmarks.child import ROOT, run_alone
 from benchmarks.machine import describe
 from benchmarks.rivals.queue import Queue
@@ -126,3 +126,12 @@ def test_ticks_of_a_small_network_are_timed(monkeypatch):
     assert [row[0] for row in grouped.rows] == ["`SharedStrikes`", "`CommunityScore`"]
     assert [row[0] for row in at_large.rows] == ["`CommunityScore`"]
     assert all(int(row[1].replace(",", "")) > 1_500 for row in grouped.rows)
+
+
+def test_trials_are_timed_both_ways():
+    both = search.measure_both(("scale=0.003", "horizon=1d"), replications=1, repeats=1)
+
+    table = str(search.of_a_trial(both, readable=200.0))
+    assert len(both["shared"]) == len(both["whole"]) == len(search.PLACES)
+    assert 0.5 < both["share"] < 1.0
+    assert "times as fast as the readable engine" in table
