@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.errors import InputError, show
-from simulator.strategy.bound import Box, is_inside
+from simulator.strategy.bound import Box, Names, range_of
 from simulator.strategy.lookup import treatment_in_force
 
 from .executor import map_replications
@@ -164,6 +164,27 @@ class SharedRuns:
             return f"{type(strategy).__name__} does not say what its settings can touch"
         self._shared = shared
         return ""
+
+
+def is_inside(strategy: Strategy, given: Strategy, box: Box, names: Names) -> bool:
+    """Return whether a strategy is a setting of a given one: it differs in parameters of the box only, and lies in it.
+
+    Parameters
+    ----------
+    names : (markets, policies, parents)
+        Of the scenario.
+    """
+    if type(strategy) is not type(given) or strategy.data != given.data:
+        return False
+    for name, (param, value) in strategy.tunable.items():
+        if name not in box or param.kind not in ("float", "int"):
+            if value != given.tunable[name].value:
+                return False
+            continue
+        ends, here = range_of(param, box[name], names), param.resolve(value, *names)
+        if not ((ends.low <= here) & (here <= ends.high)).all():
+            return False
+    return strategy.tunable.keys() == given.tunable.keys()
 
 
 def check_memory(memory: object) -> None:

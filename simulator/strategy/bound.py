@@ -14,8 +14,6 @@ from simulator.records import Triage
 if TYPE_CHECKING:
     from simulator.declare import Param
 
-    from .base import Strategy
-
 Box: TypeAlias = Mapping[str, Sequence[Any]]
 """Values of parameters, by name, each as ``Param`` takes it: a setting has any value between the least and the greatest
 of a cell. Other parameters keep their values."""
@@ -27,27 +25,6 @@ TRIGGERS = ("review_at_views", "gate_at_views", "remove_at_rescore", "review_at_
 """Columns of ``Triage`` where less is stricter, beside ``review_at_reports``, of which 0 is never."""
 _OF_ALLOWED = ("queue", "review_at_reports", *TRIGGERS, "staged")
 """Columns that matter to an upload that is allowed at once."""
-
-
-def is_inside(strategy: Strategy, given: Strategy, box: Box, names: Names) -> bool:
-    """Return whether a strategy is a setting of a given one: it differs in parameters of the box only, and lies in it.
-
-    Parameters
-    ----------
-    names : (markets, policies, parents)
-        Of the scenario.
-    """
-    if type(strategy) is not type(given) or strategy.data != given.data:
-        return False
-    for name, (param, value) in strategy.tunable.items():
-        if name not in box or param.kind not in ("float", "int"):
-            if value != given.tunable[name].value:
-                return False
-            continue
-        ends, here = range_of(param, box[name], names), param.resolve(value, *names)
-        if not ((ends.low <= here) & (here <= ends.high)).all():
-            return False
-    return strategy.tunable.keys() == given.tunable.keys()
 
 
 class Range(NamedTuple):
