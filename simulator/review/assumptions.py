@@ -13,11 +13,12 @@ from simulator.config.kinds import kind_of
 from simulator.config.needs import is_met
 from simulator.config.overrides import EVERY, split_path
 from simulator.config.schema import place_at
-from simulator.errors import InputError, ScenarioError, show
+from simulator.errors import InputError, ScenarioError, did_you_mean, show
 
 from .assumption_table import DECLARED, Basis, Declared, Scale
 from .checked import Review, World
 
+_IDS = tuple(one.id for one in DECLARED)
 _SHORTENED = 5
 """How often a range is halved, on the scale of the logarithm, until its end is a possible world."""
 
@@ -114,7 +115,7 @@ def _added(path: str, ends: tuple[float, float], scenario: Scenario) -> Assumpti
     if not one.values(scenario) or not _is_nature(path):
         raise InputError(
             "assumptions must name assumptions of riskbox, such as 'prevalence', or numbers of the deciding "
-            f"scenario's nature that are not 0. Got {show(path)} instead."
+            f"scenario's nature that are not 0. Got {show(path)} instead.{did_you_mean(path, _IDS)}"
         )
     return one
 

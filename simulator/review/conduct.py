@@ -11,6 +11,7 @@ from simulator.runs.compare import Comparison
 from simulator.runs.executor import Progress
 from simulator.runs.results import Results
 
+from .assumptions import assumptions_of
 from .checked import Review, World
 from .decision import Decision, decide
 from .evidence import Test, tests_of
@@ -83,7 +84,13 @@ def conduct(
         Called as ``progress(done, total)`` with replications of all scenarios, in parts.
     told : callable, optional
         Called with what begins, in words; and with what the power check found before the review runs.
+
+    Raises
+    ------
+    InputError
+        If the request names an assumption that is none.
     """
+    assumptions_of(review)  # a wrong one is refused before anything runs
     runs = review.request.runs
     arms = 1 + len(review.candidates)
     say = told or (lambda _: None)

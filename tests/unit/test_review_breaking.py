@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from simulator.errors import InputError
 from simulator.indicators import INDICATORS
 from simulator.review.assumption_table import DECLARED
 from simulator.review.assumptions import Assumption, assumptions_of, world_with
@@ -17,6 +18,7 @@ from simulator.review.breaking_budget import budget_of
 from simulator.review.breaking_predicted import predicted, room_of
 from simulator.review.breaking_told import breaking_sentences
 from simulator.review.conduct import conduct
+from simulator.review.findings import findings_of
 from simulator.review.margins import key_of, margins_of, units_of, with_values
 from simulator.review.slopes import Slope, slopes_of, step_of
 from simulator.runs.compare import compare
@@ -170,6 +172,41 @@ def test_the_budget_is_kept_but_for_one_slope_and_one_exact_run(tmp_path, breaks
     assert found.exact >= 1
     assert 1 <= found.tried <= number
     assert found.runs <= max(breaks, found.per_step + found.per_exact)
+
+
+def test_scenarios_that_hold_change_too_and_those_of_stress_do_not(tmp_path):
+    worlds = {"tiny": "tiny.yaml", "calm": {"scenario": "tiny.yaml", "role": "hold", "set": {"horizon": "1d"}}}
+    worlds["hard"] = {"scenario": "tiny.yaml", "set": {"horizon": "1d", "uploads.per_day": 3000}}
+    assumptions = {**CHANGED["assumptions"], "uploads": None, "prevalence": None, "reviewer_error": None}
+    asked = {**CHANGED, "scenarios": worlds, "assumptions": {**assumptions, "detector_error": [0.2, 3.0]}}
+    reviewed = small_reviewed(tmp_path, **asked)
+    found = break_decision(reviewed, "lower")
+    assert found.budget.per_exact == 2 * 4 * 2
+    assert {key[1] for key in found.margins} == {"tiny", "calm"}
+    one = found.exact[-1]
+    review = reviewed.review
+    moved = {
+        name: world_with(world, one.assumption, one.factor) for name, world in review.worlds.items() if world.binds
+    }
+    again = conduct(replace(review, worlds={**review.worlds, **moved}))
+    assert again.decisions["lower"].outcome == one.decision.outcome
+    assert [test.id for test in again.decisions["lower"].because] == [test.id for test in one.decision.because]
+
+
+def test_a_wrong_assumption_is_refused_before_anything_runs(tmp_path):
+    said = []
+    review = small_review(tmp_path, assumptions={"prevalance": [0.5, 2.0]})
+    with pytest.raises(InputError, match="Got 'prevalance' instead"):
+        conduct(review, told=said.append)
+    assert said == []
+
+
+def test_all_findings_are_plain_data_that_sentences_follow(shipped):
+    found = findings_of(shipped, "lower")
+    assert json.loads(json.dumps(found.to_dict(), allow_nan=False)) == found.to_dict()
+    ids = [one.id for one in found.sentences]
+    assert len(set(ids)) == len(ids)
+    assert all(one.text and "{" not in one.text for one in found.sentences)
 
 
 def test_units_of_a_guardrail_of_one_market(tmp_path):
