@@ -78,7 +78,7 @@ def segments(comparison: Comparison, axis: str, ids: Iterable[str] | None = None
         left_out=_left_out(
             [name for name in found if name not in kept], [one for one in wanted if one not in full], axis
         ),
-        opened=axis == AXES[0],
+        opened=axis == AXES[0] and any(cell.symbol for _, row in cells for cell in row),
     )
 
 

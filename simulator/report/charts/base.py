@@ -50,17 +50,18 @@ def colours_of(arms: Sequence[str]) -> dict[str, Colour]:
     }
 
 
-def line_layers(arms: Sequence[str], encoding: Mapping[str, Any]) -> list[Chart]:
+def line_layers(arms: Sequence[str], encoding: Mapping[str, Any], frame: Frame) -> list[Chart]:
     """Return one line per arm, from the baseline up.
 
     The baseline is a broad band below thin lines, so that it stays visible where another line equals it; a second and
     third candidate are dashed on top for the same reason.
     """
     layers = []
+    thin, broad = (1.3, 3.2) if frame.narrow else (1.8, 5.0)
     for place, (arm, colour) in enumerate(colours_of(arms).items()):
-        look: Chart = {"type": "line", "color": colour.light, "strokeWidth": 1.8}
+        look: Chart = {"type": "line", "color": colour.light, "strokeWidth": thin, "strokeJoin": "round"}
         if place == 0 and len(arms) > 1:
-            look["strokeWidth"] = 5
+            look["strokeWidth"] = broad
         if place > 1:
             look["strokeDash"] = [(7, 5), (2, 4)][place % 2]
         layers.append({"transform": [{"filter": {"field": "arm", "equal": arm}}], "mark": look, "encoding": encoding})

@@ -48,7 +48,7 @@ def distribution(rows: Rows, frame: Frame, *, title: str, measured: str) -> Char
         "scale": {"domain": [0, top], "nice": False},
     }
     encoding = {"x": _durations([row["hours"] for row in data], measured), "y": y}
-    layers = line_layers(arms, encoding)
+    layers = line_layers(arms, encoding, frame)
     if not frame.narrow:
         layers += name_layers({row["arm"]: row["share"] for row in data}, (0.0, top), width, _HEIGHT)
     return {

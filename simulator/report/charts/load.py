@@ -102,7 +102,7 @@ def _panel(
         "scale": {"domain": list(domain), "nice": False},
     }
     shades = [*_shades(spans, x["scale"]["domain"][1], x), *_uncounted(warm_up, x)]
-    layers = [*shades, *line_layers(arms, {"x": x, "y": y})]
+    layers = [*shades, *line_layers(arms, {"x": x, "y": y}, frame)]
     if not frame.narrow:
         layers += name_layers(_ends(data, arms), domain, width, _HEIGHT)
     return {
