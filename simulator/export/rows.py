@@ -174,6 +174,51 @@ class PointOf:
     recommended: Annotated[bool, Column("", "whether the search recommends it")]
 
 
+class Decision:
+    """The decision on a candidate."""
+
+    outcome: Annotated[Text, Column("", "what the protocol says: `ship`, `ship with a ramp`, `do not ship`, ...")]
+    taken: Annotated[Text, Column("", "the decision that was taken: another one than `outcome` after an override")]
+    step: Annotated[Text, Column("name", "step of the protocol that decided")]
+    because: Annotated[Text, Column("", "tests that decided, separated by semicolons")]
+    missed: Annotated[Text, Column("", "guardrails that are missed, separated by semicolons")]
+    needed: Annotated[
+        Whole, Column("count", "pairs of runs that would decide; empty = it is decided, or none can tell")
+    ]
+
+
+class Test:
+    """One test of a candidate."""
+
+    __test__ = False
+
+    test: Annotated[Text, Column("name", "name of the test")]
+    kind: Annotated[Text, Column("", "`success`, `guardrail`, `deterioration` or `quality`")]
+    scenario: Annotated[Text, Column("name", "scenario in which it was made")]
+    name: Annotated[Text, Column("", "indicator or requirement")]
+    status: Annotated[Text, Column("", "`passed`, `failed` or `open`")]
+    found: Annotated[Text, Column("", "the finding, in words")]
+    needed: Annotated[
+        Whole, Column("count", "pairs of runs with which an open test is decided; empty = cannot be told")
+    ]
+    seen: Annotated[bool, Column("", "whether the runs would have seen the change that counts")]
+
+
+class InScenario:
+    """The scenario that a row is about."""
+
+    scenario: Annotated[Text, Column("name", "name of the scenario in the review")]
+
+
+class Sentence:
+    """A sentence."""
+
+    sentence: Annotated[Text, Column("name", "name of the sentence")]
+    text: Annotated[Text, Column("", "the sentence")]
+    template: Annotated[Text, Column("", "the sentence with names of its numbers in braces")]
+    test: Annotated[Text, Column("name", "test that it rests on; empty = none")]
+
+
 class Entry:
     """One column of the export."""
 

@@ -58,7 +58,7 @@ def test_events_of_all_replications_are_one_table(riskbox, saved, tmp_path):
     assert set(counted) == {0, 1}
     for replication, count in counted.items():
         path = saved / "log" / f"events-{replication:04d}.parquet"
-        assert duckdb.execute(f"SELECT count(*) FROM '{path}'").fetchone() == (count,)
+        assert duckdb.execute(f"SELECT count(*) FROM '{path}'").fetchall() == [(count,)]
     asked = riskbox("sql", saved / "log", "SELECT event, count(*) n FROM events GROUP BY 1 ORDER BY 1", "--json").json
     assert dict(asked["rows"])["UPLOAD"] > 400
 
@@ -89,6 +89,27 @@ def test_a_comparison_of_several_candidates_is_exported(riskbox, tiny, tmp_path)
     assert len(rows) == len(guardrails) == 2
     assert cells.json["rows"] == [["DE"], ["US"]]
     assert riskbox("export", tmp_path / "several.json", "--to", "parquet").code == 0
+
+
+def test_a_review_is_exported_with_decisions_tests_and_differences(riskbox, tiny, tmp_path):
+    (tmp_path / "review.yaml").write_text(
+        f"baseline: Threshold\ncandidates: {{all: AllowAll}}\nscenarios: {{normal: {{scenario: '{tiny}'}}}}\n"
+        "success: {removal_recall: +1pp}\nguardrails: [{require: exposure <= +2%}]\n"
+        "runs: {pairs: 3, pilot: 3, breaks: 0}\n",
+        encoding="utf-8",
+    )
+    review = riskbox("review", tmp_path / "review.yaml", "-o", tmp_path / "out")
+    assert review.code == 3, review.err
+
+    def ask(query):
+        return riskbox("sql", tmp_path / "out.json", query, "--json").json["rows"]
+
+    held = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["candidates"]["all"]
+    assert ask("SELECT plan, outcome FROM decisions") == [["all", held["decision"]["outcome"]]]
+    assert ask("SELECT test FROM tests") == [[one["id"]] for one in held["tests"]]
+    rows = held["scenarios"]["normal"]["indicators"]
+    assert ask("SELECT scenario, indicator FROM differences") == [["normal", one["id"]] for one in rows]
+    assert riskbox("export", tmp_path / "out.json", "--to", "xlsx", "-o", tmp_path / "tables.xlsx").code == 0
 
 
 def test_sql_lists_tables_with_units_and_meanings(riskbox, saved):

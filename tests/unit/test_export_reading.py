@@ -137,7 +137,7 @@ def test_what_is_no_result_is_refused_in_one_sentence(content, tmp_path):
     path = tmp_path / "x.json"
     path.write_bytes(content)
 
-    with pytest.raises(InputError, match="RESULT must be the JSON of `run`"):
+    with pytest.raises(InputError, match="RESULT must be the JSON of `run`,"):
         read(path)
 
 

@@ -70,7 +70,7 @@ def test_parquet_has_every_table_with_units_and_meanings(tables, tmp_path):
     assert table.column("market").to_pylist() == list(results.HOSTILE)
     assert table.schema.field("coverage").metadata[b"unit"] == b"share"
     query = f"SELECT count(*), min(estimate) FROM '{tmp_path}/out/estimates.parquet'"
-    assert duckdb.execute(query).fetchone() == (4, -0.25)
+    assert duckdb.execute(query).fetchall() == [(4, -0.25)]
 
 
 def test_csv_has_numbers_as_numbers_and_no_text_that_is_a_formula(tables, tmp_path):

@@ -12,8 +12,8 @@ from .plain import Given
 from .run import place_of
 
 _BASELINE = "baseline"
-_CHANGE = fields_of(rows.Plan, rows.Subject, rows.Difference, rows.Change, rows.Certainty)
-_CELL = fields_of(rows.Cell)
+CHANGE = fields_of(rows.Plan, rows.Subject, rows.Difference, rows.Change, rows.Certainty)
+CELL = fields_of(rows.Cell)
 _OF_ARM = fields_of(rows.Plan, rows.Subject, rows.Value)
 _KEPT = fields_of(rows.Plan, rows.Kept, rows.Subject, rows.Value)
 _NAMES = {
@@ -36,9 +36,9 @@ def tables_of_comparison(given: Given) -> list[Tidy]:
     first = next(iter(pairs.values()), given)
     arms = [_arm(one, _BASELINE, "baseline") for one in first.at("indicators").rows()]
     arms += [_arm(one, plan, "candidate") for plan, pair in pairs.items() for one in pair.at("indicators").rows()]
-    changes = [_change(one, plan) for plan, pair in pairs.items() for one in pair.at("indicators").rows()]
+    changes = [change_of(one, plan) for plan, pair in pairs.items() for one in pair.at("indicators").rows()]
     cells = [
-        {**_change(one, plan), **place_of(one, by)}
+        {**change_of(one, plan), **place_of(one, by)}
         for plan, pair in pairs.items()
         for by, found in pair.at("breakdowns").items()
         for one in found.rows()
@@ -52,8 +52,8 @@ def tables_of_comparison(given: Given) -> list[Tidy]:
     made |= {plan: pair.at("provenance").at("candidate") for plan, pair in pairs.items()}
     return [
         tidy("estimates", "An indicator of one plan over the whole run.", _OF_ARM, arms),
-        tidy("differences", "An indicator of a candidate against the baseline, over the whole run.", _CHANGE, changes),
-        tidy("breakdowns", "A difference in one cell of a breakdown.", (*_CELL, *_CHANGE), cells),
+        tidy("differences", "An indicator of a candidate against the baseline, over the whole run.", CHANGE, changes),
+        tidy("breakdowns", "A difference in one cell of a breakdown.", (*CELL, *CHANGE), cells),
         tidy("guardrails", "A guardrail, and whether a candidate keeps it.", _KEPT, kept),
         differs_table({plan: pair.at("differs") for plan, pair in pairs.items()}),
         provenance_table(made),
@@ -65,5 +65,6 @@ def _arm(given: Given, plan: str, arm: str) -> dict[str, Any]:
     return {**given.record(_OF_ARM[1:], **names), "plan": plan}
 
 
-def _change(given: Given, plan: str) -> dict[str, Any]:
-    return {**given.record(_CHANGE[1:], **_NAMES), "plan": plan}
+def change_of(given: Given, plan: str) -> dict[str, Any]:
+    """Return a difference as a row."""
+    return {**given.record(CHANGE[1:], **_NAMES), "plan": plan}

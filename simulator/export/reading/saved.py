@@ -14,6 +14,7 @@ from simulator.export.tidy import Tidy
 from .comparison import tables_of_comparison
 from .log import tables_of_log
 from .plain import Given
+from .review import tables_of_review
 from .run import tables_of_run
 from .search import tables_of_search
 from .sweep import tables_of_sweep
@@ -21,13 +22,15 @@ from .sweep import tables_of_sweep
 KINDS: Mapping[str, tuple[tuple[str, ...], Callable[[Given], list[Tidy]]]] = {
     "run": (("indicators", "breakdowns", "strategy", "provenance"), tables_of_run),
     "comparison": (("indicators", "breakdowns", "candidate", "guardrails"), tables_of_comparison),
+    "review": (("candidates", "protocol", "review", "sentences"), tables_of_review),
     "comparison of several candidates": (("candidates",), tables_of_comparison),
     "search": (("points", "problem", "start", "winner"), tables_of_search),
 }
 """Kinds of results in JSON: the names by which each is known, and what makes its tables."""
 
 _TAKEN = (
-    "the JSON of `run`, `compare` or `optimize`, the Parquet file of `sweep`, or a folder of event logs of `run --log`"
+    "the JSON of `run`, `compare`, `optimize` or `review`, the Parquet file of `sweep`, or a folder of event logs of "
+    "`run --log`"
 )
 
 
