@@ -1,4 +1,4 @@
-"""Every page of a command as a browser shows it: nothing is asked for, nothing complains, everything fits and reads."""
+"""Pages of commands as a browser shows them: nothing is asked for, nothing complains, everything fits and reads."""
 
 from __future__ import annotations
 
