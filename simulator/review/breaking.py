@@ -37,7 +37,7 @@ class Broken:
         Of the review's tests that bind.
     budget : Budget
     predicted : tuple of Predicted
-        The nearest first.
+        Those that luck does not explain first, then the nearest.
     exact : tuple of Exact
         In the order in which they were run.
     untried : tuple of Assumption
@@ -84,7 +84,7 @@ class Broken:
 
     @property
     def unmade(self) -> tuple[Predicted, ...]:
-        """Assumptions that would flip the decision sooner, extrapolated, and for which there were no runs left."""
+        """Assumptions that would flip the decision sooner, extrapolated, and were not run exactly."""
         made = {one.assumption.id for one in self.exact}
         share = 1.0 if self.flip is None else self.flip.share
         return tuple(one for one in self.predicted if one.share < share and one.assumption.id not in made)
@@ -140,7 +140,7 @@ def break_decision(
         report = steps.next(budget.per_step)
         slopes = slopes_of(reviewed, candidate, one, margins, budget.pairs, workers, report)
         found.append(predicted(reviewed, candidate, one, tuple(slopes.values()), margins))
-    ranked = sorted(found, key=lambda one: (one.share, one.room, one.assumption.id))
+    ranked = sorted(found, key=lambda one: one.rank)
     search = Search(reviewed, candidate, budget, steps, workers)
     return Broken(
         candidate,

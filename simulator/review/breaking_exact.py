@@ -69,7 +69,7 @@ class Search:
         """Return the runs made, going through predictions from the nearest on."""
         best = math.inf
         for one in ranked:
-            if not self._left or one.share >= best:
+            if not self._left or one.share >= best or (math.isfinite(best) and not one.clear):
                 break
             end = self._end(one)
             near = one.share <= 1.0 and self._left > 1  # a last run tells most at the end of the range

@@ -40,6 +40,9 @@ class Predicted:
         The end of the range at which the decision is nearest to another one.
     room : float
         How far it still is from another decision there, in half-widths of the interval that decides.
+    clear : bool
+        Whether the decision is another one within the range, and the slope of a test that turns it leaves out 0;
+        otherwise luck may explain it.
     """
 
     assumption: Assumption
@@ -49,6 +52,12 @@ class Predicted:
     outcome: str
     worst: float
     room: float
+    clear: bool = False
+
+    @property
+    def rank(self) -> tuple[bool, float, float, str]:
+        """What sorts predictions: those that luck does not explain first, then the nearest."""
+        return not self.clear, self.share, self.room, self.assumption.id
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
@@ -58,6 +67,7 @@ class Predicted:
             "predicted": {"factor": self.factor, "share": optional(self.share), "outcome": self.outcome or None},
             "worst": self.worst,
             "room": optional(self.room),
+            "clear": self.clear,
         }
 
 
@@ -71,9 +81,12 @@ def predicted(
         share = step / _POINTS
         for end in ends:
             factor = end**share
-            then = decide(with_values(tests, margins, values_at(slopes, factor)), stress_of(reviewed))
-            if then.outcome != now.outcome:
-                return Predicted(one, slopes, factor, share, then.outcome, end, 0.0)
+            moved = with_values(tests, margins, values_at(slopes, factor))
+            outcome = decide(moved, stress_of(reviewed)).outcome
+            if outcome != now.outcome:
+                turned = {key_of(new) for old, new in zip(tests, moved, strict=True) if new.status != old.status}
+                clear = share <= 1 and any(slope.clear for slope in slopes if key_of(slope.margin) in turned)
+                return Predicted(one, slopes, factor, share, outcome, end, 0.0, clear)
     rooms = {end: room_of(now, margins, values_at(slopes, end)) for end in ends}
     worst = min(rooms, key=lambda end: rooms[end])
     return Predicted(one, slopes, None, math.inf, "", worst, rooms[worst])

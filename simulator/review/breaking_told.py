@@ -64,7 +64,10 @@ def _flipped(found: Broken, id_: str) -> Sentence:
         template, pieces["because"] = f"{template}, because {{because}}", moved
     if kept is not None:
         template, pieces["kept"] = f"{template}; at × {{kept}} the decision stands", _factor(kept.factor)
-    return Sentence(id_, f"{template} ({{pairs}} runs on the same luck).", pieces, _tests(flip), found.seed)
+    template += " ({pairs} runs on the same luck)"
+    if not any(one.clear for one in found.predicted if one.assumption.id == flip.assumption.id):
+        template += "; luck may explain it, since the slopes do not leave out 0"
+    return Sentence(id_, f"{template}.", pieces, _tests(flip), found.seed)
 
 
 def _unbroken(found: Broken, id_: str) -> Sentence:
@@ -112,7 +115,7 @@ def _tried(found: Broken, id_: str) -> Sentence:
         "exact": number(exact, counted(exact, "exact comparison")),
     }
     if found.unmade:
-        template += "; extrapolated, {unmade} would flip the decision sooner, for which no runs were left"
+        template += "; extrapolated, {unmade} may flip the decision sooner, which was not run"
         titles = [one.assumption.title for one in found.unmade]
         pieces["unmade"] = Piece(_listed(titles), {one.assumption.id: one.factor for one in found.unmade})
     if found.untried:

@@ -43,6 +43,11 @@ class Slope:
     low: float | None
     high: float | None
 
+    @property
+    def clear(self) -> bool:
+        """Whether the interval leaves out 0."""
+        return self.low is not None and self.high is not None and not self.low <= 0 <= self.high
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
         one = self.margin

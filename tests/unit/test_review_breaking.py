@@ -94,6 +94,11 @@ def test_where_lines_cross_is_predicted(shipped):
     found = predicted(shipped, "lower", one, slopes, margins)
     assert found.outcome == "not enough evidence"
     assert 2.0 <= found.factor * (1 + 1e-9) <= 2.0 ** (1 + 2 / 48 + 1e-9)
+    assert not found.clear
+    sure = tuple(replace(slope, low=slope.value - 1e-9, high=slope.value + 1e-9) for slope in slopes)
+    told = predicted(shipped, "lower", one, sure, margins)
+    assert told.clear
+    assert told.rank < replace(found, share=0.01).rank
     still = predicted(shipped, "lower", one, tuple(replace(slope, value=0.0) for slope in slopes), margins)
     assert still.factor is None
     assert math.isinf(still.share)
