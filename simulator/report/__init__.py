@@ -10,6 +10,7 @@ from __future__ import annotations
 from .alarms import write_alarms
 from .comparison import write_report
 from .ranking import write_ranking
+from .review import write_review
 from .rule_graph import write_graph
 from .rules import write_rules
 from .run import write_run
@@ -24,6 +25,7 @@ __all__ = [
     "write_graph",
     "write_ranking",
     "write_report",
+    "write_review",
     "write_rules",
     "write_run",
     "write_several",

@@ -35,6 +35,7 @@ THIRD = Colour("third", "#232323", "#f6f6f4")
 BETTER = Colour("better", "#006b4f", "#2ed0a0")
 WORSE = Colour("worse", "#b5420a", "#ff9a66")
 UNCLEAR = Colour("unclear", "#6d7682", "#93a0b0")
+CAUTION = Colour("caution", "#865300", "#f2c14e")
 INCIDENT = Colour("incident", "#b98900", "#d9b44a")
 LATE = Colour("late", "#0068a8", "#58aee6")
 DELAY = Colour("delay", "#8f5c00", "#e8b84f")
@@ -45,7 +46,7 @@ ARMS = (BASELINE, CANDIDATE, SECOND, THIRD)
 """Colours of the arms, the baseline first."""
 CAUSES = (LATE, DELAY, WRONG, NEVER)
 """Colours of the causes of exposure, side by side in one bar."""
-COLOURS = (TEXT, MUTED, GRID, PAGE, PANEL, *ARMS, BETTER, WORSE, UNCLEAR, INCIDENT, *CAUSES)
+COLOURS = (TEXT, MUTED, GRID, PAGE, PANEL, *ARMS, BETTER, WORSE, UNCLEAR, CAUTION, INCIDENT, *CAUSES)
 
 INKS = {colour.role: colour for colour in COLOURS}
 """Colours by role, for templates that draw."""

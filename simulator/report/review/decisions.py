@@ -1,0 +1,122 @@
+"""Decisions as the first screen shows them: a badge, one sentence, and what stands beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.indicators import INDICATORS
+from simulator.present import decision as shown
+from simulator.present.changes import changes_table, different_worlds, same_plan
+from simulator.present.rows import Row
+from simulator.present.table import Table
+from simulator.report.goals import Folded, by_goal
+from simulator.review.conduct import Reviewed
+from simulator.review.decision import LACKING, RAMP, REFUSED, SHIP
+from simulator.review.evidence import of_kind
+from simulator.review.request import Outcome, Override
+from simulator.runs.compare import Comparison
+
+from .bars import Axis, Bar, axis_of
+from .tested import Line, asked_for, in_world, lines, worst_first
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A decision as a word with a sign and a style, so that none depends on colour alone."""
+
+    word: str
+    sign: str
+    style: str
+
+
+BADGES: dict[Outcome, Badge] = {
+    SHIP: Badge("Ship", "✓", "ship"),
+    RAMP: Badge("Ship with a ramp", "◐", "ramp"),
+    REFUSED: Badge("Do not ship", "✕", "refused"),
+    LACKING: Badge("Not enough evidence", "○", "lacking"),
+}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One candidate of a review, as texts.
+
+    Parameters
+    ----------
+    name, spec, anchor : str
+        Its name, its strategy, and the prefix of its ids on the page.
+    badge, protocol : Badge
+        The decision that stands, and the protocol's own.
+    override : Override, optional
+    reason : str
+        Why, in one sentence.
+    worlds, same : str
+        That it met another world; that nothing differs. Empty as a rule.
+    differs : Table
+    success, guardrails, others : list of Line
+        Tests of the deciding scenario: success, guardrails, and further ones.
+    keys : tuple of (Row, Bar or None)
+    axis : Axis
+        Of the bars.
+    worth : list of str
+        What it costs.
+    goals : list of Folded
+        Every indicator.
+    """
+
+    name: str
+    spec: str
+    anchor: str
+    badge: Badge
+    protocol: Badge
+    override: Override | None
+    reason: str
+    worlds: str
+    same: str
+    differs: Table
+    success: list[Line]
+    guardrails: list[Line]
+    others: list[Line]
+    keys: tuple[tuple[Row, Bar | None], ...]
+    axis: Axis
+    worth: list[str]
+    goals: list[Folded[Row]]
+
+
+def candidates(reviewed: Reviewed, reasons: dict[str, str]) -> list[Candidate]:
+    """Return every candidate, with the sentence that says why."""
+    return [_candidate(reviewed, name, place, reasons[name]) for place, name in enumerate(reviewed.candidates, start=1)]
+
+
+def _candidate(reviewed: Reviewed, name: str, place: int, reason: str) -> Candidate:
+    pair, decision = reviewed.deciding(name), reviewed.decisions[name]
+    tests = in_world(reviewed.tests[name], reviewed.review.deciding.name)
+    asked = asked_for(reviewed.review)
+    rows = shown.decide(pair).rows
+    axis = axis_of(rows)
+    spec = pair.baseline.strategy.spec
+    return Candidate(
+        name=name,
+        spec=pair.candidate.strategy.spec,
+        anchor=f"candidate-{place}",
+        badge=BADGES[decision.taken],
+        protocol=BADGES[decision.outcome],
+        override=decision.override,
+        reason=reason,
+        worlds=different_worlds(pair.differs),
+        same="" if pair.differs else same_plan(spec),
+        differs=changes_table(pair.differs),
+        success=lines(of_kind(tests, "success"), asked),
+        guardrails=lines(worst_first(of_kind(tests, "guardrail")), asked),
+        others=lines((*of_kind(tests, "deterioration"), *of_kind(tests, "quality")), asked),
+        keys=tuple((row, axis.bar(row)) for row in rows),
+        axis=axis,
+        worth=[] if pair.worth is None else list(pair.worth.sentences),
+        goals=by_goal(every_row(pair)),
+    )
+
+
+def every_row(pair: Comparison) -> list[Row]:
+    """Return the differences of all indicators that either arm has on."""
+    there = set(pair.shown())
+    return [Row(one) for one in pair.rows([id_ for id_ in INDICATORS if id_ in there])]

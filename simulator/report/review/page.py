@@ -1,0 +1,131 @@
+"""From a review to its page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from simulator.documents import write_yaml
+from simulator.present.coverage import coverage_sentence, with_arms
+from simulator.report import pictures, sections
+from simulator.report.charts.base import colours_of
+from simulator.report.page import arm_text, facts, scenario_text, write_page
+from simulator.report.several import several_sections
+from simulator.review.conduct import Reviewed, power_sentence
+from simulator.review.decision import RULES
+from simulator.runs.compare import MULTIPLICITY
+
+from . import protocol
+from .decisions import candidates
+from .matrix import matrix
+from .worlds import arms_of, worlds
+
+REQUEST_FILE = "review.yaml"
+"""Name under which the request on the page is to be saved, so that the command runs it."""
+
+
+def write_review(
+    reviewed: Reviewed, path: Path | str, data: Mapping[str, Any] | None = None, command: str | None = None
+) -> Path:
+    """Write the page of a launch review and return its path.
+
+    The page is one HTML file without external requests: styles, charts and the review as data are inside it.
+
+    Parameters
+    ----------
+    reviewed : Reviewed
+        What ``conduct`` returns.
+    path : Path or str
+        HTML file to write.
+    data : mapping, optional
+        The review as plain data, which the page carries so that it can be verified alone.
+    command : str, optional
+        Command line that made the review; by default one that makes it again from the request on the page.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written.
+    """
+    return write_page(path, "review/page.html.j2", content(reviewed, data, command))
+
+
+def content(reviewed: Reviewed, data: Mapping[str, Any] | None, command: str | None) -> dict[str, Any]:
+    """Return all that the page shows."""
+    review, request = reviewed.review, reviewed.review.request
+    deciding = review.deciding
+    pairs = {name: reviewed.deciding(name) for name in reviewed.candidates}
+    first = next(iter(pairs.values()))
+    arms = arms_of(pairs)
+    shown = candidates(reviewed, _reasons(reviewed))
+    provenance = first.baseline.provenance
+    rows = [row for one in shown for goal in one.goals for row, _ in goal.rows]
+    found: dict[str, Any] = {
+        "title": request.title,
+        "question": request.question,
+        "subtitle": sections.subtitle(first),
+        "warning": sections.warning(first),
+        "deciding": deciding.name,
+        "baseline": first.baseline.strategy.spec,
+        "candidates": shown,
+        "roles": [colour.role for colour in colours_of(list(arms)).values()][1:],
+        "beside": several_sections(pairs) if len(pairs) > 1 else None,
+        "rules": protocol.rules(),
+        "levels": protocol.levels(review),
+        "power_said": f"{power_sentence(reviewed.power)}.",
+        "power": protocol.power(reviewed.power, several=len(pairs) > 1),
+        "matrix": matrix(reviewed),
+        "worlds": worlds(reviewed),
+        "causes": pictures.causes(arms),
+        "staffing": sections.staffing(arms),
+        "staffing_warnings": sections.staffing_said(arms),
+        "breakdowns": [sections.breakdown(pair) for pair in pairs.values()],
+        "note": f"Changes are paired, with 95 % intervals (pp = percentage points). {MULTIPLICITY} "
+        f"{coverage_sentence(with_arms([row.difference for row in rows]))}",
+        "definitions": sections.definitions(
+            rows, [one for world in review.worlds.values() for one in world.guardrails]
+        ),
+        "request_text": write_yaml(request.model_dump(mode="json")),
+        "data": embedded(data) if data is not None else "",
+        "command": command or f"riskbox review {REQUEST_FILE} -o review.html",
+        "facts": facts(
+            provenance,
+            {name: arm_text(arm.provenance) for name, arm in arms.items()},
+            {"seed": str(provenance.seed), "pairs of runs in each scenario": str(first.replications)},
+        ),
+        "scenario_title": f"The resolved scenario {deciding.name}, as the baseline runs it",
+        "scenario_text": scenario_text(provenance),
+        "provenance": provenance,
+    }
+    found["contents"] = list(_contents(found))
+    return found
+
+
+def embedded(data: Mapping[str, Any]) -> str:
+    r"""Return data as JSON that can stand in a page: nothing in it ends the element that holds it.
+
+    >>> embedded({"title": "</script>"})
+    '{"title": "\\u003c/script>"}'
+    """
+    return json.dumps(data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
+
+
+def _reasons(reviewed: Reviewed) -> dict[str, str]:
+    return {name: RULES[one.step] for name, one in reviewed.decisions.items()}
+
+
+def _contents(found: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
+    """Yield the sections that the page has: ids, titles, and whether they are parts of the one above."""
+    yield "decision", "Decision", False
+    if found["beside"]:
+        yield from ((one.anchor, one.name, True) for one in found["candidates"])
+    yield "protocol", "Protocol and power", False
+    yield "causes", "Why viewers met violations", False
+    yield "segments", "By market and policy", False
+    yield "scenarios", "Scenarios and stress", False
+    yield from ((one.anchor, one.name, True) for one in found["worlds"])
+    yield "differences", "Every indicator", False
+    yield "definitions", "Definitions", False
+    yield "provenance", "Where this comes from", False
