@@ -46,3 +46,24 @@ def small_review(folder: Path, world: Mapping[str, Any] | None = None, **fields:
 def small_reviewed(folder: Path, world: Mapping[str, Any] | None = None, **fields: Any) -> Reviewed:
     """Return a review of a tiny world, run; arguments as of ``small_review``."""
     return conduct(small_review(folder, world, **fields))
+
+
+STORM = {"flood": {"kind": "surge", "policy": "spam", "start": "5h", "plateau": "4h", "peak": 4}}
+
+
+def page_review(folder: Path, **fields: Any) -> Reviewed:
+    """Return a review for pages, run: two candidates, a calm world and one under stress; fields of the request."""
+    world = {"uploads": {"per_day": 600}, "horizon": "1d", "warm_up": "0s"}
+    storm = tiny_scenario(**world, incidents=STORM)
+    (folder / "storm.yaml").write_text(write_yaml(scenario_to_dict(storm)))
+    asked = {
+        "title": "Stricter removal",
+        "question": "Shall more be removed without a review?",
+        "candidates": {"strict": CANDIDATE, "first seen": "PriorityReview"},
+        "scenarios": {"calm": {"scenario": "tiny.yaml", "set": {"scale": 1.0}}, "storm": "storm.yaml"},
+        "guardrails": ["innocent_views_lost <= +5%", {"require": "violative_view_rate <= +2%", "each": "market"}],
+        "deterioration": ["sla_share"],
+        "segments": ["market", "policy"],
+        "runs": {"pairs": 3, "pilot": 3, "breaks": 30},
+    }
+    return small_reviewed(folder, world, **{**asked, **fields})

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simulator.review.verify import Verified
 
 REVIEW = "A review"
-ENDINGS = (".json", ".xlsx", ".md")
+ENDINGS = (".html", ".json", ".xlsx", ".md")
 
 
 @click.command("review", short_help="Review candidates for launch: a decision by a printed protocol.")
@@ -95,6 +95,7 @@ def _stem(name: Path | None, file: Path) -> Path:
 def _writers(reviewed: Reviewed, data: Mapping[str, Any], stem: Path) -> dict[Path, Callable[[Path], object]]:
     from simulator.export import write_workbook
     from simulator.present.serialise import to_json
+    from simulator.report import write_review
     from simulator.review.memo import memo
     from simulator.review.workbook import review_content
 
@@ -102,6 +103,7 @@ def _writers(reviewed: Reviewed, data: Mapping[str, Any], stem: Path) -> dict[Pa
         return lambda path: path.write_text(content, encoding="utf-8")
 
     of_ending: dict[str, Callable[[Path], object]] = {
+        ".html": lambda path: write_review(reviewed, path, data),
         ".json": text(to_json(data) + "\n"),
         ".xlsx": lambda path: write_workbook(review_content(reviewed, data), path),
         ".md": text(memo(reviewed, data)),

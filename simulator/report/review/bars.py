@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from simulator.present.outcomes import LACKING
 from simulator.present.rows import Row
 from simulator.report.charts.forest import edge_of
 
@@ -48,12 +49,12 @@ class Axis:
 
     @property
     def ends(self) -> tuple[str, str]:
-        """Both ends as texts.
+        r"""Both ends as texts.
 
         >>> Axis(0.05).ends
-        ('−5 %', '+5 %')
+        ('−5\xa0%', '+5\xa0%')
         """
-        size = f"{100 * self.edge:g} %"
+        size = f"{100 * self.edge:g}\xa0%"
         return f"−{size}", f"+{size}"
 
     def bar(self, row: Row) -> Bar | None:
@@ -71,8 +72,8 @@ class Axis:
 
 
 def axis_of(rows: Sequence[Row]) -> Axis:
-    """Return an axis on which most intervals of these rows lie as a whole."""
-    told = [row.difference for row in rows]
+    """Return an axis on which most intervals of these rows lie as a whole; too little evidence does not stretch it."""
+    told = [row.difference for row in rows if row.outcome != LACKING]
     spans = [
         {"change": one.relative, "low": one.relative_low, "high": one.relative_high}
         for one in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.indicators import INDICATORS
@@ -13,7 +14,7 @@ from simulator.report.goals import Folded, by_goal
 from simulator.review.conduct import Reviewed
 from simulator.review.decision import LACKING, RAMP, REFUSED, SHIP
 from simulator.review.evidence import of_kind
-from simulator.review.request import Outcome, Override
+from simulator.review.request import Outcome
 from simulator.runs.compare import Comparison
 
 from .bars import Axis, Bar, axis_of
@@ -47,9 +48,8 @@ class Candidate:
         Its name, its strategy, and the prefix of its ids on the page.
     badge, protocol : Badge
         The decision that stands, and the protocol's own.
-    override : Override, optional
-    reason : str
-        Why, in one sentence.
+    reason, overridden : str
+        Why, in one sentence; and who decides against the protocol, empty if nobody does.
     worlds, same : str
         That it met another world; that nothing differs. Empty as a rule.
     differs : Table
@@ -58,8 +58,8 @@ class Candidate:
     keys : tuple of (Row, Bar or None)
     axis : Axis
         Of the bars.
-    worth : list of str
-        What it costs.
+    cost : list of str
+        What it costs, in sentences.
     goals : list of Folded
         Every indicator.
     """
@@ -69,8 +69,8 @@ class Candidate:
     anchor: str
     badge: Badge
     protocol: Badge
-    override: Override | None
     reason: str
+    overridden: str
     worlds: str
     same: str
     differs: Table
@@ -79,16 +79,16 @@ class Candidate:
     others: list[Line]
     keys: tuple[tuple[Row, Bar | None], ...]
     axis: Axis
-    worth: list[str]
+    cost: list[str]
     goals: list[Folded[Row]]
 
 
-def candidates(reviewed: Reviewed, reasons: dict[str, str]) -> list[Candidate]:
-    """Return every candidate, with the sentence that says why."""
-    return [_candidate(reviewed, name, place, reasons[name]) for place, name in enumerate(reviewed.candidates, start=1)]
+def candidates(reviewed: Reviewed, said: Mapping[str, str]) -> list[Candidate]:
+    """Return every candidate; ``said`` are the sentences of the review, by id."""
+    return [_candidate(reviewed, name, place, said) for place, name in enumerate(reviewed.candidates, start=1)]
 
 
-def _candidate(reviewed: Reviewed, name: str, place: int, reason: str) -> Candidate:
+def _candidate(reviewed: Reviewed, name: str, place: int, said: Mapping[str, str]) -> Candidate:
     pair, decision = reviewed.deciding(name), reviewed.decisions[name]
     tests = in_world(reviewed.tests[name], reviewed.review.deciding.name)
     asked = asked_for(reviewed.review)
@@ -101,8 +101,8 @@ def _candidate(reviewed: Reviewed, name: str, place: int, reason: str) -> Candid
         anchor=f"candidate-{place}",
         badge=BADGES[decision.taken],
         protocol=BADGES[decision.outcome],
-        override=decision.override,
-        reason=reason,
+        reason=said[f"{name}.decision"],
+        overridden=said.get(f"{name}.override", ""),
         worlds=different_worlds(pair.differs),
         same="" if pair.differs else same_plan(spec),
         differs=changes_table(pair.differs),
@@ -111,7 +111,7 @@ def _candidate(reviewed: Reviewed, name: str, place: int, reason: str) -> Candid
         others=lines((*of_kind(tests, "deterioration"), *of_kind(tests, "quality")), asked),
         keys=tuple((row, axis.bar(row)) for row in rows),
         axis=axis,
-        worth=[] if pair.worth is None else list(pair.worth.sentences),
+        cost=[text for id_, text in said.items() if id_.startswith(f"{name}.cost ")],
         goals=by_goal(every_row(pair)),
     )
 
@@ -120,3 +120,10 @@ def every_row(pair: Comparison) -> list[Row]:
     """Return the differences of all indicators that either arm has on."""
     there = set(pair.shown())
     return [Row(one) for one in pair.rows([id_ for id_ in INDICATORS if id_ in there])]
+
+
+def beside(candidates: Sequence[Candidate]) -> list[tuple[str, str, list[Row | None]]]:
+    """Return the key indicators with every candidate's change beside each other: title, baseline, changes."""
+    found = [{row.indicator.id: row for row, _ in one.keys} for one in candidates]
+    rows = {id_: row for some in found for id_, row in some.items()}
+    return [(row.titled, row.arms[0], [some.get(id_) for some in found]) for id_, row in rows.items()]

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from simulator.documents import write_yaml
 from simulator.present.coverage import coverage_sentence, with_arms
-from simulator.report import pictures, sections
+from simulator.report import sections
+from simulator.report.chain import causal_chain
 from simulator.report.charts.base import colours_of
+from simulator.report.exposure import exposure_by_cause
+from simulator.report.heat import legend
 from simulator.report.page import arm_text, facts, scenario_text, write_page
-from simulator.report.several import several_sections
-from simulator.review.conduct import Reviewed, power_sentence
-from simulator.review.decision import RULES
-from simulator.runs.compare import MULTIPLICITY
+from simulator.report.segments import all_segments
+from simulator.review.conduct import Reviewed
+from simulator.review.data import decisive, review_data
+from simulator.review.telling import sentences_of
+from simulator.runs.compare import MULTIPLICITY, Comparison
 
 from . import protocol
-from .decisions import candidates
+from .decisions import beside, candidates
 from .matrix import matrix
 from .worlds import arms_of, worlds
 
@@ -40,7 +45,8 @@ def write_review(
     path : Path or str
         HTML file to write.
     data : mapping, optional
-        The review as plain data, which the page carries so that it can be verified alone.
+        The review as plain data, as ``review_data`` returns them, which the page carries so that it can be verified
+        alone.
     command : str, optional
         Command line that made the review; by default one that makes it again from the request on the page.
 
@@ -49,18 +55,22 @@ def write_review(
     InputError
         If the file cannot be written.
     """
-    return write_page(path, "review/page.html.j2", content(reviewed, data, command))
+    again = command or (data or {}).get("command") or f"riskbox review {REQUEST_FILE}"
+    twin = review_data(reviewed, again) if data is None else data
+    return write_page(path, "review/page.html.j2", content(reviewed, twin, again))
 
 
-def content(reviewed: Reviewed, data: Mapping[str, Any] | None, command: str | None) -> dict[str, Any]:
-    """Return all that the page shows."""
+def content(reviewed: Reviewed, data: Mapping[str, Any], command: str) -> dict[str, Any]:
+    """Return all that the page shows; ``data`` is the review as plain data."""
+    said = {one.id: one.text for one in sentences_of(reviewed)}
     review, request = reviewed.review, reviewed.review.request
     deciding = review.deciding
     pairs = {name: reviewed.deciding(name) for name in reviewed.candidates}
     first = next(iter(pairs.values()))
     arms = arms_of(pairs)
-    shown = candidates(reviewed, _reasons(reviewed))
-    provenance = first.baseline.provenance
+    shown = candidates(reviewed, said)
+    made = {key: data["made"][key] for key in ("riskbox", "created", "python", "libraries")}
+    provenance = replace(first.baseline.provenance, **made)
     rows = [row for one in shown for goal in one.goals for row, _ in goal.rows]
     found: dict[str, Any] = {
         "title": request.title,
@@ -71,25 +81,26 @@ def content(reviewed: Reviewed, data: Mapping[str, Any] | None, command: str | N
         "baseline": first.baseline.strategy.spec,
         "candidates": shown,
         "roles": [colour.role for colour in colours_of(list(arms)).values()][1:],
-        "beside": several_sections(pairs) if len(pairs) > 1 else None,
+        "beside": beside(shown) if len(shown) > 1 else [],
         "rules": protocol.rules(),
         "levels": protocol.levels(review),
-        "power_said": f"{power_sentence(reviewed.power)}.",
+        "power_said": said["power"],
         "power": protocol.power(reviewed.power, several=len(pairs) > 1),
         "matrix": matrix(reviewed),
-        "worlds": worlds(reviewed),
-        "causes": pictures.causes(arms),
+        "worlds": worlds(reviewed, said),
+        "chains": [causal_chain(pair, f"chain-{place}") for place, pair in enumerate(pairs.values(), start=1)],
+        "causes": [exposure_by_cause(pair, f"causes-{place}") for place, pair in enumerate(pairs.values(), start=1)],
         "staffing": sections.staffing(arms),
         "staffing_warnings": sections.staffing_said(arms),
-        "breakdowns": [sections.breakdown(pair) for pair in pairs.values()],
+        "breakdowns": [_segments(reviewed, pair) for pair in pairs.values()],
         "note": f"Changes are paired, with 95 % intervals (pp = percentage points). {MULTIPLICITY} "
         f"{coverage_sentence(with_arms([row.difference for row in rows]))}",
         "definitions": sections.definitions(
             rows, [one for world in review.worlds.values() for one in world.guardrails]
         ),
         "request_text": write_yaml(request.model_dump(mode="json")),
-        "data": embedded(data) if data is not None else "",
-        "command": command or f"riskbox review {REQUEST_FILE} -o review.html",
+        "data": embedded(data),
+        "command": command,
         "facts": facts(
             provenance,
             {name: arm_text(arm.provenance) for name, arm in arms.items()},
@@ -103,6 +114,12 @@ def content(reviewed: Reviewed, data: Mapping[str, Any] | None, command: str | N
     return found
 
 
+def _segments(reviewed: Reviewed, pair: Comparison) -> dict[str, Any]:
+    """Return segments by what the request names and, as far as there is room, by the key indicators."""
+    tables = all_segments(pair, decisive(reviewed, pair))
+    return {"heats": tables, "heat_legend": legend(tables)}
+
+
 def embedded(data: Mapping[str, Any]) -> str:
     r"""Return data as JSON that can stand in a page: nothing in it ends the element that holds it.
 
@@ -112,18 +129,15 @@ def embedded(data: Mapping[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
 
 
-def _reasons(reviewed: Reviewed) -> dict[str, str]:
-    return {name: RULES[one.step] for name, one in reviewed.decisions.items()}
-
-
 def _contents(found: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
     """Yield the sections that the page has: ids, titles, and whether they are parts of the one above."""
     yield "decision", "Decision", False
     if found["beside"]:
         yield from ((one.anchor, one.name, True) for one in found["candidates"])
     yield "protocol", "Protocol and power", False
+    yield "chain", "Causal chain", False
     yield "causes", "Why viewers met violations", False
-    yield "segments", "By market and policy", False
+    yield "segments", "Segments", False
     yield "scenarios", "Scenarios and stress", False
     yield from ((one.anchor, one.name, True) for one in found["worlds"])
     yield "differences", "Every indicator", False

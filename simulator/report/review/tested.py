@@ -35,7 +35,7 @@ class Line:
         Status.
     passed : bool
     needed : str
-        Pairs of runs that would decide an open test; empty where none would, or nothing is open.
+        How many pairs of runs an open test needs; empty where nothing is open, or more runs are not what is missing.
     """
 
     title: str
@@ -105,21 +105,24 @@ def place_text(one: Requirement) -> str:
 
 
 def limit_text(one: Requirement) -> str:
-    """Return a limit with its side; a part of the baseline's value as a change.
+    r"""Return a limit with its side; a part of the baseline's value as a change.
 
     >>> limit_text(Requirement("exposure", "<=", 0.0, 1.05)), limit_text(Requirement("sla_share", ">=", 0.9))
-    ('≤ +5 %', '≥ 90 %')
+    ('≤ +5\xa0%', '≥ 90 %')
     """
     if _is_change(one) and one.factor is not None:
-        return f"{_SIGNS[one.operator]} {100 * (one.factor - 1):+.4g} %".replace("-", "−").replace("+0 %", "baseline")
+        return f"{_SIGNS[one.operator]} {100 * (one.factor - 1):+.4g}\xa0%".replace("-", "−").replace(
+            "+0\xa0%", "baseline"
+        )
     return f"{_SIGNS[one.operator]} {requirement_text(one).partition(f' {one.operator} ')[2]}"
 
 
 def _line(one: Test, wanted: dict[str, str]) -> Line:
-    needed = "" if one.needed is None or one.status != "open" else f"{one.needed:,}"
+    needed = _needed(one)
     passed = one.status == "passed"
     if one.guardrail is not None:
         sign, word, outcome = STATUSES[one.guardrail.status]
+        word = f"{word}, beyond doubt" if one.status == "failed" else word
         requirement = one.guardrail.requirement
         return Line(
             place_text(requirement),
@@ -147,6 +150,13 @@ def _line(one: Test, wanted: dict[str, str]) -> Line:
         )
     sign, style = _PASSED if passed else _FAILED
     return Line(_capital(one.name), "", _capital(one.found), sign, one.status, style, passed, needed)
+
+
+def _needed(one: Test) -> str:
+    if one.needed is None or one.status != "open" or one.seen:
+        return ""
+    pairs = f"{one.needed:,} pairs"
+    return f"{pairs} see the change that counts" if one.kind == "success" else f"{pairs} would decide"
 
 
 def _found(one: Guardrail) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from simulator.present import decision as shown
 from simulator.present.rows import Row
 from simulator.report.arms import Arms
-from simulator.report.over_time import backlog, utilisation
+from simulator.report.over_time import backlog
 from simulator.report.picture import Picture
 from simulator.report.several import shortly
 from simulator.review.conduct import Reviewed
@@ -25,7 +25,8 @@ class Part:
 
     Parameters
     ----------
-    name : str
+    name, said : str
+        The candidate, and what happens to the guardrails in a sentence.
     tests : list of Line
         Empty where nothing is tested.
     keys : tuple of (Row, Bar or None)
@@ -33,6 +34,7 @@ class Part:
     """
 
     name: str
+    said: str
     tests: list[Line]
     keys: tuple[tuple[Row, Bar | None], ...]
     axis: Axis
@@ -54,7 +56,7 @@ class Told:
         What the request changes in it.
     parts : list of Part
         One for each candidate.
-    pictures : list of Picture
+    queues : Picture, optional
         Queues over time, all arms.
     """
 
@@ -64,12 +66,12 @@ class Told:
     source: str
     settings: tuple[tuple[str, str], ...]
     parts: list[Part]
-    pictures: list[Picture]
+    queues: Picture | None
 
 
-def worlds(reviewed: Reviewed) -> list[Told]:
-    """Return every scenario, in the request's order."""
-    return [_told(reviewed, name, place) for place, name in enumerate(reviewed.review.worlds, start=1)]
+def worlds(reviewed: Reviewed, said: Mapping[str, str]) -> list[Told]:
+    """Return every scenario, in the request's order; ``said`` are the sentences of the review, by id."""
+    return [_told(reviewed, name, place, said) for place, name in enumerate(reviewed.review.worlds, start=1)]
 
 
 def arms_of(pairs: Mapping[str, Comparison]) -> Arms:
@@ -79,22 +81,21 @@ def arms_of(pairs: Mapping[str, Comparison]) -> Arms:
     return {"baseline": first.baseline, **{name: pair.candidate for name, pair in short.items()}}
 
 
-def _told(reviewed: Reviewed, name: str, place: int) -> Told:
+def _told(reviewed: Reviewed, name: str, place: int, said: Mapping[str, str]) -> Told:
     asked, pairs = reviewed.review.request.scenarios[name], reviewed.pairs[name]
     anchor = anchor_of(place)
-    drawn = [picture for picture in (backlog(arms_of(pairs)), utilisation(arms_of(pairs))) if picture is not None]
     return Told(
         name,
         anchor,
         ROLES[reviewed.review.worlds[name].role],
         asked.scenario,
         tuple((path, str(value)) for path, value in asked.set.items()),
-        [_part(reviewed, name, candidate) for candidate in reviewed.candidates],
-        [replace(picture, name=f"{anchor}-{picture.name}") for picture in drawn],
+        [_part(reviewed, name, candidate, said) for candidate in reviewed.candidates],
+        backlog(arms_of(pairs), f"{anchor}-backlog"),
     )
 
 
-def _part(reviewed: Reviewed, name: str, candidate: str) -> Part:
+def _part(reviewed: Reviewed, name: str, candidate: str, said: Mapping[str, str]) -> Part:
     tests = in_world(reviewed.tests[candidate], name)
     ordered = worst_first(one for one in tests if one.guardrail is not None)
     others = [one for one in tests if one.guardrail is None]
@@ -103,4 +104,6 @@ def _part(reviewed: Reviewed, name: str, candidate: str) -> Part:
     rows = shown.decide(reviewed.pairs[name][candidate]).rows
     axis = axis_of(rows)
     told = lines((*success, *ordered, *rest), asked_for(reviewed.review))
-    return Part(candidate, told, tuple((row, axis.bar(row)) for row in rows), axis)
+    return Part(
+        candidate, said[f"{candidate}.scenario {name}"], told, tuple((row, axis.bar(row)) for row in rows), axis
+    )
