@@ -93,6 +93,8 @@ def content(reviewed: Reviewed, data: Mapping[str, Any], command: str) -> dict[s
         "staffing": sections.staffing(arms),
         "staffing_warnings": sections.staffing_said(arms),
         "breakdowns": [_segments(reviewed, pair) for pair in pairs.values()],
+        "further": [],
+        "validation": None,
         "note": f"Changes are paired, with 95 % intervals (pp = percentage points). {MULTIPLICITY} "
         f"{coverage_sentence(with_arms([row.difference for row in rows]))}",
         "definitions": sections.definitions(
@@ -137,9 +139,19 @@ def _contents(found: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
     yield "protocol", "Protocol and power", False
     yield "chain", "Causal chain", False
     yield "causes", "Why viewers met violations", False
+    if any(one.why for one in found["further"]):
+        yield "why", "Which items carry it", False
     yield "segments", "Segments", False
     yield "scenarios", "Scenarios and stress", False
     yield from ((one.anchor, one.name, True) for one in found["worlds"])
+    if any(one.broken for one in found["further"]):
+        yield "break", "What would break the decision", False
+    if any(one.stages for one in found["further"]):
+        yield "ramp", "Ramp and rollback", False
+    if found["further"]:
+        yield "sources", "Assumptions and sources", False
+    if found["validation"]:
+        yield "validation", "How often the rule is right", False
     yield "differences", "Every indicator", False
     yield "definitions", "Definitions", False
     yield "provenance", "Where this comes from", False
