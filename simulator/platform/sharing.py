@@ -9,6 +9,7 @@ and their counts are added to those of each run, which plays the rest: the uploa
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,7 +58,13 @@ class Shared:
 
 
 def share(
-    world: World, strategy: Strategy, box: Box, treatment: Strategy | None, engine: FlowEngine, room: float
+    world: World,
+    strategy: Strategy,
+    box: Box,
+    treatment: Strategy | None,
+    engine: FlowEngine,
+    room: float,
+    reached: Callable[[float], object] = float,
 ) -> Shared | None:
     """Play what all settings of a strategy leave alone, and return it; None where that is not known.
 
@@ -76,6 +83,8 @@ def share(
         A new one, which plays the shared uploads. Nobody is on shift there.
     room : float
         Bytes that uploads at stake may take; beyond, they are drawn again in each run.
+    reached : callable
+        Called with the time, s, before which all is played, again and again; it may raise to stop.
     """
     from simulator.flow.compiled.stakes import find_at_stake  # compiled code, which only a search needs
 
@@ -86,6 +95,7 @@ def share(
     drawn: list[Chunk] | None = []
     uploads = 0
     for chunk in world.chunks(0.0, world.horizon, CHUNK_SIZE):
+        reached(float(chunk.time[0]))
         marked = world.populations.mark(chunk)
         bound = deciders.bound(marked)
         if bound is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from simulator.errors import InputError, show
 from simulator.strategy.bound import Box, Names, range_of
 from simulator.strategy.lookup import treatment_in_force
 
-from .executor import map_replications
+from .executor import Monitor, map_replications
 from .plans import Plan
 from .simulate import Arm
 
@@ -126,6 +127,8 @@ class SharedRuns:
         box, given = self._box, self._given
         if box is None:
             return "some of what varies is no number"
+        if arm.strategy.live:
+            return _live(arm.strategy)
         if why := _differs(given.scenario, arm.scenario):
             return why
         if not self.holds(arm.strategy, arm.scenario):
@@ -147,18 +150,19 @@ class SharedRuns:
         treatment = treatment_in_force(scenario)
         if responses_of(World(scenario, seed=self._seed, replication=0)):
             return "the world answers to enforcement, so that what is uploaded differs between plans"
-        for one in (strategy, treatment):
-            if one is not None and one.live:
-                return f"{type(one).__name__} is live: what it decides depends on what happens in a run"
+        if treatment is not None and treatment.live:
+            return _live(treatment)
         if self._engine == "compiled":
             compile_once(scenario)
 
         def play(number: int) -> Shared | None:
             world = World(scenario, seed=self._seed, replication=number)
             engine = engine_class(self._engine)(world.laws, world.size)
-            return share(world, strategy, box or {}, treatment, engine, self._room)
+            reached = partial(_report, monitor, number, world.horizon)
+            return share(world, strategy, box or {}, treatment, engine, self._room, reached)
 
-        found = map_replications(play, range(self._replications), self._workers)
+        monitor = Monitor(self._replications)
+        found = map_replications(play, range(self._replications), self._workers, monitor=monitor)
         shared = [one for one in found if one is not None]
         if len(shared) < len(found):
             return f"{type(strategy).__name__} does not say what its settings can touch"
@@ -185,6 +189,15 @@ def is_inside(strategy: Strategy, given: Strategy, box: Box, names: Names) -> bo
         if not ((ends.low <= here) & (here <= ends.high)).all():
             return False
     return strategy.tunable.keys() == given.tunable.keys()
+
+
+def _report(monitor: Monitor, number: int, horizon: float, time: float) -> None:
+    """Let an interrupted search stop here."""
+    monitor.report(number, time / horizon)
+
+
+def _live(strategy: Strategy) -> str:
+    return f"{type(strategy).__name__} is live: what it decides depends on what happens in a run"
 
 
 def check_memory(memory: object) -> None:

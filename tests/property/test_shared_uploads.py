@@ -153,3 +153,15 @@ def test_an_upload_that_only_a_later_setting_reaches_is_at_stake():
     whole, part, _ = both(scenario, strategy, {"review_at": [0.7, 0.8]}, strategy.clone(review_at=0.05))
     with pytest.raises(AssertionError):
         assert_same(whole, part)
+
+
+def test_playing_what_is_shared_can_be_stopped():
+    scenario = load_scenario("baseline", overrides=SIZE)
+    world, strategy = World(scenario, seed=5, replication=0), make_strategy("Threshold")
+    box = {"remove_at": [0.5, 1.0]}
+
+    def stop(time):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        share(world, strategy, box, None, engine_class("compiled")(world.laws, world.size), 0.0, stop)
