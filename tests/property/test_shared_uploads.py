@@ -21,6 +21,10 @@ from simulator.world.world import World
 
 SIZE = ("scale=0.003", "horizon=3d")
 REPORTED = ("reports.false_rate=2e-5", "uploads.per_day=300_000")
+LIMITS = "time_limits=[{name: soon, limit: 1h, on_expiry: remove}, {name: complaints, limit: 7d, starts: appeal}]"
+RAID = (
+    "incidents.+raid={kind: report_brigade, markets: [BR, US], start: 12h, duration: 12h, targeted: 0.1, rate: 0.001}"
+)
 WORLDS = {
     "as shipped": ("horizon=7d",),
     "many reports": REPORTED,
@@ -44,6 +48,17 @@ WORLDS = {
     "two arms": ("arms={unit: creator, share: 0.4, start: 1d, strategy: 'Threshold(remove_at=0.6, review_at=0.3)'}",),
     "arms of viewers": ("arms={unit: viewer, share: 0.5}",),
     "uploads kept in reach of sweeps": ("control.sweep_window=6h",),
+    "people at desks": (
+        *REPORTED,
+        "pools.*.people={speed_sd: 0.25, noise_sd: 0.2, fatigue: {slower: 0.02, noisier: 0.02}}",
+        "pools.emea.doubt=0.01",
+        "pools.emea.escalate_to=apac",
+    ),
+    "limits that remove": (*REPORTED, "pools.*.service.mean=600s", LIMITS),
+    "rings": ("networks={rings: {share: 0.01, severity_shift: 0.5}, look_alikes: {share: 0.02}}",),
+    "drift": ("detection.drift={per_day: {regulated_goods: 0.05}}",),
+    "a report brigade": (RAID,),
+    "two votes": (*REPORTED, "pools.*.votes=2"),
     "views as drawn": ("views.log_sd=0", "views.violating_log_sd=0"),
 }
 SEARCHED = {
