@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.table import Table
-from simulator.experiments.selection.kim_nelson import Source, select
 from simulator.experiments.selection.shortfall import better_at_most
 from simulator.indicators import find_indicator
+from simulator.runs.kim_nelson import Source, select
 from simulator.runs.plans import planned
 from simulator.runs.simulate import prepare, run_through
 

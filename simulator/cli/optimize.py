@@ -17,24 +17,45 @@ if TYPE_CHECKING:
     from simulator.search import OptimizeResult, Point
 
 
-@click.command("optimize", short_help="Search a strategy's parameters for the best trade-offs.")
+@click.command("optimize", short_help="Search strategies and plans for the best trade-offs.")
 @options.scenario
-@options.once("--strategy", metavar="SPEC", required=True, help="Strategy to search; its values are the first trial.")
+@options.once(
+    "--strategy", metavar="SPEC", help="Strategy in force, by default the scenario's; its values are the first trial."
+)
 @click.option("--minimize", metavar="INDICATOR", multiple=True, help="Indicator to make small; may be repeated.")
 @click.option("--maximize", metavar="INDICATOR", multiple=True, help="Indicator to make large; may be repeated.")
+@click.option(
+    "--objective",
+    "objectives",
+    metavar="INDICATOR",
+    multiple=True,
+    help="Indicator to move to where it is better, perhaps in a place, `exposure[TR]`; may be repeated.",
+)
 @click.option(
     "--require",
     metavar="'INDICATOR<=LIMIT'",
     multiple=True,
-    help="Guardrail that every point must keep; may be repeated.",
+    help="Guardrail that every point must keep, perhaps in a place; may be repeated.",
+)
+@options.once(
+    "--prefer",
+    metavar="'A=3,B=1'|'A>B'",
+    help="Weights of the objectives, or their order; by default all count alike.",
+)
+@options.once(
+    "--tolerance",
+    type=float,
+    default=0.0,
+    show_default=True,
+    help="Part of the plan in force by which an objective may be worse.",
 )
 @options.once("--trials", type=click.IntRange(1, 100_000), default=50, show_default=True, help="Number of trials.")
 @click.option(
     "--param",
     "params",
-    metavar="NAME[=LOW:HIGH]",
+    metavar="NAME[=LOW:HIGH|A,B]",
     multiple=True,
-    help="Search only this parameter or, by its path, this field of the plan; may be repeated.",
+    help="Search only this parameter or, by its path, this cell or field of the plan; may be repeated.",
 )
 @click.option(
     "--per",
@@ -47,11 +68,36 @@ if TYPE_CHECKING:
 @options.engine
 @options.replications(1)
 @options.once(
+    "--most-replications",
+    type=click.IntRange(1, 100_000),
+    default=8,
+    show_default=True,
+    help="Replications of a trial that may beat the best so far.",
+)
+@options.once("--runs", type=click.IntRange(1), help="Replications of all trials, after which no trial is begun.")
+@options.once(
+    "--points", type=click.IntRange(1, 1000), default=8, show_default=True, help="Best trials to run on fresh luck."
+)
+@options.once(
     "--fresh-replications",
     type=click.IntRange(2, 100_000),
     default=8,
     show_default=True,
     help="Replications of the best points on luck that the search never used.",
+)
+@options.once(
+    "--fresh-runs",
+    type=click.IntRange(1),
+    default=300,
+    show_default=True,
+    help="Runs on the fresh luck, those that select the finalist included.",
+)
+@options.once(
+    "--delta",
+    type=float,
+    default=0.02,
+    show_default=True,
+    help="Smallest difference that matters to the selection, as a part of the plan in force.",
 )
 @options.workers
 @options.once(
@@ -68,24 +114,30 @@ if TYPE_CHECKING:
 @options.path("-o", "--output", "page", help=options.written("the points"))
 @options.allow_code
 @options.common
-def command(scenario: str, strategy: str, params: Sequence[str], page: Path | None, as_json: bool, **rest: Any) -> None:
-    """Search the parameters of a strategy on SCENARIO, and print and save the Pareto front.
+@click.pass_context
+def command(ctx: click.Context, /, scenario: str, page: Path | None, as_json: bool, **rest: Any) -> None:
+    """Search strategies and plans on SCENARIO, and print and save the Pareto front.
 
+    SCENARIO may also be a study file, which states a search by itself; options given beside it count first.
     Every trial meets the same luck. The best trials are then run again on fresh luck, and only those values are shown.
-    One is recommended only if, on a third seed, it is better than the strategy as given and worse in no objective.
+    One is recommended only if, on a third seed, it is clearly better than the plan in force and not worse in any
+    objective.
     The front is saved beside the journal file or, without one, beside the page or in the folder `out`.
     """
     from simulator.files import check_writable
-    from simulator.search import optimize
+    from simulator.search import is_study
     from simulator.search.files import front_files, front_stem, stem_of_its_own
 
-    storage: Path | None = rest["storage"]
-    saving.check(page, saving.SEARCH, [scenario, strategy, storage])
-    stem = front_stem(storage or page or _unasked(scenario, strategy))
+    study = scenario if is_study(scenario) else None
+    arguments = _arguments(ctx, study, {"scenario": scenario, **rest})
+    storage: Path | None = arguments["storage"]
+    inputs = [scenario, *(str(arguments[name]) for name in ("scenario", "strategy") if arguments[name]), storage]
+    saving.check(page, saving.SEARCH, inputs)
+    stem = front_stem(storage or page or _unasked(scenario, arguments["strategy"]))
     check_writable(front_files(stem)[0], saving.SEARCH)
     kept = "nothing was saved: there is no --storage" if storage is None else f"the same command resumes from {storage}"
     with output.said_if_interrupted(kept), output.progress_bar("optimize") as progress:
-        result = optimize(scenario, strategy, params=list(params) or None, progress=progress, **rest)
+        result = _searched(arguments, study, progress)
         if storage is None and page is None:
             stem = stem_of_its_own(stem, result.problem)
         # before anything is printed, since whoever reads the output may be gone; with a storage it is saved by now
@@ -100,20 +152,51 @@ def command(scenario: str, strategy: str, params: Sequence[str], page: Path | No
     _check(result)
 
 
+def _arguments(ctx: click.Context, study: str | None, given: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments of a search: those of a study file, and of the options that were typed beside it."""
+    from click.core import ParameterSource
+
+    from simulator.search import read_study
+
+    given["params"] = list(given["params"]) or None
+    if study is None:
+        return given
+    typed = {
+        name
+        for name in given
+        if name != "scenario" and ctx.get_parameter_source(name) not in (ParameterSource.DEFAULT, None)
+    }
+    stated = read_study(study)
+    both = {**given, **stated, **{name: given[name] for name in typed}}
+    if "overrides" in typed:
+        both["overrides"] = [*stated.get("overrides", ()), *given["overrides"]]
+    return both
+
+
+def _searched(arguments: dict[str, Any], study: str | None, progress: Any) -> OptimizeResult:
+    from dataclasses import replace
+
+    from simulator.search import optimize
+
+    return replace(optimize(**arguments, progress=progress), study=study or "")
+
+
 def _check(result: OptimizeResult) -> None:
     """Fail if no point can be launched: an objective without a value, or requirements that nothing meets."""
-    from simulator.indicators import find_indicator
     from simulator.present.rows import requirement_text
+    from simulator.search.quantities import indicator_of
 
     for name in result.valueless:
-        raise CheckFailed(f"{name} has no value in any trial: {find_indicator(name).rule.empty}.")
+        raise CheckFailed(f"{name} has no value in any trial: {indicator_of(name).rule.empty}.")
     if not result.meets_requirements:
         wanted = " and ".join(map(requirement_text, result.problem.requirements))
         raise CheckFailed(f"No point of the search meets {wanted} on fresh runs.")
 
 
-def _unasked(scenario: str, strategy: str) -> Path:
+def _unasked(scenario: str, strategy: str | None) -> Path:
     """Return the start of the file names of a search without a name."""
+    if strategy is None:
+        return Path("out") / f"{safe_name(Path(scenario).stem)}-search"
     name = Path(strategy.partition("(")[0].rpartition(":")[2]).stem
     return Path("out") / f"{safe_name(Path(scenario).stem)}-{safe_name(name)}"
 

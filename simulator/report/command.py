@@ -103,6 +103,11 @@ def optimize_command(
     )
 
 
+def study_command(path: str) -> str:
+    """Return the command line of a search that a file states."""
+    return _line("optimize", path, ("-o", "front.html"))
+
+
 def _line(command: str, scenario: str, *options: tuple[str, ...]) -> str:
     words = ["riskbox", command, scenario, *(word for option in options for word in option)]
     return " ".join(shlex.quote(word) for word in words)

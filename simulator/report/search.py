@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import InputError
-from simulator.indicators import find_indicator
 from simulator.present.changes import changes_table
 from simulator.present.numbers import counted, format_value, scale_of, setting, unit_label
 from simulator.present.rows import Row, estimate_text, requirement_text
@@ -16,13 +15,28 @@ from simulator.present.table import Column, Table
 from simulator.runs.compare import Comparison
 
 from .charts.trade_off import FRONT, OTHER, REJECTED, START, TRIAL, WINNER, Axis, Spot, outside, trade_off
-from .command import optimize_command, plan_command
+from .command import optimize_command, plan_command, study_command
 from .page import arm_text, facts, scenario_text, write_page
 from .picture import Picture
 from .sections import works
 
 if TYPE_CHECKING:
-    from simulator.search import OptimizeResult, Point
+    from simulator.indicators import Indicator
+    from simulator.search import OptimizeResult, Point, Problem
+
+
+def title_of(id_: str) -> str:
+    """Return the name of an indicator with its place."""
+    from simulator.search.quantities import title_of as of
+
+    return of(id_)
+
+
+def indicator_of(id_: str) -> Indicator:
+    """Return the indicator of a text such as ``exposure[TR]``."""
+    from simulator.search.quantities import indicator_of as of
+
+    return of(id_)
 
 
 def write_front(result: OptimizeResult, path: Path | str, *, command: str | None = None) -> Path:
@@ -85,7 +99,7 @@ def search_content(result: OptimizeResult) -> dict[str, Any]:
         "method": _method(result),
         "pictures": _pictures(result),
         "variables": [variable.name for variable in result.problem.space.variables],
-        "columns": [find_indicator(id_).title for id_ in ids],
+        "columns": [title_of(id_) for id_ in ids],
         "points": [_point(result, point, ids) for point in (*confirmed, *result.front, *others, result.start)],
         "winner_yaml": result.winner_yaml(),
     }
@@ -110,7 +124,8 @@ def _method(result: OptimizeResult) -> str:
     if result.confirmation is not None:
         text += (
             " The best candidate and the plan as given were then run on a third seed, which chose nothing: a point is "
-            "recommended only if, there, it is better in one objective, worse in none, and meets every requirement."
+            "recommended only if, there, it is clearly better in one objective, clearly not worse in any, and meets "
+            "every requirement."
         )
     return text
 
@@ -124,7 +139,7 @@ def _point(result: OptimizeResult, point: Point, ids: list[str]) -> dict[str, An
     names = [variable.name for variable in result.problem.space.variables]
     return {
         "name": _name(point) + _further(result, point),
-        "variables": [setting(point.params.get(name)) for name in names],
+        "variables": [setting(point.params[name]) if name in point.params else "–" for name in names],
         "outcomes": values,
         "standing": standing,
         "style": style,
@@ -174,7 +189,7 @@ def trade_off_picture(result: OptimizeResult, x: str, y: str, number: int = 0) -
         for point in (*result.points, result.start)
     ]
     axes = (_axis(result, x), _axis(result, y))
-    titles = [find_indicator(id_).title for id_ in (x, y)]
+    titles = [title_of(id_) for id_ in (x, y)]
     beyond = outside(spots, axes)
     caption = "Large marks were run again on fresh replications and have 95 % intervals, cut off at the edge."
     if beyond < len(result.trials):
@@ -204,11 +219,11 @@ def _table(result: OptimizeResult, x: str, y: str) -> Table:
         (
             f"trial {trial.number}",
             TRIAL if trial.feasible else REJECTED,
-            *(format_value(trial.values[id_], find_indicator(id_).unit) for id_ in (x, y)),
+            *(format_value(trial.values[id_], indicator_of(id_).unit) for id_ in (x, y)),
         )
         for trial in result.trials
     ]
-    columns = (Column("point"), Column("kind"), *(Column(find_indicator(id_).title, align="right") for id_ in (x, y)))
+    columns = (Column("point"), Column("kind"), *(Column(title_of(id_), align="right") for id_ in (x, y)))
     return Table("trade-off", "Points on fresh runs, then all trials of the search", columns, (*points, *trials))
 
 
@@ -227,12 +242,12 @@ def _kind(result: OptimizeResult, point: Point) -> str:
 
 
 def _axis(result: OptimizeResult, id_: str) -> Axis:
-    indicator = find_indicator(id_)
+    indicator = indicator_of(id_)
     finite = [abs(value) for point in result.points if math.isfinite(value := point.estimate(id_).value)]
     scale = scale_of(indicator.unit, max(finite, default=math.nan))
     label = scale.label or unit_label(indicator.unit)
     goal = next(goal for goal in result.problem.objectives if goal.indicator == id_)
-    title = f"{indicator.title} ({label})" if label else indicator.title
+    title = f"{title_of(id_)} ({label})" if label else title_of(id_)
     return Axis(f"{title}, {'more' if goal.maximize else 'less'} is better", scale.size)
 
 
@@ -253,22 +268,33 @@ def _name(point: Point) -> str:
 
 
 def _goal(id_: str, maximize: bool) -> str:
-    return f"{'higher' if maximize else 'lower'} {find_indicator(id_).title.lower()}"
+    return f"{'higher' if maximize else 'lower'} {title_of(id_).lower()}"
 
 
 def _command(result: OptimizeResult) -> str:
     problem = result.problem
+    if result.study:
+        return study_command(result.study)
     options = [(f"--{goal.direction}", goal.indicator) for goal in problem.objectives]
     options += [("--require", str(requirement).replace(" ", "")) for requirement in problem.requirements]
     options += [("--param", text) for text in problem.space.wishes]
     options += [("--per", axis) for axis in problem.space.axes]
+    options += [("--prefer", problem.preference.text)] if problem.preference.text else []
+    options += [("--tolerance", repr(problem.tolerance))] if problem.tolerance else []
+    options.append(("--most-replications", str(problem.most_replications)))
     return optimize_command(result.provenance, options, len(result.trials), problem.seed, problem.replications)
+
+
+def _replications(problem: Problem) -> str:
+    least, most = problem.replications, problem.most_replications
+    return str(least) if least == most else f"{least}, and up to {most} where it may beat the best"
 
 
 def _facts(result: OptimizeResult) -> list[tuple[str, str]]:
     seeds = {
         "seed": str(result.problem.seed),
-        "replications per trial": str(result.problem.replications),
+        "replications per trial": _replications(result.problem),
+        "replications of all trials": f"{result.runs:,}",
         "fresh seed": str(result.provenance.seed),
         "fresh replications": str(result.provenance.replications),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,13 @@ def check_count(name: str, value: Any, least: int = 1, most: int | None = None) 
         raise InputError(f"`{name}` must be at least {least}. Got {show(value)} instead.")
     if most is not None and value > most:
         raise InputError(f"`{name}` must be at most {most}. Got {show(value)} instead.")
+
+
+def check_part(name: str, value: Any, *, zero: bool) -> None:
+    """Raise ``InputError`` unless a value is a finite number above 0, or 0 where that is allowed."""
+    wrong = isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value)
+    if wrong or value < 0 or (value == 0 and not zero):
+        raise InputError(f"`{name}` must be a number {'from 0 on' if zero else 'above 0'}. Got {show(value)} instead.")
 
 
 def check_seed(value: Any) -> None:

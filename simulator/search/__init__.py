@@ -1,8 +1,9 @@
-"""Optimizing: search a strategy's parameters for the best trade-offs, with several objectives and requirements.
+"""Optimizing: search strategies and plans for the best trade-offs, with several objectives and requirements.
 
-Optuna proposes parameters, and every proposal meets the same luck. The best proposals are run on luck that the search
-never saw, because the best of many noisy values is too good to be true. One of them is then compared with the plan as
-given on luck that was used for no choice, and it is recommended only if its gain holds there.
+Optuna proposes values, and every proposal meets the same luck; one that may beat the best so far is run again. The best
+proposals are run on luck that the search never saw, because the best of many noisy values is too good to be true. Of
+those that are clearly not worse than the plan in force the preferred one is selected, and compared with that plan on
+luck that was used for no choice: it is recommended only if its gain holds there.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from .recommendation import Change, Confirmation
 from .result import OptimizeResult
 from .run import FRONT_SIZE, optimize
 from .space import SearchSpace, search_space
+from .study_file import is_study, optimize_study, read_study
 from .trials import Trial
 from .variable import Variable
 
@@ -29,6 +31,9 @@ __all__ = [
     "Trial",
     "Variable",
     "conclusion",
+    "is_study",
     "optimize",
+    "optimize_study",
+    "read_study",
     "search_space",
 ]

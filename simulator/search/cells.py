@@ -8,6 +8,8 @@ from typing import Any
 
 from simulator.config import Scenario
 from simulator.declare import Param, cell, with_cell
+from simulator.strategy import Strategy
+from simulator.strategy.members import Member
 
 from .variable import CHOICE, Variable
 
@@ -45,6 +47,16 @@ def by_cell(value: Any, param: Param, scenario: Scenario) -> dict[Cell, Any]:
     for keys in product(*(names[axis] for axis in param.shape)):
         found[tuple(zip(param.shape, keys, strict=True))] = cell(value, keys, param.default, parents)
     return found
+
+
+def alike(one: Strategy, other: Strategy, scenario: Scenario) -> bool:
+    """Return whether two strategies of a class have the same values in every cell of a scenario."""
+    known = other.tunable
+    return one.tunable.keys() == known.keys() and all(
+        by_cell(value, param, scenario) == by_cell(known[name].value, param, scenario)
+        for name, (param, value) in one.tunable.items()
+        if not isinstance(param, Member)
+    )
 
 
 def value_at(value: Any, keys: Sequence[str], param: Param, scenario: Scenario) -> Any:

@@ -15,8 +15,10 @@ from simulator.runs.reuse import Reuse
 
 from .points import Point
 from .problem import Problem
+from .quantities import indicator_of, of_requirement, title_of
 from .recommendation import Change, Confirmation, nearest
 from .trials import Trial
+from .winner import CONFIDENCE, Choice
 
 
 class Search(Protocol):
@@ -55,6 +57,10 @@ class Search(Protocol):
         """The plan as given on fresh runs."""
 
     @property
+    def choice(self) -> Choice | None:
+        """How the finalist was chosen."""
+
+    @property
     def confirmation(self) -> Confirmation | None:
         """The finalist on a third seed."""
 
@@ -70,6 +76,7 @@ class Search(Protocol):
         """Return a point's changes against the plan as given."""
 
 
+_NOTHING = ", since nothing better was found"
 _LEVEL = " The intervals have a joint nominal level of 95 %; those of view sums cover less often."
 
 
@@ -77,7 +84,8 @@ def conclusion(result: Search) -> str:
     """Return the recommendation and its grounds, or why there is none and the nearest point."""
     confirmed = result.confirmation
     if confirmed is None:
-        return f"Nothing is recommended: {_why(result)}. {_nearest(result)}".strip()
+        why = _why(result)
+        return f"Nothing is recommended{why[0]}: {why[1]}. {_nearest(result)}".strip()
     runs = confirmed.finalist.results.replications
     name = f"trial {confirmed.finalist.trial} ({settings(confirmed.finalist)})"
     changes = _confirmed(confirmed)
@@ -85,11 +93,11 @@ def conclusion(result: Search) -> str:
         kept = " Every requirement is met by the whole interval." if result.problem.requirements else ""
         return (
             f"Recommended: {name}. In {runs} further runs of it and of the plan as given, on luck that chose nothing: "
-            f"{changes}.{kept}{_LEVEL if len(confirmed.changes) > 1 else ''}"
+            f"{changes}.{_selected(result)}{kept}{_LEVEL if len(confirmed.changes) > 1 else ''}"
         )
     return (
-        f"Nothing is recommended. The best candidate, {name}, was run {runs} further times beside the plan as given, "
-        f"on luck that chose nothing: {changes}. There {' and '.join(confirmed.reasons)}."
+        f"Nothing is recommended{_NOTHING}. The best candidate, {name}, was run {runs} further times beside the plan "
+        f"as given, on luck that chose nothing: {changes}. There {' and '.join(confirmed.reasons)}."
     )
 
 
@@ -98,6 +106,8 @@ def counts_text(result: Search) -> str:
     trials, points, fresh = len(result.trials), len(result.points), result.provenance
     met = sum(trial.feasible for trial in result.trials)
     text = f"{counted(trials, 'plan')} {was(trials)} run on the same uploads and luck"
+    if (runs := sum(trial.replications for trial in result.trials)) > trials:
+        text += f", {counted(runs, 'run')} in all"
     text += f"; {met} met every requirement there." if result.problem.requirements else "."
     if result.refused:
         text += (
@@ -144,18 +154,41 @@ def _outcome(change: Change) -> str:
     return f"{change.outcome} ({seen})" if seen else change.outcome
 
 
-def _why(result: Search) -> str:
+def _selected(result: Search) -> str:
+    """Return how the recommended point was told from others that could have been recommended."""
+    choice = result.choice
+    if choice is None or len(choice.among) < 2:
+        return ""
+    number = len(choice.among)
+    if not choice.settled:
+        return (
+            f" Of {number} points that could be recommended it had the best score in {choice.runs} runs, not for sure."
+        )
+    return (
+        f" Of {number} points that could be recommended it is the best by the preference, with a probability of "
+        f"{CONFIDENCE:.0%} or more ({choice.runs} runs), or as good up to {choice.delta:.1%} of the plan as given."
+    )
+
+
+def _why(result: Search) -> tuple[str, str]:
+    """Return the words between "Nothing is recommended" and a colon, and the reason."""
     missing = result.valueless
     if missing:
-        empty = [f"{id_} has no value in any trial ({find_indicator(id_).rule.empty})" for id_ in missing]
-        return " and ".join(empty)
+        empty = [f"{id_} has no value in any trial ({indicator_of(id_).rule.empty})" for id_ in missing]
+        return "", " and ".join(empty)
     wishes = " and ".join(map(requirement_text, result.problem.requirements))
     if not any(trial.feasible for trial in result.trials):
-        return f"no trial of the search meets {wishes}"
+        return "", f"no trial of the search meets {wishes}"
     if not any(point.feasible for point in result.points):
         others = "no other trial" if result.start.feasible else "no trial"
-        return f"{others} that could be better meets {wishes} on fresh runs" if wishes else "no trial is better"
-    return "no trial that was run again is better than the plan as given in one objective and worse in none"
+        return (
+            _NOTHING,
+            f"{others} that could be better meets {wishes} on fresh runs" if wishes else "no trial is better",
+        )
+    return _NOTHING, (
+        "no trial that was run again is clearly better than the plan as given in one objective and clearly not worse "
+        "in any"
+    )
 
 
 def _nearest(result: Search) -> str:
@@ -166,11 +199,13 @@ def _nearest(result: Search) -> str:
     for goal in result.problem.objectives:
         row = Row(result.change(point, goal.indicator))
         size = row.change if row.difference.relative is None else row.relative
-        said.append(f"{row.title.lower()} {size}")
+        said.append(f"{title_of(goal.indicator).lower()} {size}")
     missed = [requirement_text(check.requirement) for check in point.checks if check.missed]
     if missed:
         said.append(f"misses {' and '.join(missed)}")
-    gains = "" if missed else " It trades one objective for another, which is for people to decide."
+    signs = [goal.sign * result.change(point, goal.indicator).difference for goal in result.problem.objectives]
+    trades = not missed and min(signs) < 0 < max(signs)
+    gains = " It trades one objective for another, which is for people to decide." if trades else ""
     return f"Nearest was trial {point.trial} ({settings(point)}): {'; '.join(said)}.{gains}"
 
 
@@ -183,7 +218,8 @@ def _nearest_trial(result: Search) -> str:
     best = min(able, key=lambda trial: sum(max(0.0, gap) for gap in problem.violations(trial.values).values()))
     missed = problem.missed(best.values)
     found = [
-        f"{requirement_text(one)} ({format_value(best.values[one.indicator], find_indicator(one.indicator).unit)})"
+        f"{requirement_text(one)} "
+        f"({format_value(best.values[of_requirement(one)], find_indicator(one.indicator).unit)})"
         for one in missed
     ]
     return f"Nearest was trial {best.number} of the search, which misses {' and '.join(found)}."

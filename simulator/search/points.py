@@ -23,6 +23,7 @@ from simulator.runs.simulate import prepare, run_arms
 
 from .front import non_dominated, spread_out
 from .problem import Problem
+from .quantities import estimate_at
 from .sharing import SearchRuns
 from .trials import Trial
 
@@ -61,8 +62,8 @@ class Point:
         return _kept(self.checks)
 
     def estimate(self, indicator: str) -> Estimate:
-        """Return an indicator on the fresh runs."""
-        return self.results.estimate(indicator)
+        """Return an indicator, perhaps in a place, on the fresh runs."""
+        return estimate_at(self.results, indicator)
 
     def to_dict(self, problem: Problem) -> dict[str, Any]:
         """Return plain data: parameters, objectives with intervals, checks, and whether it is on the front."""
@@ -86,8 +87,8 @@ def pick(trials: Sequence[Trial], problem: Problem, count: int) -> list[Trial]:
     """Return at most ``count`` feasible trials that no other beats, spread over the front of the search, in order.
 
     Up to half of them, and more where there are no others, are no worse than the plan as given in any objective: among
-    these a recommendation is looked for. Of trials with equal objectives the first is taken; the plan as given is run
-    again in any case, so a trial of it is left out.
+    these a recommendation is looked for, so the best ones by the preference are taken. Of trials with equal objectives
+    the first is taken; the plan as given is run again in any case, so a trial of it is left out.
     """
     given = problem.space.values_given()
     tried = [trial for trial in trials if trial.feasible]
@@ -103,7 +104,8 @@ def pick(trials: Sequence[Trial], problem: Problem, count: int) -> list[Trial]:
     gains = (costs[front] <= base).all(axis=1) if len(base) else np.zeros(len(front), dtype=np.bool_)
     able, rest = front[gains], front[~gains]
     number = max(min(len(able), count - len(rest)), min(len(able), count - count // 2))
-    chosen = [*able[spread_out(costs[able], number)], *rest[spread_out(costs[rest], count - number)]]
+    scores = problem.preference.scores(costs[able], base[0]) if len(base) else np.zeros(0)
+    chosen = [*able[np.argsort(scores, kind="stable")[:number]], *rest[spread_out(costs[rest], count - number)]]
     return [tried[place] for place in sorted(chosen)]
 
 
@@ -143,7 +145,7 @@ def rerun(
         arms = [shared.arm(one) for one in arms]
     *runs, start = run_arms(arms, workers, progress=progress)
     checks = [tuple(judge(problem.requirements, results, start)) for results in (*runs, start)]
-    costs = problem.costs([one.values([goal.indicator for goal in problem.objectives]) for one in (*runs, start)])
+    costs = problem.costs([problem.values_at(one.ledger) for one in (*runs, start)])
     costs[[not _kept(row) for row in checks]] = np.nan
     *front, _ = non_dominated(costs)
     points = [

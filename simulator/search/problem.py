@@ -11,20 +11,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.config import Scenario, scenario_hash
-from simulator.errors import InputError, UnknownNameError, did_you_mean, show
-from simulator.indicators import INDICATORS, Indicator
+from simulator.errors import InputError, show
+from simulator.indicators import INDICATORS
+from simulator.indicators.places import parse_placed
 from simulator.indicators.requirement import Requirement, parse_requirements
+from simulator.ledger import Ledger
 from simulator.provenance import riskbox_version
 from simulator.runs.plans import Plan
 from simulator.strategy.code import decided_by
 from simulator.strategy.lookup import treatment_in_force
 
+from .preference import Preference
+from .quantities import check_quantity, indicator_of, of_requirement, placed, values_at
 from .space import SearchSpace
 
 
 @dataclass(frozen=True)
 class Objective:
-    """An indicator to make small or large."""
+    """An indicator to make small or large, perhaps in a place: ``exposure[TR]``."""
 
     indicator: str
     maximize: bool
@@ -56,8 +60,14 @@ class Problem:
     seed : int
         Of the world and of the sampler.
     replications : int
-        Replications per trial, the same ones for every trial (common random numbers).
+        Replications of every trial, the same ones for all (common random numbers).
     engine : str
+    most_replications : int
+        Replications of a trial that may beat the best one, at most.
+    preference : Preference
+        How objectives count against each other.
+    tolerance : float
+        By what part of the plan in force an objective may be worse and still counts as not worse.
     loaded : Plan, optional
         The scenario and its strategy before overrides; results say what they change in it.
     baseline : Mapping, optional
@@ -71,14 +81,21 @@ class Problem:
     seed: int
     replications: int
     engine: str
+    most_replications: int
+    preference: Preference
+    tolerance: float = 0.0
     loaded: Plan | None = None
     baseline: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def indicators(self) -> list[str]:
-        """Ids of the indicators of objectives and requirements, each once."""
+        """Indicators of objectives and requirements, perhaps with places, each once."""
         ids = [goal.indicator for goal in self.objectives]
-        return list(dict.fromkeys([*ids, *(requirement.indicator for requirement in self.requirements)]))
+        return list(dict.fromkeys([*ids, *map(of_requirement, self.requirements)]))
+
+    def values_at(self, ledger: Ledger) -> dict[str, float]:
+        """Return the values of objectives and requirements in some runs."""
+        return values_at(ledger, self.indicators, self.scenario)
 
     def without(self, names: Collection[str]) -> Problem:
         """Return the problem with some variables left at the values given."""
@@ -91,7 +108,7 @@ class Problem:
 
     def violations(self, values: Mapping[str, float]) -> dict[str, float]:
         """Return by how much each requirement is missed, relative to its limit's size; <= 0 where it is met."""
-        return {str(one): self._violation(one, values[one.indicator]) for one in self.requirements}
+        return {str(one): self._violation(one, values[of_requirement(one)]) for one in self.requirements}
 
     def _violation(self, one: Requirement, value: float) -> float:
         base = self._base(one)
@@ -104,10 +121,10 @@ class Problem:
 
     def missed(self, values: Mapping[str, float]) -> list[Requirement]:
         """Return the requirements that values do not meet."""
-        return [one for one in self.requirements if not one.holds(values[one.indicator], self._base(one))]
+        return [one for one in self.requirements if not one.holds(values[of_requirement(one)], self._base(one))]
 
     def _base(self, requirement: Requirement) -> float:
-        return self.baseline.get(requirement.indicator, math.nan)
+        return self.baseline.get(of_requirement(requirement), math.nan)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, stored with the study, so that a different problem cannot resume it."""
@@ -118,7 +135,10 @@ class Problem:
             "objectives": [str(objective) for objective in self.objectives],
             "requirements": [str(requirement) for requirement in self.requirements],
             "seed": self.seed,
+            "preference": self.preference.text,
+            "tolerance": self.tolerance,
             "replications": self.replications,
+            "most replications": self.most_replications,
             "engine": self.engine,
             "code": self._code,
             "riskbox": riskbox_version(),
@@ -132,34 +152,43 @@ class Problem:
         return {arm: decided_by(strategy) for arm, strategy in arms.items()}
 
 
-def objectives(minimize: Iterable[str], maximize: Iterable[str], known: Iterable[str]) -> tuple[Objective, ...]:
-    """Return the objectives, those to minimise first.
+def objectives(minimize: Iterable[str], maximize: Iterable[str], better: Iterable[str] = ()) -> tuple[Objective, ...]:
+    """Return the objectives: those to minimise, those to maximise, and those that are to go where they are better.
 
     Raises
     ------
     InputError
-        If there is none, or one is named twice.
+        If there is none, one is named twice, or neither more nor less of one is better.
     UnknownNameError
         If one is no indicator.
     """
-    for name, given in (("minimize", minimize), ("maximize", maximize)):
+    for name, given in (("minimize", minimize), ("maximize", maximize), ("objectives", better)):
         if isinstance(given, str):
             raise InputError(f"`{name}` must be a list of indicators, such as [{given!r}]. Got {show(given)} instead.")
-    names = list(known)
-    goals = [Objective(name, maximize=False) for name in minimize] + [
-        Objective(name, maximize=True) for name in maximize
-    ]
+    goals = [Objective(_quantity(name), maximize=False) for name in minimize]
+    goals += [Objective(_quantity(name), maximize=True) for name in maximize]
+    goals += [Objective(_quantity(name), maximize=_direction(name) > 0) for name in better]
     if not goals:
         raise InputError("The search has no objective: name an indicator to minimize or maximize.")
     for position, goal in enumerate(goals):
-        if goal.indicator not in names:
-            raise UnknownNameError(
-                f"An objective must be an indicator. Got {show(goal.indicator)} instead."
-                + did_you_mean(goal.indicator, names)
-            )
         if goal.indicator in [other.indicator for other in goals[:position]]:
             raise InputError(f"An objective must be named once. Got {show(goal.indicator)} again instead.")
     return tuple(goals)
+
+
+def _quantity(text: str) -> str:
+    indicator, places = parse_placed(text, INDICATORS)
+    return placed(indicator.id, places)
+
+
+def _direction(text: str) -> int:
+    indicator = indicator_of(text)
+    if not indicator.direction:
+        raise InputError(
+            f"{indicator.id} must be stated as one to minimize or to maximize, since neither more nor less of it is "
+            "better."
+        )
+    return indicator.direction
 
 
 def check_in_use(problem: Problem) -> None:
@@ -170,27 +199,15 @@ def check_in_use(problem: Problem) -> None:
     InputError
     """
     for name in problem.indicators:
-        indicator = INDICATORS[name]
-        if not indicator.could_speak_of(problem.scenario):
-            raise InputError(
-                f"{name} has no value in scenario {problem.scenario.name!r}, which lacks {', '.join(indicator.needs)}; "
-                "an objective or a requirement must have a value in it."
-            )
+        check_quantity(name, problem.scenario)
 
 
-def requirements(texts: Iterable[str | Requirement], known: Mapping[str, Indicator]) -> tuple[Requirement, ...]:
+def requirements(texts: Iterable[str | Requirement]) -> tuple[Requirement, ...]:
     """Return the requirements, each stated once.
 
     Raises
     ------
     InputError
-        If one cannot be read, or is of a market, policy, tier or pool: the trials of a search are judged as a whole.
+        If one cannot be read.
     """
-    found = tuple(dict.fromkeys(parse_requirements(texts, known)))
-    for one in found:
-        if one.places:
-            raise InputError(
-                f"A requirement of a search must be of the whole run, such as '{one.indicator}{one.operator}...'. "
-                f"Got {show(str(one))} instead."
-            )
-    return found
+    return tuple(dict.fromkeys(parse_requirements(texts, INDICATORS)))

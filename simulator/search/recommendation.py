@@ -5,9 +5,10 @@ finalist and the plan as given are therefore run once more, on a third seed, and
 alone:
 
 * it meets every requirement with the whole interval;
-* in at least one objective it is better: the paired interval of the difference leaves out 0, at a level that is
-  adjusted for the number of objectives (Bonferroni), at a joint nominal level of 95 %;
-* in no objective is its estimate worse.
+* in no objective may it be worse: the paired 95 % interval of the difference ends on the good side of 0, or of the
+  tolerance that was stated; an objective that it does not change is not worse;
+* in at least one objective it is better: the interval leaves out 0, at a level that is adjusted for the number of
+  objectives (Bonferroni), at a joint nominal level of 95 %.
 
 Otherwise nothing is recommended, and the reasons say what was missing.
 """
@@ -22,13 +23,12 @@ import numpy as np
 
 from simulator.present.outcomes import BETTER, UNCLEAR, outcome_of
 from simulator.present.rows import Row, change_text, requirement_text
-from simulator.runs.compare import Comparison
 from simulator.runs.difference import Difference, smallest_seen
 from simulator.runs.estimate import LEVEL
 
-from .front import knee, non_dominated
 from .points import Point
 from .problem import Objective, Problem
+from .quantities import change_alone, title_of
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,14 @@ class Change:
         With the ordinary 95 % interval.
     objectives : int
         For how many the intervals are adjusted (Bonferroni).
+    tolerance : float
+        By what part of the plan as given it may be worse and still counts as not worse.
     """
 
     objective: Objective
     difference: Difference
     objectives: int = 1
+    tolerance: float = 0.0
 
     @property
     def low(self) -> float | None:
@@ -63,7 +66,7 @@ class Change:
     @property
     def title(self) -> str:
         """Name of the indicator within a sentence."""
-        title = self.difference.indicator.title
+        title = title_of(self.objective.indicator)
         return title[0].lower() + title[1:]
 
     @property
@@ -109,13 +112,17 @@ class Change:
         return Row(replace(one, smallest_seen=seen))
 
     @property
-    def worse(self) -> bool:
-        """Whether the estimate is worse, clearly or not; so is one without a value."""
-        return not self.objective.sign * self.difference.difference <= 0
+    def may_be_worse(self) -> bool:
+        """Whether the ordinary interval reaches further to the bad side than is tolerated; so does a missing one."""
+        one, sign = self.difference, self.objective.sign
+        if one.difference == 0 and (one.low or 0.0) == (one.high or 0.0) == 0:
+            return False  # nothing changes
+        end = one.high if sign > 0 else one.low
+        return end is None or not sign * end <= self.tolerance * abs(one.baseline.value)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data: the adjusted interval and its conclusions."""
-        return {"low": self.low, "high": self.high, "better": self.better, "worse": self.worse}
+        return {"low": self.low, "high": self.high, "better": self.better, "may_be_worse": self.may_be_worse}
 
 
 @dataclass(frozen=True)
@@ -142,7 +149,7 @@ class Confirmation:
             for check in self.finalist.checks
             if check.status != "met"
         ]
-        found += [f"the estimate of {change.title} is worse" for change in self.changes if change.worse]
+        found += [f"{change.title} may be worse" for change in self.changes if change.may_be_worse]
         if not any(change.better for change in self.changes):
             found.append("no objective is clearly better")
         return tuple(found)
@@ -167,28 +174,18 @@ class Confirmation:
 
 def confirmation(finalist: Point, start: Point, problem: Problem) -> Confirmation:
     """Return the evidence on the finalist from runs of both that chose nothing."""
-    pair = Comparison(start.results, finalist.results)
-    number = len(problem.objectives)
-    changes = [Change(goal, pair.row(goal.indicator), number) for goal in problem.objectives]
-    return Confirmation(finalist, start, tuple(changes))
+    return Confirmation(finalist, start, _changes(finalist, start, problem))
 
 
-def nominate(points: Sequence[Point], start: Point, problem: Problem) -> Point | None:
-    """Return the point to be tried against the plan as given, or None if none deserves it.
+def recommendable(points: Sequence[Point], start: Point, problem: Problem) -> list[Point]:
+    """Return the points that may be tried against the plan as given, by runs on the same luck.
 
-    It must meet every requirement by its estimate, and be better than the plan as given in one objective and worse in
-    none, by the estimates. Of those, the ones come first that meet the requirements with the whole interval, then the
-    ones that are clearly better in most objectives, then those that no other of them beats; of what is left the knee is
-    taken (``front.knee``).
+    They meet every requirement by the estimate, may be worse than the plan as given in no objective, and are better in
+    one. Where some meet the requirements with the whole interval, only those are returned.
     """
-    able = [point for point in points if point.feasible and _gains(point, start, problem)]
-    if not able:
-        return None
-    ranks = [(all(check.status == "met" for check in one.checks), _clear(one, start, problem)) for one in able]
-    best = [point for point, rank in zip(able, ranks, strict=True) if rank == max(ranks)]
-    costs = _costs(best, problem)
-    front = np.flatnonzero(non_dominated(costs))
-    return best[int(front[knee(costs[front])])]
+    able = [point for point in points if point.feasible and _gains(_changes(point, start, problem))]
+    sure = [point for point in able if all(check.status == "met" for check in point.checks)]
+    return sure or able
 
 
 def nearest(points: Sequence[Point], start: Point, problem: Problem) -> Point | None:
@@ -207,19 +204,17 @@ def nearest(points: Sequence[Point], start: Point, problem: Problem) -> Point | 
     return able[int(order[0])]
 
 
-def _gains(point: Point, start: Point, problem: Problem) -> bool:
-    """Return whether a point is better than the plan as given in one objective and worse in none, by the estimates."""
-    gap = _costs([point], problem)[0] - _costs([start], problem)[0]
-    return bool((gap <= 0).all() and (gap < 0).any())
+def _changes(point: Point, start: Point, problem: Problem) -> tuple[Change, ...]:
+    runs = start.results, point.results
+    return tuple(
+        Change(goal, change_alone(*runs, goal.indicator), len(problem.objectives), problem.tolerance)
+        for goal in problem.objectives
+    )
 
 
-def _clear(point: Point, start: Point, problem: Problem) -> int:
-    """Return the number of objectives in which a point is better by its ordinary interval."""
-    pair = Comparison(start.results, point.results)
-    ends = ((goal, pair.row(goal.indicator)) for goal in problem.objectives)
-    return sum(outcome_of(-int(goal.sign), row.low, row.high) == BETTER for goal, row in ends)
+def _gains(changes: Sequence[Change]) -> bool:
+    return any(change.better for change in changes) and not any(change.may_be_worse for change in changes)
 
 
 def _costs(points: Sequence[Point], problem: Problem) -> np.ndarray[Any, np.dtype[np.float64]]:
-    ids = [goal.indicator for goal in problem.objectives]
-    return problem.costs([point.results.values(ids) for point in points])
+    return problem.costs([problem.values_at(point.results.ledger) for point in points])

@@ -28,8 +28,10 @@ from .files import save_set
 from .front import hypervolume
 from .points import Point
 from .problem import Problem
+from .quantities import change_at
 from .recommendation import Confirmation
 from .trials import Trial
+from .winner import Choice
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,10 +60,14 @@ class OptimizeResult(Shown):
         The search's best trials on fresh replications.
     start : Point
         The plan as it was given, on the same fresh replications.
+    choice : Choice or None
+        How the finalist was chosen; None where no point could be recommended.
     confirmation : Confirmation or None
         The finalist and the plan as given on a third seed; None where no point deserved it.
     provenance : Provenance
         Of the fresh runs of the strategy as it was given; its seed is the fresh one.
+    study : str
+        The study file that states it, if there is one.
     """
 
     problem: Problem
@@ -73,8 +79,10 @@ class OptimizeResult(Shown):
     reuse: Reuse
     points: tuple[Point, ...]
     start: Point
+    choice: Choice | None
     confirmation: Confirmation | None
     provenance: Provenance
+    study: str = ""
 
     def _lines(self) -> list[str]:
         problem = self.problem
@@ -96,6 +104,11 @@ class OptimizeResult(Shown):
         """The recommended point, on the runs of the confirmation; None where nothing is recommended."""
         one = self.confirmation
         return one.finalist if one is not None and one.holds else None
+
+    @property
+    def runs(self) -> int:
+        """Replications of all trials of the search."""
+        return sum(trial.replications for trial in self.trials)
 
     @property
     def meets_requirements(self) -> bool:
@@ -129,7 +142,7 @@ class OptimizeResult(Shown):
         """Return a point's changes against the plan as given: paired, on the same fresh luck."""
         confirmed = self.confirmation
         start = confirmed.start if confirmed is not None and point is confirmed.finalist else self.start
-        return Comparison(start.results, point.results).row(indicator)
+        return change_at(Comparison(start.results, point.results), indicator)
 
     @property
     def hypervolume(self) -> float:
@@ -137,12 +150,11 @@ class OptimizeResult(Shown):
 
         All on the same fresh runs; NaN unless there are two objectives.
         """
-        ids = [goal.indicator for goal in self.problem.objectives]
-        costs = self.problem.costs([point.results.values(ids) for point in (*self.points, self.start)])
+        costs = self.problem.costs([self.problem.values_at(one.results.ledger) for one in (*self.points, self.start)])
         costs = costs[np.isfinite(costs).all(axis=1)]
         if not len(costs):
             return math.nan
-        reached = self.problem.costs([point.results.values(ids) for point in self.front])
+        reached = self.problem.costs([self.problem.values_at(point.results.ledger) for point in self.front])
         return hypervolume(reached, costs.min(axis=0), costs.max(axis=0))
 
     def table(self) -> pd.DataFrame:
@@ -160,12 +172,18 @@ class OptimizeResult(Shown):
         return pd.DataFrame([self._row(point, by_number) for point in ordered], columns=list(dict.fromkeys(columns)))
 
     def trials_table(self) -> pd.DataFrame:
-        """Return the search's trials, one a row: number, feasible, variables, every indicator."""
+        """Return the search's trials, one per row: number, feasible, replications, variables, every indicator."""
         import pandas as pd
 
         return pd.DataFrame(
             [
-                {"trial": trial.number, "feasible": trial.feasible, **trial.params, **trial.values}
+                {
+                    "trial": trial.number,
+                    "feasible": trial.feasible,
+                    "replications": trial.replications,
+                    **trial.params,
+                    **trial.values,
+                }
                 for trial in self.trials
             ]
         )
@@ -188,6 +206,8 @@ class OptimizeResult(Shown):
             "fresh_replications": self.provenance.replications,
             "hypervolume": optional(volume),
             "conclusion": conclusion(self),
+            "runs": self.runs,
+            "selection": None if self.choice is None else self.choice.to_dict(),
             "confirmation": None if self.confirmation is None else self.confirmation.to_dict(),
             "winner": None if self.winner is None else self._point(self.winner),
             "start": self._point(self.start),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from simulator.config import Scenario, scenario_to_dict
@@ -15,7 +16,7 @@ from simulator.runs.plans import Plan
 from simulator.strategy import Strategy
 from simulator.strategy.bound import Box
 
-from .cells import by_param, filled, value_at
+from .cells import alike, by_param, filled, value_at
 from .ordered import Ceilings, in_order
 from .scale import to_scale
 from .variable import CHOICE, Variable
@@ -79,7 +80,7 @@ class SearchSpace:
 
     def suggest(self, trial: BaseTrial) -> dict[str, Any]:
         """Return the trial's values by variable: valid together, as far as parameters declare it."""
-        given = self.values_given() or {}
+        given = self._in_force or {}
 
         def value(one: Variable, values: Values) -> Any:
             start = given.get(one.name)
@@ -123,6 +124,8 @@ class SearchSpace:
         ParamError, ScenarioError
             If the values contradict each other in a way that no parameter declares.
         """
+        if values == self._in_force:
+            return self.given
         fields = [f"{path}={json.dumps(value)}" for path, value in self.fields(values).items()]
         return Plan(self.given.scenario.override(*fields), self._strategy(values))
 
@@ -168,6 +171,10 @@ class SearchSpace:
         inside = values is not None and all(one.holds(values[one.name]) for one in self.active(values))
         return values if inside else None
 
+    @cached_property
+    def _in_force(self) -> dict[str, Any] | None:
+        return self.values_given()
+
     def values_given(self) -> dict[str, Any] | None:
         """Return the values given by variable, or ``None`` where one of them is none, or not one for all cells.
 
@@ -180,7 +187,7 @@ class SearchSpace:
             if type(strategy) is not type(self.strategy):
                 continue
             values = part._given(self.strategy)  # noqa: SLF001 (a space like this one)
-            if values is not None and part._strategy(values) == self.strategy:  # noqa: SLF001
+            if values is not None and alike(part._strategy(values), self.strategy, self.given.scenario):  # noqa: SLF001
                 return {CHOICE: name, **values}
         return None
 

@@ -19,6 +19,8 @@ STARTUP = 10
 
 VALUES = "values"
 """Attribute of a trial that was run: every indicator's value."""
+ROWS = "rows"
+"""Attribute of a trial that was run: what the race knows it by, a row for each replication."""
 PARAMS = "params"
 """Attribute of a trial: the values by variable, as they were used."""
 REFUSED = "refused"

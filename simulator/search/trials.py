@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import optuna
 from optuna.trial import FrozenTrial, TrialState
 
 from simulator.errors import InputError, ParamError, ScenarioError
 from simulator.indicators import INDICATORS
-from simulator.runs.plans import Plan
 
+from .evaluation import Evaluation
 from .problem import Problem
-from .study import PARAMS, PLAN, REFUSED, REPEATS, VALUES, sampler, was_run
+from .race import Race
+from .study import PARAMS, PLAN, REFUSED, REPEATS, ROWS, VALUES, sampler, was_run
 
-Evaluate = Callable[[Plan], Mapping[str, float]]
-"""Runs a plan and returns every indicator."""
 Progress = Callable[[float, float], None]
 
 _VALID = "parameters agree"
@@ -43,21 +43,40 @@ class Trial:
         Every indicator, from the search's replications.
     feasible : bool
         Whether all requirements were met there, and all objectives exist.
+    replications : int
+        How often it was run.
     """
 
     number: int
     params: Mapping[str, Any]
     values: Mapping[str, float]
     feasible: bool
+    replications: int = 1
 
 
 def run_trials(
-    study: optuna.Study, problem: Problem, evaluate: Evaluate, trials: int, progress: Progress | None
+    study: optuna.Study,
+    problem: Problem,
+    evaluation: Evaluation,
+    race: Race,
+    trials: int,
+    runs: int | None,
+    progress: Progress | None,
 ) -> None:
     """Go on with a study until ``trials`` of its trials have been run, or nothing new is proposed any more.
 
     Parameters that contradict each other are refused before anything is simulated, and count for nothing; so do
     proposals of a plan that was run before, whose outcome is known, since the luck is the same.
+
+    Parameters
+    ----------
+    study, problem, evaluation
+    race : Race
+        One that no trial has run yet; trials of the study are taken in first.
+    trials : int
+    runs : int, optional
+        Replications of all trials together after which no further trial is begun.
+    progress : callable, optional
 
     Raises
     ------
@@ -66,11 +85,13 @@ def run_trials(
     """
     known = {trial.user_attrs[PLAN]: trial for trial in study.get_trials(deepcopy=False) if was_run(trial)}
     refused = repeated = 0
-    while len(known) < trials and repeated < _REPEATS:
+    spent = _caught_up(known.values(), problem, evaluation, race)
+    while len(known) < trials and repeated < _REPEATS and (runs is None or spent < runs):
         if progress is not None:
             progress(len(known), trials)
         study.sampler = sampler(problem, study)
-        outcome = _run_one(study, problem, evaluate, known)
+        outcome, number = _run_one(study, problem, evaluation, race, known)
+        spent += number
         refused = refused + 1 if outcome == REFUSED else 0
         repeated = repeated + 1 if outcome == REPEATS else 0
         if refused >= _PATIENCE:
@@ -92,8 +113,23 @@ def count_of(study: optuna.Study, mark: str) -> int:
     return sum(mark in trial.user_attrs for trial in study.get_trials(deepcopy=False))
 
 
-def _run_one(study: optuna.Study, problem: Problem, evaluate: Evaluate, known: dict[str, FrozenTrial]) -> str:
-    """Ask, run and tell one trial; return why it was not run, or an empty text if it was."""
+def _caught_up(trials: Iterable[FrozenTrial], problem: Problem, evaluation: Evaluation, race: Race) -> int:
+    """Bring a race to where it was after some trials, and return how many runs they took."""
+    spent, best = 0, None
+    for trial in trials:
+        rows = np.array(trial.user_attrs[ROWS], dtype=np.float64)
+        spent += len(rows)
+        if race.learn(rows):
+            best = trial.user_attrs[PARAMS]
+    if best is not None:
+        evaluation.adopt(problem.space.build(best))
+    return spent
+
+
+def _run_one(
+    study: optuna.Study, problem: Problem, evaluation: Evaluation, race: Race, known: dict[str, FrozenTrial]
+) -> tuple[str, int]:
+    """Ask, run and tell one trial; return why it was not run, or an empty text if it was, and how often it was run."""
     trial = study.ask()
     params = problem.space.suggest(trial)
     trial.set_user_attr(PARAMS, params)
@@ -103,18 +139,20 @@ def _run_one(study: optuna.Study, problem: Problem, evaluate: Evaluate, known: d
         trial.set_user_attr(REFUSED, str(error))
         trial.set_constraint(_VALID, 1.0)
         study.tell(trial, state=TrialState.PRUNED)
-        return REFUSED
+        return REFUSED, 0
     identity = plan.identity
     if identity in known:
         trial.set_user_attr(REPEATS, known[identity].number)
-        _tell(study, trial, problem, _values(known[identity]))
-        return REPEATS
-    values = evaluate(plan)
+        _tell(study, trial, problem, _values(known[identity], problem))
+        return REPEATS, 0
+    measured = evaluation.trial(plan, race)
+    values = measured.values
     # JSON has no NaN: what is missing is left out, and read back as missing.
     trial.set_user_attr(VALUES, {name: value for name, value in values.items() if math.isfinite(value)})
+    trial.set_user_attr(ROWS, [[one if math.isfinite(one) else None for one in row] for row in measured.rows.tolist()])
     trial.set_user_attr(PLAN, identity)
     known[identity] = _tell(study, trial, problem, values)
-    return ""
+    return "", len(measured.rows)
 
 
 def _tell(study: optuna.Study, trial: optuna.Trial, problem: Problem, values: Mapping[str, float]) -> FrozenTrial:
@@ -128,12 +166,12 @@ def _tell(study: optuna.Study, trial: optuna.Trial, problem: Problem, values: Ma
     return study.tell(trial, goals) if exist else study.tell(trial, state=TrialState.PRUNED)
 
 
-def _values(frozen: FrozenTrial) -> dict[str, float]:
+def _values(frozen: FrozenTrial, problem: Problem) -> dict[str, float]:
     kept = frozen.user_attrs[VALUES]
-    return {name: kept.get(name, math.nan) for name in INDICATORS}
+    return {name: kept.get(name, math.nan) for name in dict.fromkeys([*INDICATORS, *problem.indicators])}
 
 
 def _trial(frozen: FrozenTrial, problem: Problem) -> Trial:
-    values = _values(frozen)
+    values = _values(frozen, problem)
     feasible = frozen.state == TrialState.COMPLETE and problem.feasible(values)
-    return Trial(frozen.number, frozen.user_attrs[PARAMS], values, feasible)
+    return Trial(frozen.number, frozen.user_attrs[PARAMS], values, feasible, len(frozen.user_attrs[ROWS]))

@@ -11,8 +11,8 @@ import math
 import numpy as np
 import pytest
 
-from simulator.experiments.selection.kim_nelson import closing, pair_variances, select
 from simulator.experiments.selection.shortfall import better_at_most
+from simulator.runs.kim_nelson import closing, pair_variances, select
 
 REPETITIONS = 600
 DELTA = 0.5

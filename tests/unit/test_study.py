@@ -9,6 +9,7 @@ import pytest
 from optuna.trial import TrialState
 
 from simulator.errors import InputError
+from simulator.search.preference import preference
 from simulator.search.problem import Objective, Problem
 from simulator.search.space import search_space
 from simulator.search.study import (
@@ -38,6 +39,8 @@ def problem(seed=1, start=START):
         seed=seed,
         replications=1,
         engine="compiled",
+        most_replications=1,
+        preference=preference(None, [goal.indicator for goal in goals]),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .kim_nelson import Selection, select
+from simulator.runs.kim_nelson import Selection, select
+
 from .rank import CONFIDENCE, FIRST_STAGE, Contest, contest_of, rank, run_contest
 from .result import Ranking, Standing
 

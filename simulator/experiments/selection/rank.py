@@ -23,11 +23,11 @@ from simulator.runs.asked import asked
 from simulator.runs.cells import kept_cells
 from simulator.runs.differs import arms_differ
 from simulator.runs.executor import Progress
+from simulator.runs.kim_nelson import Elimination, Floats, Selection, Source, closing, select
 from simulator.runs.plans import Plan
 from simulator.runs.simulate import Arm, prepare
 
 from .delta import Delta, gap_text, parse_delta
-from .kim_nelson import Elimination, Floats, Selection, Source, closing, select
 from .replications import Replications
 from .result import Ranking
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.indicators import Indicator
+from simulator.runs.kim_nelson import Floats, Selection
 from simulator.runs.simulate import Arm
 
 from .delta import Delta
-from .kim_nelson import Floats, Selection
 from .shortfall import better_at_most
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .kim_nelson import Floats, pair_variances
+from simulator.runs.kim_nelson import Floats, pair_variances
 
 _SLOPES = 2
 

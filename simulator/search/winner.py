@@ -1,0 +1,171 @@
+"""The finalist of a search: of the points that are clearly not worse than the plan in force, the one liked most.
+
+It is found by Kim and Nelson's sequential procedure on the fresh seed: points that fall behind are out, and those that
+are left are run again until one is selected with a stated probability. Scores are those of ``preference``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.ledger import Ledger
+from simulator.runs.kim_nelson import Selection, select
+from simulator.runs.simulate import prepare, run_each
+
+from .points import Point
+from .problem import Problem
+
+CONFIDENCE = 0.95
+MOST_RUNS = 300
+"""Runs of the points and the plan in force on the fresh seed, at most."""
+DELTA = 0.02
+"""Smallest difference of scores that matters: 2 % of what the plan in force has."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How the finalist was found.
+
+    Parameters
+    ----------
+    trial : int
+        The finalist.
+    among : tuple of int
+        Trials that are clearly not worse than the plan in force in any objective.
+    runs : int
+        Runs of these, the first fresh ones included.
+    settled : bool
+        Whether the procedure came to its end, so that the finalist is the best one with probability ``CONFIDENCE``, or
+        as good up to ``delta``.
+    delta : float
+        Smallest difference of scores that matters.
+    scores : mapping
+        Mean score of each trial, by number.
+    """
+
+    trial: int
+    among: tuple[int, ...]
+    runs: int
+    settled: bool
+    delta: float
+    scores: Mapping[int, float]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data."""
+        return {
+            "trial": self.trial,
+            "among": list(self.among),
+            "runs": self.runs,
+            "settled": self.settled,
+            "confidence": CONFIDENCE,
+            "delta": self.delta,
+            "scores": {str(number): score for number, score in self.scores.items()},
+        }
+
+
+def choose(
+    able: Sequence[Point], start: Point, problem: Problem, delta: float, most: int, workers: int | None
+) -> Choice:
+    """Return the finalist among points that could all be recommended.
+
+    Parameters
+    ----------
+    able : sequence of Point
+        At least one.
+    start : Point
+        The plan in force on the same replications.
+    problem : Problem
+    delta : float
+        Smallest difference of scores that matters.
+    most : int
+        Runs of these points after which nothing more is run.
+    workers : int, optional
+    """
+    source = _Scores(able, start, problem, workers)
+    left, settled = list(range(len(able))), True
+    stages = range(len(problem.preference.stages))
+    for stage in stages:
+        if len(left) == 1:
+            break
+        alpha = (1 - CONFIDENCE) / len(stages)
+        found = source.select(left, stage, delta, 1 - alpha, most)
+        settled = settled and found.settled
+        best = left[found.best]
+        # the next objective decides among those that are level with the best
+        level = [one for one in left if one == best or source.gap(one, best, stage) <= delta]
+        left = level if stage + 1 < len(stages) else [best]
+    finalist = min(left, key=lambda one: source.mean(one, stages[-1]))
+    return Choice(
+        trial=_number(able[finalist]),
+        among=tuple(map(_number, able)),
+        runs=source.runs,
+        settled=settled,
+        delta=delta,
+        scores={_number(point): source.mean(place, 0) for place, point in enumerate(able)},
+    )
+
+
+class _Scores:
+    """Scores of points by replication of the fresh seed; what is not there yet is run."""
+
+    def __init__(self, points: Sequence[Point], start: Point, problem: Problem, workers: int | None) -> None:
+        self._problem, self._workers = problem, workers
+        provenance = start.results.provenance
+        self._arms = [
+            prepare(problem.space.build(point.params), seed=provenance.seed, replications=1, engine=problem.engine)
+            for point in points
+        ]
+        self._start = problem.costs([problem.values_at(start.results.ledger)])[0]
+        self._costs: dict[tuple[int, int], NDArray[np.float64]] = {}
+        for place, point in enumerate(points):
+            for number, ledger in enumerate(point.results.ledgers):
+                self._take((place, number), ledger)
+        self._first = start.results.replications
+
+    @property
+    def runs(self) -> int:
+        """Runs of the points."""
+        return len(self._costs)
+
+    def select(self, left: Sequence[int], stage: int, delta: float, confidence: float, most: int) -> Selection:
+        """Return the best of some points by a stage of the preference."""
+
+        def values(systems: Sequence[int], number: int) -> list[float]:
+            missing = [(left[one], number) for one in systems if (left[one], number) not in self._costs]
+            if missing:
+                run_each(self._arms, missing, self._take, self._workers)
+            return [-self._score((left[one], number), stage) for one in systems]
+
+        spent = self.runs - len(left) * self._first
+        return select(values, len(left), delta, confidence=confidence, first=self._first, most=most - spent)
+
+    def mean(self, point: int, stage: int) -> float:
+        """Return the mean score of a point's runs."""
+        return float(np.mean([self._score(cell, stage) for cell in self._costs if cell[0] == point]))
+
+    def gap(self, one: int, other: int, stage: int) -> float:
+        """Return by how much a point's score is worse than another's in the replications that both have."""
+        both = [number for place, number in self._costs if place == one and (other, number) in self._costs]
+        return float(np.mean([self._score((one, at), stage) - self._score((other, at), stage) for at in both]))
+
+    def _score(self, cell: tuple[int, int], stage: int) -> float:
+        return float(self._problem.preference.scores(self._costs[cell], self._start, stage))
+
+    def _take(self, cell: tuple[int, int], ledger: Ledger) -> None:
+        self._costs[cell] = self._problem.costs([self._problem.values_at(ledger)])[0]
+
+
+def _number(point: Point) -> int:
+    if point.trial is None:
+        raise TypeError("The plan in force is no candidate.")
+    return point.trial
+
+
+def finalist_of(points: Sequence[Point], choice: Choice) -> Point:
+    """Return the point that was chosen."""
+    return next(point for point in points if point.trial == choice.trial)

@@ -1,0 +1,198 @@
+"""How a budget of runs is best spent: once a trial, eight times a trial, or again only where a trial may be the best.
+
+*riskbox*: a small baseline whose thresholds are searched for the least net cost, with the same number of runs for all
+policies. What a policy would launch is run many more times, and its cost is compared with that of the plan in force.
+
+*SSCONT-1*, an inventory problem of the SimOpt library: 1,000 runs, search and check together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.special import stdtrit
+
+from benchmarks.table import Table
+from simulator.runs.kim_nelson import select
+from simulator.runs.simulate import prepare, run_arms
+from simulator.search import optimize
+from simulator.search.points import fresh_seed
+from simulator.search.race import Race
+from simulator.search.run import MOST_REPLICATIONS
+from simulator.search.winner import MOST_RUNS
+
+from .inventory import START as START_LEVELS
+from .inventory import cost
+
+WORLD = (
+    "horizon=1d",
+    "warm_up=0s",
+    "uploads.per_day=20_000",
+    "costs={violative_view: 0.01, wrongful_removal: 2}",
+    "pools.*.cost_per_hour=20",
+)
+PARAMS = ("remove_at=0.5:0.999", "review_at=0.1:0.9", "review_at_views=300:100000")
+START = "Threshold(remove_at=0.99, review_at=0.8, review_at_views=50000)"
+"""A plan that leaves room for improvement, so that every policy finds something."""
+GOAL = "net_cost_per_day"
+SEEDS = range(1, 7)
+RUNS = 160
+"""Runs of the search itself; what is run again on fresh luck is the same for all."""
+TRUE = 32
+POLICIES = {
+    "one run each": {"replications": 1, "most_replications": 1},
+    "eight runs each": {"replications": 8, "most_replications": 8},
+    "race": {"replications": 1, "most_replications": MOST_REPLICATIONS},
+}
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What one search came to.
+
+    Parameters
+    ----------
+    trials, runs : int
+    value : float
+        True change of the cost by the recommended plan, as a part of the plan in force; 0 where nothing is recommended.
+    best : float
+        The same of the best of its points, by the truth: what the search itself found.
+    """
+
+    trials: int
+    runs: int
+    value: float
+    best: float
+
+
+def spent(seed: int, policy: str) -> Spent:
+    """Return what one search with a policy came to."""
+    found = optimize(
+        "baseline",
+        START,
+        minimize=[GOAL],
+        params=list(PARAMS),
+        overrides=WORLD,
+        seed=seed,
+        trials=10_000,
+        runs=RUNS,
+        fresh_runs=MOST_RUNS,
+        **POLICIES[policy],
+    )
+    problem = found.problem
+    wanted = [problem.space.given, *(problem.space.build(point.params) for point in found.points)]
+    truth = fresh_seed(seed, "truth")
+    arms = [prepare(plan, seed=truth, replications=TRUE, engine=problem.engine) for plan in wanted]
+    given, *values = [one.value(GOAL) for one in run_arms(arms)]
+    changes = [(value - given) / abs(given) for value in values]
+    numbers = [point.trial for point in found.points]
+    chosen = changes[numbers.index(found.winner.trial)] if found.winner is not None else 0.0
+    return Spent(len(found.trials), found.runs, chosen, min(changes, default=0.0))
+
+
+def tables(seeds: Sequence[int] = SEEDS) -> list[Table]:
+    """Return the tables of both problems."""
+    own = _own({policy: [spent(seed, policy) for seed in seeds] for policy in POLICIES})
+    return [_inventory_table(INVENTORY_SEEDS), own]
+
+
+def _own(found: dict[str, list[Spent]]) -> Table:
+    first = next(iter(found.values()))
+    notes = (
+        f"Baseline with {', '.join(WORLD)}; {len(first)} seeds; {RUNS} runs of each search. Change of {GOAL} by what "
+        f"is recommended (0 where nothing is), true in {TRUE} paired replications on other luck: mean, its standard "
+        "error, and the paired difference from the race with a 95 % interval."
+    )
+    columns = ("policy", "trials", "runs", "true change", "s.e.", "more than the race")
+    table = Table("What a budget of runs finds", columns, notes)
+    race = np.array([one.value for one in found["race"]])
+    for policy, searches in found.items():
+        values = np.array([one.value for one in searches])
+        trials, runs = (round(float(np.mean([getattr(one, name) for one in searches]))) for name in ("trials", "runs"))
+        error = values.std(ddof=1) / np.sqrt(len(values))
+        table.add(policy, trials, runs, f"{values.mean():+.2%}", f"{error:.2%}", _gap(values - race))
+    return table
+
+
+def _gap(gaps: Any) -> str:
+    if not gaps.any():
+        return "–"
+    half = stdtrit(len(gaps) - 1, 0.975) * gaps.std(ddof=1) / np.sqrt(len(gaps))
+    return f"{gaps.mean():+.2%} ({gaps.mean() - half:+.2%} to {gaps.mean() + half:+.2%})"
+
+
+# -- SSCONT-1 ----------------------------------------------------------------------------------------------------------
+
+INVENTORY_SEEDS = range(1, 17)
+SEARCH, CHECK, CHECKED = 700, 300, 20
+"""Runs of the search, runs of the check of the best trials on fresh luck, and how many of them are checked."""
+ENOUGH = 5.0
+"""Smallest difference of costs that matters to the check; costs are about 520."""
+INVENTORY = {
+    "10 runs each of 70, no check": (10, 10, 1),
+    "10 runs each of 70": (10, 10, CHECKED),
+    "1 run each of 700": (1, 1, CHECKED),
+    "race": (1, 10, CHECKED),
+}
+
+
+def inventory(seed: int, least: int, most: int, checked: int) -> float:
+    """Return the true cost of what a policy finds: the mean of 2,000 further runs."""
+    tried = _tried(seed, least, most)
+    best = sorted(tried)[:checked]
+    if checked > 1:
+        fresh = 10**8 + seed * 10**5
+        chosen = select(
+            lambda systems, number: [-cost(*best[one][1:], fresh + number) for one in systems],
+            len(best),
+            ENOUGH,
+            first=5,
+            most=CHECK,
+        )
+        best = [best[chosen.best]]
+    return float(np.mean([cost(*best[0][1:], 5 * 10**8 + number) for number in range(2000)]))
+
+
+def _tried(seed: int, least: int, most: int) -> list[tuple[float, float, float]]:
+    """Return the trials of a search: what it holds of their costs, and their two levels."""
+    import optuna
+
+    luck = seed * 10**5
+    start = np.array([[cost(*START_LEVELS, luck + number)] for number in range(most)])
+    race, best = Race(most, np.zeros((most, 1))), start
+    study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=seed))
+    found, runs = [], 0
+    while runs < SEARCH:
+        trial = study.ask()
+        low = trial.suggest_float("low", 10.0, 1500.0)
+        high = low + trial.suggest_float("share", 0.0, 1.0) * (3000.0 - low)
+        costs = [[cost(low, high, luck + number)] for number in range(least)]
+        while race.goes_on(costs - start[: len(costs)]):
+            costs.append([cost(low, high, luck + len(costs))])
+        held = float(best.mean() + (costs - best[: len(costs)]).mean())
+        if race.learn(costs - start[: len(costs)]):
+            best = np.array(costs)
+        study.tell(trial, held)
+        found.append((held, low, high))
+        runs += len(costs)
+    return found
+
+
+def _inventory_table(seeds: Sequence[int]) -> Table:
+    notes = (
+        f"SSCONT-1 of SimOpt; {len(seeds)} seeds; {SEARCH} runs of the search and at most {CHECK} of the check. True "
+        "cost per period of what is found, in 2,000 further runs: mean, its standard error, and the paired difference "
+        "from the race with a 95 % interval. Less is better."
+    )
+    table = Table("What a budget of 1,000 runs finds", ("policy", "cost", "s.e.", "more than the race"), notes)
+    found = {policy: np.array([inventory(seed, *how) for seed in seeds]) for policy, how in INVENTORY.items()}
+    for policy, values in found.items():
+        error = values.std(ddof=1) / np.sqrt(len(values))
+        gaps = values - found["race"]
+        half = stdtrit(len(gaps) - 1, 0.975) * gaps.std(ddof=1) / np.sqrt(len(gaps))
+        between = f"{gaps.mean():+.1f} ({gaps.mean() - half:+.1f} to {gaps.mean() + half:+.1f})" if gaps.any() else "–"
+        table.add(policy, f"{values.mean():.1f}", f"{error:.1f}", between)
+    return table
