@@ -13,7 +13,8 @@ from .points import Point
 from .problem import Objective, Problem
 from .recommendation import Change, Confirmation
 from .result import OptimizeResult
-from .run import FRONT_SIZE, optimize
+from .run import optimize
+from .settings import FRONT_SIZE, Settings
 from .space import SearchSpace, search_space
 from .study_file import is_study, optimize_study, read_study
 from .trials import Trial
@@ -28,6 +29,7 @@ __all__ = [
     "Point",
     "Problem",
     "SearchSpace",
+    "Settings",
     "Trial",
     "Variable",
     "conclusion",
