@@ -111,6 +111,16 @@ def test_an_override_stands_beside_what_the_protocol_says(reviewed, shown):
     assert "A deadline &lt;b&gt;of law&lt;/b&gt;." in box
 
 
+def test_a_success_indicator_has_the_same_outcome_wherever_it_stands(reviewed, shown):
+    for place, name in enumerate(reviewed.candidates, start=1):
+        section = re.search(rf'<section id="candidate-{place}".*?</section>', shown, re.DOTALL)[0]
+        keys = re.search(r'<table class="keys.*?</table>', section, re.DOTALL)[0]
+        (test,) = [one for one in reviewed.tests[name] if one.kind == "success"]
+        first = re.search(r"<tbody>\s*<tr.*?</tr>", keys, re.DOTALL)[0]
+        assert test.difference.indicator.title in first
+        assert test.found in plain(first)
+
+
 def test_every_test_stands_in_its_scenario(reviewed, shown):
     sections = re.findall(r'<section aria-labelledby="scenario-\d+".*?</section>', shown, re.DOTALL)
     assert len(sections) == len(reviewed.review.worlds)
@@ -157,11 +167,11 @@ def test_one_candidate_has_no_table_of_candidates(reviewed, tmp_path_factory):
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ("exposure <= +5%", "≤ +5\xa0%"),
-        ("exposure >= -2%", "≥ −2\xa0%"),
-        ("exposure <= baseline", "≤ baseline"),
-        ("sla_share >= baseline - 2pp", "≥ baseline − 2 pp"),
-        ("sla_share >= 90%", "≥ 90 %"),
+        ("exposure <= +5%", "≤\xa0+5\xa0%"),
+        ("exposure >= -2%", "≥\xa0−2\xa0%"),
+        ("exposure <= baseline", "≤\xa0baseline"),
+        ("sla_share >= baseline - 2pp", "≥\xa0baseline − 2 pp"),
+        ("sla_share >= 90%", "≥\xa090 %"),
     ],
 )
 def test_a_limit_is_written_as_it_was_asked_for(written, expected):

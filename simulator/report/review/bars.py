@@ -72,8 +72,9 @@ class Axis:
 
 
 def axis_of(rows: Sequence[Row]) -> Axis:
-    """Return an axis on which most intervals of these rows lie as a whole; too little evidence does not stretch it."""
-    told = [row.difference for row in rows if row.outcome != LACKING]
+    """Return an axis on which most intervals of the clear rows lie as a whole, or of all with enough evidence."""
+    enough = [row for row in rows if row.outcome != LACKING]
+    told = [row.difference for row in [row for row in enough if row.clear] or enough]
     spans = [
         {"change": one.relative, "low": one.relative_low, "high": one.relative_high}
         for one in told

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.indicators import INDICATORS
-from simulator.present import decision as shown
 from simulator.present.changes import changes_table, different_worlds, same_plan
 from simulator.present.rows import Row
 from simulator.present.table import Table
@@ -15,6 +14,7 @@ from simulator.review.conduct import Reviewed
 from simulator.review.decision import LACKING, RAMP, REFUSED, SHIP
 from simulator.review.evidence import of_kind
 from simulator.review.request import Outcome
+from simulator.review.tables import key_rows
 from simulator.runs.compare import Comparison
 
 from .bars import Axis, Bar, axis_of
@@ -92,7 +92,9 @@ def _candidate(reviewed: Reviewed, name: str, place: int, said: Mapping[str, str
     pair, decision = reviewed.deciding(name), reviewed.decisions[name]
     tests = in_world(reviewed.tests[name], reviewed.review.deciding.name)
     asked = asked_for(reviewed.review)
-    rows = shown.decide(pair).rows
+    # what the protocol tests is told by its own test, which allows for fewer rows than the table of key indicators
+    tested = [Row(one.difference) for one in of_kind(tests, "success") if one.difference and not one.difference.cell]
+    rows = [*tested, *key_rows(reviewed, name)]
     axis = axis_of(rows)
     spec = pair.baseline.strategy.spec
     return Candidate(

@@ -108,13 +108,12 @@ def limit_text(one: Requirement) -> str:
     r"""Return a limit with its side; a part of the baseline's value as a change.
 
     >>> limit_text(Requirement("exposure", "<=", 0.0, 1.05)), limit_text(Requirement("sla_share", ">=", 0.9))
-    ('≤ +5\xa0%', '≥ 90 %')
+    ('≤\xa0+5\xa0%', '≥\xa090 %')
     """
     if _is_change(one) and one.factor is not None:
-        return f"{_SIGNS[one.operator]} {100 * (one.factor - 1):+.4g}\xa0%".replace("-", "−").replace(
-            "+0\xa0%", "baseline"
-        )
-    return f"{_SIGNS[one.operator]} {requirement_text(one).partition(f' {one.operator} ')[2]}"
+        change = f"{100 * (one.factor - 1):+.4g}\xa0%".replace("-", "−")
+        return f"{_SIGNS[one.operator]}\xa0{'baseline' if one.factor == 1 else change}"
+    return f"{_SIGNS[one.operator]}\xa0{requirement_text(one).partition(f' {one.operator} ')[2]}"
 
 
 def _line(one: Test, wanted: dict[str, str]) -> Line:
