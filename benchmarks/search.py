@@ -77,7 +77,8 @@ def measure_search(overrides: Sequence[str], trials: int, replications: int) -> 
 
     result = optimize(
         "baseline", STRATEGY, params=SIX, minimize=MINIMIZE, require=REQUIRE, overrides=overrides,
-        trials=trials, replications=replications, fresh_replications=max(replications, 2), progress=progress,
+        trials=trials, replications=replications, most_replications=replications,
+        fresh_replications=max(replications, 2), progress=progress,
     )  # fmt: skip
     done = next(one for one in seen if one[0] >= trials)
     return {
