@@ -15,6 +15,7 @@ SEARCH = {
     "minimize": ["exposure", "reviewer_hours"],
     "trials": 3,
     "replications": 2,
+    "most_replications": 2,
     "fresh_replications": 2,
     "seed": 4,
 }
