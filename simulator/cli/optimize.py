@@ -70,9 +70,7 @@ if TYPE_CHECKING:
 @options.once(
     "--most-replications",
     type=click.IntRange(1, 100_000),
-    default=8,
-    show_default=True,
-    help="Replications of a trial that may beat the best so far.",
+    help="Replications of a trial that may beat the best so far; by default 8, or --replications if that is more.",
 )
 @options.once("--runs", type=click.IntRange(1), help="Replications of all trials, after which no trial is begun.")
 @options.once(

@@ -105,7 +105,7 @@ def _problem(asked: Settings, loaded: Plan, plan: Plan) -> Problem:
         asked.seed,
         asked.replications,
         asked.engine,
-        asked.most_replications,
+        asked.most,
         preference(asked.prefer, [goal.indicator for goal in goals]),
         asked.tolerance,
         loaded,
@@ -166,7 +166,7 @@ def _check(asked: Settings) -> None:
     check_count("fresh_replications", asked.fresh_replications, 2)
     check_count("points", asked.points)
     check_count("replications", asked.replications)
-    check_count("most_replications", asked.most_replications, asked.replications)
+    check_count("most_replications", asked.most, asked.replications)
     if asked.runs is not None:
         check_count("runs", asked.runs)
     check_part("delta", asked.delta, zero=False)

@@ -54,8 +54,9 @@ class Settings:
         Replications of all trials together after which no further trial is begun.
     replications : int
         Replications of every trial. One is best: a second trial teaches more than a second look at the first.
-    most_replications : int
-        Replications of a trial that may beat the best so far, at most; ``replications`` or more.
+    most_replications : int, optional
+        Replications of a trial that may beat the best so far, at most; ``replications`` or more. By default 8, or
+        ``replications`` if that is more.
     seed : int
         Of the search's replications and of the sampler.
     engine, overrides, workers, allow_code
@@ -96,7 +97,7 @@ class Settings:
     trials: int = 50
     runs: int | None = None
     replications: int = 1
-    most_replications: int = MOST_REPLICATIONS
+    most_replications: int | None = None
     seed: int = 1
     engine: str = "compiled"
     overrides: Sequence[str] = ()
@@ -113,6 +114,11 @@ class Settings:
     progress: Progress | None = None
     allow_code: bool = False
     memory: float = MEMORY
+
+    @property
+    def most(self) -> int:
+        """Replications of a trial, at most."""
+        return max(MOST_REPLICATIONS, self.replications) if self.most_replications is None else self.most_replications
 
     @property
     def budget(self) -> Budget:
