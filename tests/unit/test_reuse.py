@@ -12,7 +12,6 @@ from strategies.threshold import Threshold
 
 SMALL = ("scale=0.005", "horizon=2d")
 SEARCH = {
-    "most_replications": 2,
     "minimize": ["exposure", "reviewer_hours"],
     "trials": 3,
     "replications": 2,
