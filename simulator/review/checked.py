@@ -12,12 +12,13 @@ from typing import Any
 from simulator.config import Scenario, scenario_from_dict, scenario_to_dict
 from simulator.config.plan_file import is_plan_file
 from simulator.errors import InputError, did_you_mean, show
-from simulator.indicators import INDICATORS, Indicator
+from simulator.indicators import INDICATORS, Indicator, select
 from simulator.indicators.applies import axis_names
 from simulator.indicators.change import Change, parse_change
 from simulator.indicators.requirement import Requirement, parse_requirement
 from simulator.runs.arms import candidate_plans, check_arms, starting_plan
 from simulator.runs.asked import asked
+from simulator.runs.crosses import axes_of
 from simulator.runs.plans import Plan
 from simulator.strategy.lookup import make_strategy
 
@@ -171,6 +172,8 @@ def check_request(request: Request, folder: Path, *, allow_code: bool = False) -
     InputError
         If a scenario, plan, metric or limit is wrong, or they do not go together.
     """
+    for cross in request.segments:
+        select(None, axes_of(cross))
     given = {name: _placed(text, folder) for name, text in request.candidates.items()}
     wrong = [name for name in request.override if name not in given]
     if wrong:
