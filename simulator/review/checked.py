@@ -20,6 +20,7 @@ from simulator.runs.arms import candidate_plans, check_arms, starting_plan
 from simulator.runs.asked import asked
 from simulator.runs.crosses import axes_of
 from simulator.runs.plans import Plan
+from simulator.runs.simulate import prepare
 from simulator.strategy.lookup import make_strategy
 
 from .request import Request, ReviewScenario, Role
@@ -215,6 +216,8 @@ def _world(
         guardrails = tuple(_expanded(request, first.scenario))
         for plan in plans.values():
             check_arms(first, plan, request.segments, guardrails, different_worlds=False)
+        for plan in (first, *plans.values()):  # refuses what else is wrong before anything runs
+            prepare(plan, seed=request.runs.seed, replications=1, engine="compiled")
     except InputError as error:
         raise InputError(f"scenarios.{name}: {error}") from None
     return World(name, role, first, plans, guardrails)
