@@ -15,6 +15,7 @@ from . import options, output
 
 if TYPE_CHECKING:
     from simulator.review.conduct import Reviewed
+    from simulator.review.details import Completed
     from simulator.review.verify import Verified
 
 REVIEW = "A review"
@@ -62,8 +63,8 @@ def command(
         _verify(file, allow_code=allow_code, workers=workers, as_json=as_json)
         return
     from simulator.review.checked import check_request
-    from simulator.review.conduct import conduct
     from simulator.review.data import review_data
+    from simulator.review.details import complete
     from simulator.review.request import read_request
 
     request, folder = read_request(file)
@@ -74,15 +75,15 @@ def command(
     for ending in ENDINGS:
         check_writable(stem.with_name(stem.name + ending), REVIEW, [file])
     with output.progress_bar("review") as progress:
-        reviewed = conduct(review, engine=engine, workers=workers, progress=progress, told=output.note)
-    data = review_data(reviewed, output.command_line())
-    paths = replacing_set(_writers(reviewed, data, stem), what=REVIEW)
+        completed = complete(review, engine=engine, workers=workers, progress=progress, told=output.note)
+    data = review_data(completed, output.command_line())
+    paths = replacing_set(_writers(completed, data, stem), what=REVIEW)
     output.note(f"review in {', '.join(map(str, paths))}")
     if as_json:
         output.emit_json(data)
     else:
-        _print(reviewed)
-    _end(reviewed)
+        _print(completed)
+    _end(completed.reviewed)
 
 
 def _stem(name: Path | None, file: Path) -> Path:
@@ -92,7 +93,7 @@ def _stem(name: Path | None, file: Path) -> Path:
     return name.with_suffix("") if name.suffix.lower() in ENDINGS else name
 
 
-def _writers(reviewed: Reviewed, data: Mapping[str, Any], stem: Path) -> dict[Path, Callable[[Path], object]]:
+def _writers(completed: Completed, data: Mapping[str, Any], stem: Path) -> dict[Path, Callable[[Path], object]]:
     from simulator.export import write_workbook
     from simulator.present.serialise import to_json
     from simulator.report import write_review
@@ -105,17 +106,16 @@ def _writers(reviewed: Reviewed, data: Mapping[str, Any], stem: Path) -> dict[Pa
     of_ending: dict[str, Callable[[Path], object]] = {
         ".html": lambda path: write_review(reviewed, path, data),
         ".json": text(to_json(data) + "\n"),
-        ".xlsx": lambda path: write_workbook(review_content(reviewed, data), path),
-        ".md": text(memo(reviewed, data)),
+        ".xlsx": lambda path: write_workbook(review_content(completed, data), path),
+        ".md": text(memo(completed, data)),
     }
     return {stem.with_name(stem.name + ending): write for ending, write in of_ending.items()}
 
 
-def _print(reviewed: Reviewed) -> None:
+def _print(completed: Completed) -> None:
     from simulator.review import tables
-    from simulator.review.telling import sentences_of
 
-    said = {one.id: one.text for one in sentences_of(reviewed)}
+    reviewed, said = completed.reviewed, {one.id: one.text for one in completed.sentences}
     for candidate in reviewed.candidates:
         for key in ("decision", "override"):
             if f"{candidate}.{key}" in said:
@@ -158,9 +158,9 @@ def _verify(file: Path, *, allow_code: bool, workers: int | None, as_json: bool)
     from simulator.review.verify import read_twin, remake, verified
 
     data = read_twin(file)
-    reviewed = remake(data, allow_code=allow_code, workers=workers, told=output.note)
-    found = verified(data, reviewed)
-    texts = _texts_that_differ(file, data, reviewed)
+    completed = remake(data, allow_code=allow_code, workers=workers, told=output.note)
+    found = verified(data, completed)
+    texts = _texts_that_differ(file, data, completed)
     if as_json:
         output.emit_json({**found.to_dict(), "text": [one.to_dict() for one in texts]})
     else:
@@ -174,7 +174,7 @@ def _verify(file: Path, *, allow_code: bool, workers: int | None, as_json: bool)
         )
 
 
-def _texts_that_differ(file: Path, data: Mapping[str, Any], reviewed: Reviewed) -> list[Any]:
+def _texts_that_differ(file: Path, data: Mapping[str, Any], completed: Completed) -> list[Any]:
     """Return the lines in which a page or memo differs from what its data and the runs make."""
     from tempfile import TemporaryDirectory
 
@@ -182,13 +182,13 @@ def _texts_that_differ(file: Path, data: Mapping[str, Any], reviewed: Reviewed) 
     from simulator.review.verify import lines_that_differ
 
     made = {key: data[key] for key in ("made", "command") if key in data}
-    again = {**review_data(reviewed), **made}
+    again = {**review_data(completed), **made}
     ending = file.suffix.lower()
     if ending == ".json":
         return []
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"again{ending}"
-        write = {one.suffix: write for one, write in _writers(reviewed, again, Path(folder) / "again").items()}
+        write = {one.suffix: write for one, write in _writers(completed, again, Path(folder) / "again").items()}
         if ending not in write:
             raise InputError(f"A review must be verified from .html, .json or .md. Got {str(file)!r} instead.")
         write[ending](path)

@@ -15,17 +15,17 @@ from simulator.runs.guardrails import Guardrail
 
 from .conduct import Reviewed
 from .decision import RULES
+from .details import Completed
 from .evidence import Test
 from .protocol import GUARDRAIL_LEVEL
-from .telling import sentences_of
 
 SCHEMA = 1
 """Version of the keys below; raised when one is renamed or removed."""
 
 
-def review_data(reviewed: Reviewed, command: str = "") -> dict[str, Any]:
+def review_data(completed: Completed, command: str = "") -> dict[str, Any]:
     """Return a review as plain data; all but ``made`` and ``command`` follows from ``review`` and ``engine``."""
-    review = reviewed.review
+    reviewed, review = completed.reviewed, completed.reviewed.review
     data: dict[str, Any] = plain(
         {
             "schema": SCHEMA,
@@ -37,8 +37,11 @@ def review_data(reviewed: Reviewed, command: str = "") -> dict[str, Any]:
             "review": review.to_dict(),
             "protocol": _protocol(reviewed),
             "power": reviewed.power.to_dict(),
-            "candidates": {name: _candidate(reviewed, name) for name in reviewed.candidates},
-            "sentences": [one.to_dict() for one in sentences_of(reviewed)],
+            "candidates": {
+                name: {**_candidate(reviewed, name), **completed.details[name].to_dict()}
+                for name in reviewed.candidates
+            },
+            "sentences": [one.to_dict() for one in completed.sentences],
         }
     )
     return data

@@ -13,17 +13,19 @@ from simulator.runs.compare import MULTIPLICITY
 from . import tables
 from .conduct import Reviewed
 from .decision import RULES
+from .details import Completed, Details
+from .ramp_told import ramp_table
 from .sentences import Sentence
-from .telling import sentences_of
 
 
-def memo(reviewed: Reviewed, data: Mapping[str, Any]) -> str:
+def memo(completed: Completed, data: Mapping[str, Any]) -> str:
     """Return the memo of a review; ``data`` is its JSON twin, whose ``made`` and ``command`` it repeats."""
-    return "\n".join(_lines(reviewed, data)) + "\n"
+    return "\n".join(_lines(completed, data)) + "\n"
 
 
-def _lines(reviewed: Reviewed, data: Mapping[str, Any]) -> Iterator[str]:
-    said = {one.id: one for one in sentences_of(reviewed)}
+def _lines(completed: Completed, data: Mapping[str, Any]) -> Iterator[str]:
+    reviewed = completed.reviewed
+    said = {one.id: one for one in completed.sentences}
     request = reviewed.review.request
     yield f"# {_flat(request.title)}"
     for name in reviewed.candidates:
@@ -36,6 +38,7 @@ def _lines(reviewed: Reviewed, data: Mapping[str, Any]) -> Iterator[str]:
         yield from _table("Decisions", tables.decisions_table(reviewed))
     for name in reviewed.candidates:
         yield from _candidate(reviewed, name, said)
+        yield from _details(completed.details[name], name, said)
     yield from _table("Stress matrix", tables.stress_table(reviewed))
     yield from _protocol(data["protocol"])
     yield from ("", said["power"].text)
@@ -52,6 +55,18 @@ def _candidate(reviewed: Reviewed, name: str, said: Mapping[str, Sentence]) -> I
     yield from ("", MULTIPLICITY)
     yield from _listed("Cost", [one for id_, one in said.items() if id_.startswith(f"{name}.cost ")])
     yield from _listed("Scenarios", [one for id_, one in said.items() if id_.startswith(f"{name}.scenario ")])
+
+
+def _details(details: Details, name: str, said: Mapping[str, Sentence]) -> Iterator[str]:
+    def listed(title: str, part: str) -> Iterator[str]:
+        return _listed(title, [one for id_, one in said.items() if id_.split(" ")[0] == f"{name}.{part}"])
+
+    yield from listed("Why", "why")
+    yield from listed("What would break the decision", "break")
+    if details.ramp is not None:
+        yield from _table("Ramp", ramp_table(details.ramp, details.ramp.stages), level=3)
+    yield from listed("Ramp in words", "ramp")
+    yield from listed("Sources", "source")
 
 
 def _protocol(data: Mapping[str, Any]) -> Iterator[str]:

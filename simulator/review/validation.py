@@ -53,4 +53,3 @@ def _share(count: int, of: int) -> str:
 
     bounds = binomtest(count, of).proportion_ci(0.95)
     return format_interval(count / of, float(bounds.low), float(bounds.high), "share")
-

@@ -14,8 +14,9 @@ from typing import Any
 from simulator.errors import InputError, show
 
 from .checked import Review
-from .conduct import Reviewed, Told, conduct
+from .conduct import Told
 from .data import SCHEMA, review_data
+from .details import Completed, complete
 
 _EMBEDDED = re.compile(r'<script[^>]*\bid="review"[^>]*>(.*?)</script>', re.DOTALL)
 _OF_THEIR_MAKING = ("made", "command")
@@ -106,7 +107,7 @@ def read_twin(path: Path) -> dict[str, Any]:
 
 def remake(
     data: Mapping[str, Any], *, allow_code: bool = False, workers: int | None = None, told: Told | None = None
-) -> Reviewed:
+) -> Completed:
     """Run the review of a JSON twin again.
 
     Raises
@@ -122,12 +123,12 @@ def remake(
         raise InputError(
             f"The data's `review` must be as `riskbox review` wrote it. Got a {type(error).__name__}."
         ) from None
-    return conduct(review, engine=str(data.get("engine")), workers=workers, told=told)
+    return complete(review, engine=str(data.get("engine")), workers=workers, told=told)
 
 
-def verified(data: Mapping[str, Any], reviewed: Reviewed) -> Verified:
+def verified(data: Mapping[str, Any], completed: Completed) -> Verified:
     """Return every place in which data differ from a review that was made again."""
-    again = json.loads(json.dumps(review_data(reviewed)))
+    again = json.loads(json.dumps(review_data(completed)))
     same_version = data.get("made", {}).get("riskbox") == again["made"]["riskbox"]
     note = (
         ""

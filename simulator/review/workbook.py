@@ -12,7 +12,7 @@ from simulator.runs.crosses import allowed, axes_of
 
 from .conduct import Reviewed
 from .data import decisive
-from .telling import sentences_of
+from .details import Completed
 
 _ARMS = [f"{arm}{bound}" for arm in ("baseline", "candidate") for bound in ("", "_low", "_high")]
 _CHANGE = {
@@ -27,8 +27,9 @@ _TESTS = {
 }
 
 
-def review_content(reviewed: Reviewed, data: Mapping[str, Any]) -> Content:
+def review_content(completed: Completed, data: Mapping[str, Any]) -> Content:
     """Return the tables of a review; ``data`` is its JSON twin."""
+    reviewed = completed.reviewed
     sheets = (
         Sheet("decisions", _decisions(data)),
         Sheet("tests", _tests(data), _TESTS),
@@ -37,7 +38,7 @@ def review_content(reviewed: Reviewed, data: Mapping[str, Any]) -> Content:
         Sheet(
             "power", pd.DataFrame(data["power"]["tests"]), {**dict.fromkeys(("effect", "deviation"), "row"), **_SHARES}
         ),
-        Sheet("sentences", _sentences(reviewed)),
+        Sheet("sentences", _sentences(completed)),
     )
     payload = {**data, "provenance": {"made": data["made"], "review": data["review"], "command": data["command"]}}
     return Content("A review", reviewed.review.request.title, sheets, payload)
@@ -129,6 +130,6 @@ def _segments(reviewed: Reviewed) -> Iterator[tuple[str, pd.DataFrame]]:
         yield cross, pd.concat(parts, ignore_index=True)
 
 
-def _sentences(reviewed: Reviewed) -> pd.DataFrame:
-    rows = [{"id": one.id, "sentence": one.text, "test": one.test, "seed": one.seed} for one in sentences_of(reviewed)]
+def _sentences(completed: Completed) -> pd.DataFrame:
+    rows = [{"id": one.id, "sentence": one.text, "test": one.test, "seed": one.seed} for one in completed.sentences]
     return pd.DataFrame(rows)
