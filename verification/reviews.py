@@ -1,15 +1,14 @@
 """How often a review launches what it should: the decision rule on candidates whose truth is known.
 
-Every review is run as ``riskbox review`` runs it: eight pairs of runs in one small world, the default protocol, one
-success metric and two guardrails. Both arms hold lotteries (``lottery.py``) that are independent of each other, so they
+Every review is run as ``riskbox review`` runs it, in one small world: the default protocol, one success indicator, two
+guardrails, and as many pairs as the power check asks for after a large pilot on the good candidate. Both arms hold lotteries (``lottery.py``) that are independent of each other, so they
 decide differently upload by upload.
 
 * *null*: equal odds; nothing differs in law, and the guardrails are kept.
-* *good*: fewer random removals, by about what the review is powered to see; the guardrails are kept.
+* *good*: fewer random removals, by what the review is powered to see; the guardrails are kept.
 * *harmful*: far fewer random removals, at the price of reviewer hours a little above the limit.
 * *worse*: more random removals, and nothing else.
 
-The margins follow from the spread of pairs: with them the guardrails have together the power of the protocol.
 """
 
 from __future__ import annotations
@@ -29,12 +28,13 @@ from simulator.indicators import find_indicator
 from simulator.review.checked import Review, check_request
 from simulator.review.decision import LACKING, RAMP, REFUSED, SHIP, decide
 from simulator.review.evidence import tests_of
+from simulator.review.power import check_power
 from simulator.review.request import Request
 from simulator.review.validation import FILE, validation_table
 from simulator.runs.arms import run_plans
 from simulator.runs.compare import Comparison
 
-REVIEWS, PAIRS, SEED = 1_000, 8, 50_000
+REVIEWS, PILOT, SEED = 1_000, 100, 50_000
 SETTINGS = {"scale": 0.02, "horizon": "1d"}
 _BASE = "remove_at=0.79, review_at=0.42, review_at_reports=1, review_at_views=100000, rescore_remove_at=0.58"
 
@@ -78,17 +78,25 @@ def _review(name: str) -> Review:
             "scenarios": {"small": {"scenario": "baseline", "set": SETTINGS}},
             "success": SUCCESS,
             "guardrails": GUARDRAILS,
-            "runs": {"pairs": PAIRS},
         }
     )
     return check_request(request, Path(), allow_code=True)
 
 
-def decided(number: int, made: Mapping[str, Review]) -> tuple[dict[str, str], NDArray[np.float64]]:
+def planned_pairs(review: Review) -> int:
+    """Return the pairs that the power check asks for."""
+    world = review.deciding
+    (candidate,) = review.candidates
+    plans = [world.baseline, world.candidates[candidate]]
+    arms = run_plans(plans, world.baseline, seed=SEED - 1, replications=PILOT, engine="compiled")
+    return check_power(review, {world.name: {candidate: Comparison(*arms)}}, 2, 2).needed or 2
+
+
+def decided(number: int, made: Mapping[str, Review], pairs: int) -> tuple[dict[str, str], NDArray[np.float64]]:
     """Return the decision on each candidate in one review, and the mean of each indicator in each arm."""
     world = next(iter(made.values())).deciding
     plans = [world.baseline, *(one.deciding.candidates[name] for name, one in made.items())]
-    arms = run_plans(plans, world.baseline, seed=SEED + number, replications=PAIRS, engine="compiled", workers=1)
+    arms = run_plans(plans, world.baseline, seed=SEED + number, replications=pairs, engine="compiled", workers=1)
     outcomes = {}
     for (name, review), arm in zip(made.items(), arms[1:], strict=True):
         pair = Comparison(arms[0], arm, review.request.segments)
@@ -97,21 +105,22 @@ def decided(number: int, made: Mapping[str, Review]) -> tuple[dict[str, str], ND
     return outcomes, np.array(values)
 
 
-def _block(numbers: Sequence[int]) -> list[tuple[dict[str, str], NDArray[np.float64]]]:
+def _block(numbers: Sequence[int], pairs: int) -> list[tuple[dict[str, str], NDArray[np.float64]]]:
     made = reviews()
-    return [decided(number, made) for number in numbers]
+    return [decided(number, made, pairs) for number in numbers]
 
 
 def measure(number: int = REVIEWS) -> dict[str, Any]:
     """Run the reviews and return how many ended with which decision, and the true changes."""
     blocks = [range(first, min(first + _BLOCK, number)) for first in range(0, number, _BLOCK)]
+    pairs = planned_pairs(_review("good"))
     with ProcessPoolExecutor(2) as pool:
-        found = [one for block in pool.map(_block, blocks) for one in block]
+        found = [one for block in pool.map(_block, blocks, [pairs] * len(blocks)) for one in block]
     means = np.mean([values for _, values in found], axis=0)
     counts = {name: Counter(outcomes[name] for outcomes, _ in found) for name in CANDIDATES}
     return {
         "reviews": number,
-        "pairs": PAIRS,
+        "pairs": pairs,
         "world": f"baseline with {', '.join(f'{path}={value}' for path, value in SETTINGS.items())}",
         "success": SUCCESS,
         "guardrails": list(GUARDRAILS),
