@@ -9,6 +9,7 @@ from typing import Any
 from simulator.config import scenario_to_dict
 from simulator.documents import write_yaml
 from simulator.review.checked import Review, check_request
+from simulator.review.completed import Completed, complete
 from simulator.review.conduct import Reviewed, conduct
 from simulator.review.request import Request
 from tests.worlds import tiny_scenario
@@ -51,7 +52,7 @@ def small_reviewed(folder: Path, world: Mapping[str, Any] | None = None, **field
 STORM = {"flood": {"kind": "surge", "policy": "spam", "start": "5h", "plateau": "4h", "peak": 4}}
 
 
-def page_review(folder: Path, **fields: Any) -> Reviewed:
+def page_review(folder: Path, **fields: Any) -> Completed:
     """Return a review for pages, run: two candidates, a calm world and one under stress; fields of the request."""
     world = {"uploads": {"per_day": 600}, "horizon": "1d", "warm_up": "0s"}
     storm = tiny_scenario(**world, incidents=STORM)
@@ -66,4 +67,4 @@ def page_review(folder: Path, **fields: Any) -> Reviewed:
         "segments": ["market", "policy"],
         "runs": {"pairs": 3, "pilot": 3, "breaks": 30},
     }
-    return small_reviewed(folder, world, **{**asked, **fields})
+    return complete(small_review(folder, world, **{**asked, **fields}))

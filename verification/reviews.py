@@ -1,8 +1,8 @@
 """How often a review launches what it should: the decision rule on candidates whose truth is known.
 
 Every review is run as ``riskbox review`` runs it, in one small world: the default protocol, one success indicator, two
-guardrails, and as many pairs as the power check asks for after a large pilot on the good candidate. Both arms hold lotteries (``lottery.py``) that are independent of each other, so they
-decide differently upload by upload.
+guardrails, and as many pairs as the power check asks for after a large pilot on the good candidate. Both arms hold
+lotteries (``lottery.py``) that are independent of each other, so they decide differently upload by upload.
 
 * *null*: equal odds; nothing differs in law, and the guardrails are kept.
 * *good*: fewer random removals, by what the review is powered to see; the guardrails are kept.

@@ -14,8 +14,8 @@ from simulator.files import check_writable, replacing_set, safe_name
 from . import options, output
 
 if TYPE_CHECKING:
+    from simulator.review.completed import Completed
     from simulator.review.conduct import Reviewed
-    from simulator.review.details import Completed
     from simulator.review.verify import Verified
 
 REVIEW = "A review"
@@ -63,8 +63,8 @@ def command(
         _verify(file, allow_code=allow_code, workers=workers, as_json=as_json)
         return
     from simulator.review.checked import check_request
+    from simulator.review.completed import complete
     from simulator.review.data import review_data
-    from simulator.review.details import complete
     from simulator.review.request import read_request
 
     request, folder = read_request(file)
@@ -104,7 +104,7 @@ def _writers(completed: Completed, data: Mapping[str, Any], stem: Path) -> dict[
         return lambda path: path.write_text(content, encoding="utf-8")
 
     of_ending: dict[str, Callable[[Path], object]] = {
-        ".html": lambda path: write_review(reviewed, path, data),
+        ".html": lambda path: write_review(completed, path, data),
         ".json": text(to_json(data) + "\n"),
         ".xlsx": lambda path: write_workbook(review_content(completed, data), path),
         ".md": text(memo(completed, data)),

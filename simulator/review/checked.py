@@ -1,10 +1,10 @@
-"""A request held against its scenarios before anything runs: plans of every arm, metrics with their places, limits."""
+"""A request held against its scenarios before anything runs: plans, indicators with places, limits."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,7 @@ class World:
 
 
 @dataclass(frozen=True)
-class Metric:
+class TestedIndicator:
     """An indicator that decides, over the whole run or in one cell.
 
     Parameters
@@ -76,7 +76,7 @@ class Metric:
     indicator : Indicator
     cell : mapping
     change : Change, optional
-        The change that a success must be powered to see; None for a deterioration metric.
+        The change that a success must be powered to see; None for a deterioration indicator.
     """
 
     text: str
@@ -98,13 +98,13 @@ class Review:
     request : Request
     worlds : mapping of str to World
         The deciding one first.
-    success, deterioration : tuple of Metric
+    success, deterioration : tuple of TestedIndicator
     """
 
     request: Request
     worlds: Mapping[str, World]
-    success: tuple[Metric, ...]
-    deterioration: tuple[Metric, ...]
+    success: tuple[TestedIndicator, ...]
+    deterioration: tuple[TestedIndicator, ...]
 
     @property
     def deciding(self) -> World:
@@ -123,7 +123,7 @@ class Review:
 
     @property
     def success_tests(self) -> int:
-        """Tests over which the level is split: every success metric of every candidate."""
+        """Tests over which the level is split: every success indicator of every candidate."""
         return len(self.success) * len(self.candidates)
 
     @property
@@ -154,7 +154,7 @@ class Review:
             candidates = {arm: plans[f"candidate {arm}"] for arm in request.candidates}
             guardrails = tuple(parse_requirement(text, INDICATORS) for text in one["guardrails"])
             worlds[name] = World(name, one["role"], plans["baseline"], candidates, guardrails)
-        return cls(request, worlds, *_metrics(request, _first(worlds)))
+        return cls(request, worlds, *_tested(request, _first(worlds)))
 
 
 def check_request(request: Request, folder: Path, *, allow_code: bool = False) -> Review:
@@ -171,7 +171,7 @@ def check_request(request: Request, folder: Path, *, allow_code: bool = False) -
     Raises
     ------
     InputError
-        If a scenario, plan, metric or limit is wrong, or they do not go together.
+        If a scenario, plan, indicator or limit is wrong, or they do not go together.
     """
     for cross in request.segments:
         select(None, axes_of(cross))
@@ -191,7 +191,7 @@ def check_request(request: Request, folder: Path, *, allow_code: bool = False) -
             "Exactly one scenario of a review must have the role 'decide'. "
             f"Got {len(deciding)} ({', '.join(map(show, deciding)) or 'none'}) instead."
         )
-    review = Review(request, worlds, *_metrics(request, worlds[deciding[0]]))
+    review = Review(request, worlds, *_tested(request, worlds[deciding[0]]))
     _check_axes(review)
     return review
 
@@ -237,11 +237,11 @@ def _expanded(request: Request, scenario: Scenario) -> Iterator[Requirement]:
             yield replace(one, places=(*one.places, f"{line.each}={part}"))
 
 
-def _metrics(request: Request, world: World) -> tuple[tuple[Metric, ...], tuple[Metric, ...]]:
+def _tested(request: Request, world: World) -> tuple[tuple[TestedIndicator, ...], tuple[TestedIndicator, ...]]:
     scenarios = [plan.scenario for plan in (world.baseline, *world.candidates.values())]
     success = []
     for text, wanted in request.success.items():
-        indicator, cell = asked(text, scenarios, "a success metric")
+        indicator, cell = asked(text, scenarios, "a success indicator")
         change = parse_change(wanted)
         change.check(indicator)
         if not indicator.direction:
@@ -251,18 +251,18 @@ def _metrics(request: Request, world: World) -> tuple[tuple[Metric, ...], tuple[
             raise InputError(
                 f"success.{text} must be a change for the better, which is a {better}. Got {show(wanted)} instead."
             )
-        success.append(Metric(text, indicator, cell, change))
+        success.append(TestedIndicator(text, indicator, cell, change))
     deterioration = []
     for text in request.deterioration:
-        indicator, cell = asked(text, scenarios, "a deterioration metric")
+        indicator, cell = asked(text, scenarios, "a deterioration indicator")
         if not indicator.direction:
             raise InputError(f"deterioration must name indicators with a better side. Got {show(text)} instead.")
-        deterioration.append(Metric(text, indicator, cell))
+        deterioration.append(TestedIndicator(text, indicator, cell))
     return tuple(success), tuple(deterioration)
 
 
 def _check_axes(review: Review) -> None:
-    """Refuse metrics and guardrails that are named twice: each must stand for one test."""
+    """Refuse indicators and guardrails that are named twice: each must stand for one test."""
     for what, texts in (
         ("success", [f"{one.indicator.id} {dict(one.cell)}" for one in review.success]),
         ("guardrails", [str(one) for one in review.deciding.guardrails]),
@@ -290,8 +290,3 @@ def _placed(text: str, folder: Path) -> Path | str:
     if is_plan_file(text) or (folder / text).is_file():
         return folder / text
     return text
-
-
-def metrics_text(metrics: Iterable[Metric]) -> str:
-    """Return metrics as one list of words."""
-    return ", ".join(one.text for one in metrics)

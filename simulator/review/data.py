@@ -13,9 +13,9 @@ from simulator.runs.compare import Comparison
 from simulator.runs.crosses import allowed, axes_of
 from simulator.runs.guardrails import Guardrail
 
+from .completed import Completed
 from .conduct import Reviewed
 from .decision import RULES
-from .details import Completed
 from .evidence import Test
 from .protocol import GUARDRAIL_LEVEL
 
@@ -38,7 +38,7 @@ def review_data(completed: Completed, command: str = "") -> dict[str, Any]:
             "protocol": _protocol(reviewed),
             "power": reviewed.power.to_dict(),
             "candidates": {
-                name: {**_candidate(reviewed, name), **completed.details[name].to_dict()}
+                name: {**_candidate(reviewed, name), **completed.findings[name].to_dict()}
                 for name in reviewed.candidates
             },
             "sentences": [one.to_dict() for one in completed.sentences],
@@ -117,9 +117,9 @@ def _comparison(reviewed: Reviewed, world: str, pair: Comparison) -> dict[str, A
 def decisive(reviewed: Reviewed, pair: Comparison) -> list[str]:
     """Return the ids of the indicators on which a decision rests: the key ones, and those that the request names."""
     review, there = reviewed.review, set(pair.shown())
-    metrics = [one.indicator.id for one in (*review.success, *review.deterioration)]
+    tested = [one.indicator.id for one in (*review.success, *review.deterioration)]
     named = [one.indicator for world in review.worlds.values() for one in world.guardrails]
-    return [id_ for id_ in dict.fromkeys([*metrics, *named, *KEYS]) if id_ in there]
+    return [id_ for id_ in dict.fromkeys([*tested, *named, *KEYS]) if id_ in there]
 
 
 def arms_of(pair: Comparison) -> Mapping[str, Any]:

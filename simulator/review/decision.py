@@ -64,16 +64,16 @@ class Decision:
 RULES = {
     "quality": "A quality check fails: do not ship, since no other number can be trusted.",
     "breach": "A guardrail of a deciding or holding scenario is clearly breached: do not ship.",
-    "deterioration": "A success or deterioration metric is clearly worse: do not ship.",
-    "no gain": "No success metric is clearly better, although the runs would have seen the change that counts: "
+    "deterioration": "A success or deterioration indicator is clearly worse: do not ship.",
+    "no gain": "No success indicator is clearly better, although the runs would have seen the change that counts: "
     "do not ship.",
-    "open success": "No success metric is clearly better, and the runs may have missed the change that counts: "
+    "open success": "No success indicator is clearly better, and the runs may have missed the change that counts: "
     "not enough evidence.",
-    "open guardrail": "A success metric is clearly better, but a guardrail is not shown to be kept: "
+    "open guardrail": "A success indicator is clearly better, but a guardrail is not shown to be kept: "
     "not enough evidence.",
-    "stress": "A success metric is clearly better and all guardrails are kept, but under stress one is missed: "
+    "stress": "A success indicator is clearly better and all guardrails are kept, but under stress one is missed: "
     "ship with a ramp.",
-    "all kept": "A success metric is clearly better and all guardrails are kept: ship.",
+    "all kept": "A success indicator is clearly better and all guardrails are kept: ship.",
 }
 """The rule, step by step: the first that holds decides."""
 

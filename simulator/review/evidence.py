@@ -15,8 +15,8 @@ from simulator.runs.difference import Difference
 from simulator.runs.guardrails import Guardrail, judge
 
 from .checked import Review, World
-from .metric_pair import MetricPair
 from .needed import pairs_for
+from .paired_indicator import PairedIndicator
 
 Kind = Literal["success", "guardrail", "deterioration", "quality"]
 Status = Literal["passed", "failed", "open"]
@@ -34,10 +34,10 @@ class Test:
     world : str
         Name of the scenario.
     name : str
-        Metric or requirement as text; what a quality check is about.
+        Indicator or requirement as text; what a quality check is about.
     status : str
-        ``passed``, ``failed`` or ``open``. A success metric fails if it is clearly worse; that a gain of the size that
-        counts would have been seen leaves it open, with ``seen``.
+        ``passed``, ``failed`` or ``open``. A success indicator fails if it is clearly worse; that a gain of
+        the size that counts would have been seen leaves it open, with ``seen``.
     found : str
         The finding in words of ``present.outcomes``, or in a sentence.
     difference : Difference, optional
@@ -92,15 +92,15 @@ def tests_of(review: Review, pairs: Mapping[str, Comparison]) -> tuple[Test, ...
 def _success(review: Review, pair: Comparison) -> Iterator[Test]:
     protocol = review.request.protocol
     tests = review.success_tests
-    for metric in review.success:
-        found = MetricPair.of(metric, pair)
+    for tested in review.success:
+        found = PairedIndicator.of(tested, pair)
         together = found.difference(tests, protocol.alpha)
         alone = found.difference(1, protocol.alpha)  # that it is worse need not be shown beside others
         status: Status = "passed" if together.outcome == BETTER else "failed" if alone.outcome == WORSE else "open"
         one = alone if status == "failed" else together
         needed = found.needed(protocol.success_level(tests), protocol.power)
         seen = needed is not None and needed <= pair.replications and one.outcome not in (LACKING, UNKNOWN)
-        yield Test("success", review.deciding.name, metric.text, status, one.outcome, one, needed=needed, seen=seen)
+        yield Test("success", review.deciding.name, tested.text, status, one.outcome, one, needed=needed, seen=seen)
 
 
 def _guardrails(review: Review, world: World, pair: Comparison) -> Iterator[Test]:
@@ -115,10 +115,10 @@ def _guardrails(review: Review, world: World, pair: Comparison) -> Iterator[Test
 
 
 def _deterioration(review: Review, world: World, pair: Comparison) -> Iterator[Test]:
-    for metric in review.deterioration:
-        one = MetricPair.of(metric, pair).difference(1, review.request.protocol.alpha)
+    for tested in review.deterioration:
+        one = PairedIndicator.of(tested, pair).difference(1, review.request.protocol.alpha)
         status: Status = "failed" if one.outcome == WORSE else "passed"
-        yield Test("deterioration", world.name, metric.text, status, one.outcome, one)
+        yield Test("deterioration", world.name, tested.text, status, one.outcome, one)
 
 
 def _quality(world: World, pair: Comparison) -> Iterator[Test]:

@@ -32,7 +32,7 @@ class Margin:
     indicator : Indicator
     cell : mapping
     value : float
-        Of a success or deterioration metric the difference for the better, of a guardrail how far it is within the
+        Of a success or deterioration indicator the difference for the better, of a guardrail how far it is within the
         limit; in the indicator's unit.
     below : float
         Distance from the value to the bound that must be above 0 for the test to be passed.

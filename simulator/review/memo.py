@@ -11,11 +11,12 @@ from simulator.present.table import Table
 from simulator.runs.compare import MULTIPLICITY
 
 from . import tables
+from .completed import Completed
 from .conduct import Reviewed
 from .decision import RULES
-from .details import Completed, Details
 from .ramp_told import ramp_table
 from .sentences import Sentence
+from .validation import validation_table
 
 
 def memo(completed: Completed, data: Mapping[str, Any]) -> str:
@@ -38,11 +39,13 @@ def _lines(completed: Completed, data: Mapping[str, Any]) -> Iterator[str]:
         yield from _table("Decisions", tables.decisions_table(reviewed))
     for name in reviewed.candidates:
         yield from _candidate(reviewed, name, said)
-        yield from _details(completed.details[name], name, said)
+        yield from _findings(completed, name, said)
     yield from _table("Stress matrix", tables.stress_table(reviewed))
     yield from _protocol(data["protocol"])
     yield from ("", said["power"].text)
     yield from _table("Power before the runs", tables.power_table(reviewed))
+    validation = validation_table()
+    yield from ("", "## How often the rule is right", "", validation.title, "", *markdown(validation))
     yield from _provenance(reviewed, data)
 
 
@@ -57,16 +60,18 @@ def _candidate(reviewed: Reviewed, name: str, said: Mapping[str, Sentence]) -> I
     yield from _listed("Scenarios", [one for id_, one in said.items() if id_.startswith(f"{name}.scenario ")])
 
 
-def _details(details: Details, name: str, said: Mapping[str, Sentence]) -> Iterator[str]:
+def _findings(completed: Completed, name: str, said: Mapping[str, Sentence]) -> Iterator[str]:
     def listed(title: str, part: str) -> Iterator[str]:
-        return _listed(title, [one for id_, one in said.items() if id_.split(" ")[0] == f"{name}.{part}"])
+        start = f"{name}.{part}"
+        return _listed(title, [one for id_, one in said.items() if id_ == start or id_.startswith(f"{start} ")])
 
-    yield from listed("Why", "why")
+    yield from listed("Which items carry it", "why")
     yield from listed("What would break the decision", "break")
-    if details.ramp is not None:
-        yield from _table("Ramp", ramp_table(details.ramp, details.ramp.stages), level=3)
-    yield from listed("Ramp in words", "ramp")
-    yield from listed("Sources", "source")
+    if completed.launched(name):
+        ramp = completed.findings[name].ramp
+        yield from _table("Ramp and rollback", ramp_table(ramp, ramp.stages), level=3)
+        yield from listed("The ramp in words", "ramp")
+    yield from listed("Assumptions and sources", "sources")
 
 
 def _protocol(data: Mapping[str, Any]) -> Iterator[str]:
@@ -75,7 +80,7 @@ def _protocol(data: Mapping[str, Any]) -> Iterator[str]:
         format_percent(data[key]) for key in ("alpha", "guardrail_level", "power", "guardrail_power")
     )
     yield (
-        f"The first of these rules that holds decides. A success metric is clearly better at p <= "
+        f"The first of these rules that holds decides. A success indicator is clearly better at p <= "
         f"{data['success_level']:.4g} (two-sided; {alpha} over {data['success_tests']} tests). A guardrail is kept if "
         f"its whole 95 % interval keeps the limit (level {level}, one-sided); each of {data['guardrails']} needs a "
         f"power of {each}, so that all together have {power}. {data['source']}."

@@ -14,9 +14,9 @@ from simulator.present.serialise import optional
 from simulator.runs.compare import Comparison
 from simulator.runs.guardrails import Guardrail, judge
 
-from .checked import Metric, Review, World
-from .metric_pair import MetricPair
+from .checked import Review, TestedIndicator, World
 from .needed import pairs_for, power_with
+from .paired_indicator import PairedIndicator
 
 
 @dataclass(frozen=True)
@@ -141,23 +141,23 @@ def _rows(review: Review, pilots: Mapping[str, Mapping[str, Comparison]], pairs:
     for world in review.binding:
         for candidate, pair in pilots[world.name].items():
             if world is review.deciding:
-                for metric in review.success:
-                    yield _success(review, metric, candidate, pair, pairs)
+                for tested in review.success:
+                    yield _success(review, tested, candidate, pair, pairs)
             for one in judge(world.guardrails, pair.candidate, pair.baseline):
                 yield _guardrail(review, world, one, candidate, pairs)
 
 
-def _success(review: Review, metric: Metric, candidate: str, pair: Comparison, pairs: int) -> PowerRow:
+def _success(review: Review, tested: TestedIndicator, candidate: str, pair: Comparison, pairs: int) -> PowerRow:
     protocol = review.request.protocol
-    found = MetricPair.of(metric, pair)
+    found = PairedIndicator.of(tested, pair)
     level = protocol.success_level(review.success_tests)
     reached = found.power(pairs, level)
     return PowerRow(
         "success",
         review.deciding.name,
         candidate,
-        metric.text,
-        metric.indicator,
+        tested.text,
+        tested.indicator,
         found.effect,
         found.deviation,
         protocol.power,

@@ -1,8 +1,8 @@
 """The protocol: by which rule tests become a decision, and what it promises.
 
 It follows Schultzberg, Ankargren and Frånberg (2024, arXiv 2402.11609). A candidate is launched if at least one success
-metric is better *and* every guardrail is kept; so only success metrics give luck several chances, and the level is
-split over them alone. All guardrails must be shown to be kept at the same time, so each needs more power than the
+indicator is better *and* every guardrail is kept; so only success indicators give luck several chances, and the level
+is split over them alone. All guardrails must be shown to be kept at the same time, so each needs more power than the
 decision.
 """
 
@@ -25,8 +25,8 @@ class Protocol(Model):
     alpha: ProperShare = Field(
         CLEAR,
         le=CLEAR,
-        description="level of all success metrics together, two-sided: a candidate that does no good is launched in at "
-        "most half of this share of reviews",
+        description="level of all success indicators together, two-sided: a candidate that does no good is launched in "
+        "at most half of this share of reviews",
     )
     power: ProperShare = Field(
         0.8,

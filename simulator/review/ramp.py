@@ -17,7 +17,7 @@ from simulator.indicators import Indicator
 from simulator.ledger.measures import Measure
 from simulator.runs.results import Results
 
-from .checked import Metric
+from .checked import TestedIndicator
 from .conduct import Reviewed
 from .evidence import Test
 from .ramp_plan import HISTORY, SETTLED, Against, RampPlan, Stage, Trigger, Watched
@@ -88,7 +88,7 @@ def _watched(reviewed: Reviewed, candidate: str, volume: float, workers: int | N
         yield Watched(test.name, test.kind, indicator, cell, value, kept, worse, measured, spread, reason)
 
 
-def _regression(test: Test, success: Sequence[Metric]) -> tuple[Indicator, dict[str, str], float, float, int]:
+def _regression(test: Test, success: Sequence[TestedIndicator]) -> tuple[Indicator, dict[str, str], float, float, int]:
     """Return what a test is about, the baseline's value, and the regression that must be seen."""
     if test.guardrail is not None:
         one = test.guardrail
@@ -98,8 +98,8 @@ def _regression(test: Test, success: Sequence[Metric]) -> tuple[Indicator, dict[
         return indicator, dict(one.estimate.cell), before, margin if upper else -margin, 1 if upper else -1
     assert test.difference is not None  # of success  # noqa: S101
     found = test.difference
-    (metric,) = (one for one in success if one.text == test.name)
-    size = abs(metric.effect(found.baseline.value))
+    (tested,) = (one for one in success if one.text == test.name)
+    size = abs(tested.effect(found.baseline.value))
     return found.indicator, dict(found.cell), found.baseline.value, size, -found.indicator.direction
 
 

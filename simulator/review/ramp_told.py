@@ -73,7 +73,7 @@ def _sentences(plan: RampPlan) -> Iterator[Sentence]:
             pieces = {"name": name(about.name), "reason": name(about.reason)}
             yield Sentence(id_, "{name} is not watched: {reason}.", pieces, "", plan.seed)
         else:
-            yield _metric(about, id_, plan)
+            yield _watched(about, id_, plan)
     yield _rests_on(plan)
 
 
@@ -93,7 +93,7 @@ def _stage(stage: Stage, id_: str, plan: RampPlan) -> Sentence:
     return Sentence(id_, f"{template}.", pieces, "", plan.seed)
 
 
-def _metric(about: Watched, id_: str, plan: RampPlan) -> Sentence:
+def _watched(about: Watched, id_: str, plan: RampPlan) -> Sentence:
     """Return at which stage the regression of an indicator is seen, and when."""
     assert about.size is not None  # of all that can be watched  # noqa: S101
     unit = about.indicator.unit

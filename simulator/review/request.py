@@ -6,7 +6,7 @@ candidates: {priority: PriorityReview}    # name: spec or plan file
 scenarios:
   normal: {scenario: baseline, set: {scale: 0.2}}
   tight: {scenario: tight, role: stress}
-success: {sla_share: +1pp}                # metric: the change for which the review must have power
+success: {sla_share: +1pp}                # indicator: the change for which the review must have power
 guardrails:
   - innocent_views_lost <= +5%
   - {require: violative_view_rate <= +2%, each: market}

@@ -30,14 +30,14 @@ def differs_table(reviewed: Reviewed, candidate: str) -> Table:
 
 
 def success_table(reviewed: Reviewed, candidate: str) -> Table:
-    """Return a row for each success and deterioration metric."""
+    """Return a row for each success and deterioration indicator."""
     tests = reviewed.tests[candidate]
     rows = []
     for one in (*of_kind(tests, "success"), *of_kind(tests, "deterioration")):
         if one.difference is not None:
             row = Row(one.difference)
             rows.append((one.kind, one.world, one.name, *row.arms, row.change, row.shortest_change, one.found))
-    columns = ("test", "scenario", "metric", "baseline", "candidate", "difference", "change", "found")
+    columns = ("test", "scenario", "indicator", "baseline", "candidate", "difference", "change", "found")
     return _texts("success", columns, rows)
 
 

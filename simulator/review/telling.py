@@ -88,13 +88,13 @@ def _reasons(reviewed: Reviewed, decision: Decision) -> Iterator[tuple[str, Mapp
     elif decision.step == "deterioration":
         yield "{worse}, which is clearly worse", {"worse": _moves(because)}
     elif decision.step == "no gain":
-        yield "no success metric is clearly better ({found})", {"found": _moves(because)}
+        yield "no success indicator is clearly better ({found})", {"found": _moves(because)}
         yield (
             "{pairs} pairs would have seen the change that counts, {wanted}",
             {"pairs": pairs, "wanted": _wanted(reviewed)},
         )
     elif decision.step == "open success":
-        yield "no success metric is clearly better ({found})", {"found": _moves(because)}
+        yield "no success indicator is clearly better ({found})", {"found": _moves(because)}
         yield "{pairs} pairs may miss the change that counts, {wanted}", {"pairs": pairs, "wanted": _wanted(reviewed)}
         yield _further(reviewed, decision)
     elif decision.step == "open guardrail":
@@ -251,7 +251,7 @@ def _limit(one: Requirement) -> str:
 
 
 def _moves(tests: Iterable[Test]) -> Piece:
-    """Return what success or deterioration metrics do, in words."""
+    """Return what success or deterioration indicators do, in words."""
     texts: list[str] = []
     numbers: dict[str, object] = {}
     for one in tests:

@@ -18,7 +18,7 @@ _MEANS = {
     "null": "null: nothing differs in law",
     "good": "good: the gain that counts, all guardrails kept",
     "harmful": "harmful: a large gain, a guardrail a little beyond its limit",
-    "worse": "worse: the success metric falls back",
+    "worse": "worse: the success indicator falls back",
 }
 
 

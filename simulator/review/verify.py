@@ -14,9 +14,9 @@ from typing import Any
 from simulator.errors import InputError, show
 
 from .checked import Review
+from .completed import Completed, complete
 from .conduct import Told
 from .data import SCHEMA, review_data
-from .details import Completed, complete
 
 _EMBEDDED = re.compile(r'<script[^>]*\bid="review"[^>]*>(.*?)</script>', re.DOTALL)
 _OF_THEIR_MAKING = ("made", "command")

@@ -57,7 +57,7 @@ class Told:
 def why_of(
     reviewed: Reviewed, candidate: str, *, replications: int = 1, workers: int | None = None
 ) -> tuple[Told, ...]:
-    """Return who makes the difference in the first success metric and in the first missed guardrail.
+    """Return who makes the difference in the first success indicator and in the first missed guardrail.
 
     Parameters
     ----------

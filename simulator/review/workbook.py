@@ -10,9 +10,9 @@ import pandas as pd
 from simulator.export import Content, Sheet
 from simulator.runs.crosses import allowed, axes_of
 
+from .completed import Completed
 from .conduct import Reviewed
 from .data import decisive
-from .details import Completed
 
 _ARMS = [f"{arm}{bound}" for arm in ("baseline", "candidate") for bound in ("", "_low", "_high")]
 _CHANGE = {

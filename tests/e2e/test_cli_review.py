@@ -67,7 +67,7 @@ def test_too_few_runs_are_sent_back_with_the_number_that_is_needed(riskbox, fold
 
     assert ending.code == 4
     first = ending.out.splitlines()[0]
-    assert first.startswith("Not enough evidence on new: no success metric is clearly better (")
+    assert first.startswith("Not enough evidence on new: no success indicator is clearly better (")
     needed = re.search(r"about ([\d,]+) pairs would decide: run ([\d,]+) more\.$", first)
     total, more = (int(text.replace(",", "")) for text in needed.groups())
     assert total - 2 == more > 0

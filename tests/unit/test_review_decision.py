@@ -12,24 +12,22 @@ from simulator.review.evidence import Test
 from simulator.review.request import Override
 
 
-def test_of(kind: Any, status: Any, *, world: str = "normal", missed: bool = False, **rest: Any) -> Test:
+def made(kind: Any, status: Any, *, world: str = "normal", missed: bool = False, **rest: Any) -> Test:
     guardrail: Any = SimpleNamespace(missed=missed or status == "failed") if kind == "guardrail" else None
     return Test(kind, world, f"{kind} of {world}", status, "", guardrail=guardrail, **rest)
 
 
-test_of.__test__ = False  # type: ignore[attr-defined]
-
-GAIN, KEPT = test_of("success", "passed"), test_of("guardrail", "passed")
-NO_GAIN = test_of("success", "open", seen=True, needed=6)
-UNSEEN = test_of("success", "open", needed=40)
-WORSE = test_of("success", "failed")
-BROKEN = test_of("guardrail", "failed")
-UNKEPT = test_of("guardrail", "open", needed=30)
-UNTOLD = test_of("guardrail", "open")
-STRAINED = test_of("guardrail", "open", world="surge", missed=True)
-UNSURE_IN_SURGE = test_of("guardrail", "open", world="surge")
-FALLS_BACK = test_of("deterioration", "failed")
-SAME_PLAN = test_of("quality", "failed")
+GAIN, KEPT = made("success", "passed"), made("guardrail", "passed")
+NO_GAIN = made("success", "open", seen=True, needed=6)
+UNSEEN = made("success", "open", needed=40)
+WORSE = made("success", "failed")
+BROKEN = made("guardrail", "failed")
+UNKEPT = made("guardrail", "open", needed=30)
+UNTOLD = made("guardrail", "open")
+STRAINED = made("guardrail", "open", world="surge", missed=True)
+UNSURE_IN_SURGE = made("guardrail", "open", world="surge")
+FALLS_BACK = made("deterioration", "failed")
+SAME_PLAN = made("quality", "failed")
 
 
 @pytest.mark.parametrize(
@@ -43,7 +41,7 @@ SAME_PLAN = test_of("quality", "failed")
         ([NO_GAIN, KEPT], REFUSED, "no gain", None),
         ([UNSEEN, KEPT], LACKING, "open success", 40),
         ([NO_GAIN, UNSEEN, KEPT], LACKING, "open success", 40),
-        ([test_of("success", "open"), KEPT], LACKING, "open success", None),
+        ([made("success", "open"), KEPT], LACKING, "open success", None),
         ([GAIN, KEPT, UNKEPT], LACKING, "open guardrail", 30),
         ([GAIN, UNKEPT, UNTOLD], LACKING, "open guardrail", None),
         ([GAIN, BROKEN], REFUSED, "breach", None),
@@ -67,7 +65,7 @@ def test_what_is_missed_under_stress_is_missed_whatever_is_decided():
 
 
 def test_a_breach_under_stress_makes_a_ramp_and_in_a_binding_scenario_a_refusal():
-    broken = test_of("guardrail", "failed", world="surge")
+    broken = made("guardrail", "failed", world="surge")
 
     assert decide([GAIN, KEPT, broken], ["surge"]).outcome == RAMP
     assert decide([GAIN, KEPT, broken], []).outcome == REFUSED

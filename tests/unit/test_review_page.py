@@ -24,13 +24,18 @@ OVERRIDE = {"strict": {"decision": "ship", "name": "A. Reader", "reason": "A dea
 
 
 @pytest.fixture(scope="module")
-def reviewed(tmp_path_factory):
+def completed(tmp_path_factory):
     return page_review(tmp_path_factory.mktemp("request"), title=HOSTILE, override=OVERRIDE)
 
 
 @pytest.fixture(scope="module")
-def path(reviewed, tmp_path_factory):
-    return write_review(reviewed, tmp_path_factory.mktemp("page") / "review.html", command="riskbox review r.yaml")
+def reviewed(completed):
+    return completed.reviewed
+
+
+@pytest.fixture(scope="module")
+def path(completed, tmp_path_factory):
+    return write_review(completed, tmp_path_factory.mktemp("page") / "review.html", command="riskbox review r.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -141,17 +146,17 @@ def test_the_matrix_has_a_cell_for_each_scenario_and_candidate(reviewed, shown):
     assert [one["href"] for one in Page(table).all("a")] == ["#scenario-1", "#scenario-2"]
 
 
-def test_the_page_carries_its_data_whatever_they_say(reviewed, path, text):
+def test_the_page_carries_its_data_whatever_they_say(completed, path, text):
     assert text.count("<script") == 1
     twin = read_twin(path)
-    again = json.loads(json.dumps(review_data(reviewed, "riskbox review r.yaml")))
+    again = json.loads(json.dumps(review_data(completed, "riskbox review r.yaml")))
     assert twin["title"] == HOSTILE
     for key in ("review", "candidates", "sentences", "power", "command"):
         assert twin[key] == again[key]
 
 
-def test_the_same_review_makes_the_same_page(reviewed, path, text, tmp_path):
-    again = write_review(reviewed, tmp_path / "again.html", read_twin(path))
+def test_the_same_review_makes_the_same_page(completed, path, text, tmp_path):
+    again = write_review(completed, tmp_path / "again.html", read_twin(path))
     assert again.read_text(encoding="utf-8") == text
 
 

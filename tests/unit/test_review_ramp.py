@@ -76,7 +76,7 @@ def test_the_least_change_seen_in_time_is_seen_on_the_last_day():
 
 
 def test_all_charts_together_keep_the_promise(plan, reviewed):
-    """As many charts as metrics, each with so many times the run length: one false alarm per year."""
+    """As many charts as indicators, each with so many times the run length: one false alarm per year."""
     usable = [one for one in plan.watched if not one.reason]
     assert plan.false_alarms == 1.0
     waits = Waits(365.0 * len(usable), 28.0)

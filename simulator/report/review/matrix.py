@@ -29,7 +29,7 @@ class Cell:
     sign, word, style : str
         The worst of its guardrails, or of success where it is tested.
     success : str
-        How many success metrics are better; empty where success is not tested.
+        How many success indicators are better; empty where success is not tested.
     guardrails : str
         How many are kept.
     worst : str
@@ -93,7 +93,7 @@ def _cell(tests: Sequence[Test], world: World) -> Cell:
         sign,
         word,
         style_of(outcome),
-        f"{better} of {len(success)} success metrics better" if success else "",
+        f"{better} of {len(success)} success indicators better" if success else "",
         f"{told}, {missed} missed" if missed else told,
         _worst(guardrails),
     )

@@ -17,13 +17,15 @@ from simulator.report.exposure import exposure_by_cause
 from simulator.report.heat import legend
 from simulator.report.page import arm_text, facts, scenario_text, write_page
 from simulator.report.segments import all_segments
+from simulator.review.completed import Completed
 from simulator.review.conduct import Reviewed
 from simulator.review.data import decisive, review_data
-from simulator.review.telling import sentences_of
+from simulator.review.validation import validation_table
 from simulator.runs.compare import MULTIPLICITY, Comparison
 
 from . import protocol
 from .decisions import beside, candidates
+from .further import Further, further
 from .matrix import matrix
 from .worlds import arms_of, worlds
 
@@ -32,7 +34,7 @@ REQUEST_FILE = "review.yaml"
 
 
 def write_review(
-    reviewed: Reviewed, path: Path | str, data: Mapping[str, Any] | None = None, command: str | None = None
+    completed: Completed, path: Path | str, data: Mapping[str, Any] | None = None, command: str | None = None
 ) -> Path:
     """Write the page of a launch review and return its path.
 
@@ -40,8 +42,8 @@ def write_review(
 
     Parameters
     ----------
-    reviewed : Reviewed
-        What ``conduct`` returns.
+    completed : Completed
+        What ``complete`` returns.
     path : Path or str
         HTML file to write.
     data : mapping, optional
@@ -56,13 +58,14 @@ def write_review(
         If the file cannot be written.
     """
     again = command or (data or {}).get("command") or f"riskbox review {REQUEST_FILE}"
-    twin = review_data(reviewed, again) if data is None else data
-    return write_page(path, "review/page.html.j2", content(reviewed, twin, again))
+    twin = review_data(completed, again) if data is None else data
+    return write_page(path, "review/page.html.j2", content(completed, twin, again))
 
 
-def content(reviewed: Reviewed, data: Mapping[str, Any], command: str) -> dict[str, Any]:
+def content(completed: Completed, data: Mapping[str, Any], command: str) -> dict[str, Any]:
     """Return all that the page shows; ``data`` is the review as plain data."""
-    said = {one.id: one.text for one in sentences_of(reviewed)}
+    reviewed = completed.reviewed
+    said = {one.id: one.text for one in completed.sentences}
     review, request = reviewed.review, reviewed.review.request
     deciding = review.deciding
     pairs = {name: reviewed.deciding(name) for name in reviewed.candidates}
@@ -93,8 +96,8 @@ def content(reviewed: Reviewed, data: Mapping[str, Any], command: str) -> dict[s
         "staffing": sections.staffing(arms),
         "staffing_warnings": sections.staffing_said(arms),
         "breakdowns": [_segments(reviewed, pair) for pair in pairs.values()],
-        "further": [],
-        "validation": None,
+        "further": [_further(completed, name, said) for name in reviewed.candidates],
+        "validation": validation_table(),
         "note": f"Changes are paired, with 95 % intervals (pp = percentage points). {MULTIPLICITY} "
         f"{coverage_sentence(with_arms([row.difference for row in rows]))}",
         "definitions": sections.definitions(
@@ -114,6 +117,11 @@ def content(reviewed: Reviewed, data: Mapping[str, Any], command: str) -> dict[s
     }
     found["contents"] = list(_contents(found))
     return found
+
+
+def _further(completed: Completed, name: str, said: Mapping[str, str]) -> Further:
+    found = completed.findings[name]
+    return further(name, said, found.ramp if completed.launched(name) else None, found.sources)
 
 
 def _segments(reviewed: Reviewed, pair: Comparison) -> dict[str, Any]:

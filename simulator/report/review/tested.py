@@ -49,7 +49,7 @@ class Line:
 
 
 def asked_for(review: Review) -> dict[str, str]:
-    """Return the change that counts, by success metric, as the request names it."""
+    """Return the change that counts, by success indicator, as the request names it."""
     return {name: change.replace("-", "−") for name, change in review.request.success.items()}
 
 
@@ -60,7 +60,7 @@ def lines(tests: Iterable[Test], wanted: dict[str, str]) -> list[Line]:
     ----------
     tests : iterable of Test
     wanted : dict of str to str
-        The change that counts, by the name of the success metric.
+        The change that counts, by the name of the success indicator.
     """
     return [_line(one, wanted) for one in tests]
 

@@ -1,4 +1,4 @@
-"""One metric of two arms: its difference at a level of the protocol, and what pairs of runs can show of it."""
+"""One indicator of two arms: its difference at a level of the protocol, and what pairs of runs can show of it."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ from simulator.runs.difference import Difference, difference_at
 from simulator.runs.estimate import uploads_of
 from simulator.runs.judged import Measured, measured
 
-from .checked import Metric
+from .checked import TestedIndicator
 from .needed import pairs_for, power_with
 
 
 @dataclass(frozen=True)
-class MetricPair:
-    """A metric in a comparison.
+class PairedIndicator:
+    """A indicator in a comparison.
 
     Parameters
     ----------
-    metric : Metric
+    tested : TestedIndicator
     measured : Measured
-        Its indicator in all cells of the metric's axes.
+        Its indicator in all cells of the indicator's axes.
     place : int
-        Of the metric's cell, in C order.
+        Of the indicator's cell, in C order.
     uploads : float
         Of a run.
     """
 
-    metric: Metric
+    tested: TestedIndicator
     measured: Measured
     place: int
     uploads: float
 
     @classmethod
-    def of(cls, metric: Metric, pair: Comparison) -> MetricPair:
-        """Return a metric of a comparison."""
-        by = tuple(metric.cell)
-        found = measured(pair.baseline, pair.candidate, [metric.indicator], by)[metric.indicator.id]
-        place = cells(pair.baseline.ledger, by).index(dict(metric.cell))
-        return cls(metric, found, place, uploads_of(pair.baseline.ledgers))
+    def of(cls, tested: TestedIndicator, pair: Comparison) -> PairedIndicator:
+        """Return a indicator of a comparison."""
+        by = tuple(tested.cell)
+        found = measured(pair.baseline, pair.candidate, [tested.indicator], by)[tested.indicator.id]
+        place = cells(pair.baseline.ledger, by).index(dict(tested.cell))
+        return cls(tested, found, place, uploads_of(pair.baseline.ledgers))
 
     @property
     def pairs(self) -> int:
@@ -57,7 +57,7 @@ class MetricPair:
     @property
     def effect(self) -> float:
         """The change that counts, in the indicator's unit."""
-        return self.metric.effect(float(self.measured.baseline.value.flat[self.place]))
+        return self.tested.effect(float(self.measured.baseline.value.flat[self.place]))
 
     def difference(self, tests: int, alpha: float) -> Difference:
         """Return the difference; it is clear where its p-value is at most ``alpha`` over so many tests."""
@@ -65,8 +65,8 @@ class MetricPair:
         p_value = float(found.paired.p_value.flat[place])
         q_value = min(p_value * tests * CLEAR / alpha, 1.0)  # of outcomes CLEAR is the level
         return difference_at(
-            self.metric.indicator,
-            self.metric.cell,
+            self.tested.indicator,
+            self.tested.cell,
             place,
             found.baseline.interval(),
             found.candidate.interval(),
@@ -79,8 +79,8 @@ class MetricPair:
 
     def needed(self, level: float, power: float) -> int | None:
         """Return the pairs that show the change that counts; None where these do not tell."""
-        return pairs_for(self.effect, self.deviation, self.metric.indicator, self.pairs, level, power)
+        return pairs_for(self.effect, self.deviation, self.tested.indicator, self.pairs, level, power)
 
     def power(self, pairs: int, level: float) -> float | None:
         """Return the power of so many pairs to show the change that counts; None where these do not tell."""
-        return power_with(pairs, self.effect, self.deviation, self.metric.indicator, self.pairs, level)
+        return power_with(pairs, self.effect, self.deviation, self.tested.indicator, self.pairs, level)
