@@ -99,7 +99,9 @@ def _success(review: Review, pair: Comparison) -> Iterator[Test]:
         status: Status = "passed" if together.outcome == BETTER else "failed" if alone.outcome == WORSE else "open"
         one = alone if status == "failed" else together
         needed = found.needed(protocol.success_level(tests), protocol.power)
-        seen = needed is not None and needed <= pair.replications and one.outcome not in (LACKING, UNKNOWN)
+        told = one.outcome not in (LACKING, UNKNOWN)
+        seen = told and needed is not None and needed <= pair.replications
+        needed = needed if told else None  # too little happened for the spread to be trusted
         yield Test("success", review.deciding.name, tested.text, status, one.outcome, one, needed=needed, seen=seen)
 
 

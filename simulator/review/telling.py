@@ -18,7 +18,7 @@ from .evidence import Test, of_kind
 from .sentences import Piece, Sentence, name, number, of_difference, of_guardrail
 from .tables import key_rows
 
-_LISTED = 3
+_LISTED = 1
 """Most limits that a first sentence names; the others are counted."""
 _OPENING = {
     SHIP: "Ship {candidate}",
@@ -242,7 +242,7 @@ def _limits(tests: Iterable[Test]) -> Piece:
             texts.append(f"{_limit(guardrail.requirement)} in {one.world} ({found_text(guardrail)})")
         numbers[one.id] = of_guardrail(guardrail, "").numbers
     if len(numbers) > len(texts):
-        texts.append(f"{len(numbers) - len(texts)} more")
+        texts.append(f"{len(numbers) - len(texts)} more limits" if len(numbers) > len(texts) + 1 else "1 more limit")
     return Piece(_and(texts), numbers)
 
 

@@ -14,7 +14,6 @@ from simulator.report import write_review
 from simulator.report.review.decisions import BADGES
 from simulator.report.review.tested import limit_text
 from simulator.review.data import review_data
-from simulator.review.telling import sentences_of
 from simulator.review.verify import read_twin
 from tests.reviews import page_review
 from tests.unit.test_report import Page
@@ -100,8 +99,8 @@ def test_the_decision_comes_before_all_that_it_rests_on(text):
     assert places == sorted(places)
 
 
-def test_each_decision_is_a_word_with_its_sentence(reviewed, shown):
-    said = {one.id: one.text for one in sentences_of(reviewed)}
+def test_each_decision_is_a_word_with_its_sentence(completed, reviewed, shown):
+    said = {one.id: one.text for one in completed.sentences}
     boxes = re.findall(r'<div class="decision .*?</div>', shown, re.DOTALL)
     assert len(boxes) == len(reviewed.candidates)
     for name, box in zip(reviewed.candidates, boxes, strict=True):
@@ -160,9 +159,34 @@ def test_the_same_review_makes_the_same_page(completed, path, text, tmp_path):
     assert again.read_text(encoding="utf-8") == text
 
 
+def test_every_sentence_of_the_review_but_those_of_rows_and_tests_stands_on_the_page(completed, shown):
+    told = {
+        one.text for name in completed.reviewed.candidates for one in completed.sentences if _is_shown(one.id, name)
+    }
+    words = plain(shown)
+    assert len(told) > 10
+    assert [one for one in told if " ".join(one.split()) not in words] == []
+
+
+def _is_shown(id_, candidate):
+    parts = ("decision", "override", "cost", "scenario", "why", "break", "ramp", "sources")
+    return any(id_ == f"{candidate}.{part}" or id_.startswith(f"{candidate}.{part} ") for part in parts)
+
+
+def test_what_a_decision_rests_on_and_how_often_the_rule_is_right_have_their_tables(completed, shown):
+    for mark in ("sources", "break", "validation"):
+        assert f'<h2 id="{mark}"' in shown
+    launched = [name for name, one in completed.details.items() if one.ramp is not None]
+    assert ('<h2 id="ramp"' in shown) == bool(launched)
+    assert "Clopper and Pearson" in shown
+
+
 def test_one_candidate_has_no_table_of_candidates(reviewed, tmp_path_factory):
     folder = tmp_path_factory.mktemp("one")
-    alone = page_review(folder, candidates={"strict": "Threshold(remove_at=0.6, review_at=0.3)"}, guardrails=[])
+    runs = {"pairs": 2, "pilot": 3, "breaks": 0}
+    alone = page_review(
+        folder, candidates={"strict": "Threshold(remove_at=0.6, review_at=0.3)"}, guardrails=[], runs=runs
+    )
     shown = write_review(alone, folder / "one.html").read_text(encoding="utf-8")
     assert 'class="beside' not in shown
     assert "The request names no guardrail." in shown
