@@ -49,9 +49,14 @@ class Told:
             "indicator": self.indicator,
             "test": self.test,
             "reason": self.reason,
-            "why": None if self.found is None else self.found.to_dict(STORIES),
+            "why": None if self.found is None else _without_provenance(self.found),
             "seed": self.seed,
         }
+
+
+def _without_provenance(found: Why) -> dict[str, Any]:
+    """Return what was found; where it comes from the review says for all its runs."""
+    return {key: value for key, value in found.to_dict(STORIES).items() if key != "provenance"}
 
 
 def why_of(
