@@ -176,12 +176,12 @@ def _is_shown(id_, candidate):
 def test_what_a_decision_rests_on_and_how_often_the_rule_is_right_have_their_tables(completed, shown):
     for mark in ("sources", "break", "validation"):
         assert f'<h2 id="{mark}"' in shown
-    launched = [name for name, one in completed.details.items() if one.ramp is not None]
+    launched = [name for name in completed.reviewed.candidates if completed.launched(name)]
     assert ('<h2 id="ramp"' in shown) == bool(launched)
     assert "Clopper and Pearson" in shown
 
 
-def test_one_candidate_has_no_table_of_candidates(reviewed, tmp_path_factory):
+def test_one_candidate_has_no_table_of_candidates(tmp_path_factory):
     folder = tmp_path_factory.mktemp("one")
     runs = {"pairs": 2, "pilot": 3, "breaks": 0}
     alone = page_review(
