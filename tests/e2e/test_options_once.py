@@ -16,6 +16,7 @@ VALUES = {
     "chart": "ewma",
     "period": "hour",
     "law": "count",
+    "--tolerance": "3",
     "--to": "csv",
 }
 """Values that an option takes, by a part of its name; all others take a number."""
