@@ -54,6 +54,13 @@ def test_a_good_candidate_is_shipped_and_four_files_say_so(riskbox, folder):
     ending = riskbox("review", asked(folder, MORE_REVIEWS, scenarios=scenarios), "-o", folder / "good.md", "--json")
 
     assert ending.code == 0
+    assert set(ending.json) == {
+        *("schema", "title", "question", "made", "command", "engine", "review", "protocol", "power"),
+        *("candidates", "sentences"),
+    }
+    assert set(ending.json["candidates"]["new"]) == {
+        *("decision", "tests", "scenarios", "breaks", "why", "ramp", "sources"),
+    }
     decision = ending.json["candidates"]["new"]["decision"]
     assert (decision["outcome"], decision["step"], decision["missed"]) == ("ship", "all kept", [])
     names = ("good.html", "good.json", "good.md", "good.xlsx")
