@@ -32,7 +32,7 @@ def asked(folder, candidate: str, **changes: Any):
         "scenarios": {"normal": "tiny.yaml"},
         "success": GAIN,
         "guardrails": LIMITS,
-        "runs": {"pairs": 6, "pilot": 3, "seed": 3},
+        "runs": {"pairs": 6, "pilot": 3, "seed": 3, "breaks": 0},
     }
     path = folder / "ask.yaml"
     path.write_text(json.dumps(request | changes), encoding="utf-8")
@@ -104,24 +104,36 @@ def test_an_override_stays_in_memo_and_data(riskbox, folder):
     assert "The protocol says: do not ship. A. Person decides: ship, because: a statute binds from Monday on" in memo
 
 
-@pytest.mark.parametrize("ending_of_name", [".md", ".json", ".html"])
-def test_every_number_and_sentence_is_made_again_and_a_changed_digit_is_found(riskbox, folder, ending_of_name):
-    riskbox("review", asked(folder, MORE_REVIEWS), "-o", folder / "memo")
-    path = folder / f"memo{ending_of_name}"
+@pytest.fixture
+def memo(riskbox, folder):
+    """A review of all kinds of findings, as its four files."""
+    if not (folder / "memo.md").exists():
+        runs = {"pairs": 6, "pilot": 3, "seed": 3, "breaks": 24}
+        riskbox("review", asked(folder, MORE_REVIEWS, runs=runs), "-o", folder / "memo")
+    return folder / "memo"
 
-    same = riskbox("review", "--verify", path)
-    assert same.code == 0
-    assert re.search(r"all [\d,]+ numbers and [\d,]+ sentences are what the runs say", same.out)
 
-    text = path.read_text()
-    digits = [match.start() for match in re.finditer(r"(?<=falls by )\d", text)]
-    at = digits[0]
-    path.write_text(f"{text[:at]}{(int(text[at]) + 1) % 10}{text[at + 1 :]}")
-    changed = riskbox("review", "--verify", path, "--json")
+def test_every_number_and_sentence_and_line_is_made_again(riskbox, memo):
+    ending = riskbox("review", "--verify", memo.with_suffix(".html"))
+
+    assert (ending.code, ending.out.count("\n")) == (0, 1)
+    assert re.search(r"all [\d,]+ numbers and [\d,]+ sentences are what the runs say", ending.out)
+
+
+@pytest.mark.parametrize("form", [".md", ".json"])
+def test_a_changed_digit_is_found(riskbox, memo, form, tmp_path):
+    for name in (".md", ".json"):  # the data lie beside the memo
+        text = memo.with_suffix(name).read_text(encoding="utf-8")
+        if name == form:
+            at = re.search(r"(?<=falls by )\d", text).start()
+            text = f"{text[:at]}{(int(text[at]) + 1) % 10}{text[at + 1 :]}"
+        (tmp_path / f"memo{name}").write_text(text, encoding="utf-8")
+
+    changed = riskbox("review", "--verify", tmp_path / f"memo{form}", "--json")
     assert changed.code == 3
     places = changed.json["mismatches"] + changed.json["text"]
     assert places
-    assert any("falls by" in one["stated"] or "falls by" in one["found"] for one in places)
+    assert all("falls by" in one["stated"] for one in places)
 
 
 def test_what_is_no_review_cannot_be_verified(riskbox, folder):
