@@ -25,13 +25,13 @@ class Starter:
     Parameters
     ----------
     module : str
-        Name of its file, ``quick_removal``.
+        Name of its file, ``second_look``.
     name : str
-        Name of its class, ``QuickRemoval``.
+        Name of its class, ``SecondLook``.
 
     Examples
     --------
-    >>> starter("QuickRemoval") == starter("quick_removal") == Starter("quick_removal", "QuickRemoval")
+    >>> starter("SecondLook") == starter("second_look") == Starter("second_look", "SecondLook")
     True
     """
 

@@ -70,7 +70,7 @@ def test_a_cell_of_a_parameter_takes_per_cent():
 
 
 def test_a_range_of_a_search_takes_per_cent():
-    space = space_of("enforcement.reach.limit", Scenario.load("baseline"), ("1%", "10%"))
+    space = space_of("enforcement.reach.limit", Scenario.load("baseline"), "1%:10%")
 
     assert (space.low, space.high) == (0.01, 0.1)
 

@@ -336,7 +336,7 @@ def options(draw: random.Random) -> Case:
                 "--minimize",
                 "violative_view_rate",
             ),
-            ("optimize", "baseline", "--minimize", "violative_view_rate"),
+            ("optimize", "baseline", "--minimize", "violative_view_rate", "--points", "0"),
             ("compare", "baseline", "--baseline", "A", "--baseline", "B", "--candidate", "AllowAll", *base),
         ]
     )
