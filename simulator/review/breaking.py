@@ -16,12 +16,13 @@ from simulator.runs.executor import Progress
 
 from .assumptions import Assumption, assumptions_of
 from .breaking_budget import Budget, budget_of
-from .breaking_exact import Exact, Search, Steps
+from .breaking_exact import Exact, Search
 from .breaking_predicted import Predicted, predicted
 from .conduct import Reviewed
 from .decision import Decision
 from .margins import Key, Margin, margins_of
 from .slopes import slopes_of
+from .steps import Steps
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.runs.executor import Progress
-
 from .assumptions import Assumption, world_with
 from .breaking_budget import Budget
 from .breaking_predicted import Predicted, stress_of
@@ -17,6 +15,7 @@ from .decision import Decision, decide
 from .evidence import tests_of
 from .margins import Key, Margin, margins_of
 from .slopes import pair_in
+from .steps import Steps
 
 _OVERSHOOT = 1.1
 """An exact run goes a little farther than the slope says, since it seldom is exact."""
@@ -115,18 +114,3 @@ class Search:
         decision = decide(tests, stress_of(reviewed))
         self._found.append(Exact(one, factor, share, decision, margins_of(tests, review, reviewed.power.pairs)))
         return decision.outcome != reviewed.decisions[candidate].outcome
-
-
-class Steps:
-    """Progress of several batches of runs as one."""
-
-    def __init__(self, progress: Progress | None, total: int) -> None:
-        self._progress, self._total, self._before = progress, float(total), 0.0
-
-    def next(self, runs: int) -> Progress | None:
-        """Return the progress of the next batch."""
-        if self._progress is None:
-            return None
-        before, report, total = self._before, self._progress, self._total
-        self._before += runs
-        return lambda done, _: report(min(before + done, total), total)

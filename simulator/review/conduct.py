@@ -16,6 +16,7 @@ from .checked import Review, World
 from .decision import Decision, decide
 from .evidence import Test, tests_of
 from .power import PowerCheck, check_power
+from .steps import Steps
 
 Told = Callable[[str], object]
 """Is told each step in words."""
@@ -95,7 +96,7 @@ def conduct(
     arms = 1 + len(review.candidates)
     say = told or (lambda _: None)
     planned = runs.pairs if runs.pairs is not None else runs.most
-    steps = _Steps(progress, arms * (len(review.binding) * runs.pilot + len(review.worlds) * planned))
+    steps = Steps(progress, arms * (len(review.binding) * runs.pilot + len(review.worlds) * planned))
 
     def run(world: World, pairs: int, seed: int) -> dict[str, Comparison]:
         return _compared(world, pairs, seed, engine, workers, steps.next(arms * pairs), review.request.segments)
@@ -129,21 +130,6 @@ def _compared(
         name: Comparison(baseline, arm, segments, others=tuple(other for one, other in by_name.items() if one != name))
         for name, arm in by_name.items()
     }
-
-
-class _Steps:
-    """Progress of several batches of runs as one."""
-
-    def __init__(self, progress: Progress | None, total: int) -> None:
-        self._progress, self._total, self._before = progress, total, 0.0
-
-    def next(self, runs: int) -> Progress | None:
-        """Return the progress of the next batch."""
-        if self._progress is None:
-            return None
-        before, report, total = self._before, self._progress, self._total
-        self._before += runs
-        return lambda done, _: report(min(before + done, total), total)
 
 
 def power_sentence(power: PowerCheck) -> str:

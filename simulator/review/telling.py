@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from simulator.config import Difference as FieldDifference
 from simulator.indicators import INDICATORS
-from simulator.indicators.requirement import Requirement
 from simulator.present.changes import in_words, same_plan
 from simulator.present.outcomes import STATUSES
 from simulator.present.rows import Row, found_text, requirement_text
@@ -239,15 +238,11 @@ def _limits(tests: Iterable[Test]) -> Piece:
         if guardrail is None:
             continue
         if len(texts) < _LISTED:
-            texts.append(f"{_limit(guardrail.requirement)} in {one.world} ({found_text(guardrail)})")
+            texts.append(f"{requirement_text(guardrail.requirement)} in {one.world} ({found_text(guardrail)})")
         numbers[one.id] = of_guardrail(guardrail, "").numbers
     if len(numbers) > len(texts):
         texts.append(f"{len(numbers) - len(texts)} more limits" if len(numbers) > len(texts) + 1 else "1 more limit")
     return Piece(_and(texts), numbers)
-
-
-def _limit(one: Requirement) -> str:
-    return requirement_text(one)
 
 
 def _moves(tests: Iterable[Test]) -> Piece:
