@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from simulator.runs.compare import compare
     from simulator.runs.planning import plan_runs
     from simulator.runs.simulate import simulate
-    from simulator.runs.sweep import sweep
     from simulator.search import optimize
     from simulator.strategy import Items, Observation, StaffOrder, Strategy, Triage
+    from simulator.sweeps import sweep
     from simulator.testing import check_strategy
 
     __version__: str
@@ -69,7 +69,7 @@ _HOME = {
     "optimize": "simulator.search",
     "plan_runs": "simulator.runs.planning",
     "simulate": "simulator.runs.simulate",
-    "sweep": "simulator.runs.sweep",
+    "sweep": "simulator.sweeps",
     "write_front": "simulator.report",
     "write_report": "simulator.report",
 }

@@ -14,7 +14,7 @@ from simulator.config.library import scenario_to_dict
 from simulator.config.search_space import space_of
 from simulator.errors import InputError
 from simulator.indicators import INDICATORS, Indicator
-from simulator.search.variable import Variable
+from simulator.space.variable import Variable
 from simulator.why import Why, why
 from simulator.why.contributions import change_of, check_sum, contributions, parts_in, value_in
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from simulator.runs.attribution import Attribution
     from simulator.runs.compare import Comparison
     from simulator.runs.results import Results
-    from simulator.runs.sweep_table import SweepTable
     from simulator.search import OptimizeResult
+    from simulator.sweeps.table import SweepTable
     from simulator.why import Why
 
 RUN, COMPARISON, SEARCH, WHY, RULES = "A run", "A comparison", "A search", "An explanation", "A trial of rules"

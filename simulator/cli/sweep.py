@@ -62,8 +62,8 @@ def command(
     """Run SCENARIO with every combination of the settings, all on the same luck, and write one row per run."""
     from simulator.indicators import select
     from simulator.runs.cells import journal_path
-    from simulator.runs.grid import grid_of
-    from simulator.runs.sweep import check_file, own_file, run_grid
+    from simulator.sweeps import check_file, own_file, run_grid
+    from simulator.sweeps.grid import grid_of
 
     shown = [indicator.id for indicator in select(show or _SHOWN)]
     values, page = dict(axis_of(text) for text in axes), saving.save_sweep_page

@@ -11,7 +11,7 @@ from simulator.indicators import Indicator
 from simulator.indicators.tree import BY_GOAL
 from simulator.present.numbers import counted, format_value
 from simulator.present.table import Column, Table
-from simulator.runs.sweep_table import SweepTable
+from simulator.sweeps.table import SweepTable
 
 from .page import write_page
 from .sweeps import sweep_picture

@@ -9,7 +9,7 @@ from typing import Any
 from simulator.errors import InputError
 from simulator.indicators import find_indicator
 from simulator.present.numbers import format_value, scale_of, unit_label
-from simulator.runs.sweep_table import SweepTable
+from simulator.sweeps.table import SweepTable
 
 from . import charts
 from .picture import Picture

@@ -8,6 +8,9 @@ luck that was used for no choice: it is recommended only if its gain holds there
 
 from __future__ import annotations
 
+from simulator.space.search_space import SearchSpace, search_space
+from simulator.space.variable import Variable
+
 from .conclusion import conclusion
 from .points import Point
 from .problem import Objective, Problem
@@ -15,10 +18,8 @@ from .recommendation import Change, Confirmation
 from .result import OptimizeResult
 from .run import optimize
 from .settings import FRONT_SIZE, Settings
-from .space import SearchSpace, search_space
 from .study_file import is_study, optimize_study, read_study
 from .trials import Trial
-from .variable import Variable
 
 __all__ = [
     "FRONT_SIZE",

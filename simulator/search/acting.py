@@ -18,11 +18,11 @@ import numpy as np
 from simulator.errors import InputError, ParamError, ScenarioError
 from simulator.present.numbers import setting
 from simulator.runs.plans import Plan
+from simulator.space.search_space import SearchSpace
+from simulator.space.variable import Variable
 
 from .problem import Problem
-from .space import SearchSpace
 from .study import IDLE
-from .variable import Variable
 
 if TYPE_CHECKING:
     import optuna

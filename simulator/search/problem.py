@@ -18,12 +18,12 @@ from simulator.indicators.requirement import Requirement, parse_requirements
 from simulator.ledger import Ledger
 from simulator.provenance import riskbox_version
 from simulator.runs.plans import Plan
+from simulator.space.search_space import SearchSpace
 from simulator.strategy.code import decided_by
 from simulator.strategy.lookup import treatment_in_force
 
 from .preference import Preference
 from .quantities import check_quantity, indicator_of, of_requirement, placed, values_at
-from .space import SearchSpace
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,10 @@ from simulator.runs.plans import Plan
 from simulator.runs.reuse import Reuse, check_memory
 from simulator.runs.simulate import prepare
 from simulator.runs.warm_up import planned_run
+from simulator.space.choices import chosen_from
+from simulator.space.search_space import search_space
 
 from .acting import idle_variables
-from .choices import chosen_from
 from .evaluation import Evaluation
 from .files import front_files, front_stem
 from .journal import WHAT as STORAGE
@@ -33,7 +34,6 @@ from .recommendation import confirmation, recommendable
 from .result import OptimizeResult
 from .settings import Budget, Settings
 from .sharing import noted_reuse
-from .space import search_space
 from .study import REFUSED, REPEATS, open_study, was_run
 from .trials import count_of, run_trials, trials_of
 from .winner import choose, finalist_of

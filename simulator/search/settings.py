@@ -10,8 +10,8 @@ from typing import NamedTuple
 from simulator.indicators.requirement import Requirement
 from simulator.runs.executor import Progress
 from simulator.runs.reuse import MEMORY
+from simulator.space.choices import Strategies
 
-from .choices import Strategies
 from .preference import Given
 from .winner import DELTA, MOST_RUNS
 

@@ -21,8 +21,8 @@ from typing import Any
 
 from simulator.documents import read_text, read_yaml
 from simulator.errors import InputError, did_you_mean, one_line, show
+from simulator.space.choices import wishes
 
-from .choices import wishes
 from .result import OptimizeResult
 from .run import optimize
 

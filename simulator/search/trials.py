@@ -16,6 +16,7 @@ from simulator.indicators import INDICATORS
 
 from .evaluation import Evaluation
 from .problem import Problem
+from .proposal import suggest
 from .race import Race
 from .study import PARAMS, PLAN, REFUSED, REPEATS, ROWS, VALUES, sampler, was_run
 
@@ -131,7 +132,7 @@ def _run_one(
 ) -> tuple[str, int]:
     """Ask, run and tell one trial; return why it was not run, or an empty text if it was, and how often it was run."""
     trial = study.ask()
-    params = problem.space.suggest(trial)
+    params = suggest(problem.space, trial)
     trial.set_user_attr(PARAMS, params)
     try:
         plan = problem.space.build(params)

@@ -12,7 +12,7 @@ from simulator.domain import Action
 from simulator.errors import ParamError, StrategyError
 from simulator.platform.observers import Observer
 from simulator.platform.replication import Replication, run_replication
-from simulator.search.space import search_space
+from simulator.space.search_space import search_space
 from simulator.strategy import (
     HashOrder,
     Items,

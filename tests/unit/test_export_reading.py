@@ -16,7 +16,7 @@ from simulator.export.reading import read
 from simulator.export.tidy import fields_of
 from simulator.export.whole import DICTIONARY, whole
 from simulator.indicators import INDICATORS
-from simulator.runs.sweep import sweep
+from simulator.sweeps import sweep
 from tests import saved_results as results
 from tests.worlds import tiny_scenario
 

@@ -13,7 +13,7 @@ from simulator.report import write_report
 from simulator.runs.compare import Comparison, compare
 from simulator.runs.plans import Plan, planned
 from simulator.runs.simulate import simulate
-from simulator.runs.sweep import sweep
+from simulator.sweeps import sweep
 from strategies import AllowAll, Threshold
 from tests.worlds import tiny_scenario
 

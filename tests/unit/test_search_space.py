@@ -10,6 +10,7 @@ from optuna.trial import FixedTrial
 from simulator.config import differences
 from simulator.errors import InputError, ParamError, ScenarioError, UnknownNameError
 from simulator.search import search_space
+from simulator.search.proposal import suggest, suggest_one
 from strategies.allow_all import AllowAll
 from strategies.priority_review import PriorityReview
 from strategies.threshold import Threshold
@@ -73,8 +74,8 @@ def test_the_strategy_itself_is_a_point_of_its_space():
 
 def test_values_are_short_and_within_bounds():
     space = search_space(Threshold(review_at=None), SCENARIO, ["remove_at=0.1:0.123456789"])
-    assert space.suggest(FixedTrial(space.places({"remove_at": 0.1123456789}))) == {"remove_at": 0.11235}
-    assert space.suggest(FixedTrial(space.places({"remove_at": 0.123456789}))) == {"remove_at": 0.123456789}
+    assert suggest(space, FixedTrial(space.places({"remove_at": 0.1123456789}))) == {"remove_at": 0.11235}
+    assert suggest(space, FixedTrial(space.places({"remove_at": 0.123456789}))) == {"remove_at": 0.123456789}
 
 
 CELLS = [
@@ -91,10 +92,10 @@ def test_no_proposal_has_thresholds_out_of_order(wishes):
     given = GIVEN if wishes is not None else Threshold(hold_at=0.9, limit_at=0.3)
     space = search_space(given, SCENARIO, wishes)
     study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=5))
-    tried = [space.suggest(study.ask()) for _ in range(200)]
+    tried = [suggest(space, study.ask()) for _ in range(200)]
     for values in tried:
         space.build(values)  # refuses values out of order
-        again = space.suggest(FixedTrial(space.places(values)))
+        again = suggest(space, FixedTrial(space.places(values)))
         assert again == pytest.approx(values, rel=2e-4), "what is drawn again from the places of values"
     for one in space.variables:  # all of the space is reached, not a part that happens to be in order
         seen = [one.part(values[one.name]) for values in tried]
@@ -108,7 +109,7 @@ def test_the_share_of_an_interval_that_a_ceiling_leaves_is_what_is_drawn():
     place = space.places({"remove_at": 0.6, "review_at": 0.6})
     assert place[share] == pytest.approx(1.0)  # as high as remove_at allows
     assert space.places({"remove_at": 0.9, "review_at": 0.8})[share] == pytest.approx(1.0)  # its own end
-    assert space.suggest(FixedTrial({**place, share: 0.0}))["review_at"] == 0.2
+    assert suggest(space, FixedTrial({**place, share: 0.0}))["review_at"] == 0.2
 
 
 @pytest.mark.parametrize(
@@ -207,7 +208,7 @@ def test_strategies_are_chosen_with_parameters_of_their_own():
     study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=2))
     kinds = set()
     for _ in range(60):
-        values = space.suggest(study.ask())
+        values = suggest(space, study.ask())
         plan = space.build(values)
         kinds.add(type(plan.strategy).__name__)
         assert values["strategy"] == type(plan.strategy).__name__
@@ -288,7 +289,7 @@ def test_a_field_that_cannot_vary_so_is_refused(text, sentence):
 def test_probabilities_are_tried_by_their_logit_so_that_the_nines_near_one_are_reached():
     (variable,) = search_space(Threshold(), SCENARIO, ["remove_at=0.5:0.99999999"]).variables
     study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=3))
-    tried = np.array([variable.suggest(study.ask()) for _ in range(400)])
+    tried = np.array([suggest_one(variable, study.ask()) for _ in range(400)])
     # uniform in logits between 0 and 18.4: half of them are surer than 0.9999, which a linear scale never reaches
     surer = (tried > 0.9999).mean()
     assert abs(surer - 0.5) < 4 * np.sqrt(0.25 / 400)

@@ -11,7 +11,7 @@ from optuna.trial import TrialState
 from simulator.errors import InputError
 from simulator.search.preference import preference
 from simulator.search.problem import Objective, Problem
-from simulator.search.space import search_space
+from simulator.search.proposal import suggest
 from simulator.search.study import (
     REFUSED,
     STARTUP,
@@ -21,6 +21,7 @@ from simulator.search.study import (
     sampler,
     was_run,
 )
+from simulator.space.search_space import search_space
 from simulator.strategy.lookup import make_strategy
 from tests.worlds import tiny_scenario
 
@@ -55,7 +56,7 @@ def ask(study, run=None):
     """Ask for the next trial of a study and tell it, as a search does: run, refused, or left under way."""
     study.sampler = sampler(PROBLEM, study)
     trial = study.ask()
-    PROBLEM.space.suggest(trial)
+    suggest(PROBLEM.space, trial)
     if run is True:
         trial.set_user_attr(VALUES, {"violative_view_rate": 0.1})
         study.tell(trial, list(trial.params.values()))
@@ -177,7 +178,7 @@ def test_a_sentence_of_the_storage_is_passed_on():
 def draws(study, made):
     study.sampler = made
     trial = study.ask()
-    params = PROBLEM.space.suggest(trial)
+    params = suggest(PROBLEM.space, trial)
     study.tell(trial, state=TrialState.FAIL)
     return params
 

@@ -8,7 +8,7 @@ import pytest
 from simulator.errors import InputError
 from simulator.indicators import INDICATORS
 from simulator.runs.simulate import simulate
-from simulator.runs.sweep import sweep
+from simulator.sweeps import sweep
 from tests.worlds import tiny_scenario
 
 SCENARIO = tiny_scenario(horizon="6h", uploads={"per_day": 600})

@@ -12,7 +12,7 @@ from simulator.errors import InputError
 from simulator.files import opened_journal
 from simulator.runs import cells, simulate
 from simulator.runs.cells import journal_path
-from simulator.runs.sweep import own_file, sweep
+from simulator.sweeps import own_file, sweep
 from tests.worlds import tiny_scenario
 
 SCENARIO = tiny_scenario(horizon="2h", warm_up="0s", uploads={"per_day": 300})

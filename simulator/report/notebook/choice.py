@@ -19,8 +19,8 @@ from simulator.runs.compare import Comparison, MultiArmComparison
 from simulator.runs.results import Results
 
 if TYPE_CHECKING:
-    from simulator.runs.sweep_table import SweepTable
     from simulator.search import OptimizeResult
+    from simulator.sweeps.table import SweepTable
 
 Choice = Mapping[str, Callable[[], Picture | None]]
 """Charts by name, the most telling first; what draws one returns None where there is nothing to draw."""
@@ -37,8 +37,8 @@ def charts_of(result: object) -> Choice:
         candidates = {name: pair.candidate for name, pair in shortly(result.pairs()).items()}
         several = _of_arms({"baseline": result.baseline, **candidates})
         return {"changes": partial(several_changes, result.pairs()), **several}
-    from simulator.runs.sweep_table import SweepTable  # loads pandas
     from simulator.search import OptimizeResult  # loads Optuna
+    from simulator.sweeps.table import SweepTable  # loads pandas
 
     if isinstance(result, SweepTable):
         return {id_: partial(sweep_picture, result, id_) for id_ in _indicators(result)}

@@ -20,8 +20,8 @@ from simulator.runs.results import Results
 from .choice import charts_of
 
 if TYPE_CHECKING:
-    from simulator.runs.sweep_table import SweepTable
     from simulator.search import OptimizeResult
+    from simulator.sweeps.table import SweepTable
 
 
 def html(result: object) -> str:
@@ -33,8 +33,8 @@ def html(result: object) -> str:
     if isinstance(result, MultiArmComparison):
         content = {**several_sections(result.pairs()), "picture": _picture(result, result.baseline.provenance.key)}
         return filled("notebook/several.html.j2", content)
-    from simulator.runs.sweep_table import SweepTable  # loads pandas
     from simulator.search import OptimizeResult  # loads Optuna
+    from simulator.sweeps.table import SweepTable  # loads pandas
 
     if isinstance(result, SweepTable):
         return filled("notebook/sweep.html.j2", _of_sweep(result))

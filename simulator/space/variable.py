@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simulator.declare import Space
 from simulator.errors import ParamError, show
 from simulator.present.numbers import setting
 
 from .scale import from_scale, to_scale
-
-if TYPE_CHECKING:
-    from optuna.trial import BaseTrial
 
 CHOICE = "strategy"
 """Name of the variable that chooses the strategy."""
@@ -33,6 +30,8 @@ class Variable:
         The strategy, of several to choose from, whose parameter it is; empty for what every strategy has.
     beside : bool
         Whether other cells of the parameter keep their values; if not, the variables of a parameter are all of it.
+    of_plan : bool
+        Whether it is a field of the scenario, and no parameter.
     """
 
     param: str
@@ -40,6 +39,7 @@ class Variable:
     space: Space
     branch: str = ""
     beside: bool = False
+    of_plan: bool = False
 
     @property
     def name(self) -> str:
@@ -51,11 +51,6 @@ class Variable:
     def share(self) -> str:
         """What the sampler draws where the upper end depends on other variables: a share of the interval."""
         return f"{self.name} (share of its interval)"
-
-    @property
-    def of_plan(self) -> bool:
-        """Whether it is a field of the scenario's plan, and no parameter."""
-        return "." in self.param
 
     @property
     def chooses(self) -> bool:
@@ -72,12 +67,12 @@ class Variable:
     @property
     def lowest(self) -> float:
         """Its least value; of numbers only."""
-        return min(self.space.choices) if self.chooses else _bounds(self.space)[0]  # type: ignore[type-var, return-value]
+        return min(self.space.choices) if self.chooses else bounds(self.space)[0]  # type: ignore[type-var, return-value]
 
     @property
     def highest(self) -> float:
         """Its greatest value; of numbers only."""
-        return max(self.space.choices) if self.chooses else _bounds(self.space)[1]  # type: ignore[type-var, return-value]
+        return max(self.space.choices) if self.chooses else bounds(self.space)[1]  # type: ignore[type-var, return-value]
 
     @property
     def wish(self) -> str:
@@ -89,22 +84,8 @@ class Variable:
             return f"{name}={','.join(setting(choice) for choice in self.space.choices)}"
         return name if self.space.kind == "bool" else f"{name}={setting(self.space.low)}:{setting(self.space.high)}"
 
-    def suggest(self, trial: BaseTrial, given: Any = None) -> Any:
-        """Return the trial's value for this variable: in few figures, unless it is the one given, which stays exact."""
-        space = self.space
-        if self.chooses:
-            choices: list[Any] = list(space.choices)
-            return trial.suggest_categorical(self.name, choices)
-        low, high = _bounds(space)
-        if space.kind == "int":
-            return trial.suggest_int(self.name, int(low), int(high), log=space.log)
-        least, most = to_scale(space, low), to_scale(space, high)
-        place = trial.suggest_float(self.name, least, most, log=space.log)
-        same = given is not None and self.holds(given) and place == to_scale(space, given)
-        return given if same else from_scale(space, place)
-
     def at(self, part: float) -> Any:
-        """Return the value at a part of the range, 0 ... 1: what ``suggest`` might return.
+        """Return the value at a part of the range, 0 ... 1: what a search might try.
 
         >>> Variable("remove_at", (), Space("float", 0.5, 1.0)).at(0.5)
         0.75
@@ -112,7 +93,7 @@ class Variable:
         space = self.space
         if self.chooses:
             return space.choices[min(int(part * len(space.choices)), len(space.choices) - 1)]
-        low, high = (to_scale(space, end) for end in _bounds(space))
+        low, high = (to_scale(space, end) for end in bounds(space))
         place = low * (high / low) ** part if space.log else low + part * (high - low)
         return round(place) if space.kind == "int" else from_scale(space, place)
 
@@ -127,7 +108,7 @@ class Variable:
         space = self.space
         if self.chooses:
             return (space.choices.index(value) + 0.5) / len(space.choices)
-        low, high = (to_scale(space, end) for end in _bounds(space))
+        low, high = (to_scale(space, end) for end in bounds(space))
         place = to_scale(space, value)
         if low == high:
             return 0.0
@@ -138,14 +119,14 @@ class Variable:
         if self.chooses:
             kept = tuple(one for one in self.space.choices if least <= one <= most)  # type: ignore[operator]
             return replace(self, space=replace(self.space, choices=kept))
-        low, high = _bounds(self.space)
+        low, high = bounds(self.space)
         return replace(self, space=replace(self.space, low=max(low, least), high=min(high, most)))
 
     def holds(self, value: Any) -> bool:
         """Return whether a value is one of the variable's."""
         if self.chooses:
             return value in self.space.choices
-        low, high = _bounds(self.space)
+        low, high = bounds(self.space)
         return bool(low <= value <= high)
 
     def samples(self) -> list[Any]:
@@ -168,7 +149,8 @@ class Variable:
         }
 
 
-def _bounds(space: Space) -> tuple[float, float]:
+def bounds(space: Space) -> tuple[float, float]:
+    """Return the ends of an interval."""
     if space.low is None or space.high is None:
         raise ParamError(f"A number to be searched must have two bounds. Got {show(space)} instead.")
     return space.low, space.high

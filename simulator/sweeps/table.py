@@ -13,8 +13,7 @@ from simulator.present.decision import KEYS
 from simulator.present.numbers import format_value
 from simulator.present.table import Column, Table
 from simulator.present.views import Shown
-
-from .arguments import as_names
+from simulator.runs.arguments import as_names
 
 _MOST = 12
 """Most points in the lines of a sweep."""

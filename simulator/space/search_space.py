@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simulator.config import Scenario, scenario_to_dict
 from simulator.config.overrides import joined, split_path
@@ -21,9 +21,6 @@ from .ordered import Ceilings, in_order
 from .scale import to_scale
 from .variable import CHOICE, Variable
 from .wishes import default_variables, wished_variables
-
-if TYPE_CHECKING:
-    from optuna.trial import BaseTrial
 
 Values = Mapping[str, Any]
 """Values by variable; without those of strategies that are not chosen."""
@@ -78,28 +75,13 @@ class SearchSpace:
         chosen = self._chosen(values)
         return [one for one in self.variables if one.branch in ("", chosen)]
 
-    def suggest(self, trial: BaseTrial) -> dict[str, Any]:
-        """Return the trial's values by variable: valid together, as far as parameters declare it."""
-        given = self._in_force or {}
-
-        def value(one: Variable, values: Values) -> Any:
-            start = given.get(one.name)
-            if one.name not in self.ceilings:
-                return one.suggest(trial, start)
-            least = self._under(one, values)
-            share = trial.suggest_float(one.share, 0.0, 1.0)
-            same = all(values[above] == given.get(above) for above in self.ceilings[one.name])
-            return start if same and least.holds(start) and share == least.part(start) else least.at(share)
-
-        return self._filled(value)
-
     def drawn(self, part: Callable[[], float]) -> dict[str, Any]:
         """Return values at parts of the intervals, 0 ... 1, that a function returns one after another."""
 
         def value(one: Variable, values: Values) -> Any:
-            return (self._under(one, values) if one.name in self.ceilings else one).at(part())
+            return (self.under(one, values) if one.name in self.ceilings else one).at(part())
 
-        return self._filled(value)
+        return self.in_turn(value)
 
     def fields(self, values: Values) -> dict[str, Any]:
         """Return the values (by variable) of the fields of the plan, by path."""
@@ -111,7 +93,7 @@ class SearchSpace:
         for one in self.active(values):
             value = values[one.name]
             if one.name in self.ceilings:
-                found[one.share] = self._under(one, values).part(value)
+                found[one.share] = self.under(one, values).part(value)
             else:
                 found[one.name] = value if one.chooses else to_scale(one.space, value)
         return found
@@ -124,7 +106,7 @@ class SearchSpace:
         ParamError, ScenarioError
             If the values contradict each other in a way that no parameter declares.
         """
-        if values == self._in_force:
+        if values == self.in_force:
             return self.given
         fields = [f"{path}={json.dumps(value)}" for path, value in self.fields(values).items()]
         return Plan(self.given.scenario.override(*fields), self._strategy(values))
@@ -172,7 +154,8 @@ class SearchSpace:
         return values if inside else None
 
     @cached_property
-    def _in_force(self) -> dict[str, Any] | None:
+    def in_force(self) -> dict[str, Any] | None:
+        """The values given, as ``values_given`` returns them."""
         return self.values_given()
 
     def values_given(self) -> dict[str, Any] | None:
@@ -218,7 +201,7 @@ class SearchSpace:
             values[one.name] = value
         return values
 
-    def _filled(self, value: Callable[[Variable, Values], Any]) -> dict[str, Any]:
+    def in_turn(self, value: Callable[[Variable, Values], Any]) -> dict[str, Any]:
         """Return values of the active variables, in their order; each is asked for after those that it depends on."""
         found: dict[str, Any] = {}
 
@@ -234,7 +217,7 @@ class SearchSpace:
             ask(one)
         return {one.name: found[one.name] for one in self.variables if one.name in found}
 
-    def _under(self, one: Variable, values: Values) -> Variable:
+    def under(self, one: Variable, values: Values) -> Variable:
         """Return a variable with the interval that its ceilings leave."""
         return one.within(-float("inf"), min(values[above] for above in self.ceilings[one.name]))
 

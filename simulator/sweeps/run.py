@@ -15,12 +15,12 @@ from simulator.export import ENDINGS, Content, Sheet, check_format, write
 from simulator.indicators import INDICATORS, evaluate
 from simulator.present.changes import changes_to_list
 from simulator.provenance import environment
+from simulator.runs.arguments import as_path
+from simulator.runs.cells import Cell, Values, journal_key, journal_path, kept_cells, missing
+from simulator.runs.executor import Progress
+from simulator.runs.simulate import Arm, run_each
 
-from .arguments import as_path
-from .cells import Cell, Values, journal_key, journal_path, kept_cells, missing
-from .executor import Progress
 from .grid import Grid, grid_of
-from .simulate import Arm, run_each
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from simulator.ledger import Ledger
     from simulator.strategy import Strategy
 
-    from .sweep_table import SweepTable
+    from .table import SweepTable
 
 _LOGGER = logging.getLogger("riskbox")
 _FILE = "A sweep"
@@ -183,7 +183,7 @@ def _values(ledger: Ledger) -> dict[str, float]:
 
 def _table(grid: Grid, known: Mapping[Cell, Values]) -> SweepTable:
     """Return a row per run; indicators without a value in any run are left out."""
-    from .sweep_table import SweepTable
+    from .table import SweepTable
 
     rows = [
         {

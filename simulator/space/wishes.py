@@ -56,7 +56,7 @@ def wished_variables(strategy: Strategy, scenario: Scenario, text: str, per: Seq
     keys = joined(split_path(path), scenario.policies)
     if len(keys) > 1 and keys[0] != CHOICE:
         # a range of probabilities has no ends on its scale, a parameter's or not
-        return [Variable(path, (), holding(space_of(path, scenario, wish), None))]
+        return [Variable(path, (), holding(space_of(path, scenario, wish), None), of_plan=True)]
     name, *names = keys[1:] if len(keys) > 1 else keys
     declared = strategy.tunable
     if name not in declared:

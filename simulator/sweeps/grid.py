@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.documents import read_yaml
 from simulator.errors import InputError, show
-
-from .arguments import MOST_REPLICATIONS, check_count
-from .plans import Plan
-from .simulate import Arm, prepare
-from .warm_up import planned_run
+from simulator.runs.arguments import MOST_REPLICATIONS, check_count
+from simulator.runs.plans import Plan
+from simulator.runs.simulate import Arm, prepare
+from simulator.runs.warm_up import planned_run
 
 if TYPE_CHECKING:
     from simulator.config import Scenario
