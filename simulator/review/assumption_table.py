@@ -7,7 +7,7 @@ is a judgement, and is marked so. What a review wants otherwise it says itself (
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Basis = Literal["published", "in part published", "judgement", "the review's"]
 """What a range rests on: figures that somebody publishes, for both ends or for one; nobody's; or the request."""
@@ -19,13 +19,13 @@ NO_SOURCE = "assumed; nothing is published"
 
 
 @dataclass(frozen=True)
-class Declared:
-    """An assumption that may be off, in any scenario.
+class Assumption:
+    """A number, or several that go together, on which a decision rests and that may be off.
 
     Parameters
     ----------
     id : str
-        Its short name.
+        Its short name; for one that a review adds, its path.
     title : str
         In words, to stand before "x 1.4".
     paths : tuple of str
@@ -37,7 +37,7 @@ class Declared:
         Where value and range come from.
     basis : str
     page : str
-        Page of ``docs/`` that has the law.
+        Page of ``docs/`` that has the law; empty for one that a review adds.
     scale : str
         ``value`` or ``error``.
     needs : str
@@ -55,6 +55,20 @@ class Declared:
     scale: Scale = "value"
     needs: str = ""
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "paths": list(self.paths),
+            "low": self.low,
+            "high": self.high,
+            "source": self.source,
+            "basis": self.basis,
+            "page": self.page,
+            "scale": self.scale,
+        }
+
 
 def _judged(
     id_: str,
@@ -65,14 +79,14 @@ def _judged(
     source: str = NO_SOURCE,
     scale: Scale = "value",
     needs: str = "",
-) -> Declared:
-    return Declared(id_, title, paths, *ends, source, "judgement", page, scale, needs)
+) -> Assumption:
+    return Assumption(id_, title, paths, *ends, source, "judgement", page, scale, needs)
 
 
 _WIDE = (0.5, 2.0)
 
-DECLARED: tuple[Declared, ...] = (
-    Declared(
+DECLARED: tuple[Assumption, ...] = (
+    Assumption(
         "prevalence",
         "prevalence of every policy",
         ("policies.*.prevalence",),
@@ -83,7 +97,7 @@ DECLARED: tuple[Declared, ...] = (
         "published",
         "world/severity.md",
     ),
-    Declared(
+    Assumption(
         "hard_share",
         "share of violations that detectors hardly read",
         ("policies.*.hard.share",),
@@ -94,7 +108,7 @@ DECLARED: tuple[Declared, ...] = (
         "in part published",
         "world/severity.md",
     ),
-    Declared(
+    Assumption(
         "uploads",
         "uploads per day",
         ("uploads.per_day",),
@@ -113,7 +127,7 @@ DECLARED: tuple[Declared, ...] = (
         "level fitted to 91 % automated removals (TikTok, enforcement report); no AUC of a detector in use is known",
         "error",
     ),
-    Declared(
+    Assumption(
         "hard_error",
         "what detectors' AUC on hard items lacks to 1",
         ("policies.*.hard.auc",),
@@ -124,7 +138,7 @@ DECLARED: tuple[Declared, ...] = (
         "world/severity.md",
         "error",
     ),
-    Declared(
+    Assumption(
         "handle_time",
         "reviewers' handle times",
         (
@@ -141,7 +155,7 @@ DECLARED: tuple[Declared, ...] = (
         "published",
         "world/review.md",
     ),
-    Declared(
+    Assumption(
         "reviewer_error",
         "reviewers' errors",
         (
@@ -166,7 +180,7 @@ DECLARED: tuple[Declared, ...] = (
         _WIDE,
         "fitted to removals after a report (TikTok, enforcement report); reports per view are not published",
     ),
-    Declared(
+    Assumption(
         "false_reports",
         "false reports per view",
         ("reports.false_rate",),
@@ -177,7 +191,7 @@ DECLARED: tuple[Declared, ...] = (
         "world/reports.md",
     ),
     _judged("report_noise", "noise of viewers' readings", ("reports.perception_noise",), "world/reports.md", _WIDE),
-    Declared(
+    Assumption(
         "view_curve",
         "ages by which views come",
         ("views.curve.*.0",),
@@ -187,7 +201,7 @@ DECLARED: tuple[Declared, ...] = (
         "published",
         "world/views.md",
     ),
-    Declared(
+    Assumption(
         "views",
         "mean views of an upload",
         ("views.mean",),
@@ -235,7 +249,7 @@ DECLARED: tuple[Declared, ...] = (
         "world/rescoring.md",
         needs="detection.rescoring",
     ),
-    Declared(
+    Assumption(
         "innocent_appeals",
         "appeals of innocent creators",
         ("appeals.rate_innocent",),

@@ -15,59 +15,12 @@ from simulator.config.overrides import EVERY, split_path
 from simulator.config.schema import place_at
 from simulator.errors import InputError, ScenarioError, did_you_mean, show
 
-from .assumption_table import DECLARED, Basis, Declared, Scale
+from .assumption_table import DECLARED, Assumption, Scale
 from .checked import Review, World
 
 _IDS = tuple(one.id for one in DECLARED)
 _SHORTENED = 5
 """How often a range is halved, on the scale of the logarithm, until its end is a possible world."""
-
-
-@dataclass(frozen=True)
-class Assumption:
-    """A number, or several that go together, on which a decision rests and that may be off.
-
-    Parameters
-    ----------
-    id, title : str
-        As of ``Declared``; for one that the review adds, its path.
-    paths : tuple of str
-    low, high : float
-        Plausible range, as factors of the value; ``low <= 1 <= high``.
-    source : str
-    basis : str
-    page : str
-        Page of the law; empty for one that the review adds.
-    scale : str
-    """
-
-    id: str
-    title: str
-    paths: tuple[str, ...]
-    low: float
-    high: float
-    source: str
-    basis: Basis
-    page: str
-    scale: Scale = "value"
-
-    def values(self, scenario: Scenario) -> tuple[float, ...]:
-        """Return the numbers of a scenario that it stands for."""
-        return tuple(one.value for one in _leaves(scenario_to_dict(scenario), self.paths))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain data."""
-        return {
-            "id": self.id,
-            "title": self.title,
-            "paths": list(self.paths),
-            "low": self.low,
-            "high": self.high,
-            "source": self.source,
-            "basis": self.basis,
-            "page": self.page,
-            "scale": self.scale,
-        }
 
 
 @dataclass(frozen=True)
@@ -95,24 +48,22 @@ def assumptions_of(review: Review) -> tuple[Assumption, ...]:
         asked = [wanted.pop(name) for name in (declared.id, *declared.paths) if name in wanted]
         one = _of_table(declared, asked[-1] if asked else (declared.low, declared.high), narrowed=bool(asked))
         on = not declared.needs or is_met(declared.needs, scenario)
-        if on and one is not None and one.values(scenario):
+        if on and one is not None and values_of(one, scenario):
             found.append(one)
     found += [_added(path, ends, scenario) for path, ends in wanted.items() if ends is not None]
     return tuple(cut for one in found if (cut := _possible(one, review)) is not None)
 
 
-def _of_table(declared: Declared, ends: tuple[float, float] | None, *, narrowed: bool) -> Assumption | None:
+def _of_table(declared: Assumption, ends: tuple[float, float] | None, *, narrowed: bool) -> Assumption | None:
     if ends is None:
         return None
-    source, basis = declared.source, declared.basis
-    if narrowed:
-        source, basis = f"range of this review; {source}", "the review's"
-    return Assumption(declared.id, declared.title, declared.paths, *ends, source, basis, declared.page, declared.scale)
+    one = replace(declared, low=ends[0], high=ends[1])
+    return replace(one, source=f"range of this review; {one.source}", basis="the review's") if narrowed else one
 
 
 def _added(path: str, ends: tuple[float, float], scenario: Scenario) -> Assumption:
     one = Assumption(path, path, (path,), *ends, "range of this review", "the review's", "")
-    if not one.values(scenario) or not _is_nature(path):
+    if not values_of(one, scenario) or not _is_nature(path):
         raise InputError(
             "assumptions must name assumptions of riskbox, such as 'prevalence', or numbers of the deciding "
             f"scenario's nature that are not 0. Got {show(path)} instead.{did_you_mean(path, _IDS)}"
@@ -125,6 +76,11 @@ def _is_nature(path: str) -> bool:
         return kind_of(path) == "nature"
     except ScenarioError:
         return False
+
+
+def values_of(assumption: Assumption, scenario: Scenario) -> tuple[float, ...]:
+    """Return the numbers of a scenario that an assumption stands for."""
+    return tuple(leaf.value for leaf in _leaves(scenario_to_dict(scenario), assumption.paths))
 
 
 def scaled(scenario: Scenario, assumption: Assumption, factor: float) -> Scenario:

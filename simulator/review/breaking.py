@@ -14,7 +14,8 @@ from typing import Any
 
 from simulator.runs.executor import Progress
 
-from .assumptions import Assumption, assumptions_of
+from .assumption_table import Assumption
+from .assumptions import assumptions_of
 from .breaking_budget import Budget, budget_of
 from .breaking_exact import Exact, Search
 from .breaking_predicted import Predicted, predicted

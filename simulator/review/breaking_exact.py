@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .assumptions import Assumption, world_with
+from .assumption_table import Assumption
+from .assumptions import world_with
 from .breaking_budget import Budget
 from .breaking_predicted import Predicted, stress_of
 from .conduct import Reviewed

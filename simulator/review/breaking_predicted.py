@@ -9,7 +9,7 @@ from typing import Any
 
 from simulator.present.serialise import optional
 
-from .assumptions import Assumption
+from .assumption_table import Assumption
 from .conduct import Reviewed
 from .decision import Decision, decide
 from .margins import Key, Margin, key_of, with_values

@@ -15,7 +15,8 @@ from simulator.runs.compare import Comparison
 from simulator.runs.estimate import student
 from simulator.runs.executor import Progress
 
-from .assumptions import Assumption, world_with
+from .assumption_table import Assumption
+from .assumptions import world_with
 from .checked import Review, World
 from .conduct import Reviewed
 from .margins import Key, Margin, key_of, units_of

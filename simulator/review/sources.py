@@ -10,7 +10,8 @@ from simulator.config import Scenario
 from simulator.present.changes import changes_to_list
 from simulator.present.numbers import counted, exact
 
-from .assumptions import Assumption, assumptions_of
+from .assumption_table import Assumption
+from .assumptions import assumptions_of, values_of
 from .breaking import Broken
 from .conduct import Reviewed
 from .sentences import Piece, Sentence, name
@@ -122,7 +123,7 @@ def _assumptions(reviewed: Reviewed, broken: Broken | None) -> Iterator[Source]:
 
 
 def _source(one: Assumption, scenario: Scenario, share: float | None) -> Source:
-    values = one.values(scenario)
+    values = values_of(one, scenario)
     return Source(
         ", ".join(one.paths),
         one.title,

@@ -12,7 +12,7 @@ from simulator.config.kinds import differences
 from simulator.config.schema import Place
 from simulator.errors import InputError
 from simulator.review.assumption_table import DECLARED
-from simulator.review.assumptions import Assumption, assumptions_of, scaled
+from simulator.review.assumptions import assumptions_of, scaled, values_of
 from tests.reviews import small_review
 from tests.worlds import DROP, tiny_scenario
 
@@ -56,13 +56,12 @@ def test_ids_are_unique():
 
 @pytest.mark.parametrize("one", DECLARED, ids=lambda one: one.id)
 def test_one_factor_moves_its_numbers_and_nothing_else(one):
-    made = Assumption(one.id, one.title, one.paths, one.low, one.high, one.source, one.basis, one.page, one.scale)
-    worlds = [world for world in WORLDS if made.values(world)]
+    worlds = [world for world in WORLDS if values_of(one, world)]
     assert worlds or one.id in ABSENT
     named = {part for path in one.paths for part in path.split(".")[-3:]}
     for world in worlds:
-        less = scaled(world, made, 0.98)
-        for old, new in zip(made.values(world), made.values(less), strict=True):
+        less = scaled(world, one, 0.98)
+        for old, new in zip(values_of(one, world), values_of(one, less), strict=True):
             wanted = 1 - 0.98 * (1 - old) if one.scale == "error" else 0.98 * old
             assert new == (round(wanted) if isinstance(old, int) else pytest.approx(wanted, rel=1e-12))
         for change in differences(world, less):
@@ -100,7 +99,7 @@ def test_a_review_narrows_leaves_out_and_adds(tmp_path):
     found = {one.id: one for one in assumptions_of(small_review(tmp_path, assumptions=ranges))}
     assert (found["prevalence"].low, found["prevalence"].high, found["prevalence"].basis) == (0.9, 1.1, "the review's")
     assert "views" not in found
-    assert found["policies.hate.report_rate"].values(tiny_scenario()) == (0.04,)
+    assert values_of(found["policies.hate.report_rate"], tiny_scenario()) == (0.04,)
 
 
 @pytest.mark.parametrize("path", ["policies.nothing.prevalence", "pools.general.shifts.day.reviewers", "name", "x"])

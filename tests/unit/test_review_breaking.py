@@ -11,8 +11,8 @@ import pytest
 
 from simulator.errors import InputError
 from simulator.indicators import INDICATORS
-from simulator.review.assumption_table import DECLARED
-from simulator.review.assumptions import Assumption, assumptions_of, world_with
+from simulator.review.assumption_table import DECLARED, Assumption
+from simulator.review.assumptions import assumptions_of, world_with
 from simulator.review.breaking import break_decision
 from simulator.review.breaking_budget import budget_of
 from simulator.review.breaking_predicted import predicted, room_of
