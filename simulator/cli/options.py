@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -69,7 +70,30 @@ engine = once(
     help="compiled is fast; simpy is the readable reference. Both give the same events.",
 )
 
-workers = once("--workers", type=click.IntRange(1, 10_000), help="Replications run in parallel.  [default: all cores]")
+
+def workers(command: C) -> C:
+    """Add the options that say where replications run; only ``--workers`` is passed on."""
+
+    @functools.wraps(command)
+    def run(*arguments: Any, scheduler: str | None, **rest: Any) -> Any:
+        if scheduler is None:
+            return command(*arguments, **rest)
+        from simulator.runs.cluster import scheduler as on_scheduler
+
+        with on_scheduler(scheduler, rest["workers"]):
+            return command(*arguments, **rest)
+
+    for option in (
+        once(
+            "--scheduler",
+            metavar="local|tcp://HOST:PORT",
+            help="Run replications on a Dask cluster: of this machine, or one that is running.",
+        ),
+        once("--workers", type=click.IntRange(1, 10_000), help="Replications run in parallel.  [default: all cores]"),
+    ):
+        run = option(run)
+    return cast("C", run)
+
 
 chunk_size = once(
     "--chunk-size",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from simulator.errors import InputError, show
 from simulator.strategy.bound import Box, Names, range_of
 from simulator.strategy.lookup import treatment_in_force
 
-from .executor import Monitor, map_replications
+from .executor import Monitor, keep_replications
 from .plans import Plan
 from .simulate import Arm
 
@@ -97,15 +97,14 @@ class SharedRuns:
         self._room = memory * 2**20 / replications
         self._workers = workers
         self._shared: Sequence[Shared] = ()
+        self._uploads = self._at_stake = 0
         self._refused = ""
         self._why: dict[str, None] = {}
 
     @property
     def reuse(self) -> Reuse:
         """What was shared so far."""
-        uploads = sum(one.uploads for one in self._shared)
-        at_stake = sum(len(one.items) for one in self._shared)
-        return Reuse(1.0 - at_stake / uploads if uploads else 0.0, tuple(self._why))
+        return Reuse(1.0 - self._at_stake / self._uploads if self._uploads else 0.0, tuple(self._why))
 
     def holds(self, strategy: Strategy, scenario: Scenario) -> bool:
         """Return whether a strategy is a setting of the one that is given."""
@@ -139,14 +138,12 @@ class SharedRuns:
 
     def _play(self) -> str:
         """Play the shared uploads of all replications; return why there are none, or an empty text."""
-        from simulator.platform.replication import engine_class
-        from simulator.platform.sharing import share
         from simulator.world.response import responses_of
         from simulator.world.world import World
 
         from .first_run import compile_once
 
-        scenario, strategy, box = self._given.scenario, self._given.strategy, self._box
+        scenario, strategy = self._given.scenario, self._given.strategy
         treatment = treatment_in_force(scenario)
         if responses_of(World(scenario, seed=self._seed, replication=0)):
             return "the world answers to enforcement, so that what is uploaded differs between plans"
@@ -154,20 +151,42 @@ class SharedRuns:
             return _live(treatment)
         if self._engine == "compiled":
             compile_once(scenario)
-
-        def play(number: int) -> Shared | None:
-            world = World(scenario, seed=self._seed, replication=number)
-            engine = engine_class(self._engine)(world.laws, world.size)
-            reached = partial(_report, monitor, number, world.horizon)
-            return share(world, strategy, box or {}, treatment, engine, self._room, reached)
-
         monitor = Monitor(self._replications)
-        found = map_replications(play, range(self._replications), self._workers, monitor=monitor)
-        shared = [one for one in found if one is not None]
-        if len(shared) < len(found):
+        play = partial(
+            _play_one, self._given, self._box or {}, treatment, self._seed, self._engine, self._room, monitor
+        )
+        found = keep_replications(play, range(self._replications), _about, self._workers, monitor=monitor)
+        known = [about for _, about in found if about is not None]
+        if len(known) < len(found):
             return f"{type(strategy).__name__} does not say what its settings can touch"
-        self._shared = shared
+        self._uploads, self._at_stake = (sum(column) for column in zip(*known, strict=True))
+        self._shared = [cast("Shared", one) for one, _ in found]
         return ""
+
+
+def _play_one(
+    given: Plan,
+    box: Box,
+    treatment: Strategy | None,
+    seed: int,
+    engine: str,
+    room: float,
+    monitor: Monitor,
+    number: int,
+) -> Shared | None:
+    """Play the shared uploads of one replication."""
+    from simulator.platform.replication import engine_class
+    from simulator.platform.sharing import share
+    from simulator.world.world import World
+
+    world = World(given.scenario, seed=seed, replication=number)
+    reached = partial(_report, monitor, number, world.horizon)
+    return share(world, given.strategy, box, treatment, engine_class(engine)(world.laws, world.size), room, reached)
+
+
+def _about(shared: Shared | None) -> tuple[int, int] | None:
+    """Return the number of uploads, and how many of them are at stake."""
+    return None if shared is None else (shared.uploads, len(shared.items))
 
 
 def is_inside(strategy: Strategy, given: Strategy, box: Box, names: Names) -> bool:

@@ -24,7 +24,7 @@ from .arguments import (
     check_functions,
     check_seed,
 )
-from .executor import Monitor, Progress, has_cores_to_spare, map_replications
+from .executor import Monitor, Progress, has_cores_to_spare, take_replications
 from .logs import log_folder
 from .plans import Plan
 from .reporter import Reporter
@@ -317,7 +317,7 @@ def run_each(
     wanted : sequence of (int, int)
         Which to run: number of the arm, and of the replication.
     take : callable
-        Given what was run and its ledger, in the thread that ran it.
+        Given what was run and its ledger, perhaps in a thread.
     workers, progress
         As of ``simulate``.
     """
@@ -342,7 +342,7 @@ def run_through(
     arm : Arm
     take : callable
         Given the ledger of a replication and, with ``measured``, what its dashboard shows; None where nothing is
-        measured. Called in the thread that ran it.
+        measured. Called perhaps in a thread.
     workers, progress, chunk_size
         As of ``simulate``.
     measured : bool
@@ -361,24 +361,29 @@ def _run(
     measured: bool = False,
 ) -> list[Taken]:
     """Run replications and return what is taken of each ledger, and of what else is seen, in order."""
-    from simulator.platform.replication import run_replication
-
-    from .finding import finder_of
     from .first_run import compile_once
-    from .measuring import auditor_of
 
     if any(task.engine == "compiled" for task in tasks):
         compile_once(tasks[0].scenario)
     monitor = Monitor(len(tasks), progress)
+    run = partial(_seen, monitor=monitor, measured=measured)
+    return take_replications(
+        run, list(enumerate(tasks)), lambda place, found: take(place, *found), workers, monitor=monitor
+    )
 
-    def run(number: int) -> Taken:
-        task = tasks[number]
-        observers: list[Observer] = [Reporter(monitor, number, task.scenario.horizon)]
-        auditor = auditor_of(task.scenario) if measured else None
-        finder = finder_of(task.strategy, task.treatment) if measured else None
-        observers += [one for one in (auditor, finder) if one is not None]
-        ledger = run_replication(task, observers)
-        readings = None if auditor is None else auditor.readings(ledger)
-        return take(number, ledger, Seen(readings, () if finder is None else finder.findings()))
 
-    return map_replications(run, range(len(tasks)), workers, monitor=monitor)
+def _seen(numbered: tuple[int, Replication], monitor: Monitor, *, measured: bool) -> tuple[Ledger, Seen]:
+    """Run a replication, the one of that number among the monitor's, and return its ledger and what else is seen."""
+    from simulator.platform.replication import run_replication
+
+    from .finding import finder_of
+    from .measuring import auditor_of
+
+    number, task = numbered
+    observers: list[Observer] = [Reporter(monitor, number, task.scenario.horizon)]
+    auditor = auditor_of(task.scenario) if measured else None
+    finder = finder_of(task.strategy, task.treatment) if measured else None
+    observers += [one for one in (auditor, finder) if one is not None]
+    ledger = run_replication(task, observers)
+    readings = None if auditor is None else auditor.readings(ledger)
+    return ledger, Seen(readings, () if finder is None else finder.findings())

@@ -24,6 +24,8 @@ HEAVY = [
     "simpy",
     "rich",
     "yaml",
+    "distributed",
+    "cloudpickle",
 ]
 
 
