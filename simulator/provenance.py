@@ -116,7 +116,7 @@ class Provenance:
     @property
     def key(self) -> str:
         """Hash (16 hex digits) of all that makes the numbers: equal keys promise equal numbers."""
-        content = {**asdict(self), "created": None, "schema": SCHEMA}
+        content = {**vars(self), "created": None, "schema": SCHEMA}
         del content["differs"]
         text = json.dumps(content, sort_keys=True, default=str, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:16]

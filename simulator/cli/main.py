@@ -41,7 +41,7 @@ COMMANDS = {
     "review": ("review", "Review candidates for launch: a decision by a printed protocol."),
     "rank": ("rank", "Select the best of several strategies, with a stated probability of being right."),
     "optimize": ("optimize", "Search a strategy's parameters for the best trade-offs."),
-    "sweep": ("sweep", "Run a grid of settings; one tidy row per run."),
+    "sweep": ("sweep", "Run a design over settings; one tidy row per run."),
     "export": ("export", "Write a saved result as tidy tables for other programs."),
     "sql": ("sql", "Ask the tables of a saved result in SQL."),
     "alarms": ("alarms", "Watch indicators with control charts, and tell true alarms from false ones."),

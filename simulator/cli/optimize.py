@@ -12,6 +12,7 @@ from simulator.errors import CheckFailed
 from simulator.files import safe_name
 
 from . import options, output, saving
+from .stated import merged
 
 if TYPE_CHECKING:
     from simulator.search import OptimizeResult, Point
@@ -152,20 +153,13 @@ def command(ctx: click.Context, /, scenario: str, page: Path | None, as_json: bo
 
 def _arguments(ctx: click.Context, study: str | None, given: dict[str, Any]) -> dict[str, Any]:
     """Return the arguments of a search: those of a study file, and of the options that were typed beside it."""
-    from click.core import ParameterSource
-
     from simulator.search import read_study
 
     given["params"] = list(given["params"]) or None
     if study is None:
         return given
-    typed = {
-        name
-        for name in given
-        if name != "scenario" and ctx.get_parameter_source(name) not in (ParameterSource.DEFAULT, None)
-    }
     stated = read_study(study)
-    both = {**given, **stated, **{name: given[name] for name in typed}}
+    both, typed = merged(ctx, given, stated)
     if "overrides" in typed:
         both["overrides"] = [*stated.get("overrides", ()), *given["overrides"]]
     return both

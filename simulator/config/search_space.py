@@ -20,8 +20,8 @@ FACTOR = 4.0
 """A number without two bounds and without a search interval is tried from a fourth of its value to four times of it."""
 
 
-def space_of(path: str, scenario: Scenario, wish: str | None = None) -> Space:
-    """Return the search space of one number, choice or switch of the plan.
+def space_of(path: str, scenario: Scenario, wish: str | None = None, *, every: bool = False) -> Space:
+    """Return the search space of one number, choice or switch of the plan, or of ``every`` field of a scenario.
 
     A field's own search interval counts first, then its bounds if it has two. Without them the interval is a fourth to
     four times of the scenario's value, on a logarithmic scale; whole numbers are rounded outwards.
@@ -34,6 +34,8 @@ def space_of(path: str, scenario: Scenario, wish: str | None = None) -> Space:
         Names what there is, and gives the value.
     wish
         What to try, such as ``"1h:8h"`` or ``"3,5,8"``; by default the interval above.
+    every
+        Whether it may be of nature and of the run too: a search changes what the platform chooses, a sweep any field.
 
     Raises
     ------
@@ -51,14 +53,15 @@ def space_of(path: str, scenario: Scenario, wish: str | None = None) -> Space:
     """
     data = scenario_to_dict(scenario)
     keys = joined(split_path(path), scenario.policies)
-    place, value = _found(path, keys, data)
+    what = "swept" if every else "searched"
+    place, value = _found(path, keys, data, what)
     declared = declared_of(place)
-    if place.role != "plan":
+    if place.role != "plan" and not every:
         raise ScenarioError(
             f"A field to be searched must belong to the plan. Got {show(path)}, which is {place.role}, instead."
         )
     if declared is None or declared.kind == "text":
-        raise ScenarioError(f"A field to be searched must be a number, a choice or a switch. Got {show(path)} instead.")
+        raise ScenarioError(f"A field to be {what} must be a number, a choice or a switch. Got {show(path)} instead.")
     space = (
         declared.space or _about(declared, value) if wish is None else read_range(declared, path, wish, ScenarioError)
     )
@@ -82,13 +85,13 @@ def numbers_of_plan(scenario: Scenario) -> dict[str, Space]:
     return spaces
 
 
-def _found(path: str, keys: Path, data: Any) -> tuple[Place, Any]:
+def _found(path: str, keys: Path, data: Any, what: str) -> tuple[Place, Any]:
     place = place_at(Scenario, keys, data)
     value: Any = data
     for depth, key in enumerate(keys):
         there = key in value if isinstance(value, dict) else under(value, key) is not None
         if place is None or (not there and not (depth == len(keys) - 1 and place.field is not None)):
-            raise ScenarioError(f"A field to be searched must exist in the scenario. Got {show(path)} instead.")
+            raise ScenarioError(f"A field to be {what} must exist in the scenario. Got {show(path)} instead.")
         value = under(value, key)
     assert place is not None  # a path has a key  # noqa: S101
     return place, value

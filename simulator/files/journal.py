@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,9 @@ class Journal:
 
 
 @contextmanager
-def opened_journal(path: Path, what: str, begins: bytes) -> Iterator[Journal]:
+def opened_journal(
+    path: Path, what: str, begins: bytes, keep: Callable[[dict[str, Any]], dict[str, Any]] = dict
+) -> Iterator[Journal]:
     """Open a journal, made if need be, and hold it while the body runs.
 
     A line that a full disk or a crash left incomplete is removed. The lock is the system's and on the file itself:
@@ -64,6 +66,8 @@ def opened_journal(path: Path, what: str, begins: bytes) -> Iterator[Journal]:
         What an error's sentence begins with, such as ``"The storage of a search"``.
     begins : bytes
         What every journal of the kind begins with; a file that begins otherwise is left alone.
+    keep : callable
+        What is kept in memory of each line that it held.
 
     Raises
     ------
@@ -81,13 +85,15 @@ def opened_journal(path: Path, what: str, begins: bytes) -> Iterator[Journal]:
             raise InputError(
                 f"{what} must belong to one process. Got {str(path)!r}, which another one is using, instead."
             )
-        yield Journal(path, descriptor, _whole_lines(path, descriptor, what, begins))
+        yield Journal(path, descriptor, _whole_lines(path, descriptor, what, begins, keep))
     finally:
         with suppress(OSError):
             os.close(descriptor)
 
 
-def _whole_lines(path: Path, descriptor: int, what: str, begins: bytes) -> list[dict[str, Any]]:
+def _whole_lines(
+    path: Path, descriptor: int, what: str, begins: bytes, keep: Callable[[dict[str, Any]], dict[str, Any]]
+) -> list[dict[str, Any]]:
     """Return the lines of a journal, and cut off what follows the last whole one.
 
     Raises
@@ -95,26 +101,28 @@ def _whole_lines(path: Path, descriptor: int, what: str, begins: bytes) -> list[
     InputError
         If the file begins otherwise, or a line that is no JSON object stands before one that is.
     """
-    data = path.read_bytes()
-    if data[: len(begins)] != begins[: len(data)]:
-        raise InputError(f"{what} must be a journal file that riskbox wrote. Got {str(path)!r} instead.")
     lines: list[dict[str, Any]] = []
     end = place = 0
     broken = 0
-    for number, line in enumerate(data.splitlines(keepends=True), start=1):
-        place += len(line)
-        read = _read(line)
-        if read is None:
-            broken = broken or number
-        elif broken:
-            raise InputError(
-                f"{what} must be a journal file that riskbox wrote. Got {str(path)!r}, whose line {broken:,} "
-                "cannot be read, instead."
-            )
-        else:
-            lines.append(read)
-            end = place
-    if end < len(data):
+    with path.open("rb") as file:
+        start = file.read(len(begins))
+        if start != begins[: len(start)]:
+            raise InputError(f"{what} must be a journal file that riskbox wrote. Got {str(path)!r} instead.")
+        file.seek(0)
+        for number, line in enumerate(file, start=1):
+            place += len(line)
+            read = _read(line)
+            if read is None:
+                broken = broken or number
+            elif broken:
+                raise InputError(
+                    f"{what} must be a journal file that riskbox wrote. Got {str(path)!r}, whose line {broken:,} "
+                    "cannot be read, instead."
+                )
+            else:
+                lines.append(keep(read))
+                end = place
+    if end < place:
         os.ftruncate(descriptor, end)
         os.fsync(descriptor)
     return lines

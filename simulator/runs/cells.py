@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 from simulator.errors import InputError
 from simulator.files import Journal, opened_journal
@@ -25,33 +26,45 @@ Values = Mapping[str, float]
 """Indicators of a run, by id; not a number where one has no value."""
 
 
-class Cells:
+Kept = TypeVar("Kept")
+
+
+def as_values(values: Any) -> Values:
+    """Return the indicators of a run as the journal has them."""
+    found: Values = values
+    return found
+
+
+class Cells(Generic[Kept]):
     """The runs that are done.
 
     Parameters
     ----------
     journal : Journal, optional
         Where they are kept; without one, in memory alone.
+    keep : callable
+        Turns the values of a run, plain data as the journal has them, into what memory keeps of them.
 
     Attributes
     ----------
     known : dict
-        The values of each run.
+        What is kept of each run.
     finished : bool
         Whether the journal may go once its user has ended well; set it to False to keep it for a later call.
     """
 
-    def __init__(self, journal: Journal | None = None) -> None:
+    def __init__(self, journal: Journal | None, keep: Callable[[Any], Kept]) -> None:
         self._journal = journal
+        self._keep = keep
         lines = journal.lines[1:] if journal is not None else []
-        self.known: dict[Cell, Values] = {(line["point"], line["replication"]): line["values"] for line in lines}
+        self.known: dict[Cell, Kept] = {(line["point"], line["replication"]): line["values"] for line in lines}
         self.finished = True
 
-    def add(self, cell: Cell, values: Values) -> None:
+    def add(self, cell: Cell, values: Any) -> None:
         """Keep a run."""
         if self._journal is not None:
             self._journal.append({"point": cell[0], "replication": cell[1], "values": values})
-        self.known[cell] = values
+        self.known[cell] = self._keep(values)
 
 
 def journal_path(file: Path) -> Path:
@@ -71,7 +84,13 @@ def journal_key(path: Path) -> str | None:
 
 
 @contextmanager
-def kept_cells(file: Path | None, key: str, total: int | None, kind: str = "sweep") -> Iterator[Cells]:
+def kept_cells(
+    file: Path | None,
+    key: str,
+    total: int | None,
+    kind: str,
+    keep: Callable[[Any], Kept],
+) -> Iterator[Cells[Kept]]:
     """Give the runs that are done; once the body has ended well, they are kept in the file of the result alone.
 
     Parameters
@@ -83,6 +102,8 @@ def kept_cells(file: Path | None, key: str, total: int | None, kind: str = "swee
     total : int, optional
         Runs of the whole, where it is known.
     kind : {"sweep", "ranking"}
+    keep : callable
+        As of ``Cells``.
 
     Raises
     ------
@@ -91,9 +112,13 @@ def kept_cells(file: Path | None, key: str, total: int | None, kind: str = "swee
     """
     what = f"The journal of a {kind}"
     if file is None:
-        yield Cells()
+        yield Cells(None, keep)
         return
-    with opened_journal(journal_path(file), what, f'{{"{kind}":'.encode()) as journal:
+
+    def read(line: dict[str, Any]) -> dict[str, Any]:
+        return {**line, "values": keep(line["values"])} if "values" in line else line
+
+    with opened_journal(journal_path(file), what, f'{{"{kind}":'.encode(), read) as journal:
         if not journal.lines:
             journal.append({kind: key})
         elif journal.lines[0].get(kind) != key:
@@ -102,7 +127,7 @@ def kept_cells(file: Path | None, key: str, total: int | None, kind: str = "swee
                 f"{what} must be of the {kind} that is run. Got {str(journal.path)!r} instead, with {done} of another "
                 f"{kind} that was stopped: finish that one, name another file, or remove the journal."
             )
-        cells = Cells(journal)
+        cells = Cells(journal, keep)
         if cells.known:
             _LOGGER.info("going on: %s in %s", _done(len(cells.known), total), journal.path)
         try:
@@ -121,6 +146,6 @@ def _done(done: int, total: int | None) -> str:
     return f"{counted(done, 'run')} {'is' if done == 1 else 'are'}"
 
 
-def missing(points: int, replications: int, known: Mapping[Cell, Values]) -> Sequence[Cell]:
+def missing(points: int, replications: int, known: Mapping[Cell, Any]) -> list[Cell]:
     """Return the runs of a grid that are not known, in order."""
     return [(point, run) for point in range(points) for run in range(replications) if (point, run) not in known]

@@ -232,9 +232,7 @@ def prepare(
         raise InputError(
             "`warm_up` is open here: `auto` is for the whole scenario, not for one point or arm of several."
         )
-    for param, value in plan.strategy.tunable.values():  # a market that is not there is no matter for later
-        names = tuple(plan.scenario.markets), tuple(plan.scenario.policies), plan.scenario.parents()
-        param.resolve(value, *names, owner=type(plan.strategy).__name__)
+    check_places(plan)
     treatment = treatment_in_force(plan.scenario)
     differs = () if loaded is None else arms_differ(loaded.scenario, loaded.strategy, plan.scenario, plan.strategy)
     provenance = Provenance(
@@ -248,6 +246,18 @@ def prepare(
         code=_code(plan.strategy, treatment, processes),
     )
     return Arm(plan.scenario, plan.strategy, provenance, treatment, log, differs)
+
+
+def check_places(plan: Plan) -> None:
+    """Refuse a strategy whose parameters name a market or policy that the scenario does not have.
+
+    Raises
+    ------
+    ParamError
+    """
+    names = tuple(plan.scenario.markets), tuple(plan.scenario.policies), plan.scenario.parents()
+    for param, value in plan.strategy.tunable.values():
+        param.resolve(value, *names, owner=type(plan.strategy).__name__)
 
 
 def _code(

@@ -79,9 +79,13 @@ class SearchSpace:
         """Return values at parts of the intervals, 0 ... 1, that a function returns one after another."""
 
         def value(one: Variable, values: Values) -> Any:
-            return (self.under(one, values) if one.name in self.ceilings else one).at(part())
+            return self.left(one, values).at(part())
 
         return self.in_turn(value)
+
+    def at(self, parts: Mapping[str, float]) -> dict[str, Any]:
+        """Return the values at parts of the intervals, 0 ... 1, by variable, in the order that parameters declare."""
+        return self.in_turn(lambda one, values: self.left(one, values).at(parts[one.name]))
 
     def fields(self, values: Values) -> dict[str, Any]:
         """Return the values (by variable) of the fields of the plan, by path."""
@@ -130,7 +134,7 @@ class SearchSpace:
 
     def without(self, names: Collection[str]) -> SearchSpace:
         """Return the space without some variables, which keep the values given."""
-        return _arranged(replace(self, variables=tuple(one for one in self.variables if one.name not in names)))
+        return arranged(replace(self, variables=tuple(one for one in self.variables if one.name not in names)))
 
     def parts(self) -> list[SearchSpace]:
         """Return the space of each strategy to choose from, its own values given; the space itself without a choice."""
@@ -195,7 +199,7 @@ class SearchSpace:
         """Return the values that a strategy and the plan in force have, by variable."""
         values, data = {}, scenario_to_dict(self.given.scenario)
         for one in self.variables:
-            value = _at(data, one.param) if one.of_plan else _of(strategy, one, self.given.scenario)
+            value = field_at(data, one.param) if one.of_plan else parameter_at(strategy, one, self.given.scenario)
             if value is None or isinstance(value, Mapping):
                 return None
             values[one.name] = value
@@ -216,6 +220,10 @@ class SearchSpace:
         for one in self.variables:
             ask(one)
         return {one.name: found[one.name] for one in self.variables if one.name in found}
+
+    def left(self, one: Variable, values: Values) -> Variable:
+        """Return a variable with the interval that its ceilings, if it has any, leave."""
+        return self.under(one, values) if one.name in self.ceilings else one
 
     def under(self, one: Variable, values: Values) -> Variable:
         """Return a variable with the interval that its ceilings leave."""
@@ -266,7 +274,7 @@ def search_space(
         raise ParamError(
             f"A strategy to be searched must have a parameter in use with a range. Got {show(strategy.spec)} instead."
         )
-    return _arranged(SearchSpace(Plan(scenario, strategy), tuple(variables)))
+    return arranged(SearchSpace(Plan(scenario, strategy), tuple(variables)))
 
 
 def _choice(
@@ -290,7 +298,7 @@ def _choice(
         for one in _variables(strategy, scenario, wishes, per)
     ]
     branches = {name: strategy for name, (strategy, _) in strategies.items()}
-    return _arranged(SearchSpace(given, (choice, *of_plan, *owned), branches=branches))
+    return arranged(SearchSpace(given, (choice, *of_plan, *owned), branches=branches))
 
 
 def _variables(
@@ -302,7 +310,7 @@ def _variables(
     return list({one.name: one for one in found}.values())
 
 
-def _arranged(space: SearchSpace) -> SearchSpace:
+def arranged(space: SearchSpace) -> SearchSpace:
     """Return a space with intervals that leave room for each other."""
     named = {one.name: one for one in space.variables}
     ceilings: dict[str, tuple[str, ...]] = {}
@@ -314,7 +322,7 @@ def _arranged(space: SearchSpace) -> SearchSpace:
     return replace(space, variables=tuple(named[one.name] for one in space.variables), ceilings=ceilings)
 
 
-def _of(strategy: Strategy, one: Variable, scenario: Scenario) -> Any:
+def parameter_at(strategy: Strategy, one: Variable, scenario: Scenario) -> Any:
     """Return the value of a strategy's parameter that a variable stands for."""
     param, value = strategy.tunable[one.param]
     if one.beside:
@@ -325,7 +333,8 @@ def _of(strategy: Strategy, one: Variable, scenario: Scenario) -> Any:
     return value
 
 
-def _at(data: Any, path: str) -> Any:
+def field_at(data: Any, path: str) -> Any:
+    """Return the value of a field of a scenario, given as plain data, by its path."""
     for key in joined(split_path(path), data["policies"]):
         data = data[int(key)] if isinstance(data, list) else data[key]
     return data

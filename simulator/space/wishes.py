@@ -71,6 +71,27 @@ def wished_variables(strategy: Strategy, scenario: Scenario, text: str, per: Seq
     return [Variable(name, _cell(param, names, scenario, text), space, beside=True)]
 
 
+def swept_variable(strategy: Strategy, scenario: Scenario, path: str, wish: str | None) -> Variable:
+    """Return the variable of a path as overrides have it: any field of the scenario, or ``strategy.NAME``.
+
+    Parameters
+    ----------
+    strategy : Strategy
+    scenario : Scenario
+    path : str
+    wish : str, optional
+        What ``read_range`` reads; by default the interval that a search takes.
+
+    Raises
+    ------
+    UnknownNameError, ParamError, ScenarioError
+        As of ``wished_variables``.
+    """
+    if joined(split_path(path), scenario.policies)[0] == CHOICE:
+        return wished_variables(strategy, scenario, path if wish is None else f"{path}={wish}")[0]
+    return Variable(path, (), holding(space_of(path, scenario, wish, every=True), None), of_plan=True)
+
+
 def _space(param: Param, value: object, path: str, wish: str | None, text: str) -> Space:
     if wish is not None:
         return holding(read_range(param, repr(param.name), wish, ParamError), None)

@@ -1,14 +1,21 @@
-"""A grid of settings: every combination is run on the same luck, one tidy row per run."""
+"""A sweep: every point of a design is run on the same luck, one tidy row per run.
+
+Runs are made in parts, and of each run only its indicators are kept, so that memory grows by some hundred numbers per
+run. The file is written once, at the end; until then a journal beside it has a line for every run that is done.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from simulator.config import scenario_to_dict
 from simulator.export import ENDINGS, Content, Sheet, check_format, write
@@ -16,11 +23,12 @@ from simulator.indicators import INDICATORS, evaluate
 from simulator.present.changes import changes_to_list
 from simulator.provenance import environment
 from simulator.runs.arguments import as_path
-from simulator.runs.cells import Cell, Values, journal_key, journal_path, kept_cells, missing
+from simulator.runs.cells import Cell, Cells, journal_key, journal_path, kept_cells, missing
 from simulator.runs.executor import Progress
 from simulator.runs.simulate import Arm, run_each
 
-from .grid import Grid, grid_of
+from .axes import Stated
+from .plan import SweepPlan, plan_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,37 +44,46 @@ _FILE = "A sweep"
 Page = Callable[["SweepTable", Path], object]
 """Writes the page of a sweep's table to a file."""
 _WITHOUT_PAGE = tuple(ending for ending in ENDINGS if ending != ".html")
+_PART = 256
+"""Runs that are made ready at a time."""
+_NAMED = 1_000
+"""Points of which the table's ``attrs`` say each what it changes, at most; a row has its settings in any case."""
+_IDS = tuple(INDICATORS)
+
+
+class Kept(NamedTuple):
+    """What is kept of a run: its indicators in the order of ``INDICATORS``, its strategy, the key of its provenance."""
+
+    values: NDArray[np.float64]
+    strategy: str
+    provenance: str
 
 
 def sweep(
     scenario: Scenario | str | Path,
-    axes: Mapping[str, Sequence[Any]],
+    axes: Mapping[str, Stated],
     strategy: Strategy | str | None = None,
     *,
-    replications: int = 1,
-    seed: int = 1,
-    engine: str = "compiled",
-    overrides: Sequence[str] = (),
     workers: int | None = None,
     out: Path | str | None = None,
     progress: Progress | None = None,
-    allow_code: bool = False,
     page: Page | None = None,
+    **settings: Any,
 ) -> SweepTable:
-    """Run every combination of settings and return one row per run.
+    """Run a design over settings, by default every combination, and return one row per run.
 
     All runs of one replication number share their luck, so rows differ by their settings only.
 
     Parameters
     ----------
     scenario : Scenario, str or Path
-    axes : mapping of str to sequence
+    axes : mapping of str to sequence, str or None
         Values per setting, a path as in an override: a field of the scenario, such as ``"uploads.per_day"``, a
-        parameter of the strategy, such as ``"strategy.remove_at"``, or one cell of it. Texts are read as YAML.
+        parameter of the strategy, such as ``"strategy.remove_at"``, or one cell of it. A list has the values, and texts
+        in it are read as YAML. A text is a range, ``"0.5:0.9"`` or, with its scale, ``"1h:8h:log"``; None stands for
+        the range that a search would take.
     strategy : Strategy or str, optional
         By default the one that the scenario names.
-    replications, seed, engine, overrides, workers, allow_code
-        As of ``simulate``.
     out : Path or str, optional
         File to write, in the format that its ending names: ``.parquet``, ``.csv``, ``.xlsx``, ``.json`` or ``.md``. A
         half-written file is never left. Until it is written a journal beside it, ``<out>.journal``, keeps the runs that
@@ -75,21 +92,27 @@ def sweep(
         Writes the table to an ``.html`` file; given the table and the file, it makes that ending one more.
     progress : callable, optional
         Called as ``progress(done, total)`` with runs, in parts.
+    workers
+        As of ``simulate``.
+    **settings
+        The design, and ``replications``, ``seed``, ``engine``, ``overrides``, ``allow_code`` as of ``simulate``: the
+        keywords of ``plan_of``.
 
     Returns
     -------
     SweepTable
-        A data frame with a row per run, the last axis and then the replication fastest. Columns: one per axis,
+        A data frame with a row per run, point by point (of a grid the last axis fastest). Columns: one per axis,
         ``strategy``, ``replication``, ``seed``, one per indicator of which some run has a value (NaN where a run has
         none), and ``provenance``, the key of the point's provenance. ``attrs`` hold versions, the scenario as loaded,
-        the names of the axes and, for each key, what the point changes in it; Parquet files, workbooks and JSON keep
-        them.
+        the names of the axes, the design, the settings as given with their runs and, for each key, what the point
+        changes in the scenario (of more than 1,000 points the rows alone have the settings); Parquet files, workbooks
+        and JSON keep them.
 
     Raises
     ------
     InputError
-        If there is no axis, an axis has no values or a wrong one, there are more than 100,000 runs, ``out`` cannot be
-        written or has another ending, or its journal is another sweep's.
+        If there is no axis, an axis has no values or a wrong one, there are more than 100,000 runs, the design does not
+        go with the axes, ``out`` cannot be written or has another ending, or its journal is another sweep's.
 
     Examples
     --------
@@ -98,47 +121,59 @@ def sweep(
     [['2h', 0], ['2h', 1], ['3h', 0], ['3h', 1]]
     """
     file = as_path("out", out)
-    check_file(file, scenario, page)
-    grid = grid_of(
-        scenario,
-        axes,
-        strategy,
-        replications=replications,
-        seed=seed,
-        engine=engine,
-        overrides=overrides,
-        allow_code=allow_code,
-    )
-    return run_grid(grid, file, workers=workers, progress=progress, page=page)
+    check_file(file, [scenario], page)
+    plan = plan_of(scenario, axes, strategy, **settings)
+    return run_sweep(plan, file, workers=workers, progress=progress, page=page)
 
 
-def check_file(file: Path | None, scenario: object, page: Page | None) -> None:
+def check_file(file: Path | None, inputs: Iterable[object], page: Page | None) -> None:
     """Refuse a file that cannot be written, is an input, or has an ending that names no format."""
     if file is not None:  # before anything runs
-        check_format(file, _FILE, _files(scenario), ENDINGS if page is not None else _WITHOUT_PAGE)
+        files = [Path(one) for one in inputs if isinstance(one, str | Path)]
+        check_format(file, _FILE, files, ENDINGS if page is not None else _WITHOUT_PAGE)
 
 
-def run_grid(
-    grid: Grid,
+def run_sweep(
+    plan: SweepPlan,
     file: Path | None,
     *,
     workers: int | None = None,
     progress: Progress | None = None,
     page: Page | None = None,
 ) -> SweepTable:
-    """Run what is missing of a grid, write its file, and return the table of ``sweep``."""
-    total = len(grid.arms) * grid.replications
-    with kept_cells(file, grid.key, total) as cells:
-        wanted = missing(len(grid.arms), grid.replications, cells.known)
-        after = _after(total - len(wanted), progress)
-        run_each(grid.arms, wanted, lambda cell, ledger: cells.add(cell, _values(ledger)), workers, after)
-        table = _table(grid, cells.known)
-        table.attrs.update({"sweep": grid.key, "axes": list(grid.axes), **_about(grid)})
+    """Run what is missing of a sweep, write its file, and return the table of ``sweep``."""
+    total = plan.size * plan.replications
+    with kept_cells(file, plan.key, total, "sweep", _kept) as cells:
+        _run(plan, cells, workers, progress)
+        table = _table(plan, cells.known)
+        table.attrs.update(_about(plan, cells.known))
         if file is not None:
-            if sweep_key(file) not in (None, grid.key):
+            if sweep_key(file) not in (None, plan.key):
                 _LOGGER.warning("the file of another sweep is replaced: %s", file)
             write(sweep_content(table), file, None if page is None else partial(page, table))
     return table
+
+
+def _run(plan: SweepPlan, cells: Cells[Kept], workers: int | None, progress: Progress | None) -> None:
+    """Run what is missing, part by part: an arm is made when its turn comes, and is gone after it."""
+    total = plan.size * plan.replications
+    wanting = missing(plan.size, plan.replications, cells.known)
+    for start in range(0, len(wanting), _PART):
+        part = wanting[start : start + _PART]
+        places = list(dict.fromkeys(place for place, _ in part))
+        arms = [plan.arm(place) for place in places]
+        told = [(arm.strategy.spec, arm.provenance.key) for arm in arms]
+        wanted = [(places.index(place), number) for place, number in part]
+
+        def take(
+            cell: Cell, ledger: Ledger, places: Sequence[int] = places, told: Sequence[tuple[str, str]] = told
+        ) -> None:
+            values = {one.indicator.id: float(one.value) for one in evaluate(ledger)}
+            spec, key = told[cell[0]]
+            of_run = {"strategy": spec, "provenance": key, "of": [values.get(id_, math.nan) for id_ in _IDS]}
+            cells.add((places[cell[0]], cell[1]), of_run)
+
+        run_each(arms, wanted, take, workers, _after(len(cells.known), total, progress))
 
 
 def sweep_content(table: pd.DataFrame) -> Content:
@@ -157,7 +192,7 @@ def own_file(path: Path, key: str) -> Path:
     path : Path
         A Parquet file.
     key : str
-        Of the sweep, as in ``Grid.key``.
+        Of the sweep, as in ``SweepPlan.key``.
     """
     owners = {sweep_key(path) or ""} if path.exists() else set()
     journal = journal_path(path)
@@ -177,38 +212,62 @@ def sweep_key(path: Path) -> str | None:
     return key if isinstance(key, str) else None
 
 
-def _values(ledger: Ledger) -> dict[str, float]:
-    return {value.indicator.id: value.value for value in evaluate(ledger)}
+def _kept(values: Mapping[str, Any]) -> Kept:
+    return Kept(np.array(values["of"], dtype=np.float64), values["strategy"], values["provenance"])
 
 
-def _table(grid: Grid, known: Mapping[Cell, Values]) -> SweepTable:
-    """Return a row per run; indicators without a value in any run are left out."""
+def _table(plan: SweepPlan, known: Mapping[Cell, Kept]) -> SweepTable:
+    """Return a row per run of a point; indicators without a value in any run are left out."""
     from .table import SweepTable
 
-    rows = [
-        {
-            **point,
-            "strategy": arm.strategy.spec,
-            "replication": number,
-            "seed": arm.provenance.seed,
-            **known[place, number],
-            "provenance": arm.provenance.key,
-        }
-        for place, (point, arm) in enumerate(zip(grid.points, grid.arms, strict=True))
-        for number in range(grid.replications)
-    ]
-    empty = [name for name in known[0, 0] if all(math.isnan(row[name]) for row in rows)]
-    return SweepTable([{name: value for name, value in row.items() if name not in empty} for row in rows])
+    places = range(len(plan.points))
+    rows = [known[place, number] for place in places for number in range(plan.replications)]
+    values = np.array([one.values for one in rows])
+    there = np.flatnonzero(~np.isnan(values).all(axis=0))
+    columns: dict[str, Any] = {
+        axis.name: [point[axis.name] for point in plan.points for _ in range(plan.replications)] for axis in plan.axes
+    }
+    columns["strategy"] = [one.strategy for one in rows]
+    columns["replication"] = np.tile(np.arange(plan.replications), len(places))
+    columns["seed"] = np.full(len(rows), plan.seed)
+    columns |= {_IDS[place]: values[:, place] for place in there}
+    columns["provenance"] = [one.provenance for one in rows]
+    return SweepTable(columns)
 
 
-def _about(grid: Grid) -> dict[str, Any]:
-    """Return how the sweep was made: versions, the scenario as loaded and, by key, what a point changes in it."""
-    first = grid.arms[0].provenance
-    run = {"seed": first.seed, "replications": first.replications, "engine": first.engine}
+def _about(plan: SweepPlan, known: Mapping[Cell, Kept]) -> dict[str, Any]:
+    """Return how the sweep was made: versions, the scenario as loaded, the design, and what points change in it."""
+    run = {"seed": plan.seed, "replications": plan.replications, "engine": plan.engine}
+    named = len(plan.points) <= _NAMED
     return {
+        "sweep": plan.key,
+        "axes": [axis.name for axis in plan.axes],
+        "design": {
+            "kind": plan.kind,
+            "samples": plan.samples,
+            "levels": plan.levels,
+            "points": len(plan.points),
+            "ranges": {axis.name: axis.variable.describe() for axis in plan.axes if axis.variable is not None},
+        },
+        "given": _given(plan, known),
         "provenance": {**environment(), **run},
-        "scenario": scenario_to_dict(grid.loaded.scenario),
-        "points": [_point(arm) for arm in grid.arms],
+        "scenario": scenario_to_dict(plan.loaded.scenario),
+        "points": [_point(plan.arm(place)) for place in range(len(plan.points))] if named else [],
+    }
+
+
+def _given(plan: SweepPlan, known: Mapping[Cell, Kept]) -> dict[str, Any]:
+    """Return the settings that all points are compared with, and their runs: those of a point, or runs of their own."""
+    runs = [known[plan.place_given, number] for number in range(plan.replications)]
+    own = plan.place_given == len(plan.points)
+    values = np.array([one.values for one in runs])
+    there = np.flatnonzero(~np.isnan(values).all(axis=0))
+    return {
+        "settings": dict(plan.given),
+        "strategy": runs[0].strategy,
+        "provenance": runs[0].provenance,
+        "point": None if own else plan.place_given,
+        "values": {_IDS[place]: [None if math.isnan(one) else one for one in values[:, place]] for place in there},
     }
 
 
@@ -223,9 +282,5 @@ def _point(arm: Arm) -> dict[str, Any]:
     }
 
 
-def _after(done: int, progress: Progress | None) -> Progress | None:
-    return None if progress is None else lambda part, total: progress(done + part, done + total)
-
-
-def _files(scenario: object) -> list[Path]:
-    return [Path(scenario)] if isinstance(scenario, str | Path) else []
+def _after(done: int, total: int, progress: Progress | None) -> Progress | None:
+    return None if progress is None else lambda part, _: progress(done + part, total)

@@ -20,7 +20,7 @@ from simulator.present.changes import in_words
 from simulator.runs.arguments import as_path, check_count, check_texts
 from simulator.runs.arms import Given, candidate_plans, starting_plan
 from simulator.runs.asked import asked
-from simulator.runs.cells import kept_cells
+from simulator.runs.cells import as_values, kept_cells
 from simulator.runs.differs import arms_differ
 from simulator.runs.executor import Progress
 from simulator.runs.kim_nelson import Elimination, Floats, Selection, Source, closing, select
@@ -183,7 +183,7 @@ def run_contest(
     """Run what is missing of a contest and return the ranking of ``rank``."""
     names, arms = tuple(contest.arms), tuple(contest.arms.values())
     _check(len(arms), confidence, first_stage, most_runs)
-    with kept_cells(file, contest.key, None, "ranking") as kept:
+    with kept_cells(file, contest.key, None, "ranking", as_values) as kept:
         source = Replications(names, arms, contest.indicator, contest.cell, kept, workers)
         try:
             difference = _difference(source, contest, first_stage, progress)

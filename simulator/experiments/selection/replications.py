@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from simulator.errors import InputError
 from simulator.indicators import Indicator, cells
 from simulator.ledger import Ledger
-from simulator.runs.cells import Cell, Cells
+from simulator.runs.cells import Cell, Cells, Values
 from simulator.runs.executor import Progress
 from simulator.runs.simulate import Arm, run_each
 
@@ -37,7 +37,7 @@ class Replications:
         arms: Sequence[Arm],
         indicator: Indicator,
         cell: Mapping[str, str],
-        kept: Cells,
+        kept: Cells[Values],
         workers: int | None = None,
     ) -> None:
         self._names, self._arms, self._indicator, self._cell = names, arms, indicator, cell
