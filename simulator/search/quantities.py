@@ -50,7 +50,7 @@ def check_quantity(text: str, scenario: Scenario) -> None:
     ------
     InputError
     """
-    indicator, cell = _resolved(text, scenario)
+    indicator, cell = resolved(text, scenario)
     indicator.check(tuple(cell))
     if not indicator.could_speak_of(scenario):
         raise InputError(
@@ -63,7 +63,7 @@ def values_at(ledger: Ledger, texts: Iterable[str], scenario: Scenario) -> dict[
     """Return the values of indicators, perhaps in a place, in some runs; NaN where there is none."""
     found = {}
     for text in texts:
-        indicator, cell = _resolved(text, scenario)
+        indicator, cell = resolved(text, scenario)
         axes = tuple(cell)
         place = cells(ledger, axes).index(cell) if axes else 0
         found[text] = float(indicator.value(ledger, axes).flat[place])
@@ -72,21 +72,21 @@ def values_at(ledger: Ledger, texts: Iterable[str], scenario: Scenario) -> dict[
 
 def estimate_at(results: Results, text: str) -> Estimate:
     """Return an indicator, perhaps in a place, with its interval."""
-    indicator, cell = _resolved(text, results.scenario)
+    indicator, cell = resolved(text, results.scenario)
     found = results.estimates([indicator.id], tuple(cell))
     return found[cells(results.ledger, tuple(cell)).index(cell)] if cell else found[0]
 
 
 def change_at(pair: Comparison, text: str) -> Difference:
     """Return the paired change of an indicator, perhaps in a place."""
-    indicator, cell = _resolved(text, pair.baseline.scenario)
+    indicator, cell = resolved(text, pair.baseline.scenario)
     found = pair.rows([indicator.id], tuple(cell))
     return found[cells(pair.baseline.ledger, tuple(cell)).index(cell)] if cell else found[0]
 
 
 def change_alone(before: Results, after: Results, text: str) -> Difference:
     """Return the paired change of an indicator, perhaps in a place, by its own interval: it allows for no other row."""
-    indicator, cell = _resolved(text, before.scenario)
+    indicator, cell = resolved(text, before.scenario)
     by = tuple(cell)
     one = measured(before, after, [indicator], by)[indicator.id]
     place = cells(before.ledger, by).index(cell) if cell else 0
@@ -103,6 +103,7 @@ def change_alone(before: Results, after: Results, text: str) -> Difference:
     )
 
 
-def _resolved(text: str, scenario: Scenario) -> tuple[Indicator, dict[str, str]]:
+def resolved(text: str, scenario: Scenario) -> tuple[Indicator, dict[str, str]]:
+    """Return the indicator of a text, and its cell in a scenario: axis to name."""
     indicator, places = parse_placed(text, INDICATORS)
     return indicator, cell_of(places, axis_names(scenario), text) if places else {}
