@@ -33,6 +33,7 @@ def staff_variables(scenario: Scenario) -> list[Variable]:
             f"pools.{pool}.shifts.{name}.reviewers",
             (),
             Space("int", 0, max(_ROOM * shift.reviewers, _ROOM)),
+            of_plan=True,
         )
         for pool, one in scenario.pools.items()
         for name, shift in one.shifts.items()
