@@ -145,8 +145,7 @@ def run_sweep(
     total = plan.size * plan.replications
     with kept_cells(file, plan.key, total, "sweep", _kept) as cells:
         _run(plan, cells, workers, progress)
-        table = _table(plan, cells.known)
-        table.attrs.update(_about(plan, cells.known))
+        table = table_of(plan, cells.known)
         if file is not None:
             if sweep_key(file) not in (None, plan.key):
                 _LOGGER.warning("the file of another sweep is replaced: %s", file)
@@ -216,7 +215,7 @@ def _kept(values: Mapping[str, Any]) -> Kept:
     return Kept(np.array(values["of"], dtype=np.float64), values["strategy"], values["provenance"])
 
 
-def _table(plan: SweepPlan, known: Mapping[Cell, Kept]) -> SweepTable:
+def table_of(plan: SweepPlan, known: Mapping[Cell, Kept]) -> SweepTable:
     """Return a row per run of a point; indicators without a value in any run are left out."""
     from .table import SweepTable
 
@@ -232,7 +231,9 @@ def _table(plan: SweepPlan, known: Mapping[Cell, Kept]) -> SweepTable:
     columns["seed"] = np.full(len(rows), plan.seed)
     columns |= {_IDS[place]: values[:, place] for place in there}
     columns["provenance"] = [one.provenance for one in rows]
-    return SweepTable(columns)
+    table = SweepTable(columns)
+    table.attrs.update(_about(plan, known))
+    return table
 
 
 def _about(plan: SweepPlan, known: Mapping[Cell, Kept]) -> dict[str, Any]:
