@@ -21,6 +21,7 @@ from . import (
     evaluation,
     expected_views,
     gaps,
+    gradients,
     hash_orders,
     honest,
     hostile,
@@ -52,6 +53,7 @@ STUDIES: Mapping[str, Callable[[], list[Table]]] = {
     "crisis": crisis.tables,
     "evaluation": evaluation.tables,
     "expected-views": expected_views.tables,
+    "gradients": gradients.tables,
     "hash-orders": hash_orders.tables,
     "honest": honest.tables,
     "hostile": hostile.tables,
@@ -76,7 +78,7 @@ STUDIES: Mapping[str, Callable[[], list[Table]]] = {
 }
 
 
-ASKED_FOR = ("alarms", "evaluation", "kills")
+ASKED_FOR = ("alarms", "evaluation", "gradients", "kills")
 """Studies that are run only if they are named."""
 
 
