@@ -101,8 +101,8 @@ def _table(rows: Sequence[tuple[Derivative, float, float]], replications: int, b
     largest = max(abs(score) for score in scores if math.isfinite(score))
     notes = (
         f"Tight with {', '.join(WORLD)}; {replications} replications, and {replications * batches} for the reference, "
-        f"on other luck. z: difference in standard errors of the difference. Largest |z|: {largest:.2f} of {len(scores)}; "
-        f"by luck alone one of {len(scores)} would be beyond 3 in {beyond(len(scores), replications):.0%} of such studies."
+        f"on other luck. z: difference in standard errors of the difference. Largest |z|: {largest:.2f} of "
+        f"{len(scores)}; by luck alone one is beyond 3 in {beyond(len(scores), replications):.0%} of such studies."
     )
     columns = ("parameter", "at", "indicator", "derivative", "s.e.", "between", "reference", "s.e. of it", "z")
     table = Table("Derivatives and central differences of very large runs", columns, notes)

@@ -34,7 +34,7 @@ ENDINGS = (".json", ".csv", ".xlsx", ".parquet", ".md")
     "indicators",
     metavar="ID[PLACE,...]",
     multiple=True,
-    help="Indicator that answers, perhaps in a place: exposure, sla_share[emea]; may be repeated.",
+    help="Indicator that answers, perhaps in a place: exposure[TR], p_wait[emea]; may be repeated.",
 )
 @click.option(
     "--require",

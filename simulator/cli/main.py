@@ -42,6 +42,7 @@ COMMANDS = {
     "rank": ("rank", "Select the best of several strategies, with a stated probability of being right."),
     "optimize": ("optimize", "Search a strategy's parameters for the best trade-offs."),
     "gradients": ("gradients", "Tell how fast indicators move with parameters and staff."),
+    "staffing": ("staffing", "Find the smallest staffing that keeps requirements."),
     "sweep": ("sweep", "Run a design over settings; one tidy row per run."),
     "export": ("export", "Write a saved result as tidy tables for other programs."),
     "sql": ("sql", "Ask the tables of a saved result in SQL."),

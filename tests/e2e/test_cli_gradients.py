@@ -33,3 +33,30 @@ def test_gradients_refuse_a_page_before_anything_runs(riskbox, tiny, tmp_path):
 
     assert ending.code == 2
     assert ending.err.startswith("error: A gradient must be written to a file that ends in .json, .csv, .xlsx")
+
+
+def test_a_staffing_prints_stable_keys_and_settings_that_a_run_takes(riskbox):
+    short = ("--set", "horizon=2h", "--replications", 3)
+    ending = riskbox("staffing", "queueing", *short, "--require", "sla_share>=0.6", "--json")
+
+    assert (ending.code, ending.err) == (0, "")
+    found = ending.json
+    assert set(found) == {
+        *("hours_found", "hours_given", "met", "provenance", "raised", "requirements", "settings", "staffing"),
+        "tried",
+    }
+    assert set(found["staffing"][0]) == {"found", "given", "hours_per_day", "pool", "shift"}
+    assert set(found["tried"][0]) == {"hours", "met", "reviewers", "slack"}
+    assert set(found["provenance"]) == PROVENANCE
+    again = riskbox("explain", "queueing", "--set", found["settings"][0])
+    assert again.code == 0
+
+
+def test_a_staffing_out_of_reach_ends_with_a_sentence(riskbox):
+    ending = riskbox(
+        "staffing", "queueing", "--set", "horizon=10m", "--set", "warm_up=0s", "--replications", 2,
+        "--require", "staffed_hours<=0",
+    )  # fmt: skip
+
+    assert ending.code == 3
+    assert "No staffing up to 32 times the plan's meets what is required." in ending.err
