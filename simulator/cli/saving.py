@@ -71,11 +71,11 @@ def save_run(
     return write(Content(RUN, title, tuple(sheets), payload), path, page)
 
 
-def save_sweep_page(table: SweepTable, path: Path) -> Path:
-    """Write a sweep's page."""
+def save_sweep_page(table: SweepTable, path: Path, shown: Sequence[str] = ()) -> Path:
+    """Write a sweep's page, with pictures of some indicators."""
     from simulator.report import write_sweep
 
-    return write_sweep(table, path, command=output.command_line())
+    return write_sweep(table, path, command=output.command_line(), shown=shown)
 
 
 def save_comparison(

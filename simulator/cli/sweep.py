@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,8 +84,10 @@ def command(
     from simulator.runs.cells import journal_path
     from simulator.sweeps import check_file, is_sweep, own_file, plan_of, run_sweep
 
-    asked, page = _arguments(ctx, scenario, rest, stated=is_sweep(scenario)), saving.save_sweep_page
-    shown = [indicator.id for indicator in select(asked.pop("show") or _SHOWN)]
+    asked = _arguments(ctx, scenario, rest, stated=is_sweep(scenario))
+    show = asked.pop("show")
+    shown = [indicator.id for indicator in select(show or _SHOWN)]
+    page = partial(saving.save_sweep_page, shown=shown if show else ())
     inputs = [scenario, *(one for one in [asked["scenario"]] if isinstance(one, str))]
     check_file(out or _unasked(scenario), inputs, page)  # before a pipe is read and a world is built
     plan = plan_of(**asked)

@@ -163,6 +163,10 @@ def _text(row: Row) -> str:
 def _style(one: Difference) -> str:
     if one.outcome not in (BETTER, WORSE):
         return ""
-    size = 1.0 if one.relative is None else min(abs(one.relative) / _STRONGEST, 1.0)
-    part = round(8 + 18 * size)
-    return f"background: color-mix(in srgb, var(--{one.outcome}) {part}%, var(--page))"
+    return coloured(one.outcome, _STRONGEST if one.relative is None else abs(one.relative))
+
+
+def coloured(outcome: str, change: float) -> str:
+    """Return the CSS of a cell that is better or worse, by the size of the relative change."""
+    part = round(8 + 18 * min(change / _STRONGEST, 1.0))
+    return f"background: color-mix(in srgb, var(--{outcome}) {part}%, var(--page))"

@@ -8,7 +8,8 @@ from typing import Any
 
 from simulator.errors import InputError
 from simulator.indicators import find_indicator
-from simulator.present.numbers import format_value, scale_of, unit_label
+from simulator.present.numbers import format_value, scale_of, setting, unit_label
+from simulator.sweeps.designs import DRAWN
 from simulator.sweeps.table import SweepTable
 
 from . import charts
@@ -35,25 +36,31 @@ def sweep_picture(table: SweepTable, id_: str) -> Picture | None:
     values = {name: len({row[name] for row in runs}) for name in table.axes_swept}
     axis, *others = sorted(table.axes_swept, key=lambda name: values[name] < 2)
     others = [name for name in others if values[name] > 1]
+    drawn = table.attrs["design"]["kind"] in DRAWN
     size = scale_of(indicator.unit, max(abs(row[id_]) for row in runs))
     numeric = all(isinstance(row[axis], int | float) and math.isfinite(row[axis]) for row in runs)
     rows = [
-        {"x": row[axis] if numeric else str(row[axis]), "y": row[id_] / size.size, "group": _others(row, others)}
+        {
+            "x": row[axis] if numeric else str(row[axis]),
+            "y": row[id_] / size.size,
+            "group": "" if drawn else _others(row, others),
+        }
         for row in runs
     ]
     label = size.label or unit_label(indicator.unit)
     title = f"{indicator.title} ({label})" if label else indicator.title
+    line = "" if drawn else ", a line through the means of each point"
     return Picture(
-        name="sweep",
-        chart=lambda frame: charts.sweep(rows, frame, x=axis, y=title, numeric=numeric),
+        name=f"sweep-{id_}",
+        chart=lambda frame: charts.sweep(rows, frame, x=axis, y=title, numeric=numeric, drawn=drawn),
         label=f"{indicator.title} over {axis}: {_ends(runs, axis, id_)}.",
-        caption=f"{indicator.title} over {axis}: a dot per run, a line through the means of each point.",
+        caption=f"{indicator.title} over {axis}: a dot per run{line}.",
         table=table.points([id_]),
     )
 
 
 def _others(row: Mapping[str, Any], names: list[str]) -> str:
-    return ", ".join(f"{name} {row[name]}" for name in names)
+    return ", ".join(f"{name} {setting(row[name])}" for name in names)
 
 
 def _ends(runs: list[dict[str, Any]], axis: str, id_: str) -> str:
@@ -62,5 +69,5 @@ def _ends(runs: list[dict[str, Any]], axis: str, id_: str) -> str:
     said = []
     for value in dict.fromkeys((runs[0][axis], runs[-1][axis])):
         found = [row[id_] for row in runs if row[axis] == value]
-        said.append(f"{format_value(sum(found) / len(found), unit)} at {value}")
+        said.append(f"{format_value(sum(found) / len(found), unit)} at {setting(value)}")
     return ", ".join(said)

@@ -77,7 +77,7 @@ class Surface:
     def along(self, axis: str, number: int) -> list[Any]:
         """Return values of an axis at equal distances on its scale, both ends included, each once."""
         space = self.spaces[axis]
-        return list(dict.fromkeys(_value(space, -1 + 2 * place / (number - 1)) for place in range(number)))
+        return list(dict.fromkeys(value_at(space, -1 + 2 * place / (number - 1)) for place in range(number)))
 
     def nearest(self, axis: str, value: Any) -> float:
         """Return the value itself or, beyond the range of the axis or where it is no number, the nearest end."""
@@ -188,7 +188,8 @@ def _place(space: Space, value: float) -> float:
     return 2 * (_scaled(space, value) - low) / (high - low) - 1
 
 
-def _value(space: Space, place: float) -> float:
+def value_at(space: Space, place: float) -> float:
+    """Return the value at a place of an interval, -1 ... 1."""
     low, high = (_scaled(space, end) for end in _ends(space))
     scaled = low + (place + 1) / 2 * (high - low)
     return from_scale(space, math.exp(scaled) if space.log else scaled)

@@ -10,7 +10,7 @@ import pandas as pd
 from simulator.errors import InputError
 from simulator.indicators import find_indicator
 from simulator.present.decision import KEYS
-from simulator.present.numbers import format_value
+from simulator.present.numbers import format_value, setting
 from simulator.present.table import Column, Table
 from simulator.present.views import Shown
 from simulator.runs.arguments import as_names
@@ -69,7 +69,7 @@ class SweepTable(Shown, pd.DataFrame):  # type: ignore[misc]  # its charts stand
         units = {id_: find_indicator(id_).unit for id_ in ids}
         rows = tuple(
             tuple(
-                format_value(float(row[name]), units[name]) if name in units else str(row[name])
+                format_value(float(row[name]), units[name]) if name in units else setting(row[name])
                 for name in (*self.axes_swept, *ids)
             )
             for row in means.to_dict(orient="records")

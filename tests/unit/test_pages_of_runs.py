@@ -110,5 +110,5 @@ def test_the_page_of_a_sweep_draws_its_key_indicators_and_has_every_run(tmp_path
     (means,) = [rows for caption, _, rows in found if caption == "Means over the runs of each point, part 1 of 2"]
     runs = next(rows for caption, _, rows in found if caption.startswith("Safety"))
     assert (len(means), len(runs)) == (6, 12)
-    assert [row[:2] for row in runs[:3]] == [["0.9", "0.5"], ["0.9", "0.5"], ["0.9", "1.0"]]
+    assert [row[:2] for row in runs[:3]] == [["0.9", "0.5"], ["0.9", "0.5"], ["0.9", "1"]]
     assert re.search(r"<svg.*scale 0\.5(?!, horizon)", page, re.DOTALL), "a setting with one value tells no line apart"

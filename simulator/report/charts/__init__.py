@@ -5,8 +5,10 @@ Every function takes a :class:`Frame`, so that one chart can be had for a wide p
 
 from __future__ import annotations
 
+from .along import along
 from .base import NARROW, WIDE, Chart, Frame
 from .causes import causes
+from .contour import contour
 from .cumulative import cumulative
 from .distribution import distribution
 from .forest import forest
@@ -20,7 +22,9 @@ __all__ = [
     "WIDE",
     "Chart",
     "Frame",
+    "along",
     "causes",
+    "contour",
     "cumulative",
     "distribution",
     "forest",

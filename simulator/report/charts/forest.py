@@ -34,7 +34,18 @@ _LETTER = 6.9
 """Width of a letter of the numbers, px."""
 
 
-def forest(rows: Rows, frame: Frame) -> Chart:
+_TITLE = "relative change, candidate against baseline", "relative change"
+
+
+def forest(
+    rows: Rows,
+    frame: Frame,
+    *,
+    title: tuple[str, str] = _TITLE,
+    ends: tuple[float, float] | None = None,
+    bars: bool = False,
+    signed: bool = True,
+) -> Chart:
     """Return the chart.
 
     Parameters
@@ -43,17 +54,26 @@ def forest(rows: Rows, frame: Frame) -> Chart:
         ``title``, ``change``, ``low``, ``high`` (0.1 = 10 % more), ``outcome`` (a key of :data:`OUTCOMES`), ``text``
         (the change in words). Rows with a missing or infinite change are left out.
     frame : Frame
+    title : pair of str
+        Of the axis, on a page and on a phone.
+    ends : pair of float, optional
+        Of the axis; by default 0 in the middle, and most intervals within it.
+    bars : bool
+        Whether a bar goes from 0 to each change.
+    signed : bool
+        Whether the axis is labelled with signs.
     """
     kept = [row for row in rows if all(math.isfinite(row[key]) for key in ("change", "low", "high"))]
     edge = edge_of(kept)
-    data = [_row(row, place, edge, frame) for place, row in enumerate(kept)]
+    low, high = (-edge, edge) if ends is None else ends
+    data = [_row(row, place, (low, high), frame) for place, row in enumerate(kept)]
     y = _places(data, frame)
     x = {
         "field": "low",
         "type": "quantitative",
-        "title": "relative change, candidate against baseline" if not frame.narrow else "relative change",
-        "scale": {"domain": [-edge, edge], "nice": False},
-        "axis": {"format": "+~%", "tickCount": 4 if frame.narrow else 9},
+        "title": title[1] if frame.narrow else title[0],
+        "scale": {"domain": [low, high], "nice": False},
+        "axis": {"format": "+~%" if signed else "~%", "tickCount": 4 if frame.narrow else 9},
     }
     used = list(dict.fromkeys(row["outcome"] for row in data))
     scale = {"domain": used, "range": [OUTCOMES[outcome].light for outcome in used]}
@@ -61,6 +81,7 @@ def forest(rows: Rows, frame: Frame) -> Chart:
     width = _width(kept, frame)
     dot = {"type": "point", "filled": True, "size": 80, "opacity": 1}
     layers: list[Chart] = [
+        *_bars(x, y, colour, shown=bars),
         {"mark": {"type": "rule", "color": MUTED.light}, "encoding": {"x": {"datum": 0, "type": "quantitative"}}},
         {
             "mark": {"type": "rule", "strokeWidth": 3},
@@ -99,9 +120,19 @@ def _width(rows: Rows, frame: Frame) -> float:
     return frame.width - _TITLES - 16 - _LETTER * max((len(row["text"]) for row in rows), default=0)
 
 
-def _row(row: Mapping[str, Any], place: int, edge: float, frame: Frame) -> dict[str, Any]:
+def _bars(x: Chart, y: Chart, colour: Chart, *, shown: bool) -> list[Chart]:
+    """Return bars from 0 to each change, under everything else."""
+    if not shown:
+        return []
+    ends = {"x": {**x, "field": "zero"}, "x2": {"field": "change"}}
+    return [{"mark": {"type": "bar", "height": 12, "opacity": 0.3}, "encoding": {"y": y, **ends, "color": colour}}]
+
+
+def _row(row: Mapping[str, Any], place: int, ends: tuple[float, float], frame: Frame) -> dict[str, Any]:
+    least, most = ends
+
     def cut(value: float) -> float:
-        return max(-edge, min(edge, value))
+        return max(least, min(most, value))
 
     return {
         "place": place,
@@ -111,9 +142,10 @@ def _row(row: Mapping[str, Any], place: int, edge: float, frame: Frame) -> dict[
         "change": cut(row["change"]),
         "low": cut(row["low"]),
         "high": cut(row["high"]),
-        "beyond": abs(row["change"]) > edge,
-        "left": row["low"] < -edge,
-        "right": row["high"] > edge,
+        "zero": cut(0.0),
+        "beyond": not least <= row["change"] <= most,
+        "left": row["low"] < least,
+        "right": row["high"] > most,
     }
 
 

@@ -16,7 +16,7 @@ _PADDING = 14
 _MOST_TICKS = 12
 
 
-def sweep(rows: Rows, frame: Frame, *, x: str, y: str, numeric: bool) -> Chart:
+def sweep(rows: Rows, frame: Frame, *, x: str, y: str, numeric: bool, drawn: bool = False) -> Chart:
     """Return the chart.
 
     Parameters
@@ -28,6 +28,8 @@ def sweep(rows: Rows, frame: Frame, *, x: str, y: str, numeric: bool) -> Chart:
         Titles of the axes.
     numeric : bool
         Whether the setting is a number.
+    drawn : bool
+        Whether points were drawn: then no line joins them.
     """
     groups = list(dict.fromkeys(row["group"] for row in rows))
     across = {
@@ -58,6 +60,8 @@ def sweep(rows: Rows, frame: Frame, *, x: str, y: str, numeric: bool) -> Chart:
             "encoding": {"x": across, "y": up, "color": colour},
         },
     ]
+    if drawn:
+        layers = layers[1:]
     return {"data": {"values": list(rows)}, "width": frame.width - 80, "height": _HEIGHT, "layer": layers}
 
 
