@@ -98,6 +98,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="Smallest difference that matters to the selection, as a part of the plan in force.",
 )
+@options.once(
+    "--polish",
+    type=click.IntRange(0, 100),
+    default=0,
+    show_default=True,
+    help="Rounds in which the best points are moved along their gradient, by trials beyond --trials.",
+)
 @options.workers
 @options.once(
     "--memory",

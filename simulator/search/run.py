@@ -27,6 +27,7 @@ from .files import front_files, front_stem
 from .journal import WHAT as STORAGE
 from .journal import held_storage
 from .points import fresh_seed, pick, rerun
+from .polishing import polish
 from .preference import preference
 from .problem import Problem, check_in_use, requirements
 from .problem import objectives as goals_of
@@ -148,6 +149,12 @@ def _searched(
     total = float(budget.trials + budget.points + 2 * CONFIRMATION)
     part = _part(progress, 0, budget.trials, total)
     run_trials(study, problem, evaluation, evaluation.race(), budget.trials, budget.runs, part)
+    polish(
+        study,
+        problem,
+        budget.polish,
+        lambda number: run_trials(study, problem, evaluation, evaluation.race(), number, None, None),
+    )
     again = _part(progress, budget.trials, total - budget.trials, total)
     return _finish(study, problem, idle, noted_reuse(study, evaluation.reuse), budget, workers, again, memory)
 
@@ -165,6 +172,7 @@ def _check(asked: Settings) -> None:
     check_count("trials", asked.trials)
     check_count("fresh_replications", asked.fresh_replications, 2)
     check_count("points", asked.points)
+    check_count("polish", asked.polish, 0)
     check_count("replications", asked.replications)
     check_count("most_replications", asked.most, asked.replications)
     if asked.runs is not None:

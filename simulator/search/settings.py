@@ -30,6 +30,7 @@ class Budget(NamedTuple):
     fresh_replications: int
     fresh_runs: int
     delta: float
+    polish: int = 0
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ class Settings:
         Runs on the fresh seed at most, those that select the finalist included.
     delta : float
         Smallest difference of scores that matters to that selection, as a part of the plan in force.
+    polish : int
+        Rounds in which the best points of the search are moved along their gradient, by trials beyond ``trials``.
     progress : callable, optional
         Called as ``progress(done, total)`` with trials; re-runs count as trials too.
     memory : float
@@ -111,6 +114,7 @@ class Settings:
     fresh_replications: int = 8
     fresh_runs: int = MOST_RUNS
     delta: float = DELTA
+    polish: int = 0
     progress: Progress | None = None
     allow_code: bool = False
     memory: float = MEMORY
@@ -123,4 +127,6 @@ class Settings:
     @property
     def budget(self) -> Budget:
         """How much the search may run."""
-        return Budget(self.trials, self.runs, self.points, self.fresh_replications, self.fresh_runs, self.delta)
+        return Budget(
+            self.trials, self.runs, self.points, self.fresh_replications, self.fresh_runs, self.delta, self.polish
+        )

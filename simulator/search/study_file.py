@@ -27,7 +27,7 @@ GOALS = ("minimize", "maximize", "objectives")
 _LISTS = (*GOALS, "require", "per")
 KEYS = (
     *("scenario", "strategy", "set", "space", "strategies", "prefer", "tolerance", "trials", "runs", "replications"),
-    *("most_replications", "points", "fresh_replications", "fresh_runs", "delta", "seed", "engine"),
+    *("most_replications", "points", "fresh_replications", "fresh_runs", "delta", "polish", "seed", "engine"),
     *_LISTS,
 )
 """What a study file may say."""
