@@ -16,6 +16,7 @@ Each message is one sentence that names the place (path or parameter), the value
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
 
@@ -116,8 +117,24 @@ def show(value: object) -> str:
     return one_line(text, _SHOWN)
 
 
+def without_passwords(text: str) -> str:
+    """Return a text with ``***`` for the passwords of URLs in it.
+
+    >>> without_passwords("--storage postgresql://me:s@c/ret@db/studies")
+    '--storage postgresql://me:***@db/studies'
+    >>> without_passwords("postgresql://db/studies?user=me&password=secret")
+    'postgresql://db/studies?user=me&password=***'
+    """
+    hidden = re.sub(r"(://[^\s/:@'\"]*):\S*@", r"\1:***@", text)
+    return re.sub(r"([?&]password=)[^\s&'\"]*", r"\1***", hidden)
+
+
 def one_line(text: str, most: int = _TYPED) -> str:
-    """Return a text as it was typed, cut if it is long; line breaks and invisible characters are escaped."""
+    """Return a text as it was typed, cut if it is long, with escapes for characters that cannot be seen.
+
+    A URL's password is left out.
+    """
+    text = without_passwords(text)
     shown = text[:most] if len(text) <= most else f"{text[: most - 4]} ..."
     return "".join(
         one if one.isprintable() else one.encode("unicode_escape", "surrogatepass").decode() for one in shown

@@ -25,7 +25,7 @@ from typing import Any
 
 import click
 
-from simulator.errors import CheckFailed, InputError, Unsure, did_you_mean
+from simulator.errors import CheckFailed, InputError, Unsure, did_you_mean, without_passwords
 
 from . import signals
 from .terminal import OutputLost, any_console, forget_output, note, note_lines
@@ -129,7 +129,7 @@ def call(arguments: Sequence[str]) -> int:
 def _call(arguments: Sequence[str]) -> int:
     shown = "--traceback" in arguments
     try:
-        typed = shlex.join(["riskbox", *arguments])
+        typed = without_passwords(shlex.join(["riskbox", *arguments]))
         code = riskbox.main(list(arguments), prog_name="riskbox", standalone_mode=False, obj=typed)
     except (_Stopped, click.Abort, KeyboardInterrupt) as error:
         cause = error.__cause__ or error

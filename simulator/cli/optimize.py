@@ -114,8 +114,11 @@ if TYPE_CHECKING:
     metavar="MIB",
     help="Memory, MiB, in which trials keep drawn uploads; what does not fit is drawn again.",
 )
-@options.path(
-    "--storage", help="Journal file; an interrupted search resumes from it, and the front is saved beside it."
+@options.once(
+    "--storage",
+    metavar="FILE|URL",
+    help="Journal file, beside which the front is saved, or a database, postgresql://USER@HOST/NAME; an interrupted "
+    "search resumes from it, and several processes may work on it.",
 )
 @options.path("-o", "--output", "page", help=options.written("the points"))
 @options.allow_code
@@ -133,15 +136,17 @@ def command(ctx: click.Context, /, scenario: str, page: Path | None, as_json: bo
     from simulator.files import check_writable
     from simulator.search import is_study
     from simulator.search.files import front_files, front_stem, stem_of_its_own
+    from simulator.search.storage import place_of
 
     study = scenario if is_study(scenario) else None
     arguments = _arguments(ctx, study, {"scenario": scenario, **rest})
-    storage: Path | None = arguments["storage"]
+    place = place_of(arguments["storage"])
+    storage = place if isinstance(place, Path) else None  # files stand beside a file only
     inputs = [scenario, *(str(arguments[name]) for name in ("scenario", "strategy") if arguments[name]), storage]
     saving.check(page, saving.SEARCH, inputs)
     stem = front_stem(storage or page or _unasked(scenario, arguments["strategy"]))
     check_writable(front_files(stem)[0], saving.SEARCH)
-    kept = "nothing was saved: there is no --storage" if storage is None else f"the same command resumes from {storage}"
+    kept = "nothing was saved: there is no --storage" if place is None else f"resume: {output.command_line()}"
     with output.said_if_interrupted(kept), output.progress_bar("optimize") as progress:
         result = _searched(arguments, study, progress)
         if storage is None and page is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .checks import check_writable
-from .journal import Journal, opened_journal
+from .journal import Journal, add_lines, opened_journal
 from .locks import Busy, held
 from .names import safe_name
 from .sets import replacing_set, staged
@@ -13,6 +13,7 @@ from .writing import opened_part, replacing
 __all__ = [
     "Busy",
     "Journal",
+    "add_lines",
     "check_writable",
     "held",
     "opened_journal",

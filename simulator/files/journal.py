@@ -1,11 +1,11 @@
-"""Journals: files that grow by lines, survive a cut at their end, and belong to one process at a time."""
+"""Journals: files that grow by lines, survive a cut at their end, and are written by one process at a time."""
 
 from __future__ import annotations
 
 import json
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from simulator.errors import InputError
 
 from .checks import check_writable, unwritable
 from .locks import lock
+
+_BLOCK = 1 << 16
 
 
 class Journal:
@@ -52,7 +54,12 @@ class Journal:
 
 @contextmanager
 def opened_journal(
-    path: Path, what: str, begins: bytes, keep: Callable[[dict[str, Any]], dict[str, Any]] = dict
+    path: Path,
+    what: str,
+    begins: bytes,
+    keep: Callable[[dict[str, Any]], dict[str, Any]] = dict,
+    *,
+    wait: bool = False,
 ) -> Iterator[Journal]:
     """Open a journal, made if need be, and hold it while the body runs.
 
@@ -68,11 +75,13 @@ def opened_journal(
         What every journal of the kind begins with; a file that begins otherwise is left alone.
     keep : callable
         What is kept in memory of each line that it held.
+    wait : bool
+        Whether to wait for another process that holds it, which is for a moment in a journal that several share.
 
     Raises
     ------
     InputError
-        If another process holds it, it is no journal, or it cannot be written.
+        If another process holds it and is not waited for, it is no journal, or it cannot be written.
     """
     path = path.absolute()  # whatever the working folder will be
     check_writable(path, what)
@@ -81,7 +90,7 @@ def opened_journal(
     except OSError as error:
         raise unwritable(path, what, error) from error
     try:
-        if not lock(descriptor):
+        if not lock(descriptor, wait=wait):
             raise InputError(
                 f"{what} must belong to one process. Got {str(path)!r}, which another one is using, instead."
             )
@@ -89,6 +98,46 @@ def opened_journal(
     finally:
         with suppress(OSError):
             os.close(descriptor)
+
+
+def add_lines(path: Path, lines: Iterable[Mapping[str, Any]]) -> None:
+    """Add lines to a journal that several processes share, all of them or none; they are on disk when this returns.
+
+    What a process that was killed left incomplete is removed before.
+
+    Raises
+    ------
+    OSError
+    """
+    data = b"".join(json.dumps(line, separators=(",", ":")).encode() + b"\n" for line in lines)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
+    try:
+        lock(descriptor, wait=True)
+        end = _end_of_whole(descriptor)
+        os.ftruncate(descriptor, end)
+        try:
+            while data:
+                data = data[os.write(descriptor, data) :]
+            os.fsync(descriptor)
+        except OSError:
+            with suppress(OSError):
+                os.ftruncate(descriptor, end)
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def _end_of_whole(descriptor: int) -> int:
+    """Return where the last whole line of an open file ends."""
+    end = os.fstat(descriptor).st_size
+    while end:
+        start = max(0, end - _BLOCK)
+        os.lseek(descriptor, start, os.SEEK_SET)
+        found = os.read(descriptor, end - start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        end = start
+    return 0
 
 
 def _whole_lines(

@@ -12,14 +12,17 @@ class Busy(Exception):
     """Another process holds a file or a folder."""
 
 
-def lock(descriptor: int) -> bool:
-    """Lock an open file or folder until it is closed, and return whether no other process holds it."""
+def lock(descriptor: int, *, wait: bool = False) -> bool:
+    """Lock an open file or folder until it is closed, and return whether no other process holds it.
+
+    With ``wait`` it returns once that is so.
+    """
     if os.name != "posix":  # a system without such locks: nobody is kept out
         return True
     import fcntl
 
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError:
         return False
     except OSError:  # a file system without locks

@@ -40,8 +40,13 @@ def stem_of_its_own(stem: Path, problem: Problem) -> Path:
     """Return a stem under which no other study has files: the given one or, if that is taken, one with a hash."""
     if _owner(stem) in (None, _identity(problem.to_dict())):
         return stem
+    return stem.with_name(f"{stem.name}-{problem_hash(problem)[:8]}")
+
+
+def problem_hash(problem: Problem) -> str:
+    """Return hexadecimal digits that tell what is searched, whatever the code that does so."""
     text = json.dumps(_identity(problem.to_dict()), sort_keys=True)
-    return stem.with_name(f"{stem.name}-{hashlib.sha256(text.encode()).hexdigest()[:8]}")
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def save_set(stem: Path, writers: Mapping[str, Callable[[Path], object]], problem: Problem) -> list[Path]:

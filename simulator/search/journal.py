@@ -1,4 +1,4 @@
-"""The journal of a search: Optuna's own, mended where it was cut, and held by one process while the search runs."""
+"""The journal of a search: Optuna's own, mended where it was cut, to which several processes may write."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from optuna.storages import JournalStorage
-from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock
+from optuna.storages.journal import JournalFileBackend
 
 from simulator.errors import InputError
-from simulator.files import opened_journal
+from simulator.files import add_lines, opened_journal
 from simulator.files.checks import unwritable
 
 WHAT = "The storage of a search"
@@ -19,54 +19,44 @@ _BEGINS = b'{"op_code":'
 
 
 @contextmanager
-def held_storage(path: Path | None, *, resume: bool) -> Iterator[JournalStorage | None]:
-    """Give the storage in a journal file, and keep everybody else out of it while the body runs.
+def opened_file(path: Path, *, resume: bool) -> Iterator[JournalStorage]:
+    """Give the storage in a journal file; other processes may use it as well.
 
     Parameters
     ----------
-    path : Path, optional
-        A journal, or a file that will be made; without one the body gets None.
+    path : Path
+        A journal, or a file that will be made.
     resume : bool
         Whether the file may hold a study.
 
     Raises
     ------
     InputError
-        If another process is using the file, it is no journal of a search, it cannot be written, or it holds a study
-        although the search is not to resume.
+        If the file is no journal of a search, it cannot be written, or it holds a study although the search is not to
+        resume.
     """
-    if path is None:
-        yield None
-        return
     if not resume and path.exists():
         raise InputError(f"{WHAT} that does not resume must be a new file. Got {str(path)!r} instead.")
-    with opened_journal(path, WHAT, _BEGINS) as journal:
-        try:
-            yield JournalStorage(_Backend(journal.path))
-        finally:
-            if journal.path.stat().st_size == 0:  # nothing came of it
+    path = path.absolute()  # whatever the working folder will be
+    with opened_journal(path, WHAT, _BEGINS, wait=True):  # mends it
+        pass
+    try:
+        yield JournalStorage(_Backend(path))
+    finally:
+        with opened_journal(path, WHAT, _BEGINS, wait=True) as journal:
+            if not journal.lines:  # nothing came of it
                 journal.remove()
 
 
 class _Backend(JournalFileBackend):
-    """Optuna's file of lines, without its own lock: a file beside the journal, which a killed process leaves."""
+    """Optuna's file of lines, with the system's lock in place of a file beside it, which a killed process leaves."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(str(path), _Held(str(path)))
+        super().__init__(str(path))
         self._path = path
 
     def append_logs(self, logs: list[dict[str, Any]]) -> None:
         try:
-            super().append_logs(logs)
+            add_lines(self._path, logs)
         except OSError as error:
             raise unwritable(self._path, WHAT, error) from error
-
-
-class _Held(JournalFileSymlinkLock):
-    """The lock of a file that this process holds already."""
-
-    def acquire(self) -> bool:
-        return True
-
-    def release(self) -> None:
-        pass

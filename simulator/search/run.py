@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.files import check_writable
 from simulator.ledger import merge
 from simulator.present.numbers import counted
-from simulator.runs.arguments import as_path, check_count, check_part, check_texts
+from simulator.runs.arguments import check_count, check_part, check_texts
 from simulator.runs.executor import Progress
 from simulator.runs.plans import Plan
 from simulator.runs.reuse import Reuse, check_memory
@@ -25,7 +25,6 @@ from .acting import idle_variables
 from .evaluation import Evaluation
 from .files import front_files, front_stem
 from .journal import WHAT as STORAGE
-from .journal import held_storage
 from .points import fresh_seed, pick, rerun
 from .polishing import polish
 from .preference import preference
@@ -35,13 +34,14 @@ from .recommendation import confirmation, recommendable
 from .result import OptimizeResult
 from .settings import Budget, Settings
 from .sharing import noted_reuse
+from .storage import Place, opened_storage, place_of
 from .study import REFUSED, REPEATS, open_study, was_run
 from .trials import count_of, run_trials, trials_of
 from .winner import choose, finalist_of
 
 if TYPE_CHECKING:
     import optuna
-    from optuna.storages import JournalStorage
+    from optuna.storages import BaseStorage
 
     from simulator.config import Scenario
     from simulator.strategy import Strategy
@@ -84,12 +84,15 @@ def optimize(
     """
     asked = Settings(**settings)
     _check(asked)
-    file = _checked(as_path("storage", asked.storage), scenario, strategy)
+    place = _checked(place_of(asked.storage), scenario, strategy)
     loaded, plan = planned_run(scenario, strategy, asked.overrides, allow_code=asked.allow_code)
     problem = _problem(asked, loaded, plan)
-    with held_storage(file, resume=asked.resume) as held, _opened(problem, held, file, asked.trials) as study:
+    with (
+        opened_storage(place, problem, resume=asked.resume) as storage,
+        _opened(problem, storage, place, asked.trials) as study,
+    ):
         found = _searched(study, problem, asked.budget, asked.workers, asked.progress, asked.memory)
-        return _saved(found, file)
+        return _saved(found, place)
 
 
 def _problem(asked: Settings, loaded: Plan, plan: Plan) -> Problem:
@@ -116,18 +119,18 @@ def _problem(asked: Settings, loaded: Plan, plan: Plan) -> Problem:
 
 
 @contextmanager
-def _opened(problem: Problem, held: JournalStorage | None, path: Path | None, trials: int) -> Iterator[optuna.Study]:
+def _opened(problem: Problem, storage: BaseStorage | None, place: Place | None, trials: int) -> Iterator[optuna.Study]:
     """Give the study, and say how far it is."""
-    study = open_study(problem, held, path)
+    study = open_study(problem, storage, place)
     done = sum(was_run(trial) for trial in study.get_trials(deepcopy=False))
-    if path is not None and done:
-        _LOGGER.info("going on: %s of %s are in %s", f"{done:,}", counted(trials, "trial"), path)
+    if place is not None and done:
+        _LOGGER.info("going on: %s of %s are in %s", f"{done:,}", counted(trials, "trial"), place)
     yield study
 
 
-def _checked(storage: Path | None, *given: object) -> Path | None:
+def _checked(storage: Place | None, *given: object) -> Place | None:
     """Return a storage, unless it is an input or no front can be written beside it."""
-    if storage is not None:
+    if isinstance(storage, Path):
         check_writable(storage, STORAGE, [one for one in given if isinstance(one, str | Path)])
         check_writable(front_files(front_stem(storage))[0], "A search")
     return storage
@@ -159,8 +162,8 @@ def _searched(
     return _finish(study, problem, idle, noted_reuse(study, evaluation.reuse), budget, workers, again, memory)
 
 
-def _saved(result: OptimizeResult, storage: Path | None) -> OptimizeResult:
-    if storage is not None:
+def _saved(result: OptimizeResult, storage: Place | None) -> OptimizeResult:
+    if isinstance(storage, Path):
         result.save(front_stem(storage))
     return result
 

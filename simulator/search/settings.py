@@ -63,7 +63,8 @@ class Settings:
     engine, overrides, workers, allow_code
         As for ``simulate``; ``workers`` replications run at a time.
     storage : Path or str, optional
-        Journal file. The search goes on where the file ends, and its front is saved beside it.
+        Journal file, beside which the front is saved, or the URL of a database, such as ``"postgresql://me@host/db"``.
+        The search goes on where it was left; several processes may work on it.
     resume : bool
         Whether ``storage`` may hold a study already.
     params : sequence of str, optional

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from typing import Any
 
 import optuna
-from optuna.storages import JournalStorage
+from optuna.storages import BaseStorage
 from optuna.trial import FrozenTrial, TrialState
 
 from simulator.errors import InputError
 
 from .problem import Problem
+from .storage import Place, study_name
 
 STARTUP = 10
 """Trials at random before the sampler begins to learn."""
@@ -25,53 +25,50 @@ PARAMS = "params"
 """Attribute of a trial: the values by variable, as they were used."""
 REFUSED = "refused"
 """Attribute of a trial whose parameters contradict each other: the strategy's sentence."""
-PLAN = "plan"
-"""Attribute of a trial that was run: what its plan is told from others by."""
 REPEATS = "repeats"
 """Attribute of a trial whose plan was run before: the number of the trial that ran it."""
 IDLE = "not searched"
 """Attribute of a study: variables that make no difference, each with a sentence; absent until they were looked for."""
 
-_NAME = "riskbox"
 _PROBLEM = "problem"
 _CODE = {"code": "the strategy", "riskbox": "riskbox"}
 """Parts of a problem that tell by which code its trials were run, in words."""
 
 
-def open_study(problem: Problem, storage: JournalStorage | None, path: Path | None = None) -> optuna.Study:
-    """Return the study of a problem: a new one, or the one in a storage that this process holds, ready to go on.
+def open_study(problem: Problem, storage: BaseStorage | None, place: Place | None = None) -> optuna.Study:
+    """Return the study of a problem: a new one, or the one in a storage, ready to go on.
 
-    Trials that were under way when the file was left are marked as failed, and their parameters go to the head of the
-    line. A new study begins with the strategy as it was given, so that no search ends worse than it started.
+    A new study begins with the strategy as it was given, so that no search ends worse than it started.
 
     Raises
     ------
     InputError
-        If the file, ``path``, holds another problem's study or no study, or was started with other code.
+        If the storage at ``place`` holds another problem's study or no study, or was started with other code.
     """
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    study = _create(problem, storage, path)
+    study = _create(problem, storage, place)
     stated = study.user_attrs.get(_PROBLEM)
     if stated is None:
         study.set_user_attr(_PROBLEM, problem.to_dict())
         start = problem.space.start()
         if start is not None:
-            study.enqueue_trial(problem.space.places(start))
+            study.enqueue_trial(problem.space.places(start), skip_if_exists=True)  # another process may do so as well
     else:
-        _check_same(stated, problem.to_dict(), path)
-        _requeue_orphans(study)
+        _check_same(stated, problem.to_dict(), place)
     return study
 
 
-def sampler(problem: Problem, study: optuna.Study) -> optuna.samplers.BaseSampler:
+def sampler(problem: Problem, study: optuna.Study, others: int = 0) -> optuna.samplers.BaseSampler:
     """Return the sampler of the next trial; its seed follows from the problem's and the number of trials told so far.
 
     A sampler's state is not stored: with a sampler per trial, an interrupted search goes on as if it had not been.
+    While ``others`` run trials, which have told nothing, their number changes the seed, so that proposals differ.
     Trials that were not run teach the sampler where not to look, but do not take the place of random ones.
     """
     told = [trial for trial in study.get_trials(deepcopy=False) if is_told(trial)]
     not_run = sum(not was_run(trial) for trial in told)
-    digest = hashlib.sha256(f"{problem.seed}/{len(told)}".encode()).digest()
+    place = f"{problem.seed}/{len(told)}" + (f"/{others}" if others else "")
+    digest = hashlib.sha256(place.encode()).digest()
     return optuna.samplers.TPESampler(seed=int.from_bytes(digest[:4], "big"), n_startup_trials=STARTUP + not_run)
 
 
@@ -85,37 +82,29 @@ def was_run(trial: FrozenTrial) -> bool:
     return is_told(trial) and VALUES in trial.user_attrs
 
 
-def _create(problem: Problem, storage: JournalStorage | None, path: Path | None) -> optuna.Study:
+def _create(problem: Problem, storage: BaseStorage | None, place: Place | None) -> optuna.Study:
     directions = [goal.direction for goal in problem.objectives]
-    if storage is None:
-        return optuna.create_study(study_name=_NAME, directions=directions)
+    name = study_name(place, problem)
     try:
-        return optuna.create_study(storage=storage, study_name=_NAME, directions=directions, load_if_exists=True)
+        return optuna.create_study(storage=storage, study_name=name, directions=directions, load_if_exists=True)
     except InputError:  # one sentence already
         raise
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(
-            f"The storage of a search must be a journal file that riskbox wrote. Got {str(path)!r} instead."
+            f"The storage of a search must be a journal file that riskbox wrote. Got {str(place)!r} instead."
         ) from error
 
 
-def _check_same(stated: dict[str, Any], wanted: dict[str, Any], path: Path | None) -> None:
+def _check_same(stated: dict[str, Any], wanted: dict[str, Any], place: Place | None) -> None:
     for key, value in wanted.items():
         if stated.get(key) == value:
             continue
         if key in _CODE:
             raise InputError(
-                f"The code of {_CODE[key]} has changed since the study in {str(path)!r} was started, so new trials "
+                f"The code of {_CODE[key]} has changed since the study in {str(place)!r} was started, so new trials "
                 "could not be compared with its own. Search with a new storage, or go back to that code."
             )
         raise InputError(
-            f"A search that resumes must have the {key} of the study in {str(path)!r}, {stated.get(key)!r}. "
+            f"A search that resumes must have the {key} of the study in {str(place)!r}, {stated.get(key)!r}. "
             f"Got {value!r} instead."
         )
-
-
-def _requeue_orphans(study: optuna.Study) -> None:
-    for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
-        study.tell(trial.number, state=TrialState.FAIL)
-        if trial.params:
-            study.enqueue_trial(trial.params)

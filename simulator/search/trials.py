@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import optuna
+from optuna.exceptions import UpdateFinishedTrialError
 from optuna.trial import FrozenTrial, TrialState
 
 from simulator.errors import InputError, ParamError, ScenarioError
 from simulator.indicators import INDICATORS
 
+from .claims import PLAN, Claims
 from .evaluation import Evaluation
 from .problem import Problem
 from .proposal import suggest
 from .race import Race
-from .study import PARAMS, PLAN, REFUSED, REPEATS, ROWS, VALUES, sampler, was_run
+from .study import PARAMS, REFUSED, REPEATS, ROWS, VALUES, sampler, was_run
 
 Progress = Callable[[float, float], None]
 
@@ -26,6 +28,8 @@ _VALID = "parameters agree"
 _DEFINED = "objectives exist"
 _PATIENCE = 500
 """Refused proposals in a row after which the space is taken to have no valid point within reach."""
+TAKEN = "taken"
+"""Why a trial was not run: another process has run it, or fills the study."""
 _REPEATS = 100
 """Proposals in a row that repeat earlier ones after which it is taken to have nothing new."""
 
@@ -84,24 +88,66 @@ def run_trials(
     InputError
         If the space seems to have no valid point.
     """
-    known = {trial.user_attrs[PLAN]: trial for trial in study.get_trials(deepcopy=False) if was_run(trial)}
+    known = _Known()
     refused = repeated = 0
-    spent = _caught_up(known.values(), problem, evaluation, race)
-    while len(known) < trials and repeated < _REPEATS and (runs is None or spent < runs):
-        if progress is not None:
-            progress(len(known), trials)
-        study.sampler = sampler(problem, study)
-        outcome, number = _run_one(study, problem, evaluation, race, known)
-        spent += number
-        refused = refused + 1 if outcome == REFUSED else 0
-        repeated = repeated + 1 if outcome == REPEATS else 0
-        if refused >= _PATIENCE:
-            raise InputError(
-                f"The search space must hold parameters that {type(problem.space.strategy).__name__} accepts. "
-                f"Got {refused} refusals in a row instead."
-            )
+    with Claims(study).at_work() as claims:
+        while True:
+            others = len(claims.of_others())
+            known.learn(study, problem, evaluation, race)
+            is_enough = len(known.plans) >= trials or repeated >= _REPEATS or (runs is not None and known.spent >= runs)
+            if is_enough and not others:
+                break
+            if is_enough or len(known.plans) + others >= trials:
+                claims.wait(others)
+                continue
+            if progress is not None:
+                progress(len(known.plans), trials)
+            study.sampler = sampler(problem, study, others)
+            outcome = _run_one(study, problem, evaluation, race, known, claims, trials)
+            refused = refused + 1 if outcome == REFUSED else 0
+            repeated = repeated + 1 if outcome == REPEATS else 0
+            if refused >= _PATIENCE:
+                raise InputError(
+                    f"The search space must hold parameters that {type(problem.space.strategy).__name__} accepts. "
+                    f"Got {refused} refusals in a row instead."
+                )
     if progress is not None:
         progress(trials, trials)
+
+
+class _Known:
+    """The trials that were run so far, by this search and by others.
+
+    Attributes
+    ----------
+    plans : dict
+        The trials by plan.
+    spent : int
+        Their replications.
+    """
+
+    def __init__(self) -> None:
+        self.plans: dict[str, FrozenTrial] = {}
+        self.spent = 0
+        self._numbers: set[int] = set()
+
+    def learn(self, study: optuna.Study, problem: Problem, evaluation: Evaluation, race: Race) -> None:
+        """Take in what the study has that is not known so far, and bring the race to where it is then."""
+        best = None
+        for trial in study.get_trials(deepcopy=False):
+            if trial.number in self._numbers or not was_run(trial):
+                continue
+            self.add(trial)
+            if race.learn(np.array(trial.user_attrs[ROWS], dtype=np.float64)):
+                best = trial.user_attrs[PARAMS]
+        if best is not None:
+            evaluation.adopt(problem.space.build(best))
+
+    def add(self, trial: FrozenTrial) -> None:
+        """Take in a trial that the race knows."""
+        self._numbers.add(trial.number)
+        self.plans.setdefault(trial.user_attrs[PLAN], trial)
+        self.spent += len(trial.user_attrs[ROWS])
 
 
 def trials_of(study: optuna.Study, problem: Problem) -> list[Trial]:
@@ -114,24 +160,34 @@ def count_of(study: optuna.Study, mark: str) -> int:
     return sum(mark in trial.user_attrs for trial in study.get_trials(deepcopy=False))
 
 
-def _caught_up(trials: Iterable[FrozenTrial], problem: Problem, evaluation: Evaluation, race: Race) -> int:
-    """Bring a race to where it was after some trials, and return how many runs they took."""
-    spent, best = 0, None
-    for trial in trials:
-        rows = np.array(trial.user_attrs[ROWS], dtype=np.float64)
-        spent += len(rows)
-        if race.learn(rows):
-            best = trial.user_attrs[PARAMS]
-    if best is not None:
-        evaluation.adopt(problem.space.build(best))
-    return spent
-
-
 def _run_one(
-    study: optuna.Study, problem: Problem, evaluation: Evaluation, race: Race, known: dict[str, FrozenTrial]
-) -> tuple[str, int]:
-    """Ask, run and tell one trial; return why it was not run, or an empty text if it was, and how often it was run."""
-    trial = study.ask()
+    study: optuna.Study,
+    problem: Problem,
+    evaluation: Evaluation,
+    race: Race,
+    known: _Known,
+    claims: Claims,
+    trials: int,
+) -> str:
+    """Ask, run and tell one trial; return why it was not run, or an empty text if it was."""
+    try:
+        trial = claims.ask()
+        with claims.running(trial):
+            return _tried(study, problem, evaluation, race, known, claims, trials, trial)
+    except UpdateFinishedTrialError:  # nothing was heard of it for so long that somebody else runs it
+        return TAKEN
+
+
+def _tried(
+    study: optuna.Study,
+    problem: Problem,
+    evaluation: Evaluation,
+    race: Race,
+    known: _Known,
+    claims: Claims,
+    trials: int,
+    trial: optuna.Trial,
+) -> str:
     params = suggest(problem.space, trial)
     trial.set_user_attr(PARAMS, params)
     try:
@@ -140,20 +196,23 @@ def _run_one(
         trial.set_user_attr(REFUSED, str(error))
         trial.set_constraint(_VALID, 1.0)
         study.tell(trial, state=TrialState.PRUNED)
-        return REFUSED, 0
+        return REFUSED
     identity = plan.identity
-    if identity in known:
-        trial.set_user_attr(REPEATS, known[identity].number)
-        _tell(study, trial, problem, _values(known[identity], problem))
-        return REPEATS, 0
+    if identity in known.plans:
+        trial.set_user_attr(REPEATS, known.plans[identity].number)
+        _tell(study, trial, problem, _values(known.plans[identity], problem))
+        return REPEATS
+    trial.set_user_attr(PLAN, identity)
+    if claims.is_one_too_many(trial, identity, trials):
+        claims.withdraw(trial)
+        return TAKEN
     measured = evaluation.trial(plan, race)
     values = measured.values
     # JSON has no NaN: what is missing is left out, and read back as missing.
     trial.set_user_attr(VALUES, {name: value for name, value in values.items() if math.isfinite(value)})
     trial.set_user_attr(ROWS, [[one if math.isfinite(one) else None for one in row] for row in measured.rows.tolist()])
-    trial.set_user_attr(PLAN, identity)
-    known[identity] = _tell(study, trial, problem, values)
-    return "", len(measured.rows)
+    known.add(_tell(study, trial, problem, values))
+    return ""
 
 
 def _tell(study: optuna.Study, trial: optuna.Trial, problem: Problem, values: Mapping[str, float]) -> FrozenTrial:

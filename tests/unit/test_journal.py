@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -70,35 +72,6 @@ def test_a_file_that_is_no_journal_is_refused_and_left_alone(tmp_path, content):
     assert storage.read_bytes() == content
 
 
-HOLD = """
-import sys
-from pathlib import Path
-from simulator.files import opened_journal
-with opened_journal(Path(sys.argv[1]), "x", b"{"):
-    print("held", flush=True)
-    sys.stdin.read()
-"""
-
-
-def test_a_second_process_is_refused_and_changes_nothing(tmp_path, whole):
-    storage = tmp_path / "study.journal"
-    storage.write_bytes(whole[0])
-    holder = subprocess.Popen(
-        [sys.executable, "-c", HOLD, storage],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        cwd=Path(__file__).parents[2],
-    )
-    assert holder.stdout.readline() == b"held\n"
-    with pytest.raises(InputError, match="which another one is using"):
-        search(storage)
-    assert storage.read_bytes() == whole[0]
-
-    holder.kill()
-    holder.communicate()
-    assert told(search(storage)) == whole[1]
-
-
 def test_locks_that_others_left_hold_nobody_up(tmp_path, whole, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("runs").mkdir()
@@ -122,15 +95,17 @@ def test_a_full_disk_is_one_sentence_and_the_search_goes_on_later(tmp_path, whol
     storage = tmp_path / "study.journal"
     storage.write_bytes(whole[0])
 
-    def full(descriptor):
-        with storage.open("ab") as file:
-            file.write(b'{"op_code":6,"tri')
+    def full(descriptor, data):
+        if len(data) > 10:
+            return os_write(descriptor, data[:10])
         raise OSError(28, "No space left on device")
 
+    os_write = os.write
     with monkeypatch.context() as patch:
-        patch.setattr("optuna.storages.journal._file.os.fsync", full)
+        patch.setattr("simulator.files.journal.os.write", full)
         with pytest.raises(InputError, match="No space left on device"):
             search(storage)
+    assert storage.read_bytes() == whole[0], "all lines or none"
 
     assert told(search(storage)) == whole[1]
 
@@ -213,3 +188,34 @@ def test_threads_may_write_to_a_journal(tmp_path):
         list(pool.map(lambda number: journal.append({"number": number, "text": "x" * 5000}), range(100)))
     with opened_journal(tmp_path / "j", "A journal", b"{") as journal:
         assert sorted(line["number"] for line in journal.lines) == list(range(100))
+
+
+OTHER = """
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tests.unit.test_journal import search
+search(Path(sys.argv[1]), trials=6)
+"""
+
+
+def test_two_processes_share_a_study(tmp_path, whole):
+    """Both end with the same front; as many plans were run as were wanted, each in one trial."""
+    storage = tmp_path / "study.journal"
+    other = subprocess.Popen([sys.executable, "-c", OTHER, storage], cwd=Path(__file__).parents[2])
+    until = time.monotonic() + 60
+    while not storage.exists() or storage.stat().st_size < 2000:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    mine = search(storage, trials=6)
+    assert other.wait(60) == 0
+
+    lines = [json.loads(line) for line in storage.read_text().splitlines()]
+    plans = [line["user_attr"]["plan"] for line in lines if "plan" in line.get("user_attr", {})]
+    owners = {line["user_attr"]["owner"] for line in lines if "owner" in line.get("user_attr", {})}
+    assert len(mine.trials) == len(set(plans)) == 6
+    assert len(owners) == 2
+    again = search(storage, trials=6)
+    assert told(again) == told(mine)
+    assert repr(again.to_dict()["points"]) == repr(mine.to_dict()["points"])

@@ -87,30 +87,6 @@ def test_a_study_is_gone_on_with_where_it_was_left():
     assert len(optuna.get_all_study_names(held)) == 1
 
 
-def test_trials_that_were_under_way_are_asked_for_again_in_their_order():
-    held = storage()
-    first = open_study(PROBLEM, held)
-    ask(first, run=True)
-    left = [ask(first), ask(first)]
-
-    again = open_study(PROBLEM, held)
-
-    assert [trial.state for trial in again.trials[:3]] == [TrialState.COMPLETE, TrialState.FAIL, TrialState.FAIL]
-    assert [ask(again, run=True), ask(again, run=True)] == left
-    assert ask(again, run=True) not in left
-
-
-def test_a_trial_that_was_left_before_it_had_parameters_is_not_asked_for_again():
-    held = storage()
-    first = open_study(PROBLEM, held)
-    ask(first, run=True)
-    first.ask()
-
-    again = open_study(PROBLEM, held)
-
-    assert [trial.state for trial in again.trials] == [TrialState.COMPLETE, TrialState.FAIL]
-
-
 def test_a_study_that_was_left_before_its_first_trial_begins_with_the_plan_as_given():
     held = storage()
     open_study(PROBLEM, held)
