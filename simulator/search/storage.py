@@ -101,9 +101,9 @@ def _opened_database(database: Database, name: str, *, resume: bool) -> Iterator
     url = f"{_DRIVERS.get(kind, kind)}://{rest}"
     try:
         storage = optuna.storages.RDBStorage(url, engine_kwargs={"pool_pre_ping": True})
-        if not resume and name in optuna.get_all_study_names(storage):
-            raise InputError(f"{WHAT} that does not resume must not hold the study so far. {database} does.")
         try:
+            if not resume and name in optuna.get_all_study_names(storage):
+                raise InputError(f"{WHAT} that does not resume must not hold the study so far. {database} does.")
             yield storage
         finally:
             storage.remove_session()
