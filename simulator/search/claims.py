@@ -24,10 +24,10 @@ from optuna.trial import FrozenTrial, TrialState
 
 from simulator.present.numbers import counted
 
+from .study import PLAN
+
 OWNER = "owner"
 """Attribute of a trial: the process that runs it."""
-PLAN = "plan"
-"""Attribute of a trial that is run: what its plan is told from others by."""
 _BEAT = "beat"
 _FIXED = "fixed_params"
 """Optuna's own attribute of a trial whose parameters were in the line."""

@@ -27,6 +27,8 @@ REFUSED = "refused"
 """Attribute of a trial whose parameters contradict each other: the strategy's sentence."""
 REPEATS = "repeats"
 """Attribute of a trial whose plan was run before: the number of the trial that ran it."""
+PLAN = "plan"
+"""Attribute of a trial that is or was run: what its plan is told from others by."""
 IDLE = "not searched"
 """Attribute of a study: variables that make no difference, each with a sentence; absent until they were looked for."""
 

@@ -15,12 +15,12 @@ from optuna.trial import FrozenTrial, TrialState
 from simulator.errors import InputError, ParamError, ScenarioError
 from simulator.indicators import INDICATORS
 
-from .claims import PLAN, Claims
+from .claims import Claims
 from .evaluation import Evaluation
 from .problem import Problem
 from .proposal import suggest
 from .race import Race
-from .study import PARAMS, REFUSED, REPEATS, ROWS, VALUES, sampler, was_run
+from .study import PARAMS, PLAN, REFUSED, REPEATS, ROWS, VALUES, sampler, was_run
 
 Progress = Callable[[float, float], None]
 

@@ -15,7 +15,8 @@ from optuna.exceptions import UpdateFinishedTrialError
 from optuna.trial import TrialState
 
 from simulator.search import claims as claiming
-from simulator.search.claims import OWNER, PLAN, Claims
+from simulator.search.claims import OWNER, Claims
+from simulator.search.study import PLAN
 
 
 @pytest.fixture
