@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from . import levers, networks, queue_rivals, ranking, rules, search, startup, triage, whole_run
+from . import levers, networks, queue_rivals, ranking, rules, search, startup, sweeps, triage, whole_run
 from .machine import describe
 from .table import Table
 
@@ -22,6 +22,7 @@ BENCHMARKS: Mapping[str, Callable[[], list[Table]]] = {
     "rules": lambda: list(rules.tables()),
     "search": search.tables,
     "startup": startup.tables,
+    "sweeps": sweeps.tables,
     "triage": triage.tables,
 }
 

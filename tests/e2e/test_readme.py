@@ -42,6 +42,8 @@ def test_a_command_of_the_readme_runs(riskbox, line, tmp_path, monkeypatch):
     _, *arguments = shlex.split(line, comments=True)
     if arguments[0] == "review":
         arguments[1] = _short_review(arguments[1], tmp_path)
+    if arguments[0] == "sweep" and arguments[1].endswith(".yaml"):
+        arguments[1:2] = [str(ROOT / arguments[1]), "--samples", "4", "--replications", "1"]
     if arguments[0] in ("export", "sql"):  # they read what a run has saved
         assert riskbox("run", "baseline", *SHORT, "--by", "policy", "--by", "market", "-o", arguments[1]).code == 0
 
