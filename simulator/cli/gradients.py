@@ -87,14 +87,19 @@ def _save(found: Gradients, file: Path) -> Path:
 
 
 def _print(found: Gradients) -> None:
-    from simulator.search.gradients.told import effects_table, prices_table, sentences
-
     about = found.given.provenance
     output.emit_wrapped(
         f"{found.given.scenario.name} with {found.given.strategy.spec}, "
         f"{output.counted(about.replications, 'replication')} on common luck, seed {about.seed}, engine "
         f"{about.engine}, riskbox {about.riskbox}"
     )
+    print_gradients(found)
+
+
+def print_gradients(found: Gradients) -> None:
+    """Print effects, prices of reviewer-hours and what follows from them."""
+    from simulator.search.gradients.told import effects_table, prices_table, sentences
+
     output.emit()
     output.emit_table(effects_table(found))
     if (table := prices_table(found)) is not None:

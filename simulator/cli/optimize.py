@@ -11,7 +11,7 @@ import click
 from simulator.errors import CheckFailed
 from simulator.files import safe_name
 
-from . import options, output, saving
+from . import gradients, options, output, saving
 from .stated import merged
 
 if TYPE_CHECKING:
@@ -104,6 +104,9 @@ if TYPE_CHECKING:
     default=0,
     show_default=True,
     help="Rounds in which the best points are moved along their gradient, by trials beyond --trials.",
+)
+@click.option(
+    "--sensitivity", is_flag=True, help="Also tell how fast objectives move at the point found, with reviewers too."
 )
 @options.workers
 @options.once(
@@ -224,6 +227,8 @@ def _print(result: OptimizeResult) -> None:
     found = [_row(f"trial {point.trial}{_mark(point, result)}", point, ids) for point in result.front]
     output.emit_table(output.texts("points", header, [_row("given", result.start, ids), *found], ids))
     output.emit(f"\n{conclusion(result)}")
+    if result.sensitivity is not None:
+        gradients.print_gradients(result.sensitivity)
     if hint := search_hint(result):
         output.emit()
         output.emit_wrapped(hint)

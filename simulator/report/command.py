@@ -86,7 +86,7 @@ def several_command(pairs: Mapping[str, Comparison]) -> str:
 
 
 def optimize_command(
-    provenance: Provenance, options: Sequence[tuple[str, str]], trials: int, seed: int, replications: int
+    provenance: Provenance, options: Sequence[tuple[str, ...]], trials: int, seed: int, replications: int
 ) -> str:
     """Return the command line of a search; ``options`` are pairs such as ``--minimize`` and an indicator."""
     return _line(

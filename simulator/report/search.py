@@ -57,6 +57,7 @@ def write_front(result: OptimizeResult, path: Path | str, *, command: str | None
         "title": f"Search: {goals}",
         "subtitle": f"Scenario {problem.scenario.name}, strategy {problem.space.strategy.spec}.",
         "search": search,
+        "sensitivity": _sensitivity(result),
         "pair": None if result.winner is None else works(_pair(result), "recommended"),
         "command": command or _command(result),
         "facts": _facts(result),
@@ -66,6 +67,21 @@ def write_front(result: OptimizeResult, path: Path | str, *, command: str | None
         "provenance": result.provenance,
     }
     return write_page(path, "front.html.j2", content)
+
+
+def _sensitivity(result: OptimizeResult) -> dict[str, Any] | None:
+    """Return how fast the objectives move, if that was asked for."""
+    from simulator.search.gradients.told import effects_table, prices_table, sentences
+
+    found = result.sensitivity
+    if found is None:
+        return None
+    return {
+        "place": "the plan as given" if result.winner is None else "the recommended point",
+        "effects": effects_table(found),
+        "prices": prices_table(found),
+        "said": sentences(found),
+    }
 
 
 def _pair(result: OptimizeResult) -> Comparison:
@@ -275,14 +291,17 @@ def _command(result: OptimizeResult) -> str:
     problem = result.problem
     if result.study:
         return study_command(result.study)
-    options = [(f"--{goal.direction}", goal.indicator) for goal in problem.objectives]
+    options: list[tuple[str, ...]] = [(f"--{goal.direction}", goal.indicator) for goal in problem.objectives]
     options += [("--require", str(requirement).replace(" ", "")) for requirement in problem.requirements]
     options += [("--param", text) for text in problem.space.wishes]
     options += [("--per", axis) for axis in problem.space.axes]
     options += [("--prefer", problem.preference.text)] if problem.preference.text else []
     options += [("--tolerance", repr(problem.tolerance))] if problem.tolerance else []
     options.append(("--most-replications", str(problem.most_replications)))
-    return optimize_command(result.provenance, options, len(result.trials), problem.seed, problem.replications)
+    options += [("--polish", str(result.polish))] if result.polish else []
+    options += [("--sensitivity",)] if result.sensitivity is not None else []
+    trials = len(result.trials) - result.polished
+    return optimize_command(result.provenance, options, trials, problem.seed, problem.replications)
 
 
 def _replications(problem: Problem) -> str:

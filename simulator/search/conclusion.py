@@ -37,6 +37,10 @@ class Search(Protocol):
         """Proposals that contradict themselves."""
 
     @property
+    def polished(self) -> int:
+        """Trials that moved the best points along their gradient."""
+
+    @property
     def exhausted(self) -> bool:
         """Whether the search ended because it found nothing new to try."""
 
@@ -108,6 +112,8 @@ def counts_text(result: Search) -> str:
     text = f"{counted(trials, 'plan')} {was(trials)} run on the same uploads and luck"
     if (runs := sum(trial.replications for trial in result.trials)) > trials:
         text += f", {counted(runs, 'run')} in all"
+    if result.polished:
+        text += f", {result.polished} of which polished the best points"
     text += f"; {met} met every requirement there." if result.problem.requirements else "."
     if result.refused:
         text += (

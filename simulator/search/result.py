@@ -26,6 +26,7 @@ from simulator.strategy import Strategy
 from .conclusion import conclusion
 from .files import save_set
 from .front import hypervolume
+from .gradients import Gradients, data_of
 from .points import Point
 from .problem import Problem
 from .quantities import change_at
@@ -68,6 +69,10 @@ class OptimizeResult(Shown):
         Of the fresh runs of the strategy as it was given; its seed is the fresh one.
     study : str
         The study file that states it, if there is one.
+    polish, polished : int
+        Rounds of polishing, and the trials of them.
+    sensitivity : Gradients, optional
+        How fast objectives and requirements move at the point that is recommended, if that was asked for.
     """
 
     problem: Problem
@@ -83,6 +88,9 @@ class OptimizeResult(Shown):
     confirmation: Confirmation | None
     provenance: Provenance
     study: str = ""
+    polish: int = 0
+    polished: int = 0
+    sensitivity: Gradients | None = None
 
     def _lines(self) -> list[str]:
         problem = self.problem
@@ -207,8 +215,10 @@ class OptimizeResult(Shown):
             "hypervolume": optional(volume),
             "conclusion": conclusion(self),
             "runs": self.runs,
+            "polished": self.polished,
             "selection": None if self.choice is None else self.choice.to_dict(),
             "confirmation": None if self.confirmation is None else self.confirmation.to_dict(),
+            "sensitivity": None if self.sensitivity is None else data_of(self.sensitivity),
             "winner": None if self.winner is None else self._point(self.winner),
             "start": self._point(self.start),
             "points": [self._point(point) for point in self.points],

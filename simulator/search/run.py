@@ -24,6 +24,7 @@ from simulator.space.search_space import search_space
 from .acting import idle_variables
 from .evaluation import Evaluation
 from .files import front_files, front_stem
+from .gradients import Runs, gradients_at
 from .journal import WHAT as STORAGE
 from .points import fresh_seed, pick, rerun
 from .polishing import polish
@@ -152,14 +153,15 @@ def _searched(
     total = float(budget.trials + budget.points + 2 * CONFIRMATION)
     part = _part(progress, 0, budget.trials, total)
     run_trials(study, problem, evaluation, evaluation.race(), budget.trials, budget.runs, part)
-    polish(
+    polished = polish(
         study,
         problem,
         budget.polish,
         lambda number: run_trials(study, problem, evaluation, evaluation.race(), number, None, None),
     )
     again = _part(progress, budget.trials, total - budget.trials, total)
-    return _finish(study, problem, idle, noted_reuse(study, evaluation.reuse), budget, workers, again, memory)
+    reuse = noted_reuse(study, evaluation.reuse)
+    return _finish(study, problem, idle, reuse, budget, polished, workers, again, memory)
 
 
 def _saved(result: OptimizeResult, storage: Place | None) -> OptimizeResult:
@@ -190,6 +192,7 @@ def _finish(
     idle: Mapping[str, str],
     reuse: Reuse,
     budget: Budget,
+    polished: int,
     workers: int | None,
     progress: Progress | None,
     memory: float,
@@ -220,12 +223,12 @@ def _finish(
     elif progress is not None:
         progress(1.0, 1.0)
     spent = sum(trial.replications for trial in trials)
-    return OptimizeResult(
+    result = OptimizeResult(
         problem=problem,
         trials=tuple(trials),
         refused=count_of(study, REFUSED),
         repeated=count_of(study, REPEATS),
-        exhausted=len(trials) < budget.trials and (budget.runs is None or spent < budget.runs),
+        exhausted=len(trials) - polished < budget.trials and (budget.runs is None or spent < budget.runs),
         not_searched=idle,
         reuse=reuse,
         points=tuple(points),
@@ -233,7 +236,19 @@ def _finish(
         choice=choice,
         confirmation=confirmed,
         provenance=start.results.provenance,
+        polish=budget.polish,
+        polished=polished,
     )
+    return _with_sensitivity(result, budget, workers, memory) if budget.sensitivity else result
+
+
+def _with_sensitivity(result: OptimizeResult, budget: Budget, workers: int | None, memory: float) -> OptimizeResult:
+    """Return a result with the gradient at the point that is recommended, or at the plan as given."""
+    problem, winner = result.problem, result.winner
+    plan = problem.space.given if winner is None else problem.space.build(winner.params)
+    seed = fresh_seed(problem.seed, "sensitivity")
+    how = Runs(seed, budget.fresh_replications, problem.engine, workers, memory)
+    return replace(result, sensitivity=gradients_at(problem, plan, how))
 
 
 def _part(progress: Progress | None, offset: float, length: float, total: float) -> Progress | None:

@@ -31,6 +31,7 @@ class Budget(NamedTuple):
     fresh_runs: int
     delta: float
     polish: int = 0
+    sensitivity: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,9 @@ class Settings:
         Smallest difference of scores that matters to that selection, as a part of the plan in force.
     polish : int
         Rounds in which the best points of the search are moved along their gradient, by trials beyond ``trials``.
+    sensitivity : bool
+        Whether the gradient of objectives and requirements is taken at the point that is recommended or, where nothing
+        is, at the plan as given: by what is searched, and by the reviewers of every shift.
     progress : callable, optional
         Called as ``progress(done, total)`` with trials; re-runs count as trials too.
     memory : float
@@ -116,6 +120,7 @@ class Settings:
     fresh_runs: int = MOST_RUNS
     delta: float = DELTA
     polish: int = 0
+    sensitivity: bool = False
     progress: Progress | None = None
     allow_code: bool = False
     memory: float = MEMORY
@@ -129,5 +134,12 @@ class Settings:
     def budget(self) -> Budget:
         """How much the search may run."""
         return Budget(
-            self.trials, self.runs, self.points, self.fresh_replications, self.fresh_runs, self.delta, self.polish
+            self.trials,
+            self.runs,
+            self.points,
+            self.fresh_replications,
+            self.fresh_runs,
+            self.delta,
+            self.polish,
+            self.sensitivity,
         )

@@ -27,7 +27,17 @@ GOALS = ("minimize", "maximize", "objectives")
 _LISTS = (*GOALS, "require", "per")
 KEYS = (
     *("scenario", "strategy", "set", "space", "strategies", "prefer", "tolerance", "trials", "runs", "replications"),
-    *("most_replications", "points", "fresh_replications", "fresh_runs", "delta", "polish", "seed", "engine"),
+    *(
+        "most_replications",
+        "points",
+        "fresh_replications",
+        "fresh_runs",
+        "delta",
+        "polish",
+        "sensitivity",
+        "seed",
+        "engine",
+    ),
     *_LISTS,
 )
 """What a study file may say."""

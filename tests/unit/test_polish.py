@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simulator.report.search import write_front
 from simulator.search import optimize
 from simulator.search.polishing import LocalModel
 from simulator.search.polishing.model import REACH
@@ -41,7 +42,7 @@ def searched(storage=None, trials=6, **changes):
 
 @pytest.fixture(scope="module")
 def polished(tmp_path_factory):
-    return searched(tmp_path_factory.mktemp("polish") / "study.journal", polish=2)
+    return searched(tmp_path_factory.mktemp("polish") / "study.journal", polish=2, sensitivity=True)
 
 
 def model_of(function, at, room=()):
@@ -104,3 +105,18 @@ def test_an_interrupted_polish_takes_the_same_steps(polished, tmp_path):
     again = searched(tmp_path / "study.journal", polish=2)
 
     assert [one.params for one in again.trials] == [one.params for one in polished.trials]
+
+
+def test_the_page_tells_how_fast_the_objective_moves_from_the_point_found(polished, tmp_path):
+    found = polished.sensitivity
+    page = write_front(polished, tmp_path / "front.html").read_text(encoding="utf-8")
+
+    assert found.quantities == ("net_cost_per_day",)
+    assert found.at["remove_at"] == polished.winner.params["remove_at"]
+    assert {one.form for one in found.derivatives} == {"conditional", "central difference"}
+    assert found.of("pools.desk.shifts.all_day.reviewers", "net_cost_per_day").value == pytest.approx(24.0)
+    assert "How fast the objectives move from the recommended point" in page
+    assert "--trials 6 " in page
+    assert "--polish 2 --sensitivity" in page
+    assert polished.to_dict()["sensitivity"]["at"] == dict(found.at)
+    assert polished.polished == len(polished.trials) - 6

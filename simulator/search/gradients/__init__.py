@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from .data import data_of
 from .derivative import Derivative
-from .find import gradients
+from .find import Runs, gradients, gradients_at
 from .prices import Multiplier, Price, multipliers, prices
 from .result import Gradients
 from .staff import StaffChange, staff_change
@@ -20,9 +20,11 @@ __all__ = [
     "Gradients",
     "Multiplier",
     "Price",
+    "Runs",
     "StaffChange",
     "data_of",
     "gradients",
+    "gradients_at",
     "multipliers",
     "prices",
     "staff_change",

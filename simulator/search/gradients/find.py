@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.domain.units import DAY
 from simulator.indicators.requirement import Requirement
@@ -16,7 +17,7 @@ from simulator.runs.reuse import MEMORY
 from simulator.runs.simulate import prepare, run_arms
 from simulator.runs.warm_up import planned_run
 from simulator.search.points import fresh_seed
-from simulator.search.problem import requirements
+from simulator.search.problem import Problem, requirements
 from simulator.search.quantities import of_requirement
 from simulator.space.search_space import SearchSpace
 from simulator.space.variable import Variable
@@ -26,7 +27,7 @@ from .conditional import RemovalThreshold
 from .derivative import Derivative, difference, per_unit, slope_of
 from .result import Gradients
 from .steps import Step
-from .varied import is_staff, quantities, space_around
+from .varied import can_move, is_staff, quantities, space_around, staff_variables
 from .width import Choice, choose
 
 if TYPE_CHECKING:
@@ -40,6 +41,45 @@ HOURS = "staffed_hours"
 _PILOT = 2
 """Replications of a derivative, for each that its step is chosen by."""
 _FEWEST = 4
+
+
+class Runs(NamedTuple):
+    """How the runs of a gradient are made: as of ``simulate``, with the MiB in which drawn uploads are kept."""
+
+    seed: int
+    replications: int
+    engine: str = "compiled"
+    workers: int | None = None
+    memory: float = MEMORY
+
+    @property
+    def pilot(self) -> Runs:
+        """The runs by which steps are chosen."""
+        number = max(_FEWEST, self.replications // _PILOT)
+        return self._replace(seed=fresh_seed(self.seed, "steps"), replications=number)
+
+    def around(self, space: SearchSpace) -> Around:
+        """Return what runs plans of a small space."""
+        return Around(
+            space,
+            seed=self.seed,
+            replications=self.replications,
+            engine=self.engine,
+            workers=self.workers,
+            memory=self.memory / 2,
+        )
+
+    def by_law(self, plan: Plan, one: Variable, at: float) -> RemovalThreshold:
+        """Return the law of a threshold, if it is one."""
+        return RemovalThreshold(
+            plan,
+            one,
+            at,
+            seed=self.seed,
+            replications=self.replications,
+            engine=self.engine,
+            workers=self.workers,
+        )
 
 
 def gradients(
@@ -88,31 +128,56 @@ def gradients(
     """
     check_count("replications", replications, 2)
     loaded, plan = planned_run(scenario, strategy, overrides, allow_code=allow_code)
-    arm = prepare(plan, seed=seed, replications=replications, engine=engine, loaded=loaded)
     wishes = requirements(require)
     shown = quantities(indicators, plan.scenario)
     named = quantities([*shown, *map(of_requirement, wishes)], plan.scenario)
     whole = space_around(plan, params, staff=staff)
+    how = Runs(seed, replications, engine, workers, memory)
+    return gradients_in(whole, named, wishes, loaded, how, progress)
+
+
+def gradients_at(problem: Problem, plan: Plan, how: Runs, progress: Progress | None = None) -> Gradients:
+    """Return the gradient of a search's objectives and requirements at one of its plans, with all staff.
+
+    Parameters
+    ----------
+    problem : Problem
+    plan : Plan
+        Of its space; numbers that are at the end of their scale there are left out.
+    how : Runs
+    progress : callable, optional
+    """
+    own = [replace(one, branch="") for one in problem.space.variables if one.counts and not one.chooses]
+    found = {one.name: one for one in (*staff_variables(plan.scenario), *own) if can_move(plan, one)}
+    fixed = [one for one in problem.requirements if not one.relative]
+    return gradients_in(
+        SearchSpace(plan, tuple(found.values())), tuple(problem.indicators), fixed, problem.loaded, how, progress
+    )
+
+
+def gradients_in(
+    whole: SearchSpace,
+    named: tuple[str, ...],
+    wishes: Sequence[Requirement],
+    loaded: Plan | None,
+    how: Runs,
+    progress: Progress | None,
+) -> Gradients:
+    """Return the derivatives of some quantities with respect to the variables of a space, at the plan given in it."""
+    plan = whole.given
+    arm = prepare(plan, seed=how.seed, replications=how.replications, engine=how.engine, loaded=loaded)
     at = whole.values_given() or {}
     steps = ladders(whole, at)
     space = tightened(whole, steps)
-    (given,) = run_arms([arm], workers)
-    steps_luck = fresh_seed(seed, "steps")
-
-    def around(luck: int, number: int) -> Around:
-        return Around(space, seed=luck, replications=number, engine=engine, workers=workers, memory=memory / 2)
-
-    pilot, runs = around(steps_luck, max(_FEWEST, replications // _PILOT)), around(seed, replications)
+    (given,) = run_arms([arm], how.workers)
+    pilot, runs = how.pilot.around(space), how.around(space)
     found: list[Derivative] = []
     hours: dict[str, float] = {}
     for done, one in enumerate(space.variables):
         if progress is not None:
             progress(done, len(space.variables))
         moved = _Moved(space, at, one, steps[one.name], pilot, runs)
-        by_law = RemovalThreshold(
-            plan, one, at[one.name], seed=seed, replications=replications, engine=engine, workers=workers
-        )
-        found += moved.derivatives(named, by_law)
+        found += moved.derivatives(named, how.by_law(plan, one, at[one.name]))
         if is_staff(one):
             hours[one.name] = moved.hours() / ((plan.scenario.horizon - (plan.scenario.warm_up or 0.0)) / DAY)
     if progress is not None:

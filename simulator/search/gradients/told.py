@@ -74,7 +74,7 @@ def effects_table(found: Gradients) -> Table:
         Column("move", align="right"),
         Column("indicator"),
         Column("changes by"),
-        Column("by", spare=1),
+        Column("found by", spare=1),
     )
     return Table("effects", "", columns, tuple(_row(one) for one in found.derivatives))
 

@@ -70,7 +70,7 @@ def space_around(plan: Plan, params: Sequence[str] | None, *, staff: bool) -> Se
             _check(plan, one)
         found |= {one.name: one for one in asked.variables}
     elif not staff:
-        found |= {one.name: one for one in default_variables(plan.strategy, plan.scenario) if _steps(plan, one)}
+        found |= {one.name: one for one in default_variables(plan.strategy, plan.scenario) if can_move(plan, one)}
     if staff or not params:
         found |= {one.name: one for one in staff_variables(plan.scenario)}
     return SearchSpace(plan, tuple(found.values()))
@@ -92,7 +92,8 @@ def quantities(asked: Iterable[str], scenario: Scenario) -> tuple[str, ...]:
     return named
 
 
-def _steps(plan: Plan, one: Variable) -> bool:
+def can_move(plan: Plan, one: Variable) -> bool:
+    """Return whether a variable has a single number at a plan, with room on its scale."""
     given = SearchSpace(plan, (one,)).values_given()
     return given is not None and bool(ladder(one, given[one.name]))
 

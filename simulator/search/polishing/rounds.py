@@ -36,8 +36,8 @@ _STARTED = "polishing started at"
 """Attribute of a study: how many trials it had when each round began."""
 
 
-def polish(study: optuna.Study, problem: Problem, rounds: int, run_more: RunMore) -> None:
-    """Move the best points of a study along their gradient, some rounds.
+def polish(study: optuna.Study, problem: Problem, rounds: int, run_more: RunMore) -> int:
+    """Move the best points of a study along their gradient, some rounds, and return how many trials that took.
 
     Parameters
     ----------
@@ -59,6 +59,7 @@ def polish(study: optuna.Study, problem: Problem, rounds: int, run_more: RunMore
         known = trials_of(study, problem)
         steps = [_stepped(problem, trial, moving, size, known) for trial in chosen]
         _run(study, problem, [step for step in steps if step is not None], run_more)
+    return len(trials_of(study, problem)) - _start(study, 0, problem) if rounds else 0
 
 
 def _start(study: optuna.Study, number: int, problem: Problem) -> int:
