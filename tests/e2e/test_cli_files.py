@@ -28,16 +28,31 @@ COMMANDS = {
 CELL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
-@pytest.mark.parametrize("ending", [".html", ".json", ".csv", ".xlsx", ".parquet", ".md", ".JSON"])
 @pytest.mark.parametrize("command", COMMANDS)
-def test_the_ending_chooses_the_format(riskbox, tiny, tmp_path, command, ending):
-    path = tmp_path / f"result{ending}"
-    ending_of_run = riskbox(command, tiny, *COMMANDS[command], "-o", path)
+def test_the_ending_chooses_the_format(riskbox, tiny, tmp_path, command, monkeypatch):
+    """One run writes a file of each ending: its writer is called once for each."""
+    asked = tmp_path / "result.json"
+    endings = [".html", ".json", ".csv", ".xlsx", ".parquet", ".md", ".JSON"]
+
+    def write_each(content, path, page=None):
+        assert path == asked
+        for ending in endings:
+            write(content, path.with_suffix(ending), page)
+        return path
+
+    for module in ("simulator.export", "simulator.sweeps.run"):
+        monkeypatch.setattr(f"{module}.write", write_each)
+    ending_of_run = riskbox(command, tiny, *COMMANDS[command], "-o", asked)
 
     assert ending_of_run.code == (4 if command == "compare" else 0), ending_of_run.err  # two runs are little evidence
-    assert str(path) in ending_of_run.err
+    assert str(asked) in ending_of_run.err
+    for ending in endings:
+        check_format_of(asked.with_suffix(ending))
+
+
+def check_format_of(path):
     data = path.read_bytes()
-    match ending.lower():
+    match path.suffix.lower():
         case ".html":
             assert data.rstrip().endswith(b"</html>")
         case ".json":
@@ -53,6 +68,8 @@ def test_the_ending_chooses_the_format(riskbox, tiny, tmp_path, command, ending)
             assert "\n|--" in data.decode()
         case ".xlsx":
             assert len(sheets_of(path)) >= 2
+        case other:
+            pytest.fail(f"no check of {other}")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
