@@ -32,10 +32,12 @@ from . import (
     rank,
     ranking,
     reviews,
+    samplers,
     scenarios,
     search,
     search_budget,
     sensitivity,
+    simopt_problems,
     stopping,
     takedown,
     trade_offs,
@@ -66,8 +68,10 @@ STUDIES: Mapping[str, Callable[[], list[Table]]] = {
     "rank": rank.tables,
     "reviews": reviews.tables,
     "ranking": ranking.tables,
+    "samplers": samplers.tables,
     "scenarios": scenarios.tables,
     "sensitivity": sensitivity.tables,
+    "simopt": simopt_problems.tables,
     "search": search.tables,
     "search-budget": search_budget.tables,
     "stopping": stopping.tables,
@@ -78,7 +82,7 @@ STUDIES: Mapping[str, Callable[[], list[Table]]] = {
 }
 
 
-ASKED_FOR = ("alarms", "evaluation", "gradients", "kills")
+ASKED_FOR = ("alarms", "evaluation", "gradients", "kills", "samplers", "search-budget", "simopt")
 """Studies that are run only if they are named."""
 
 

@@ -65,6 +65,13 @@ if TYPE_CHECKING:
     help="Search a separate value for each market or policy.",
 )
 @options.overrides
+@options.once(
+    "--sampler",
+    type=click.Choice(["tpe", "random", "nsga2", "gp", "qnehvi"]),
+    default="tpe",
+    show_default=True,
+    help="What proposes trials; gp and qnehvi need the extra `gp`.",
+)
 @options.seed
 @options.engine
 @options.replications(1)

@@ -24,6 +24,7 @@ from simulator.strategy.lookup import treatment_in_force
 
 from .preference import Preference
 from .quantities import check_quantity, indicator_of, of_requirement, placed, values_at
+from .samplers import DEFAULT as SAMPLER
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ class Problem:
         How objectives count against each other.
     tolerance : float
         By what part of the plan in force an objective may be worse and still counts as not worse.
+    sampler : str
+        What proposes trials (``samplers``).
     loaded : Plan, optional
         The scenario and its strategy before overrides; results say what they change in it.
     baseline : Mapping, optional
@@ -84,6 +87,7 @@ class Problem:
     most_replications: int
     preference: Preference
     tolerance: float = 0.0
+    sampler: str = SAMPLER
     loaded: Plan | None = None
     baseline: Mapping[str, float] = field(default_factory=dict)
 
@@ -137,6 +141,7 @@ class Problem:
             "seed": self.seed,
             "preference": self.preference.text,
             "tolerance": self.tolerance,
+            "sampler": self.sampler,
             "replications": self.replications,
             "most replications": self.most_replications,
             "engine": self.engine,

@@ -33,6 +33,7 @@ from .problem import Problem, check_in_use, requirements
 from .problem import objectives as goals_of
 from .recommendation import confirmation, recommendable
 from .result import OptimizeResult
+from .samplers import check_sampler
 from .settings import Budget, Settings
 from .sharing import noted_reuse
 from .storage import Place, opened_storage, place_of
@@ -113,6 +114,7 @@ def _problem(asked: Settings, loaded: Plan, plan: Plan) -> Problem:
         asked.most,
         preference(asked.prefer, [goal.indicator for goal in goals]),
         asked.tolerance,
+        asked.sampler,
         loaded,
     )
     check_in_use(problem)
@@ -172,6 +174,7 @@ def _saved(result: OptimizeResult, storage: Place | None) -> OptimizeResult:
 
 def _check(asked: Settings) -> None:
     check_memory(asked.memory)
+    check_sampler(asked.sampler)
     if asked.params is not None:
         check_texts("params", asked.params, "remove_at=0.5:0.9")
     check_count("trials", asked.trials)

@@ -13,6 +13,7 @@ from simulator.runs.reuse import MEMORY
 from simulator.space.choices import Strategies
 
 from .preference import Given
+from .samplers import DEFAULT as SAMPLER
 from .winner import DELTA, MOST_RUNS
 
 FRONT_SIZE = 8
@@ -61,6 +62,8 @@ class Settings:
         ``replications`` if that is more.
     seed : int
         Of the search's replications and of the sampler.
+    sampler : str
+        What proposes trials: ``tpe``, ``random``, ``nsga2`` or, with the extra ``gp``, ``gp`` and ``qnehvi``.
     engine, overrides, workers, allow_code
         As for ``simulate``; ``workers`` replications run at a time.
     storage : Path or str, optional
@@ -107,6 +110,7 @@ class Settings:
     replications: int = 1
     most_replications: int | None = None
     seed: int = 1
+    sampler: str = SAMPLER
     engine: str = "compiled"
     overrides: Sequence[str] = ()
     workers: int | None = None

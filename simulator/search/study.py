@@ -12,10 +12,8 @@ from optuna.trial import FrozenTrial, TrialState
 from simulator.errors import InputError
 
 from .problem import Problem
+from .samplers import STARTUP, sampler_of
 from .storage import Place, study_name
-
-STARTUP = 10
-"""Trials at random before the sampler begins to learn."""
 
 VALUES = "values"
 """Attribute of a trial that was run: every indicator's value."""
@@ -71,7 +69,7 @@ def sampler(problem: Problem, study: optuna.Study, others: int = 0) -> optuna.sa
     not_run = sum(not was_run(trial) for trial in told)
     place = f"{problem.seed}/{len(told)}" + (f"/{others}" if others else "")
     digest = hashlib.sha256(place.encode()).digest()
-    return optuna.samplers.TPESampler(seed=int.from_bytes(digest[:4], "big"), n_startup_trials=STARTUP + not_run)
+    return sampler_of(problem.sampler, int.from_bytes(digest[:4], "big"), STARTUP + not_run)
 
 
 def is_told(trial: FrozenTrial) -> bool:

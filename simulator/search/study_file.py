@@ -27,17 +27,8 @@ GOALS = ("minimize", "maximize", "objectives")
 _LISTS = (*GOALS, "require", "per")
 KEYS = (
     *("scenario", "strategy", "set", "space", "strategies", "prefer", "tolerance", "trials", "runs", "replications"),
-    *(
-        "most_replications",
-        "points",
-        "fresh_replications",
-        "fresh_runs",
-        "delta",
-        "polish",
-        "sensitivity",
-        "seed",
-        "engine",
-    ),
+    *("most_replications", "points", "fresh_replications", "fresh_runs", "delta", "polish", "sensitivity", "seed"),
+    *("sampler", "engine"),
     *_LISTS,
 )
 """What a study file may say."""

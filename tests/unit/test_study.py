@@ -12,9 +12,9 @@ from simulator.errors import InputError
 from simulator.search.preference import preference
 from simulator.search.problem import Objective, Problem
 from simulator.search.proposal import suggest
+from simulator.search.samplers import STARTUP
 from simulator.search.study import (
     REFUSED,
-    STARTUP,
     VALUES,
     is_told,
     open_study,
