@@ -25,14 +25,14 @@ from .page import write_page
 from .picture import Picture
 from .sweep_heat import sweep_heats
 from .sweep_pictures import along_picture, indices_picture, tornado_picture
-from .sweep_surface import fit_text, surface_picture
+from .sweep_surface import fit_text, fits, surface_picture
 from .sweeps import sweep_picture
 from .tables import fitting
 
 _SHOWN = 4
 """Indicators with pictures; the tables have the other key indicators."""
-_MOST_POINTS = 200
-"""Points of the tables of a page; files in the other formats have all."""
+_MOST_ROWS = 100
+"""Rows of the tables of a page; files in the other formats have all."""
 _SAID = ("riskbox", "seed", "replications", "engine", "created", "python")
 
 
@@ -87,7 +87,7 @@ def write_sweep(table: SweepTable, path: Path | str, *, command: str, shown: Seq
         "given": _given(table),
         "strategies": list(dict.fromkeys(table["strategy"])),
         "sections": [_section(table, id_, opened=id_ == drawn[0]) for id_ in drawn],
-        "means": fitting(table.points(keys, _MOST_POINTS), len(axes)),
+        "means": fitting(table.points(keys, _MOST_ROWS), len(axes)),
         "goals": list(_by_goal(table)),
         "left_out": _left_out(table),
         "command": command,
@@ -112,11 +112,11 @@ def _given(table: SweepTable) -> str:
 def _section(table: SweepTable, id_: str, *, opened: bool) -> Section:
     """Return what the page says of an indicator."""
     indicator, axes = find_indicator(id_), moving(table)
-    found = effects(table, id_)
-    surface = surface_of(table, id_)
+    surface, kind = surface_of(table, id_), table.attrs["design"]["kind"]
+    # drawn points have no pairs: their effects are those of the surface
+    found = effects(table, id_) if kind not in DRAWN or (surface is not None and fits(surface)) else []
     level = float(responses(table, id_).at_given.mean())
     indexed = indices(table, id_) if math.isfinite(level) else []
-    kind = table.attrs["design"]["kind"]
     pictures = [
         indices_picture(id_, indexed),
         sweep_picture(table, id_) if kind not in DRAWN else None,
@@ -143,8 +143,9 @@ def _logs(table: SweepTable) -> list[str]:
 
 
 def _left_out(table: SweepTable) -> str:
-    left = int(table.attrs["design"]["points"]) - _MOST_POINTS
-    return f"{counted(left, 'further point')} are in the files of the other formats." if left > 0 else ""
+    if len(table) <= _MOST_ROWS:
+        return ""
+    return f"Tables of this page have their first {_MOST_ROWS} rows; the sweep has {counted(len(table), 'run')}."
 
 
 def _by_goal(table: SweepTable) -> Iterator[tuple[str, list[Table]]]:
@@ -161,6 +162,6 @@ def _runs(table: SweepTable, keys: list[str], indicators: list[Indicator], title
     columns = (*(Column(key, align="left") for key in keys), *(Column(one.title, align="right") for one in indicators))
     rows = tuple(
         (*(setting(row[key]) for key in keys), *(format_value(float(row[one.id]), one.unit) for one in indicators))
-        for row in table.to_frame().head(_MOST_POINTS).to_dict(orient="records")
+        for row in table.to_frame().head(_MOST_ROWS).to_dict(orient="records")
     )
     return Table("runs", title, columns, rows)

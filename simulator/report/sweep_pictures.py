@@ -164,7 +164,8 @@ def indices_picture(id_: str, found: Sequence[Index]) -> Picture | None:
 _NAMES = {FIRST: "alone", TOTAL: "with others", MU_STAR: "mean size"}
 _SOBOL = (
     "Shares of the variance that the settings make over their ranges. Alone: what would go if this setting were fixed. "
-    "With others: what would be left if all others were fixed. Lines are 95 % bootstrap intervals over the points."
+    "With others: what would be left if all others were fixed. Lines are 95 % bootstrap intervals over the points; an "
+    "estimate outside 0 to 100 % says that they are too few."
 )
 _MORRIS = (
     "Mean size of the change when one setting moves over its whole range while the others stand anywhere in theirs. "

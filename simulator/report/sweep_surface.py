@@ -33,7 +33,7 @@ _BANDS = 7
 _SHOWN = 5
 """Rows and columns of the table."""
 _POOR = 0.5
-"""Share of the variance of left-out points below which a surface is not drawn."""
+"""Share of the variance of left-out points below which nothing that follows from a surface is drawn."""
 
 
 def fit_text(surface: Surface) -> str:
@@ -45,13 +45,22 @@ def fit_text(surface: Surface) -> str:
         f"{format_percent(left_out)} at points left out of the fit; what is left has a standard deviation of "
         f"{format_value(surface.residual, unit)}."
     )
-    return text if surface.r_squared_left_out >= _POOR else f"{text} That is too little for a picture."
+    if fits(surface):
+        return text
+    return (
+        f"{text} That is too little for a picture; more points or replications may help, and a grid needs no surface."
+    )
+
+
+def fits(surface: Surface) -> bool:
+    """Return whether a surface says enough of points that it did not see to be drawn."""
+    return surface.r_squared_left_out >= _POOR
 
 
 def surface_picture(table: SweepTable, surface: Surface, found: Sequence[Effect]) -> Picture | None:
     """Return the surface over the two strongest settings, others as given; None with one setting, or a poor fit."""
     axes = [one.axis for one in found if one.axis in surface.axes][:2]
-    if len(axes) < 2 or surface.r_squared_left_out < _POOR:
+    if len(axes) < 2 or not fits(surface):
         return None
     indicator, (first, second) = find_indicator(surface.indicator), axes
     edges = np.linspace(-1, 1, _FINE + 1)

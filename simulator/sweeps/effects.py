@@ -151,14 +151,15 @@ def _sliced(seen: Responses, surface: Surface, axis: str) -> Effect | None:
     """Return the effect of a setting along a fitted surface, others as given."""
     if axis not in surface.axes:
         return None
-    values = surface.along(axis, _SLICES)
-    start = surface.at({**seen.given, axis: surface.nearest(axis, seen.given[axis])})
+    base = surface.nearest(axis, seen.given[axis])
+    values = sorted({*surface.along(axis, _SLICES), base})
+    start = surface.at({**seen.given, axis: base})
     steps = {value: surface.at({**seen.given, axis: value}) - start for value in values}
     low, high = values[0], values[-1]
     return Effect(
         axis,
         seen.id,
-        surface.nearest(axis, seen.given[axis]),
+        base,
         {value: seen.change(step) for value, step in steps.items()},
         low,
         high,

@@ -108,7 +108,7 @@ def test_a_surface_is_drawn_where_it_fits_and_only_told_where_it_does_not():
     surface = surface_of(poor, ID)
     assert surface.r_squared_left_out < 0.5
     assert surface_picture(poor, surface, effects(poor, ID)) is None
-    assert fit_text(surface).endswith("That is too little for a picture.")
+    assert "That is too little for a picture" in fit_text(surface)
 
 
 @pytest.mark.parametrize(("design", "names"), [("sobol_indices", ["alone", "with others"]), ("morris", ["mean size"])])
@@ -123,10 +123,10 @@ def test_indices_are_drawn_with_intervals_the_strongest_setting_first(design, na
 
 
 def test_the_page_has_all_of_it_and_few_rows_of_many_points(tmp_path):
-    table = table_of("latin_hypercube", samples=220, replications=2)
+    table = table_of("latin_hypercube", samples=60, replications=2)
     page = write_sweep(table, tmp_path / "s.html", command="riskbox sweep s.yaml", shown=[ID]).read_text("utf-8")
     assert "Design: latin_hypercube, points drawn so that each axis is covered evenly." in page
     assert "Changes are counted from the settings as given, on common luck: strategy.review_at 0.3" in page
     assert len(set(re.findall(r'<svg class="chart broad"[^>]*aria-label="([^"]*)"', page))) == 3
-    assert "20 further points are in the files of the other formats." in page
+    assert "Tables of this page have their first 100 rows; the sweep has 120 runs." in page
     assert "A quadratic surface explains" in page

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulator.report.theme import CANDIDATE, MUTED
 
-from .base import Chart, Frame, Rows, wrapped
+from .base import Chart, Frame, Rows
 
 _HEIGHT = 190
 _ACROSS = 3
@@ -31,6 +33,7 @@ def along(panels: Sequence[Mapping[str, Any]], frame: Frame, *, title: str) -> C
         Of the vertical axis.
     """
     across = 1 if frame.narrow else min(_ACROSS, len(panels))
+    across = math.ceil(len(panels) / math.ceil(len(panels) / across))  # rows of like length
     width = frame.width / across - _AXIS
     ends = [value for panel in panels for row in panel["rows"] for value in (row["low"], row["high"], 0.0)]
     span = (max(ends) - min(ends)) or 1.0
@@ -50,7 +53,7 @@ def _panel(panel: Mapping[str, Any], width: float, domain: Sequence[float], titl
     else:
         x = {"field": "x", "type": "nominal", "sort": None}
     axis = {"labelAngle": 0, "labelOverlap": "greedy", "grid": False, "tickCount": 5}
-    x |= {"title": wrapped(panel["name"], max(int(width / 7), 12)).split("\n"), "axis": axis}
+    x |= {"title": _lines(panel["name"], max(int(width / 7), 12)), "axis": axis}
     y = {
         "field": "y",
         "type": "quantitative",
@@ -88,3 +91,17 @@ def _panel(panel: Mapping[str, Any], width: float, domain: Sequence[float], titl
             },
         ],
     }
+
+
+def _lines(path: str, width: int) -> list[str]:
+    """Return a path in lines that break after dots.
+
+    >>> _lines("pools.emea.shifts.all_day.reviewers", 20)
+    ['pools.emea.shifts.', 'all_day.reviewers']
+    """
+    lines = [""]
+    for part in re.findall(r"[^.]+\.?", path):
+        if lines[-1] and len(lines[-1]) + len(part) > width:
+            lines.append("")
+        lines[-1] += part
+    return lines
