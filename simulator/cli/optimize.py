@@ -156,8 +156,7 @@ def command(ctx: click.Context, /, scenario: str, page: Path | None, as_json: bo
     saving.check(page, saving.SEARCH, inputs)
     stem = front_stem(storage or page or _unasked(scenario, arguments["strategy"]))
     check_writable(front_files(stem)[0], saving.SEARCH)
-    kept = "nothing was saved: there is no --storage" if place is None else f"resume: {output.command_line()}"
-    with output.said_if_interrupted(kept), output.progress_bar("optimize") as progress:
+    with output.said_if_interrupted(place), output.progress_bar("optimize") as progress:
         result = _searched(arguments, study, progress)
         if storage is None and page is None:
             stem = stem_of_its_own(stem, result.problem)

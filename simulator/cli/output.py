@@ -39,6 +39,8 @@ __all__ = [
 
 _PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
+_UNSAVED = "nothing was saved: there is no --storage"
+
 Progress = Callable[[float, float], None]
 """``progress(done, total)``; ``done`` may be a part of a task."""
 
@@ -131,12 +133,18 @@ def command_line() -> str:
 
 
 @contextmanager
-def said_if_interrupted(how_to_go_on: str) -> Iterator[None]:
-    """Add to the message about an interruption of the body how to resume."""
+def said_if_interrupted(kept: object) -> Iterator[None]:
+    """Add to the message about an interruption of the body how to resume.
+
+    Parameters
+    ----------
+    kept : object
+        Where the command keeps what it has done, as a path or a URL; None = nowhere, for want of ``--storage``.
+    """
     try:
         yield
     except KeyboardInterrupt as error:
-        error.add_note(how_to_go_on)
+        error.add_note(_UNSAVED if kept is None else f"{kept} is kept, so this resumes: {command_line()}")
         raise
 
 

@@ -98,8 +98,7 @@ def command(
     share = options.share_of("--confidence", confidence, "0.95 or 95%")
     contest = contest_of(scenario, strategies, str(indicator), str(delta), **rest)
     place = file or Path("out") / f"{safe_name(Path(scenario).stem)}-ranking-{contest.key[:8]}"
-    go_on = f"the same command resumes from {journal_path(place)}"
-    with output.said_if_interrupted(go_on), output.progress_bar("rank") as progress:
+    with output.said_if_interrupted(journal_path(place)), output.progress_bar("rank") as progress:
         found = run_contest(
             contest,
             place,

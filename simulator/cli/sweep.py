@@ -92,8 +92,7 @@ def command(
     check_file(out or _unasked(scenario), inputs, page)  # before a pipe is read and a world is built
     plan = plan_of(**asked)
     file = out or own_file(_unasked(scenario), plan.key)
-    go_on = f"the same command resumes from {journal_path(file)}"
-    with output.said_if_interrupted(go_on), output.progress_bar("sweep") as progress:
+    with output.said_if_interrupted(journal_path(file)), output.progress_bar("sweep") as progress:
         table = run_sweep(plan, file, workers=workers, progress=progress, page=page)
     output.note(f"{counted(len(table), 'row')} in {file}")
     if as_json:

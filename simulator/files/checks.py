@@ -13,7 +13,7 @@ from .parts import create_part
 
 
 def check_writable(path: Path, what: str = "A file", inputs: Iterable[Path | str] = ()) -> None:
-    """Refuse a path that cannot be written; its folder is created if needed.
+    """Refuse a path that cannot be written; folders that are made to find out are removed again.
 
     Parameters
     ----------
@@ -31,20 +31,40 @@ def check_writable(path: Path, what: str = "A file", inputs: Iterable[Path | str
         no text.
     """
     _check_name(path, what)
+    missing = absent(path.parent)
     try:
         _stat(path)  # a name that is too long fails here
         if path.exists() and not path.is_file():
             kind = "a folder" if path.is_dir() else "a device"
             raise InputError(f"{what} must be written to a file. Got {str(path)!r}, {kind}, instead.")
-        path.parent.mkdir(parents=True, exist_ok=True)
         part, descriptor = create_part(path.parent)
         descriptor.close()
         part.unlink()
     except OSError as error:
         raise unwritable(path, what, error) from error
+    finally:
+        remove_empty(missing)
     for one in inputs:
         if _is_same(path, Path(one)):
             raise InputError(f"{what} must not overwrite a file that this command reads. Got {str(path)!r} instead.")
+
+
+def absent(folder: Path) -> list[Path]:
+    """Return which of a folder and those above it do not exist, the innermost first."""
+    found = []
+    with suppress(OSError, ValueError):
+        while not folder.exists() and folder != folder.parent:
+            found.append(folder)
+            folder = folder.parent
+    return found
+
+
+def remove_empty(folders: Iterable[Path]) -> None:
+    """Remove folders that were made, as far as nothing is in them; the innermost first."""
+    with suppress(OSError, ValueError):
+        for folder in folders:
+            if folder.exists():
+                folder.rmdir()
 
 
 def unwritable(path: Path, what: str, error: OSError) -> InputError:

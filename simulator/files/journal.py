@@ -86,6 +86,7 @@ def opened_journal(
     path = path.absolute()  # whatever the working folder will be
     check_writable(path, what)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
     except OSError as error:
         raise unwritable(path, what, error) from error

@@ -23,7 +23,7 @@ def part_path(folder: Path) -> Path:
 
 
 def create_part(folder: Path) -> tuple[Path, FileIO]:
-    """Make a new file in a folder; it is locked as long as the returned file is open.
+    """Make a new file in a folder, which is made if need be; it is locked as long as the returned file is open.
 
     An existing file or link under its name is never followed.
 
@@ -31,6 +31,7 @@ def create_part(folder: Path) -> tuple[Path, FileIO]:
     ------
     OSError
     """
+    folder.mkdir(parents=True, exist_ok=True)
     path = part_path(folder)
     flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     opened = FileIO(os.open(path, flags, 0o666), "wb")

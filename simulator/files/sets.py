@@ -10,7 +10,7 @@ from pathlib import Path
 
 from simulator.errors import InputError
 
-from .checks import check_writable, unwritable
+from .checks import absent, check_writable, remove_empty, unwritable
 from .locks import Busy, held
 from .parts import clear_stale, part_path
 from .signals import undisturbed
@@ -74,7 +74,9 @@ def staged(folder: Path, members: Sequence[str], what: str) -> Iterator[Path]:
     """
     check_writable(folder / "set", what)
     with ExitStack() as stack:
+        stack.callback(remove_empty, absent(folder))
         try:
+            folder.mkdir(parents=True, exist_ok=True)
             stack.enter_context(held(folder))
             clear_stale(folder, at_once=True)
             new = part_path(folder)

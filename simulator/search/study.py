@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from typing import Any
 
 import optuna
@@ -50,6 +51,7 @@ def open_study(problem: Problem, storage: BaseStorage | None, place: Place | Non
     stated = study.user_attrs.get(_PROBLEM)
     if stated is None:
         study.set_user_attr(_PROBLEM, problem.to_dict())
+        _name_objectives(study, problem)
         start = problem.space.start()
         if start is not None:
             study.enqueue_trial(problem.space.places(start), skip_if_exists=True)  # another process may do so as well
@@ -93,6 +95,13 @@ def _create(problem: Problem, storage: BaseStorage | None, place: Place | None) 
         raise InputError(
             f"The storage of a search must be a journal file that riskbox wrote. Got {str(place)!r} instead."
         ) from error
+
+
+def _name_objectives(study: optuna.Study, problem: Problem) -> None:
+    """Name the objectives for optuna-dashboard, by what Optuna calls an experiment."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+        study.set_metric_names([goal.indicator for goal in problem.objectives])
 
 
 def _check_same(stated: dict[str, Any], wanted: dict[str, Any], place: Place | None) -> None:

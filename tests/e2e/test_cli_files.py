@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import xml.etree.ElementTree as ET
 import zipfile
 from pathlib import Path
@@ -161,10 +162,15 @@ def test_an_interrupted_search_says_how_to_go_on(riskbox, tiny, tmp_path, monkey
     monkeypatch.setattr("simulator.search.run.run_trials", interrupted)
     storage = ("--storage", "study.journal") if kept else ()
     ending = riskbox("optimize", tiny, *COMMANDS["optimize"], *storage)
-    how = "the same command resumes from study.journal" if kept else "nothing was saved: there is no --storage"
+    said = ending.err.splitlines()[-1]
 
     assert (ending.code, ending.out) == (130, "")
-    assert ending.err.splitlines()[-1] == f"interrupted; {how}"
+    if not kept:
+        assert said == "interrupted; nothing was saved: there is no --storage"
+        return
+    kept_there, _, command = said.partition(": ")
+    assert kept_there == "interrupted; study.journal is kept, so this resumes"
+    assert shlex.split(command) == ["riskbox", "optimize", str(tiny), *COMMANDS["optimize"], *storage]
 
 
 def test_an_interrupted_sweep_says_how_to_go_on(riskbox, tiny, tmp_path, monkeypatch):
@@ -175,7 +181,27 @@ def test_an_interrupted_sweep_says_how_to_go_on(riskbox, tiny, tmp_path, monkeyp
     ending = riskbox("sweep", tiny, *COMMANDS["sweep"], "-o", tmp_path / "s.csv")
 
     assert (ending.code, ending.out) == (130, "")
-    assert ending.err == f"interrupted; the same command resumes from {tmp_path}/s.csv.journal\n"
+    kept_there, _, command = ending.err.strip().partition(": ")
+    assert kept_there == f"interrupted; {tmp_path}/s.csv.journal is kept, so this resumes"
+    assert shlex.split(command) == ["riskbox", "sweep", str(tiny), *COMMANDS["sweep"], "-o", str(tmp_path / "s.csv")]
+
+
+WRONG = {
+    "optimize": ("--minimize", "no_such_indicator"),
+    "sweep": ("--set", "no_such_field=1,2"),
+    "rank": ("--strategy", "Threshold", "--strategy", "AllowAll", "--indicator", "none", "--delta", "1"),
+    "run": ("--set", "no_such_field=1", "-o", "out/deep/run.json"),
+}
+
+
+@pytest.mark.parametrize("command", WRONG)
+def test_a_command_that_is_refused_leaves_no_empty_folder(riskbox, tiny, tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.iterdir())
+    ending = riskbox(command, tiny, *WRONG[command])
+
+    assert ending.code == 2, ending.err
+    assert sorted(tmp_path.iterdir()) == before
 
 
 def sheets_of(path: Path) -> dict[str, list[tuple[str, str, str]]]:

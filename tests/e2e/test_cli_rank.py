@@ -75,7 +75,7 @@ def test_an_interrupted_one_goes_on_as_if_it_had_not_been(riskbox, tiny, folder,
     resumed = ranking(riskbox, tiny, "--json")
 
     assert stopped.code == 130
-    assert f"the same command resumes from out/{journal.name}" in stopped.err
+    assert f"interrupted; out/{journal.name} is kept, so this resumes: riskbox rank " in stopped.err
     assert f"note: going on: {stop - 1} run" in resumed.err
     assert not journal.exists()
     assert resumed.json["strategies"] == ranking(riskbox, tiny, "--json").json["strategies"]

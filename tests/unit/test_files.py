@@ -9,7 +9,7 @@ import time
 import pytest
 
 from simulator.errors import InputError
-from simulator.files import check_writable, held, replacing, replacing_set, safe_name, undisturbed
+from simulator.files import check_writable, held, replacing, replacing_set, safe_name, staged, undisturbed
 from simulator.files.parts import clear_stale, create_part
 
 NAMES = [
@@ -141,3 +141,20 @@ def test_a_folder_is_held_by_one(tmp_path):
         pass
     with held(tmp_path):
         pass
+
+
+def test_folders_that_are_made_to_find_out_are_removed_again(tmp_path):
+    (tmp_path / "old").mkdir()
+    for path in ("new/deep/page.html", "old/page.html", "old/new/page.html"):
+        check_writable(tmp_path / path)
+
+    assert [path.name for path in tmp_path.rglob("*")] == ["old"]
+
+
+def test_a_set_that_fails_leaves_no_folder(tmp_path):
+    with pytest.raises(ZeroDivisionError), staged(tmp_path / "new" / "logs", ["one*"], "A log"):
+        raise ZeroDivisionError
+    with staged(tmp_path / "other" / "logs", ["one*"], "A log") as new:
+        (new / "one").touch()
+
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["logs", "one", "other"]
