@@ -19,9 +19,9 @@ from benchmarks.table import Table
 from simulator.runs.kim_nelson import select
 from simulator.runs.simulate import prepare, run_arms
 from simulator.search import optimize
-from simulator.search.points import fresh_seed
 from simulator.search.race import Race
 from simulator.search.settings import MOST_REPLICATIONS
+from simulator.search.sharing import fresh_seed
 from simulator.search.winner import MOST_RUNS
 
 from .inventory import START as START_LEVELS

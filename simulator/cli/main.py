@@ -43,6 +43,7 @@ COMMANDS = {
     "optimize": ("optimize", "Search a strategy's parameters for the best trade-offs."),
     "gradients": ("gradients", "Tell how fast indicators move with parameters and staff."),
     "staffing": ("staffing", "Find the smallest staffing that keeps requirements."),
+    "redteam": ("redteam", "Search worlds for the one that hurts a strategy most."),
     "sweep": ("sweep", "Run a design over settings; one tidy row per run."),
     "export": ("export", "Write a saved result as tidy tables for other programs."),
     "sql": ("sql", "Ask the tables of a saved result in SQL."),

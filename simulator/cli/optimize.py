@@ -20,6 +20,18 @@ if TYPE_CHECKING:
 
 @click.command("optimize", short_help="Search strategies and plans for the best trade-offs.")
 @options.scenario
+@click.option(
+    "--also",
+    metavar="SCENARIO",
+    multiple=True,
+    help="Further scenario in which every plan is run; may be repeated.",
+)
+@click.option(
+    "--robust",
+    metavar="HOW|INDICATOR=HOW",
+    multiple=True,
+    help="How an objective is taken over several scenarios: mean (the default), worst or regret; may be repeated.",
+)
 @options.once(
     "--strategy", metavar="SPEC", help="Strategy in force, by default the scenario's; its values are the first trial."
 )
@@ -36,7 +48,7 @@ if TYPE_CHECKING:
     "--require",
     metavar="'INDICATOR<=LIMIT'",
     multiple=True,
-    help="Guardrail that every point must keep, perhaps in a place; may be repeated.",
+    help="Guardrail that every point must keep, perhaps in a place, or `in 95%` of runs; may be repeated.",
 )
 @options.once(
     "--prefer",
@@ -152,7 +164,8 @@ def command(ctx: click.Context, /, scenario: str, page: Path | None, as_json: bo
     arguments = _arguments(ctx, study, {"scenario": scenario, **rest})
     place = place_of(arguments["storage"])
     storage = place if isinstance(place, Path) else None  # files stand beside a file only
-    inputs = [scenario, *(str(arguments[name]) for name in ("scenario", "strategy") if arguments[name]), storage]
+    worlds = arguments["scenario"] if isinstance(arguments["scenario"], list) else [arguments["scenario"]]
+    inputs = [scenario, *(str(one) for one in (*worlds, arguments["strategy"]) if one), storage]
     saving.check(page, saving.SEARCH, inputs)
     stem = front_stem(storage or page or _unasked(scenario, arguments["strategy"]))
     check_writable(front_files(stem)[0], saving.SEARCH)
@@ -177,13 +190,26 @@ def _arguments(ctx: click.Context, study: str | None, given: dict[str, Any]) -> 
     from simulator.search import read_study
 
     given["params"] = list(given["params"]) or None
+    given["robust"] = _robust(given["robust"])
+    if also := given.pop("also"):
+        given["scenario"] = [given["scenario"], *also]
     if study is None:
         return given
+    if also:
+        raise click.UsageError("--also goes with a scenario; a study file names its scenarios itself.")
     stated = read_study(study)
     both, typed = merged(ctx, given, stated)
     if "overrides" in typed:
         both["overrides"] = [*stated.get("overrides", ()), *given["overrides"]]
     return both
+
+
+def _robust(given: Sequence[str]) -> str | dict[str, str] | None:
+    """Return how objectives are taken over scenarios, from ``worst`` or ``exposure=worst``."""
+    stated = [text.rpartition("=") for text in given]
+    if len(stated) == 1 and not stated[0][1]:
+        return stated[0][2]
+    return {name: kind for name, _, kind in stated} or None
 
 
 def _searched(arguments: dict[str, Any], study: str | None, progress: Any) -> OptimizeResult:
@@ -196,13 +222,12 @@ def _searched(arguments: dict[str, Any], study: str | None, progress: Any) -> Op
 
 def _check(result: OptimizeResult) -> None:
     """Fail if no point can be launched: an objective without a value, or requirements that nothing meets."""
-    from simulator.present.rows import requirement_text
     from simulator.search.quantities import indicator_of
 
     for name in result.valueless:
         raise CheckFailed(f"{name} has no value in any trial: {indicator_of(name).rule.empty}.")
     if not result.meets_requirements:
-        wanted = " and ".join(map(requirement_text, result.problem.requirements))
+        wanted = " and ".join(result.problem.wanted)
         raise CheckFailed(f"No point of the search meets {wanted} on fresh runs.")
 
 
@@ -222,16 +247,20 @@ def _print(result: OptimizeResult) -> None:
     problem = result.problem
     if result.differs:
         output.emit(f"changes to the loaded scenario, before the search: {in_words(result.differs)}")
-    output.emit(f"{problem.scenario.name}: {', '.join(str(goal) for goal in problem.objectives)}")
+    where = ", ".join(problem.names) if problem.several else problem.scenario.name
+    output.emit(f"{where}: {', '.join(str(goal) for goal in problem.objectives)}")
     for sentence in result.not_searched.values():
         output.emit(sentence)
     output.emit(f"{counts_text(result)}\n")
-    ids = problem.indicators
+    ids = [goal.indicator for goal in problem.objectives] if problem.several else problem.indicators
     header = ["point", "parameters", *ids]
-    if problem.requirements:
+    if problem.wanted:
         header.append("required")
     found = [_row(f"trial {point.trial}{_mark(point, result)}", point, ids) for point in result.front]
     output.emit_table(output.texts("points", header, [_row("given", result.start, ids), *found], ids))
+    if problem.several:
+        output.emit()
+        _print_scenarios(result)
     output.emit(f"\n{conclusion(result)}")
     if result.sensitivity is not None:
         gradients.print_gradients(result.sensitivity)
@@ -240,6 +269,21 @@ def _print(result: OptimizeResult) -> None:
         output.emit_wrapped(hint)
     if result.strategy is not None:
         output.emit(f"strategy: {result.strategy.spec}")
+
+
+def _print_scenarios(result: OptimizeResult) -> None:
+    """Print what the plan in force and the front have in each scenario."""
+    from simulator.present.rows import estimate_text
+    from simulator.search.quantities import in_world
+
+    problem = result.problem
+    rows = [
+        [name, world, *(estimate_text(point.estimate(in_world(text, world))) for text in problem.quantities)]
+        for name, point in (("given", result.start), *((f"trial {one.trial}", one) for one in result.front))
+        for world in problem.names
+    ]
+    header = ["point", "scenario", *problem.quantities]
+    output.emit_table(output.texts("scenarios", header, rows, problem.quantities))
 
 
 def _mark(point: Point, result: OptimizeResult) -> str:

@@ -1,8 +1,8 @@
 """Reports: a result as one HTML page for decision makers, with its charts inside.
 
 A page is made in three steps: ``goals``, ``cards``, ``heat`` and ``pictures`` turn numbers into texts and charts; a
-file for each kind of result (``run``, ``comparison``, ``several``, ``sweep``, ``search``, ``why``, ``rules``,
-``alarms``, ``ranking``) puts them in order; and the templates lay them out.
+file for each kind of result (``run``, ``comparison``, ``several``, ``sweep``, ``search``, ``redteam``, ``why``,
+``rules``, ``alarms``, ``ranking``) puts them in order; and the templates lay them out.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from .alarms import write_alarms
 from .comparison import write_report
 from .ranking import write_ranking
+from .redteam import write_redteam
 from .review import write_review
 from .rule_graph import write_graph
 from .rules import write_rules
@@ -24,6 +25,7 @@ __all__ = [
     "write_front",
     "write_graph",
     "write_ranking",
+    "write_redteam",
     "write_report",
     "write_review",
     "write_rules",

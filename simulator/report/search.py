@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.errors import InputError
 from simulator.present.changes import changes_table
 from simulator.present.numbers import counted, format_value, scale_of, setting, unit_label
-from simulator.present.rows import Row, estimate_text, requirement_text
+from simulator.present.rows import Row, estimate_text
 from simulator.present.smallest import smallest_hint
 from simulator.present.table import Column, Table
 from simulator.runs.compare import Comparison
@@ -52,10 +52,13 @@ def write_front(result: OptimizeResult, path: Path | str, *, command: str | None
     """
     search = search_content(result)
     problem = result.problem
-    goals = " and ".join(_goal(goal.indicator, goal.maximize) for goal in problem.objectives)
+    goals = " and ".join(
+        f"{'higher' if goal.maximize else 'lower'} {goal.title.lower()}" for goal in problem.objectives
+    )
+    where = f"Scenarios {', '.join(problem.names)}" if problem.several else f"Scenario {problem.scenario.name}"
     content = {
         "title": f"Search: {goals}",
-        "subtitle": f"Scenario {problem.scenario.name}, strategy {problem.space.strategy.spec}.",
+        "subtitle": f"{where}, strategy {problem.space.strategy.spec}.",
         "search": search,
         "sensitivity": _sensitivity(result),
         "pair": None if result.winner is None else works(_pair(result), "recommended"),
@@ -106,7 +109,8 @@ def search_content(result: OptimizeResult) -> dict[str, Any]:
         raise InputError(
             f"A report on a search must be of what `optimize` returns. Got {type(result).__name__} instead."
         )
-    ids = result.problem.indicators
+    problem = result.problem
+    ids = _columns(problem)
     others = [point for point in result.points if not point.on_front]
     confirmed = [] if result.confirmation is None else [result.confirmation.finalist, result.confirmation.start]
     return {
@@ -115,10 +119,36 @@ def search_content(result: OptimizeResult) -> dict[str, Any]:
         "method": _method(result),
         "pictures": _pictures(result),
         "variables": [variable.name for variable in result.problem.space.variables],
-        "columns": [title_of(id_) for id_ in ids],
+        "columns": [_title(problem, id_) for id_ in ids],
+        "scenarios": _scenarios(result) if problem.several else None,
         "points": [_point(result, point, ids) for point in (*confirmed, *result.front, *others, result.start)],
         "winner_yaml": result.winner_yaml(),
     }
+
+
+def _columns(problem: Problem) -> list[str]:
+    """Return what the table of points shows: of several scenarios only what is of all of them."""
+    return [goal.indicator for goal in problem.objectives] if problem.several else problem.indicators
+
+
+def _title(problem: Problem, id_: str) -> str:
+    """Return the name of an objective with the scenarios that it is of, or of another indicator."""
+    return next((goal.title for goal in problem.objectives if goal.indicator == id_), title_of(id_))
+
+
+def _scenarios(result: OptimizeResult) -> dict[str, Any]:
+    """Return what points have in each scenario, with what they miss there."""
+    from simulator.search.quantities import in_world
+
+    problem, confirmed = result.problem, result.confirmation
+    listed = [*result.front, result.start] if confirmed is None else [confirmed.finalist, confirmed.start]
+    rows = []
+    for point in listed:
+        for world, weight in zip(problem.names, problem.weights, strict=True):
+            keys = [in_world(text, world) for text in problem.quantities]
+            cells = [(estimate_text(point.estimate(key)), _change(result, point, key)) for key in keys]
+            rows.append((_name(point) + _further(result, point), f"{world} ({100 * weight:.3g} %)", cells))
+    return {"columns": [title_of(text) for text in problem.quantities], "rows": rows}
 
 
 def search_hint(result: OptimizeResult) -> str:
@@ -168,7 +198,7 @@ def _change(result: OptimizeResult, point: Point, id_: str) -> str:
 
 
 def _standing(result: OptimizeResult, point: Point) -> tuple[str, str]:
-    missed = [requirement_text(check.requirement) for check in point.checks if check.missed]
+    missed = [check.text for check in point.checks if check.missed]
     if missed:
         return f"▼ misses {', '.join(missed)}", "worse"
     unsure = any(check.status == "likely" for check in point.checks)
@@ -205,7 +235,7 @@ def trade_off_picture(result: OptimizeResult, x: str, y: str, number: int = 0) -
         for point in (*result.points, result.start)
     ]
     axes = (_axis(result, x), _axis(result, y))
-    titles = [title_of(id_) for id_ in (x, y)]
+    titles = [_title(result.problem, id_) for id_ in (x, y)]
     beyond = outside(spots, axes)
     caption = "Large marks were run again on fresh replications and have 95 % intervals, cut off at the edge."
     if beyond < len(result.trials):
@@ -263,7 +293,7 @@ def _axis(result: OptimizeResult, id_: str) -> Axis:
     scale = scale_of(indicator.unit, max(finite, default=math.nan))
     label = scale.label or unit_label(indicator.unit)
     goal = next(goal for goal in result.problem.objectives if goal.indicator == id_)
-    title = f"{title_of(id_)} ({label})" if label else title_of(id_)
+    title = f"{goal.title} ({label})" if label else goal.title
     return Axis(f"{title}, {'more' if goal.maximize else 'less'} is better", scale.size)
 
 
@@ -283,16 +313,14 @@ def _name(point: Point) -> str:
     return "as given" if point.trial is None else f"trial {point.trial}"
 
 
-def _goal(id_: str, maximize: bool) -> str:
-    return f"{'higher' if maximize else 'lower'} {title_of(id_).lower()}"
-
-
 def _command(result: OptimizeResult) -> str:
     problem = result.problem
     if result.study:
         return study_command(result.study)
     options: list[tuple[str, ...]] = [(f"--{goal.direction}", goal.indicator) for goal in problem.objectives]
-    options += [("--require", str(requirement).replace(" ", "")) for requirement in problem.requirements]
+    options += [("--require", str(one)) for one in (*problem.requirements, *problem.chances)]
+    options += [("--also", world.plain) for world in problem.worlds[1:] if world.plain]
+    options += [("--robust", f"{goal.indicator}={goal.over}") for goal in problem.objectives if goal.over]
     options += [("--param", text) for text in problem.space.wishes]
     options += [("--per", axis) for axis in problem.space.axes]
     options += [("--prefer", problem.preference.text)] if problem.preference.text else []

@@ -140,7 +140,7 @@ def _judged(one: Requirement, results: Results, baseline: Results | None) -> Gua
     by = tuple(cell)
     place = cells(results.ledger, by).index(cell)
     indicator = find_indicator(one.indicator)
-    mine = _at(Influence.of(indicator, results.ledgers, by), place)
+    mine = cell_at(Influence.of(indicator, results.ledgers, by), place)
     uploads = uploads_of(results.ledgers)
     estimate = estimate_of(indicator, cell, mine.interval(), 0, uploads)
     if one.factor is None:
@@ -148,7 +148,7 @@ def _judged(one: Requirement, results: Results, baseline: Results | None) -> Gua
         return Guardrail(one, estimate, _fixed_status(one, estimate, mine.counted), excess)
     if baseline is None:
         raise InputError(f"{str(one)!r} is relative to a baseline, and there is none here.")
-    other = _at(Influence.of(indicator, baseline.ledgers, by), place)
+    other = cell_at(Influence.of(indicator, baseline.ledgers, by), place)
     before = estimate_of(indicator, cell, other.interval(), 0, uploads)
     passed = contrast(other, mine, one.factor, one.limit)
     paired = Paired.of(other, mine)
@@ -162,7 +162,7 @@ def _judged(one: Requirement, results: Results, baseline: Results | None) -> Gua
     return Guardrail(one, estimate, _relative_status(one, passed, other, mine), excess, before, value, low, high)
 
 
-def _at(one: Influence, place: int) -> Influence:
+def cell_at(one: Influence, place: int) -> Influence:
     """Return the influence of one cell, (1,) each."""
 
     def cut(values: Any) -> Any:

@@ -12,8 +12,9 @@ from simulator.space.search_space import SearchSpace, search_space
 from simulator.space.variable import Variable
 
 from .conclusion import conclusion
+from .goals import Objective
 from .points import Point
-from .problem import Objective, Problem
+from .problem import Problem
 from .recommendation import Change, Confirmation
 from .result import OptimizeResult
 from .run import optimize

@@ -17,18 +17,18 @@ import numpy as np
 
 from simulator.errors import InputError, ParamError, ScenarioError
 from simulator.present.numbers import setting
-from simulator.runs.plans import Plan
 from simulator.space.search_space import SearchSpace
 from simulator.space.variable import Variable
 
 from .problem import Problem
 from .study import IDLE
+from .worlds import Candidate
 
 if TYPE_CHECKING:
     import optuna
 
 Values = Mapping[str, float]
-Evaluate = Callable[[Sequence[Plan]], list[Values]]
+Evaluate = Callable[[Sequence[Candidate]], list[Values]]
 """Runs plans on the luck of the search and returns every indicator of each."""
 
 _OTHER_PLACES = 2
@@ -86,7 +86,7 @@ def _idle(problem: Problem, space: SearchSpace, evaluate: Evaluate) -> list[Vari
     suspects = _same(problem, space, evaluate, list(space.variables), base)
     random = np.random.default_rng([problem.seed, len(space.variables)])
     for _ in range(_OTHER_PLACES):
-        place = _somewhere(space, random)
+        place = _somewhere(problem, space, random)
         if suspects and place is not None:
             suspects = _same(problem, space, evaluate, suspects, place)
     return suspects
@@ -97,12 +97,12 @@ def _same(
 ) -> list[Variable]:
     """Return the variables that change no objective and no requirement from a place of the space, others fixed."""
     try:
-        before = _concerned(problem, evaluate([space.build(base)])[0])
+        before = _concerned(problem, evaluate([problem.candidate(base, space)])[0])
     except (ParamError, ScenarioError):
         return list(variables)
     if all(map(math.isnan, before)):
         return []
-    left = {variable: _plans(space, variable, base) for variable in variables}
+    left = {variable: _plans(problem, space, variable, base) for variable in variables}
     left = {variable: plans for variable, plans in left.items() if plans}
     for turn in range(_VALUES):
         asked = [variable for variable, plans in left.items() if len(plans) > turn]
@@ -113,27 +113,27 @@ def _same(
     return list(left)
 
 
-def _plans(space: SearchSpace, variable: Variable, base: Mapping[str, Any]) -> list[Plan]:
+def _plans(problem: Problem, space: SearchSpace, variable: Variable, base: Mapping[str, Any]) -> list[Candidate]:
     """Return the plans with other values of one variable, without plans whose values contradict each other."""
-    plans: list[Plan] = []
+    plans: list[Candidate] = []
     for value in variable.samples():
         if len(plans) == _VALUES:
             break
         if value == base[variable.name]:
             continue
         try:
-            plans.append(space.build({**base, variable.name: value}))
+            plans.append(problem.candidate({**base, variable.name: value}, space))
         except (ParamError, ScenarioError):
             continue
     return plans
 
 
-def _somewhere(space: SearchSpace, random: np.random.Generator) -> dict[str, Any] | None:
+def _somewhere(problem: Problem, space: SearchSpace, random: np.random.Generator) -> dict[str, Any] | None:
     """Return a valid place of the space at random, or None if none is found."""
     for _ in range(_TRIES):
         place = space.drawn(lambda: float(random.random()))
         try:
-            space.build(place)
+            problem.candidate(place, space)
         except (ParamError, ScenarioError):
             continue
         return place

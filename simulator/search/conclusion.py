@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from simulator.indicators import find_indicator
-from simulator.present.numbers import counted, format_value, setting
+from simulator.present.numbers import counted, setting
 from simulator.present.outcomes import UNKNOWN
-from simulator.present.rows import Row, requirement_text
+from simulator.present.rows import Row
 from simulator.provenance import Provenance
 from simulator.runs.difference import Difference
 from simulator.runs.reuse import Reuse
 
 from .points import Point
 from .problem import Problem
-from .quantities import indicator_of, of_requirement, title_of
+from .quantities import indicator_of
 from .recommendation import Change, Confirmation, nearest
 from .trials import Trial
 from .winner import CONFIDENCE, Choice
@@ -94,7 +93,7 @@ def conclusion(result: Search) -> str:
     name = f"trial {confirmed.finalist.trial} ({settings(confirmed.finalist)})"
     changes = _confirmed(confirmed)
     if confirmed.holds:
-        kept = " Every requirement is met by the whole interval." if result.problem.requirements else ""
+        kept = " Every requirement is met by the whole interval." if result.problem.wanted else ""
         return (
             f"Recommended: {name}. In {runs} further runs of it and of the plan as given, on luck that chose nothing: "
             f"{changes}.{_selected(result)}{kept}{_LEVEL if len(confirmed.changes) > 1 else ''}"
@@ -110,11 +109,13 @@ def counts_text(result: Search) -> str:
     trials, points, fresh = len(result.trials), len(result.points), result.provenance
     met = sum(trial.feasible for trial in result.trials)
     text = f"{counted(trials, 'plan')} {was(trials)} run on the same uploads and luck"
+    if result.problem.several:
+        text += f" in each of {len(result.problem.names)} scenarios"
     if (runs := sum(trial.replications for trial in result.trials)) > trials:
         text += f", {counted(runs, 'run')} in all"
     if result.polished:
         text += f", {result.polished} of which polished the best points"
-    text += f"; {met} met every requirement there." if result.problem.requirements else "."
+    text += f"; {met} met every requirement there." if result.problem.wanted else "."
     if result.refused:
         text += (
             f" {counted(result.refused, 'proposed plan')} {was(result.refused)} not run, because the values contradict "
@@ -182,7 +183,7 @@ def _why(result: Search) -> tuple[str, str]:
     if missing:
         empty = [f"{id_} has no value in any trial ({indicator_of(id_).rule.empty})" for id_ in missing]
         return "", " and ".join(empty)
-    wishes = " and ".join(map(requirement_text, result.problem.requirements))
+    wishes = " and ".join(result.problem.wanted)
     if not any(trial.feasible for trial in result.trials):
         return "", f"no trial of the search meets {wishes}"
     if not any(point.feasible for point in result.points):
@@ -205,8 +206,8 @@ def _nearest(result: Search) -> str:
     for goal in result.problem.objectives:
         row = Row(result.change(point, goal.indicator))
         size = row.change if row.difference.relative is None else row.relative
-        said.append(f"{title_of(goal.indicator).lower()} {size}")
-    missed = [requirement_text(check.requirement) for check in point.checks if check.missed]
+        said.append(f"{goal.title.lower()} {size}")
+    missed = [check.text for check in point.checks if check.missed]
     if missed:
         said.append(f"misses {' and '.join(missed)}")
     signs = [goal.sign * result.change(point, goal.indicator).difference for goal in result.problem.objectives]
@@ -219,13 +220,8 @@ def _nearest_trial(result: Search) -> str:
     """Return the trial of the search that misses the requirements by least; no point was run again then."""
     problem = result.problem
     able = [trial for trial in result.trials if not trial.feasible]
-    if not able or not problem.requirements:
+    if not able or not problem.wanted:
         return ""
     best = min(able, key=lambda trial: sum(max(0.0, gap) for gap in problem.violations(trial.values).values()))
     missed = problem.missed(best.values)
-    found = [
-        f"{requirement_text(one)} "
-        f"({format_value(best.values[of_requirement(one)], find_indicator(one.indicator).unit)})"
-        for one in missed
-    ]
-    return f"Nearest was trial {best.number} of the search, which misses {' and '.join(found)}."
+    return f"Nearest was trial {best.number} of the search, which misses {' and '.join(missed)}."

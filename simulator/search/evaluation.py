@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.indicators import INDICATORS
 from simulator.ledger import Ledger, merge
-from simulator.runs.plans import Plan
 from simulator.runs.reuse import Reuse
 from simulator.runs.simulate import prepare, run_each
 
 from .problem import Problem
-from .quantities import indicator_of
+from .quantities import in_world, indicator_of
 from .race import Race
-from .sharing import SearchRuns
+from .sharing import SearchRuns, reuse_of, seed_in
+from .worlds import Candidate
 
 Values = Mapping[str, float]
+Ledgers = tuple[Ledger, ...]
+"""Of one replication, or of several together: one for each scenario."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,13 @@ class Measured:
         replications, which they share, goes out.
     rows : (replications, columns) array
         What the race knows it by.
+    leads : bool
+        Whether it is the best one from now on.
     """
 
     values: Values
     rows: NDArray[np.float64]
+    leads: bool = False
 
 
 class Evaluation:
@@ -49,69 +54,80 @@ class Evaluation:
     def __init__(self, problem: Problem, workers: int | None, memory: float) -> None:
         self.problem = problem
         self._workers = workers
-        self._shared = SearchRuns(problem, problem.seed, problem.most_replications, workers, memory)
+        self._shared = SearchRuns.of_all(problem, problem.seed, problem.most_replications, workers, memory)
         self._known: dict[str, Values] = {}
-        self._given: list[Ledger] = []
-        self._best: list[Ledger] = []
+        self._given: list[Ledgers] = []
+        self._best: list[Ledgers] = []
         self._firsts: dict[int, Values] = {}
 
     @property
     def reuse(self) -> Reuse:
         """How the plans were run so far."""
-        return self._shared.reuse
+        return reuse_of(self._shared)
 
-    def run(self, plans: Sequence[Plan], numbers: Sequence[int]) -> list[list[Ledger]]:
-        """Return the ledgers of some replications of each of some plans, run side by side."""
-        problem = self.problem
+    def run(self, candidates: Sequence[Candidate], numbers: Sequence[int]) -> list[list[Ledgers]]:
+        """Return the ledgers of some replications of each of some candidates, run side by side in all scenarios."""
+        problem, worlds = self.problem, len(self._shared)
         arms = [
-            self._shared.arm(
-                prepare(plan, seed=problem.seed, replications=problem.most_replications, engine=problem.engine)
+            shared.arm(
+                prepare(
+                    plan,
+                    seed=seed_in(problem.seed, world),
+                    replications=problem.most_replications,
+                    engine=problem.engine,
+                )
             )
-            for plan in plans
+            for candidate in candidates
+            for world, (shared, plan) in enumerate(zip(self._shared, candidate.plans, strict=True))
         ]
         found: dict[tuple[int, int], Ledger] = {}
         wanted = [(place, number) for place in range(len(arms)) for number in numbers]
         run_each(arms, wanted, found.__setitem__, self._workers)
-        return [[found[place, number] for number in numbers] for place in range(len(arms))]
+        return [
+            [tuple(found[place * worlds + world, number] for world in range(worlds)) for number in numbers]
+            for place in range(len(candidates))
+        ]
 
-    def all(self, plans: Sequence[Plan]) -> list[Values]:
-        """Return every indicator of each of some plans, from as many replications as every trial has."""
-        keys = [plan.identity for plan in plans]
-        new = {key: plan for key, plan in zip(keys, plans, strict=True) if key not in self._known}
+    def all(self, candidates: Sequence[Candidate]) -> list[Values]:
+        """Return every indicator of each of some candidates, from as many replications as every trial has."""
+        keys = [one.identity for one in candidates]
+        new = {key: one for key, one in zip(keys, candidates, strict=True) if key not in self._known}
         if new:
             found = self.run(list(new.values()), range(self.problem.replications))
             self._known |= {key: self._values(runs) for key, runs in zip(new, found, strict=True)}
         return [self._known[key] for key in keys]
 
-    def given(self) -> list[Ledger]:
+    def given(self) -> list[Ledgers]:
         """Return the runs of the plan in force, all that a trial can have."""
         if not self._given:
-            (self._given,) = self.run([self.problem.space.given], range(self.problem.most_replications))
+            (self._given,) = self.run([self.problem.given], range(self.problem.most_replications))
         return self._given
 
     def race(self) -> Race:
         """Return a race that no trial has run yet."""
         return Race(self.problem.most_replications, self._rows(self.given()))
 
-    def adopt(self, plan: Plan) -> None:
+    def adopt(self, plan: Candidate) -> None:
         """Take a plan as the best so far, as an earlier part of the search found."""
         self._adopt(self.run([plan], range(self.problem.most_replications))[0])
 
-    def trial(self, plan: Plan, race: Race) -> Measured:
+    def trial(self, plan: Candidate, race: Race) -> Measured:
         """Return what is seen of a plan that is run as often as the race asks, and tell the race."""
         number = self.problem.replications
-        is_given = plan.identity == self.problem.space.given.identity
+        if self.problem.regrets and self._best:
+            race.again(self._rows(self._best))
+        is_given = plan.identity == self.problem.given.identity
         runs = list(self.given()) if is_given else self.run([plan], range(number))[0]
         rows = self._rows(runs)
         while not is_given and race.goes_on(rows):
             runs += self.run([plan], [len(runs)])[0]
             rows = self._rows(runs)
-        found = Measured(self._adjusted(runs), rows)
-        if race.learn(rows):
+        values, leads = self._adjusted(runs), race.learn(rows)
+        if leads:
             self._adopt(runs)
-        return found
+        return Measured(values, rows, leads)
 
-    def _adopt(self, runs: list[Ledger]) -> None:
+    def _adopt(self, runs: list[Ledgers]) -> None:
         self._best, self._firsts = runs, {}
 
     def _first(self, number: int) -> Values:
@@ -120,35 +136,65 @@ class Evaluation:
             self._firsts[number] = self._values((self._best or self.given())[:number])
         return self._firsts[number]
 
-    def _values(self, runs: Sequence[Ledger]) -> Values:
-        whole = merge(runs)
-        return {
-            **{id_: float(one.value(whole)) for id_, one in INDICATORS.items()},
-            **self.problem.values_at(whole),
-        }
+    def _values(self, runs: Sequence[Ledgers]) -> Values:
+        return {**self.problem.all_values(merged(runs)), **self._shares(runs)}
 
-    def _rows(self, runs: Sequence[Ledger]) -> NDArray[np.float64]:
+    def _shares(self, runs: Sequence[Ledgers]) -> dict[str, float]:
+        """Return the share of runs that keep each chance constraint.
+
+        Replications that were not run have what the plan in force has there, and the mean change of those that were.
+        """
+        problem = self.problem
+        if not problem.chances or not self._given:
+            return {str(one): math.nan for one in problem.chances}
+        mine = [problem.values_at(one) for one in runs]
+        given = [problem.values_at(one) for one in self.given()]
+        found = {}
+        for one in problem.chances:
+            keys = [in_world(one.quantity, name) if problem.several else one.quantity for name in problem.names]
+            found[str(one)] = 0.0
+            for key, weight in zip(keys, problem.weights, strict=True):
+                change = float(np.mean([after[key] - before[key] for after, before in zip(mine, given, strict=False)]))
+                rest = [before[key] + change for before in given[len(mine) :]]
+                values = [*(row[key] for row in mine), *rest]
+                kept = [one.requirement.holds(float(value)) for value in values]
+                found[str(one)] += weight * float(np.mean(kept))
+        return found
+
+    def _rows(self, runs: Sequence[Ledgers]) -> NDArray[np.float64]:
         """Return the score and the margins in each of some first replications, (replications, columns)."""
         problem, given = self.problem, self.given()
-        all_given = problem.values_at(merge(given))
+        all_given = problem.values_at(merged(given))
         start = problem.costs([all_given])[0]
+        mine = [problem.values_at(one) for one in runs]
+        other = [problem.values_at(one) for one in given[: len(runs)]]
+        near = problem.costs_near(problem.values_at(merged(runs)), mine)
+        shares = self._shares(runs)
         rows = []
-        for one, beside in zip(runs, given, strict=False):
-            mine, other = problem.values_at(one), problem.values_at(beside)
-            changes = problem.costs([mine])[0] - problem.costs([other])[0]
+        for changes, now, before in zip(near - problem.costs_near(all_given, other), mine, other, strict=True):
             score = problem.preference.scores(start + changes, start)
             # a requirement is judged by the value that all replications would have
-            moved = {name: all_given[name] + mine[name] - other[name] for name in mine}
-            rows.append([float(score), *changes, *problem.violations(moved).values()])
+            moved = {name: all_given[name] + now[name] - before[name] for name in now}
+            rows.append([float(score), *changes, *problem.violations({**moved, **shares}).values()])
         return np.array(rows)
 
-    def _adjusted(self, runs: Sequence[Ledger]) -> Values:
+    def _adjusted(self, runs: Sequence[Ledgers]) -> Values:
         values = self._values(runs)
         whole = len(self.given())
         if len(runs) == whole:
             return values
         part, every = self._first(len(runs)), self._first(whole)
-        return {name: _moved(name, value, every[name] - part[name]) for name, value in values.items()}
+        told = {str(one) for one in self.problem.chances}
+        moved = {
+            name: value if name in told else _moved(name, value, every[name] - part[name])
+            for name, value in values.items()
+        }
+        return self.problem.aggregated(moved)
+
+
+def merged(runs: Sequence[Ledgers]) -> Ledgers:
+    """Return the ledgers of all replications together, one for each scenario."""
+    return tuple(merge(one) for one in zip(*runs, strict=True))
 
 
 def _moved(name: str, value: float, by: float) -> float:

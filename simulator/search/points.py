@@ -6,26 +6,30 @@ is reported, only those of a second set of runs, with intervals, and requirement
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from simulator.ledger import Ledger
 from simulator.present.changes import changes_to_list
 from simulator.present.serialise import interval
+from simulator.runs.difference import Difference
 from simulator.runs.estimate import Estimate
 from simulator.runs.executor import Progress
-from simulator.runs.guardrails import Guardrail, judge
 from simulator.runs.results import Results
 from simulator.runs.simulate import prepare, run_arms
 
+from .checks import Check, checks_of
 from .front import non_dominated, spread_out
 from .problem import Problem
-from .quantities import estimate_at
-from .sharing import SearchRuns
+from .quantities import change_alone, estimate_at, in_world, split_world
+from .robust import Aggregate
+from .sharing import SearchRuns, seed_in
 from .trials import Trial
+from .worlds import Candidate
 
 ALONE = 2
 """So many plans are not worth the time that it takes to play what they share."""
@@ -42,28 +46,61 @@ class Point:
     params : Mapping
         Values by variable.
     results : Results
-        The fresh runs.
-    checks : tuple of Guardrail
+        The fresh runs; of several scenarios those in the first.
+    checks : tuple of Check
         The requirements, judged by the fresh runs.
     on_front : bool
         Whether, on the fresh values, all requirements are met and no other point, nor the strategy as given, is
         better.
+    others : tuple of Results
+        The fresh runs in further scenarios.
+    over : mapping
+        How objectives are taken over several scenarios, by indicator; empty where there is one.
     """
 
     trial: int | None
     params: Mapping[str, Any]
     results: Results
-    checks: tuple[Guardrail, ...]
+    checks: tuple[Check, ...]
     on_front: bool
+    others: tuple[Results, ...] = ()
+    over: Mapping[str, Aggregate] = field(default_factory=dict)
+
+    @property
+    def runs(self) -> tuple[Results, ...]:
+        """The fresh runs in every scenario."""
+        return (self.results, *self.others)
+
+    @property
+    def ledgers(self) -> tuple[Ledger, ...]:
+        """All replications of each scenario together."""
+        return tuple(one.ledger for one in self.runs)
 
     @property
     def feasible(self) -> bool:
         """Whether all requirements are met by the fresh estimates."""
-        return _kept(self.checks)
+        return all(check.holds for check in self.checks)
 
     def estimate(self, indicator: str) -> Estimate:
-        """Return an indicator, perhaps in a place, on the fresh runs."""
-        return estimate_at(self.results, indicator)
+        """Return an indicator, perhaps in a place, on the fresh runs.
+
+        Of several scenarios it is that of all for an objective, and ``exposure@surge`` names one of them.
+        """
+        text, world = split_world(indicator)
+        if indicator in self.over:
+            return self.over[indicator].estimate(self.runs)
+        return estimate_at(self.run_in(world), text)
+
+    def run_in(self, world: str) -> Results:
+        """Return the fresh runs in a scenario, by its name; empty = the first."""
+        names = next((one.names for one in self.over.values()), ())
+        return self.runs[names.index(world)] if world else self.results
+
+    def change_from(self, start: Point, indicator: str) -> Difference:
+        """Return the paired change of an objective against another point on the same luck, by its own interval."""
+        if indicator in self.over:
+            return self.over[indicator].change(start.runs, self.runs)
+        return change_alone(start.results, self.results, indicator)
 
     def to_dict(self, problem: Problem) -> dict[str, Any]:
         """Return plain data: parameters, objectives with intervals, checks, and whether it is on the front."""
@@ -76,6 +113,14 @@ class Point:
                 goal.indicator: interval(one.value, one.low, one.high)
                 for goal in problem.objectives
                 for one in (self.estimate(goal.indicator),)
+            },
+            "scenarios": {
+                name: {
+                    text: interval(one.value, one.low, one.high)
+                    for text in problem.quantities
+                    for one in (estimate_at(runs, text),)
+                }
+                for name, runs in zip(problem.names, self.runs, strict=False)
             },
             "requirements": [check.to_dict() for check in self.checks],
             "feasible": self.feasible,
@@ -109,12 +154,6 @@ def pick(trials: Sequence[Trial], problem: Problem, count: int) -> list[Trial]:
     return [tried[place] for place in sorted(chosen)]
 
 
-def fresh_seed(seed: int, purpose: str = "fresh replications") -> int:
-    """Return the seed of the re-runs: far from the search's seed, and a function of it and of their purpose."""
-    digest = hashlib.sha256(f"{purpose} of {seed}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") >> 1
-
-
 def rerun(
     chosen: Sequence[Mapping[str, Any]],
     numbers: Sequence[int],
@@ -124,6 +163,7 @@ def rerun(
     workers: int | None,
     progress: Progress | None,
     memory: float,
+    references: Sequence[Mapping[str, Any]] = (),
 ) -> tuple[list[Point], Point]:
     """Return trials and the plan as it was given, all on the same replications of a seed.
 
@@ -134,26 +174,87 @@ def rerun(
     numbers : sequence of int
         Their numbers.
     problem, seed, replications, workers, progress, memory
+    references : sequence of Mapping
+        Parameters of the trials that regrets are relative to.
     """
-    plans = [*(problem.space.build(params) for params in chosen), problem.space.given]
-    shared = SearchRuns(problem, seed, replications, workers, memory)
-    arms = [
-        prepare(one, seed=seed, replications=replications, engine=problem.engine, loaded=problem.loaded)
-        for one in plans
+    wanted = [*(problem.candidate(params) for params in chosen), problem.given]
+    best = [problem.candidate(params) for params in references]
+    runs = _run([*wanted, *best], problem, seed, replications, workers, progress, memory)
+    runs, of_best = runs[: len(wanted)], runs[len(wanted) :]
+    *_, start = runs
+    over = _aggregates(problem, of_best)
+    checks = [checks_of(problem, one, start) for one in runs]
+    made = [
+        Point(number, params, one[0], row, on_front=False, others=one[1:], over=over)
+        for number, params, one, row in zip(
+            [*numbers, None], [*chosen, problem.space.values_given() or {}], runs, checks, strict=True
+        )
     ]
-    if len(arms) > ALONE:
-        arms = [shared.arm(one) for one in arms]
-    *runs, start = run_arms(arms, workers, progress=progress)
-    checks = [tuple(judge(problem.requirements, results, start)) for results in (*runs, start)]
-    costs = problem.costs([problem.values_at(one.ledger) for one in (*runs, start)])
-    costs[[not _kept(row) for row in checks]] = np.nan
+    costs = costs_of(made, problem)
+    costs[[not point.feasible for point in made]] = np.nan
     *front, _ = non_dominated(costs)
-    points = [
-        Point(number, params, results, row, bool(on_front))
-        for number, params, results, row, on_front in zip(numbers, chosen, runs, checks, front, strict=False)
+    points = [replace(point, on_front=bool(one)) for point, one in zip(made, front, strict=False)]
+    return points, made[-1]
+
+
+def costs_of(points: Sequence[Point], problem: Problem) -> NDArray[np.float64]:
+    """Return the objectives of points on their fresh runs as costs, (points, objectives)."""
+    return problem.costs(
+        [
+            {goal.indicator: point.estimate(goal.indicator).value for goal in problem.objectives}
+            if problem.several
+            else problem.values_at(point.ledgers)
+            for point in points
+        ]
+    )
+
+
+def _run(
+    candidates: Sequence[Candidate],
+    problem: Problem,
+    seed: int,
+    replications: int,
+    workers: int | None,
+    progress: Progress | None,
+    memory: float,
+) -> list[tuple[Results, ...]]:
+    """Run candidates in all scenarios, and return their results by scenario."""
+    shared = SearchRuns.of_all(problem, seed, replications, workers, memory)
+    loaded = [problem.loaded, *(world.loaded for world in problem.worlds[1:])]
+    arms = [
+        prepare(plan, seed=seed_in(seed, world), replications=replications, engine=problem.engine, loaded=loaded[world])
+        for one in candidates
+        for world, plan in enumerate(one.plans)
     ]
-    return points, Point(None, problem.space.values_given() or {}, start, checks[-1], on_front=False)
+    worlds = len(shared)
+    if len(candidates) > ALONE:
+        arms = [shared[place % worlds].arm(one) for place, one in enumerate(arms)]
+    found = run_arms(arms, workers, progress=progress)
+    return [tuple(found[place : place + worlds]) for place in range(0, len(found), worlds)]
 
 
-def _kept(checks: Sequence[Guardrail]) -> bool:
-    return all(check.holds for check in checks)
+def _aggregates(problem: Problem, of_best: Sequence[tuple[Results, ...]]) -> dict[str, Aggregate]:
+    """Return how objectives are taken over scenarios; runs of references come objective by objective."""
+    rows, found = list(of_best), {}
+    for goal in problem.objectives:
+        if goal.over is None:
+            continue
+        best: list[Results] = []
+        if goal.over == "regret":
+            best = [rows.pop(0)[world] for world in range(len(problem.names))]
+        found[goal.indicator] = Aggregate(goal.indicator, goal.over, goal.sign, problem.names, problem.weights, best)
+    return found
+
+
+def references_of(trials: Sequence[Trial], problem: Problem) -> list[Mapping[str, Any]]:
+    """Return the parameters of what regrets are relative to: for each such objective the best trial of each scenario.
+
+    Of the trials that meet every requirement, if there are any.
+    """
+    kept = [one for one in trials if one.feasible] or list(trials)
+    found = []
+    for goal in problem.objectives:
+        for name in problem.names if goal.over == "regret" and kept else ():
+            costs = np.array([goal.sign * one.values[in_world(goal.indicator, name)] for one in kept])
+            found.append(kept[int(np.argmin(np.where(np.isfinite(costs), costs, np.inf)))].params)
+    return found

@@ -5,47 +5,30 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.config import Scenario, scenario_hash
-from simulator.errors import InputError, show
-from simulator.indicators import INDICATORS
-from simulator.indicators.places import parse_placed
-from simulator.indicators.requirement import Requirement, parse_requirements
+from simulator.indicators import INDICATORS, find_indicator
+from simulator.indicators.requirement import Requirement
 from simulator.ledger import Ledger
+from simulator.present.numbers import format_value
+from simulator.present.rows import requirement_text
 from simulator.provenance import riskbox_version
 from simulator.runs.plans import Plan
-from simulator.space.search_space import SearchSpace
+from simulator.space.search_space import SearchSpace, Values
 from simulator.strategy.code import decided_by
 from simulator.strategy.lookup import treatment_in_force
 
+from .chance import Chance
+from .goals import Objective
 from .preference import Preference
-from .quantities import check_quantity, indicator_of, of_requirement, placed, values_at
+from .quantities import check_quantity, in_world, of_requirement, split_world, values_at
+from .robust import aggregated, picked
 from .samplers import DEFAULT as SAMPLER
-
-
-@dataclass(frozen=True)
-class Objective:
-    """An indicator to make small or large, perhaps in a place: ``exposure[TR]``."""
-
-    indicator: str
-    maximize: bool
-
-    @property
-    def sign(self) -> float:
-        """Factor that turns the indicator into a cost."""
-        return -1.0 if self.maximize else 1.0
-
-    @property
-    def direction(self) -> Literal["minimize", "maximize"]:
-        """``minimize`` or ``maximize``."""
-        return "maximize" if self.maximize else "minimize"
-
-    def __str__(self) -> str:
-        return f"{self.direction} {self.indicator}"
+from .worlds import Candidate, World, candidate_of
 
 
 @dataclass(frozen=True)
@@ -75,6 +58,12 @@ class Problem:
         The scenario and its strategy before overrides; results say what they change in it.
     baseline : Mapping, optional
         Indicators of the plan as given on the search's replications: what relative requirements are relative to.
+    worlds : tuple of World
+        The scenarios, where there are several; the first is that of ``scenario`` and ``space``.
+    chances : tuple of Chance
+        Limits that a share of runs must keep.
+    best : Mapping, optional
+        Best values by scenario: what regrets are relative to.
     """
 
     scenario: Scenario
@@ -90,16 +79,138 @@ class Problem:
     sampler: str = SAMPLER
     loaded: Plan | None = None
     baseline: Mapping[str, float] = field(default_factory=dict)
+    worlds: tuple[World, ...] = ()
+    chances: tuple[Chance, ...] = ()
+    best: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def several(self) -> bool:
+        """Whether plans are run in more than one scenario."""
+        return len(self.worlds) > 1
+
+    @property
+    def scenarios(self) -> list[Scenario]:
+        """All scenarios, the first one first."""
+        return [self.scenario, *(world.plan.scenario for world in self.worlds[1:])]
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the scenarios, in order."""
+        return [world.name for world in self.worlds] or [self.scenario.name]
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """Weights of the scenarios, which sum to 1."""
+        return tuple(world.weight for world in self.worlds) or (1.0,)
+
+    @property
+    def regrets(self) -> bool:
+        """Whether an objective is a regret, so that values depend on all trials."""
+        return any(goal.over == "regret" for goal in self.objectives)
+
+    @property
+    def wanted(self) -> list[str]:
+        """Requirements and chance constraints in words."""
+        return [*map(requirement_text, self.requirements), *(one.text for one in self.chances)]
+
+    @property
+    def quantities(self) -> list[str]:
+        """Indicators of objectives, requirements and chance constraints, perhaps with places, each once."""
+        ids = [goal.indicator for goal in self.objectives]
+        wanted = [*map(of_requirement, self.requirements), *(one.quantity for one in self.chances)]
+        return list(dict.fromkeys([*ids, *wanted]))
 
     @property
     def indicators(self) -> list[str]:
-        """Indicators of objectives and requirements, perhaps with places, each once."""
-        ids = [goal.indicator for goal in self.objectives]
-        return list(dict.fromkeys([*ids, *map(of_requirement, self.requirements)]))
+        """Keys of what is shown: ``quantities`` or, of several scenarios, objectives, then quantities by scenario."""
+        if not self.several:
+            return self.quantities
+        return [*(goal.indicator for goal in self.objectives), *self._in_worlds(self.quantities)]
 
-    def values_at(self, ledger: Ledger) -> dict[str, float]:
-        """Return the values of objectives and requirements in some runs."""
-        return values_at(ledger, self.indicators, self.scenario)
+    @property
+    def keys(self) -> list[str]:
+        """Keys of all values of a trial."""
+        every = list(dict.fromkeys([*INDICATORS, *self.quantities]))
+        told = [str(one) for one in self.chances]
+        if not self.several:
+            return [*every, *told]
+        return [*(goal.indicator for goal in self.objectives), *self._in_worlds(every), *told]
+
+    def _in_worlds(self, texts: Iterable[str]) -> list[str]:
+        wanted = list(texts)
+        return [in_world(text, name) for name in self.names for text in wanted]
+
+    def candidate(self, values: Values, space: SearchSpace | None = None) -> Candidate:
+        """Return the plan with some values (by variable) in all scenarios; ``space`` is a part of the problem's."""
+        return candidate_of(space or self.space, values, self.scenarios[1:])
+
+    @property
+    def given(self) -> Candidate:
+        """The plan in force in all scenarios."""
+        return Candidate(tuple(world.plan for world in self.worlds) or (self.space.given,))
+
+    def values_at(self, ledgers: Sequence[Ledger]) -> dict[str, float]:
+        """Return the values of objectives and requirements in some runs, a ledger for each scenario."""
+        return self._values(ledgers, self.quantities)
+
+    def all_values(self, ledgers: Sequence[Ledger]) -> dict[str, float]:
+        """Return every indicator, and the values of objectives and requirements."""
+        return self._values(ledgers, list(dict.fromkeys([*INDICATORS, *self.quantities])))
+
+    def _values(self, ledgers: Sequence[Ledger], texts: Sequence[str]) -> dict[str, float]:
+        if not self.several:
+            return values_at(ledgers[0], texts, self.scenario)
+        found = {
+            in_world(text, name): value
+            for name, scenario, ledger in zip(self.names, self.scenarios, ledgers, strict=True)
+            for text, value in values_at(ledger, texts, scenario).items()
+        }
+        return self.aggregated(found)
+
+    def aggregated(self, values: Mapping[str, float]) -> dict[str, float]:
+        """Return values with those of objectives that follow from the values by scenario."""
+        found = dict(values)
+        for goal in self.objectives:
+            if goal.over is not None:
+                costs = self._costs_of(goal, values)
+                found[goal.indicator] = goal.sign * aggregated(
+                    goal.over, costs, np.array(self.weights), self._best(goal, costs)
+                )
+        return found
+
+    def costs_near(self, whole: Mapping[str, float], rows: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
+        """Return objectives of single replications as costs, (replications, objectives).
+
+        Their mean is near the cost of all: scenarios count as they do with the values ``whole`` of all replications.
+        """
+        columns = []
+        for goal in self.objectives:
+            if goal.over is None:
+                columns.append([goal.sign * row[goal.indicator] for row in rows])
+                continue
+            costs = self._costs_of(goal, whole)
+            weights, constant = picked(goal.over, costs, np.array(self.weights), self._best(goal, costs))
+            columns.append([float(weights @ self._costs_of(goal, row)) + constant for row in rows])
+        return np.array(columns, dtype=np.float64).reshape(len(self.objectives), len(rows)).T
+
+    def _costs_of(self, goal: Objective, values: Mapping[str, float]) -> NDArray[np.float64]:
+        return np.array([goal.sign * values[in_world(goal.indicator, name)] for name in self.names])
+
+    def _best(self, goal: Objective, costs: NDArray[np.float64]) -> NDArray[np.float64]:
+        known = [self.best.get(in_world(goal.indicator, name), math.nan) for name in self.names]
+        return np.asarray(np.where(np.isfinite(known), goal.sign * np.array(known), costs))
+
+    def with_best(self, values: Iterable[Mapping[str, float]]) -> Problem:
+        """Return the problem with the best values by scenario, of those that meet all requirements if some do."""
+        found = list(values)
+        kept = [one for one in found if self.feasible(one)] or found
+        best: dict[str, float] = {}
+        for goal in self.objectives if kept and self.regrets else ():
+            costs = np.array([self._costs_of(goal, one) for one in kept])
+            costs[~np.isfinite(costs)] = np.inf
+            least = dict(zip(self.names, costs.min(axis=0), strict=True))
+            best |= {in_world(goal.indicator, name): goal.sign * cost for name, cost in least.items()}
+        return replace(self, best=best)
 
     def without(self, names: Collection[str]) -> Problem:
         """Return the problem with some variables left at the values given."""
@@ -112,10 +223,24 @@ class Problem:
 
     def violations(self, values: Mapping[str, float]) -> dict[str, float]:
         """Return by how much each requirement is missed, relative to its limit's size; <= 0 where it is met."""
-        return {str(one): self._violation(one, values[of_requirement(one)]) for one in self.requirements}
+        found = {name: self._violation(one, key, values[key]) for name, one, key in self._limits()}
+        for one in self.chances:
+            share = values.get(str(one), math.nan)
+            found[str(one)] = 1.0 if math.isnan(share) else one.share - share
+        return found
 
-    def _violation(self, one: Requirement, value: float) -> float:
-        base = self._base(one)
+    def _limits(self) -> list[tuple[str, Requirement, str]]:
+        """Return each requirement in each scenario: what it is called, itself, and the key of its value."""
+        if not self.several:
+            return [(str(one), one, of_requirement(one)) for one in self.requirements]
+        return [
+            (in_world(str(one), name), one, in_world(of_requirement(one), name))
+            for name in self.names
+            for one in self.requirements
+        ]
+
+    def _violation(self, one: Requirement, key: str, value: float) -> float:
+        base = self.baseline.get(key, math.nan)
         size = abs(one.threshold(base))
         return one.violation(value, base) / (size if 0 < size < math.inf else 1.0)
 
@@ -123,21 +248,34 @@ class Problem:
         """Return whether all requirements are met."""
         return not self.missed(values)
 
-    def missed(self, values: Mapping[str, float]) -> list[Requirement]:
-        """Return the requirements that values do not meet."""
-        return [one for one in self.requirements if not one.holds(values[of_requirement(one)], self._base(one))]
+    def missed(self, values: Mapping[str, float]) -> list[str]:
+        """Return what values do not meet, in words with the value."""
+        found = [
+            f"{requirement_text(one)} ({self._shown(one, key, values)})"
+            for _, one, key in self._limits()
+            if not one.holds(values[key], self.baseline.get(key, math.nan))
+        ]
+        return found + [one.text for one in self.chances if not values.get(str(one), math.nan) >= one.share]
 
-    def _base(self, requirement: Requirement) -> float:
-        return self.baseline.get(of_requirement(requirement), math.nan)
+    @staticmethod
+    def _shown(one: Requirement, key: str, values: Mapping[str, float]) -> str:
+        text = format_value(values[key], find_indicator(one.indicator).unit)
+        world = split_world(key)[1]
+        return f"{text} in {world}" if world else text
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, stored with the study, so that a different problem cannot resume it."""
         return {
             "scenario": f"{self.scenario.name} ({scenario_hash(self.scenario)})",
+            "scenarios": {
+                world.name: {"hash": scenario_hash(world.plan.scenario), "weight": world.weight}
+                for world in self.worlds
+                if self.several
+            },
             "strategy": self.space.strategy.spec,
             "space": self.space.describe(),
             "objectives": [str(objective) for objective in self.objectives],
-            "requirements": [str(requirement) for requirement in self.requirements],
+            "requirements": [str(one) for one in (*self.requirements, *self.chances)],
             "seed": self.seed,
             "preference": self.preference.text,
             "tolerance": self.tolerance,
@@ -157,45 +295,6 @@ class Problem:
         return {arm: decided_by(strategy) for arm, strategy in arms.items()}
 
 
-def objectives(minimize: Iterable[str], maximize: Iterable[str], better: Iterable[str] = ()) -> tuple[Objective, ...]:
-    """Return the objectives: those to minimise, those to maximise, and those that are to go where they are better.
-
-    Raises
-    ------
-    InputError
-        If there is none, one is named twice, or neither more nor less of one is better.
-    UnknownNameError
-        If one is no indicator.
-    """
-    for name, given in (("minimize", minimize), ("maximize", maximize), ("objectives", better)):
-        if isinstance(given, str):
-            raise InputError(f"`{name}` must be a list of indicators, such as [{given!r}]. Got {show(given)} instead.")
-    goals = [Objective(_quantity(name), maximize=False) for name in minimize]
-    goals += [Objective(_quantity(name), maximize=True) for name in maximize]
-    goals += [Objective(_quantity(name), maximize=_direction(name) > 0) for name in better]
-    if not goals:
-        raise InputError("The search has no objective: name an indicator to minimize or maximize.")
-    for position, goal in enumerate(goals):
-        if goal.indicator in [other.indicator for other in goals[:position]]:
-            raise InputError(f"An objective must be named once. Got {show(goal.indicator)} again instead.")
-    return tuple(goals)
-
-
-def _quantity(text: str) -> str:
-    indicator, places = parse_placed(text, INDICATORS)
-    return placed(indicator.id, places)
-
-
-def _direction(text: str) -> int:
-    indicator = indicator_of(text)
-    if not indicator.direction:
-        raise InputError(
-            f"{indicator.id} must be stated as one to minimize or to maximize, since neither more nor less of it is "
-            "better."
-        )
-    return indicator.direction
-
-
 def check_in_use(problem: Problem) -> None:
     """Refuse objectives and requirements that do not apply to the scenario: they would never have a value.
 
@@ -203,16 +302,6 @@ def check_in_use(problem: Problem) -> None:
     ------
     InputError
     """
-    for name in problem.indicators:
-        check_quantity(name, problem.scenario)
-
-
-def requirements(texts: Iterable[str | Requirement]) -> tuple[Requirement, ...]:
-    """Return the requirements, each stated once.
-
-    Raises
-    ------
-    InputError
-        If one cannot be read.
-    """
-    return tuple(dict.fromkeys(parse_requirements(texts, INDICATORS)))
+    for scenario in problem.scenarios:
+        for name in problem.quantities:
+            check_quantity(name, scenario)

@@ -13,14 +13,15 @@ from simulator.indicators.requirement import Requirement
 from simulator.ledger import Ledger
 from simulator.runs.compare import Comparison
 from simulator.runs.difference import Difference, difference_at
-from simulator.runs.estimate import Estimate, uploads_of
+from simulator.runs.estimate import Estimate, Influence, uploads_of
+from simulator.runs.guardrails import cell_at
 from simulator.runs.judged import measured
 from simulator.runs.results import Results
 
 
 def indicator_of(text: str) -> Indicator:
-    """Return the indicator of a text such as ``exposure[TR]``."""
-    return parse_placed(text, INDICATORS)[0]
+    """Return the indicator of a text such as ``exposure[TR]``, or of a key of it in a scenario."""
+    return parse_placed(split_world(text)[0], INDICATORS)[0]
 
 
 def title_of(text: str) -> str:
@@ -29,13 +30,30 @@ def title_of(text: str) -> str:
     >>> title_of("violative_view_rate[TR]")
     'Violative view rate [TR]'
     """
+    text, world = split_world(text)
     indicator, places = parse_placed(text, INDICATORS)
-    return f"{indicator.title} [{', '.join(places)}]" if places else indicator.title
+    title = f"{indicator.title} [{', '.join(places)}]" if places else indicator.title
+    return f"{title}, {world}" if world else title
 
 
 def placed(indicator: str, places: Sequence[str]) -> str:
     """Return an indicator's id with its places in brackets."""
     return f"{indicator}[{','.join(places)}]" if places else indicator
+
+
+def in_world(text: str, world: str) -> str:
+    """Return the key of an indicator in one of several scenarios."""
+    return f"{text}@{world}"
+
+
+def split_world(key: str) -> tuple[str, str]:
+    """Return the indicator and the scenario of a key; the scenario is empty where it is of all.
+
+    >>> split_world("exposure[TR]@surge"), split_world("exposure[TR]")
+    (('exposure[TR]', 'surge'), ('exposure[TR]', ''))
+    """
+    text, _, world = key.partition("@")
+    return text, world
 
 
 def of_requirement(one: Requirement) -> str:
@@ -75,6 +93,14 @@ def estimate_at(results: Results, text: str) -> Estimate:
     indicator, cell = resolved(text, results.scenario)
     found = results.estimates([indicator.id], tuple(cell))
     return found[cells(results.ledger, tuple(cell)).index(cell)] if cell else found[0]
+
+
+def influence_at(results: Results, text: str) -> Influence:
+    """Return what each replication says of an indicator, perhaps in a place: arrays of one cell."""
+    indicator, cell = resolved(text, results.scenario)
+    by = tuple(cell)
+    place = cells(results.ledger, by).index(cell) if cell else 0
+    return cell_at(Influence.of(indicator, results.ledgers, by), place)
 
 
 def change_at(pair: Comparison, text: str) -> Difference:

@@ -56,8 +56,11 @@ class Race:
         least = gaps.mean(axis=0) - stdtrit(free, _LEVEL) * spread / np.sqrt(number)
         return bool((least <= 0).all())
 
-    def learn(self, rows: Floats) -> bool:
-        """Take in the rows of a finished trial, and return whether it is the best one from now on."""
+    def learn(self, rows: Floats, leads: bool | None = None) -> bool:
+        """Take in the rows of a finished trial, and return whether it is the best one from now on.
+
+        ``leads`` says so where it is known: scores of regrets were against what was best then.
+        """
         if not np.isfinite(rows).all():
             return False
         gaps = self._gaps(rows)
@@ -65,10 +68,17 @@ class Race:
             self._squares += ((gaps - gaps.mean(axis=0)) ** 2).sum(axis=0)
             self._free += len(rows) - 1
         better = self._best is None or gaps[:, 0].mean() < 0
-        if len(rows) < self.most or not better or not _keeps(rows):
+        if leads is None:
+            leads = len(rows) >= self.most and better and _keeps(rows)
+        if not leads:
             return False
         self._best = rows[: self.most, 0]
         return True
+
+    def again(self, rows: Floats) -> None:
+        """Take other rows of the best trial so far, whose score is measured by something else now."""
+        if self._best is not None:
+            self._best = rows[: self.most, 0]
 
     def _gaps(self, rows: Floats) -> Floats:
         """Return the rows with the score against that of the best so far; all below 0 where there is none."""

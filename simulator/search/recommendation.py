@@ -22,13 +22,13 @@ from typing import Any
 import numpy as np
 
 from simulator.present.outcomes import BETTER, UNCLEAR, outcome_of
-from simulator.present.rows import Row, change_text, requirement_text
+from simulator.present.rows import Row, change_text
 from simulator.runs.difference import Difference, smallest_seen
 from simulator.runs.estimate import LEVEL
 
-from .points import Point
-from .problem import Objective, Problem
-from .quantities import change_alone, title_of
+from .goals import Objective
+from .points import Point, costs_of
+from .problem import Problem
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Change:
     @property
     def title(self) -> str:
         """Name of the indicator within a sentence."""
-        title = title_of(self.objective.indicator)
+        title = self.objective.title
         return title[0].lower() + title[1:]
 
     @property
@@ -145,9 +145,7 @@ class Confirmation:
     def reasons(self) -> tuple[str, ...]:
         """Why the finalist is not recommended; empty if it is."""
         found = [
-            f"{requirement_text(check.requirement)} is not met by the whole interval"
-            for check in self.finalist.checks
-            if check.status != "met"
+            f"{check.text} is not met by the whole interval" for check in self.finalist.checks if check.status != "met"
         ]
         found += [f"{change.title} may be worse" for change in self.changes if change.may_be_worse]
         if not any(change.better for change in self.changes):
@@ -194,27 +192,22 @@ def nearest(points: Sequence[Point], start: Point, problem: Problem) -> Point | 
     Points that meet every requirement come first; of them the one whose worst change for the worse, as a part of the
     plan as given, is least.
     """
-    able = [point for point in points if np.isfinite(_costs([point], problem)).all()]
+    able = [point for point in points if np.isfinite(costs_of([point], problem)).all()]
     if not able:
         return None
-    base = _costs([start], problem)[0]
+    base = costs_of([start], problem)[0]
     size = np.where(np.isfinite(base) & (base != 0), np.abs(base), 1.0)
-    losses = ((_costs(able, problem) - np.where(np.isfinite(base), base, 0.0)) / size).max(axis=1)
+    losses = ((costs_of(able, problem) - np.where(np.isfinite(base), base, 0.0)) / size).max(axis=1)
     order = np.lexsort((losses, [not point.feasible for point in able]))
     return able[int(order[0])]
 
 
 def _changes(point: Point, start: Point, problem: Problem) -> tuple[Change, ...]:
-    runs = start.results, point.results
     return tuple(
-        Change(goal, change_alone(*runs, goal.indicator), len(problem.objectives), problem.tolerance)
+        Change(goal, point.change_from(start, goal.indicator), len(problem.objectives), problem.tolerance)
         for goal in problem.objectives
     )
 
 
 def _gains(changes: Sequence[Change]) -> bool:
     return any(change.better for change in changes) and not any(change.may_be_worse for change in changes)
-
-
-def _costs(points: Sequence[Point], problem: Problem) -> np.ndarray[Any, np.dtype[np.float64]]:
-    return problem.costs([problem.values_at(point.results.ledger) for point in points])

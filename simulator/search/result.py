@@ -27,9 +27,9 @@ from .conclusion import conclusion
 from .files import save_set
 from .front import hypervolume
 from .gradients import Gradients, data_of
-from .points import Point
+from .points import Point, costs_of
 from .problem import Problem
-from .quantities import change_at
+from .quantities import change_at, split_world
 from .recommendation import Confirmation
 from .trials import Trial
 from .winner import Choice
@@ -150,7 +150,11 @@ class OptimizeResult(Shown):
         """Return a point's changes against the plan as given: paired, on the same fresh luck."""
         confirmed = self.confirmation
         start = confirmed.start if confirmed is not None and point is confirmed.finalist else self.start
-        return change_at(Comparison(start.results, point.results), indicator)
+        if indicator in point.over:
+            return point.change_from(start, indicator)
+        text, world = split_world(indicator)
+        # a red team varies nature
+        return change_at(Comparison(start.run_in(world), point.run_in(world), different_worlds=True), text)
 
     @property
     def hypervolume(self) -> float:
@@ -158,15 +162,17 @@ class OptimizeResult(Shown):
 
         All on the same fresh runs; NaN unless there are two objectives.
         """
-        costs = self.problem.costs([self.problem.values_at(one.results.ledger) for one in (*self.points, self.start)])
+        costs = costs_of([*self.points, self.start], self.problem)
         costs = costs[np.isfinite(costs).all(axis=1)]
         if not len(costs):
             return math.nan
-        reached = self.problem.costs([self.problem.values_at(point.results.ledger) for point in self.front])
+        reached = costs_of(self.front, self.problem)
         return hypervolume(reached, costs.min(axis=0), costs.max(axis=0))
 
     def table(self) -> pd.DataFrame:
         """Return the points, one per row, with the front first.
+
+        Of several scenarios an objective's column is that of all, and ``<id>@<scenario>`` that of one.
 
         Columns: ``trial``, ``on_front``, ``winner``, ``feasible``, and one per variable. Then for the indicator of each
         objective and requirement ``<id>``, ``<id>_low``, ``<id>_high`` on fresh runs, and ``<id>_search``, what the
@@ -203,6 +209,10 @@ class OptimizeResult(Shown):
             "differs": changes_to_list(self.differs),
             "provenance": self.provenance.to_dict(),
             "problem": self.problem.to_dict(),
+            "scenarios": {
+                name: {"weight": weight, "seed": runs.provenance.seed, "differs": changes_to_list(runs.differs)}
+                for name, weight, runs in zip(self.problem.names, self.problem.weights, self.start.runs, strict=True)
+            },
             "trials": len(self.trials),
             "feasible_trials": sum(trial.feasible for trial in self.trials),
             "refused": self.refused,

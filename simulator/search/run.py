@@ -9,43 +9,44 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.errors import InputError, show
 from simulator.files import check_writable
-from simulator.ledger import merge
 from simulator.present.numbers import counted
 from simulator.runs.arguments import check_count, check_part, check_texts
 from simulator.runs.executor import Progress
-from simulator.runs.plans import Plan
 from simulator.runs.reuse import Reuse, check_memory
 from simulator.runs.simulate import prepare
-from simulator.runs.warm_up import planned_run
 from simulator.space.choices import chosen_from
 from simulator.space.search_space import search_space
 
 from .acting import idle_variables
-from .evaluation import Evaluation
+from .chance import parse_limits
+from .evaluation import Evaluation, merged
 from .files import front_files, front_stem
+from .goals import objectives as goals_of
 from .gradients import Runs, gradients_at
 from .journal import WHAT as STORAGE
-from .points import fresh_seed, pick, rerun
+from .points import pick, references_of, rerun
 from .polishing import polish
 from .preference import preference
-from .problem import Problem, check_in_use, requirements
-from .problem import objectives as goals_of
+from .problem import Problem, check_in_use
 from .recommendation import confirmation, recommendable
 from .result import OptimizeResult
+from .retold import REPEATS
+from .robust import kinds_of
 from .samplers import check_sampler
 from .settings import Budget, Settings
-from .sharing import noted_reuse
+from .sharing import fresh_seed, noted_reuse
 from .storage import Place, opened_storage, place_of
-from .study import REFUSED, REPEATS, open_study, was_run
+from .study import REFUSED, open_study, was_run
 from .trials import count_of, run_trials, trials_of
 from .winner import choose, finalist_of
+from .worlds import Given, Several, World, check_alike, worlds_of
 
 if TYPE_CHECKING:
     import optuna
     from optuna.storages import BaseStorage
 
-    from simulator.config import Scenario
     from simulator.strategy import Strategy
 
 _LOGGER = logging.getLogger("riskbox")
@@ -53,10 +54,11 @@ _LOGGER = logging.getLogger("riskbox")
 CONFIRMATION = 2
 """Replications of the finalist and the plan as given, for each fresh replication of the other points."""
 
+MISSES = 1
+"""Misses that a chance constraint survives on the third seed, which has as many runs as that asks for."""
 
-def optimize(
-    scenario: Scenario | str | Path, strategy: Strategy | str | None = None, **settings: Any
-) -> OptimizeResult:
+
+def optimize(scenario: Given | Several, strategy: Strategy | str | None = None, **settings: Any) -> OptimizeResult:
     """Search strategies, their parameters and fields of the plan for the best trade-offs between indicators.
 
     Every trial meets the same uploads and luck (common random numbers), so trials differ by their parameters only. One
@@ -67,11 +69,12 @@ def optimize(
 
     Parameters
     ----------
-    scenario : Scenario, str or Path
-        A scenario, the name of a shipped one, or the path of a YAML file.
+    scenario : Scenario, str, Path, mapping or sequence
+        A scenario, the name of a shipped one, or the path of a YAML file; or several, by name or as a list, each such a
+        one or a map with ``scenario``, ``set`` and ``weight``.
     strategy : Strategy or str, optional
-        The strategy in force or its spec, by default the scenario's; its values are the first trial, and stay where
-        they are not searched.
+        The strategy in force or its spec, by default the (first) scenario's; its values are the first trial, and stay
+        where they are not searched.
     **settings
         Objectives, requirements, the space and the budget: the fields of ``Settings``.
 
@@ -85,37 +88,52 @@ def optimize(
         If an argument is wrong, nothing that is searched makes a difference, or the storage holds another search.
     """
     asked = Settings(**settings)
-    _check(asked)
+    check_settings(asked)
     place = _checked(place_of(asked.storage), scenario, strategy)
-    loaded, plan = planned_run(scenario, strategy, asked.overrides, allow_code=asked.allow_code)
-    problem = _problem(asked, loaded, plan)
+    worlds = worlds_of(scenario, strategy, asked.overrides, allow_code=asked.allow_code)
+    return _saved(search(_problem(asked, worlds), asked, place), place)
+
+
+def search(problem: Problem, asked: Settings, place: Place | None) -> OptimizeResult:
+    """Run a search that is stated completely, or what a storage has left of it."""
     with (
         opened_storage(place, problem, resume=asked.resume) as storage,
         _opened(problem, storage, place, asked.trials) as study,
     ):
-        found = _searched(study, problem, asked.budget, asked.workers, asked.progress, asked.memory)
-        return _saved(found, place)
+        return _searched(study, problem, asked.budget, asked.workers, asked.progress, asked.memory)
 
 
-def _problem(asked: Settings, loaded: Plan, plan: Plan) -> Problem:
-    """Return the problem that is stated for a plan."""
-    prepare(plan, seed=asked.seed, replications=asked.replications, engine=asked.engine)  # refuses what is wrong
+def _problem(asked: Settings, worlds: tuple[World, ...]) -> Problem:
+    """Return the problem that is stated for the plans in force in some scenarios."""
+    for world in worlds:  # refuses what is wrong
+        prepare(world.plan, seed=asked.seed, replications=asked.replications, engine=asked.engine)
     goals = goals_of(asked.minimize, asked.maximize, asked.objectives)
-    wishes = requirements(asked.require)
+    names = [goal.indicator for goal in goals]
+    if len(worlds) > 1:
+        kinds = kinds_of(asked.robust, names)
+        goals = tuple(replace(goal, over=kinds[goal.indicator]) for goal in goals)
+    elif asked.robust is not None:
+        raise InputError(f"`robust` needs several scenarios. Got {show(asked.robust)} with one.")
+    wishes, chances = parse_limits(asked.require)
     chosen = chosen_from(asked.strategies, allow_code=asked.allow_code)
+    plan = worlds[0].plan
+    spaces = [search_space(plan.strategy, one.plan.scenario, asked.params, asked.per, chosen) for one in worlds]
+    check_alike(spaces, [one.name for one in worlds])
     problem = Problem(
         plan.scenario,
-        search_space(plan.strategy, plan.scenario, asked.params, asked.per, chosen),
+        spaces[0],
         goals,
         wishes,
         asked.seed,
         asked.replications,
         asked.engine,
         asked.most,
-        preference(asked.prefer, [goal.indicator for goal in goals]),
+        preference(asked.prefer, names),
         asked.tolerance,
         asked.sampler,
-        loaded,
+        worlds[0].loaded,
+        worlds=worlds,
+        chances=chances,
     )
     check_in_use(problem)
     return problem
@@ -149,7 +167,7 @@ def _searched(
 ) -> OptimizeResult:
     """Run the remaining trials of a study, without idle variables, and the best points on fresh luck."""
     evaluation = Evaluation(problem, workers, memory)
-    problem = replace(problem, baseline=problem.values_at(merge(evaluation.given())))
+    problem = replace(problem, baseline=problem.values_at(merged(evaluation.given())))
     idle = idle_variables(study, problem, evaluation.all)
     problem = evaluation.problem = problem.without(idle)
     total = float(budget.trials + budget.points + 2 * CONFIRMATION)
@@ -172,7 +190,8 @@ def _saved(result: OptimizeResult, storage: Place | None) -> OptimizeResult:
     return result
 
 
-def _check(asked: Settings) -> None:
+def check_settings(asked: Settings) -> None:
+    """Refuse numbers that are none."""
     check_memory(asked.memory)
     check_sampler(asked.sampler)
     if asked.params is not None:
@@ -202,7 +221,7 @@ def _finish(
 ) -> OptimizeResult:
     """Run the best trials on fresh luck, the finalist once more, and return the result."""
     trials = trials_of(study, problem)
-    chosen = pick(trials, problem, budget.points)
+    chosen, references = pick(trials, problem, budget.points), references_of(trials, problem)
     share = budget.points / (budget.points + 2 * CONFIRMATION)
     points, start = rerun(
         [trial.params for trial in chosen],
@@ -213,15 +232,20 @@ def _finish(
         workers,
         _part(progress, 0, share, 1.0),
         memory,
+        references,
     )
     able, choice, confirmed = recommendable(points, start, problem), None, None
     if able:
-        most = budget.fresh_runs - (len(points) + 1 - len(able)) * budget.fresh_replications
+        others = (len(points) + 1 - len(able) + len(references)) * len(problem.names)
+        most = budget.fresh_runs - others * budget.fresh_replications
         choice = choose(able, start, problem, budget.delta, most, workers)
         finalist = finalist_of(able, choice)
         seed, number = fresh_seed(problem.seed, "confirmation"), CONFIRMATION * budget.fresh_replications
+        number = max([number, *(one.runs_for(MISSES, problem.weights) for one in problem.chances)])
         part = _part(progress, share, 1 - share, 1.0)
-        again, given = rerun([finalist.params], [choice.trial], problem, seed, number, workers, part, memory)
+        again, given = rerun(
+            [finalist.params], [choice.trial], problem, seed, number, workers, part, memory, references
+        )
         confirmed = confirmation(again[0], given, problem)
     elif progress is not None:
         progress(1.0, 1.0)

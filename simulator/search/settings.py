@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -46,7 +46,11 @@ class Settings:
         better, by the indicator's own direction.
     require : iterable of str
         Requirements such as ``"sla_share>=0.9"``, or, against the plan as given, ``"reviewer_hours<=baseline*1.05"``,
-        of the whole run or a place. A trial that misses one is never on the front.
+        of the whole run or a place. A trial that misses one is never on the front. ``"net_cost_per_day<=12000 in 95%"``
+        is a chance constraint: that share of runs must keep it.
+    robust : str or mapping, optional
+        How an objective's values in several scenarios become one, for all or by objective: ``mean`` (the default, by
+        weight), ``worst`` or ``regret`` (``robust``). Every requirement must be met in every scenario.
     prefer : mapping, sequence or str, optional
         Weights of the objectives, or their order (``preference``); by default all count alike.
     tolerance : float
@@ -103,6 +107,7 @@ class Settings:
     maximize: Iterable[str] = ()
     objectives: Iterable[str] = ()
     require: Iterable[str | Requirement] = ()
+    robust: str | Mapping[str, str] | None = None
     prefer: Given = None
     tolerance: float = 0.0
     trials: int = 50

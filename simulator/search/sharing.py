@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simulator.runs.reuse import Reuse, SharedRuns
 from simulator.runs.simulate import Arm
 
 from .problem import Problem
+from .worlds import in_scenario
 
 if TYPE_CHECKING:
     import optuna
@@ -17,19 +20,23 @@ _REUSE = "reuse"
 
 
 class SearchRuns:
-    """The runs of a problem's plans on the luck of a seed: plans with the same strategy share uploads.
+    """The runs of a problem's plans in one scenario, on the luck of a seed: plans with the same strategy share uploads.
 
     Parameters
     ----------
     problem : Problem
+    world : int
+        Number of the scenario.
     seed, replications : int
     workers : int or None
     memory : float
         MiB in which drawn uploads may be kept.
     """
 
-    def __init__(self, problem: Problem, seed: int, replications: int, workers: int | None, memory: float) -> None:
-        parts = problem.space.parts()
+    def __init__(
+        self, problem: Problem, world: int, seed: int, replications: int, workers: int | None, memory: float
+    ) -> None:
+        parts = in_scenario(problem.space, problem.scenarios[world]).parts()
         self._parts = [
             SharedRuns(
                 part.given,
@@ -50,6 +57,15 @@ class SearchRuns:
         why = dict.fromkeys(reason for one in found for reason in one.why)
         return Reuse(min((one.share for one in found if one.share), default=0.0), tuple(why))
 
+    @staticmethod
+    def of_all(problem: Problem, seed: int, replications: int, workers: int | None, memory: float) -> list[SearchRuns]:
+        """Return those of every scenario, each on luck of its own."""
+        number = len(problem.names)
+        return [
+            SearchRuns(problem, world, seed_in(seed, world), replications, workers, memory / number)
+            for world in range(number)
+        ]
+
     def arm(self, arm: Arm) -> Arm:
         """Return an arm that plays only what is at stake, if that gives the same results; else the arm as it is.
 
@@ -57,6 +73,24 @@ class SearchRuns:
         """
         part = next((one for one in self._parts if one.holds(arm.strategy, arm.scenario)), None)
         return arm if part is None else part.arm(arm)
+
+
+def reuse_of(runs: Sequence[SearchRuns]) -> Reuse:
+    """Return what was shared in some scenarios: the least share of any that shared, and all reasons of others."""
+    found = [one.reuse for one in runs]
+    why = dict.fromkeys(reason for one in found for reason in one.why)
+    return Reuse(min((one.share for one in found if one.share), default=0.0), tuple(why))
+
+
+def seed_in(seed: int, world: int) -> int:
+    """Return the seed of a scenario, by its number: the first has the seed itself, others luck of their own."""
+    return seed if world == 0 else fresh_seed(seed, f"scenario {world}")
+
+
+def fresh_seed(seed: int, purpose: str = "fresh replications") -> int:
+    """Return a seed far from a given one: a function of it and of its purpose."""
+    digest = hashlib.sha256(f"{purpose} of {seed}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> 1
 
 
 def noted_reuse(study: optuna.Study, latest: Reuse) -> Reuse:

@@ -13,19 +13,16 @@ from optuna.trial import FrozenTrial, TrialState
 from simulator.errors import InputError
 
 from .problem import Problem
+from .retold import VALUES, Retold
 from .samplers import STARTUP, sampler_of
 from .storage import Place, study_name
 
-VALUES = "values"
-"""Attribute of a trial that was run: every indicator's value."""
 ROWS = "rows"
 """Attribute of a trial that was run: what the race knows it by, a row for each replication."""
 PARAMS = "params"
 """Attribute of a trial: the values by variable, as they were used."""
 REFUSED = "refused"
 """Attribute of a trial whose parameters contradict each other: the strategy's sentence."""
-REPEATS = "repeats"
-"""Attribute of a trial whose plan was run before: the number of the trial that ran it."""
 PLAN = "plan"
 """Attribute of a trial that is or was run: what its plan is told from others by."""
 IDLE = "not searched"
@@ -71,7 +68,8 @@ def sampler(problem: Problem, study: optuna.Study, others: int = 0) -> optuna.sa
     not_run = sum(not was_run(trial) for trial in told)
     place = f"{problem.seed}/{len(told)}" + (f"/{others}" if others else "")
     digest = hashlib.sha256(place.encode()).digest()
-    return sampler_of(problem.sampler, int.from_bytes(digest[:4], "big"), STARTUP + not_run)
+    found = sampler_of(problem.sampler, int.from_bytes(digest[:4], "big"), STARTUP + not_run)
+    return Retold(found, study, problem) if problem.regrets else found
 
 
 def is_told(trial: FrozenTrial) -> bool:

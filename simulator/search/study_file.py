@@ -1,6 +1,7 @@
 """Study files: a search in one YAML file, with the words of ``optimize``.
 
-scenario: baseline                  # a name, or a file beside this one
+scenario: baseline                  # a name, or a file beside this one; or several:
+                                    # scenarios: [baseline, surge], robust: worst
 set: {horizon: 3d}                  # overrides
 strategy: Threshold                 # the strategy in force; by default the scenario's
 space:                              # what is searched
@@ -26,9 +27,9 @@ from .run import optimize
 GOALS = ("minimize", "maximize", "objectives")
 _LISTS = (*GOALS, "require", "per")
 KEYS = (
-    *("scenario", "strategy", "set", "space", "strategies", "prefer", "tolerance", "trials", "runs", "replications"),
-    *("most_replications", "points", "fresh_replications", "fresh_runs", "delta", "polish", "sensitivity", "seed"),
-    *("sampler", "engine"),
+    *("scenario", "scenarios", "robust", "strategy", "set", "space", "strategies", "prefer", "tolerance", "trials"),
+    *("runs", "replications", "most_replications", "points", "fresh_replications", "fresh_runs", "delta", "polish"),
+    *("sensitivity", "seed", "sampler", "engine"),
     *_LISTS,
 )
 """What a study file may say."""

@@ -13,17 +13,19 @@ from optuna.exceptions import UpdateFinishedTrialError
 from optuna.trial import FrozenTrial, TrialState
 
 from simulator.errors import InputError, ParamError, ScenarioError
-from simulator.indicators import INDICATORS
 
 from .claims import Claims
 from .evaluation import Evaluation
 from .problem import Problem
 from .proposal import suggest
 from .race import Race
-from .study import PARAMS, PLAN, REFUSED, REPEATS, ROWS, VALUES, sampler, was_run
+from .retold import REPEATS, VALUES
+from .study import PARAMS, PLAN, REFUSED, ROWS, sampler, was_run
 
 Progress = Callable[[float, float], None]
 
+LEADS = "leads"
+"""Attribute of a trial that was run: whether it was the best one then."""
 _VALID = "parameters agree"
 _DEFINED = "objectives exist"
 _PATIENCE = 500
@@ -102,6 +104,8 @@ def run_trials(
                 continue
             if progress is not None:
                 progress(len(known.plans), trials)
+            if problem.regrets:  # they are relative to the best trials so far
+                problem = evaluation.problem = with_best(problem, known.plans.values())
             study.sampler = sampler(problem, study, others)
             outcome = _run_one(study, problem, evaluation, race, known, claims, trials)
             refused = refused + 1 if outcome == REFUSED else 0
@@ -138,10 +142,10 @@ class _Known:
             if trial.number in self._numbers or not was_run(trial):
                 continue
             self.add(trial)
-            if race.learn(np.array(trial.user_attrs[ROWS], dtype=np.float64)):
+            if race.learn(np.array(trial.user_attrs[ROWS], dtype=np.float64), trial.user_attrs.get(LEADS)):
                 best = trial.user_attrs[PARAMS]
         if best is not None:
-            evaluation.adopt(problem.space.build(best))
+            evaluation.adopt(problem.candidate(best))
 
     def add(self, trial: FrozenTrial) -> None:
         """Take in a trial that the race knows."""
@@ -152,7 +156,14 @@ class _Known:
 
 def trials_of(study: optuna.Study, problem: Problem) -> list[Trial]:
     """Return the trials of a study that were run, in order."""
+    if problem.regrets:
+        problem = with_best(problem, filter(was_run, study.get_trials(deepcopy=False)))
     return [_trial(frozen, problem) for frozen in study.get_trials(deepcopy=False) if was_run(frozen)]
+
+
+def with_best(problem: Problem, trials: Iterable[FrozenTrial]) -> Problem:
+    """Return a problem whose regrets are relative to the best values that trials have in each scenario."""
+    return problem.with_best([_values(one, problem) for one in trials])
 
 
 def count_of(study: optuna.Study, mark: str) -> int:
@@ -191,7 +202,7 @@ def _tried(
     params = suggest(problem.space, trial)
     trial.set_user_attr(PARAMS, params)
     try:
-        plan = problem.space.build(params)
+        plan = problem.candidate(params)
     except (ParamError, ScenarioError) as error:
         trial.set_user_attr(REFUSED, str(error))
         trial.set_constraint(_VALID, 1.0)
@@ -211,6 +222,7 @@ def _tried(
     # JSON has no NaN: what is missing is left out, and read back as missing.
     trial.set_user_attr(VALUES, {name: value for name, value in values.items() if math.isfinite(value)})
     trial.set_user_attr(ROWS, [[one if math.isfinite(one) else None for one in row] for row in measured.rows.tolist()])
+    trial.set_user_attr(LEADS, measured.leads)
     known.add(_tell(study, trial, problem, values))
     return ""
 
@@ -228,7 +240,7 @@ def _tell(study: optuna.Study, trial: optuna.Trial, problem: Problem, values: Ma
 
 def _values(frozen: FrozenTrial, problem: Problem) -> dict[str, float]:
     kept = frozen.user_attrs[VALUES]
-    return {name: kept.get(name, math.nan) for name in dict.fromkeys([*INDICATORS, *problem.indicators])}
+    return problem.aggregated({name: kept.get(name, math.nan) for name in problem.keys})
 
 
 def _trial(frozen: FrozenTrial, problem: Problem) -> Trial:

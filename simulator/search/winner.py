@@ -7,7 +7,7 @@ are left are run again until one is selected with a stated probability. Scores a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from simulator.ledger import Ledger
 from simulator.runs.kim_nelson import Selection, select
 from simulator.runs.simulate import prepare, run_each
 
-from .points import Point
+from .points import Point, costs_of
 from .problem import Problem
 
 CONFIDENCE = 0.95
@@ -86,7 +86,8 @@ def choose(
         Runs of these points after which nothing more is run.
     workers : int, optional
     """
-    source = _Scores(able, start, problem, workers)
+    references = {key: value for one in start.over.values() for key, value in one.best.items()}
+    source = _Scores(able, start, replace(problem, best=references) if references else problem, workers)
     left, settled = list(range(len(able))), True
     stages = range(len(problem.preference.stages))
     for stage in stages:
@@ -115,22 +116,24 @@ class _Scores:
 
     def __init__(self, points: Sequence[Point], start: Point, problem: Problem, workers: int | None) -> None:
         self._problem, self._workers = problem, workers
-        provenance = start.results.provenance
+        self._worlds = len(problem.names)
         self._arms = [
-            prepare(problem.space.build(point.params), seed=provenance.seed, replications=1, engine=problem.engine)
+            prepare(plan, seed=runs.provenance.seed, replications=1, engine=problem.engine)
             for point in points
+            for plan, runs in zip(problem.candidate(point.params).plans, start.runs, strict=True)
         ]
-        self._start = problem.costs([problem.values_at(start.results.ledger)])[0]
+        self._start = costs_of([start], problem)[0]
+        self._whole = [problem.values_at(point.ledgers) for point in points]
         self._costs: dict[tuple[int, int], NDArray[np.float64]] = {}
-        for place, point in enumerate(points):
-            for number, ledger in enumerate(point.results.ledgers):
-                self._take((place, number), ledger)
         self._first = start.results.replications
+        for place, point in enumerate(points):
+            for number in range(self._first):
+                self._learn(place, number, [runs.ledgers[number] for runs in point.runs])
 
     @property
     def runs(self) -> int:
         """Runs of the points."""
-        return len(self._costs)
+        return len(self._costs) * self._worlds
 
     def select(self, left: Sequence[int], stage: int, delta: float, confidence: float, most: int) -> Selection:
         """Return the best of some points by a stage of the preference."""
@@ -138,11 +141,12 @@ class _Scores:
         def values(systems: Sequence[int], number: int) -> list[float]:
             missing = [(left[one], number) for one in systems if (left[one], number) not in self._costs]
             if missing:
-                run_each(self._arms, missing, self._take, self._workers)
+                self._run(missing)
             return [-self._score((left[one], number), stage) for one in systems]
 
-        spent = self.runs - len(left) * self._first
-        return select(values, len(left), delta, confidence=confidence, first=self._first, most=most - spent)
+        spent = self.runs - len(left) * self._first * self._worlds
+        room = (most - spent) // self._worlds
+        return select(values, len(left), delta, confidence=confidence, first=self._first, most=room)
 
     def mean(self, point: int, stage: int) -> float:
         """Return the mean score of a point's runs."""
@@ -156,8 +160,17 @@ class _Scores:
     def _score(self, cell: tuple[int, int], stage: int) -> float:
         return float(self._problem.preference.scores(self._costs[cell], self._start, stage))
 
-    def _take(self, cell: tuple[int, int], ledger: Ledger) -> None:
-        self._costs[cell] = self._problem.costs([self._problem.values_at(ledger)])[0]
+    def _run(self, cells: Sequence[tuple[int, int]]) -> None:
+        worlds = range(self._worlds)
+        wanted = [(place * self._worlds + world, number) for place, number in cells for world in worlds]
+        found: dict[tuple[int, int], Ledger] = {}
+        run_each(self._arms, wanted, found.__setitem__, self._workers)
+        for place, number in cells:
+            self._learn(place, number, [found[place * self._worlds + world, number] for world in worlds])
+
+    def _learn(self, place: int, number: int, ledgers: Sequence[Ledger]) -> None:
+        row = self._problem.values_at(ledgers)
+        self._costs[place, number] = self._problem.costs_near(self._whole[place], [row])[0]
 
 
 def _number(point: Point) -> int:

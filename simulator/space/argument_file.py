@@ -11,6 +11,9 @@ from typing import Any
 from simulator.documents import read_text, read_yaml
 from simulator.errors import InputError, did_you_mean, one_line, show
 
+_SEVERAL = "scenarios"
+"""Key of several scenarios, in place of one."""
+
 
 @dataclass(frozen=True)
 class FileKind:
@@ -60,9 +63,11 @@ class FileKind:
         """
         where = one_line(str(path))
         data = read_yaml(read_text(Path(path), where), where)
-        if not isinstance(data, Mapping) or "scenario" not in data:
+        several = _SEVERAL in self.keys
+        if not isinstance(data, Mapping) or ("scenario" in data) == (several and _SEVERAL in data):
+            worlds = "a scenario, or several `scenarios`," if several else "a scenario"
             raise InputError(
-                f"{where} must be a {self.name}: a map with a scenario and {self.has}. Got {show(data)} instead."
+                f"{where} must be a {self.name}: a map with {worlds} and {self.has}. Got {show(data)} instead."
             )
         for key in data:
             if key not in self.keys:
@@ -74,11 +79,24 @@ class FileKind:
             if key in data and not isinstance(data[key], list):
                 raise InputError(f"{where}: {key} must be a list. Got {show(data[key])} instead.")
         arguments: dict[str, Any] = {self.renamed.get(str(key), str(key)): value for key, value in data.items()}
-        arguments["scenario"] = _beside(Path(path).parent, data["scenario"])
+        arguments["scenario"] = _scenarios(Path(path).parent, arguments.pop(_SEVERAL, data.get("scenario")))
         if "set" in data:
             del arguments["set"]
             arguments["overrides"] = _overrides(data["set"], where)
         return arguments
+
+
+def _scenarios(folder: Path, given: Any) -> Any:
+    """Return one scenario or several, files as seen from here."""
+    if isinstance(given, Mapping):
+        return {name: _scenario(folder, one) for name, one in given.items()}
+    return [_scenario(folder, one) for one in given] if isinstance(given, list) else _beside(folder, given)
+
+
+def _scenario(folder: Path, given: Any) -> Any:
+    if isinstance(given, Mapping) and "scenario" in given:
+        return {**given, "scenario": _beside(folder, given["scenario"])}
+    return _beside(folder, given)
 
 
 def _beside(folder: Path, scenario: Any) -> Any:

@@ -246,7 +246,7 @@ def test_optimize_prints_and_saves_a_front(riskbox, tiny, tmp_path):
     assert ending.code == 0
     assert len(ending.json["points"]) >= 1
     assert ending.json["runs"] >= 4
-    assert {"runs", "selection", "confirmation"} <= set(ending.json)
+    assert {"runs", "selection", "confirmation", "scenarios"} <= set(ending.json)
     assert set(ending.json["provenance"]) == PROVENANCE
     assert set(ending.json["reuse"]) == {"share", "why"}
     assert 0.0 < ending.json["reuse"]["share"] < 1.0

@@ -13,7 +13,7 @@ from simulator.runs.simulate import simulate
 from simulator.search import acting, evaluation, optimize, study
 from simulator.search import trials as loop
 from simulator.search.conclusion import counts_text
-from simulator.search.points import fresh_seed
+from simulator.search.sharing import fresh_seed
 from simulator.strategy.lookup import make_strategy
 from tests.worlds import tiny_scenario
 
@@ -280,7 +280,7 @@ def test_a_trial_that_was_under_way_is_run_again_with_its_parameters(tmp_path, m
     seen = []
 
     def dying(self, plan, race):
-        seen.append(plan.strategy)
+        seen.append(plan.plans[0].strategy)
         if len(seen) == 4:
             raise KeyboardInterrupt
         return one(self, plan, race)

@@ -11,20 +11,20 @@ import pytest
 from scipy.special import stdtrit
 
 from simulator.indicators import find_indicator
-from simulator.indicators.requirement import Requirement
 from simulator.runs.difference import Difference
 from simulator.runs.estimate import Estimate
-from simulator.search import recommendation
+from simulator.search import points as points_of
 from simulator.search.conclusion import _outcome
+from simulator.search.goals import Objective
 from simulator.search.points import Point
-from simulator.search.problem import Objective
-from simulator.search.recommendation import Change, Confirmation, nearest, recommendable
+from simulator.search.recommendation import Change, Confirmation, confirmation, nearest, recommendable
 
 A, B = "violative_view_rate", "innocent_views_lost"
 PROBLEM: Any = SimpleNamespace(
     objectives=[Objective(A, maximize=False), Objective(B, maximize=False)],
     costs=lambda rows: np.array([[row[A], row[B]] for row in rows], dtype=float).reshape(len(rows), 2),
-    values_at=lambda ledger: {A: ledger.a, B: ledger.b},
+    values_at=lambda ledgers: {A: ledgers[0].a, B: ledgers[0].b},
+    several=False,
     tolerance=0.0,
 )
 REPLICATIONS = 9
@@ -66,7 +66,7 @@ class Pair:
 
 @pytest.fixture(autouse=True)
 def pairs(monkeypatch):
-    monkeypatch.setattr(recommendation, "change_alone", lambda before, after, text: Pair(before, after).row(text))
+    monkeypatch.setattr(points_of, "change_alone", lambda before, after, text: Pair(before, after).row(text))
 
 
 def check(status="met"):
@@ -74,7 +74,7 @@ def check(status="met"):
         status=status,
         missed=status == "missed",
         holds=status in ("met", "likely"),
-        requirement=Requirement("sla_share", ">=", 0.9999999),
+        text="sla_share >= 99.99999 %",
     )
 
 
@@ -191,7 +191,7 @@ def test_the_nearest_loses_the_least_part_of_what_is_given(start, points, expect
 
 def test_a_confirmation_compares_the_finalist_with_the_plan_as_given_on_its_own_runs():
     start, finalist = point(None, 10, 20), point(4, 7, 20.5, half=0.5)
-    found = recommendation.confirmation(finalist, start, PROBLEM)
+    found = confirmation(finalist, start, PROBLEM)
 
     assert [change.objective.indicator for change in found.changes] == [A, B]
     assert [change.difference.difference for change in found.changes] == [-3.0, 0.5]
@@ -204,7 +204,7 @@ def test_as_data_a_confirmation_says_what_it_decided_by():
     finalist = replace(point(4, 7, 19.5, half=0.5))
     finalist.results.replications = 16
     finalist.results.provenance = SimpleNamespace(seed=99)
-    found = recommendation.confirmation(finalist, point(None, 10, 20), PROBLEM).to_dict()
+    found = confirmation(finalist, point(None, 10, 20), PROBLEM).to_dict()
     narrow = 0.5 * stdtrit(REPLICATIONS - 1, 1 - 0.025 / 2) / stdtrit(REPLICATIONS - 1, 0.975)
 
     assert found == {

@@ -9,8 +9,9 @@ import pytest
 from optuna.trial import TrialState
 
 from simulator.errors import InputError
+from simulator.search.goals import Objective
 from simulator.search.preference import preference
-from simulator.search.problem import Objective, Problem
+from simulator.search.problem import Problem
 from simulator.search.proposal import suggest
 from simulator.search.samplers import STARTUP
 from simulator.search.study import (

@@ -81,7 +81,7 @@ def test_a_study_is_searched_and_its_winner_is_a_plan(study, tmp_path):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (("objectives", "objektives"), "a map with a scenario and an objective"),
+        (("objectives", "objektives"), "a map with a scenario, or several `scenarios`, and an objective"),
         (("trials: 8", "trails: 8"), "a key must be one of a study. Got 'trails' instead. Did you mean 'trials'"),
         (("[removals_per_1000_uploads]", "exposure"), "maximize must be a list. Got 'exposure'"),
         (("set: {horizon: 12h, uploads.per_day: 600}", "set: 12h"), "set must map paths to values"),

@@ -29,19 +29,22 @@ def chosen(levels, given=None, *, noise=1.0, delta=0.02, most=300, monkeypatch=N
         SimpleNamespace(
             trial=place + 1,
             params=place,
-            results=SimpleNamespace(ledgers=[cost(one, noise, number, place) for number in range(FIRST)]),
+            ledgers=one,
+            runs=[SimpleNamespace(ledgers=[cost(one, noise, number, place) for number in range(FIRST)])],
         )
         for place, one in enumerate(levels)
     ]
-    start: Any = SimpleNamespace(
-        results=SimpleNamespace(ledger=np.array([100.0, 100.0]), replications=FIRST, provenance=SimpleNamespace(seed=7))
-    )
+    results = SimpleNamespace(replications=FIRST, provenance=SimpleNamespace(seed=7))
+    start: Any = SimpleNamespace(results=results, runs=[results], ledgers=[np.array([100.0, 100.0])], over={})
     problem: Any = SimpleNamespace(
-        values_at=lambda ledger: ledger,
+        several=False,
+        names=["the only scenario"],
+        values_at=lambda ledgers: ledgers[0],
         costs=np.array,
+        costs_near=lambda whole, rows: rows,
         preference=preference(given, NAMES),
         engine="compiled",
-        space=SimpleNamespace(build=lambda place: place),
+        candidate=lambda place: SimpleNamespace(plans=[place]),
     )
 
     def run_each(arms, wanted, take, workers):

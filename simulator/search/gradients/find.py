@@ -16,9 +16,10 @@ from simulator.runs.guardrails import judge
 from simulator.runs.reuse import MEMORY
 from simulator.runs.simulate import prepare, run_arms
 from simulator.runs.warm_up import planned_run
-from simulator.search.points import fresh_seed
-from simulator.search.problem import Problem, requirements
+from simulator.search.goals import requirements
+from simulator.search.problem import Problem
 from simulator.search.quantities import of_requirement
+from simulator.search.sharing import fresh_seed
 from simulator.space.search_space import SearchSpace
 from simulator.space.variable import Variable
 

@@ -96,7 +96,7 @@ def _unit(one: Variable, size: float) -> float:
 def _run(study: optuna.Study, problem: Problem, points: Sequence[Values], run_more: RunMore) -> None:
     """Run points that were not run before."""
     known = {trial.user_attrs[PLAN] for trial in study.get_trials(deepcopy=False) if was_run(trial)}
-    new = {problem.space.build(point).identity: point for point in points}
+    new = {problem.candidate(point).identity: point for point in points}
     wanted = [point for identity, point in new.items() if identity not in known]
     for point in wanted:
         study.enqueue_trial(problem.space.places(point))
@@ -149,7 +149,7 @@ def _key(values: Values) -> tuple[tuple[str, Any], ...]:
 
 def _is_valid(problem: Problem, point: Values) -> bool:
     try:
-        problem.space.build(point)
+        problem.candidate(point)
     except (ParamError, ScenarioError):
         return False
     return all(one.holds(point[one.name]) for one in problem.space.active(point)) and _in_order(problem, point)

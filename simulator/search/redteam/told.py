@@ -1,0 +1,167 @@
+"""What a red team found, in sentences and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from simulator.present.changes import changes_to_list
+from simulator.present.numbers import counted, setting
+from simulator.present.rows import Row, estimate_text
+from simulator.present.serialise import change_to_dict, interval
+from simulator.present.table import Column, Table
+from simulator.runs.results import Results
+from simulator.search.conclusion import settings
+from simulator.search.quantities import estimate_at, title_of
+
+from .result import Contribution, Ranking, RedTeam
+
+
+def conclusion(found: RedTeam) -> str:
+    """Return what a decision maker may conclude."""
+    change, confirmed = found.exploitability, found.search.confirmation
+    title = title_of(found.harm)
+    low = title[0].lower() + title[1:]
+    runs = f"{counted(len(found.search.trials), 'world')}"
+    if change is None or confirmed is None:
+        return (
+            f"No world within these bounds hurts {found.strategy} clearly more: of {runs} that were tried, none "
+            f"that was run again on fresh luck has a clearly worse {low} than the world as given."
+        )
+    pairs = confirmed.finalist.results.replications
+    values = (
+        f"{low} {estimate_text(estimate_at(confirmed.finalist.results, found.harm))}, against "
+        f"{estimate_text(estimate_at(confirmed.start.results, found.harm))} in the world as given"
+    )
+    if not found.hurts:
+        return (
+            f"No world within these bounds hurts {found.strategy} clearly more. The worst of {runs} was run {pairs} "
+            f"further times beside the world as given, on luck that chose nothing: {values}; {change.text}, "
+            f"no clear difference."
+        )
+    return (
+        f"The worst of {runs} for {found.strategy} ({settings(confirmed.finalist)}): {values}, in {pairs} further runs "
+        f"of both on luck that chose nothing. Exploitability: {change.text}."
+    )
+
+
+def data_of(found: Sequence[RedTeam], ranking: Ranking | None = None) -> dict[str, Any]:
+    """Return plain data for JSON; missing numbers are None."""
+    return {
+        "attacked": [_attacked(one) for one in found],
+        "ranking": None if ranking is None else _ranking(ranking),
+    }
+
+
+def _attacked(found: RedTeam) -> dict[str, Any]:
+    confirmed, change = found.search.confirmation, found.exploitability
+    return {
+        "strategy": found.strategy,
+        "harm": found.harm,
+        "conclusion": conclusion(found),
+        "hurts": found.hurts,
+        "exploitability": None if change is None else change_to_dict(change.difference),
+        "given": None if confirmed is None else _harm(confirmed.start.results, found.harm),
+        "worst": None if confirmed is None else _harm(confirmed.finalist.results, found.harm),
+        "contributions": [
+            {"path": one.path, "given": one.given, "found": one.found, **change_to_dict(one.change)}
+            for one in found.contributions
+        ],
+        "bounds": found.search.problem.space.describe(),
+        "differs": changes_to_list(found.differs),
+        "scenario": found.scenario_yaml() or None,
+        "search": found.search.to_dict(),
+    }
+
+
+def _ranking(ranking: Ranking) -> dict[str, Any]:
+    return {
+        "harm": ranking.harm,
+        "conclusion": ranking_sentence(ranking),
+        "worlds": list(ranking.worlds),
+        "seed": ranking.seed,
+        "ranked": [
+            {
+                "strategy": one.strategy,
+                "worst": interval(one.worst.value, one.worst.low, one.worst.high),
+                "against_first": None if change is None else change_to_dict(change),
+                "by_world": {
+                    name: _harm(runs, ranking.harm) for name, runs in zip(ranking.worlds, one.runs, strict=True)
+                },
+            }
+            for one, change in zip(ranking.ranked, ranking.changes, strict=True)
+        ],
+    }
+
+
+def _harm(runs: Results, harm: str) -> dict[str, Any]:
+    one = estimate_at(runs, harm)
+    return interval(one.value, one.low, one.high)
+
+
+def contributions_table(found: RedTeam) -> Table:
+    """Return the fields of the worst world with their values, bounds, and what each adds."""
+    named = {one.name: one for one in found.search.problem.space.variables}
+    rows = [
+        (
+            one.path,
+            setting(one.given),
+            setting(one.found) + _at_bound(one, named[one.path].describe()),
+            _bounds(named[one.path].describe()),
+            Row(one.change).change,
+        )
+        for one in found.contributions
+    ]
+    columns = (
+        Column("field"),
+        Column("as given", align="right"),
+        Column("found", align="right"),
+        Column("searched"),
+        Column("adds", align="right"),
+    )
+    return Table("fields", "Fields of the worst world, and what each adds", columns, tuple(rows))
+
+
+def ranking_table(ranking: Ranking) -> Table:
+    """Return strategies by their worst case: harm in each world."""
+    columns = (
+        Column("strategy"),
+        Column("worst case", align="right"),
+        Column("against the first", align="right"),
+        *(Column(name, align="right") for name in ranking.worlds),
+    )
+    rows = [
+        (
+            one.strategy,
+            estimate_text(one.worst),
+            "" if change is None else Row(change).change,
+            *(estimate_text(estimate_at(runs, ranking.harm)) for runs in one.runs),
+        )
+        for one, change in zip(ranking.ranked, ranking.changes, strict=True)
+    ]
+    return Table("ranking", f"{title_of(ranking.harm)} by strategy and world", columns, tuple(rows))
+
+
+def ranking_sentence(ranking: Ranking) -> str:
+    """Return the order of strategies by their worst case, and between which of them it is clear."""
+    first, *others = ranking.ranked
+    unclear = [
+        one.strategy
+        for one, change in zip(others, ranking.changes[1:], strict=True)
+        if change is None or change.low is None or change.high is None or change.low <= 0 <= change.high
+    ]
+    text = f"By its worst case {first.strategy} is harmed least"
+    if unclear:
+        return f"{text}, with no clear difference to {' and '.join(unclear)}."
+    return f"{text}, clearly less than {' and '.join(one.strategy for one in others)}."
+
+
+def _bounds(space: dict[str, object]) -> str:
+    choices = space["choices"]
+    if isinstance(choices, Sequence) and choices:
+        return ", ".join(map(setting, choices))
+    return f"{setting(space['low'])} to {setting(space['high'])}"
+
+
+def _at_bound(one: Contribution, space: dict[str, object]) -> str:
+    return " (bound)" if one.found in (space["low"], space["high"]) else ""
