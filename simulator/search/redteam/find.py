@@ -14,7 +14,6 @@ from typing import Any
 
 from simulator.config import Scenario
 from simulator.errors import InputError, show
-from simulator.runs.arguments import as_path
 from simulator.runs.simulate import prepare, run_arms
 from simulator.runs.warm_up import planned_run
 from simulator.search.goals import Objective, objectives
@@ -26,6 +25,7 @@ from simulator.search.robust import Aggregate
 from simulator.search.run import check_settings, search
 from simulator.search.settings import Settings
 from simulator.search.sharing import fresh_seed
+from simulator.search.storage import place_of
 from simulator.search.worlds import World
 from simulator.space.search_space import SearchSpace
 from simulator.strategy import Strategy
@@ -91,7 +91,7 @@ def redteam(
         worlds=(World(plan.scenario.name, 1.0, loaded, plan),),
     )
     check_in_use(problem)
-    found = search(problem, asked, as_path("storage", asked.storage))
+    found = search(problem, asked, place_of(asked.storage))
     return RedTeam(found, _source(scenario), _contributions(found, asked.workers))
 
 
