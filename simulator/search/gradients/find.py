@@ -152,7 +152,7 @@ def gradients_at(problem: Problem, plan: Plan, how: Runs, progress: Progress | N
     found = {one.name: one for one in (*staff_variables(plan.scenario), *own) if can_move(plan, one)}
     fixed = [one for one in problem.requirements if not one.relative]
     return gradients_in(
-        SearchSpace(plan, tuple(found.values())), tuple(problem.indicators), fixed, problem.loaded, how, progress
+        SearchSpace(plan, tuple(found.values())), tuple(problem.quantities), fixed, problem.loaded, how, progress
     )
 
 
