@@ -86,8 +86,8 @@ def redteam(
         asked.engine,
         asked.most,
         preference(None, [goal.indicator]),
-        0.0,
-        loaded,
+        sampler=asked.sampler,
+        loaded=loaded,
         worlds=(World(plan.scenario.name, 1.0, loaded, plan),),
     )
     check_in_use(problem)
