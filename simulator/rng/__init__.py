@@ -5,12 +5,14 @@ So item *i* meets the same luck under every strategy, in every engine, chunk siz
 
 from __future__ import annotations
 
+from .batches import uniform_blocks
 from .distributions import block, exponential, normal, normal_cdf, normal_quantile, normal_quantiles, uniform, unit
 from .jit import inlined, inner, is_compiling_off, kernel
 from .kept import compiled_folder, is_makeshift
 from .philox import philox, philox_plain
 from .streams import Stream
 from .structs import struct
+from .whole import whole_units
 
 __all__ = [
     "Stream",
@@ -30,5 +32,7 @@ __all__ = [
     "philox_plain",
     "struct",
     "uniform",
+    "uniform_blocks",
     "unit",
+    "whole_units",
 ]

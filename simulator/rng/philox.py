@@ -14,10 +14,10 @@ from numba.extending import intrinsic
 
 from .jit import kernel
 
-_MULTIPLIER_0 = np.uint64(0xD2E7470EE14C6C93)
-_MULTIPLIER_1 = np.uint64(0xCA5A826395121157)
-_WEYL_0 = np.uint64(0x9E3779B97F4A7C15)
-_WEYL_1 = np.uint64(0xBB67AE8584CAA73B)
+MULTIPLIER_0 = np.uint64(0xD2E7470EE14C6C93)
+MULTIPLIER_1 = np.uint64(0xCA5A826395121157)
+WEYL_0 = np.uint64(0x9E3779B97F4A7C15)
+WEYL_1 = np.uint64(0xBB67AE8584CAA73B)
 _ROUNDS = 10
 _MASK = (1 << 64) - 1
 
@@ -40,11 +40,11 @@ def _high_word(typing_context, a, b):  # type: ignore[no-untyped-def]  # noqa: A
 @kernel
 def _philox_compiled(c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64) -> Block:
     for _ in range(_ROUNDS):
-        high0, low0 = _high_word(_MULTIPLIER_0, c0), _MULTIPLIER_0 * c0
-        high1, low1 = _high_word(_MULTIPLIER_1, c2), _MULTIPLIER_1 * c2
+        high0, low0 = _high_word(MULTIPLIER_0, c0), MULTIPLIER_0 * c0
+        high1, low1 = _high_word(MULTIPLIER_1, c2), MULTIPLIER_1 * c2
         c0, c1, c2, c3 = high1 ^ c1 ^ k0, low1, high0 ^ c3 ^ k1, low0
-        k0 = k0 + _WEYL_0
-        k1 = k1 + _WEYL_1
+        k0 = k0 + WEYL_0
+        k1 = k1 + WEYL_1
     return c0, c1, c2, c3
 
 
@@ -52,9 +52,9 @@ def philox_plain(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> 
     """Return the same block by Python integers: the readable twin, used when compilation is switched off."""
     c0, c1, c2, c3, k0, k1 = (int(word) & _MASK for word in (c0, c1, c2, c3, k0, k1))
     for _ in range(_ROUNDS):
-        product0, product1 = int(_MULTIPLIER_0) * c0, int(_MULTIPLIER_1) * c2
+        product0, product1 = int(MULTIPLIER_0) * c0, int(MULTIPLIER_1) * c2
         c0, c1, c2, c3 = (product1 >> 64) ^ c1 ^ k0, product1 & _MASK, (product0 >> 64) ^ c3 ^ k1, product0 & _MASK
-        k0, k1 = (k0 + int(_WEYL_0)) & _MASK, (k1 + int(_WEYL_1)) & _MASK
+        k0, k1 = (k0 + int(WEYL_0)) & _MASK, (k1 + int(WEYL_1)) & _MASK
     return np.uint64(c0), np.uint64(c1), np.uint64(c2), np.uint64(c3)
 
 

@@ -11,12 +11,22 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.domain.units import HOUR
 from simulator.records import Chunk
-from simulator.rng import Stream, block, exponential, inlined, kernel, normal_quantiles, uniform, unit
+from simulator.rng import (
+    Stream,
+    exponential,
+    inlined,
+    kernel,
+    normal_quantiles,
+    uniform,
+    uniform_blocks,
+    whole_units,
+)
 
 from .bearing import Bearing
 from .item_law import ItemLaw
-from .laws import Laws, report_gap
+from .laws import Laws
 from .mechanisms.further_detectors.draw import read_further
 from .mechanisms.learning.draw import hide_novel
 from .mechanisms.networks.law import draw_groups
@@ -25,7 +35,7 @@ from .mechanisms.past_strikes import expect_past
 from .mechanisms.reupload_storm.draw import place_copies, version_of
 from .probability import probability
 from .score_scale import published
-from .space import BATCH, LATENCY, POLICIES, TEST, TRAIT, VIEWS, Space
+from .space import ACTIVITY, BATCH, MARKET, POLICIES, TEST, TIER, TRAIT, VIEWS, Space
 
 _ARRIVAL = int(Stream.ARRIVAL)
 _CELL = int(Stream.CELL)
@@ -35,11 +45,19 @@ _DETECTOR = int(Stream.DETECTOR)
 _CREATOR = int(Stream.CREATOR)
 _BRIGADE = int(Stream.BRIGADE)
 _COMPONENT = int(Stream.COMPONENT)
+_REPORT = int(Stream.REPORT)
+_NEAR = 1e-15
+"""Relative difference between a square and what ``**`` makes of it, at most, with the rounding of a product."""
 
 
 @kernel
 def draw_times(
-    first_cell: int, length: float, first_item: NDArray[np.int64], laws: Laws, time: NDArray[np.float64]
+    first_cell: int,
+    length: float,
+    first_item: NDArray[np.int64],
+    laws: Laws,
+    space: Space,
+    time: NDArray[np.float64],
 ) -> None:
     """Write the upload times of the cells that ``first_item`` bounds, s.
 
@@ -53,14 +71,23 @@ def draw_times(
     length : float
         Length of a cell, s.
     first_item : (cells + 1,) index of the first item of each cell
+    space : Space
+        From ``working_space``.
     time : (items,) written
     """
     base = first_item[0]
+    for start in range(0, time.shape[0], BATCH):
+        number = min(BATCH, time.shape[0] - start)
+        for place in range(number):
+            space.index[place] = base + start + place
+        uniform_blocks(laws.seed, laws.replication, _ARRIVAL, 0, space.index, number, space.uniform, 0)
+        for place in range(number):
+            time[start + place] = -math.log(space.uniform[0, place])
     for cell in range(first_item.shape[0] - 1):
         total = 0.0
-        for item in range(first_item[cell], first_item[cell + 1]):
-            total += exponential(laws.seed, laws.replication, _ARRIVAL, item, 0)
-            time[item - base] = total
+        for place in range(first_item[cell] - base, first_item[cell + 1] - base):
+            total += time[place]
+            time[place] = total
         total += exponential(laws.seed, laws.replication, _CELL, first_cell + cell, 1)
         start = (first_cell + cell) * length
         last = np.nextafter(start + length, start)
@@ -86,7 +113,7 @@ def draw_items(law: ItemLaw, laws: Laws, space: Space, bearing: Bearing, chunk: 
         number = min(BATCH, chunk.time.shape[0] - start)
         # Creators come first: market, tier and trait decide the lines and weights of all later steps.
         _draw_creators(start, number, law, laws, space, bearing, chunk)
-        _draw_policies(start, number, law.line.shape[1], laws, space, bearing, chunk)
+        _draw_policies(start, number, law, laws, space, bearing)
         normal_quantiles(space.uniforms, space.normals, space.tail_place, space.tail_depth)
         # Shifts of severity add up. Copies replace the severity, so they come after all shifts; novel content needs
         # the final severity and the versions of copies.
@@ -115,30 +142,41 @@ def _draw_creators(
 ) -> None:
     """Write markets, creators and tiers, and the draws of views and traits."""
     for place in range(number):
+        space.item[place] = chunk.item[start + place]
+    uniform_blocks(laws.seed, laws.replication, _ITEM, 0, space.item, number, space.uniform, MARKET)
+    markets = law.market_bounds.shape[1]
+    for place in range(number):
         row = start + place
-        item = chunk.item[row]
-        words = block(laws.seed, laws.replication, _ITEM, item, 0)
-        hour = int(chunk.time[row] // 3600.0)
-        market = _part(law.market_bounds, hour, unit(words[0]))
-        u = unit(words[1])
-        active = u if law.activity_exponent == 1.0 else u**law.activity_exponent
-        creator = law.creator_first[market] + int(law.creator_number[market] * active)
+        hour = whole_units(chunk.time[row], HOUR)
+        market = _part(law.market_bounds, hour, space.uniform[MARKET, place])
+        rank = _rank(space.uniform[ACTIVITY, place], law.creator_number[market], law.activity_exponent)
+        creator = law.creator_first[market] + rank
         if law.new_accounts.rate > 0.0:
             creator = _account_of(row, market, creator, law, laws, chunk)
-        space.uniform[VIEWS, place] = unit(words[2])
-        space.uniform[TEST, place] = unit(words[3])
-        if law.latency_log_mean > -math.inf:
-            space.uniform[LATENCY, place] = unit(block(laws.seed, laws.replication, _ITEM, item, 1)[0])
-        words = block(laws.seed, laws.replication, _CREATOR, creator, 0)
-        space.uniform[TRAIT, place] = unit(words[0])
-        chunk.version[row] = version_of(item, hour * law.market_bounds.shape[1] + market, law.copies, laws)
+        space.index[place] = creator
+        chunk.version[row] = version_of(chunk.item[row], hour * markets + market, law.copies, laws)
         chunk.novel[row] = 0
         if bearing.market.shape[0] > 0 and bearing.market[row] >= 0:
             market = int(bearing.market[row])
-        space.row[place] = law.state[hour] * law.market_bounds.shape[1] + market
+        space.row[place] = law.state[hour] * markets + market
         chunk.market[row] = market
         chunk.creator[row] = creator
-        chunk.tier[row] = _part(law.tier_bounds, 0, unit(words[1]))
+    uniform_blocks(laws.seed, laws.replication, _CREATOR, 0, space.index, number, space.uniform, TRAIT)
+    for place in range(number):
+        chunk.tier[start + place] = _part(law.tier_bounds, 0, space.uniform[TIER, place])
+
+
+@inlined
+def _rank(u: float, number: float, exponent: float) -> int:
+    """Return ``int(number * u**exponent)``: a creator's place among those of the market, the most active first."""
+    if exponent == 1.0:
+        return int(number * u)
+    if exponent == 2.0:
+        about = number * (u * u)
+        rank = int(about)
+        if _NEAR * about < about - rank < 1.0 - _NEAR * about:
+            return rank
+    return int(number * u**exponent)
 
 
 @inlined
@@ -170,20 +208,28 @@ def _part(bounds: NDArray[np.float64], row: int, u: float) -> int:
 
 
 @inlined
-def _draw_policies(
-    start: int, number: int, policies: int, laws: Laws, space: Space, bearing: Bearing, chunk: Chunk
-) -> None:
-    """Write the draws of severity and of the detectors' noise; a copy has the severity of its source."""
-    copies = bearing.source.shape[0] > 0
-    for stream, row in ((_SEVERITY, POLICIES), (_DETECTOR, POLICIES + policies)):
-        for done in range(0, policies, 4):
-            for place in range(number):
-                item = chunk.item[start + place]
-                if copies and stream == _SEVERITY and bearing.source[start + place] >= 0:
-                    item = bearing.source[start + place]
-                words = block(laws.seed, laws.replication, stream, item, done >> 2)
-                for word in range(min(4, policies - done)):
-                    space.uniform[row + done + word, place] = unit(words[word])
+def _draw_policies(start: int, number: int, law: ItemLaw, laws: Laws, space: Space, bearing: Bearing) -> None:
+    """Write the draws of severity, of the detectors' noise, and of the latency; a copy has its source's severity."""
+    policies = law.line.shape[1]
+    _find_sources(start, number, space, bearing)
+    for done in range(0, policies, 4):
+        row = POLICIES + done
+        uniform_blocks(laws.seed, laws.replication, _SEVERITY, done >> 2, space.index, number, space.uniform, row)
+    for done in range(0, policies, 4):
+        row = POLICIES + policies + done
+        uniform_blocks(laws.seed, laws.replication, _DETECTOR, done >> 2, space.item, number, space.uniform, row)
+    if law.latency_log_mean > -math.inf:
+        row = POLICIES + 2 * policies
+        uniform_blocks(laws.seed, laws.replication, _ITEM, 1, space.item, number, space.uniform, row)
+
+
+@inlined
+def _find_sources(start: int, number: int, space: Space, bearing: Bearing) -> None:
+    """Write the items that have the draws of a batch's content: a re-upload has those of its source."""
+    again = bearing.source.shape[0] > 0
+    for place in range(number):
+        copied = again and bearing.source[start + place] >= 0
+        space.index[place] = bearing.source[start + place] if copied else space.item[place]
 
 
 @inlined
@@ -216,18 +262,11 @@ def _hop(place: int, hop: int, law: ItemLaw, space: Space) -> None:
 
 @inlined
 def _draw_kinds(start: int, number: int, laws: Laws, space: Space, bearing: Bearing, chunk: Chunk) -> None:
-    """Write the draws of which items are hard to read; a re-upload has the draw of its source.
-
-    Copies of a storm never are.
-    """
-    again = bearing.source.shape[0] > 0
+    """Write the draws of which items are hard to read. Copies of a storm never are."""
+    _find_sources(start, number, space, bearing)
+    uniform_blocks(laws.seed, laws.replication, _COMPONENT, 0, space.index, number, space.uniform, 0)
     for place in range(number):
-        row = start + place
-        item = chunk.item[row]
-        if again and bearing.source[row] >= 0:
-            item = bearing.source[row]
-        copied = chunk.version[row] != 0
-        space.luck[place] = 1.0 if copied else uniform(laws.seed, laws.replication, _COMPONENT, item, 0)
+        space.luck[place] = space.uniform[0, place] if chunk.version[start + place] == 0 else 1.0
 
 
 @inlined
@@ -235,74 +274,95 @@ def _judge(start: int, number: int, law: ItemLaw, space: Space, chunk: Chunk) ->
     """Write margins, scores and policies: the truth, and the detectors' reading of it."""
     policies = law.line.shape[1]
     for place in range(number):
-        chunk.margin[start + place] = -math.inf
-        space.highest[place] = -math.inf
-    for policy in range(policies):
-        for place in range(number):
-            row = start + place
-            at = space.row[place]
-            reads = at + law.hard.rows if space.luck[place] < law.hard.share[policy] else at
-            own = space.normal[POLICIES + policy, place]
-            severity = law.trait_weight * space.normal[TRAIT, place] + law.own_weight * own + space.shift[place]
+        at, luck, hidden = space.row[place], space.luck[place], space.hidden[place]
+        trait, shift = law.trait_weight * space.normal[TRAIT, place], space.shift[place]
+        worst, most = 0, -math.inf
+        for policy in range(policies):
+            reads = at + (law.hard.rows if luck < law.hard.share[policy] else 0)
+            severity = trait + law.own_weight * space.normal[POLICIES + policy, place] + shift
             reading = severity + law.noise[reads, policy] * space.normal[POLICIES + policies + policy, place]
             argument = law.slope[reads, policy] * reading - law.offset[reads, policy]
             margin = severity - law.line[at, policy]
             if margin > 0.0:
-                argument -= law.fade[reads, policy] + law.slope[reads, policy] * space.hidden[place]
-            if margin > chunk.margin[row]:
-                chunk.margin[row] = margin
-                space.worst[place] = policy
-            if law.scales.knots.shape[0] > 0:
-                argument = published(law.scales, chunk.market[row], policy, margin > 0.0, argument)
-            if argument > space.highest[place]:
-                space.highest[place] = argument
-                chunk.top_policy[row] = policy
-            chunk.scores[row, policy] = probability(argument, law.probability_table)
+                argument -= law.fade[reads, policy] + law.slope[reads, policy] * hidden
+            space.argument[policy, place], space.margin[policy, place] = argument, margin
+            worst = policy if margin > most else worst
+            most = margin if margin > most else most
+        space.worst[place], space.most[place] = worst, most
+    if law.scales.knots.shape[0] > 0:
+        for policy in range(policies):
+            for place in range(number):
+                violates, argument = space.margin[policy, place] > 0.0, space.argument[policy, place]
+                market = chunk.market[start + place]
+                space.argument[policy, place] = published(law.scales, market, policy, violates, argument)
+    _score(start, number, law, space, chunk)
     for place in range(number):
         row = start + place
-        chunk.nearest[row] = space.worst[place]
-        chunk.hard[row] = space.luck[place] < law.hard.share[space.worst[place]]
-        chunk.legible[row] = chunk.margin[row] - (space.hidden[place] if chunk.margin[row] > 0.0 else 0.0)
-        chunk.policy[row] = space.worst[place] if chunk.margin[row] > 0.0 else chunk.top_policy[row]
+        worst, margin = space.worst[place], space.most[place]
+        chunk.margin[row] = margin
+        chunk.nearest[row] = worst
+        chunk.hard[row] = space.luck[place] < law.hard.share[worst]
+        chunk.legible[row] = margin - (space.hidden[place] if margin > 0.0 else 0.0)
+        chunk.top_policy[row] = space.top[place]
+        chunk.policy[row] = worst if margin > 0.0 else space.top[place]
+
+
+@inlined
+def _score(start: int, number: int, law: ItemLaw, space: Space, chunk: Chunk) -> None:
+    """Write the scores of arguments, and which is the highest."""
+    for place in range(number):
+        space.highest[place] = -math.inf
+        space.top[place] = 0
+    for policy in range(law.line.shape[1]):
+        for place in range(number):
+            argument, highest = space.argument[policy, place], space.highest[place]
+            space.top[place] = policy if argument > highest else space.top[place]
+            space.highest[place] = argument if argument > highest else highest
+        for place in range(number):
+            chunk.scores[start + place, policy] = probability(space.argument[policy, place], law.probability_table)
 
 
 @inlined
 def _draw_views(start: int, number: int, law: ItemLaw, space: Space, chunk: Chunk) -> None:
     """Write views, log-normal, of which the test audience is a part; and when the decision takes effect."""
+    latency_row = POLICIES + 2 * law.line.shape[1]
     for place in range(number):
         row = start + place
-        factor = law.tier_views[chunk.tier[row]] * law.market_views[chunk.market[row]]
+        tier, market = chunk.tier[row], chunk.market[row]
+        factor, log_factor = law.tier_views[tier] * law.market_views[market], law.log_views_factor[tier, market]
         mean, sd = law.log_views, law.log_views_sd
-        if chunk.margin[row] > 0.0:
+        if space.most[place] > 0.0:
             worst = space.worst[place]
             factor *= law.hard.views[worst] if chunk.hard[row] else law.policy_views[worst]
+            log_factor = math.log(factor)
             mean, sd = law.violating_log_views, law.violating_log_views_sd
         views = math.exp(mean + sd * space.normal[VIEWS, place]) * factor
-        chunk.views_log_mean[row] = mean + math.log(factor)
+        chunk.views_log_mean[row] = mean + log_factor
         test = min(views, math.exp(law.test_log_median + law.test_log_sd * space.normal[TEST, place]))
         chunk.test_views[row] = test
         chunk.main_views[row] = views - test
         latency = 0.0
         if law.latency_log_mean > -math.inf:
-            latency = math.exp(law.latency_log_mean + law.latency_log_sd * space.normal[LATENCY, place])
+            latency = math.exp(law.latency_log_mean + law.latency_log_sd * space.normal[latency_row, place])
         chunk.decided_at[row] = chunk.time[row] + latency
 
 
 @inlined
 def _draw_reports(start: int, number: int, law: ItemLaw, laws: Laws, space: Space, chunk: Chunk) -> None:
     """Write the rate of user reports per view, by how clear the violation looks, and the views before the first."""
+    uniform_blocks(laws.seed, laws.replication, _REPORT, 0, space.item, number, space.uniform, 0)
     for place in range(number):
         row = start + place
-        clear = probability(chunk.margin[row] * law.perception, law.probability_table)
+        clear = probability(space.most[place] * law.perception, law.probability_table)
         market = chunk.market[row]
         worst = space.worst[place]
         true_rate = law.hard.report_rate[market, worst] if chunk.hard[row] else law.report_rate[market, worst]
         rate = law.false_rate[market] + true_rate * clear
-        if chunk.margin[row] <= 0.0:
+        if space.most[place] <= 0.0:
             for brigade in range(law.brigade_share.shape[0]):
                 rate += _brigade_rate(space.row[place], brigade, chunk.creator[row], law, laws)
         chunk.report_rate[row] = rate
-        chunk.first_report[row] = report_gap(chunk.item[row], 0, rate, laws)
+        chunk.first_report[row] = -math.log(space.uniform[0, place]) / rate if rate > 0.0 else math.inf
 
 
 @inlined

@@ -75,6 +75,8 @@ class ItemLaw(NamedTuple):
     """(T,) factor on views, mean 1 over creators."""
     market_views: NDArray[np.float64]
     """(M,) factor on views."""
+    log_views_factor: NDArray[np.float64]
+    """(T, M) logarithm of the product of both."""
     policy_views: NDArray[np.float64]
     """(P,) factor on views of violating items."""
     test_log_median: float

@@ -161,6 +161,8 @@ def _item_law(
     latency = scenario.detection.latency
     latency_log_mean, latency_log_sd = lognormal_parameters(latency.mean, latency.cv)
     total = rates.sum(axis=1, keepdims=True)
+    tier_views, market_views = tier_multipliers(scenario), _by_market(scenario, "view_multiplier")
+    factor = np.outer(tier_views, market_views)
     return ItemLaw(
         market_bounds=np.cumsum(rates, axis=1) / np.where(total > 0, total, 1.0),
         creator_first=np.cumsum(creator_number) - creator_number,
@@ -186,8 +188,9 @@ def _item_law(
         log_views_sd=views.log_sd,
         violating_log_views=math.log(views.mean) - violating_sd**2 / 2,
         violating_log_views_sd=violating_sd,
-        tier_views=tier_multipliers(scenario),
-        market_views=_by_market(scenario, "view_multiplier"),
+        tier_views=tier_views,
+        market_views=market_views,
+        log_views_factor=np.array([[math.log(one) if one > 0.0 else -math.inf for one in row] for row in factor]),
         policy_views=np.array([policy.view_multiplier for policy in scenario.policies.values()]),
         test_log_median=math.log(test.median),
         test_log_sd=test.log_sd,

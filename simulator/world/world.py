@@ -26,7 +26,7 @@ from .mechanisms.reviewers.people import people_of
 from .parameters import parameters_of
 from .populations import Populations
 from .rosters import Roster
-from .space import working_space
+from .space import Space, working_space
 from .staffing import Change
 
 BLOCK = 65_536
@@ -194,7 +194,10 @@ class World:
         return Chunk.blank(n, len(self.policies), sum(map(len, self.further_detectors)))
 
     def _draw(self, chunk: Chunk, bearing: Bearing, law: ItemLaw) -> None:
-        draw_items(law, self.laws, working_space(len(self.policies)), bearing, chunk)
+        draw_items(law, self.laws, self._space(), bearing, chunk)
+
+    def _space(self) -> Space:
+        return working_space(len(self.policies), latency=self.item_law.latency_log_mean > -np.inf)
 
     def _drawn(self, index: int) -> Chunk:
         """Return a block, the one drawn last if it is that; threads may draw at the same time."""
@@ -202,7 +205,7 @@ class World:
         if index != kept:
             cells = self._first_item[self._block_cells[index] : self._block_cells[index + 1] + 1]
             block = self._blank(int(cells[-1] - cells[0]))
-            draw_times(int(self._block_cells[index]), CELL, cells, self.laws, block.time)
+            draw_times(int(self._block_cells[index]), CELL, cells, self.laws, self._space(), block.time)
             block.item[:] = np.arange(cells[0], cells[-1])
             self._draw(block, ORDINARY, self.item_law)
             self._kept = (index, block)

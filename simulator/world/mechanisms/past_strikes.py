@@ -90,10 +90,14 @@ def expect_past(start: int, number: int, law: PastLaw, space: Space, chunk: Chun
     for place in range(number):
         row = start + place
         creator, market = chunk.creator[row], 0
-        while market + 1 < law.first.shape[0] and law.first[market + 1] <= creator:
-            market += 1
+        for later in range(1, law.first.shape[0]):
+            market += law.first[later] <= creator
         at = (creator - law.first[market]) / law.number[market]
-        active = (at + 1.0 / law.number[market]) ** law.activity - at**law.activity
+        next_at = at + 1.0 / law.number[market]
+        if law.activity == 0.5:
+            active = math.sqrt(next_at) - math.sqrt(at)
+        else:
+            active = next_at**law.activity - at**law.activity
         knot = min(max((space.normal[TRAIT, place] - _LOWEST) / _STEP, 0.0), _KNOTS - 1.001)
         left = int(knot)
         low, high = law.strikes[market, left], law.strikes[market, left + 1]
