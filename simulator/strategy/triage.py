@@ -37,13 +37,18 @@ def checked(triage: object, n: int, queues: int, owner: str) -> Triage:
     for name, spec in columns_of(Triage).items():
         if name in Triage._field_defaults and isinstance(columns[name], np.ndarray) and columns[name].shape == (0,):
             columns[name] = spec.blank(n, {})
-    for name, spec in columns_of(Triage).items():
+            continue
         _check_array(columns[name], spec, n, owner)
         if n:
             _check_values(columns[name], spec, queues, owner)
-    return Triage(
-        **{name: np.ascontiguousarray(columns[name], dtype=spec.dtype) for name, spec in columns_of(Triage).items()}
-    )
+        columns[name] = _plain(columns[name], spec)
+    return Triage(**columns)
+
+
+def _plain(column: NDArray[Any], spec: Spec) -> NDArray[Any]:
+    """Return a column as kernels are compiled for: for one that is read-only they would be compiled once more."""
+    plain = np.ascontiguousarray(column, dtype=spec.dtype)
+    return plain if plain.flags.writeable else plain.copy()
 
 
 def _check_values(column: NDArray[Any], spec: Spec, queues: int, owner: str) -> None:

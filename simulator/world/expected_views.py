@@ -135,7 +135,7 @@ def correction_at_triage(
     sd = laws.views_log_sd[1 if violates else 0]
     reviewed = action == Action.REVIEW and (ranked_by_views or may_be_gated(laws.stages, staged, gate_at_views))
     visible = reviewed or action < Action.REVIEW
-    if not visible or mean_main_views(log_mean, sd, test_views, main_views) == main_views:
+    if not visible:
         return 0.0, 0.0, 0.0, 0.0, 0.0
     law, wanted = laws.rescoring, min(remove_at_rescore, review_at_rescore)
     if law.views.shape[0] + law.reports.shape[0] > 0 and may_score(law, market, nearest, hard, legible, wanted):
@@ -149,9 +149,12 @@ def correction_at_triage(
         action != Action.ALLOW and not reviewed, 0, test_views, first_report, report_rate, review_at_reports,
         0.0 if reviewed else review_at_views, acts_at, removes, gate_at_views, bool(staged),
     )  # fmt: skip
-    if violates or life.decided or acts_at < math.inf or may_be_wronged(life, laws):
-        return correction(life, log_mean, sd, main_views, laws)
-    return 0.0, 0.0, 0.0, 0.0, 0.0
+    # What is dear comes last: of nearly all items nothing but their margin is asked.
+    if not (violates or life.decided or acts_at < math.inf or may_be_wronged(life, laws)):
+        return 0.0, 0.0, 0.0, 0.0, 0.0
+    if mean_main_views(log_mean, sd, test_views, main_views) == main_views:
+        return 0.0, 0.0, 0.0, 0.0, 0.0
+    return correction(life, log_mean, sd, main_views, laws)
 
 
 @kernel

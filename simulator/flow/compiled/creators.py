@@ -12,7 +12,7 @@ from simulator.records import Chunk
 from simulator.rng import inlined, inner, kernel
 from simulator.world.creator_table import place_of
 from simulator.world.laws import Laws, uses_feature
-from simulator.world.mechanisms.past_strikes import past_gap, past_policy
+from simulator.world.mechanisms.past_strikes import is_surely_clean, past_gap, past_policy
 from simulator.world.penalties import rung_at
 
 from .journal import tell_unpublished
@@ -47,7 +47,7 @@ def standing_of(laws: Laws, state: State, chunk: Chunk, i: int, cell: int) -> in
     if chunk.account[i] > 0:
         return _return_with(state, chunk, i, cell)
     place = known_at(state, chunk.creator[i])
-    if place < 0 and chunk.past[i] > 0.0:
+    if place < 0 and chunk.past[i] > 0.0 and not is_surely_clean(chunk.creator[i], chunk.past[i], laws):
         return _with_past(laws, state, chunk.creator[i], chunk.past[i], chunk.opened[i])
     return place
 

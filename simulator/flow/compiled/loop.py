@@ -11,7 +11,7 @@ from simulator.domain.actions import Action, Cause, Phase
 from simulator.domain.events import Event, Trigger
 from simulator.domain.units import DAY
 from simulator.records import Chunk, Triage
-from simulator.rng import inlined, inner, kernel
+from simulator.rng import inlined, inner, kernel, whole_units
 from simulator.world.consequences import STRIKE
 from simulator.world.laws import Laws, age_at_views, report_gap
 from simulator.world.mechanisms.gates import next_threshold
@@ -181,7 +181,7 @@ def _cell(laws: Laws, state: State, chunk: Chunk, i: int) -> int:
     if chunk.time[i] < laws.warm_up:
         return state.axes[Axis.BUCKETS_FROM] - populations
     markets, policies, tiers = state.axes[Axis.MARKETS], state.axes[Axis.POLICIES], state.axes[Axis.TIERS]
-    day = int(chunk.time[i] // DAY)
+    day = whole_units(chunk.time[i], DAY)
     return (((day * markets + chunk.market[i]) * policies + chunk.policy[i]) * tiers + chunk.tier[i]) * populations
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from simulator.config import Scenario
 from simulator.domain.units import HOUR
-from simulator.rng import Stream, inlined, kernel, normal, struct
+from simulator.rng import Stream, inlined, kernel, normal, struct, whole_units
 from simulator.world.conditions import Floats, conditions_of
 from simulator.world.probability import probability, probability_table
 from simulator.world.score_scale import ScoreScales, lowest_arguments, published
@@ -162,7 +162,7 @@ def later_score(
     time : float
         When, s: the conditions of its hour hold.
     """
-    at = int(hard) * law.rows + law.state[int(time // HOUR)] * law.markets + market
+    at = int(hard) * law.rows + law.state[whole_units(time, HOUR)] * law.markets + market
     argument = law.level[depth, at, policy] + law.slope[depth, at, policy] * legible
     if violates:
         argument -= law.fade[depth, at, policy]
