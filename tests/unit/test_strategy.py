@@ -146,6 +146,16 @@ def test_decisions_are_returned_in_the_types_that_the_flow_takes():
     ]
 
 
+def test_a_column_that_is_read_only_is_copied_or_the_flow_would_be_compiled_for_it_once_more():
+    weight = items().top_score
+
+    triage = returned(allow(weight=weight))
+
+    assert not weight.flags.writeable
+    assert [name for name in triage._fields if not getattr(triage, name).flags.writeable] == []
+    assert triage.weight.tolist() == weight.tolist()
+
+
 def test_never_is_a_legal_number_of_views():
     assert returned(allow()).review_at_views.tolist() == [np.inf] * 50
 
