@@ -7,7 +7,7 @@ from .jit import inlined
 
 @inlined
 def whole_units(x: float, unit: float) -> int:
-    """Return ``int(x // unit)`` of a number that is not negative, below 2**52 units; ``unit`` must be a whole number."""
+    """Return ``int(x // unit)`` of a number of 0 to 2**52 units; ``unit`` must be a whole number."""
     units = int(x / unit)
     # The quotient may have been rounded up to a whole number, never down below one.
     return units - (units * unit > x)

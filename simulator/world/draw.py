@@ -79,8 +79,8 @@ def draw_times(
     for start in range(0, time.shape[0], BATCH):
         number = min(BATCH, time.shape[0] - start)
         for place in range(number):
-            space.index[place] = base + start + place
-        uniform_blocks(laws.seed, laws.replication, _ARRIVAL, 0, space.index, number, space.uniform, 0)
+            space.address[place] = base + start + place
+        uniform_blocks(laws.seed, laws.replication, _ARRIVAL, 0, space.address, number, space.uniform, 0)
         for place in range(number):
             time[start + place] = -math.log(space.uniform[0, place])
     for cell in range(first_item.shape[0] - 1):
@@ -89,11 +89,11 @@ def draw_times(
             total += time[place]
             time[place] = total
         total += exponential(laws.seed, laws.replication, _CELL, first_cell + cell, 1)
-        start = (first_cell + cell) * length
-        last = np.nextafter(start + length, start)
+        begin = (first_cell + cell) * length
+        last = np.nextafter(begin + length, begin)
         scale = length / total
         for place in range(first_item[cell] - base, first_item[cell + 1] - base):
-            time[place] = min(start + scale * time[place], last)
+            time[place] = min(begin + scale * time[place], last)
 
 
 @kernel
@@ -153,7 +153,7 @@ def _draw_creators(
         creator = law.creator_first[market] + rank
         if law.new_accounts.rate > 0.0:
             creator = _account_of(row, market, creator, law, laws, chunk)
-        space.index[place] = creator
+        space.address[place] = creator
         chunk.version[row] = version_of(chunk.item[row], hour * markets + market, law.copies, laws)
         chunk.novel[row] = 0
         if bearing.market.shape[0] > 0 and bearing.market[row] >= 0:
@@ -161,7 +161,7 @@ def _draw_creators(
         space.row[place] = law.state[hour] * markets + market
         chunk.market[row] = market
         chunk.creator[row] = creator
-    uniform_blocks(laws.seed, laws.replication, _CREATOR, 0, space.index, number, space.uniform, TRAIT)
+    uniform_blocks(laws.seed, laws.replication, _CREATOR, 0, space.address, number, space.uniform, TRAIT)
     for place in range(number):
         chunk.tier[start + place] = _part(law.tier_bounds, 0, space.uniform[TIER, place])
 
@@ -214,7 +214,7 @@ def _draw_policies(start: int, number: int, law: ItemLaw, laws: Laws, space: Spa
     _find_sources(start, number, space, bearing)
     for done in range(0, policies, 4):
         row = POLICIES + done
-        uniform_blocks(laws.seed, laws.replication, _SEVERITY, done >> 2, space.index, number, space.uniform, row)
+        uniform_blocks(laws.seed, laws.replication, _SEVERITY, done >> 2, space.address, number, space.uniform, row)
     for done in range(0, policies, 4):
         row = POLICIES + policies + done
         uniform_blocks(laws.seed, laws.replication, _DETECTOR, done >> 2, space.item, number, space.uniform, row)
@@ -229,7 +229,7 @@ def _find_sources(start: int, number: int, space: Space, bearing: Bearing) -> No
     again = bearing.source.shape[0] > 0
     for place in range(number):
         copied = again and bearing.source[start + place] >= 0
-        space.index[place] = bearing.source[start + place] if copied else space.item[place]
+        space.address[place] = bearing.source[start + place] if copied else space.item[place]
 
 
 @inlined
@@ -264,7 +264,7 @@ def _hop(place: int, hop: int, law: ItemLaw, space: Space) -> None:
 def _draw_kinds(start: int, number: int, laws: Laws, space: Space, bearing: Bearing, chunk: Chunk) -> None:
     """Write the draws of which items are hard to read. Copies of a storm never are."""
     _find_sources(start, number, space, bearing)
-    uniform_blocks(laws.seed, laws.replication, _COMPONENT, 0, space.index, number, space.uniform, 0)
+    uniform_blocks(laws.seed, laws.replication, _COMPONENT, 0, space.address, number, space.uniform, 0)
     for place in range(number):
         space.luck[place] = space.uniform[0, place] if chunk.version[start + place] == 0 else 1.0
 

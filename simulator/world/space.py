@@ -32,7 +32,7 @@ class Space(NamedTuple):
 
     item: NDArray[np.int64]
     """(BATCH,) index of each item."""
-    index: NDArray[np.int64]
+    address: NDArray[np.int64]
     """(BATCH,) creators, or items from which some have a draw."""
 
     uniform: NDArray[np.float64]
@@ -77,7 +77,7 @@ def working_space(policies: int, *, latency: bool = False) -> Space:
     draws = (rows - VIEWS) * BATCH
     return Space(
         item=np.zeros(BATCH, np.int64),
-        index=np.zeros(BATCH, np.int64),
+        address=np.zeros(BATCH, np.int64),
         uniform=uniform,
         normal=normal,
         uniforms=uniform[VIEWS:rows].reshape(-1),
