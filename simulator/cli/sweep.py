@@ -22,6 +22,8 @@ from .stated import merged
 if TYPE_CHECKING:
     import pandas as pd
 
+    from simulator.sweeps.table import SweepTable
+
 _SHOWN = ("violative_view_rate", "innocent_views_lost", "time_to_action_median", "sla_share", "utilisation")
 _MOST_ROWS = 40
 
@@ -83,6 +85,7 @@ def command(
     from simulator.indicators import select
     from simulator.runs.cells import journal_path
     from simulator.sweeps import check_file, is_sweep, own_file, plan_of, run_sweep
+    from simulator.sweeps.summary import summary
 
     asked = _arguments(ctx, scenario, rest, stated=is_sweep(scenario))
     show = asked.pop("show")
@@ -98,9 +101,11 @@ def command(
     if as_json:
         rows = table.to_dict(orient="records")
         about = {str(name): value for name, value in table.attrs.items()}
+        about |= summary(table, shown)
         output.emit_json({"provenance": environment(), **about, "axes": asked["axes"], "file": str(file), "rows": rows})
     else:
         _print(table, table.axes_swept, shown)
+        _print_indices(table, shown)
 
 
 def _arguments(ctx: click.Context, scenario: str, given: dict[str, Any], *, stated: bool) -> dict[str, Any]:
@@ -161,3 +166,15 @@ def _print(table: pd.DataFrame, axes: Sequence[str], shown: Sequence[str]) -> No
     output.emit_table(output.texts("runs", columns, rows, ["replication", *shown], spare))
     if len(table) > _MOST_ROWS:
         output.emit(f"... and {len(table) - _MOST_ROWS} more in the file")
+
+
+def _print_indices(table: SweepTable, shown: Sequence[str]) -> None:
+    """Print the sensitivity indices of a design that is for them."""
+    from simulator.sweeps.indices import INDEXED, index_text
+    from simulator.sweeps.summary import indexed
+
+    if table.attrs["design"]["kind"] not in INDEXED:
+        return
+    rows = [[one.indicator, one.axis, one.name, index_text(one)] for one in indexed(table, shown)]
+    output.emit()
+    output.emit_table(output.texts("indices", ["indicator", "setting", "index", "value"], rows, ["value"]))

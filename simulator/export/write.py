@@ -10,6 +10,7 @@ from simulator.files import replacing
 from simulator.present.serialise import plain, to_json
 
 from .content import Content
+from .fixed import fixed
 from .formats import check_format
 from .tables import as_markdown, bare, harmless
 from .workbook import write_workbook
@@ -60,7 +61,7 @@ def _csv(content: Content, path: Path) -> None:
 def _parquet(content: Content, path: Path) -> None:
     frame: pd.DataFrame = bare(content.main.frame)
     about: dict[str, object] = {str(name): value for name, value in content.main.frame.attrs.items()}
-    frame.attrs = plain({**content.about, **about})
+    frame.attrs.update(fixed(plain({**content.about, **about})))
     frame.to_parquet(path, index=False)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +14,8 @@ from simulator.present.numbers import counted, format_value, setting
 from simulator.present.table import Column, Table
 from simulator.sweeps.designs import DRAWN, KINDS
 from simulator.sweeps.effects import effects
-from simulator.sweeps.indices import indices
 from simulator.sweeps.responses import moving, responses
+from simulator.sweeps.summary import indexed
 from simulator.sweeps.surface import surface_of
 from simulator.sweeps.table import SweepTable
 
@@ -116,9 +115,8 @@ def _section(table: SweepTable, id_: str, *, opened: bool) -> Section:
     # drawn points have no pairs: their effects are those of the surface
     found = effects(table, id_) if kind not in DRAWN or (surface is not None and fits(surface)) else []
     level = float(responses(table, id_).at_given.mean())
-    indexed = indices(table, id_) if math.isfinite(level) else []
     pictures = [
-        indices_picture(id_, indexed),
+        indices_picture(id_, indexed(table, [id_])),
         sweep_picture(table, id_) if kind not in DRAWN else None,
         along_picture(id_, found, _logs(table)),
         tornado_picture(id_, found, level) if len(found) > 1 else None,

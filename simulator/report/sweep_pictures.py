@@ -12,7 +12,7 @@ from simulator.present.outcomes import CHANGED, SYMBOLS, UNCLEAR, outcome_of
 from simulator.present.rows import change_text
 from simulator.present.table import Column, Table
 from simulator.sweeps.effects import Effect
-from simulator.sweeps.indices import FIRST, MU_STAR, TOTAL, Index
+from simulator.sweeps.indices import FIRST, MU_STAR, TOTAL, Index, index_text
 from simulator.sweeps.responses import Change
 
 from . import charts
@@ -141,7 +141,7 @@ def indices_picture(id_: str, found: Sequence[Index]) -> Picture | None:
             "low": one.low / size,
             "high": one.high / size,
             "outcome": CHANGED if one.name != FIRST else UNCLEAR,
-            "text": _index(one, indicator),
+            "text": index_text(one),
         }
         for one in shown
     ]
@@ -156,7 +156,7 @@ def indices_picture(id_: str, found: Sequence[Index]) -> Picture | None:
             "indices",
             f"Sensitivity of {indicator.title}, with 95 % bootstrap intervals",
             (Column("setting"), Column("index"), Column("value", align="right")),
-            tuple((one.axis, one.name, _index(one, indicator)) for one in found),
+            tuple((one.axis, one.name, index_text(one)) for one in found),
         ),
     )
 
@@ -172,12 +172,6 @@ _MORRIS = (
     "Lines are 95 % bootstrap intervals over the paths. The numbers of the chart also have the spread, sigma: a large "
     "one says that the effect bends or depends on other settings."
 )
-
-
-def _index(one: Index, indicator: Indicator) -> str:
-    if one.name in (FIRST, TOTAL):
-        return format_interval(one.value, one.low, one.high, "share")
-    return format_interval(one.value, one.low, one.high, indicator.unit)
 
 
 def _value(found: Sequence[Index], axis: str, name: str) -> float:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.errors import InputError
+from simulator.indicators import find_indicator
+from simulator.present.numbers import format_interval
 
 from .designs import MORRIS, MORRIS_LEVELS, SOBOL_INDICES, drawn, library, problem
 from .responses import Floats, responses
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 FIRST, TOTAL = "first order", "total"
 MU, MU_STAR, SIGMA = "mu", "mu*", "sigma"
+INDEXED = (SOBOL_INDICES, MORRIS)
+"""Designs for indices."""
 _RESAMPLES = 1_000
 _LEVEL = 0.95
 
@@ -71,7 +75,7 @@ def indices(table: SweepTable, id_: str) -> list[Index]:
         If some run has no value of it.
     """
     kind = table.attrs["design"]["kind"]
-    if kind not in (SOBOL_INDICES, MORRIS):
+    if kind not in INDEXED:
         return []
     means = responses(table, id_).means
     if not np.isfinite(means).all():
@@ -82,6 +86,12 @@ def indices(table: SweepTable, id_: str) -> list[Index]:
     if kind == SOBOL_INDICES:
         return sobol(means, axes, id_, seed)
     return morris(drawn(kind, len(axes), int(table.attrs["design"]["samples"]), seed), means, axes, id_, seed)
+
+
+def index_text(one: Index) -> str:
+    """Return an index with its interval: a share, or in the unit of the indicator."""
+    unit = "share" if one.name in (FIRST, TOTAL) else find_indicator(one.indicator).unit
+    return format_interval(one.value, one.low, one.high, unit)
 
 
 def sobol(values: Floats, axes: Sequence[str], indicator: str, seed: int) -> list[Index]:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from simulator.config import scenario_to_dict
 from simulator.export import ENDINGS, Content, Sheet, check_format, write
+from simulator.export.fixed import fixed
 from simulator.indicators import INDICATORS, evaluate
 from simulator.present.changes import changes_to_list
 from simulator.provenance import environment
@@ -149,7 +150,11 @@ def run_sweep(
         if file is not None:
             if sweep_key(file) not in (None, plan.key):
                 _LOGGER.warning("the file of another sweep is replaced: %s", file)
-            write(sweep_content(table), file, None if page is None else partial(page, table))
+            write(
+                sweep_content(table, rows=file.suffix.lower() == ".json"),
+                file,
+                None if page is None else partial(page, table),
+            )
     return table
 
 
@@ -175,11 +180,11 @@ def _run(plan: SweepPlan, cells: Cells[Kept], workers: int | None, progress: Pro
         run_each(arms, wanted, take, workers, _after(len(cells.known), total, progress))
 
 
-def sweep_content(table: pd.DataFrame) -> Content:
-    """Return the content for files of a sweep's table, as :func:`sweep` returns it."""
+def sweep_content(table: pd.DataFrame, *, rows: bool) -> Content:
+    """Return the content for files of a sweep's table, as :func:`sweep` returns it; its ``rows`` are for JSON alone."""
     units = {name: INDICATORS[name].unit for name in table.columns if name in INDICATORS}
     about = {str(name): value for name, value in table.attrs.items()}
-    payload = {**about, "rows": table.to_dict(orient="records")}
+    payload = {**about, "rows": table.to_dict(orient="records")} if rows else about
     return Content(_FILE, f"Sweep of {', '.join(about['axes'])}", (Sheet("runs", table, units),), payload)
 
 
@@ -232,7 +237,7 @@ def table_of(plan: SweepPlan, known: Mapping[Cell, Kept]) -> SweepTable:
     columns |= {_IDS[place]: values[:, place] for place in there}
     columns["provenance"] = [one.provenance for one in rows]
     table = SweepTable(columns)
-    table.attrs.update(_about(plan, known))
+    table.attrs.update(fixed(_about(plan, known)))
     return table
 
 

@@ -42,10 +42,27 @@ def test_a_sweep_file_runs_its_design_and_options_beside_it_count_first(riskbox,
     assert set(said["given"]["settings"]) == set(said["axes"]) == {"strategy.review_at", "enforcement.ban_at"}
     assert len(said["given"]["values"]["reviewer_hours"]) == 2
     assert said["given"]["point"] is None
+    assert {one["setting"] for one in said["effects"]} == set(said["axes"])
+    assert all(
+        one["fitted"] and one["low"] <= one["change"] <= one["high"]
+        for one in said["effects"]
+        if one["low"] is not None
+    )
+    assert [one["indicator"] for one in said["surfaces"]] == ["reviewer_hours"]
+    assert said["indices"] == []
 
     printed = riskbox("sweep", file, "-o", tmp_path / "again.csv")
     assert "reviewer_hours" in printed.out
     assert "sla_share" not in printed.out
+
+
+def test_indices_are_printed_and_in_the_json(riskbox, file, tmp_path):
+    told = ("sweep", file, "--design", "morris", "--samples", 2, "-o", tmp_path / "runs.parquet")
+    printed, said = riskbox(*told), riskbox(*told, "--json").json
+    assert "mu*" in printed.out
+    names = {(one["setting"], one["index"]) for one in said["indices"]}
+    assert names == {(axis, name) for axis in said["axes"] for name in ("mu", "mu*", "sigma")}
+    assert all(one["low"] <= one["value"] <= one["high"] for one in said["indices"])
 
 
 def test_options_alone_state_a_design(riskbox, tiny, tmp_path):
