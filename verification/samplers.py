@@ -20,8 +20,8 @@ from benchmarks.table import Table
 from simulator.runs.simulate import prepare, run_arms
 from simulator.search import OptimizeResult, optimize
 from simulator.search.front import hypervolume, non_dominated
-from simulator.search.points import fresh_seed
 from simulator.search.samplers import SAMPLERS
+from simulator.search.sharing import fresh_seed
 
 Floats = NDArray[np.float64]
 
