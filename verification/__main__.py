@@ -26,6 +26,7 @@ from . import (
     honest,
     hostile,
     kills,
+    losses,
     measured_true,
     plan_runs,
     published,
@@ -60,6 +61,7 @@ STUDIES: Mapping[str, Callable[[], list[Table]]] = {
     "honest": honest.tables,
     "hostile": hostile.tables,
     "kills": kills.tables,
+    "losses": losses.tables,
     "coverage": coverage.tables,
     "measured-true": measured_true.tables,
     "gaps": gaps.tables,
@@ -82,7 +84,7 @@ STUDIES: Mapping[str, Callable[[], list[Table]]] = {
 }
 
 
-ASKED_FOR = ("alarms", "evaluation", "gradients", "kills", "samplers", "search-budget", "simopt")
+ASKED_FOR = ("alarms", "evaluation", "gradients", "kills", "losses", "samplers", "search-budget", "simopt")
 """Studies that are run only if they are named."""
 
 

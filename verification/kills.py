@@ -86,7 +86,7 @@ class Killed:
 def kill(command: str, number: signal.Signals, moment: float, reference: dict[str, Any]) -> Killed:
     """Run a command in a new folder, send it a signal, look at what it left, and run it again."""
     with tempfile.TemporaryDirectory(prefix="riskbox-kills-") as name:
-        folder = _folder(Path(name))
+        folder = in_folder(Path(name))
         process = _start(command, folder)
         try:
             process.wait(moment)
@@ -108,7 +108,7 @@ def kill(command: str, number: signal.Signals, moment: float, reference: dict[st
 def whole(command: str) -> tuple[dict[str, Any], float]:
     """Return what a command leaves that nobody disturbs, and the seconds that it takes."""
     with tempfile.TemporaryDirectory(prefix="riskbox-kills-") as name:
-        folder = _folder(Path(name))
+        folder = in_folder(Path(name))
         began = time.monotonic()
         process = _start(command, folder)
         _, said = process.communicate()  # the first of all compiles
@@ -154,7 +154,8 @@ def _timeless(value: Any) -> Any:
     return [_timeless(part) for part in value] if isinstance(value, list) else value
 
 
-def _folder(folder: Path) -> Path:
+def in_folder(folder: Path) -> Path:
+    """Put the world of the commands into a folder, and return that."""
     (folder / "world.json").write_text(json.dumps(WORLD), encoding="utf-8")
     return folder
 

@@ -34,6 +34,7 @@ _NO_STUDIES = (
     "verification NAME",
     "verification.made",
     "verification.fit",
+    "verification.scheduler --measure",
     "verification.coverage --write",
     "verification.sensitivity --write",
 )
