@@ -102,7 +102,7 @@ class Cluster:
             cluster = distributed.LocalCluster(
                 n_workers=worker_count(self._workers),
                 threads_per_worker=1,
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
                 memory_limit=0,
                 silence_logs=_SILENT,
                 preload=[remote.__name__],

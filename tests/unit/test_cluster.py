@@ -26,7 +26,7 @@ def address(request):
     """Workers in threads of this process: what travels is packed as for any other worker."""
     from distributed import LocalCluster
 
-    with LocalCluster(request.param, threads_per_worker=1, processes=False, dashboard_address=None) as there:
+    with LocalCluster(request.param, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0") as there:
         yield there.scheduler_address
 
 
