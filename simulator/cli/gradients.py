@@ -103,7 +103,7 @@ def print_gradients(found: Gradients) -> None:
     output.emit()
     output.emit_table(effects_table(found))
     if (table := prices_table(found)) is not None:
-        output.emit("\none more reviewer-hour per day changes:")
+        output.emit("\na reviewer-hour per day, by the mean of one reviewer more and one fewer:")
         output.emit_table(table)
     said = sentences(found)
     if said:

@@ -16,7 +16,7 @@ def test_gradients_print_stable_keys(riskbox, tiny):
     }
     assert set(ending.json["derivatives"][0]) == {
         *("at", "between", "bias", "estimate", "form", "high", "indicator", "low", "parameter", "replications"),
-        *("standard_error", "unit"),
+        *("sides", "standard_error", "unit"),
     }
     assert set(ending.json["prices"][0]) == {
         *("estimate", "high", "hours_per_day", "indicator", "low", "pool", "shift", "unit")

@@ -198,18 +198,29 @@ def test_a_lever_that_works_against_a_requirement_has_a_price_below_zero(busy):
 
 def test_a_tenth_of_the_reviewers_moves_indicators_by_the_derivative(busy):
     more, fewer = (one for one in staff_change(busy) if one.quantity == "sla_share")
-    share = busy.of("pools.desk.shifts.all_day.reviewers", "sla_share")
+    up, down = busy.of("pools.desk.shifts.all_day.reviewers", "sla_share").sides
 
     assert (more.reviewers, fewer.reviewers) == (0.5, -0.5)
-    assert more.value == pytest.approx(0.5 * share.value)
-    assert (fewer.low, fewer.high) == pytest.approx((-more.high, -more.low))
+    assert (more.value, fewer.value) == pytest.approx((0.5 * up.value, 0.5 * down.value))
+    assert fewer.low < fewer.value < fewer.high < 0 < more.low
+
+
+def test_a_whole_number_has_both_sides_and_their_mean_is_its_derivative(busy):
+    share = busy.of("pools.desk.shifts.all_day.reviewers", "sla_share")
+    up, down = share.sides
+
+    assert (up.by, down.by) == (1, -1)
+    assert down.high < 0 < up.low
+    assert share.value == pytest.approx((up.value - down.value) / 2)
 
 
 def test_words_name_the_pool_the_shift_and_the_price(busy):
-    (share, _) = effects_table(busy).rows
+    share, fewer, *_ = effects_table(busy).rows
 
     assert share[:4] == ("desk, shift all_day", "5", "+1 reviewer", "SLA share")
     assert str(share[4]).startswith("+")
+    assert fewer[2] == "−1 reviewer"
+    assert str(fewer[4]).startswith("−")
     assert prices_table(busy).rows[0][:3] == ("desk", "all_day", "24 h")
     said = sentences(busy)
     assert "one reviewer decides on it" in said[0]

@@ -22,6 +22,33 @@ Form = Literal["central difference", "one-sided difference", "conditional"]
 
 
 @dataclass(frozen=True, eq=False)
+class Side:
+    """What one move of a whole number changes, to one side: a queue near its limit answers otherwise to each.
+
+    Parameters
+    ----------
+    by : int
+        The move; below 0 = fewer.
+    value : float
+        Change of the indicator, in its unit.
+    low, high : float, optional
+        Bounds of its 95 % interval.
+    units : (replications,) float64
+        One number per replication, whose mean is the value.
+    """
+
+    by: int
+    value: float
+    low: float | None
+    high: float | None
+    units: NDArray[np.float64] = field(repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data."""
+        return {"by": self.by, **interval(self.value, self.low, self.high)}
+
+
+@dataclass(frozen=True, eq=False)
 class Derivative:
     """How fast an indicator moves with a variable, at one plan.
 
@@ -44,6 +71,8 @@ class Derivative:
         What the width of the step adds, as the ladder of steps tells; NaN where there is one step only.
     units : (replications,) float64
         One number per replication, whose mean is the value.
+    sides : tuple of Side
+        Of a whole number, both moves of the step: up, then down.
     """
 
     variable: Variable
@@ -56,6 +85,12 @@ class Derivative:
     step: Step | None = None
     bias: float = float("nan")
     units: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0), repr=False)
+    sides: tuple[Side, ...] = ()
+
+    def per_unit_to(self, way: int) -> Slope:
+        """Return the slope to one side, 1 = up or -1 = down; the derivative itself where it has no sides."""
+        side = next((one for one in self.sides if one.by * way > 0), None)
+        return Slope(self.value, self.units) if side is None else Slope(side.value / side.by, side.units / side.by)
 
     @property
     def indicator(self) -> Indicator:
@@ -85,6 +120,7 @@ class Derivative:
             "between": None if self.step is None else [self.step.low, self.step.high],
             "bias": optional(self.bias),
             "replications": len(self.units),
+            "sides": [one.to_dict() for one in self.sides],
         }
 
 
@@ -110,12 +146,21 @@ def per_unit(one: Variable, at: float, step: Step) -> float:
 
 
 def difference(
-    one: Variable, at: float, step: Step, before: Results, after: Results, quantity: str, bias: float
+    one: Variable, step: Step, runs: tuple[Results, Results, Results], quantity: str, at: float, bias: float
 ) -> Derivative:
-    """Return the derivative by the paired difference of the runs at the two ends of a step."""
+    """Return the derivative by the paired difference of runs: at the lower end, at the value, and at the upper end."""
+    before, here, after = runs
     factor = per_unit(one, at, step)
     slope = slope_of(before, after, quantity, factor)
     found = change_alone(before, after, quantity)
     ends = [None if end is None else factor * end for end in (found.low, found.high)]
     form: Form = "one-sided difference" if step.one_sided else "central difference"
-    return Derivative(one, at, quantity, slope.value, ends[0], ends[1], form, step, bias, slope.units)
+    sides: tuple[Side, ...] = ()
+    if one.space.kind == "int" and not step.one_sided:
+        sides = (_side(here, after, quantity, step.high - at), _side(here, before, quantity, step.low - at))
+    return Derivative(one, at, quantity, slope.value, ends[0], ends[1], form, step, bias, slope.units, sides)
+
+
+def _side(here: Results, there: Results, quantity: str, by: float) -> Side:
+    slope, found = slope_of(here, there, quantity, 1.0), change_alone(here, there, quantity)
+    return Side(int(by), slope.value, found.low, found.high, slope.units)

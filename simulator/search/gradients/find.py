@@ -177,7 +177,7 @@ def gradients_in(
     for done, one in enumerate(space.variables):
         if progress is not None:
             progress(done, len(space.variables))
-        moved = _Moved(space, at, one, steps[one.name], pilot, runs)
+        moved = _Moved(space, at, one, steps[one.name], pilot, runs, given)
         found += moved.derivatives(named, how.by_law(plan, one, at[one.name]))
         if is_staff(one):
             hours[one.name] = moved.hours() / ((plan.scenario.horizon - (plan.scenario.warm_up or 0.0)) / DAY)
@@ -198,9 +198,10 @@ class _Moved:
         steps: Sequence[Step],
         pilot: Around,
         runs: Around,
+        given: Results,
     ) -> None:
         self._space, self._at, self._one, self._steps = space, at, one, list(steps)
-        self._pilot, self._runs = pilot, runs
+        self._pilot, self._runs, self._given = pilot, runs, given
         self._pairs: dict[Step, tuple[Results, Results]] = {}
 
     def derivatives(self, quantities: Sequence[str], by_law: RemovalThreshold) -> list[Derivative]:
@@ -211,7 +212,9 @@ class _Moved:
         self._run({self._steps[choice.place] for choice in choices.values()})
         for name, choice in choices.items():
             step = self._steps[choice.place]
-            known[name] = difference(self._one, self._at[self._one.name], step, *self._pairs[step], name, choice.bias)
+            before, after = self._pairs[step]
+            runs = before, self._given, after
+            known[name] = difference(self._one, step, runs, name, self._at[self._one.name], choice.bias)
         return [known[name] for name in quantities]
 
     def hours(self) -> float:

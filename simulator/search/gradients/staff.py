@@ -56,8 +56,8 @@ class StaffChange:
 def staff_change(found: Gradients, part: float = TENTH) -> list[StaffChange]:
     """Return for each indicator what a part more reviewers, and a part fewer, would change.
 
-    It is the sum over shifts of the derivative times the reviewers added, with the interval of the sum: shifts share
-    their luck, so their errors do not add up.
+    It is the sum over shifts of what one reviewer more, or one fewer, changes, times the reviewers moved. Its interval
+    is that of the sum: shifts share their luck, so their errors do not add up.
     """
     rows = []
     for quantity in found.quantities:
@@ -65,11 +65,12 @@ def staff_change(found: Gradients, part: float = TENTH) -> list[StaffChange]:
         if not shifts:
             continue
         moved = np.array([one.at for one in shifts])
-        value = float(sum(more * one.value for more, one in zip(moved, shifts, strict=True)))
-        units = np.sum([more * one.units for more, one in zip(moved, shifts, strict=True)], axis=0)
+        unit = shifts[0].indicator.unit
         for signed in (part, -part):
-            bounds = student(np.array(signed * value), signed * units)
+            slopes = [one.per_unit_to(1 if signed > 0 else -1) for one in shifts]
+            value = signed * float(sum(more * one.value for more, one in zip(moved, slopes, strict=True)))
+            units = signed * np.sum([more * one.units for more, one in zip(moved, slopes, strict=True)], axis=0)
+            bounds = student(np.array(value), units)
             low, high = optional(float(bounds.low)), optional(float(bounds.high))
-            unit = shifts[0].indicator.unit
-            rows.append(StaffChange(quantity, unit, signed, signed * float(moved.sum()), signed * value, low, high))
+            rows.append(StaffChange(quantity, unit, signed, signed * float(moved.sum()), value, low, high))
     return rows

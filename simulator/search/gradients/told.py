@@ -76,7 +76,23 @@ def effects_table(found: Gradients) -> Table:
         Column("changes by"),
         Column("found by", spare=1),
     )
-    return Table("effects", "", columns, tuple(_row(one) for one in found.derivatives))
+    return Table("effects", "", columns, tuple(row for one in found.derivatives for row in _rows(one)))
+
+
+def _rows(one: Derivative) -> list[tuple[str, ...]]:
+    """Return the row of a derivative; of a whole number one for each side."""
+    if not one.sides:
+        return [_row(one)]
+    noun = " reviewer" if is_staff(one.variable) else ""
+    rows: list[tuple[str, ...]] = []
+    for side in one.sides:
+        move = f"{side.by:+d}{noun}{'s' if noun and abs(side.by) > 1 else ''}".replace("-", "−")
+        effect = effect_text(side.value, side.low, side.high, one.indicator.unit)
+        end = one.at + side.by
+        rows.append(
+            (named(one.variable), setting(one.at), move, title_of(one.quantity), effect, f"runs at {setting(end)}")
+        )
+    return rows
 
 
 def _row(one: Derivative) -> tuple[str, ...]:
@@ -128,7 +144,7 @@ def sentences(found: Gradients) -> list[str]:
             said.append(_requirement(own))
     changes = staff_change(found)
     if changes:
-        said += [_change(one) for one in changes if one.low != one.high and one.part > 0]
+        said += [_change(one) for one in changes if one.low != one.high]
     return said
 
 
@@ -152,4 +168,4 @@ def _change(one: StaffChange) -> str:
     way = "more" if one.part > 0 else "fewer"
     effect = effect_text(one.value, one.low, one.high, one.unit)
     part = format_percent(abs(one.part))
-    return f"{part} {way} reviewers in every shift, to first order: {title_of(one.quantity)}: {effect}."
+    return f"{part} {way} reviewers in every shift above, in proportion to one: {title_of(one.quantity)}: {effect}."
