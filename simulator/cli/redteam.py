@@ -153,14 +153,11 @@ def _page(found: Sequence[RedTeam], ranking: Ranking | None, page: Path) -> Path
 
 
 def _print(found: Sequence[RedTeam], ranking: Ranking | None) -> None:
-    from simulator.search.conclusion import counts_text
-    from simulator.search.redteam import conclusion, contributions_table, ranking_sentence, ranking_table
+    from simulator.search.redteam import conclusion, contributions_table, method, ranking_sentence, ranking_table
 
     for one in found:
         output.emit(f"{one.search.problem.scenario.name}, {one.strategy}")
-        for sentence in one.search.not_searched.values():
-            output.emit(sentence)
-        output.emit(f"{counts_text(one.search)}\n")
+        output.emit(f"{method(one)}\n")
         if one.contributions:
             output.emit_table(contributions_table(one))
         output.emit(f"\n{conclusion(one)}\n")

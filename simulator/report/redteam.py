@@ -59,15 +59,14 @@ def write_redteam(
 
 
 def _attack(found: RedTeam, place: int) -> dict[str, Any]:
-    from simulator.search.conclusion import counts_text
-    from simulator.search.redteam import conclusion, contributions_table
+    from simulator.search.redteam import conclusion, contributions_table, method
 
     confirmed = found.search.confirmation
     return {
         "number": place + 1,
         "strategy": found.strategy,
         "headline": conclusion(found),
-        "method": " ".join([counts_text(found.search), *found.search.not_searched.values()]),
+        "method": method(found),
         "fields": contributions_table(found) if found.contributions else None,
         "pair": None
         if confirmed is None

@@ -133,7 +133,8 @@ def pick(trials: Sequence[Trial], problem: Problem, count: int) -> list[Trial]:
 
     Up to half of them, and more where there are no others, are no worse than the plan as given in any objective: among
     these a recommendation is looked for, so the best ones by the preference are taken. Of trials with equal objectives
-    the first is taken; the plan as given is run again in any case, so a trial of it is left out.
+    the first is taken; the plan as given is run again in any case, so a trial of it is left out. With one objective the
+    best trials are taken, of those that are no worse than the plan as given.
     """
     given = problem.space.values_given()
     tried = [trial for trial in trials if trial.feasible]
@@ -141,13 +142,17 @@ def pick(trials: Sequence[Trial], problem: Problem, count: int) -> list[Trial]:
         return []
     costs = problem.costs([trial.values for trial in tried])
     _, first = np.unique(costs, axis=0, return_index=True)
-    front = np.flatnonzero(non_dominated(costs))
+    # a front of one objective is one trial, the luckiest: the best ones are taken in its place
+    front = np.flatnonzero(non_dominated(costs) if costs.shape[1] > 1 else np.isfinite(costs[:, 0]))
     front = front[np.isin(front, first)]
     front = front[[tried[place].params != given for place in front]]
     start = [place for place, trial in enumerate(trials) if trial.params == given]
     base = problem.costs([trials[place].values for place in start[:1]])
     gains = (costs[front] <= base).all(axis=1) if len(base) else np.zeros(len(front), dtype=np.bool_)
     able, rest = front[gains], front[~gains]
+    if costs.shape[1] == 1:
+        kept = count if not len(base) else int(not len(able))  # without a value of the given plan all may be better
+        rest = rest[np.argsort(costs[rest, 0], kind="stable")[:kept]]
     number = max(min(len(able), count - len(rest)), min(len(able), count - count // 2))
     scores = problem.preference.scores(costs[able], base[0]) if len(base) else np.zeros(0)
     chosen = [*able[np.argsort(scores, kind="stable")[:number]], *rest[spread_out(costs[rest], count - number)]]

@@ -64,6 +64,8 @@ class Problem:
         Limits that a share of runs must keep.
     best : Mapping, optional
         Best values by scenario: what regrets are relative to.
+    of_nature : bool
+        Whether nature varies and the plan does not, so that no two trials share uploads.
     """
 
     scenario: Scenario
@@ -82,6 +84,7 @@ class Problem:
     worlds: tuple[World, ...] = ()
     chances: tuple[Chance, ...] = ()
     best: Mapping[str, float] = field(default_factory=dict)
+    of_nature: bool = False
 
     @property
     def several(self) -> bool:

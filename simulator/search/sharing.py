@@ -36,6 +36,7 @@ class SearchRuns:
     def __init__(
         self, problem: Problem, world: int, seed: int, replications: int, workers: int | None, memory: float
     ) -> None:
+        self._of_nature = problem.of_nature
         parts = in_scenario(problem.space, problem.scenarios[world]).parts()
         self._parts = [
             SharedRuns(
@@ -53,6 +54,8 @@ class SearchRuns:
     @property
     def reuse(self) -> Reuse:
         """What was shared so far; with several strategies to choose from, the least share of any that shared."""
+        if self._of_nature:
+            return Reuse(0.0, ("trials differ in nature",))
         found = [part.reuse for part in self._parts]
         why = dict.fromkeys(reason for one in found for reason in one.why)
         return Reuse(min((one.share for one in found if one.share), default=0.0), tuple(why))
@@ -69,8 +72,10 @@ class SearchRuns:
     def arm(self, arm: Arm) -> Arm:
         """Return an arm that plays only what is at stake, if that gives the same results; else the arm as it is.
 
-        A plan outside of the space, such as the one in force, plays everything.
+        A plan outside of the space, such as the one in force, plays everything; so does every plan of a red team.
         """
+        if self._of_nature:
+            return arm
         part = next((one for one in self._parts if one.holds(arm.strategy, arm.scenario)), None)
         return arm if part is None else part.arm(arm)
 

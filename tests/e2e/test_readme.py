@@ -28,6 +28,7 @@ QUICK = {
     "plan-runs": [*SHORT, "--pilot", "3"],
     "alarms": ["--set", "horizon=21d", "--set", "scale=0.002", "--history", "10d"],
     "optimize": [*SHORT, "--trials", "2", "--fresh-replications", "2"],
+    "redteam": [*SHORT, "--trials", "2", "--points", "1", "--fresh-replications", "2", "--most-replications", "1"],
     "rank": [*SHORT, "--first-stage", "3", "--delta", "200%"],
     "sweep": SHORT,
     "why": SHORT,

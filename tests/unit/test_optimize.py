@@ -391,7 +391,7 @@ def test_objectives_and_requirements_may_be_of_a_place():
         assert trial.feasible == (trial.values[other] <= 1.5 * given[other])
     for point in found.points:
         assert point.estimate(goal).cell == {"market": "US"}
-        assert point.checks[0].estimate.cell == {"market": "DE"}
+        assert point.checks[0].guardrail.estimate.cell == {"market": "DE"}
     with pytest.raises(UnknownNameError, match="XX"):
         search(trials=1, maximize=["removals_per_1000_uploads[XX]"])
 

@@ -89,6 +89,7 @@ def redteam(
         sampler=asked.sampler,
         loaded=loaded,
         worlds=(World(plan.scenario.name, 1.0, loaded, plan),),
+        of_nature=True,
     )
     check_in_use(problem)
     found = search(problem, asked, place_of(asked.storage))

@@ -11,7 +11,7 @@ from simulator.present.rows import Row, estimate_text
 from simulator.present.serialise import change_to_dict, interval
 from simulator.present.table import Column, Table
 from simulator.runs.results import Results
-from simulator.search.conclusion import settings
+from simulator.search.conclusion import settings, was
 from simulator.search.quantities import estimate_at, title_of
 
 from .result import Contribution, Ranking, RedTeam
@@ -97,6 +97,22 @@ def _ranking(ranking: Ranking) -> dict[str, Any]:
 def _harm(runs: Results, harm: str) -> dict[str, Any]:
     one = estimate_at(runs, harm)
     return interval(one.value, one.low, one.high)
+
+
+def method(found: RedTeam) -> str:
+    """Return how many worlds were tried and how, in sentences."""
+    search = found.search
+    trials, points, fresh = len(search.trials), len(search.points), search.provenance
+    text = f"{counted(trials, 'world')} {was(trials)} tried on common luck, {counted(search.runs, 'run')} in all."
+    if search.refused:
+        text += f" {counted(search.refused, 'proposed world')} {was(search.refused)} not run: the values do not agree."
+    if search.exhausted:
+        text += " The search ended there, since nothing new was left to try."
+    text += (
+        f" {counted(points, 'world')} and the world as given {was(points + 1)} run again, "
+        f"{counted(fresh.replications, 'time')} each, on fresh luck (seed {fresh.seed})."
+    )
+    return " ".join([text, *search.not_searched.values()])
 
 
 def contributions_table(found: RedTeam) -> Table:
