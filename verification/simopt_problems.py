@@ -22,13 +22,13 @@ from simulator.search.race import Race
 Floats = NDArray[np.float64]
 Suggest = Callable[[Any], tuple[float, ...]]
 
-SEEDS = range(1, 11)
+SEEDS = range(101, 111)
 POST = 2000
 """Replications, on luck that no search has seen, by which an end is judged."""
 SEARCH = 0.7
 """Part of the budget that the search takes; the rest is for the check on fresh luck."""
-CHECKED = 8
-ENOUGH = 0.02
+CHECKED = 20
+ENOUGH = 0.005
 """Smallest difference that matters to the check, as a part of the start's value."""
 SOLVED = 0.1
 _SEARCH_STREAM, _CHECK_STREAM, _POST_STREAM = 3, 4, 5

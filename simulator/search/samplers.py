@@ -8,7 +8,9 @@ evolutionary search; ``random`` learns nothing.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import optuna
 from optuna.samplers import BaseSampler
@@ -79,7 +81,15 @@ def _qnehvi(seed: int, startup: int) -> BaseSampler:
         from optuna_integration.botorch import BoTorchSampler, qnehvi_candidates_func
     except ImportError as error:
         raise _missing("qnehvi") from error
-    sampler: BaseSampler = BoTorchSampler(candidates_func=qnehvi_candidates_func, n_startup_trials=startup, seed=seed)
+
+    def candidates(*args: Any) -> Any:
+        with warnings.catch_warnings():  # a requirement that no trial misses has no spread to be scaled by
+            warnings.simplefilter("ignore")
+            return qnehvi_candidates_func(*args)
+
+    with warnings.catch_warnings():  # "experimental" since 2021
+        warnings.simplefilter("ignore")
+        sampler: BaseSampler = BoTorchSampler(candidates_func=candidates, n_startup_trials=startup, seed=seed)
     return sampler
 
 
