@@ -10,6 +10,7 @@ from .distributions import block, exponential, normal, normal_cdf, normal_quanti
 from .jit import inlined, inner, is_compiling_off, kernel
 from .kept import compiled_folder, is_makeshift
 from .philox import philox, philox_plain
+from .prefetch import prefetch
 from .streams import Stream
 from .structs import struct
 from .whole import whole_units
@@ -30,6 +31,7 @@ __all__ = [
     "normal_quantiles",
     "philox",
     "philox_plain",
+    "prefetch",
     "struct",
     "uniform",
     "uniform_blocks",

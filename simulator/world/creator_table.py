@@ -23,11 +23,18 @@ _STEP = 7919
 
 
 @inlined
+def first_place_of(keys: NDArray[np.int32] | NDArray[np.int64], creator: int) -> int:
+    """Return the place at which a creator or an account is looked for first."""
+    last = keys.shape[0] - 1
+    number, account = np.int64(creator) & _CREATOR_MASK, np.int64(creator) >> ACCOUNT_BITS
+    return int((((number * _FACTOR) >> _DROPPED_BITS) + account * _STEP) & last)
+
+
+@inlined
 def place_of(keys: NDArray[np.int32] | NDArray[np.int64], creator: int) -> int:
     """Return the place of a creator or an account, or the empty place that it would take; ``keys`` shows which."""
     last = keys.shape[0] - 1
-    number, account = np.int64(creator) & _CREATOR_MASK, np.int64(creator) >> ACCOUNT_BITS
-    place = int((((number * _FACTOR) >> _DROPPED_BITS) + account * _STEP) & last)
+    place = first_place_of(keys, creator)
     while keys[place] != 0 and keys[place] != creator + 1:
         place = (place + 1) & last
     return place

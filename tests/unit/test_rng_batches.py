@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from simulator.rng import Stream, kernel, uniform, uniform_blocks, whole_units
+from simulator.rng import Stream, kernel, prefetch, uniform, uniform_blocks, whole_units
 from simulator.world.draw import _rank
 from simulator.world.laws import Laws
 from simulator.world.mechanisms.past_strikes import is_surely_clean, past_gap
@@ -23,6 +23,15 @@ def _filled(
     seed: int, replication: int, number: int, index: NDArray[np.int64], count: int, out: NDArray[np.float64]
 ) -> None:
     uniform_blocks(seed, replication, 4, number, index, count, out, 1)
+
+
+@kernel
+def _sum_asked_ahead(numbers: NDArray[np.float64]) -> float:
+    total = 0.0
+    for i in range(numbers.shape[0]):
+        prefetch(numbers, i + 8, 0)
+        total += numbers[i]
+    return total
 
 
 @kernel
@@ -90,3 +99,10 @@ def test_whoever_is_surely_clean_has_no_past_strike():
                 assert clean
 
     assert sure > 0.8 * without  # else the quick way would not be one
+
+
+def test_memory_asked_ahead_changes_nothing_even_beyond_the_end():
+    numbers = np.arange(1000.0)
+
+    assert _sum_asked_ahead(numbers) == 499_500.0
+    assert numbers.tolist() == list(range(1000))

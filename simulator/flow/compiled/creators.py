@@ -9,14 +9,22 @@ from numpy.typing import NDArray
 
 from simulator.domain.events import Event
 from simulator.records import Chunk
-from simulator.rng import inlined, inner, kernel
-from simulator.world.creator_table import place_of
+from simulator.rng import inlined, inner, kernel, prefetch
+from simulator.world.creator_table import first_place_of, place_of
 from simulator.world.laws import Laws, uses_feature
 from simulator.world.mechanisms.past_strikes import is_surely_clean, past_gap, past_policy
 from simulator.world.penalties import rung_at
 
 from .journal import tell_unpublished
 from .state import CREATOR, Counter, Records, State, records
+
+
+@inlined
+def prefetch_creator(state: State, creator: int) -> None:
+    """Ask memory for what is known of a creator who uploads soon."""
+    place = first_place_of(state.creator_keys, creator)
+    prefetch(state.creator_keys, place, 0)
+    prefetch(state.creators, place, 0)
 
 
 @inlined

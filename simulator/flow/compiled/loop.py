@@ -18,20 +18,22 @@ from simulator.world.mechanisms.gates import next_threshold
 
 from . import seen, tally
 from .checkpoints import is_watched, meets_no_threshold, set_rescore_timer, start_checkpoints
-from .creators import barred, is_struck, lacks_feature, standing_of
+from .creators import barred, is_struck, lacks_feature, prefetch_creator, standing_of
 from .enforcement import reinstate, remove, set_report_timer, set_view_timers
 from .gating import reach_gate
 from .heap import drop_first, schedule, timer_key
 from .journal import tell, tell_unpublished
 from .rescoring import checkpoint
 from .review import close_limit, enqueue, may_be_reviewed, renege, verdict
-from .slots import keep_decision, keep_upload
+from .slots import keep_decision, keep_upload, prefetch_slot
 from .state import ITEM_BITS, MOST_STRIKES_AT_ONCE, Axis, Counter, ExitReason, State, Work
 from .views import accrue, start_views
 
 _ITEM_MASK = (1 << ITEM_BITS) - 1
 _TIMERS_PER_EVENT = 8
 """More timers than any one event can set."""
+_AHEAD = 8
+"""Uploads ahead of which their creators are asked for."""
 _ROWS_PER_EVENT = 8
 """More rows than any one event can log."""
 _NOTICES_PER_EVENT = 4
@@ -59,11 +61,14 @@ def run(laws: Laws, state: State, chunk: Chunk, triage: Triage, limit: float) ->
                     return ExitReason.DONE
                 time, key, slot = timer.time, timer.key, timer.slot
                 drop_first(state)
+                prefetch_slot(state, state.timers[0].slot)
                 _handle(laws, state, time, key >> ITEM_BITS, key & _ITEM_MASK, slot)
                 continue
         if upload_at >= limit:
             return ExitReason.DONE
         counters[Counter.NEXT] = i + 1
+        if i + _AHEAD < uploads:
+            prefetch_creator(state, chunk.creator[i + _AHEAD])
         _upload(laws, state, chunk, triage, i)
 
 

@@ -7,7 +7,19 @@ from collections.abc import Callable
 from typing import Any
 
 from simulator.records import Chunk, LogRow, Triage, columns_of
-from simulator.rng import inner
+from simulator.rng import inlined, inner, prefetch
+
+from .state import SLOT
+
+_LINES = -(-SLOT.itemsize // 64)
+"""Lines of the caches that a slot takes."""
+
+
+@inlined
+def prefetch_slot(state: Any, slot: int) -> None:
+    """Ask memory for an item that something happens to soon."""
+    for line in range(_LINES):
+        prefetch(state.slots, slot, line)
 
 
 def _made(*lines: str) -> Callable[..., None]:
