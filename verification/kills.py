@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -151,6 +152,8 @@ def results(folder: Path) -> dict[str, Any]:
 def _timeless(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _timeless(part) for key, part in value.items() if key not in ("created", "trial")}
+    if isinstance(value, str):
+        return re.sub(r"\btrial \d+", "trial", value)  # in sentences
     return [_timeless(part) for part in value] if isinstance(value, list) else value
 
 

@@ -47,11 +47,11 @@ def open_study(problem: Problem, storage: BaseStorage | None, place: Place | Non
     study = _create(problem, storage, place)
     stated = study.user_attrs.get(_PROBLEM)
     if stated is None:
-        study.set_user_attr(_PROBLEM, problem.to_dict())
         _name_objectives(study, problem)
         start = problem.space.start()
         if start is not None:
             study.enqueue_trial(problem.space.places(start), skip_if_exists=True)  # another process may do so as well
+        study.set_user_attr(_PROBLEM, problem.to_dict())  # last: what was cut off before begins from the start
     else:
         _check_same(stated, problem.to_dict(), place)
     return study
