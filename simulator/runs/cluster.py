@@ -149,6 +149,7 @@ class Cluster:
     ) -> Iterator[tuple[int, bytes]]:
         """Yield the number and the result of each task when it is done; only so many are under way."""
         from distributed import as_completed
+        from distributed.comm import CommClosedError
 
         under_way: dict[Future[Any], int] = {}
         done = as_completed(with_results=True, raise_errors=False, loop=self._client.loop)
@@ -166,6 +167,8 @@ class Cluster:
                 self._check(future, result)
                 future.release()
                 yield number, result
+        except CommClosedError as error:
+            raise self._gone() from error
         finally:
             # after an error or Ctrl-C: what has not begun never begins, what a worker is at comes to its end unheeded
             for future in under_way:
@@ -202,7 +205,10 @@ class Cluster:
             ) from error
         if future.status == "error" and isinstance(error, BaseException):
             raise error
-        raise InputError(
+        raise self._gone()
+
+    def _gone(self) -> InputError:
+        return InputError(
             f"The scheduler {self._name} must run as long as the command that uses it. It has ended, or cannot be "
             "reached any more."
         )
