@@ -1,9 +1,8 @@
 """How a budget of runs is best spent: once a trial, eight times a trial, or again only where a trial may be the best.
 
-*riskbox*: a small baseline whose thresholds are searched for the least net cost, with the same number of runs for all
-policies. What a policy would launch is run many more times, and its cost is compared with that of the plan in force.
-
-*SSCONT-1*, an inventory problem of the SimOpt library: 1,000 runs, search and check together.
+The thresholds of a small baseline are searched for the least net cost, with the same number of runs for all policies.
+What a policy would launch is run many more times, and its cost is compared with that of the plan in force. The same
+question is asked of SimOpt's problems by ``simopt_problems``.
 """
 
 from __future__ import annotations
@@ -16,16 +15,11 @@ import numpy as np
 from scipy.special import stdtrit
 
 from benchmarks.table import Table
-from simulator.runs.kim_nelson import select
 from simulator.runs.simulate import prepare, run_arms
 from simulator.search import optimize
-from simulator.search.race import Race
 from simulator.search.settings import MOST_REPLICATIONS
 from simulator.search.sharing import fresh_seed
 from simulator.search.winner import MOST_RUNS
-
-from .inventory import START as START_LEVELS
-from .inventory import cost
 
 WORLD = (
     "horizon=1d",
@@ -38,7 +32,7 @@ PARAMS = ("remove_at=0.5:0.999", "review_at=0.1:0.9", "review_at_views=300:10000
 START = "Threshold(remove_at=0.99, review_at=0.8, review_at_views=50000)"
 """A plan that leaves room for improvement, so that every policy finds something."""
 GOAL = "net_cost_per_day"
-SEEDS = range(1, 7)
+SEEDS = range(101, 113)
 RUNS = 160
 """Runs of the search itself; what is run again on fresh luck is the same for all."""
 TRUE = 32
@@ -94,12 +88,8 @@ def spent(seed: int, policy: str) -> Spent:
 
 
 def tables(seeds: Sequence[int] = SEEDS) -> list[Table]:
-    """Return the tables of both problems."""
-    own = _own({policy: [spent(seed, policy) for seed in seeds] for policy in POLICIES})
-    return [_inventory_table(INVENTORY_SEEDS), own]
-
-
-def _own(found: dict[str, list[Spent]]) -> Table:
+    """Return what the policies come to."""
+    found = {policy: [spent(seed, policy) for seed in seeds] for policy in POLICIES}
     first = next(iter(found.values()))
     notes = (
         f"Baseline with {', '.join(WORLD)}; {len(first)} seeds; {RUNS} runs of each search. Change of {GOAL} by what "
@@ -114,7 +104,7 @@ def _own(found: dict[str, list[Spent]]) -> Table:
         trials, runs = (round(float(np.mean([getattr(one, name) for one in searches]))) for name in ("trials", "runs"))
         error = values.std(ddof=1) / np.sqrt(len(values))
         table.add(policy, trials, runs, f"{values.mean():+.2%}", f"{error:.2%}", _gap(values - race))
-    return table
+    return [table]
 
 
 def _gap(gaps: Any) -> str:
@@ -122,77 +112,3 @@ def _gap(gaps: Any) -> str:
         return "–"
     half = stdtrit(len(gaps) - 1, 0.975) * gaps.std(ddof=1) / np.sqrt(len(gaps))
     return f"{gaps.mean():+.2%} ({gaps.mean() - half:+.2%} to {gaps.mean() + half:+.2%})"
-
-
-# -- SSCONT-1 ----------------------------------------------------------------------------------------------------------
-
-INVENTORY_SEEDS = range(1, 17)
-SEARCH, CHECK, CHECKED = 700, 300, 20
-"""Runs of the search, runs of the check of the best trials on fresh luck, and how many of them are checked."""
-ENOUGH = 5.0
-"""Smallest difference of costs that matters to the check; costs are about 520."""
-INVENTORY = {
-    "10 runs each of 70, no check": (10, 10, 1),
-    "10 runs each of 70": (10, 10, CHECKED),
-    "1 run each of 700": (1, 1, CHECKED),
-    "race": (1, 10, CHECKED),
-}
-
-
-def inventory(seed: int, least: int, most: int, checked: int) -> float:
-    """Return the true cost of what a policy finds: the mean of 2,000 further runs."""
-    tried = _tried(seed, least, most)
-    best = sorted(tried)[:checked]
-    if checked > 1:
-        fresh = 10**8 + seed * 10**5
-        chosen = select(
-            lambda systems, number: [-cost(*best[one][1:], fresh + number) for one in systems],
-            len(best),
-            ENOUGH,
-            first=5,
-            most=CHECK,
-        )
-        best = [best[chosen.best]]
-    return float(np.mean([cost(*best[0][1:], 5 * 10**8 + number) for number in range(2000)]))
-
-
-def _tried(seed: int, least: int, most: int) -> list[tuple[float, float, float]]:
-    """Return the trials of a search: what it holds of their costs, and their two levels."""
-    import optuna
-
-    luck = seed * 10**5
-    start = np.array([[cost(*START_LEVELS, luck + number)] for number in range(most)])
-    race, best = Race(most, np.zeros((most, 1))), start
-    study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=seed))
-    found, runs = [], 0
-    while runs < SEARCH:
-        trial = study.ask()
-        low = trial.suggest_float("low", 10.0, 1500.0)
-        high = low + trial.suggest_float("share", 0.0, 1.0) * (3000.0 - low)
-        costs = [[cost(low, high, luck + number)] for number in range(least)]
-        while race.goes_on(costs - start[: len(costs)]):
-            costs.append([cost(low, high, luck + len(costs))])
-        held = float(best.mean() + (costs - best[: len(costs)]).mean())
-        if race.learn(costs - start[: len(costs)]):
-            best = np.array(costs)
-        study.tell(trial, held)
-        found.append((held, low, high))
-        runs += len(costs)
-    return found
-
-
-def _inventory_table(seeds: Sequence[int]) -> Table:
-    notes = (
-        f"SSCONT-1 of SimOpt; {len(seeds)} seeds; {SEARCH} runs of the search and at most {CHECK} of the check. True "
-        "cost per period of what is found, in 2,000 further runs: mean, its standard error, and the paired difference "
-        "from the race with a 95 % interval. Less is better."
-    )
-    table = Table("What a budget of 1,000 runs finds", ("policy", "cost", "s.e.", "more than the race"), notes)
-    found = {policy: np.array([inventory(seed, *how) for seed in seeds]) for policy, how in INVENTORY.items()}
-    for policy, values in found.items():
-        error = values.std(ddof=1) / np.sqrt(len(values))
-        gaps = values - found["race"]
-        half = stdtrit(len(gaps) - 1, 0.975) * gaps.std(ddof=1) / np.sqrt(len(gaps))
-        between = f"{gaps.mean():+.1f} ({gaps.mean() - half:+.1f} to {gaps.mean() + half:+.1f})" if gaps.any() else "–"
-        table.add(policy, f"{values.mean():.1f}", f"{error:.1f}", between)
-    return table

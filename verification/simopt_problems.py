@@ -84,8 +84,8 @@ class Setting:
 
 
 def _inventory(trial: Any) -> tuple[float, ...]:
-    low = trial.suggest_float("s", 10.0, 1500.0)
-    return low, low + trial.suggest_float("share", 0.0, 1.0) * (3000.0 - low)
+    """Return ``s`` and ``S``; the library's problem asks for no order of the two."""
+    return trial.suggest_float("s", 0.0, 1500.0), trial.suggest_float("S", 0.0, 1500.0)
 
 
 def _arcs(trial: Any) -> tuple[float, ...]:
