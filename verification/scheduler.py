@@ -2,7 +2,7 @@
 
 ``python -m verification.scheduler`` prints the table of ``docs/scaling.md`` and draws ``docs/scheduler.svg``. A command
 packs tasks, a scheduler passes them on, workers run them, and the command takes the results in; command and scheduler
-are one process each. Runs vary, some straggle, and workers die. ``--measure`` measures the times of ``MEASURED`` anew.
+are one process each. Runs vary, some straggle, and workers die. ``--measure`` measures the times of ``MEASURED`` again.
 """
 
 from __future__ import annotations
