@@ -77,7 +77,10 @@ def other_program(monkeypatch, program, *arguments):
 
 @pytest.fixture(autouse=True)
 def registered_as_before():
+    """A guide's folder stays on the path of modules, where its package would be found by later tests."""
+    paths = list(sys.path)
     yield
+    sys.path[:] = paths
     registered.cache_clear()
 
 

@@ -18,6 +18,8 @@ VALUES = {
     "law": "count",
     "--tolerance": "3",
     "--to": "csv",
+    "--sampler": "random",
+    "--design": "grid",
 }
 """Values that an option takes, by a part of its name; all others take a number."""
 OPTIONS = [

@@ -79,7 +79,7 @@ def ladder(one: Variable, value: float) -> list[Step]:
     >>> [(step.low, step.high) for step in ladder(Variable("pools.a.shifts.b.reviewers", (), Space("int", 0, 40)), 10)]
     [(8, 12), (9, 11)]
     >>> [round(step.high, 3) for step in ladder(Variable("remove_at", (), Space("float", 0, 1, logit=True)), 0.5)]
-    [0.599, 0.55, 0.525]
+    [0.69, 0.599, 0.55, 0.525]
     """
     place = place_of(one, value)
     if not math.isfinite(place):
