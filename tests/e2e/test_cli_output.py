@@ -53,20 +53,20 @@ def test_without_a_reader_a_sweep_is_saved(tiny, tmp_path):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_a_full_disk_behind_stdout_is_said_after_the_files_are_saved(tiny, tmp_path):
     with Path("/dev/full").open("wb") as full:
-        done = process("run", tiny, *SHORT, "-o", tmp_path / "result.json", stdout=full.fileno())
+        done = process("compare", tiny, *SHORT, *ARMS, "-o", tmp_path / "page.html", stdout=full.fileno())
 
     assert done.returncode == 1
     assert b"failed: the result could not be printed: No space left on device.\n" in done.stderr
-    assert (tmp_path / "result.json").exists()
+    assert (tmp_path / "page.html").exists()
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
 def test_a_console_without_our_marks_shows_likenesses(tiny, tmp_path, encoding):
-    file = tmp_path / "result.json"
-    done = process("compare", tiny, *SHORT, *ARMS, *MISSED, "-o", file, PYTHONIOENCODING=encoding)
+    page = tmp_path / "page.html"
+    done = process("compare", tiny, *SHORT, *ARMS, *MISSED, "-o", page, PYTHONIOENCODING=encoding)
 
     assert done.returncode == 3
-    assert file.exists()
+    assert page.exists()
     assert "Reviewer hours" in done.stdout.decode(encoding)
 
 

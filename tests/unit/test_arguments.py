@@ -31,7 +31,10 @@ GOAL = {"minimize": ["violative_view_rate"]}
             "`candidate_overrides` must be a list of texts",
         ),
         (lambda: sweep(SCENARIO, ["scale=1"]), r"`axes` must map paths to lists of values.*Got \['scale=1'\]"),
-        (lambda: sweep(SCENARIO, {"scale": 2}), "The axis 'scale' of a sweep must be .* Got 2"),
+        (
+            lambda: sweep(SCENARIO, {"scale": 2}),
+            "The axis 'scale' of a sweep must be a list of values, or a range such as '0.5:0.9'. Got 2 instead",
+        ),
         (lambda: sweep(SCENARIO, {3: [1]}), "An axis of a sweep must be a path, such as 'scale'. Got 3"),
         (lambda: optimize(SCENARIO, "Threshold", minimize="exposure"), r"`minimize` must be a list of indicators"),
         (lambda: optimize(SCENARIO, "Threshold", trials="9", **GOAL), "`trials` must be a whole number. Got '9'"),
