@@ -5,6 +5,8 @@ READY := .venv/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 OUT := out
 LARGEST := 1
+# Tests start hundreds of processes; where this is set, each of them compiles all sources again.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The demo's question: reviewers on shift are mostly idle, so what if they decide what is doubtful, and see what many people see?
 # NOW is the baseline's strategy; NEXT removes by itself only what is surer, and has people review from 10,000 views on.

@@ -55,18 +55,18 @@ class Counted:
         >>> [round(float(end), 3) for end in none.bounds(0.95)]
         [0.0, 0.708]
         """
-        from scipy.stats import beta, chi2
+        from scipy.special import betaincinv, gammaincinv  # `scipy.stats` has the same functions, .6 s of import later
 
         tail = (1 - level) / 2
         events = np.maximum(self.events, 0.0)
         with np.errstate(divide="ignore", invalid="ignore"):
             if self.share:
                 rest = np.maximum(self.base - events, 0.0)
-                low = np.where(events > 0, beta.ppf(tail, events, rest + 1), 0.0)
-                high = np.where(rest > 0, beta.ppf(1 - tail, events + 1, rest), 1.0)
+                low = np.where(events > 0, betaincinv(events, rest + 1, tail), 0.0)
+                high = np.where(rest > 0, betaincinv(events + 1, rest, 1 - tail), 1.0)
             else:
-                low = np.where(events > 0, chi2.ppf(tail, 2 * events) / 2 / self.base, 0.0)
-                high = chi2.ppf(1 - tail, 2 * events + 2) / 2 / self.base
+                low = np.where(events > 0, gammaincinv(events, tail) / self.base, 0.0)
+                high = gammaincinv(events + 1, 1 - tail) / self.base
         exists = self.base > 0
         return np.where(exists, self.scale * low, np.nan), np.where(exists, self.scale * high, np.nan)
 
@@ -102,13 +102,13 @@ def split_p_value(baseline: Counted, candidate: Counted) -> Floats:
 
 def split_ratio(baseline: Counted, candidate: Counted, level: float) -> tuple[Floats, Floats]:
     """Return exact bounds of candidate over baseline, given the sum of their events; NaN where the rest is rarer."""
-    from scipy.stats import beta
+    from scipy.special import betaincinv
 
     tail = (1 - level) / 2
     before, after, flipped = rarer(baseline, candidate)
     with np.errstate(divide="ignore", invalid="ignore"):
-        low = np.where(after > 0, beta.ppf(tail, after, before + 1), 0.0)
-        high = np.where(before > 0, beta.ppf(1 - tail, after + 1, before), 1.0)
+        low = np.where(after > 0, betaincinv(after, before + 1, tail), 0.0)
+        high = np.where(before > 0, betaincinv(after + 1, before, 1 - tail), 1.0)
         exposure = baseline.base / candidate.base
         ends = tuple(np.where(flipped, np.nan, end / (1 - end) * exposure) for end in (low, high))
     return ends[0], ends[1]

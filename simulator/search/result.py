@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -153,8 +154,16 @@ class OptimizeResult(Shown):
         if indicator in point.over:
             return point.change_from(start, indicator)
         text, world = split_world(indicator)
-        # a red team varies nature
-        return change_at(Comparison(start.run_in(world), point.run_in(world), different_worlds=True), text)
+        before, after = start.run_in(world), point.run_in(world)
+        if (id(before), id(after)) not in self._pairs:
+            # a red team varies nature
+            self._pairs[id(before), id(after)] = Comparison(before, after, different_worlds=True)
+        return change_at(self._pairs[id(before), id(after)], text)
+
+    @cached_property
+    def _pairs(self) -> dict[tuple[int, int], Comparison]:
+        """Comparisons by the identities of their results, kept since each judges a whole table of indicators."""
+        return {}
 
     @property
     def hypervolume(self) -> float:
