@@ -287,7 +287,12 @@ def _print_scenarios(result: OptimizeResult) -> None:
 
 
 def _mark(point: Point, result: OptimizeResult) -> str:
-    return " (recommended)" if result.winner is not None and point.trial == result.winner.trial else ""
+    marks = []
+    if result.winner is not None and point.trial == result.winner.trial:
+        marks.append("recommended")
+    if result.knee is not None and point.trial == result.knee.trial:
+        marks.append("knee")
+    return f" ({', '.join(marks)})" if marks else ""
 
 
 def _row(name: str, point: Point, ids: Sequence[str]) -> list[str]:

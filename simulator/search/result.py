@@ -28,6 +28,7 @@ from .conclusion import conclusion
 from .files import save_set
 from .front import hypervolume
 from .gradients import Gradients, data_of
+from .knee import Knee, knee_of
 from .points import Point, costs_of
 from .problem import Problem
 from .quantities import change_at, split_world
@@ -137,6 +138,11 @@ class OptimizeResult(Shown):
         goal = self.problem.objectives[0]
         return tuple(sorted(kept, key=lambda point: goal.sign * point.estimate(goal.indicator).value))
 
+    @cached_property
+    def knee(self) -> Knee | None:
+        """The knee of the front; None where it has too few points or does not bend."""
+        return knee_of(self.front, self.problem)
+
     @property
     def differs(self) -> tuple[FieldDifference, ...]:
         """Changes to the loaded scenario before the search starts: the strategy as given, and overrides."""
@@ -232,6 +238,7 @@ class OptimizeResult(Shown):
             "fresh_seed": self.provenance.seed,
             "fresh_replications": self.provenance.replications,
             "hypervolume": optional(volume),
+            "knee": None if self.knee is None else self.knee.to_dict(),
             "conclusion": conclusion(self),
             "runs": self.runs,
             "polished": self.polished,

@@ -16,6 +16,10 @@ _MARGIN = 0.35
 """Room around the points, as a part of their range; trials beyond it are not drawn, and intervals are cut off."""
 
 
+_RING = 420
+"""Area of the ring around the knee."""
+
+
 @dataclass(frozen=True)
 class Axis:
     """One objective: its title with unit, and the divisor of its displayed values."""
@@ -32,10 +36,12 @@ class Spot:
     y: tuple[float, float, float]
     kind: str
     name: str = ""
+    ringed: bool = False
 
     def row(self, axes: tuple[Axis, Axis]) -> dict[str, Any]:
         """Return the data of the chart, in display units; a missing bound becomes the value."""
         row: dict[str, Any] = {"kind": self.kind, "name": self.name, "area": _LOOKS[self.kind][2]}
+        row["ringed"] = self.ringed
         for key, ends, axis in (("x", self.x, axes[0]), ("y", self.y, axes[1])):
             value = ends[0] / axis.size
             low, high = (value if math.isnan(end) else end / axis.size for end in ends[1:])
@@ -96,6 +102,11 @@ def trade_off(spots: Sequence[Spot], axes: tuple[Axis, Axis], frame: Frame) -> C
             "encoding": {"x": x, "y": {**y, "field": "y_low"}, "y2": {"field": "y_high"}, "color": looks["color"]},
         },
         {"mark": {"type": "point", "filled": True, "opacity": 1}, "encoding": {"x": x, "y": y, **looks}},
+        {
+            "transform": [{"filter": "datum.ringed"}],
+            "mark": {"type": "point", "size": _RING, "color": TEXT.light, "strokeWidth": 1.6, "opacity": 1},
+            "encoding": {"x": x, "y": y},
+        },
         *_names(shown, domains, size),
     ]
     return {"data": {"values": shown}, "width": size[0], "height": size[1], "layer": layers}

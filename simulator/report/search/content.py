@@ -11,7 +11,7 @@ from simulator.present.smallest import smallest_hint
 from simulator.report.command import plan_command
 from simulator.runs.compare import Comparison
 
-from .names import full_title, further_text, name_of, title_of
+from .names import full_title, further_text, is_knee, name_of, title_of
 from .trade_off import trade_offs
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def search_content(result: OptimizeResult) -> dict[str, Any]:
         "headline": conclusion(result),
         "hint": search_hint(result),
         "method": _method(result),
+        "knee": "" if result.knee is None else result.knee.sentence,
         "pictures": trade_offs(result),
         "variables": [variable.name for variable in result.problem.space.variables],
         "columns": [full_title(problem, id_) for id_ in ids],
@@ -130,11 +131,13 @@ def _standing(result: OptimizeResult, point: Point) -> tuple[str, str]:
     unsure = any(check.status == "likely" for check in point.checks)
     tail = ", a requirement is met by the estimate only" if unsure else ""
     if point is result.winner:
-        return f"▲ recommended{tail}", "better"
+        knee = ", knee of the front" if is_knee(result, point) else ""
+        return f"▲ recommended{knee}{tail}", "better"
     if point.trial is None:
         return f"as given{tail}", "unclear"
     if result.confirmation is not None and point is result.confirmation.finalist:
         return f"not confirmed{tail}", "unclear"
     if point.on_front:
-        return f"no other point is better in everything{tail}", "changed"
+        knee = ", knee of the front" if is_knee(result, point) else ""
+        return f"no other point is better in everything{knee}{tail}", "changed"
     return f"another point is better in everything{tail}", "unclear"

@@ -44,6 +44,11 @@ def kind_of(result: OptimizeResult, point: Point) -> str:
     return FRONT if point.on_front else OTHER
 
 
+def is_knee(result: OptimizeResult, point: Point) -> bool:
+    """Return whether a point is the knee of the front."""
+    return result.knee is not None and point.trial == result.knee.trial
+
+
 def _recommended(result: OptimizeResult, point: Point) -> bool:
     return result.winner is not None and point.trial == result.winner.trial
 

@@ -11,7 +11,7 @@ from simulator.present.table import Column, Table
 from simulator.report.charts.trade_off import REJECTED, TRIAL, Axis, Spot, outside, trade_off
 from simulator.report.picture import Picture
 
-from .names import full_title, indicator_of, kind_of, name_of, title_of
+from .names import full_title, indicator_of, is_knee, kind_of, name_of, title_of
 
 if TYPE_CHECKING:
     from simulator.search import OptimizeResult, Point
@@ -34,7 +34,7 @@ def trade_off_picture(result: OptimizeResult, x: str, y: str, number: int = 0) -
         for trial in result.trials
     ]
     spots += [
-        Spot(_ends(point, x), _ends(point, y), kind_of(result, point), name_of(point))
+        Spot(_ends(point, x), _ends(point, y), kind_of(result, point), _marked(result, point), is_knee(result, point))
         for point in (*result.points, result.start)
     ]
     axes = (_axis(result, x), _axis(result, y))
@@ -46,6 +46,8 @@ def trade_off_picture(result: OptimizeResult, x: str, y: str, number: int = 0) -
             " Small marks are single values of the search, which all met the same luck: compare them with each other "
             "only."
         )
+    if result.knee is not None:
+        caption += " The ring marks the knee of the front."
     if beyond:
         caption += f" {counted(beyond, 'trial')} {'lies' if beyond == 1 else 'lie'} outside of the picture."
     label = f"{titles[0]} against {titles[1]} for {len(result.points)} points; the table below has the same numbers."
@@ -61,7 +63,7 @@ def trade_off_picture(result: OptimizeResult, x: str, y: str, number: int = 0) -
 def _table(result: OptimizeResult, x: str, y: str) -> Table:
     """Return what is drawn: points on fresh runs, and the search's trials."""
     points = [
-        (name_of(point), kind_of(result, point), *(estimate_text(point.estimate(id_)) for id_ in (x, y)))
+        (_marked(result, point), kind_of(result, point), *(estimate_text(point.estimate(id_)) for id_ in (x, y)))
         for point in (*result.points, result.start)
     ]
     trials = [
@@ -74,6 +76,11 @@ def _table(result: OptimizeResult, x: str, y: str) -> Table:
     ]
     columns = (Column("point"), Column("kind"), *(Column(title_of(id_), align="right") for id_ in (x, y)))
     return Table("trade-off", "Points on fresh runs, then all trials of the search", columns, (*points, *trials))
+
+
+def _marked(result: OptimizeResult, point: Point) -> str:
+    """Return the name of a point, with that it is the knee."""
+    return f"{name_of(point)}, knee" if is_knee(result, point) else name_of(point)
 
 
 def _ends(point: Point, id_: str) -> tuple[float, float, float]:
