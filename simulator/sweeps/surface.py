@@ -1,24 +1,20 @@
 """The response surface of a sweep: a quadratic function of the settings, fitted to the mean of each point.
 
 Settings enter by their place on their own scale (linear, logarithm, logit) between the least and the greatest value
-that was run, from -1 to 1. The terms are linear, squares where an axis has three values or more, and products of two
-axes, as far as the points tell them apart. What the surface leaves out is said by three figures: the share of the
-variance between points that it explains, the same for points that were left out of the fit, and the size of what is
-left.
+that was run, from -1 to 1; ``space.quadratic`` has the terms and what is said of the fit.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulator.declare import Space
+from simulator.space.quadratic import Quadratic, fitted
 from simulator.space.scale import from_scale, to_scale
 
 from .responses import Floats, moving, responses
@@ -26,15 +22,10 @@ from .responses import Floats, moving, responses
 if TYPE_CHECKING:
     from .table import SweepTable
 
-_SPARE = 3
-"""Points beyond the number of terms without which nothing is fitted: a fit through all points would say nothing."""
-Term = tuple[int, ...]
-"""Places of the axes that are multiplied; none for the constant."""
-
 
 @dataclass(frozen=True)
 class Surface:
-    """A fitted quadratic function.
+    """A fitted quadratic function of settings.
 
     Parameters
     ----------
@@ -42,37 +33,19 @@ class Surface:
     axes : tuple of str
     spaces : mapping
         The interval of each axis, with its scale.
-    terms : tuple of Term
-    coefficients : (terms, replications) float64
-        One fit per replication; the fit to the means is their mean, since the fit is linear in the values.
-    points : (points, axes) float64
-        Places of the points, -1 ... 1.
-    r_squared : float
-        Share of the variance between points that the fit explains.
-    r_squared_left_out : float
-        The same for points that each were left out of the fit; it may be below 0.
-    residual : float
-        Standard deviation of what is left, in the unit of the indicator.
+    fit : Quadratic
+        With a column per replication.
     """
 
     indicator: str
     axes: tuple[str, ...]
     spaces: Mapping[str, Space]
-    terms: tuple[Term, ...]
-    coefficients: Floats
-    points: Floats
-    r_squared: float
-    r_squared_left_out: float
-    residual: float
+    fit: Quadratic
 
     def at(self, settings: Mapping[str, Any]) -> Floats:
         """Return the value of each replication's fit, (replications,); beyond the range of an axis that of its end."""
         place = [[_place(self.spaces[axis], self.nearest(axis, settings[axis])) for axis in self.axes]]
-        return np.asarray((_design(np.array(place), self.terms) @ self.coefficients)[0])
-
-    def over(self, places: Floats) -> Floats:
-        """Return the mean fit at places of the axes, (n, axes), each -1 ... 1."""
-        return np.asarray(_design(places, self.terms) @ self.coefficients.mean(axis=1))
+        return np.asarray(self.fit.each(np.array(place))[0])
 
     def along(self, axis: str, number: int) -> list[Any]:
         """Return values of an axis at equal distances on its scale, both ends included, each once."""
@@ -90,16 +63,16 @@ class Surface:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data: the quality of the fit, and its terms by the axes that are multiplied."""
-        means = self.coefficients.mean(axis=1)
+        fit = self.fit
         return {
             "indicator": self.indicator,
-            "r_squared": self.r_squared,
-            "r_squared_left_out": self.r_squared_left_out,
-            "residual": self.residual,
+            "r_squared": fit.r_squared,
+            "r_squared_left_out": fit.r_squared_left_out,
+            "residual": fit.residual,
             "ranges": {axis: list(_ends(self.spaces[axis])) for axis in self.axes},
             "terms": [
                 {"settings": [self.axes[place] for place in term], "coefficient": float(one)}
-                for term, one in zip(self.terms, means, strict=True)
+                for term, one in zip(fit.terms, fit.coefficients.mean(axis=1), strict=True)
             ],
         }
 
@@ -118,48 +91,8 @@ def surface_of(table: SweepTable, id_: str) -> Surface | None:
     if not axes or len(known) < len(axes) or not np.isfinite(seen.values).all():
         return None
     places = np.array([[_place(known[axis], one[axis]) for axis in axes] for one in seen.settings])
-    terms = _terms(places)
-    if terms is None or np.ptp(seen.means) == 0:
-        return None
-    return _fitted(id_, axes, known, terms, places, seen.values)
-
-
-def _fitted(
-    id_: str, axes: tuple[str, ...], spaces: Mapping[str, Space], terms: Sequence[Term], places: Floats, values: Floats
-) -> Surface:
-    from statsmodels.regression.linear_model import OLS
-
-    design = _design(places, terms)
-    fit = OLS(values.mean(axis=1), design).fit()
-    left_out = fit.get_influence().resid_press
-    return Surface(
-        id_,
-        axes,
-        spaces,
-        tuple(terms),
-        np.asarray(np.linalg.lstsq(design, values, rcond=None)[0], dtype=np.float64),
-        places,
-        float(fit.rsquared),
-        float(1.0 - (left_out**2).sum() / fit.centered_tss),
-        math.sqrt(float(fit.mse_resid)),
-    )
-
-
-def _terms(places: Floats) -> list[Term] | None:
-    """Return as many terms as the points tell apart: all, those without products, or linear ones; None if too few."""
-    number = places.shape[1]
-    linear: list[Term] = [(), *((one,) for one in range(number))]
-    squares = [(one, one) for one in range(number) if len(np.unique(places[:, one])) > 2]
-    products = list(combinations(range(number), 2))
-    distinct = len(np.unique(places, axis=0))
-    for terms in ([*linear, *squares, *products], [*linear, *squares], linear):
-        if distinct >= len(terms) + _SPARE and np.linalg.matrix_rank(_design(places, terms)) == len(terms):
-            return terms
-    return None
-
-
-def _design(places: Floats, terms: Sequence[Term]) -> NDArray[np.float64]:
-    return np.stack([places[:, list(term)].prod(axis=1) for term in terms], axis=1)
+    fit = fitted(places, seen.values)
+    return None if fit is None else Surface(id_, axes, known, fit)
 
 
 def _space(table: SweepTable, axis: str) -> Space | None:

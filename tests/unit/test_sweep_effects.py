@@ -85,14 +85,14 @@ def test_a_quadratic_function_is_fitted_exactly_and_one_with_steps_is_not_said_t
         return 5 + 2 * x - 30 * x * x + 9 * x * y + LUCK[number]
 
     surface = surface_of(*of(plan, bent))
-    assert (surface.r_squared, surface.r_squared_left_out) == pytest.approx((1, 1))
-    assert surface.residual == pytest.approx(0, abs=1e-6)
+    assert (surface.fit.r_squared, surface.fit.r_squared_left_out) == pytest.approx((1, 1))
+    assert surface.fit.residual == pytest.approx(0, abs=1e-6)
     settings = {"strategy.review_at": 0.37, "strategy.remove_at": 0.71}
     assert surface.at(settings) == pytest.approx([bent(settings, 0), bent(settings, 1)])
 
     noise = surface_of(*of(plan, lambda one, number: float(hash(tuple(one.values())) % 97)))
-    assert noise.r_squared_left_out < noise.r_squared
-    assert noise.residual > 1
+    assert noise.fit.r_squared_left_out < noise.fit.r_squared
+    assert noise.fit.residual > 1
 
 
 def test_there_is_no_surface_where_a_setting_is_no_number_or_points_are_too_few():

@@ -106,7 +106,7 @@ def test_a_surface_is_drawn_where_it_fits_and_only_told_where_it_does_not():
     )
     poor = table_of("latin_hypercube", samples=32, noise=300.0)
     surface = surface_of(poor, ID)
-    assert surface.r_squared_left_out < 0.5
+    assert surface.fit.r_squared_left_out < 0.5
     assert surface_picture(poor, surface, effects(poor, ID)) is None
     assert "That is too little for a picture" in fit_text(surface)
 
