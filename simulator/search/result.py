@@ -28,11 +28,13 @@ from .conclusion import conclusion
 from .files import save_set
 from .front import hypervolume
 from .gradients import Gradients, data_of
+from .importance import importance_data
 from .knee import Knee, knee_of
 from .points import Point, costs_of
 from .problem import Problem
 from .quantities import change_at, split_world
 from .recommendation import Confirmation
+from .response import Response, response_of
 from .trials import Trial
 from .winner import Choice
 
@@ -143,6 +145,12 @@ class OptimizeResult(Shown):
         """The knee of the front; None where it has too few points or does not bend."""
         return knee_of(self.front, self.problem)
 
+    @cached_property
+    def responses(self) -> tuple[Response, ...]:
+        """Each objective as a function of what is searched, fitted to the trials."""
+        space = self.problem.space
+        return tuple(response_of(self.trials, space, goal.indicator) for goal in self.problem.objectives)
+
     @property
     def differs(self) -> tuple[FieldDifference, ...]:
         """Changes to the loaded scenario before the search starts: the strategy as given, and overrides."""
@@ -238,6 +246,7 @@ class OptimizeResult(Shown):
             "fresh_seed": self.provenance.seed,
             "fresh_replications": self.provenance.replications,
             "hypervolume": optional(volume),
+            "importance": [importance_data(one) for one in self.responses],
             "knee": None if self.knee is None else self.knee.to_dict(),
             "conclusion": conclusion(self),
             "runs": self.runs,

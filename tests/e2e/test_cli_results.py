@@ -246,7 +246,11 @@ def test_optimize_prints_and_saves_a_front(riskbox, tiny, tmp_path):
     assert ending.code == 0
     assert len(ending.json["points"]) >= 1
     assert ending.json["runs"] >= 4
-    assert {"runs", "selection", "confirmation", "scenarios"} <= set(ending.json)
+    assert {"runs", "selection", "confirmation", "scenarios", "knee", "importance"} <= set(ending.json)
+    assert [one["objective"] for one in ending.json["importance"]] == ["violative_view_rate", "innocent_views_lost"]
+    assert {frozenset(one) for one in ending.json["importance"]} == {
+        frozenset({"objective", "trials", "r_squared", "r_squared_left_out", "why_not", "parameters"})
+    }
     assert set(ending.json["provenance"]) == PROVENANCE
     assert set(ending.json["reuse"]) == {"share", "why"}
     assert 0.0 < ending.json["reuse"]["share"] < 1.0

@@ -172,7 +172,7 @@ def test_the_page_of_a_search(search, tmp_path):
     text = write_front(search, tmp_path / "front.html").read_text(encoding="utf-8")
     page = Page(text)
     assert page.broken == []
-    assert len(page.all("svg")) == 2  # one picture, for a page and for a phone
+    assert len(page.all("svg")) == 6  # the front and slices of two objectives, each for a page and for a phone
     assert "--minimize violative_view_rate --minimize innocent_views_lost --require" in text
     assert search.winner is None or f"trial {search.winner.trial}" in text
     assert "http" not in text

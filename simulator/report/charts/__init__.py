@@ -13,6 +13,7 @@ from .cumulative import cumulative
 from .distribution import distribution
 from .forest import forest
 from .load import load
+from .slices import slices
 from .sweep import sweep
 from .trade_off import trade_off
 from .watched import watched
@@ -29,6 +30,7 @@ __all__ = [
     "distribution",
     "forest",
     "load",
+    "slices",
     "sweep",
     "trade_off",
     "watched",

@@ -53,7 +53,7 @@ def _panel(panel: Mapping[str, Any], width: float, domain: Sequence[float], titl
     else:
         x = {"field": "x", "type": "nominal", "sort": None}
     axis = {"labelAngle": 0, "labelOverlap": "greedy", "grid": False, "tickCount": 5}
-    x |= {"title": _lines(panel["name"], max(int(width / 7), 12)), "axis": axis}
+    x |= {"title": lines_of(panel["name"], max(int(width / 7), 12)), "axis": axis}
     y = {
         "field": "y",
         "type": "quantitative",
@@ -93,10 +93,10 @@ def _panel(panel: Mapping[str, Any], width: float, domain: Sequence[float], titl
     }
 
 
-def _lines(path: str, width: int) -> list[str]:
+def lines_of(path: str, width: int) -> list[str]:
     """Return a path in lines that break after dots.
 
-    >>> _lines("pools.emea.shifts.all_day.reviewers", 20)
+    >>> lines_of("pools.emea.shifts.all_day.reviewers", 20)
     ['pools.emea.shifts.', 'all_day.reviewers']
     """
     lines = [""]

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulator.report.theme import CANDIDATE, GRID, MUTED, PAGE, TEXT
+from simulator.report.theme import CANDIDATE, GRID, MUTED, PAGE, TEXT, Colour
 
 from .base import Chart, Frame, Rows
+from .ticks import Ticks, labelled
 
 _LEAST, _MOST = 0.06, 0.8
 """Opacity of the lowest and of the highest band."""
 
 
 def contour(
-    cells: Rows, points: Rows, given: Rows, bands: Sequence[str], frame: Frame, *, x: str, y: str, title: str
+    cells: Rows,
+    points: Rows,
+    given: Rows,
+    bands: Sequence[str],
+    frame: Frame,
+    *,
+    x: str,
+    y: str,
+    title: str,
+    best: Rows = (),
+    ticks: tuple[Ticks, Ticks] | None = None,
 ) -> Chart:
     """Return the chart.
 
@@ -30,13 +41,46 @@ def contour(
         Titles of the axes.
     title : str
         Of the legend.
+    best : sequence of mappings
+        ``x`` and ``y`` of what is recommended.
+    ticks : pair, optional
+        Ticks of the axes, where places are 0 ... 1 along them and no values.
     """
     size = (frame.width - 90, 300 if frame.narrow else 420)
-    axes = {
+    axes: dict[str, Chart] = {
         key: {"field": key, "type": "quantitative", "title": name, "scale": {"zero": False, "nice": False}}
         for key, name in (("x", x), ("y", y))
     }
-    opacity = {
+    if ticks is not None:
+        for axis, places in zip(axes.values(), ticks, strict=True):
+            axis |= {"scale": {"domain": [0, 1], "nice": False}, "axis": labelled(places)}
+    layers: list[Chart] = [
+        {
+            "data": {"values": list(cells)},
+            "mark": {"type": "rect", "color": CANDIDATE.light, "strokeWidth": 0},
+            "encoding": {
+                **axes,
+                "x2": {"field": "x2"},
+                "y2": {"field": "y2"},
+                "opacity": _opacity(bands, title, frame),
+            },
+        },
+        {
+            "data": {"values": list(points)},
+            "mark": {"type": "point", "filled": True, "size": 22, "opacity": 1, "color": TEXT.light},
+            "encoding": axes,
+        },
+        *(
+            {"data": {"values": list(rows)}, "mark": _mark(shape, area, colour), "encoding": axes}
+            for rows, shape, area, colour in ((given, "square", 110, MUTED), (best, "diamond", 230, CANDIDATE))
+            if rows
+        ),
+    ]
+    return {"width": size[0], "height": size[1], "view": {"stroke": GRID.light}, "layer": layers}
+
+
+def _opacity(bands: Sequence[str], title: str, frame: Frame) -> Chart:
+    return {
         "field": "band",
         "type": "ordinal",
         "sort": None,
@@ -50,30 +94,16 @@ def contour(
             "symbolSize": 160,
         },
     }
-    layers: list[Chart] = [
-        {
-            "data": {"values": list(cells)},
-            "mark": {"type": "rect", "color": CANDIDATE.light, "strokeWidth": 0},
-            "encoding": {**axes, "x2": {"field": "x2"}, "y2": {"field": "y2"}, "opacity": opacity},
-        },
-        {
-            "data": {"values": list(points)},
-            "mark": {"type": "point", "filled": True, "size": 22, "opacity": 1, "color": TEXT.light},
-            "encoding": axes,
-        },
-        {
-            "data": {"values": list(given)},
-            "mark": {
-                "type": "point",
-                "shape": "square",
-                "filled": True,
-                "size": 110,
-                "opacity": 1,
-                "color": MUTED.light,
-                "stroke": PAGE.light,
-                "strokeWidth": 1.5,
-            },
-            "encoding": axes,
-        },
-    ]
-    return {"width": size[0], "height": size[1], "view": {"stroke": GRID.light}, "layer": layers}
+
+
+def _mark(shape: str, area: int, colour: Colour) -> Chart:
+    return {
+        "type": "point",
+        "shape": shape,
+        "filled": True,
+        "size": area,
+        "opacity": 1,
+        "color": colour.light,
+        "stroke": PAGE.light,
+        "strokeWidth": 1.5,
+    }

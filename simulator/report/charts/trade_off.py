@@ -40,7 +40,7 @@ class Spot:
 
     def row(self, axes: tuple[Axis, Axis]) -> dict[str, Any]:
         """Return the data of the chart, in display units; a missing bound becomes the value."""
-        row: dict[str, Any] = {"kind": self.kind, "name": self.name, "area": _LOOKS[self.kind][2]}
+        row: dict[str, Any] = {"kind": self.kind, "name": self.name, "area": LOOKS[self.kind][2]}
         row["ringed"] = self.ringed
         for key, ends, axis in (("x", self.x, axes[0]), ("y", self.y, axes[1])):
             value = ends[0] / axis.size
@@ -54,7 +54,7 @@ FRONT, WINNER, OTHER, START = "front", "recommended", "re-run, not on the front"
 TRIAL, REJECTED = "trial of the search", "trial that missed a requirement"
 """Kinds of trials."""
 
-_LOOKS: Mapping[str, tuple[str, str, int]] = {
+LOOKS: Mapping[str, tuple[str, str, int]] = {
     TRIAL: ("circle", UNCLEAR.light, 26),
     REJECTED: ("cross", UNCLEAR.light, 26),
     OTHER: ("triangle-up", MUTED.light, 60),
@@ -75,7 +75,7 @@ def trade_off(spots: Sequence[Spot], axes: tuple[Axis, Axis], frame: Frame) -> C
     """Return the chart of two objectives; trials far from all points are left out to keep the scale."""
     rows, domains = _placed(spots, axes)
     shown = _within(rows, domains)
-    kinds = [kind for kind in _LOOKS if any(row["kind"] == kind for row in shown)]
+    kinds = [kind for kind in LOOKS if any(row["kind"] == kind for row in shown)]
     x, y = (
         {
             "field": key,
@@ -144,15 +144,20 @@ def _names(rows: Rows, domains: Mapping[Literal["x", "y"], Sequence[float]], siz
     ]
 
 
-def _looks(kinds: Sequence[str], frame: Frame) -> Chart:
-    legend = {
+def legend_of(frame: Frame) -> Chart:
+    """Return the legend of the kinds of points."""
+    return {
         "title": None,
         "columns": 1 if frame.narrow else 3,
         "symbolStrokeWidth": 1,
         "symbolSize": 80,
         "symbolOpacity": 1,
     }
-    shape, colour = ([_LOOKS[kind][index] for kind in kinds] for index in range(2))
+
+
+def _looks(kinds: Sequence[str], frame: Frame) -> Chart:
+    legend = legend_of(frame)
+    shape, colour = ([LOOKS[kind][index] for kind in kinds] for index in range(2))
     return {
         "shape": {"field": "kind", "type": "nominal", "scale": {"domain": kinds, "range": shape}, "legend": legend},
         "color": {"field": "kind", "type": "nominal", "scale": {"domain": kinds, "range": colour}, "legend": legend},

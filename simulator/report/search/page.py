@@ -11,6 +11,7 @@ from simulator.report.page import arm_text, facts, scenario_text, write_page
 from simulator.report.sections import works
 
 from .content import confirmed_pair, search_content
+from .parameters import parameter_sections
 
 if TYPE_CHECKING:
     from simulator.search import OptimizeResult, Problem
@@ -37,6 +38,7 @@ def write_front(result: OptimizeResult, path: Path | str, *, command: str | None
         "title": f"Search: {goals}",
         "subtitle": f"{where}, strategy {problem.space.strategy.spec}.",
         "search": search,
+        "parameters": parameter_sections(result),
         "sensitivity": _sensitivity(result),
         "pair": None if result.winner is None else works(confirmed_pair(result), "recommended"),
         "command": command or _command(result),
