@@ -96,7 +96,7 @@ class Chunk(NamedTuple):
     account: Annotated[
         _I2, Column("number", "the creator's account: 0 = the first one, higher after bans", 0, kept="account")
     ]
-    opened: Annotated[_F8, Column("s", "when that account was opened; -inf = long ago", -math.inf)]
+    opened: Annotated[_F8, Column("s", "when that account was opened; -inf = long ago", -math.inf, kept="opened")]
     past: Annotated[
         _F8,
         Column(
@@ -104,6 +104,7 @@ class Chunk(NamedTuple):
             "expected strikes of its creator in the window before the start; 0 = none",
             0.0,
             seen="truth",
+            kept="past",
         ),
     ]
     withheld: Annotated[_U1, Column("flag", "its creator withholds it, so it is never uploaded", 0, seen="truth")]

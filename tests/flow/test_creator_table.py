@@ -1,4 +1,4 @@
-"""Creators with a strike have an entry; whatever the table's history, it tells of each creator what was put in."""
+"""Creators with a removal have an entry; whatever the table's history, it tells of each creator what was put in."""
 
 from __future__ import annotations
 
@@ -70,8 +70,10 @@ def test_at_most_half_of_the_places_are_taken(number, places):
     assert places_for(number) == places
 
 
-def test_the_engine_keeps_creators_with_a_strike_and_no_others():
-    world = World(tiny_scenario(horizon="1d", warm_up=0), seed=3, replication=0)
+@pytest.mark.parametrize("past", [0.0, 0.05])
+def test_the_engine_keeps_creators_with_a_removal_and_no_others(past):
+    enforcement = {"strike_window": "30d", "past_strikes": past}
+    world = World(tiny_scenario(horizon="1d", warm_up=0, enforcement=enforcement), seed=3, replication=0)
     engine = CompiledEngine(world.laws, world.size, log=True, room=4)
 
     Platform(world, Threshold(remove_at=0.3, review_at=None), engine).run()

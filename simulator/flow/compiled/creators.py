@@ -11,8 +11,8 @@ from simulator.domain.events import Event
 from simulator.records import Chunk
 from simulator.rng import inlined, inner, kernel, prefetch
 from simulator.world.creator_table import first_place_of, place_of
-from simulator.world.laws import Laws, uses_feature
-from simulator.world.mechanisms.past_strikes import is_surely_clean, past_gap, past_policy
+from simulator.world.laws import Laws
+from simulator.world.mechanisms.past_strikes import is_surely_clean, past_gap, past_policy, past_standing
 from simulator.world.penalties import rung_at
 
 from .journal import tell_unpublished
@@ -35,35 +35,23 @@ def known_at(state: State, creator: int) -> int:
 
 
 @inlined
-def barred(state: State, place: int, time: float) -> bool:
-    """Return whether an upload of a creator is refused: banned, or suspended beyond ``time``."""
-    if place < 0:
-        return False
-    c = state.creators[place]
-    return c.banned != 0 or c.suspended_until > time
+def standing_of(laws: Laws, state: State, chunk: Chunk, i: int, cell: int) -> tuple[int, float, float]:
+    """Return the strikes in force of an upload's creator, and until when creator and feature are barred, s.
 
-
-@inlined
-def lacks_feature(laws: Laws, state: State, place: int, item: int, time: float) -> bool:
-    """Return whether an upload needs the feature that is blocked for its creator."""
-    return place >= 0 and state.creators[place].blocked_until > time and uses_feature(item, laws)
-
-
-@inlined
-def standing_of(laws: Laws, state: State, chunk: Chunk, i: int, cell: int) -> int:
-    """Return the place of an upload's creator, who may return with this upload; -1 = there is no entry."""
+    The creator may return with this upload. Whoever has no entry has strikes from before the start only, which are
+    drawn again at each upload: to keep them would take more memory than all else.
+    """
     if chunk.account[i] > 0:
-        return _return_with(state, chunk, i, cell)
-    place = known_at(state, chunk.creator[i])
-    if place < 0 and chunk.past[i] > 0.0 and not is_surely_clean(chunk.creator[i], chunk.past[i], laws):
-        return _with_past(laws, state, chunk.creator[i], chunk.past[i], chunk.opened[i])
-    return place
-
-
-@inlined
-def is_struck(laws: Laws, state: State, place: int, time: float) -> bool:
-    """Return whether the creator at a place (-1 = none) has a strike in force."""
-    return place >= 0 and state.creators[place].strikes > 0 and strikes_at(laws, state, place, time) > 0
+        place = _return_with(state, chunk, i, cell)
+    else:
+        place = known_at(state, chunk.creator[i])
+    if place >= 0:
+        c = state.creators[place]
+        strikes = strikes_at(laws, state, place, chunk.time[i]) if c.strikes > 0 else 0
+        return strikes, math.inf if c.banned else c.suspended_until, c.blocked_until
+    if chunk.past[i] > 0.0:
+        return past_standing(chunk.creator[i], chunk.past[i], chunk.opened[i], chunk.time[i], laws)
+    return 0, -math.inf, -math.inf
 
 
 @inner
@@ -192,22 +180,30 @@ def lift(laws: Laws, state: State, place: int, policy: int, time: float) -> tupl
 
 
 @inner
-def _with_past(laws: Laws, state: State, creator: int, past: float, opened: float) -> int:
-    """Return the place of a creator at their first upload, with the strikes from before the start.
+def entry_of(laws: Laws, state: State, slot: int) -> int:
+    """Return the place of an item's creator in ``state.creators``; a missing entry is added, with the creator's past.
 
-    A creator without such strikes has no entry, and -1 is returned.
+    Accounts after the first have an entry since they were opened, so an entry that is missing is of the first one.
     """
-    time = max(-laws.strike_window, opened) + past_gap(creator, 0, past, laws)
-    if time >= 0.0:
-        return -1
-    place = entry_of(state, creator)
+    s = state.slots[slot]
+    place = known_at(state, s.creator)
+    if place < 0:
+        place = _new_entry(state, s.creator)
+        if s.past > 0.0 and not is_surely_clean(s.creator, s.past, laws):
+            _write_past(laws, state, place, s.creator, s.past, s.opened)
+    return place
+
+
+@inner
+def _write_past(laws: Laws, state: State, place: int, creator: int, past: float, opened: float) -> None:
+    """Write the strikes from before the start into a new entry, and what followed from them."""
     c = state.creators[place]
     c.suspended_until = c.blocked_until = -math.inf
-    number = 0
+    number, time = 0, max(-laws.strike_window, opened) + past_gap(creator, 0, past, laws)
     while time < 0.0:
         policy = past_policy(creator, number, laws)
         weight = laws.penalties.weight[policy]
-        if weight > 0 and not barred(state, place, time):
+        if weight > 0 and not c.banned and c.suspended_until <= time:
             if is_warned_first(laws, state, place, policy, time):
                 c.warned, c.warned_at = 1, time
             else:
@@ -215,7 +211,6 @@ def _with_past(laws: Laws, state: State, creator: int, past: float, opened: floa
                 punish(laws, state, place, policy, time)
         number += 1
         time += past_gap(creator, number, past, laws)
-    return place
 
 
 @inner
@@ -225,7 +220,9 @@ def _return_with(state: State, chunk: Chunk, i: int, cell: int) -> int:
     A creator who is recognised is banned at once.
     """
     account = chunk.account[i]
-    place = entry_of(state, chunk.creator[i])
+    place = known_at(state, chunk.creator[i])
+    if place < 0:
+        place = _new_entry(state, chunk.creator[i])
     c = state.creators[place]
     if account <= c.account:
         return place
@@ -243,13 +240,12 @@ def _return_with(state: State, chunk: Chunk, i: int, cell: int) -> int:
     return place
 
 
-@inner
-def entry_of(state: State, creator: int) -> int:
-    """Return the place of a creator in ``state.creators``; a missing entry is added."""
+@inlined
+def _new_entry(state: State, creator: int) -> int:
+    """Add an entry of zeros for a creator without one, and return its place."""
     place = place_of(state.creator_keys, creator)
-    if state.creator_keys[place] == 0:
-        state.creator_keys[place] = creator + 1
-        state.counters[Counter.CREATORS] += 1
+    state.creator_keys[place] = creator + 1
+    state.counters[Counter.CREATORS] += 1
     return place
 
 

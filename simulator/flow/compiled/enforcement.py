@@ -12,7 +12,7 @@ from simulator.world.mechanisms.gates import ungated_reach
 from simulator.world.penalties import WARNING
 
 from . import tally
-from .creators import add_strike, entry_of, is_warned_first, lift, punish, strikes_at, take_strike
+from .creators import add_strike, entry_of, is_warned_first, known_at, lift, punish, strikes_at, take_strike
 from .gates import leave_gate, pass_gates, set_gate_timer
 from .heap import schedule
 from .journal import tell
@@ -109,7 +109,7 @@ def remove(laws: Laws, state: State, slot: int, time: float, human: int, what: i
     s.rescore_at = math.inf
     s.watched = 0  # no item is removed by a score twice: an appeal that is won clears it
     s.moved = 0
-    entry = entry_of(state, s.creator)
+    entry = entry_of(laws, state, slot)
     tally.removed(state, slot, entry, time, human)
     s.given = _strikes_for(laws, state, slot, entry, time, human, what)
     tell(laws, state, time, Event.REMOVE, slot, human, human)
@@ -201,7 +201,7 @@ def reinstate(laws: Laws, state: State, slot: int, time: float, rechecked: int) 
 @inner
 def _lift(laws: Laws, state: State, slot: int, time: float) -> None:
     s = state.slots[slot]
-    entry = entry_of(state, s.creator)
+    entry = known_at(state, s.creator)
     c = state.creators[entry]
     if s.given == 0 or s.account != c.account:
         return

@@ -34,7 +34,7 @@ _NOTHING = Chunk.blank(0, policies=1), Triage.allow(0)
 class CompiledEngine(FlowEngine):
     """Numba twin of the SimPy engine: the same events in the same order, more than a hundred times as fast.
 
-    Memory grows with the items that have something pending, the creators with a strike and the ledger, not with the
+    Memory grows with the items that have something pending, the creators with a removal and the ledger, not with the
     uploads.
 
     Parameters

@@ -13,12 +13,12 @@ from simulator.domain.units import DAY
 from simulator.records import Chunk, Triage
 from simulator.rng import inlined, inner, kernel, whole_units
 from simulator.world.consequences import STRIKE
-from simulator.world.laws import Laws, age_at_views, report_gap
+from simulator.world.laws import Laws, age_at_views, report_gap, uses_feature
 from simulator.world.mechanisms.gates import next_threshold
 
 from . import seen, tally
 from .checkpoints import is_watched, meets_no_threshold, set_rescore_timer, start_checkpoints
-from .creators import barred, is_struck, lacks_feature, prefetch_creator, standing_of
+from .creators import prefetch_creator, standing_of
 from .enforcement import reinstate, remove, set_report_timer, set_view_timers
 from .gating import reach_gate
 from .heap import drop_first, schedule, timer_key
@@ -199,13 +199,13 @@ def _upload(laws: Laws, state: State, chunk: Chunk, triage: Triage, i: int) -> N
         tally.withheld(laws, state, chunk, i, cell)
         tell_unpublished(state, chunk, i, cell, Event.WITHHELD, 0)
         return
-    place = standing_of(laws, state, chunk, i, cell)
-    refused = barred(state, place, time)
-    if refused or lacks_feature(laws, state, place, chunk.item[i], time):
+    strikes, barred_until, blocked_until = standing_of(laws, state, chunk, i, cell)
+    refused = barred_until > time
+    if refused or (blocked_until > time and uses_feature(chunk.item[i], laws)):
         tally.blocked(state, chunk, i, cell)
         tell_unpublished(state, chunk, i, cell, Event.BLOCKED, 0 if refused else 1)
         return
-    segments = chunk.segments[i] | is_struck(laws, state, place, time)
+    segments = chunk.segments[i] | (strikes > 0)
     tally.uploaded(laws, state, chunk, triage, i, cell, segments)
     remove_at, review_at = triage.remove_at_rescore[i], triage.review_at_rescore[i]
     watched = is_watched(laws, chunk.market[i], chunk.nearest[i], chunk.hard[i], chunk.legible[i], remove_at, review_at)

@@ -1,8 +1,8 @@
 """Strikes from the time before the start, so that a run begins near its stationary state.
 
-The law is stated in ``docs/world/enforcement.md``. A creator's past is drawn when the creator first uploads, by the
-creator's address alone. Strikes come at random over the window before the start, more often the more the creator
-uploads and the more of it violates; they lead to penalties as in a run.
+The law is stated in ``docs/world/enforcement.md``. A creator's past is drawn by the creator's address alone, so it
+may be drawn again at any upload. Strikes come at random over the window before the start, more often the more the
+creator uploads and the more of it violates; they lead to penalties as in a run.
 """
 
 from __future__ import annotations
