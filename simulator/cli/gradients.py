@@ -98,7 +98,7 @@ def _print(found: Gradients) -> None:
 
 def print_gradients(found: Gradients) -> None:
     """Print effects, prices of reviewer-hours and what follows from them."""
-    from simulator.search.gradients.told import effects_table, prices_table, sentences
+    from simulator.search.gradients.told import effects_table, prices_table, sentences, staff_sentence, staff_table
 
     output.emit()
     output.emit_table(effects_table(found))
@@ -110,3 +110,7 @@ def print_gradients(found: Gradients) -> None:
         output.emit()
     for sentence in said:
         output.emit_wrapped(sentence)
+    if (table := staff_table(found)) is not None:
+        output.emit()
+        output.emit_wrapped(staff_sentence(found))
+        output.emit_table(table)

@@ -24,7 +24,9 @@ def test_gradients_print_stable_keys(riskbox, tiny):
     assert set(ending.json["multipliers"][0]) == {
         *("binds", "estimate", "high", "low", "pool", "requirement", "shift", "unit")
     }
-    assert set(ending.json["staff"][0]) == {*("estimate", "high", "indicator", "low", "part", "reviewers", "unit")}
+    assert set(ending.json["staff"][0]) == {
+        *("estimate", "high", "indicator", "low", "moves", "part", "reviewers", "staff", "unit")
+    }
     assert set(ending.json["provenance"]) == PROVENANCE
 
 

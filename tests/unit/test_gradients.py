@@ -10,10 +10,11 @@ import pytest
 
 from simulator.declare import Space
 from simulator.errors import InputError
-from simulator.search.gradients import gradients, multipliers, prices, staff_change
+from simulator.search.gradients import gradients, multipliers, prices
 from simulator.search.gradients.prices import _multiplier
+from simulator.search.gradients.staff import moved
 from simulator.search.gradients.steps import ladder, place_of, stretch
-from simulator.search.gradients.told import effects_table, prices_table, sentences
+from simulator.search.gradients.told import effects_table, prices_table, sentences, staff_sentence, staff_table
 from simulator.search.gradients.width import Slope, choose
 from simulator.space.variable import Variable
 from tests.worlds import tiny_scenario
@@ -196,13 +197,40 @@ def test_a_lever_that_works_against_a_requirement_has_a_price_below_zero(busy):
     assert found.low < found.value < found.high < 0
 
 
-def test_a_tenth_of_the_reviewers_moves_indicators_by_the_derivative(busy):
-    more, fewer = (one for one in staff_change(busy) if one.quantity == "sla_share")
+def test_a_tenth_of_the_reviewers_is_a_plan_with_whole_ones_run_on_the_same_luck(busy):
+    """A tenth of five is half a reviewer, so one is moved: what the plans with four and with six change."""
+    more, fewer = (one for one in busy.staff if one.quantity == "sla_share")
     up, down = busy.of("pools.desk.shifts.all_day.reviewers", "sla_share").sides
 
-    assert (more.reviewers, fewer.reviewers) == (0.5, -0.5)
-    assert (more.value, fewer.value) == pytest.approx((0.5 * up.value, 0.5 * down.value))
-    assert fewer.low < fewer.value < fewer.high < 0 < more.low
+    assert (more.reviewers, fewer.reviewers, more.staff) == (1, -1, 5)
+    assert more.moves == {"pools.desk.shifts.all_day.reviewers": 1}
+    assert (more.value, fewer.value) == pytest.approx((up.value, down.value))
+    assert (more.low, fewer.high) == pytest.approx((up.low, down.high))
+    assert staff_sentence(busy).startswith(
+        "A tenth of 5 reviewers, in whole ones, is 1 (1 in desk, shift all_day). Plans with so many"
+    )
+    assert staff_table(busy).header == ["indicator", "1 more (+20.0 %)", "1 fewer (−20.0 %)"]
+    assert staff_table(busy).rows[0][0] == "SLA share"
+
+
+@pytest.mark.parametrize(
+    ("shifts", "expected"),
+    [
+        ({"a": 10, "b": 20}, {"a": 1, "b": 2}),
+        ({"a": 5, "b": 5, "c": 5, "d": 6}, {"a": 1, "d": 1}),  # as large a remainder: the larger shift, then the first
+        ({"a": 4}, {}),
+        ({"a": 0, "b": 6}, {"b": 1}),
+        ({}, {}),
+    ],
+)
+def test_whole_reviewers_are_moved_where_the_tenth_has_the_largest_remainders(shifts, expected):
+    assert moved(shifts) == expected
+
+
+def test_without_staff_no_tenth_of_it_is_run(by_law):
+    assert by_law.staff == ()
+    assert staff_table(by_law) is None
+    assert staff_sentence(by_law) == ""
 
 
 def test_a_whole_number_has_both_sides_and_their_mean_is_its_derivative(busy):

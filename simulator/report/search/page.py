@@ -53,7 +53,7 @@ def write_front(result: OptimizeResult, path: Path | str, *, command: str | None
 
 def _sensitivity(result: OptimizeResult) -> dict[str, Any] | None:
     """Return how fast the objectives move, if that was asked for."""
-    from simulator.search.gradients.told import effects_table, prices_table, sentences
+    from simulator.search.gradients.told import effects_table, prices_table, sentences, staff_sentence, staff_table
 
     found = result.sensitivity
     if found is None:
@@ -63,6 +63,8 @@ def _sensitivity(result: OptimizeResult) -> dict[str, Any] | None:
         "effects": effects_table(found),
         "prices": prices_table(found),
         "said": sentences(found),
+        "staff": staff_table(found),
+        "staff_said": staff_sentence(found),
     }
 
 

@@ -13,7 +13,7 @@ from .derivative import Derivative
 from .find import Runs, gradients, gradients_at
 from .prices import Multiplier, Price, multipliers, prices
 from .result import Gradients
-from .staff import StaffChange, staff_change
+from .staff import StaffChange
 
 __all__ = [
     "Derivative",
@@ -27,5 +27,4 @@ __all__ = [
     "gradients_at",
     "multipliers",
     "prices",
-    "staff_change",
 ]

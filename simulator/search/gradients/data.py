@@ -6,7 +6,6 @@ from typing import Any
 
 from .prices import multipliers, prices
 from .result import Gradients
-from .staff import staff_change
 
 
 def data_of(found: Gradients) -> dict[str, Any]:
@@ -15,5 +14,5 @@ def data_of(found: Gradients) -> dict[str, Any]:
         **found.to_dict(),
         "prices": [one.to_dict() for one in prices(found)],
         "multipliers": [one.to_dict() for one in multipliers(found)],
-        "staff": [one.to_dict() for one in staff_change(found)],
+        "staff": [one.to_dict() for one in found.staff],
     }

@@ -27,6 +27,7 @@ from .around import Around, built, ladders, tightened
 from .conditional import RemovalThreshold
 from .derivative import Derivative, difference, per_unit, slope_of
 from .result import Gradients
+from .staff import staff_changes
 from .steps import Step
 from .varied import can_move, is_staff, quantities, space_around, staff_variables
 from .width import Choice, choose
@@ -184,7 +185,8 @@ def gradients_in(
     if progress is not None:
         progress(len(space.variables), len(space.variables))
     checks = tuple(judge(wishes, given, given))
-    return Gradients(whole, at, named, tuple(found), given, checks, hours, pilot.reuse.and_then(runs.reuse))
+    staff = tuple(staff_changes(whole, at, named, how.around))
+    return Gradients(whole, at, named, tuple(found), given, checks, hours, pilot.reuse.and_then(runs.reuse), staff)
 
 
 class _Moved:

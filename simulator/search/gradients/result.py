@@ -13,6 +13,7 @@ from simulator.runs.reuse import Reuse
 from simulator.space.search_space import SearchSpace
 
 from .derivative import Derivative
+from .staff import StaffChange
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +41,8 @@ class Gradients:
         Of each shift's staff, by variable: reviewer-hours per day that one more reviewer is on duty.
     reuse : Reuse
         How the runs were made.
+    staff : tuple of StaffChange
+        What a tenth more reviewers, and a tenth fewer, change: by indicator, then more before fewer.
     """
 
     space: SearchSpace
@@ -50,6 +53,7 @@ class Gradients:
     checks: tuple[Guardrail, ...]
     hours: Mapping[str, float]
     reuse: Reuse
+    staff: tuple[StaffChange, ...] = ()
 
     def of(self, variable: str, quantity: str) -> Derivative:
         """Return one derivative.

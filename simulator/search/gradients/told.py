@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import math
 
-from simulator.present.numbers import MISSING, format_interval, format_percent, format_value, scale_of, setting
+from simulator.present.numbers import (
+    MISSING,
+    counted,
+    format_interval,
+    format_percent_change,
+    format_value,
+    scale_of,
+    setting,
+)
 from simulator.present.rows import requirement_text
 from simulator.present.table import Column, Table
 from simulator.search.quantities import title_of
@@ -13,7 +21,6 @@ from simulator.space.variable import Variable
 from .derivative import Derivative
 from .prices import Multiplier, multipliers, prices
 from .result import Gradients
-from .staff import StaffChange, staff_change
 from .varied import is_staff, pool_and_shift
 
 _POINT = 0.01
@@ -136,15 +143,12 @@ def prices_table(found: Gradients) -> Table | None:
 
 
 def sentences(found: Gradients) -> list[str]:
-    """Return what requirements cost, and what a tenth more or fewer reviewers would change."""
+    """Return what requirements cost."""
     said = []
     for check in found.checks:
         own = [one for one in multipliers(found) if one.check is check]
         if own:
             said.append(_requirement(own))
-    changes = staff_change(found)
-    if changes:
-        said += [_change(one) for one in changes if one.low != one.high]
     return said
 
 
@@ -164,8 +168,36 @@ def _requirement(levers: list[Multiplier]) -> str:
     return f"{text} Its price is {price} of reviewers per day and {per}, in pool {pool}, shift {shift}."
 
 
-def _change(one: StaffChange) -> str:
-    way = "more" if one.part > 0 else "fewer"
-    effect = effect_text(one.value, one.low, one.high, one.unit)
-    part = format_percent(abs(one.part))
-    return f"{part} {way} reviewers in every shift above, in proportion to one: {title_of(one.quantity)}: {effect}."
+def staff_sentence(found: Gradients) -> str:
+    """Return how many reviewers a tenth of all is, and where they are moved; empty where nothing was moved."""
+    if not found.staff:
+        return ""
+    one = found.staff[0]
+    shifts = ", ".join(f"{abs(number)} in {_shift(found, name)}" for name, number in one.moves.items())
+    times = counted(found.given.replications, "time")
+    return (
+        f"A tenth of {one.staff} reviewers, in whole ones, is {abs(one.reviewers)} ({shifts}). Plans with so many "
+        f"more and with so many fewer were run {times} each, on the luck of the plan itself; changes are paired, with "
+        "95 % intervals."
+    )
+
+
+def staff_table(found: Gradients) -> Table | None:
+    """Return what a tenth more and a tenth fewer reviewers change, by indicator; None where nothing was moved."""
+    heads: dict[int, str] = {}
+    rows: dict[str, dict[int, str]] = {}
+    for one in found.staff:
+        text = effect_text(one.value, one.low, one.high, one.unit)
+        rows.setdefault(one.quantity, {})[one.reviewers] = text
+        way = "more" if one.reviewers > 0 else "fewer"
+        heads[one.reviewers] = f"{abs(one.reviewers)} {way} ({format_percent_change(one.reviewers / one.staff)})"
+    if not rows:
+        return None
+    columns = (Column("indicator"), *(Column(head) for head in heads.values()))
+    return Table(
+        "staff", "", columns, tuple((title_of(name), *(row[key] for key in heads)) for name, row in rows.items())
+    )
+
+
+def _shift(found: Gradients, name: str) -> str:
+    return named(next(one for one in found.space.variables if one.name == name))
