@@ -42,9 +42,11 @@ class RuleSet(Strategy):
         named = self.file.isidentifier() and shipped.is_file()
         self.take(load_rules(str(shipped) if named else self.file))
 
-    def take(self, rules: RuleFile) -> None:
-        """Decide by rules that have been read already."""
+    def take(self, rules: RuleFile, file: str | None = None) -> None:
+        """Decide by rules that have been read already; ``file`` is what they are called from now on."""
         self.rules = rules
+        if file is not None:
+            self._values["file"] = file
         self.data = rules.digest
         self.reads_history = rules.needs("history")
         self.live = self.reads_history or rules.needs("strikes")

@@ -37,7 +37,7 @@ COMMANDS = {
     "compare": ("compare", "Compare two plans on the same luck, with intervals."),
     "plan-runs": ("plan_runs", "Tell how many runs a comparison needs to see a change."),
     "why": ("why", "Tell which items make the difference between two plans."),
-    "rules": ("rules", "Try the rules of a file: what each catches and costs, and what changes."),
+    "rules": ("rules", "Try the rules of a file: what each catches and costs; or search for rules."),
     "review": ("review", "Review candidates for launch: a decision by a printed protocol."),
     "rank": ("rank", "Select the best of several strategies, with a stated probability of being right."),
     "optimize": ("optimize", "Search a strategy's parameters for the best trade-offs."),

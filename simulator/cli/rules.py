@@ -1,4 +1,4 @@
-"""``riskbox rules``: try the rules of a file in a scenario."""
+"""``riskbox rules``: try the rules of a file in a scenario, draw them, and search for better ones."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import options, output, saving
+from .rules_search import search
 
 if TYPE_CHECKING:
     from simulator.rule_test import RulesTried
 
 
-@click.group("rules", short_help="Try the rules of a file in a scenario.")
+@click.group("rules", short_help="Try the rules of a file in a scenario, or search for better ones.")
 def command() -> None:
-    """Try the rules of a file, which the strategy RuleSet decides by."""
+    """Try the rules of a file, which the strategy RuleSet decides by, or search for rules."""
+
+
+command.add_command(search)
 
 
 @command.command("test", short_help="Tell what each rule catches and costs, and what changes against the strategy.")

@@ -2,7 +2,7 @@
 
 A page is made in three steps: ``goals``, ``cards``, ``heat`` and ``pictures`` turn numbers into texts and charts; a
 file for each kind of result (``run``, ``comparison``, ``several``, ``sweep``, ``search``, ``redteam``, ``why``,
-``rules``, ``alarms``, ``ranking``) puts them in order; and the templates lay them out.
+``rules``, ``rule_search``, ``alarms``, ``ranking``) puts them in order; and the templates lay them out.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from .ranking import write_ranking
 from .redteam import write_redteam
 from .review import write_review
 from .rule_graph import write_graph
+from .rule_search import write_rule_search
 from .rules import write_rules
 from .run import write_run
 from .search import write_front
@@ -28,6 +29,7 @@ __all__ = [
     "write_redteam",
     "write_report",
     "write_review",
+    "write_rule_search",
     "write_rules",
     "write_run",
     "write_several",

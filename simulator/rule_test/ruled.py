@@ -24,8 +24,8 @@ class Ruled(Protocol):
 
     rules: RuleFile
 
-    def take(self, rules: RuleFile) -> None:
-        """Decide by rules that have been read already."""
+    def take(self, rules: RuleFile, file: str | None = None) -> None:
+        """Decide by rules that have been read already; ``file`` is what they are called from now on."""
 
     def decided_by(self, items: Items) -> NDArray[np.int16]:
         """Return the rule that decides on each item, (n,); -1 = none."""

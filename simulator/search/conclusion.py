@@ -149,8 +149,13 @@ def settings(point: Point) -> str:
     return ", ".join(f"{name} {setting(value)}" for name, value in point.params.items())
 
 
+def change_said(change: Change) -> str:
+    """Return a change on luck that chose nothing, and what may be concluded of it."""
+    return f"{change.title} {change.text}, {_outcome(change)}"
+
+
 def _confirmed(confirmed: Confirmation) -> str:
-    return "; ".join(f"{change.title} {change.text}, {_outcome(change)}" for change in confirmed.changes)
+    return "; ".join(map(change_said, confirmed.changes))
 
 
 def _outcome(change: Change) -> str:

@@ -23,14 +23,14 @@ from .acting import idle_variables
 from .chance import parse_limits
 from .evaluation import Evaluation, merged
 from .files import front_files, front_stem
+from .fresh import CONFIRMATION, on_fresh_luck, part_of
 from .goals import objectives as goals_of
 from .gradients import Runs, gradients_at
 from .journal import WHAT as STORAGE
-from .points import pick, references_of, rerun
+from .points import pick, references_of
 from .polishing import polish
 from .preference import preference
 from .problem import Problem, check_in_use
-from .recommendation import confirmation, recommendable
 from .result import OptimizeResult
 from .retold import REPEATS
 from .robust import kinds_of
@@ -40,7 +40,6 @@ from .sharing import fresh_seed, noted_reuse
 from .storage import Place, opened_storage, place_of
 from .study import REFUSED, open_study, was_run
 from .trials import count_of, run_trials, trials_of
-from .winner import choose, finalist_of
 from .worlds import Given, Several, World, check_alike, worlds_of
 
 if TYPE_CHECKING:
@@ -50,12 +49,6 @@ if TYPE_CHECKING:
     from simulator.strategy import Strategy
 
 _LOGGER = logging.getLogger("riskbox")
-
-CONFIRMATION = 2
-"""Replications of the finalist and the plan as given, for each fresh replication of the other points."""
-
-MISSES = 1
-"""Misses that a chance constraint survives on the third seed, which has as many runs as that asks for."""
 
 
 def optimize(scenario: Given | Several, strategy: Strategy | str | None = None, **settings: Any) -> OptimizeResult:
@@ -171,7 +164,7 @@ def _searched(
     idle = idle_variables(study, problem, evaluation.all)
     problem = evaluation.problem = problem.without(idle)
     total = float(budget.trials + budget.points + 2 * CONFIRMATION)
-    part = _part(progress, 0, budget.trials, total)
+    part = part_of(progress, 0, budget.trials, total)
     run_trials(study, problem, evaluation, evaluation.race(), budget.trials, budget.runs, part)
     polished = polish(
         study,
@@ -179,7 +172,7 @@ def _searched(
         budget.polish,
         lambda number: run_trials(study, problem, evaluation, evaluation.race(), number, None, None),
     )
-    again = _part(progress, budget.trials, total - budget.trials, total)
+    again = part_of(progress, budget.trials, total - budget.trials, total)
     reuse = noted_reuse(study, evaluation.reuse)
     return _finish(study, problem, idle, reuse, budget, polished, workers, again, memory)
 
@@ -222,33 +215,16 @@ def _finish(
     """Run the best trials on fresh luck, the finalist once more, and return the result."""
     trials = trials_of(study, problem)
     chosen, references = pick(trials, problem, budget.points), references_of(trials, problem)
-    share = budget.points / (budget.points + 2 * CONFIRMATION)
-    points, start = rerun(
+    fresh = on_fresh_luck(
         [trial.params for trial in chosen],
         [trial.number for trial in chosen],
         problem,
-        fresh_seed(problem.seed),
-        budget.fresh_replications,
+        budget,
         workers,
-        _part(progress, 0, share, 1.0),
+        progress,
         memory,
         references,
     )
-    able, choice, confirmed = recommendable(points, start, problem), None, None
-    if able:
-        others = (len(points) + 1 - len(able) + len(references)) * len(problem.names)
-        most = budget.fresh_runs - others * budget.fresh_replications
-        choice = choose(able, start, problem, budget.delta, most, workers)
-        finalist = finalist_of(able, choice)
-        seed, number = fresh_seed(problem.seed, "confirmation"), CONFIRMATION * budget.fresh_replications
-        number = max([number, *(one.runs_for(MISSES, problem.weights) for one in problem.chances)])
-        part = _part(progress, share, 1 - share, 1.0)
-        again, given = rerun(
-            [finalist.params], [choice.trial], problem, seed, number, workers, part, memory, references
-        )
-        confirmed = confirmation(again[0], given, problem)
-    elif progress is not None:
-        progress(1.0, 1.0)
     spent = sum(trial.replications for trial in trials)
     result = OptimizeResult(
         problem=problem,
@@ -258,11 +234,11 @@ def _finish(
         exhausted=len(trials) - polished < budget.trials and (budget.runs is None or spent < budget.runs),
         not_searched=idle,
         reuse=reuse,
-        points=tuple(points),
-        start=start,
-        choice=choice,
-        confirmation=confirmed,
-        provenance=start.results.provenance,
+        points=fresh.points,
+        start=fresh.start,
+        choice=fresh.choice,
+        confirmation=fresh.confirmation,
+        provenance=fresh.start.results.provenance,
         polish=budget.polish,
         polished=polished,
     )
@@ -276,10 +252,3 @@ def _with_sensitivity(result: OptimizeResult, budget: Budget, workers: int | Non
     seed = fresh_seed(problem.seed, "sensitivity")
     how = Runs(seed, budget.fresh_replications, problem.engine, workers, memory)
     return replace(result, sensitivity=gradients_at(problem, plan, how))
-
-
-def _part(progress: Progress | None, offset: float, length: float, total: float) -> Progress | None:
-    """Return a progress callback for a stretch of the whole."""
-    if progress is None:
-        return None
-    return lambda done, of: progress(offset + length * done / (of or 1.0), total)
