@@ -41,6 +41,7 @@ COMMANDS = {
     "review": ("review", "Review candidates for launch: a decision by a printed protocol."),
     "rank": ("rank", "Select the best of several strategies, with a stated probability of being right."),
     "optimize": ("optimize", "Search a strategy's parameters for the best trade-offs."),
+    "fronts": ("fronts", "Draw the fronts of several studies on one page."),
     "gradients": ("gradients", "Tell how fast indicators move with parameters and staff."),
     "staffing": ("staffing", "Find the smallest staffing that keeps requirements."),
     "redteam": ("redteam", "Search worlds for the one that hurts a strategy most."),

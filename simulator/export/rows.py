@@ -207,7 +207,7 @@ class Test:
 class InScenario:
     """The scenario that a row is about."""
 
-    scenario: Annotated[Text, Column("name", "name of the scenario in the review")]
+    scenario: Annotated[Text, Column("name", "name of the scenario; empty = there is one, or the row is of all")]
 
 
 class Sentence:

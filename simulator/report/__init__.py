@@ -1,14 +1,15 @@
 """Reports: a result as one HTML page for decision makers, with its charts inside.
 
 A page is made in three steps: ``goals``, ``cards``, ``heat`` and ``pictures`` turn numbers into texts and charts; a
-file for each kind of result (``run``, ``comparison``, ``several``, ``sweep``, ``search``, ``redteam``, ``why``,
-``rules``, ``rule_search``, ``alarms``, ``ranking``) puts them in order; and the templates lay them out.
+file for each kind of result (``run``, ``comparison``, ``several``, ``sweep``, ``search``, ``fronts``, ``redteam``,
+``why``, ``rules``, ``rule_search``, ``alarms``, ``ranking``) puts them in order; and the templates lay them out.
 """
 
 from __future__ import annotations
 
 from .alarms import write_alarms
 from .comparison import write_report
+from .fronts import write_fronts
 from .ranking import write_ranking
 from .redteam import write_redteam
 from .review import write_review
@@ -24,6 +25,7 @@ from .why import write_why
 __all__ = [
     "write_alarms",
     "write_front",
+    "write_fronts",
     "write_graph",
     "write_ranking",
     "write_redteam",

@@ -25,7 +25,7 @@ from simulator.runs.simulate import prepare, run_arms
 from .checks import Check, checks_of
 from .front import non_dominated, spread_out
 from .problem import Problem
-from .quantities import change_alone, estimate_at, in_world, split_world
+from .quantities import change_alone, estimate_at, in_world, influence_at, split_world
 from .robust import Aggregate
 from .sharing import SearchRuns, seed_in
 from .trials import Trial
@@ -102,17 +102,24 @@ class Point:
             return self.over[indicator].change(start.runs, self.runs)
         return change_alone(start.results, self.results, indicator)
 
+    def by_run(self, indicator: str) -> list[float]:
+        """Return one number for each fresh run in the first scenario, whose mean is the indicator (``influence``)."""
+        units = influence_at(self.results, indicator).units
+        return [float(one) for one in units.reshape(len(units), -1)[:, 0]]
+
     def to_dict(self, problem: Problem) -> dict[str, Any]:
-        """Return plain data: parameters, objectives with intervals, checks, and whether it is on the front."""
+        """Return plain data: parameters, objectives with intervals and by run, checks, and whether it is on the front.
+
+        ``by_run`` has one number for each fresh run, whose mean is the objective; none of several scenarios.
+        """
+        objectives = [goal.indicator for goal in problem.objectives]
         return {
             "trial": self.trial,
             "strategy": self.results.strategy.spec,
             "differs": changes_to_list(self.results.differs),
             "params": dict(self.params),
             "objectives": {
-                goal.indicator: interval(one.value, one.low, one.high)
-                for goal in problem.objectives
-                for one in (self.estimate(goal.indicator),)
+                name: interval(one.value, one.low, one.high) for name in objectives for one in (self.estimate(name),)
             },
             "scenarios": {
                 name: {
@@ -122,6 +129,7 @@ class Point:
                 }
                 for name, runs in zip(problem.names, self.runs, strict=False)
             },
+            "by_run": {} if problem.several else {one: self.by_run(one) for one in objectives},
             "requirements": [check.to_dict() for check in self.checks],
             "feasible": self.feasible,
             "on_front": self.on_front,

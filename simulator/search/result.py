@@ -32,7 +32,7 @@ from .importance import importance_data
 from .knee import Knee, knee_of
 from .points import Point, costs_of
 from .problem import Problem
-from .quantities import change_at, split_world
+from .quantities import change_at, indicator_of, split_world
 from .recommendation import Confirmation
 from .response import Response, response_of
 from .trials import Trial
@@ -236,6 +236,7 @@ class OptimizeResult(Shown):
                 name: {"weight": weight, "seed": runs.provenance.seed, "differs": changes_to_list(runs.differs)}
                 for name, weight, runs in zip(self.problem.names, self.problem.weights, self.start.runs, strict=True)
             },
+            "units": {goal.indicator: indicator_of(goal.indicator).unit for goal in self.problem.objectives},
             "trials": len(self.trials),
             "feasible_trials": sum(trial.feasible for trial in self.trials),
             "refused": self.refused,

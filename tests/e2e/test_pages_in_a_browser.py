@@ -8,13 +8,16 @@ from tests.browser import PHONE, WIDE, browser, pages_on_paper, right_of_paper, 
 
 INCIDENT = 'incidents={"flood": {"kind": "surge", "policy": "spam", "start": "5h", "plateau": "4h", "peak": 2}}'
 ARMS = ("--baseline", "Threshold", "--candidate", "Threshold(remove_at=0.9, review_at=0.6)")
+GOALS = ("--minimize", "violative_view_rate", "--minimize", "innocent_views_lost")
 COMMANDS = {
     "run": ("run", "--strategy", "Threshold", "--by", "market"),
     "compare": ("compare", *ARMS, "--set", INCIDENT, "--require", "sla_share>=0.1", "--require", "exposure<=1"),
     "several": ("compare", *ARMS, "--candidate", "AllowAll"),
-    "optimize": ("optimize", "--strategy", "Threshold", "--minimize", "violative_view_rate", "--trials", 6),
+    "optimize": ("optimize", "--strategy", "Threshold(remove_at=0.8, review_at=0.3)", *GOALS, "--trials", 14),
     "sweep": ("sweep", "--strategy", "Threshold", "--set", "strategy.remove_at=0.9,0.95"),
 }
+FRONTS = "fronts"
+"""A command whose page is made of the files of a search."""
 
 
 @pytest.fixture(scope="module")
@@ -28,14 +31,24 @@ def kept(tmp_path_factory):
     return tmp_path_factory.mktemp("pages")
 
 
-@pytest.fixture(params=COMMANDS)
+@pytest.fixture(params=[*COMMANDS, FRONTS])
 def page(request, kept, chromium, riskbox, tiny):
-    path = kept / f"{request.param}.html"
-    if not path.exists():
-        command, *options = COMMANDS[request.param]
-        ending = riskbox(command, tiny, *options, "--replications", 2, "--workers", 1, "-o", path)
-        assert path.exists(), ending.err
-    return path
+    def made(name):
+        path = kept / f"{name}.html"
+        if not path.exists():
+            ending = riskbox(*_arguments(name, tiny, made), "-o", path)
+            assert path.exists(), ending.err
+        return path
+
+    return made(request.param)
+
+
+def _arguments(name, tiny, made):
+    if name == FRONTS:
+        front = made("optimize").with_suffix(".front.json")
+        return (FRONTS, front, front)
+    command, *options = COMMANDS[name]
+    return (command, tiny, *options, "--replications", 2, "--workers", 1)
 
 
 @pytest.mark.parametrize("width", [WIDE, PHONE])

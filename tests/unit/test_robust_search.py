@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from simulator.errors import InputError
+from simulator.export.reading import read
 from simulator.report import write_front
 from simulator.runs.simulate import simulate
 from simulator.search import evaluation, optimize, optimize_study
@@ -40,6 +41,22 @@ def plain(result):
 
 def test_one_scenario_is_the_case_of_a_list_with_one():
     assert plain(search([CALM])) == plain(search(CALM))
+
+
+def test_saved_requirements_name_their_scenario_and_a_chance_is_a_share_of_runs(found, tmp_path):
+    content = json.loads(json.dumps(found.to_dict()))
+    content["start"]["requirements"].append(
+        {"requirement": "sla_share>=0.5", "status": "met", "scenario": "busy", "id": "sla_share", "title": "SLA share",
+         "unit": "share", "estimate": 0.9, "low": 0.8, "high": 0.95}
+    )  # fmt: skip
+    path = tmp_path / "study.front.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    (table,) = [one for one in read(path).tables if one.name == "guardrails"]
+    chance, in_busy, *_ = table.data.to_pylist()
+
+    assert (chance["scenario"], chance["title"], chance["unit"]) == (None, "Share of runs that keep it", "share")
+    assert 0 <= chance["low"] <= chance["estimate"] <= 1
+    assert (in_busy["scenario"], in_busy["indicator"], in_busy["estimate"]) == ("busy", "sla_share", 0.9)
 
 
 def test_a_trial_is_run_in_every_scenario_on_luck_of_its_own(found):

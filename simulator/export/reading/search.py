@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from simulator.export import rows
-from simulator.export.tidy import Tidy, fields_of, tidy
+from simulator.export.tidy import NUMBER, Tidy, fields_of, tidy
 from simulator.indicators import find_indicator
 from simulator.present.numbers import exact
 
@@ -18,6 +18,7 @@ _OF_POINT = fields_of(rows.PointOf)
 _VALUE = fields_of(rows.Value)
 _CHANGE = fields_of(rows.Change)
 _KEPT = fields_of(rows.Kept, rows.Subject, rows.Value)
+_IN_SCENARIO = fields_of(rows.InScenario)
 _SUBJECT = fields_of(rows.Subject)
 
 
@@ -29,7 +30,7 @@ def tables_of_search(given: Given) -> list[Tidy]:
     best = "" if winner.value is None else f"trial {winner.at('trial').value}"
     seen = [{"point": name, **one.record(_OF_POINT[:-1]), "recommended": name == best} for name, one in points.items()]
     kept = [
-        {"point": name, **check.record(_KEPT, indicator="id")}
+        {"point": name, **check.record(_IN_SCENARIO), **_judged(check)}
         for name, one in points.items()
         for check in one.at("requirements").rows()
     ]
@@ -38,7 +39,7 @@ def tables_of_search(given: Given) -> list[Tidy]:
         tidy("settings", "What a point sets one parameter to.", fields_of(rows.Point, rows.Setting), _set(points)),
         tidy("estimates", "An objective at a point.", (*_POINT, *_SUBJECT, *_VALUE), _objectives(points)),
         tidy("differences", "An objective against the start.", (*_POINT, *_SUBJECT, *_CHANGE), _changes(points)),
-        tidy("guardrails", "A requirement, and whether a point keeps it.", (*_POINT, *_KEPT), kept),
+        tidy("guardrails", "A requirement, and whether a point keeps it.", (*_POINT, *_IN_SCENARIO, *_KEPT), kept),
         differs_table({"": given.at("differs")}),
         provenance_table({"": given.at("provenance")}),
     ]
@@ -66,6 +67,18 @@ def _objectives(points: dict[str, Given]) -> Iterator[dict[str, Any]]:
     for name, one in points.items():
         for id_, found in one.at("objectives").items():
             yield {"point": name, **subject_of(id_), **found.record(_VALUE)}
+
+
+def _judged(check: Given) -> dict[str, Any]:
+    """Return a requirement that a point is judged by; a chance constraint has the share of runs that keep it."""
+    if "kept" not in check:
+        return check.record(_KEPT, indicator="id")
+    told = {name: check.at(name).scalar(NUMBER) for name in ("value", "low")}
+    return {
+        **check.record(fields_of(rows.Kept)),
+        "indicator": None, "title": "Share of runs that keep it", "unit": "share",
+        "estimate": told["value"], "low": told["low"], "high": None,
+    }
 
 
 def _changes(points: dict[str, Given]) -> Iterator[dict[str, Any]]:

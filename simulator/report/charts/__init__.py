@@ -12,6 +12,7 @@ from .contour import contour
 from .cumulative import cumulative
 from .distribution import distribution
 from .forest import forest
+from .fronts import fronts
 from .load import load
 from .slices import slices
 from .sweep import sweep
@@ -29,6 +30,7 @@ __all__ = [
     "cumulative",
     "distribution",
     "forest",
+    "fronts",
     "load",
     "slices",
     "sweep",

@@ -119,7 +119,7 @@ def _placed(
     rows = [spot.row(axes) for spot in spots]
     rows = [row for row in rows if math.isfinite(row["x"]) and math.isfinite(row["y"])]
     points = [row for row in rows if row["kind"] not in (TRIAL, REJECTED)] or rows
-    return rows, {"x": _domain(points, "x"), "y": _domain(points, "y")}
+    return rows, {"x": span_of(points, "x"), "y": span_of(points, "y")}
 
 
 def _within(rows: Rows, domains: Mapping[Literal["x", "y"], Sequence[float]]) -> list[Mapping[str, Any]]:
@@ -165,7 +165,7 @@ def _looks(kinds: Sequence[str], frame: Frame) -> Chart:
     }
 
 
-def _domain(rows: Rows, key: str) -> list[float]:
+def span_of(rows: Rows, key: str) -> list[float]:
     """Return the span of an axis, by the points' values: one wide interval must not squeeze all points."""
     values = [row[key] for row in rows]
     low, high = min(values, default=0.0), max(values, default=1.0)
