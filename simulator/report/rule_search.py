@@ -35,17 +35,18 @@ def write_rule_search(found: RuleSearch, path: Path | str, *, file: str = "rules
         If the file cannot be written.
     """
     from simulator.search.rule_lists import conclusion, rules_yaml
-    from simulator.search.rule_lists.told import ADDS, SCORES, lists_table, method
+    from simulator.search.rule_lists.told import ADDS, SCORES, lists_table, method, rules_in_words
 
     about = found.provenance
     content = {
-        "title": f"Search for rules: {', '.join(str(goal) for goal in found.problem.objectives)}",
+        "title": f"Search for rules: lower {' and '.join(goal.title.lower() for goal in found.problem.objectives)}",
         "headline": conclusion(found),
         "subtitle": f"Scenario {found.problem.scenario.name}, {found.in_force} in force.",
         "method": method(found),
         "required": found.problem.wanted,
         "lists": lists_table(found) if found.candidates else None,
         "about_lists": SCORES,
+        "words": {name: rules_in_words(found, place) for place, name in enumerate(found.files)},
         "best": _best(found),
         "about_adds": ADDS,
         "rules": rules_yaml(found, file),

@@ -36,7 +36,7 @@ def test_better_rules_are_found_written_and_taken_by_compare(riskbox, world, tmp
 
     assert ending.code == 0, ending.err
     found = ending.json
-    assert found["conclusion"].startswith(f"Recommended: {found['recommended']} (")
+    assert re.match(rf"Recommended: \d rules? \({found['recommended']}\)\.", found["conclusion"])
     assert found["confirmation"]["recommended"]
     change = found["confirmation"]["changes"]["violative_view_rate"]
     assert change["difference"]["high"] < 0

@@ -23,18 +23,18 @@ from .scoring import Aims, Score, Scorer
 
 TOP = "top_score"
 """Column of the lists that everybody knows."""
-STEPS = 8
+STEPS = 6
 """Times that prices are changed, from each start."""
 EMPHASIS = 4.0
 """How much more one objective counts in a start of its own than the preference says."""
-LIMIT_PRICE = 0.05
-"""First price of what has a limit, per part of what the strategy in force has of it; prices of objectives sum to 1."""
+LIMIT_PRICES = (0.05, 0.3)
+"""First prices of what has a limit, per part of what the strategy in force has; prices of objectives sum to 1."""
 REFINED = 6
 """Lists of each number of rules that are refined, the best ones."""
 MARGIN = 0.02
 """By what part of the strategy in force a list must be better where it is learned: elsewhere it does less well."""
-SPARE = 0.15
-"""Part of every limit that one list of each number of rules leaves, since scores are rough."""
+SPARES = (0.05, 0.1, 0.02, 0.0)
+"""Parts of every limit that lists leave, those first that are picked first."""
 _LEAST, _MOST = 0.005, 4.0
 """Prices of what has a limit stay between these."""
 _RATE, _LARGEST = 6.0, 0.3
@@ -64,15 +64,15 @@ class Scored:
 def starts(aims: Aims) -> list[Prices]:
     """Return first prices: objectives as they are preferred, and each of several emphasised in turn.
 
-    >>> starts(Aims(("exposure", "innocent_views_lost"), (0.5, 0.5), {"reviewer_hours": 1.05}, 0.0))[1]
+    >>> starts(Aims(("exposure", "innocent_views_lost"), (0.5, 0.5), {"reviewer_hours": 1.05}, 0.0))[2]
     {'exposure': 0.8, 'innocent_views_lost': 0.2, 'reviewer_hours': 0.05}
     """
     even = {name: max(weight, 0.01) for name, weight in zip(aims.objectives, aims.weights, strict=True)}
     found = [even]
     if len(even) > 1:
         found += [even | {name: EMPHASIS * even[name]} for name in even]
-    limited = {name: LIMIT_PRICE for name in aims.limits if name not in even}
-    return [_whole(one) | limited for one in found]
+    limited = [name for name in aims.limits if name not in even]
+    return [_whole(one) | dict.fromkeys(limited, price) for one in found for price in LIMIT_PRICES[: len(limited) + 1]]
 
 
 def moved(prices: Prices, score: Score, aims: Aims, rate: float = 1.0) -> Prices:
@@ -150,21 +150,28 @@ def ranked(found: Mapping[Rules, Score]) -> list[Rules]:
 def picked(lists: Mapping[Rules, Score], held_out: Scorer, most: int) -> list[Scored]:
     """Return at most so many lists to simulate, by their scores on uploads that they were not learned on.
 
-    Of every number of rules, unless fewer do as well: the list with the best score, the one whose objectives all gain,
-    and the best with something to spare of every limit; then the best others. Lists that clearly miss a limit there, or
-    an objective, are left out.
+    A score is rough, so what keeps a limit by a hair may miss it. The best list of each number of rules is therefore
+    picked with more and less to spare of every limit, unless fewer rules do as well with as much; of several objectives
+    also the list in which all gain. Lists that clearly miss a limit there, or an objective, are left out.
     """
     scored = _different([Scored(rules, score, held_out.score(rules)) for rules, score in lists.items()])
     able = sorted((one for one in scored if one.held_out.able), key=lambda one: (*one.held_out.key, len(one.rules)))
-    chosen: list[Scored] = []
-    for size in sorted({len(one.rules) for one in able}):
-        own = [one for one in able if len(one.rules) == size]
-        if not chosen or own[0].held_out.key < min(one.held_out.key for one in chosen):
-            spared = [one for one in own if one.held_out.spare >= SPARE]
-            chosen += dict.fromkeys([own[0], min(own, key=lambda one: one.held_out.worst), *spared[:1]])
-    chosen.sort(key=lambda one: one.held_out.key)
-    rest = [one for one in able if one not in chosen]
-    return sorted([*chosen, *rest][:most], key=lambda one: (len(one.rules), *one.held_out.key))
+    chosen: dict[Scored, None] = {}
+    for spare in SPARES:
+        chosen |= dict.fromkeys(_front([one for one in able if one.held_out.spare >= spare]))
+    if len(held_out.aims.objectives) > 1:
+        chosen |= dict.fromkeys(_front(sorted(able, key=lambda one: one.held_out.worst)))
+    chosen |= dict.fromkeys(able)
+    return sorted([*chosen][:most], key=lambda one: (len(one.rules), *one.held_out.key))
+
+
+def _front(lists: Sequence[Scored]) -> list[Scored]:
+    """Return of lists, the best first, those that no list of as many rules or fewer comes before."""
+    found: list[Scored] = []
+    for one in lists:
+        if all(len(other.rules) > len(one.rules) for other in found):
+            found.append(one)
+    return found
 
 
 def _different(lists: Sequence[Scored]) -> list[Scored]:

@@ -238,7 +238,7 @@ def _adds(fresh: Fresh, problem: Problem, workers: int | None, progress: Progres
         )
         for place in range(len(ruled.rules.rules))
     ]
-    names = dict.fromkeys([*(goal.indicator for goal in problem.objectives), HOURS])
+    names = dict.fromkeys([*problem.quantities, HOURS])
     return tuple(
         {name: change_alone(runs, point.results, name) for name in names}
         for runs in run_arms(arms, workers, progress=progress)

@@ -28,7 +28,7 @@ def readable(value: float, *, duration: bool, share: bool, whole: bool) -> float
     >>> [readable(value, duration=False, share=True, whole=False) for value in (0.4236, 0.99712)]
     [0.42, 0.997]
     >>> readable(1234.0, duration=False, share=False, whole=False)
-    1000.0
+    1500.0
     """
     if duration:
         return min(_DURATIONS, key=lambda one: abs(math.log(max(value, 1.0)) - math.log(one)))

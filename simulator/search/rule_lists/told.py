@@ -15,7 +15,6 @@ from simulator.search.quantities import change_alone, title_of
 from simulator.search.recommendation import Confirmation, nearest
 
 from .conditions import Candidate
-from .effects import HOURS
 from .result import RuleSearch
 from .written import names_of
 
@@ -50,8 +49,8 @@ def conclusion(found: RuleSearch) -> str:
             f"{'' if best is None else _nearest(found, best, fresh.start)}"
         )
     runs = confirmed.finalist.results.replications
-    name = f"{confirmed.finalist.params['rules']} ({counted(len(rules_of(found, confirmed.finalist)), 'rule')})"
-    changes = "; ".join(map(change_said, confirmed.changes))
+    name = f"{counted(len(rules_of(found, confirmed.finalist)), 'rule')} ({confirmed.finalist.params['rules']})"
+    changes = "; ".join([*map(change_said, confirmed.changes), *_beside(found, confirmed)])
     if not confirmed.holds:
         return (
             f"Nothing is recommended, since nothing better was found. The best candidate, {name}, was run {runs} "
@@ -60,7 +59,7 @@ def conclusion(found: RuleSearch) -> str:
         )
     return (
         f"Recommended: {name}. In {runs} further runs of it and of the strategy in force, on luck that chose nothing: "
-        f"{changes}. {_kept(confirmed)}"
+        f"{changes}. Every requirement is met by the whole interval."
     )
 
 
@@ -91,13 +90,12 @@ def method(found: RuleSearch) -> list[str]:
 
 def lists_table(found: RuleSearch) -> Table:
     """Return a row per list: rules, scores where learned and held out, simulated changes, and how limits are kept."""
-    goals = [goal.indicator for goal in found.problem.objectives]
     columns = [
         Column("list"),
         Column("rules", form=".0f"),
         Column("score, learned", align="right"),
         Column("score, held out", align="right"),
-        *(Column(title_of(name).lower(), align="right") for name in dict.fromkeys([*goals, HOURS])),
+        *(Column(_lower(title_of(name)), align="right") for name in found.shown),
         Column("required"),
     ]
     rows: list[tuple[Cell, ...]] = []
@@ -111,7 +109,7 @@ def lists_table(found: RuleSearch) -> Table:
                 float(len(one.rules)),
                 format_percent_change(one.learned.value),
                 format_percent_change(one.held_out.value),
-                *(_changed(found, point, id_) for id_ in dict.fromkeys([*goals, HOURS])),
+                *(_changed(found, point, id_) for id_ in found.shown),
                 "" if point is None else ", ".join(check.status for check in point.checks),
             )
         )
@@ -150,6 +148,12 @@ def rules_table(found: RuleSearch, place: int) -> Table:
     return Table("rules", f"Rules of {list(found.files)[place]}", tuple(columns), tuple(rows))
 
 
+def rules_in_words(found: RuleSearch, place: int) -> list[str]:
+    """Return the rules of a list, a sentence each."""
+    said = [f"If {rule.text}, {rule.action.name.lower()}." for rule in found.candidates[place].rules]
+    return [*said, "Else allow."]
+
+
 def shown_place(found: RuleSearch) -> int | None:
     """Return the place of the list whose rules are worth reading: that of the finalist or, without one, the nearest."""
     if found.fresh is None:
@@ -169,7 +173,7 @@ def head(found: RuleSearch, file: str) -> list[str]:
         f"Rules in place of {found.in_force}, found by a search in scenario {world!r}, seed {found.problem.seed}.",
         f"In {runs} runs of both, on luck that chose nothing:",
         *(f"  {change_said(change)}" for change in confirmed.changes),
-        f"  reviewer hours worked {_change(change_alone(confirmed.start.results, confirmed.finalist.results, HOURS))}",
+        *(f"  {said}" for said in _beside(found, confirmed)),
         f'riskbox compare {world} --candidate "{found.spec(Path(file).name)}"',
     ]
 
@@ -179,9 +183,14 @@ def rules_of(found: RuleSearch, point: Point) -> Sequence[Candidate]:
     return found.candidates[found.place(point)].rules
 
 
-def _kept(confirmed: Confirmation) -> str:
-    checks = "; ".join(f"{check.text}: {check.status}" for check in confirmed.finalist.checks)
-    return f"By the whole interval: {checks}." if checks else ""
+def _beside(found: RuleSearch, confirmed: Confirmation) -> list[str]:
+    """Return the changes of what is required, and of the hours, on the luck that chose nothing."""
+    goals = [goal.indicator for goal in found.problem.objectives]
+    return [
+        f"{_lower(title_of(id_))} {_change(change_alone(confirmed.start.results, confirmed.finalist.results, id_))}"
+        for id_ in found.shown
+        if id_ not in goals
+    ]
 
 
 def _nearest(found: RuleSearch, point: Point, start: Point) -> str:
