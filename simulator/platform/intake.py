@@ -22,6 +22,8 @@ from .observers import Observer
 
 CHUNK_SIZE = 65_536
 """Uploads that are drawn, triaged and admitted at once, at most. It moves memory and speed, never results."""
+FEW = 8
+"""Stretches of a chunk that are triaged one by one; copying the rows of more is cheaper."""
 
 
 class Intake:
@@ -119,9 +121,9 @@ class Intake:
             parts = [(self._strategy, shown & ~of_treatment), (self._treatment, shown & of_treatment)]
         triage = Triage.allow(len(chunk))
         for strategy, own in parts:
-            rows = np.flatnonzero(own)
-            if len(rows):
-                triage.write(rows, self._decided(strategy, chunk.take(rows)))
+            for rows in stretches(own):
+                part = chunk.slice(rows.start, rows.stop) if isinstance(rows, slice) else chunk.take(rows)
+                triage.write(rows, self._decided(strategy, part))
         return triage
 
     def _decided(self, strategy: Strategy, chunk: Chunk) -> Triage:
@@ -152,9 +154,19 @@ def items_of(
     )
 
 
+def stretches(own: NDArray[np.bool_]) -> list[slice] | list[NDArray[np.int64]]:
+    """Return the rows that are true: as slices, whose columns are no copies, or at once if there would be many."""
+    edges = np.flatnonzero(np.diff(own, prepend=False, append=False)).tolist()
+    if len(edges) > 2 * FEW:
+        return [np.flatnonzero(own)]
+    return [slice(start, stop) for start, stop in zip(edges[::2], edges[1::2], strict=True)]
+
+
 def split(chunk: Chunk, tick: float) -> Iterator[Chunk]:
     """Yield the parts of a chunk between ticks (s apart); an upload at a tick belongs to the next part."""
-    window = np.floor_divide(chunk.time, tick)
-    edges = [0, *(np.flatnonzero(np.diff(window)) + 1).tolist(), len(chunk)]
+    first, last = chunk.time[0] // tick, chunk.time[-1] // tick
+    ticks = tick * np.arange(first + 1.0, last + 1.0)
+    edges = [0, *np.searchsorted(chunk.time, ticks).tolist(), len(chunk)]
     for start, stop in pairwise(edges):
-        yield chunk.slice(start, stop)
+        if start < stop:
+            yield chunk.slice(start, stop)

@@ -188,7 +188,7 @@ class Triage(NamedTuple):
         columns: list[Any] = [column[rows] for column in self]
         return Triage(*columns)
 
-    def write(self, rows: NDArray[np.intp], part: Triage) -> None:
+    def write(self, rows: NDArray[np.intp] | slice, part: Triage) -> None:
         """Put the decisions of ``part``, which leaves none out, into these rows, in order."""
         columns: list[Any] = list(self)
         for column, decided in zip(columns, tuple(part), strict=True):

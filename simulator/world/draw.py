@@ -30,13 +30,14 @@ from .laws import Laws
 from .mechanisms.further_detectors.draw import read_further
 from .mechanisms.learning.draw import hide_novel
 from .mechanisms.networks.law import draw_groups
-from .mechanisms.new_accounts import opened_at, who_is_there, youth_shift
+from .mechanisms.new_accounts import opened_at, opening, who_is_there, youth_shift
 from .mechanisms.past_strikes import expect_past
 from .mechanisms.reupload_storm.draw import place_copies, version_of
 from .probability import probability
 from .score_scale import published
 from .space import ACTIVITY, BATCH, MARKET, POLICIES, TEST, TIER, TRAIT, VIEWS, Space
 
+_ACCOUNT = int(Stream.ACCOUNT)
 _ARRIVAL = int(Stream.ARRIVAL)
 _CELL = int(Stream.CELL)
 _ITEM = int(Stream.ITEM)
@@ -118,12 +119,13 @@ def draw_items(law: ItemLaw, laws: Laws, space: Space, bearing: Bearing, chunk: 
         # Shifts of severity add up. Copies replace the severity, so they come after all shifts; novel content needs
         # the final severity and the versions of copies.
         _take_bearing(start, number, law, space, bearing)
+        if law.past.on or law.networks.group_size > 0:
+            _find_homes(start, number, law, space, chunk)
         if law.past.on:
             expect_past(start, number, law.past, space, chunk)
         _add_youth(start, number, law, space, chunk)
         if law.networks.group_size > 0:
-            own = space.normal[POLICIES : POLICIES + law.line.shape[1]]
-            draw_groups(start, number, law.networks, law.own_weight, laws, own, chunk)
+            draw_groups(start, number, law.networks, law.own_weight, laws, space, chunk)
         place_copies(start, number, law, laws, space, chunk)
         hide_novel(start, number, law, laws, space, chunk)
         if law.hard.rows > 0:
@@ -150,17 +152,17 @@ def _draw_creators(
         hour = whole_units(chunk.time[row], HOUR)
         market = _part(law.market_bounds, hour, space.uniform[MARKET, place])
         rank = _rank(space.uniform[ACTIVITY, place], law.creator_number[market], law.activity_exponent)
-        creator = law.creator_first[market] + rank
-        if law.new_accounts.rate > 0.0:
-            creator = _account_of(row, market, creator, law, laws, chunk)
-        space.address[place] = creator
+        space.address[place] = law.creator_first[market] + rank
         chunk.version[row] = version_of(chunk.item[row], hour * markets + market, law.copies, laws)
         chunk.novel[row] = 0
         if bearing.market.shape[0] > 0 and bearing.market[row] >= 0:
             market = int(bearing.market[row])
         space.row[place] = law.state[hour] * markets + market
         chunk.market[row] = market
-        chunk.creator[row] = creator
+    if law.new_accounts.rate > 0.0:
+        _find_accounts(start, number, law, laws, space, chunk)
+    for place in range(number):
+        chunk.creator[start + place] = space.address[place]
     uniform_blocks(laws.seed, laws.replication, _CREATOR, 0, space.address, number, space.uniform, TRAIT)
     for place in range(number):
         chunk.tier[start + place] = _part(law.tier_bounds, 0, space.uniform[TIER, place])
@@ -180,13 +182,30 @@ def _rank(u: float, number: float, exponent: float) -> int:
 
 
 @inlined
-def _account_of(row: int, market: int, creator: int, law: ItemLaw, laws: Laws, chunk: Chunk) -> int:
-    """Return a creator who has an account at the upload, and write when it was opened."""
-    first, number, time = law.creator_first[market], law.creator_number[market], chunk.time[row]
+def _find_accounts(start: int, number: int, law: ItemLaw, laws: Laws, space: Space, chunk: Chunk) -> None:
+    """Write when the accounts of creators were opened, and other creators in place of those who have none yet."""
+    uniform_blocks(laws.seed, laws.replication, _ACCOUNT, 0, space.address, number, space.uniform, TRAIT)
     new = law.new_accounts
-    there = who_is_there(chunk.item[row], time, creator, first, number, law.activity_exponent, new, laws)
-    chunk.opened[row] = min(opened_at(there, new, laws), time)
-    return there
+    for place in range(number):
+        row = start + place
+        item, time, opened = chunk.item[row], chunk.time[row], opening(space.uniform[TRAIT, place], new, laws)
+        if opened > time:
+            market = _part(law.market_bounds, whole_units(time, HOUR), space.uniform[MARKET, place])
+            first, creators = law.creator_first[market], law.creator_number[market]
+            there = who_is_there(item, time, space.address[place], first, creators, law.activity_exponent, new, laws)
+            space.address[place] = there
+            opened = min(opened_at(there, new, laws), time)
+        chunk.opened[row] = opened
+
+
+@inlined
+def _find_homes(start: int, number: int, law: ItemLaw, space: Space, chunk: Chunk) -> None:
+    """Write the home markets of creators."""
+    for place in range(number):
+        creator, market = chunk.creator[start + place], 0
+        for later in range(1, law.creator_first.shape[0]):
+            market += law.creator_first[later] <= creator
+        space.home[place] = market
 
 
 @inlined

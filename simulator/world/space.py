@@ -49,6 +49,10 @@ class Space(NamedTuple):
     """(draws,)"""
     row: NDArray[np.int64]
     """(BATCH,) row of the tables that depend on state and market."""
+    home: NDArray[np.int64]
+    """(BATCH,) home market of the creator, whatever the market of the upload."""
+    member: NDArray[np.float64]
+    """(BATCH,) place of the creator among those of the home market, as groups are dealt."""
     worst: NDArray[np.int64]
     """(BATCH,) policy with the greatest margin."""
     most: NDArray[np.float64]
@@ -85,6 +89,8 @@ def working_space(policies: int, *, latency: bool = False) -> Space:
         tail_place=np.zeros(draws, np.int64),
         tail_depth=np.zeros(draws),
         row=np.zeros(BATCH, np.int64),
+        home=np.zeros(BATCH, np.int64),
+        member=np.zeros(BATCH),
         worst=np.zeros(BATCH, np.int64),
         most=np.zeros(BATCH),
         top=np.zeros(BATCH, np.int64),

@@ -218,3 +218,13 @@ def test_shares_of_groups_cannot_exceed_all_of_them():
 def test_a_policy_that_is_not_there_is_refused():
     with pytest.raises(ScenarioError, match=r"networks.rings.policies.*must name a policy or '\*'"):
         Scenario.load("baseline", ["networks={rings: {policies: [spamm]}}"])
+
+
+def test_the_column_is_right_among_as_many_creators_as_there_may_be():
+    world = World(tiny_scenario(networks=networks(), creators={"uploads_per_day": 1e-6}), seed=1, replication=0)
+    law, seed = world.fingerprints.law, world.laws.seed
+    chunk = next(world.chunks(0.0, world.laws.horizon, 1_000))
+    members = [member_of(c, law) for c in chunk.creator.tolist()]
+
+    assert world.creators == 2e9
+    assert chunk.group.tolist() == [kind_of(m // 10, law, seed, 0) if m >= 0 else 0 for m in members]

@@ -11,6 +11,7 @@ from simulator.flow.contract import FlowEngine, Signals
 from simulator.ledger.counts import Counts
 from simulator.ledger.measures import Measure
 from simulator.platform.clock import Clock, Rank
+from simulator.platform.intake import FEW, split, stretches
 from simulator.platform.platform import Platform
 from simulator.platform.replication import engine_class
 from simulator.records import NOTICE
@@ -303,3 +304,27 @@ def test_a_decision_takes_effect_later_by_its_delay(world, engine):
     assert set(at_once) - set(late) == {
         item for item, time in at_once.items() if item % 2 == 0 and time + 3600.0 >= world.laws.horizon
     }
+
+
+@pytest.mark.parametrize("tick", [60.0, 600.0, 7_200.0, 90_000.0])
+def test_parts_of_a_chunk_end_at_ticks_and_leave_nothing_out(world, tick):
+    chunk = next(world.chunks(0.0, world.horizon, 10**9)).copy()
+    chunk.time[100:103] = np.ceil(chunk.time[100] / tick) * tick  # an upload at a tick belongs to the next part
+    chunk.time.sort()
+
+    parts = list(split(chunk, tick))
+
+    assert np.array_equal(np.concatenate([part.item for part in parts]), chunk.item)
+    windows = [np.unique(part.time // tick) for part in parts]
+    assert all(len(window) == 1 for window in windows)
+    assert (np.diff(np.concatenate(windows)) > 0).all()
+
+
+@pytest.mark.parametrize("rows", [[], [0], [3, 4, 9], list(range(10)), list(range(0, 100, 2)), list(range(1, 100, 5))])
+def test_stretches_are_the_rows(rows):
+    own = np.isin(np.arange(100), rows)
+
+    found = [np.arange(100)[stretch] for stretch in stretches(own)]
+
+    assert np.concatenate([[], *found]).tolist() == rows
+    assert len(found) <= FEW

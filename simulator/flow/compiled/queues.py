@@ -13,7 +13,7 @@ from .state import State, Work
 def waiting_work(laws: Laws, state: State, now: float) -> dict[str, NDArray[np.float64]]:
     """Return, by pool, the time for which the oldest job has waited, s, and the mean service times of all jobs, s."""
     oldest, work = np.zeros((2, len(state.pools)))
-    s = state.slots[(state.slots["index"] >= 0) & (state.slots["work"] == Work.WAITING)]
+    s = state.slots[state.slots["work"] == Work.WAITING]
     np.maximum.at(oldest, s["pool"], now - s["joined"])
     jobs = np.zeros(laws.service.mean.shape)
     np.add.at(jobs, (s["pool"], s["top_policy"]), 1.0)

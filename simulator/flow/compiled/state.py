@@ -242,7 +242,7 @@ def new_state(size: FlowSize, *, log: bool, room: int) -> State:
         counters=counters,
         axes=np.array([size.markets, size.policies, size.tiers, 1 + size.segments, rows], dtype=np.int64),
         timers=records(4 * room, TIMER),
-        slots=_new_slots(room),
+        slots=records(room, SLOT),
         free_slots=np.arange(room - 1, -1, -1, dtype=np.int32),
         tickets=records((size.pools, room), TICKET),
         pools=records(size.pools, POOL),
@@ -291,12 +291,16 @@ def grown(state: State, reason: ExitReason) -> State:
     free[:old] = np.arange(2 * old - 1, old - 1, -1, dtype=np.int32)
     free[old : old + used] = state.free_slots[:used]
     state.counters[Counter.FREE_SLOTS] = old + used
-    return state._replace(slots=np.concatenate([state.slots, _new_slots(old)]).view(np.recarray), free_slots=free)
+    slots = records(2 * old, SLOT)  # the system gives memory to pages that are written: those of slots once in use
+    slots[:old] = state.slots
+    return state._replace(slots=slots, free_slots=free)
 
 
 def open_slots(state: State) -> NDArray[np.int64]:
     """Return the slots in use in order of their items: an order that no growth and no log changes."""
-    used = np.flatnonzero(state.slots["index"] >= 0)
+    in_use = np.ones(len(state.slots), dtype=np.bool_)
+    in_use[state.free_slots[: state.counters[Counter.FREE_SLOTS]]] = False
+    used = np.flatnonzero(in_use)
     return used[np.argsort(state.slots["index"][used])]
 
 
@@ -316,12 +320,6 @@ def drop_stale_tickets(state: State) -> None:
         state.tickets[pool, : len(kept)] = kept
         state.pools[pool].tickets = len(kept)
     state.counters[Counter.LONGEST_QUEUE] = state.pools["tickets"].max()
-
-
-def _new_slots(n: int) -> Records:
-    slots = records(n, SLOT)
-    slots["index"] = -1
-    return slots
 
 
 def _new_seats(pools: int, desks: int) -> Records:

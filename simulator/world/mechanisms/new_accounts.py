@@ -45,7 +45,13 @@ def new_account_law(scenario: Scenario) -> NewAccountLaw:
 @inlined
 def opened_at(creator: int, law: NewAccountLaw, laws: Laws) -> float:
     """Return when a creator's first account is opened, s: evenly over the time before the end of the run."""
-    return laws.horizon - uniform(laws.seed, laws.replication, _ACCOUNT, creator, 0) / law.rate
+    return opening(uniform(laws.seed, laws.replication, _ACCOUNT, creator, 0), law, laws)
+
+
+@inlined
+def opening(u: float, law: NewAccountLaw, laws: Laws) -> float:
+    """Return when an account is opened that has the draw ``u`` in (0, 1), s."""
+    return laws.horizon - u / law.rate
 
 
 @inlined

@@ -90,9 +90,7 @@ def expect_past(start: int, number: int, law: PastLaw, space: Space, chunk: Chun
     """Write the expected strikes of a batch's creators in the window before the start."""
     for place in range(number):
         row = start + place
-        creator, market = chunk.creator[row], 0
-        for later in range(1, law.first.shape[0]):
-            market += law.first[later] <= creator
+        creator, market = chunk.creator[row], space.home[place]
         at = (creator - law.first[market]) / law.number[market]
         next_at = at + 1.0 / law.number[market]
         if law.activity == 0.5:

@@ -16,9 +16,10 @@ from simulator.config import Scenario
 from simulator.config.networks import LookAlikes, Rings
 from simulator.domain import Group
 from simulator.records import Chunk
-from simulator.rng import Stream, block, inlined, kernel, struct, unit
+from simulator.rng import Stream, block, inlined, kernel, struct, uniform_blocks, unit
 from simulator.world.conditions import places
 from simulator.world.laws import Laws
+from simulator.world.space import POLICIES, Space
 
 ROUNDS = 4
 """Rounds of the permutation; even, so that the halves of a number end where they began."""
@@ -40,6 +41,8 @@ class NetworkLaw(NamedTuple):
     """Accounts of a group; 0 = there are no groups."""
     keys: NDArray[np.int64]
     """(ROUNDS, 3) what makes the permutation that of a seed and replication."""
+    bases: NDArray[np.float64]
+    """(M, 2) bases of the digits of the permutation of each market."""
     rings: float
     """Share of the groups that are rings."""
     tied: float
@@ -78,13 +81,17 @@ def network_law(scenario: Scenario, creator_number: NDArray[np.int64]) -> Networ
     keys = np.zeros((ROUNDS, 3), np.int64)
     if networks is None:
         none = np.zeros(markets, np.int64)
-        return NetworkLaw(0, keys, 0.0, 0.0, first, creator_number, none, shift, sharing, 1.0, 0.0, np.zeros(markets))
+        return NetworkLaw(
+            0, keys, np.ones((markets, 2)), 0.0, 0.0, first, creator_number, none, shift, sharing, 1.0, 0.0,
+            np.zeros(markets),
+        )  # fmt: skip
     groups = creator_number // networks.group_size
     sharing[Group.RING], sharing[Group.LOOK_ALIKE] = _sharing(networks.rings), _sharing(networks.look_alikes)
     shift[places(networks.rings.policies, scenario.policies)] = networks.rings.severity_shift
     return NetworkLaw(
         group_size=networks.group_size,
         keys=keys,
+        bases=_bases(creator_number),
         rings=networks.rings.share,
         tied=networks.rings.share + networks.look_alikes.share,
         creator_first=first,
@@ -96,6 +103,12 @@ def network_law(scenario: Scenario, creator_number: NDArray[np.int64]) -> Networ
         carrier=networks.carrier,
         carrier_number=np.ceil(networks.carrier * creator_number / networks.carrier_size),
     )
+
+
+def _bases(creator_number: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the bases a and b of ``permuted`` of each market, (M, 2)."""
+    a = np.ceil(np.sqrt(creator_number))
+    return np.stack([a, np.floor((creator_number + a - 1.0) / a)], axis=1)
 
 
 def _sharing(group: Rings | LookAlikes) -> list[float]:
@@ -167,7 +180,11 @@ def member_of(creator: int, law: NetworkLaw) -> int:
 @kernel
 def kind_of(group: int, law: NetworkLaw, seed: int, replication: int) -> int:
     """Return the ``Group`` code of a group."""
-    luck = unit(block(seed, replication, _GROUP, group, 0)[0])
+    return _kind(unit(block(seed, replication, _GROUP, group, 0)[0]), law)
+
+
+@inlined
+def _kind(luck: float, law: NetworkLaw) -> int:
     if luck < law.rings:
         return _RING
     return _LOOK_ALIKE if luck < law.tied else 0
@@ -175,25 +192,54 @@ def kind_of(group: int, law: NetworkLaw, seed: int, replication: int) -> int:
 
 @inlined
 def draw_groups(
-    start: int, number: int, law: NetworkLaw, own_weight: float, laws: Laws, own: NDArray[np.float64], chunk: Chunk
+    start: int, number: int, law: NetworkLaw, own_weight: float, laws: Laws, space: Space, chunk: Chunk
 ) -> None:
-    """Write the groups of a batch, and shift the severity of uploads by rings.
+    """Write the groups of a batch, and shift the severity of uploads by rings: of the items' own parts of it.
 
     Parameters
     ----------
     start, number : int
         Rows of the chunk.
     own_weight : float
-        Weight of ``own`` in severity.
-    own : (P, batch) items' own parts of severity, changed
+        Weight of an item's own part in severity.
     """
+    _deal(start, number, law, space, chunk)
+    size = float(law.group_size)
     for place in range(number):
-        row = start + place
-        member = member_of(chunk.creator[row], law)
-        kind = 0
-        if member >= 0:
-            kind = kind_of(member // law.group_size, law, laws.seed, laws.replication)
-        chunk.group[row] = kind
+        space.address[place] = law.group_first[space.home[place]] + int(space.member[place] / size)
+    uniform_blocks(laws.seed, laws.replication, _GROUP, 0, space.address, number, space.uniform, 0)
+    for place in range(number):
+        home, luck = space.home[place], space.uniform[0, place]
+        left_over = space.member[place] >= law.creator_number[home] // law.group_size * law.group_size
+        kind = 0 if left_over else _kind(luck, law)
+        chunk.group[start + place] = kind
         if kind == _RING:
             for policy in range(law.shift.shape[0]):
-                own[policy, place] += law.shift[policy] / own_weight
+                space.normal[POLICIES + policy, place] += law.shift[policy] / own_weight
+
+
+@inlined
+def _deal(start: int, number: int, law: NetworkLaw, space: Space, chunk: Chunk) -> None:
+    """Write the places of a batch's creators in the permutation of their market: ``permuted``, several at a time.
+
+    Numbers that are divided are floats, for which the processor has vector registers. They are whole and below 2^50,
+    and divisors below 2^16, so every quotient is exact enough that its whole part is right.
+    """
+    for place in range(number):
+        home = space.home[place]
+        a, b = law.bases[home, 0], law.bases[home, 1]
+        rank = float(chunk.creator[start + place] - law.creator_first[home])
+        right = np.floor(rank / a)
+        left = rank - right * a
+        for turn in range(ROUNDS):
+            mixed = np.int64(right) * law.keys[turn, 0] + law.keys[turn, 1]
+            mixed = ((mixed ^ (mixed >> 23)) & _LOW_BITS) * law.keys[turn, 2]
+            base = a if turn % 2 == 0 else b
+            total = left + float(mixed >> 13)
+            left, right = right, total - np.floor(total / base) * base
+        space.member[place] = a * right + left
+    for place in range(number):
+        home = space.home[place]
+        if space.member[place] >= law.creator_number[home]:
+            rank = chunk.creator[start + place] - law.creator_first[home]
+            space.member[place] = permuted(rank, law.creator_number[home], law.keys)
