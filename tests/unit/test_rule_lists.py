@@ -18,7 +18,7 @@ from simulator.records import Chunk, Triage
 from simulator.rules import compiled
 from simulator.runs.plans import planned
 from simulator.runs.simulate import simulate
-from simulator.search.rule_lists import effects
+from simulator.search.rule_lists import effects, search_rules
 from simulator.search.rule_lists.candidates import (
     MARGIN,
     learned_lists,
@@ -33,7 +33,7 @@ from simulator.search.rule_lists.effects import FEW, QUANTITIES, Effects, effect
 from simulator.search.rule_lists.fields import Field, chosen_fields, made_fields
 from simulator.search.rule_lists.kept import Keeping, Kept, keep_uploads, thinned
 from simulator.search.rule_lists.learning import LEAST, Learner
-from simulator.search.rule_lists.scoring import Aims, Scorer
+from simulator.search.rule_lists.scoring import Aims, Hits, Scorer
 from simulator.search.rule_lists.shown import GROUPS, SHAPE, Shown, band_of, group_of, together
 from simulator.search.rule_lists.written import names_of, rule_file
 from tests.worlds import tiny_scenario
@@ -290,6 +290,32 @@ def test_cuts_are_numbers_that_people_can_read_and_part_the_uploads():
     assert all(cut / DAY in (0.25, 0.5, 1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 120) for cut in age.cuts)
     assert all(round(cut, 3) == cut for cut in score.cuts)
     assert len(score.cuts) >= 20
+
+
+def test_a_policy_that_is_no_word_is_written_as_rules_have_it():
+    rule = Candidate((Cut("score.hate speech", 0.5, above=True),), Action.REVIEW)
+    hits = Scorer(kept_of(), EFFECTS, AIMS, ACTIONS).hits(())
+
+    assert rule.text == "score['hate speech'] >= 0.5"
+    assert rule_file((rule,), [*hits, Hits(1.0, 1.0, 1.0, 2.0)], "found").rules[0].reads == ("score.hate speech",)
+
+
+def test_a_setting_of_other_searches_is_refused():
+    with pytest.raises(TypeError, match="unexpected keyword argument 'maximize'"):
+        search_rules(tiny_scenario(), maximize=["sla_share"])
+
+
+def test_rules_may_read_strikes_which_the_strategy_in_force_is_then_told():
+    _, plan = planned(tiny_scenario(horizon="1d", warm_up="2h"), "Threshold(remove_at=0.5, review_at=0.2)")
+
+    kept, same = (
+        keep_uploads(plan, fields, seed=5, replications=1, engine="compiled", workers=1)
+        for fields in (("account.strikes", "history.uploads"), ())
+    )
+
+    assert kept.columns["account.strikes"].max() >= 1
+    assert kept.columns["history.uploads"].max() >= 1
+    assert kept.shown.uploads.tolist() == same.shown.uploads.tolist()
 
 
 def test_a_missing_number_matches_neither_side():

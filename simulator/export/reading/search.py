@@ -76,8 +76,12 @@ def _judged(check: Given) -> dict[str, Any]:
     told = {name: check.at(name).scalar(NUMBER) for name in ("value", "low")}
     return {
         **check.record(fields_of(rows.Kept)),
-        "indicator": None, "title": "Share of runs that keep it", "unit": "share",
-        "estimate": told["value"], "low": told["low"], "high": None,
+        "indicator": None,
+        "title": "Share of runs that keep it",
+        "unit": "share",
+        "estimate": told["value"],
+        "low": told["low"],
+        "high": None,
     }
 
 

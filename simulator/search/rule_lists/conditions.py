@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.domain import Action
-from simulator.rules.names import seen
+from simulator.rules.names import SCORES, seen
 from simulator.rules.units import DURATION
 
 from .readable import written
@@ -49,7 +49,7 @@ class Cut:
         'age < 30d'
         """
         value = written(self.at, duration=seen(self.field).read.unit == DURATION)
-        return f"{self.field} {'>=' if self.above else '<'} {value}"
+        return f"{said(self.field)} {'>=' if self.above else '<'} {value}"
 
     def matches(self, columns: Columns) -> NDArray[np.bool_]:
         """Return which uploads it holds for, (n,)."""
@@ -88,6 +88,16 @@ class Among:
     def matches(self, columns: Columns) -> NDArray[np.bool_]:
         """Return which uploads it holds for, (n,)."""
         return np.isin(columns[self.field], self.codes)
+
+
+def said(field: str) -> str:
+    """Return a column as a rule has it: a policy that is no word stands in brackets.
+
+    >>> said("score.spam"), said("score.hate speech")
+    ('score.spam', "score['hate speech']")
+    """
+    root, _, policy = field.partition(".")
+    return f"{SCORES}[{policy!r}]" if root == SCORES and not policy.isidentifier() else field
 
 
 Atom: TypeAlias = Cut | Among

@@ -69,7 +69,7 @@ def chosen_fields(wanted: Iterable[str], scenario: Scenario) -> tuple[str, ...]:
     InputError
         If there is none of that name.
     """
-    scores = [f"{SCORES}.{policy}" for policy in scenario.policies if policy.isidentifier()]
+    scores = [f"{SCORES}.{policy}" for policy in scenario.policies]
     known = [*scores, *(name for name in KNOWN if name not in NOT_READ)]
     names = list(dict.fromkeys(wanted))
     for name in names:

@@ -51,6 +51,11 @@ BUDGET = "+5%"
 ACTIONS = (Action.REMOVE, Action.HOLD, Action.REVIEW, Action.ALLOW)
 """What rules may do."""
 MOST_RULES, MOST_CONDITIONS = 20, 6
+_SETTINGS = {
+    *("minimize", "require", "prefer", "tolerance", "points", "fresh_replications", "fresh_runs", "delta"),
+    *("seed", "engine", "overrides", "workers", "progress", "allow_code"),
+}
+"""What it takes of the settings of ``optimize``."""
 
 
 def search_rules(
@@ -92,6 +97,8 @@ def search_rules(
     InputError
         If an argument is wrong.
     """
+    if unknown := sorted(settings.keys() - _SETTINGS):
+        raise TypeError(f"search_rules() got an unexpected keyword argument {unknown[0]!r}")
     settings["minimize"] = tuple(settings.get("minimize") or MINIMIZE)
     settings["require"] = tuple(settings.get("require") or REQUIRE)
     asked = Settings(replications=replications, **settings)

@@ -213,4 +213,5 @@ def _change(one: Difference) -> str:
 
 
 def _lower(title: str) -> str:
-    return title[0].lower() + title[1:]
+    """Return a title within a sentence; one that begins with an abbreviation stays."""
+    return title if title[:2].isupper() else title[0].lower() + title[1:]
