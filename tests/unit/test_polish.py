@@ -118,5 +118,7 @@ def test_the_page_tells_how_fast_the_objective_moves_from_the_point_found(polish
     assert "How fast the objectives move from the recommended point" in page
     assert "--trials 6 " in page
     assert "--polish 2 --sensitivity" in page
+    assert '<h3 id="staff">With 10 % more and 10 % fewer reviewers</h3>' in page
+    assert "1 more (+20.0 %)" in page
     assert polished.to_dict()["sensitivity"]["at"] == dict(found.at)
     assert polished.polished == len(polished.trials) - 6
