@@ -62,7 +62,8 @@ def response_of(trials: Sequence[Trial], space: SearchSpace, objective: str) -> 
         return Response(objective, space, values, None, why)
     places = np.array([places_of(space, one.params) for one in kept]).reshape(len(kept), len(space.variables))
     fit = fitted(places, values[:, None], PER_TERM) if kept else None
-    return Response(objective, space, values, fit, _why_not(fit, values, len(space.variables)))
+    different = len(np.unique(places, axis=0))
+    return Response(objective, space, values, fit, _why_not(fit, values, places.shape[1], different))
 
 
 def places_of(space: SearchSpace, values: Mapping[str, Any]) -> Floats:
@@ -78,10 +79,12 @@ def _not_a_function(space: SearchSpace) -> str:
     return f"{' and '.join(several)} has more than {_MOST_KINDS} choices without an order" if several else ""
 
 
-def _why_not(fit: Quadratic | None, values: Floats, axes: int) -> str:
+def _why_not(fit: Quadratic | None, values: Floats, axes: int, different: int) -> str:
     number = len(values)
     if number and np.ptp(values) == 0:
         return "it is the same in every trial"
+    if fit is None and different >= fewest(axes, PER_TERM):
+        return "the trials do not tell the parameters apart"
     if fit is None:
         return (
             f"{counted(number, 'trial')} {'is' if number == 1 else 'are'} too few: "

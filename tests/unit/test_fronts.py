@@ -180,6 +180,20 @@ def test_what_is_no_front_is_refused(tmp_path, text, sentence):
         read_front(path)
 
 
+def test_a_front_without_points_covers_nothing_and_still_has_a_page(study, tmp_path):
+    def empty(copy):
+        for point in copy["points"]:
+            point["on_front"] = False
+        copy["start"]["objectives"][VVR] = {"estimate": None, "low": None, "high": None}
+
+    found = compared([study("one"), study("none", empty)])
+    text = write_fronts(found, tmp_path / "fronts.html", command="riskbox fronts").read_text("utf-8")
+
+    assert found.studies[1].volume[:3] == (0.0, None, None)
+    assert fronts_table(found).rows[1][-1] == "0 of 0"
+    assert "none covers 0 % of the common box" in text.replace("\xa0", " ")
+
+
 def test_studies_of_one_name_get_numbers(study):
     assert [one.name for one in compared([study("a"), study("b"), study("a")]).studies] == ["a 1", "b", "a 2"]
 

@@ -113,6 +113,15 @@ def test_parameters_of_strategies_to_choose_from_have_no_shares_of_one_variance(
     assert "a parameter of one strategy is none of another" in response_of([], space, ID).why_not
 
 
+def test_parameters_that_always_move_together_are_not_told_apart():
+    def alike(one):
+        return Trial(one.number, {**one.params, "review_at_reports": 3}, one.values, feasible=True)
+
+    planted = [alike(one) for one in trials_of(lambda x, y, z, _: x + y)]
+
+    assert response_of(planted, SPACE, ID).why_not == "the trials do not tell the parameters apart"
+
+
 def test_trials_without_a_value_do_not_count():
     planted = [*trials_of(lambda x, y, z, _: x), Trial(99, trials_of(lambda *_: 0.0, 1)[0].params, {ID: np.nan}, False)]
 

@@ -10,7 +10,7 @@ import pytest
 from simulator.report import write_front
 from simulator.report.charts import NARROW, WIDE
 from simulator.report.search.axis import ParameterAxis
-from simulator.report.search.contour import contour_picture
+from simulator.report.search.contour import _places, contour_picture
 from simulator.report.search.parameters import parameter_sections
 from simulator.report.search.slices import slices_picture
 from simulator.search import Trial, optimize, search_space
@@ -109,6 +109,14 @@ def test_a_surface_is_drawn_among_trials_and_where_thresholds_are_in_order(plant
         middle = (cell["x"] + cell["x2"]) / 2, (cell["y"] + cell["y2"]) / 2
         assert review.variable.at(cell["y"]) <= remove.variable.at(cell["x2"]) + 1e-9, middle
     assert "Other parameters are as given: review_at_reports 3." in picture.caption
+
+
+def test_a_surface_ends_where_a_choice_would_exceed_a_greater_threshold():
+    space = search_space(Threshold(remove_at=0.8, review_at=0.3), SCENARIO, ["remove_at=0.4:0.95", "review_at=0.3,0.6"])
+    settings = {"remove_at": 0.9, "review_at": 0.6}
+
+    assert np.isfinite(_places(space, settings)).all()
+    assert np.isnan(_places(space, {**settings, "remove_at": 0.5})).all()
 
 
 @pytest.mark.parametrize(

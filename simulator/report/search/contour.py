@@ -99,15 +99,23 @@ def _values(
     middles: Floats,
 ) -> tuple[Bools, Floats]:
     """Return which places lie among the trials and keep the order of thresholds, and the fit there."""
-    from simulator.search.response import places_of
-
     shape = (len(middles), len(middles))
     grid = grid_of(middles)
     settings = [
         {**base, axes[0].name: axes[0].variable.at(float(x)), axes[1].name: axes[1].variable.at(float(y))}
         for x, y in grid
     ]
-    places = np.array([places_of(space, one) for one in settings])
+    places = np.array([_places(space, one) for one in settings])
     valid = (np.abs(places) <= 1 + 1e-9).all(axis=1)  # a place beyond 1 exceeds a greater threshold
     inside = among(trials, grid) & valid
     return inside.reshape(shape), fit.over(places).reshape(shape)
+
+
+def _places(space: SearchSpace, values: Mapping[str, Any]) -> Floats:
+    """Return where values lie in what the sampler draws from; NaN where a choice is beyond a greater threshold."""
+    from simulator.search.response import places_of
+
+    try:
+        return places_of(space, values)
+    except ValueError:
+        return np.full(len(space.variables), np.nan)
