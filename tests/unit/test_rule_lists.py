@@ -112,6 +112,30 @@ def test_a_planted_rule_is_found_in_words():
     assert lists[best].ratios == {"exposure": 0.0, "innocent_views_lost": 0.0, "reviewer_hours": 0.0}
 
 
+def test_where_few_creators_have_nearly_all_views_the_rules_spend_hours_on_them():
+    popular = tiny_scenario(
+        horizon="1d", uploads={"per_day": 10_000}, creators={"tiers": {"large": {"view_multiplier": 500.0}}}
+    )
+
+    found = search_rules(
+        popular,
+        "Threshold(remove_at=0.99, review_at=0.98)",
+        max_rules=2,
+        max_conditions=2,
+        fields=["top_score", "tier", "market"],
+        actions=["review"],
+        reviewer_hours="+300%",
+        require=["violative_view_rate<=baseline"],
+        points=2,
+        fresh_replications=4,
+    )
+
+    # found for each of the seeds 0 to 19
+    assert found.files
+    assert all(any("tier == 'large'" in rule.text for rule in file.rules) for file in found.files.values())
+    assert all(one.held_out.value < -0.1 for one in found.candidates)
+
+
 def test_a_score_is_the_sum_of_what_each_decision_costs():
     kept = kept_of(200, planted=False)
     scorer = Scorer(kept, EFFECTS, AIMS, ACTIONS)
