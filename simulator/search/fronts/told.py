@@ -53,7 +53,7 @@ def fronts_table(found: Fronts) -> Table:
             one.name,
             _share(one.volume),
             "–" if one.against_first is None else _points(one.against_first),
-            "–" if one.against_first is None else ("independent" if one.unpaired else "paired"),
+            "–" if one.against_first is None else ("not paired" if one.unpaired else "paired"),
             f"{len(one.remaining)} of {len(one.saved.front)}",
         )
         for one in found.studies
