@@ -113,24 +113,32 @@ def truly(found: OptimizeResult, points: Sequence[Mapping[str, Any]]) -> Floats:
     return np.array(rows, dtype=np.float64).reshape(-1, len(MINIMIZE))
 
 
+def reached(sampler: str, seed: int) -> list[Floats]:
+    """Return the true costs of what one search holds, by number of trials."""
+    found = search(sampler, seed)
+    return [truly(found, points) for points in fronts(found)]
+
+
 def tables(seeds: Sequence[int] = SEEDS) -> list[Table]:
     """Return the hypervolume truly reached, by sampler and number of trials."""
-    reached: dict[str, list[list[Floats]]] = {}
-    for name in names():
-        searches = [search(name, seed) for seed in seeds]
-        reached[name] = [[truly(found, points) for points in fronts(found)] for found in searches]
-    every = np.concatenate([costs for one in reached.values() for row in one for costs in row])
+    return [table_of({name: [reached(name, seed) for seed in seeds] for name in names()})]
+
+
+def table_of(costs: Mapping[str, Sequence[Sequence[Floats]]]) -> Table:
+    """Return the table of what searches have reached, by sampler: of each seed the costs by number of trials."""
+    every = np.concatenate([one for searches in costs.values() for row in searches for one in row])
     ideal, worst = every.min(axis=0), every.max(axis=0)
     most = hypervolume(every, ideal, worst)
+    number = len(next(iter(costs.values())))
     notes = (
         f"Baseline with {', '.join(WORLD)}; {len(PARAMS)} parameters ({', '.join(PARAMS)}); minimised: "
         f"{' and '.join(MINIMIZE)}; required: {LIMITED} at most {MOST:.0%} more; one run of each trial. Part of the "
         "hypervolume of all searches together that the plans of a search's front truly reach in "
-        f"{TRUE} replications on other luck; mean of {len(seeds)} seeds and its standard error."
+        f"{TRUE} replications on other luck; mean of {number} seeds and its standard error."
     )
     table = Table("Hypervolume by sampler", ("sampler", *(f"{count} trials" for count in CHECKPOINTS)), notes)
-    for name, searches in reached.items():
-        shares = np.array([[hypervolume(costs, ideal, worst) / most for costs in row] for row in searches])
+    for name, searches in costs.items():
+        shares = np.array([[hypervolume(one, ideal, worst) / most for one in row] for row in searches])
         errors = shares.std(axis=0, ddof=1) / np.sqrt(len(shares))
         table.add(name, *(f"{mean:.3f} ± {error:.3f}" for mean, error in zip(shares.mean(axis=0), errors, strict=True)))
-    return [table]
+    return table

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 import statistics
 import subprocess
 import sys
@@ -194,8 +195,8 @@ def most(times: Times, length: float, workers: int) -> float:
     return min(workers / length, 1 / times.scheduler, 1 / (times.pack + times.take))
 
 
-def table(found: Sequence[Point]) -> Table:
-    """Return what workers do as a table."""
+def table(found: Sequence[Point], price: float = PRICE) -> Table:
+    """Return what workers do as a table, at a price of a core-hour, USD."""
     columns = ("a run", "workers", "runs per second", "95 % interval", "on paper", "workers busy", "scheduler busy",
                "command busy", f"{SWEEP:,} runs take, h", "core-hours", "USD")  # fmt: skip
     made = Table("What workers do", columns)
@@ -212,7 +213,7 @@ def table(found: Sequence[Point]) -> Table:
             f"{one.command:.0%}",
             f"{hours:,.3g}",
             f"{hours * one.workers:,.0f}",
-            f"{hours * one.workers * PRICE:,.0f}",
+            f"{hours * one.workers * price:,.0f}",
         )
     return made
 
@@ -275,10 +276,17 @@ def _nothing(_task: object) -> None:
     """Do nothing: what is left is the cluster's own work."""
 
 
+def _free_port() -> int:
+    """Return a port that nobody listens on now."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return int(held.getsockname()[1])
+
+
 @contextmanager
 def running() -> Iterator[tuple[str, int]]:
     """Start a scheduler and two workers, and give its address and process."""
-    port = 8797
+    port = _free_port()
     address = f"tcp://127.0.0.1:{port}"
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
 
@@ -304,6 +312,7 @@ def main() -> None:
     """Print the table and draw the chart, or measure."""
     parser = argparse.ArgumentParser(prog="python -m verification.scheduler", description=__doc__)
     parser.add_argument("--picture", type=Path, default=PICTURE, help="file of the chart")
+    parser.add_argument("--price", type=float, default=PRICE, help="of a core for an hour, USD")
     parser.add_argument("--measure", action="store_true", help="measure the times instead")
     arguments = parser.parse_args()
     if arguments.measure:
@@ -312,7 +321,7 @@ def main() -> None:
     import vl_convert
 
     found = [point(run, length, workers) for run, length in RUNS.items() for workers in WORKERS]
-    print(table(found))
+    print(table(found, arguments.price))
     svg = vl_convert.vegalite_to_svg(chart(found), vl_version="6.4")
     arguments.picture.write_text(svg, encoding="utf-8")
 

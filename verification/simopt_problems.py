@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from benchmarks.table import Table
 from simulator.runs.kim_nelson import select
+from simulator.search.points import best_and_surest
 from simulator.search.race import Race
 
 Floats = NDArray[np.float64]
@@ -112,19 +113,30 @@ def searched(setting: Setting, seed: int, least: int, most: int) -> tuple[float,
     """Return the point that a search with the library's budget ends with."""
     budget = int(setting.problem.factors["budget"])
     tried = _tried(setting, seed, least, most, SEARCH * budget)
-    best = [x for _, x in sorted(tried, key=lambda one: one[0])[:CHECKED]]
+    # where no trial meets the limits, those that break them least
+    kept = [one for one in tried if not one.broken] or sorted(tried, key=lambda one: one.broken)[:CHECKED]
+    chosen = best_and_surest(np.array([(one.held, one.doubt) for one in kept]), CHECKED)
+    best = [kept[place].point for place in chosen]
     return _checked(setting, best, seed, int((1 - SEARCH) * budget))
 
 
-def _tried(
-    setting: Setting, seed: int, least: int, most: int, budget: float
-) -> list[tuple[tuple[float, float], tuple[float, ...]]]:
-    """Return the trials of a search: by how much they break limits, what it holds of their values, and their points."""
+@dataclass(frozen=True)
+class Tried:
+    """A trial: by how much it breaks limits, how far it is from surely keeping them, and what is held of its value."""
+
+    broken: float
+    doubt: float
+    held: float
+    point: tuple[float, ...]
+
+
+def _tried(setting: Setting, seed: int, least: int, most: int, budget: float) -> list[Tried]:
+    """Return the trials of a search."""
     import optuna
 
     luck = [seed * 1000 + number for number in range(most)]
     start = setting.run(setting.start, _SEARCH_STREAM, luck)
-    race, best = Race(most, start), start[:, 0]
+    race, best = Race(most, start, start.shape[1] - 1), start[:, 0]
     study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=seed))
     found, runs = [], 0
     while runs < budget:
@@ -140,7 +152,7 @@ def _tried(
             trial.set_constraint(f"limit {place}", float(limit))
         study.tell(trial, held)
         broken = float(np.maximum(rows[:, 1:].mean(axis=0), 0.0).sum())
-        found.append(((broken, held), x))
+        found.append(Tried(broken, race.doubt(rows), held, x))
         runs += len(rows)
     return found
 

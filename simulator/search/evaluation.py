@@ -105,7 +105,9 @@ class Evaluation:
 
     def race(self) -> Race:
         """Return a race that no trial has run yet."""
-        return Race(self.problem.most_replications, self._rows(self.given()))
+        rows = self._rows(self.given())
+        limits = rows.shape[1] - 1 - len(self.problem.objectives)
+        return Race(self.problem.most_replications, rows, limits)
 
     def adopt(self, plan: Candidate) -> None:
         """Take a plan as the best so far, as an earlier part of the search found."""

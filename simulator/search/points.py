@@ -136,13 +136,23 @@ class Point:
         }
 
 
-def pick(trials: Sequence[Trial], problem: Problem, count: int) -> list[Trial]:
+def pick(
+    trials: Sequence[Trial], problem: Problem, count: int, doubts: Mapping[int, float] | None = None
+) -> list[Trial]:
     """Return at most ``count`` feasible trials that no other beats, spread over the front of the search, in order.
 
     Up to half of them, and more where there are no others, are no worse than the plan as given in any objective: among
-    these a recommendation is looked for, so the best ones by the preference are taken. Of trials with equal objectives
-    the first is taken; the plan as given is run again in any case, so a trial of it is left out. With one objective the
-    best trials are taken, of those that are no worse than the plan as given.
+    these a recommendation is looked for, so the best ones by the preference are taken, and as many that trade score for
+    requirements that are met more surely: of many trials that meet one barely, some do so by their luck. Of trials with
+    equal objectives the first is taken; the plan as given is run again in any case, so a trial of it is left out. With
+    one objective the best trials are taken, of those that are no worse than the plan as given.
+
+    Parameters
+    ----------
+    trials, problem, count
+    doubts : mapping, optional
+        How far each trial is from surely meeting every requirement, by number (:meth:`Race.doubt`); by default all are
+        alike.
     """
     given = problem.space.values_given()
     tried = [trial for trial in trials if trial.feasible]
@@ -163,8 +173,31 @@ def pick(trials: Sequence[Trial], problem: Problem, count: int) -> list[Trial]:
         rest = rest[np.argsort(costs[rest, 0], kind="stable")[:kept]]
     number = max(min(len(able), count - len(rest)), min(len(able), count - count // 2))
     scores = problem.preference.scores(costs[able], base[0]) if len(base) else np.zeros(0)
-    chosen = [*able[np.argsort(scores, kind="stable")[:number]], *rest[spread_out(costs[rest], count - number)]]
+    surely = np.column_stack([scores, [(doubts or {}).get(tried[place].number, 0.0) for place in able]])
+    chosen = [*able[best_and_surest(surely, number)], *rest[spread_out(costs[rest], count - number)]]
     return [tried[place] for place in sorted(chosen)]
+
+
+def best_and_surest(surely: NDArray[np.float64], number: int) -> list[int]:
+    """Return ``number`` points: half of them the best ones, the others spread over the front of score and doubt.
+
+    Parameters
+    ----------
+    surely : (points, 2)
+        Score and doubt of each; less is better.
+    number : int
+        At most; where the front has too few, further ones of the best follow.
+
+    Examples
+    --------
+    >>> best_and_surest(np.array([[0.0, -0.1], [0.1, -0.1], [0.2, -0.1], [3.0, -2.0]]), 2)
+    [0, 3]
+    """
+    order = [int(place) for place in np.argsort(surely[:, 0], kind="stable")]
+    best = order[: number - number // 2]
+    front = [int(place) for place in np.flatnonzero(non_dominated(surely)) if place not in best]
+    surest = [front[place] for place in spread_out(surely[front], number // 2)]
+    return [*best, *surest, *(place for place in order if place not in {*best, *surest})][:number]
 
 
 def rerun(

@@ -39,7 +39,7 @@ from .settings import Budget, Settings
 from .sharing import fresh_seed, noted_reuse
 from .storage import Place, opened_storage, place_of
 from .study import REFUSED, open_study, was_run
-from .trials import count_of, run_trials, trials_of
+from .trials import count_of, doubts_of, run_trials, trials_of
 from .worlds import Given, Several, World, check_alike, worlds_of
 
 if TYPE_CHECKING:
@@ -174,7 +174,8 @@ def _searched(
     )
     again = part_of(progress, budget.trials, total - budget.trials, total)
     reuse = noted_reuse(study, evaluation.reuse)
-    return _finish(study, problem, idle, reuse, budget, polished, workers, again, memory)
+    doubts = doubts_of(study, evaluation.race())
+    return _finish(study, problem, idle, reuse, budget, polished, doubts, workers, again, memory)
 
 
 def _saved(result: OptimizeResult, storage: Place | None) -> OptimizeResult:
@@ -208,13 +209,14 @@ def _finish(
     reuse: Reuse,
     budget: Budget,
     polished: int,
+    doubts: Mapping[int, float],
     workers: int | None,
     progress: Progress | None,
     memory: float,
 ) -> OptimizeResult:
     """Run the best trials on fresh luck, the finalist once more, and return the result."""
     trials = trials_of(study, problem)
-    chosen, references = pick(trials, problem, budget.points), references_of(trials, problem)
+    chosen, references = pick(trials, problem, budget.points, doubts), references_of(trials, problem)
     fresh = on_fresh_luck(
         [trial.params for trial in chosen],
         [trial.number for trial in chosen],

@@ -161,6 +161,18 @@ def trials_of(study: optuna.Study, problem: Problem) -> list[Trial]:
     return [_trial(frozen, problem) for frozen in study.get_trials(deepcopy=False) if was_run(frozen)]
 
 
+def doubts_of(study: optuna.Study, race: Race) -> dict[int, float]:
+    """Return how far each trial is from surely meeting every requirement, by number; the race knows no trial yet."""
+    rows = {
+        trial.number: np.array(trial.user_attrs[ROWS], dtype=np.float64)
+        for trial in study.get_trials(deepcopy=False)
+        if was_run(trial)
+    }
+    for one in rows.values():
+        race.learn(one, leads=False)
+    return {number: race.doubt(one) for number, one in rows.items()}
+
+
 def with_best(problem: Problem, trials: Iterable[FrozenTrial]) -> Problem:
     """Return a problem whose regrets are relative to the best values that trials have in each scenario."""
     return problem.with_best([_values(one, problem) for one in trials])

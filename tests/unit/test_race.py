@@ -73,3 +73,35 @@ def test_where_the_plan_in_force_misses_a_requirement_whatever_keeps_it_is_bette
 
 def test_a_trial_without_a_value_is_not_run_again():
     assert not learned().goes_on(rows([float("nan")]))
+
+
+def learned_of_a_requirement(spread):
+    """A race in which trials miss or keep their one requirement by so much in each run; all have the same score."""
+    race = Race(MOST, START, requirements=1)
+    race.learn(rows([0.0] * MOST, spread))
+    return race
+
+
+@pytest.mark.parametrize(
+    ("margins", "doubt"),
+    [
+        ([-0.1, 0.3, -0.1, 0.3], (0, np.inf)),
+        ([-0.3, 0.1, -0.3, 0.1], (-1, 0)),
+        ([-0.9, -0.5, -0.9, -0.5], (-3.1, -1)),
+        ([-9.0] * 4, (-3.1, -3)),
+    ],
+)
+def test_a_requirement_is_in_doubt_as_long_as_its_limit_reaches_it(margins, doubt):
+    race = learned_of_a_requirement([-0.8, -0.4, -0.8, -0.4, -0.8, -0.4])
+    low, high = doubt
+    assert low < race.doubt(rows([0.0] * 4, margins)) <= high
+
+
+def test_without_a_requirement_nothing_is_in_doubt():
+    assert learned(SPREAD).doubt(rows([0.0], [5.0])) == -3
+
+
+def test_what_meets_a_requirement_by_its_mean_only_is_not_the_best():
+    race = learned_of_a_requirement([-0.8, -0.4, -0.8, -0.4, -0.8, -0.4])
+    assert not race.learn(rows([-1.0] * MOST, [-0.3, 0.1] * (MOST // 2)))
+    assert race.learn(rows([-0.5] * MOST, [-0.8, -0.4] * (MOST // 2)))
