@@ -22,8 +22,8 @@ WHOLE = 2000
 """The scenario's ``scale`` at which it has 400 million uploads per day."""
 SHARES = (0.01, 0.1, 1.0)
 
-MINUTES_TARGET = 15.0
-MEMORY_TARGET = 12.0
+MINUTES_TARGET = 3.0
+MEMORY_TARGET = 2.0
 LINEAR = 1.1
 """Cost grows linearly if an upload costs at most this many times what it does in the smallest run."""
 
