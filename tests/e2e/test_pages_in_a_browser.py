@@ -15,6 +15,11 @@ COMMANDS = {
     "several": ("compare", *ARMS, "--candidate", "AllowAll"),
     "optimize": ("optimize", "--strategy", "Threshold(remove_at=0.8, review_at=0.3)", *GOALS, "--trials", 14),
     "sweep": ("sweep", "--strategy", "Threshold", "--set", "strategy.remove_at=0.9,0.95"),
+    "rules search": (
+        *("rules search", "--baseline", "Threshold(remove_at=0.99, review_at=0.98)", "--reviewer-hours", "+2000%"),
+        *("--max-rules", 2, "--points", 2, "--fresh-replications", 3, "--field", "top_score", "--field", "market"),
+        *("--require", "violative_view_rate<=baseline"),
+    ),
 }
 FRONTS = "fronts"
 """A command whose page is made of the files of a search."""
@@ -48,7 +53,7 @@ def _arguments(name, tiny, made):
         front = made("optimize").with_suffix(".front.json")
         return (FRONTS, front, front)
     command, *options = COMMANDS[name]
-    return (command, tiny, *options, "--replications", 2, "--workers", 1)
+    return (*command.split(), tiny, *options, "--replications", 2, "--workers", 1)
 
 
 @pytest.mark.parametrize("width", [WIDE, PHONE])
