@@ -99,11 +99,11 @@ def likely_views(main_views: float, life: Life, laws: Laws) -> tuple[float, floa
     number, threshold = 0, life.first_report  # of the next report, and the views at which it comes
     milestone, acts_at = life.review_at_views, life.acts_at
     reviews, rounds, cleared, removed, left = life.reviews, 0, life.reviews > 0, False, 0.0
-    # stages passed, its own gate, still to come, whether one is closed, and for how long its age stood still
-    stage, gate, staged, shut, held = 0, life.gate_at_views, life.staged, False, 0.0
+    # stages passed, its own gate, still to come, whether one is closed, for how long its age stood still, and the views
+    # that it has reached: what was seen at a threshold may be less by rounding
+    stage, gate, staged, shut, held, met = 0, life.gate_at_views, life.staged, False, 0.0, seen
     if cleared:
-        number, threshold = _passed(number, threshold, seen, life, laws)
-        milestone = math.inf if seen >= milestone else milestone
+        number, threshold, milestone = _passed(number, threshold, milestone, seen, life, laws)
     while age < last and rounds < MOST_ROUNDS and not removed:
         bound = min(milestone, _enough_reports(number, threshold, life, laws))
         start = _age_of(bound, seen, natural, reach, age, held, main_views, life, laws)
@@ -115,12 +115,12 @@ def likely_views(main_views: float, life: Life, laws: Laws) -> tuple[float, floa
             at_start = natural_views(reached - held, test_views, main_views, laws)
             gained = reach * (at_start - natural)
             undetected, waiting, decided = _plus(gained, cause, undetected, waiting, decided)
-            seen, natural, age = seen + gained, at_start, reached
-            stage, gate, factor = _gated(stage, staged, gate, max(views, seen), laws)
+            seen, natural, age, met = seen + gained, at_start, reached, max(views, seen + gained)
+            stage, gate, factor = _gated(stage, staged, gate, met, laws)
             reach, shut = factor * life.reach, factor == 0.0
             if not shut:
                 continue
-            start, scored = age, False
+            start, scored, bound = age, False, met
         rounds += 1
         if start >= last:
             break
@@ -150,8 +150,8 @@ def likely_views(main_views: float, life: Life, laws: Laws) -> tuple[float, floa
             cause, cleared, reach = Cause.DECIDED, True, 0.0 if shut else 1.0
             staged, gate = False, math.inf
         acts_at = acts_at if acts_at > age else math.inf
-        number, threshold = _passed(number, threshold, seen, life, laws)
-        milestone = math.inf if seen >= milestone else milestone
+        met = max(seen, met if scored else bound)
+        number, threshold, milestone = _passed(number, threshold, milestone, met, life, laws)
     full = natural_views(last - held, test_views, main_views, laws)
     if removed:
         restored = _views_at_restoring(age, reviews, left, held, main_views, life, laws)
@@ -288,12 +288,14 @@ def _enough_reports(number: int, threshold: float, life: Life, laws: Laws) -> fl
 
 
 @kernel
-def _passed(number: int, threshold: float, seen: float, life: Life, laws: Laws) -> tuple[int, float]:
-    """Return the number of the first report that is still to come, and the views at which it comes."""
+def _passed(
+    number: int, threshold: float, milestone: float, seen: float, life: Life, laws: Laws
+) -> tuple[int, float, float]:
+    """Return the number of the first report that is still to come, the views at which it comes, and the milestone's."""
     while threshold <= seen and number < _MOST_REPORTS:
         number += 1
         threshold += report_gap(life.item, number, life.report_rate, laws)
-    return number, threshold
+    return number, threshold, math.inf if seen >= milestone else milestone
 
 
 @kernel

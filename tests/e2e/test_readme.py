@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,10 @@ def test_a_command_of_the_readme_runs(riskbox, line, tmp_path, monkeypatch):
         arguments[1] = _short_review(arguments[1], tmp_path)
     if arguments[0] == "sweep" and arguments[1].endswith(".yaml"):
         arguments[1:2] = [str(ROOT / arguments[1]), "--samples", "4", "--replications", "1"]
+    if arguments[0] == "fronts":  # it reads what searches have saved
+        goals = ("--minimize", "violative_view_rate", "--minimize", "innocent_views_lost")
+        assert riskbox("optimize", "baseline", *QUICK["optimize"], *goals, "-o", "thresholds.html").code == 0
+        shutil.copy("thresholds.front.json", "wider.front.json")
     if arguments[0] in ("export", "sql"):  # they read what a run has saved
         assert riskbox("run", "baseline", *SHORT, "--by", "policy", "--by", "market", "-o", arguments[1]).code == 0
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from simulator.domain.actions import Action, Consequence
@@ -116,6 +116,11 @@ LIMIT, LABEL, EDUCATE, STRIKE = Consequence.LIMIT, Consequence.LABEL, Consequenc
     ),
     verdicts=st.sampled_from([(), ((0.0, LABEL),), ((0.1, LIMIT),), ((0.0, LIMIT), (0.15, EDUCATE), (0.3, STRIKE))]),
 )
+@example(  # the gate closes at the views of the milestone, which rounding puts just below both
+    main_views=2668.59375, action=Action.LIMIT, margin=0.0, latency=0.0, report_rate=0.0, at_reports=0, at_views=100.0,
+    item=0, scored=2500.0, removes=False, votes=1, doubt=0.15, patience=NEVER, opens=0.0, gate=100.0, stages=(),
+    verdicts=(),
+)  # fmt: skip
 def test_a_likely_life_comes_true_where_nobody_waits(
     main_views, action, margin, latency, report_rate, at_reports, at_views, item, scored, removes,
     votes, doubt, patience, opens, gate, stages, verdicts,
