@@ -126,7 +126,7 @@ class AccountGraph:
             times = times[-most:]
             before = float(times[0])
         self._times = [times]
-        self.since = before
+        self.since = before = float(before)
         make_forest(self._links, before, self.hub)
         if 2 * np.count_nonzero(self._links.seen[: self.ties] >= before) < self.ties:
             self._compact()

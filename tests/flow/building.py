@@ -164,7 +164,7 @@ def make_rescoring(
         views=np.array(views, dtype=np.float64),
         reports=np.array(reports, dtype=np.int64),
         ages=np.array(ages, dtype=np.float64),
-        ages_from_views=ages_from_views,
+        ages_from_views=float(ages_from_views),  # an int would have the whole flow compiled again
         markets=1,
         rows=1,
         state=np.zeros(1000, dtype=np.int64),

@@ -99,7 +99,7 @@ def further_law(scenario: Scenario, line: Floats, prevalence: Floats, kinds: int
         shared=shared,
         own=np.sqrt(1.0 - shared**2),
         blind=blind,
-        odds=blind * of / (1.0 - of),
+        odds=np.ascontiguousarray(blind * of / (1.0 - of)),  # in the order of others, or kernels compile twice
         innocent=special.ndtr(_side_by_side(tables["line"])),
         **{name: _side_by_side(columns) for name, columns in tables.items() if name != "line"},
     )
