@@ -43,7 +43,7 @@ PARAMS = (
 )
 INDICATORS = ("violative_view_rate", "innocent_views_lost", "sla_share", "reviewer_hours")
 REPLICATIONS, BATCHES = 32, 8
-NARROW = 0.15
+NARROW = 0.05
 """Narrower step of the reference, on the logit or logarithm; the other is twice as wide."""
 
 
