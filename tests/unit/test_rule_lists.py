@@ -187,7 +187,7 @@ def test_lists_are_picked_by_uploads_that_they_were_not_learned_on():
     found = picked({rules: scorer.score(rules) for rules in (lucky, true)}, held_out, 8)
 
     assert scorer.score(lucky).key < scorer.score(true).key
-    assert lucky not in [one.rules for one in found]  # it lets through what violates there, and wrongs others
+    assert lucky not in [one.rules for one in found]  # it leaves violating uploads up there, and wrongs others
     assert all(one.learned == scorer.score(one.rules) and one.held_out == held_out.score(one.rules) for one in found)
 
 

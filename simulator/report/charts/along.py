@@ -20,6 +20,13 @@ _PADDING = 12
 _MARGIN = 0.06
 
 
+def panels_across(number: int, frame: Frame) -> tuple[int, float]:
+    """Return how many of so many panels stand beside each other, in rows of like length, and the width of one, px."""
+    across = 1 if frame.narrow else min(_ACROSS, number)
+    across = math.ceil(number / math.ceil(number / across))
+    return across, frame.width / across - _AXIS
+
+
 def along(panels: Sequence[Mapping[str, Any]], frame: Frame, *, title: str) -> Chart:
     """Return the chart.
 
@@ -32,9 +39,7 @@ def along(panels: Sequence[Mapping[str, Any]], frame: Frame, *, title: str) -> C
     title : str
         Of the vertical axis.
     """
-    across = 1 if frame.narrow else min(_ACROSS, len(panels))
-    across = math.ceil(len(panels) / math.ceil(len(panels) / across))  # rows of like length
-    width = frame.width / across - _AXIS
+    across, width = panels_across(len(panels), frame)
     ends = [value for panel in panels for row in panel["rows"] for value in (row["low"], row["high"], 0.0)]
     span = (max(ends) - min(ends)) or 1.0
     domain = [min(ends) - _MARGIN * span, max(ends) + _MARGIN * span]

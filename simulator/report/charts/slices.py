@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .along import lines_of
+from .along import lines_of, panels_across
 from .base import Chart, Frame, Rows
 from .ticks import Ticks, labelled
 from .trade_off import LOOKS, legend_of
 
 _HEIGHT = 180
-_ACROSS = 3
-"""Panels beside each other on a page."""
-_AXIS = 78
-"""Room of a vertical axis with its title, px."""
 _MARGIN = 0.06
 
 
@@ -31,9 +26,7 @@ def slices(panels: Sequence[Mapping[str, Any]], frame: Frame, *, title: str) -> 
     title : str
         Of the vertical axis.
     """
-    across = 1 if frame.narrow else min(_ACROSS, len(panels))
-    across = math.ceil(len(panels) / math.ceil(len(panels) / across))  # rows of like length
-    width = frame.width / across - _AXIS
+    across, width = panels_across(len(panels), frame)
     values = [row["y"] for panel in panels for row in panel["rows"]]
     span = (max(values) - min(values)) or abs(max(values)) or 1.0
     domain = [min(values) - _MARGIN * span, max(values) + _MARGIN * span]
