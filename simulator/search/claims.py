@@ -24,7 +24,7 @@ from optuna.trial import FrozenTrial, TrialState
 
 from simulator.present.numbers import counted
 
-from .study import PLAN
+from .study import PLAN, is_told
 
 OWNER = "owner"
 """Attribute of a trial: the process that runs it."""
@@ -92,12 +92,22 @@ class Claims:
         return found
 
     def is_one_too_many(self, trial: optuna.Trial, plan: str, trials: int) -> bool:
-        """Return whether earlier trials fill the study once they are run, or one of them is running the same plan."""
-        earlier = [one for one in self._under_way() if one.number < trial.number]
-        if any(one.user_attrs.get(PLAN) == plan for one in earlier):
+        """Return whether earlier trials fill the study once they are run, or another has the same plan.
+
+        The trial must have stated its plan before this is asked. An earlier one that has not yet done so is waited for:
+        it may be about to run the same plan, and cannot see that a later trial does.
+        """
+        while True:
+            others = self._study.get_trials(deepcopy=False)  # one look: a trial that ends meanwhile is in it once
+            earlier = [one for one in others if one.state == TrialState.RUNNING and one.number < trial.number]
+            if all(PLAN in one.user_attrs for one in earlier):
+                break
+            self.of_others()  # gives back what the dead have left
+            time.sleep(_PATIENCE)
+        done = [one for one in others if is_told(one) and PLAN in one.user_attrs]
+        if any(one.user_attrs[PLAN] == plan for one in [*earlier, *done]):
             return True
-        told = self._study.get_trials(deepcopy=False, states=(TrialState.COMPLETE, TrialState.PRUNED))
-        return len(earlier) + sum(PLAN in one.user_attrs for one in told) >= trials
+        return len(earlier) + len(done) >= trials
 
     def withdraw(self, trial: optuna.Trial) -> None:
         """Close a trial that need not be run now; what was in the line goes back there."""

@@ -129,3 +129,35 @@ def test_earlier_trials_that_fill_the_study_or_run_the_same_plan_make_a_trial_on
         assert mine.is_one_too_many(second, "b", 3), "the same plan"
         mine.withdraw(second)
     assert study.trials[-1].state == TrialState.FAIL
+
+
+def test_a_plan_that_was_run_meanwhile_is_not_run_again(study):
+    with Claims(study).at_work() as mine:
+        done, late = mine.ask(), mine.ask()
+        done.set_user_attr(PLAN, "a")
+        late.set_user_attr(PLAN, "a")
+        study.tell(done, 1.0)
+
+        assert mine.is_one_too_many(late, "a", 9)
+
+
+@pytest.mark.parametrize("state", [TrialState.COMPLETE, TrialState.FAIL])
+def test_a_trial_waits_for_what_an_earlier_one_will_run(study, monkeypatch, state):
+    """The later of two cannot be seen by the earlier, so it must not overtake it."""
+    with Claims(study).at_work() as mine, Claims(study).at_work() as other:
+        earlier, later = other.ask(), mine.ask()
+        later.set_user_attr(PLAN, "a")
+
+        def meanwhile(_: float) -> None:
+            earlier.set_user_attr(PLAN, "a")
+            study.tell(earlier, 1.0 if state == TrialState.COMPLETE else None, state=state)
+
+        monkeypatch.setattr(claiming.time, "sleep", meanwhile)
+        assert mine.is_one_too_many(later, "a", 9) == (state == TrialState.COMPLETE)
+
+
+def test_nobody_waits_for_a_trial_of_the_dead(study):
+    with Claims(study).at_work() as ended:
+        asked(ended)
+    with Claims(study).at_work() as mine:
+        assert not mine.is_one_too_many(asked(mine), "a", 9)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import time
@@ -191,13 +192,21 @@ def test_threads_may_write_to_a_journal(tmp_path):
 
 
 OTHER = """
-import subprocess
 import sys
 import time
 from pathlib import Path
-from tests.unit.test_journal import search
-search(Path(sys.argv[1]), trials=6)
+from tests.unit.test_journal import owners, search
+storage = Path(sys.argv[1])
+until = time.monotonic() + 60
+def joined(done, total):  # once a trial is run, it is the other process's turn
+    while done and len(owners(storage)) < 2 and time.monotonic() < until:
+        time.sleep(0.05)
+search(storage, trials=6, progress=joined)
 """
+
+
+def owners(storage):
+    return set(re.findall(r'"owner": ?"([^"]+)"', storage.read_text()))
 
 
 def test_two_processes_share_a_study(tmp_path, whole):
@@ -205,17 +214,20 @@ def test_two_processes_share_a_study(tmp_path, whole):
     storage = tmp_path / "study.journal"
     other = subprocess.Popen([sys.executable, "-c", OTHER, storage], cwd=Path(__file__).parents[2])
     until = time.monotonic() + 60
-    while not storage.exists() or storage.stat().st_size < 2000:
+    while not storage.exists() or not owners(storage):
         assert time.monotonic() < until
         time.sleep(0.05)
     mine = search(storage, trials=6)
     assert other.wait(60) == 0
 
-    lines = [json.loads(line) for line in storage.read_text().splitlines()]
-    plans = [line["user_attr"]["plan"] for line in lines if "plan" in line.get("user_attr", {})]
-    owners = {line["user_attr"]["owner"] for line in lines if "owner" in line.get("user_attr", {})}
-    assert len(mine.trials) == len(set(plans)) == 6
-    assert len(owners) == 2
+    lines = map(json.loads, storage.read_text().splitlines())
+    told_of = [
+        (line["trial_id"], *line["user_attr"].items()) for line in lines if {"trial_id", "user_attr"} <= set(line)
+    ]
+    plans = {trial: value for trial, (name, value) in told_of if name == "plan"}  # those of withdrawn trials as well
+    run = [plans[trial] for trial, (name, _) in told_of if name == "rows"]
+    assert len(mine.trials) == len(run) == len(set(run)) == 6
+    assert len(owners(storage)) == 2
     again = search(storage, trials=6)
     assert told(again) == told(mine)
     assert repr(again.to_dict()["points"]) == repr(mine.to_dict()["points"])
