@@ -34,8 +34,8 @@ _TEMPLATES = ("dsa", "guidelines")
 def command(result: Path, to: str, templates: Sequence[str], path: Path | None, as_json: bool) -> None:
     """Write RESULT as tidy tables, each with a data dictionary.
 
-    RESULT is the JSON of `run`, `compare`, `optimize` (-o FILE.json) or `review`, the Parquet file of `sweep`, or the
-    folder of `run --log`. The table `dictionary` gives unit and meaning of every column of all tables.
+    RESULT is the JSON of `run`, `compare`, `optimize`, `rules search` (-o FILE.json) or `review`, the Parquet file of
+    `sweep`, or the folder of `run --log`. The table `dictionary` gives unit and meaning of every column of all tables.
     """
     from simulator.export.reading import read
     from simulator.export.targets import check_target, default_path, export

@@ -30,9 +30,9 @@ _ENDINGS = (".csv", ".parquet", ".xlsx", ".json", ".md")
 def command(result: Path, query: str | None, file: Path | None, as_json: bool) -> None:
     """Ask the tables of RESULT in SQL (DuckDB); without QUERY, list tables and columns with units and meanings.
 
-    RESULT is the JSON of `run`, `compare`, `optimize` or `review`, the Parquet file of `sweep`, or the folder of
-    `run --log`; the tables are those of `riskbox export`. A query reads these tables and nothing else: no file, no
-    network, no extension.
+    RESULT is the JSON of `run`, `compare`, `optimize`, `rules search` or `review`, the Parquet file of `sweep`, or the
+    folder of `run --log`; the tables are those of `riskbox export`. A query reads these tables and nothing else: no
+    file, no network, no extension.
     """
     from simulator.export import check_format
     from simulator.export.query import ask

@@ -174,6 +174,46 @@ class PointOf:
     recommended: Annotated[bool, Column("", "whether the search recommends it")]
 
 
+class RuleList:
+    """One list of rules of a search for rules."""
+
+    list: Annotated[Text, Column("name", "`start` (the strategy in force) or the name of a list of rules")]
+
+
+class RuleListOf:
+    """What is said of a list of rules."""
+
+    rules: Annotated[Whole, Column("count", "rules of the list")]
+    learned: Annotated[Number, Column("share", "score where it was learned: mean change of the objectives, too good")]
+    held_out: Annotated[Number, Column("share", "score on uploads of other luck, by which it was picked")]
+    on_front: Annotated[bool, Column("", "whether no other list is better in every objective, in simulations")]
+    recommended: Annotated[bool, Column("", "whether the search recommends it")]
+
+
+class Rule:
+    """One rule of a list, in order."""
+
+    place: Annotated[Whole, Column("index", "place in the list, from 1: the first rule that matches decides")]
+    rule: Annotated[Text, Column("name", "name of the rule")]
+
+
+class RuleOf:
+    """What a rule says and did to uploads that it was not learned on."""
+
+    when: Annotated[Text, Column("", "its condition")]
+    do: Annotated[Text, Column("", "its action: `remove`, `hold`, `review` or `allow`")]
+    matches_per_day: Annotated[Number, Column("uploads", "uploads per day that match")]
+    decides_per_day: Annotated[Number, Column("uploads", "uploads per day that it decides on")]
+    violate: Annotated[Number, Column("share", "share of what it decides on that violates (true)")]
+    share_of_violations: Annotated[Number, Column("share", "what it decides on of all violating uploads (true)")]
+
+
+class Luck:
+    """The luck of the runs that a row rests on."""
+
+    luck: Annotated[Text, Column("name", "`fresh` (all lists) or `confirmation` (the finalist, on a third seed)")]
+
+
 class Decision:
     """The decision on a candidate."""
 

@@ -61,6 +61,40 @@ def test_better_rules_are_found_written_and_taken_by_compare(riskbox, world, tmp
     assert row["candidate"]["estimate"] == pytest.approx(about["finalist"]["violative_view_rate"]["estimate"], rel=1e-9)
 
 
+def test_what_was_found_is_asked_and_exported_as_tables(riskbox, world, tmp_path):
+    path = tmp_path / "found.json"
+    given = ("--baseline", LAX, "--reviewer-hours", "+2000%", "--require", "violative_view_rate[DE]<=baseline")
+    assert riskbox("rules", "search", world, *given, *QUICK, "-o", path).code == 0
+    found = json.loads(path.read_text(encoding="utf-8"))
+
+    def ask(query):
+        return riskbox("sql", path, query, "--json").json["rows"]
+
+    names = [one["name"] for one in found["lists"]]
+    assert ask("SELECT list, recommended FROM lists") == [[name, name == found["recommended"]] for name in names]
+    assert ask('SELECT list, place, "when", "do" FROM rules') == [
+        [one["name"], place, rule["when"], rule["do"]]
+        for one in found["lists"]
+        for place, rule in enumerate(one["rules"], 1)
+    ]
+    about = found["confirmation"]
+    chosen = names[about["trial"] - 1]
+    assert ask(
+        "SELECT list, estimate FROM estimates WHERE luck = 'confirmation' AND title = 'Violative view rate' ORDER BY 1"
+    ) == [
+        [name, about[key]["violative_view_rate"]["estimate"]]
+        for name, key in ((chosen, "finalist"), ("start", "start"))
+    ]
+    assert len(ask("SELECT * FROM differences WHERE luck = 'fresh'")) == len(names) * len(found["lists"][0]["changes"])
+    assert len(ask("SELECT * FROM adds")) == sum(
+        len(one["adds"]) for one in found["lists"][about["trial"] - 1]["rules"]
+    )
+    assert {title for (title,) in ask("SELECT title FROM differences")} >= {"Violative view rate [DE]"}
+    assert len(ask("SELECT * FROM guardrails")) == 2 * (len(names) + 1)
+    exported = riskbox("export", path, "--to", "csv", "-o", tmp_path / "tables", "--json").json
+    assert exported["kind"] == "search for rules"
+
+
 def test_where_nothing_is_better_nothing_is_recommended_and_an_older_file_goes(riskbox, world, tmp_path):
     rules = tmp_path / "rules.yaml"
     rules.write_text("- {when: always, do: allow, because: of an earlier search}\n", encoding="utf-8")

@@ -13,6 +13,7 @@ import pytest
 from simulator.errors import InputError
 from simulator.export import rows
 from simulator.export.reading import read
+from simulator.export.reading.search import subject_of
 from simulator.export.tidy import fields_of
 from simulator.export.whole import DICTIONARY, whole
 from simulator.indicators import INDICATORS
@@ -82,6 +83,14 @@ def test_a_sweep_becomes_one_row_per_run_and_indicator(tmp_path):
     keys = {row["key"] for row in rows_of(tables["runs"])}
     points = next(row["value"] for row in rows_of(tables["provenance"]) if row["path"] == "points")
     assert keys == {one["provenance"] for one in json.loads(points)}
+
+
+def test_an_objective_in_a_place_names_the_place_in_its_title():
+    assert subject_of("violative_view_rate[TR]") == {
+        "indicator": "violative_view_rate",
+        "title": "Violative view rate [TR]",
+        "unit": "share",
+    }
 
 
 @pytest.mark.parametrize("result", [results.run(), results.comparison()])

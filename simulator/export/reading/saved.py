@@ -15,6 +15,7 @@ from .comparison import tables_of_comparison
 from .log import tables_of_log
 from .plain import Given
 from .review import tables_of_review
+from .rules import tables_of_rule_search
 from .run import tables_of_run
 from .search import tables_of_search
 from .sweep import tables_of_sweep
@@ -25,12 +26,13 @@ KINDS: Mapping[str, tuple[tuple[str, ...], Callable[[Given], list[Tidy]]]] = {
     "review": (("candidates", "protocol", "review", "sentences"), tables_of_review),
     "comparison of several candidates": (("candidates",), tables_of_comparison),
     "search": (("points", "problem", "start", "winner"), tables_of_search),
+    "search for rules": (("lists", "searched", "confirmation", "rules"), tables_of_rule_search),
 }
 """Kinds of results in JSON: the names by which each is known, and what makes its tables."""
 
 _TAKEN = (
-    "the JSON of `run`, `compare`, `optimize` or `review`, the Parquet file of `sweep`, or a folder of event logs of "
-    "`run --log`"
+    "the JSON of `run`, `compare`, `optimize`, `rules search` or `review`, the Parquet file of `sweep`, or a folder of "
+    "event logs of `run --log`"
 )
 
 

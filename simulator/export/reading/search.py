@@ -7,7 +7,8 @@ from typing import Any
 
 from simulator.export import rows
 from simulator.export.tidy import NUMBER, Tidy, fields_of, tidy
-from simulator.indicators import find_indicator
+from simulator.indicators import INDICATORS
+from simulator.indicators.places import parse_placed
 from simulator.present.numbers import exact
 
 from .parts import differs_table, provenance_table
@@ -20,6 +21,15 @@ _CHANGE = fields_of(rows.Change)
 _KEPT = fields_of(rows.Kept, rows.Subject, rows.Value)
 _IN_SCENARIO = fields_of(rows.InScenario)
 _SUBJECT = fields_of(rows.Subject)
+CHANGE_NAMES = {
+    "difference": "difference.estimate",
+    "low": "difference.low",
+    "high": "difference.high",
+    "relative": "relative.estimate",
+    "relative_low": "relative.low",
+    "relative_high": "relative.high",
+}
+"""Where the columns of ``rows.Change`` stand in a search's JSON."""
 
 
 def tables_of_search(given: Given) -> list[Tidy]:
@@ -51,10 +61,11 @@ def setting_of(value: Any) -> dict[str, Any]:
     return {"value": exact(value), "number": number}
 
 
-def subject_of(id_: str) -> dict[str, str]:
-    """Return the columns about an indicator."""
-    one = find_indicator(id_)
-    return {"indicator": one.id, "title": one.title, "unit": one.unit}
+def subject_of(text: str) -> dict[str, str]:
+    """Return the columns about an indicator; the title of one in a place, ``exposure[TR]``, names the place."""
+    one, places = parse_placed(text, INDICATORS)
+    title = f"{one.title} [{', '.join(places)}]" if places else one.title
+    return {"indicator": one.id, "title": title, "unit": one.unit}
 
 
 def _set(points: dict[str, Given]) -> Iterator[dict[str, Any]]:
@@ -86,8 +97,6 @@ def _judged(check: Given) -> dict[str, Any]:
 
 
 def _changes(points: dict[str, Given]) -> Iterator[dict[str, Any]]:
-    names = {"difference": "difference.estimate", "low": "difference.low", "high": "difference.high"}
-    names |= {"relative": "relative.estimate", "relative_low": "relative.low", "relative_high": "relative.high"}
     for name, one in points.items():
         for id_, found in one.at("against_start").items():
-            yield {"point": name, **subject_of(id_), **found.record(_CHANGE, **names)}
+            yield {"point": name, **subject_of(id_), **found.record(_CHANGE, **CHANGE_NAMES)}

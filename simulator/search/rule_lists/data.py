@@ -6,6 +6,7 @@ from typing import Any
 
 from simulator.present.changes import changes_to_list
 from simulator.present.serialise import change_to_dict, interval
+from simulator.runs.difference import Difference
 from simulator.search.points import Point
 from simulator.search.quantities import change_alone, estimate_at
 
@@ -71,7 +72,7 @@ def _list(found: RuleSearch, place: int) -> dict[str, Any]:
                 "decides_per_day": hit.decides,
                 "violate": hit.precision if hit.decides else None,
                 "share_of_violations": hit.share if hit.violations else None,
-                "adds": {id_: change_to_dict(change) for id_, change in adds[number].items()} if adds else None,
+                "adds": {id_: _change(change) for id_, change in adds[number].items()} if adds else None,
             }
             for number, (named, rule, hit) in enumerate(
                 zip(names_of(one.rules), one.rules, found.proposed.hits[place], strict=True)
@@ -97,4 +98,8 @@ def _values(found: RuleSearch, point: Point) -> dict[str, Any]:
 
 
 def _changes(found: RuleSearch, point: Point, start: Point) -> dict[str, Any]:
-    return {id_: change_to_dict(change_alone(start.results, point.results, id_)) for id_ in found.shown}
+    return {id_: _change(change_alone(start.results, point.results, id_)) for id_ in found.shown}
+
+
+def _change(one: Difference) -> dict[str, Any]:
+    return {**change_to_dict(one), "outcome": one.outcome}
