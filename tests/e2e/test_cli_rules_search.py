@@ -10,8 +10,8 @@ import pytest
 from simulator.rules import read_rules
 from tests.worlds import tiny_scenario
 
-LAX = "Threshold(remove_at=0.99, review_at=0.98)"
-"""A strategy in force that lets nearly everything through, so that rules can do much better."""
+LAX = "Threshold(remove_at=0.99, review_at=0.98, gate_at_views=1000000000)"
+"""A strategy in force that lets nearly everything through, so that rules can do much better; its gate never acts."""
 QUICK = (
     *("--max-rules", 2, "--max-conditions", 2, "--points", 2, "--replications", 1, "--fresh-replications", 3),
     *("--minimize", "violative_view_rate", "--field", "top_score", "--field", "market"),
@@ -51,6 +51,11 @@ def test_better_rules_are_found_written_and_taken_by_compare(riskbox, world, tmp
     html = page.read_text(encoding="utf-8")
     assert "The recommended rules" in html
     assert all(rule.name in html for rule in written)
+
+    assert found["searched"]["not_carried_over"] == ["views at which distribution stops until a review"]
+    said = "Not carried over from the strategy in force, since rules decide at the upload: views at which"
+    assert said in html
+    assert said in " ".join(line.removeprefix("#").strip() for line in text.splitlines())
 
     about = found["confirmation"]
     again = riskbox(

@@ -33,6 +33,7 @@ from simulator.search.rule_lists.effects import FEW, QUANTITIES, Effects, effect
 from simulator.search.rule_lists.fields import Field, chosen_fields, made_fields
 from simulator.search.rule_lists.kept import Keeping, Kept, keep_uploads, thinned
 from simulator.search.rule_lists.learning import LEAST, Learner
+from simulator.search.rule_lists.lost import not_carried_over
 from simulator.search.rule_lists.scoring import Aims, Hits, Scorer
 from simulator.search.rule_lists.shown import GROUPS, SHAPE, Shown, band_of, group_of, together
 from simulator.search.rule_lists.written import names_of, rule_file
@@ -48,6 +49,7 @@ RATES[1, Action.REMOVE, 0] = 1.0
 RATES[2, Action.REVIEW] = 1.0
 EFFECTS = Effects(NAMES, RATES, ())
 NOTHING = Shown(np.zeros((GROUPS, PLACES)), np.zeros(GROUPS), np.zeros(GROUPS), 0.0)
+SIGNALS = "decisions by signals of a run, such as strikes, that rules were not let read"
 AIMS = Aims(NAMES[:2], (0.5, 0.5), {"reviewer_hours": 1.0}, 0.0)
 
 
@@ -361,8 +363,37 @@ def test_fields_are_those_that_need_no_signal_unless_they_are_named():
         chosen_fields(["score.spma"], scenario)
 
 
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        ("Threshold(review_at_reports=1, review_at_views=3000)", ()),
+        ("RuleSet(file=starter)", (SIGNALS,)),
+        (
+            "Threshold(rescore_remove_at=0.6, gate_at_views=1000, priority=2)",
+            (
+                "its priorities of reviews",
+                "later scores at which it removes",
+                "views at which distribution stops until a review",
+            ),
+        ),
+        ("QueueOrder(order=fifo)", ("its ranking of the queues",)),
+        (
+            "Chain(strategies='AllowList; Threshold')",
+            ("its numbers of reports and views that trigger a review", SIGNALS),
+        ),
+    ],
+)
+def test_what_no_rule_can_say_of_the_strategy_in_force_is_named(spec, said):
+    _, plan = planned(tiny_scenario(horizon="1h", warm_up=0), spec)
+    kept = keep_uploads(plan, ("top_score",), seed=1, replications=1, engine="compiled", workers=1)
+
+    assert not_carried_over(plan.strategy, kept.beyond, ranks=kept.ranks) == said
+
+
 def test_an_upload_that_was_withheld_is_not_kept():
-    chunk = Chunk.blank(3, policies=1).having(withheld=np.array([0, 1, 0], np.uint8), test_views=np.ones(3))
+    chunk = Chunk.blank(3, policies=1).having(
+        withheld=np.array([0, 1, 0], np.uint8), test_views=np.ones(3), time=np.ones(3)
+    )
     watch = Keeping((), 0.0, (1.0, 1.0))
     watch.triaged(chunk, Triage.allow(3))
 

@@ -37,6 +37,7 @@ def data_of(found: RuleSearch) -> dict[str, Any]:
             "lists": found.proposed.able,
             "corrections": dict(found.proposed.corrections),
             "fields": list(found.proposed.fields),
+            "not_carried_over": list(found.proposed.lost),
             "assumed": [action.name.lower() for action in found.proposed.effects.assumed],
         },
         "lists": [_list(found, place) for place in range(len(found.candidates))],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from simulator.runs.reporter import Reporter
 from simulator.strategy import Items, Strategy
 from simulator.world.world import World
 
+from .lost import beyond_rules
 from .shown import GROUPS, Shown, band_of, group_of, together
 
 MOST_KEPT = 80_000
@@ -55,6 +56,10 @@ class Kept:
     replications : int
     days : float
         Days after the warm-up in one run.
+    beyond : frozenset of str
+        Columns of the decisions that held more than a rule can say (``lost``).
+    ranks : bool
+        Whether the strategy ranked a queue.
     """
 
     columns: Mapping[str, NDArray[Any]]
@@ -66,6 +71,8 @@ class Kept:
     shown: Shown
     replications: int
     days: float
+    beyond: frozenset[str] = frozenset()
+    ranks: bool = False
 
     def __len__(self) -> int:
         return len(self.weight)
@@ -95,6 +102,7 @@ class Keeping(Observer):
         self._columns: dict[str, list[NDArray[Any]]] = {name: [] for name in fields}
         self._rows: list[tuple[NDArray[Any], ...]] = []
         self._groups: NDArray[np.int64] = np.zeros(0, np.int64)
+        self._beyond: frozenset[str] = frozenset()
 
     def shown(self, items: Items, strategy: Strategy) -> None:
         """Read what the strategy sees; what it is not told is missing."""
@@ -104,6 +112,7 @@ class Keeping(Observer):
 
     def triaged(self, chunk: Chunk, triage: Triage) -> None:
         """Keep a chunk with the decisions on it."""
+        self._beyond |= beyond_rules(triage)
         published = chunk.withheld == 0
         violates = chunk.margin > 0
         top = chunk.scores.max(axis=1)
@@ -144,6 +153,7 @@ class Keeping(Observer):
             shown=Shown(sums, by_group, uploads, busy),
             replications=1,
             days=days,
+            beyond=self._beyond,
         )
 
     def _views(self, chunk: Chunk, rows: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -222,6 +232,8 @@ def joined(runs: Sequence[Kept]) -> Kept:
         shown=together(one.shown for one in runs),
         replications=len(runs),
         days=first.days,
+        beyond=first.beyond.union(*(one.beyond for one in runs)),
+        ranks=any(one.ranks for one in runs),
     )
 
 
@@ -252,6 +264,8 @@ def _played(
     watch = Keeping(fields, world.warm_up, (spread, spread if violating is None else violating))
     grouped = counted_in_groups(engine_class(engine), watch.group, world.warm_up)
     laws = grouped(world.laws, size_for(world.size, GROUPS))
-    counts = Platform(world, copy.deepcopy(strategy), laws, observers=[watch, reporter]).run()
+    deciding = copy.deepcopy(strategy)
+    counts = Platform(world, deciding, laws, observers=[watch, reporter]).run()
     busy = float(counts.pools[..., PoolMeasure.BUSY_TIME].sum())
-    return watch.done(most, sums_of(counts, GROUPS).copy(), busy, (world.horizon - world.warm_up) / DAY)
+    kept = watch.done(most, sums_of(counts, GROUPS).copy(), busy, (world.horizon - world.warm_up) / DAY)
+    return replace(kept, ranks=bool(deciding.ranked))

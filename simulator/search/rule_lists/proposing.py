@@ -21,6 +21,7 @@ from .effects import Effects, effects_of
 from .fields import made_fields
 from .kept import Kept, keep_uploads
 from .learning import Learner
+from .lost import not_carried_over
 from .scoring import Aims, Hits, Score, Scorer
 from .shown import Shown, together
 from .space import RULES, rule_space
@@ -67,6 +68,8 @@ class Proposed:
         Different lists that may keep every limit, where they were learned.
     fields : tuple of str
         Columns that rules could read.
+    lost : tuple of str
+        What of the strategy in force no rule can say, in words.
     """
 
     candidates: tuple[Scored, ...]
@@ -79,6 +82,7 @@ class Proposed:
     prices: int
     able: int
     fields: tuple[str, ...]
+    lost: tuple[str, ...] = ()
 
 
 def propose(
@@ -152,6 +156,7 @@ def propose(
         prices=len(starts(aims)) * STEPS,
         able=len(able),
         fields=fields,
+        lost=not_carried_over(plan.strategy, learn.beyond | pick.beyond, ranks=learn.ranks),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import wrap
 
 from simulator.present.numbers import counted, format_count, format_percent, format_percent_change, format_value
 from simulator.present.rows import Row
@@ -24,6 +25,8 @@ SCORES = (
     "simulated, paired on fresh luck, with 95 % intervals."
 )
 """How to read the table of lists."""
+_WIDTH = 100
+"""Characters of a line of comment in the file, at most."""
 ADDS = (
     "What a rule adds is the list with it less the list without it, on the same luck: what it decides on then goes to "
     "the rules below, or is allowed."
@@ -85,7 +88,19 @@ def method(found: RuleSearch) -> list[str]:
             f"The lists and the strategy in force were run {counted(about.replications, 'time')} each on fresh luck "
             f"(seed {about.seed})."
         )
-    return said
+    return [*said, *filter(None, [lost(found)])]
+
+
+def lost(found: RuleSearch) -> str:
+    """Return what of the strategy in force is not carried over; empty where rules can say all of it."""
+    parts = found.proposed.lost
+    if not parts:
+        return ""
+    listed = " and ".join([*filter(None, [", ".join(parts[:-1])]), parts[-1]])
+    return (
+        f"Not carried over from the strategy in force, since rules decide at the upload: {listed}. What that costs is "
+        "part of every simulated change."
+    )
 
 
 def lists_table(found: RuleSearch) -> Table:
@@ -174,6 +189,7 @@ def head(found: RuleSearch, file: str) -> list[str]:
         f"In {runs} runs of both, on luck that chose nothing:",
         *(f"  {change_said(change)}" for change in confirmed.changes),
         *(f"  {said}" for said in _beside(found, confirmed)),
+        *wrap(lost(found), _WIDTH),
         f'riskbox compare {world} --candidate "{found.spec(Path(file).name)}"',
     ]
 
