@@ -33,7 +33,7 @@ demo: $(READY)   ## Compare two strategies, search for better thresholds, write 
 	  --require 'sla_share>=0.8' -o $(OUT)/report.html
 	$(BIN)/riskbox optimize baseline $(DAYS) --strategy $(NOW) --minimize violative_view_rate --minimize innocent_creators_actioned \
 	  --param remove_at=0.7:0.99 --param review_at=0.3:0.7 --param review_at_views=3000:100000 \
-	  --require 'sla_share>=0.8' --trials 16 --fresh-replications 4 -o $(OUT)/search.html
+	  --require 'sla_share>=0.8' --trials 24 --fresh-replications 16 -o $(OUT)/search.html
 	@echo "Open $(OUT)/report.html and $(OUT)/search.html in a browser."
 
 test: lint       ## Everything that CI runs: ruff, mypy, import-linter, pytest

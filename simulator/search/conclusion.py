@@ -85,22 +85,37 @@ _LEVEL = " The intervals have a joint nominal level of 95 %; those of view sums 
 
 def conclusion(result: Search) -> str:
     """Return the recommendation and its grounds, or why there is none and the nearest point."""
+    return f"{headline(result)} {grounds(result)}".strip()
+
+
+def headline(result: Search) -> str:
+    """Return what is recommended and what it brings, or that nothing is, in a sentence or two."""
     confirmed = result.confirmation
     if confirmed is None:
-        why = _why(result)
-        return f"Nothing is recommended{why[0]}: {why[1]}. {_nearest(result)}".strip()
-    runs = confirmed.finalist.results.replications
-    name = f"trial {confirmed.finalist.trial} ({settings(confirmed.finalist)})"
+        since, reason = _why(result)
+        return f"Nothing is recommended{since}." if since else f"Nothing is recommended: {reason}."
+    if not confirmed.holds:
+        return f"Nothing is recommended{_NOTHING}."
     changes = _confirmed(confirmed)
+    return f"Recommended: trial {confirmed.finalist.trial}. {changes[0].upper()}{changes[1:]}."
+
+
+def grounds(result: Search) -> str:
+    """Return what the headline rests on: settings, runs, how the point was told from others, and what misses."""
+    confirmed = result.confirmation
+    if confirmed is None:
+        since, reason = _why(result)
+        return f"{reason[0].upper()}{reason[1:]}. {_nearest(result)}".strip() if since else _nearest(result)
+    runs, set_to = confirmed.finalist.results.replications, settings(confirmed.finalist)
     if confirmed.holds:
         kept = " Every requirement is met by the whole interval." if result.problem.wanted else ""
         return (
-            f"Recommended: {name}. In {runs} further runs of it and of the plan as given, on luck that chose nothing: "
-            f"{changes}.{_selected(result)}{kept}{_LEVEL if len(confirmed.changes) > 1 else ''}"
+            f"It has {set_to}. The changes are those in {runs} further runs of it and of the plan as given, on luck "
+            f"that chose nothing.{_selected(result)}{kept}{_LEVEL if len(confirmed.changes) > 1 else ''}"
         )
     return (
-        f"Nothing is recommended{_NOTHING}. The best candidate, {name}, was run {runs} further times beside the plan "
-        f"as given, on luck that chose nothing: {changes}. There {' and '.join(confirmed.reasons)}."
+        f"The best candidate, trial {confirmed.finalist.trial} ({set_to}), was run {runs} further times beside the "
+        f"plan as given, on luck that chose nothing: {_confirmed(confirmed)}. There {' and '.join(confirmed.reasons)}."
     )
 
 
@@ -177,13 +192,14 @@ def _selected(result: Search) -> str:
             f" Of {number} points that could be recommended it had the best score in {choice.runs} runs, not for sure."
         )
     return (
-        f" Of {number} points that could be recommended it is the best by the preference, with a probability of "
-        f"{CONFIDENCE:.0%} or more ({choice.runs} runs), or as good up to {choice.delta:.1%} of the plan as given."
+        f" Of {number} points that could be recommended it is the best by the preference, or at most "
+        f"{100 * choice.delta:.3g} % of the plan as given short of the best, with a probability of at least "
+        f"{100 * CONFIDENCE:.3g} % ({choice.runs} runs)."
     )
 
 
 def _why(result: Search) -> tuple[str, str]:
-    """Return the words between "Nothing is recommended" and a colon, and the reason."""
+    """Return the words after "Nothing is recommended", which may be none, and the reason."""
     missing = result.valueless
     if missing:
         empty = [f"{id_} has no value in any trial ({indicator_of(id_).rule.empty})" for id_ in missing]

@@ -231,6 +231,20 @@ def test_a_trial_far_from_all_points_is_left_out_and_counted():
     assert len(trade_off(spots, axes, charts.WIDE)["data"]["values"]) == 2
 
 
+def test_all_trials_but_outliers_are_drawn_however_close_the_points_are():
+    nan = float("nan")
+    trials = [Spot((x, nan, nan), (3.0 - x, nan, nan), TRIAL) for x in (0.5, 1.0, 1.5, 2.0, 2.5, 900.0)]
+    spots = [Spot((1.0, 0.9, 1.1), (1.0, 0.9, 1.1), FRONT), Spot((1.01, 0.9, 1.1), (1.0, 0.9, 1.1), WINNER), *trials]
+    axes = (Axis("x", 1.0), Axis("y", 1.0))
+
+    drawn = trade_off(spots, axes, charts.WIDE)
+    assert outside(spots, axes) == 1
+    assert [row["x"] for row in drawn["data"]["values"]] == [1.0, 1.01, 0.5, 1.0, 1.5, 2.0, 2.5]
+    low, high = drawn["layer"][0]["encoding"]["x"]["scale"]["domain"]
+    assert low < 0.5
+    assert 2.5 < high < 3.0
+
+
 # ---------------------------------------------------------------------------------------------------------------- page
 def test_every_chart_is_there_for_a_page_and_for_a_phone_with_its_numbers(text):
     figures = re.findall(r"<figure>.*?</figure>", text, re.DOTALL)

@@ -13,8 +13,11 @@ from .base import Chart, Frame, Rows
 from .labels import beside
 
 _MARGIN = 0.35
-"""Room around the points, as a part of their range; trials beyond it are not drawn, and intervals are cut off."""
-
+"""Room around the points, as a part of their range; intervals are cut off beyond it."""
+_ROOM = 0.03
+"""Room beyond the outermost trial, as a part of the axis."""
+_FEWEST = 5
+"""Trials from which on one far from all others cannot move a quartile to itself."""
 
 _RING = 420
 """Area of the ring around the knee."""
@@ -66,13 +69,13 @@ LOOKS: Mapping[str, tuple[str, str, int]] = {
 
 
 def outside(spots: Sequence[Spot], axes: tuple[Axis, Axis]) -> int:
-    """Return how many trials lie too far from the points to be drawn."""
+    """Return how many trials are outliers, which are not drawn."""
     rows, domains = _placed(spots, axes)
     return len(rows) - len(_within(rows, domains))
 
 
 def trade_off(spots: Sequence[Spot], axes: tuple[Axis, Axis], frame: Frame) -> Chart:
-    """Return the chart of two objectives; trials far from all points are left out to keep the scale."""
+    """Return the chart of two objectives; trials that are outliers are left out to keep the scale."""
     rows, domains = _placed(spots, axes)
     shown = _within(rows, domains)
     kinds = [kind for kind in LOOKS if any(row["kind"] == kind for row in shown)]
@@ -115,11 +118,34 @@ def trade_off(spots: Sequence[Spot], axes: tuple[Axis, Axis], frame: Frame) -> C
 def _placed(
     spots: Sequence[Spot], axes: tuple[Axis, Axis]
 ) -> tuple[list[dict[str, Any]], dict[Literal["x", "y"], list[float]]]:
-    """Return the rows that have a place, and the span of each axis, which fits the points with their intervals."""
+    """Return the rows that have a place, and the span of each axis: the points, and all trials but outliers."""
     rows = [spot.row(axes) for spot in spots]
     rows = [row for row in rows if math.isfinite(row["x"]) and math.isfinite(row["y"])]
+    trials = [row for row in rows if row["kind"] in (TRIAL, REJECTED)]
     points = [row for row in rows if row["kind"] not in (TRIAL, REJECTED)] or rows
-    return rows, {"x": span_of(points, "x"), "y": span_of(points, "y")}
+    near = _within(trials, {"x": _fences(trials, "x"), "y": _fences(trials, "y")})
+    return rows, {"x": _wider(span_of(points, "x"), near, "x"), "y": _wider(span_of(points, "y"), near, "y")}
+
+
+def _fences(rows: Rows, key: str) -> tuple[float, float]:
+    """Return the ends beyond which a value is an outlier: 1.5 interquartile ranges from the quartiles (Tukey 1977).
+
+    Of too few values any may be one; then nothing lies within.
+    """
+    import numpy as np
+
+    if len(rows) < _FEWEST:
+        return math.inf, -math.inf
+    lower, upper = np.quantile([row[key] for row in rows], [0.25, 0.75])
+    return lower - 1.5 * (upper - lower), upper + 1.5 * (upper - lower)
+
+
+def _wider(span: list[float], rows: Rows, key: str) -> list[float]:
+    """Return a span that holds the marks of further rows whole as well."""
+    values = [row[key] for row in rows]
+    low, high = min([span[0], *values]), max([span[1], *values])
+    room = _ROOM * (high - low)
+    return [low - room if low < span[0] else low, high + room if high > span[1] else high]
 
 
 def _within(rows: Rows, domains: Mapping[Literal["x", "y"], Sequence[float]]) -> list[Mapping[str, Any]]:

@@ -27,7 +27,7 @@ def search_content(result: OptimizeResult) -> dict[str, Any]:
         If it is no search.
     """
     from simulator.search import OptimizeResult
-    from simulator.search.conclusion import conclusion
+    from simulator.search.conclusion import grounds, headline
 
     if not isinstance(result, OptimizeResult):
         raise InputError(
@@ -38,7 +38,8 @@ def search_content(result: OptimizeResult) -> dict[str, Any]:
     others = [point for point in result.points if not point.on_front]
     confirmed = [] if result.confirmation is None else [result.confirmation.finalist, result.confirmation.start]
     return {
-        "headline": conclusion(result),
+        "headline": headline(result),
+        "grounds": grounds(result),
         "hint": search_hint(result),
         "method": _method(result),
         "knee": "" if result.knee is None else result.knee.sentence,
