@@ -32,6 +32,7 @@ __all__ = [
     "emit_yaml",
     "heading",
     "note",
+    "noted_if_interrupted",
     "progress_bar",
     "said_if_interrupted",
     "texts",
@@ -141,10 +142,17 @@ def said_if_interrupted(kept: object) -> Iterator[None]:
     kept : object
         Where the command keeps what it has done, as a path or a URL; None = nowhere, for want of ``--storage``.
     """
+    with noted_if_interrupted(_UNSAVED if kept is None else f"{kept} is kept, so this resumes: {command_line()}"):
+        yield
+
+
+@contextmanager
+def noted_if_interrupted(said: str) -> Iterator[None]:
+    """Add to the message about an interruption of the body what is said."""
     try:
         yield
     except KeyboardInterrupt as error:
-        error.add_note(_UNSAVED if kept is None else f"{kept} is kept, so this resumes: {command_line()}")
+        error.add_note(said)
         raise
 
 

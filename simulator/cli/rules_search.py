@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from simulator.search.rule_lists import RuleSearch
 
 WHAT = "A search for rules"
+_LEFT = "nothing of the search was kept, since a search for rules does not resume, and no file was changed"
 
 
 @click.command("search", short_help="Find rules that do better than the strategy in force.")
@@ -94,7 +95,7 @@ def search(
 
     _check(file, page, [scenario, baseline])
     rest["actions"] = rest["actions"] or ("remove", "review")
-    with output.progress_bar("rules") as progress:
+    with output.noted_if_interrupted(_LEFT), output.progress_bar("rules") as progress:
         found = search_rules(scenario, baseline, progress=progress, **rest)
     if file is not None:
         save_rules(found, file)

@@ -124,6 +124,27 @@ def test_where_nothing_is_better_nothing_is_recommended_and_an_older_file_goes(r
     assert not rules.exists()
 
 
+def test_an_interrupted_search_changes_no_file_and_says_so(riskbox, world, tmp_path, monkeypatch):
+    rules, page = tmp_path / "rules.yaml", tmp_path / "page.html"
+    for file in (rules, page):
+        file.write_text("of an earlier search", encoding="utf-8")
+
+    def play(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("simulator.search.rule_lists.proposing.keep_uploads", play)
+    ending = riskbox("rules", "search", world, "--baseline", LAX, *QUICK, "--rules", rules, "-o", page)
+
+    assert (ending.code, ending.out) == (130, "")
+    assert ending.err == (
+        "interrupted; nothing of the search was kept, since a search for rules does not resume, and no file was "
+        "changed\n"
+    )
+    assert {file.name: file.read_text(encoding="utf-8") for file in tmp_path.iterdir()} == dict.fromkeys(
+        ("rules.yaml", "page.html"), "of an earlier search"
+    )
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
