@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.errors import CheckFailed
+from simulator.errors import CheckFailed, show
 from simulator.files import safe_name
 
 from . import gradients, options, output, saving
@@ -206,9 +206,17 @@ def _arguments(ctx: click.Context, study: str | None, given: dict[str, Any]) -> 
 
 def _robust(given: Sequence[str]) -> str | dict[str, str] | None:
     """Return how objectives are taken over scenarios, from ``worst`` or ``exposure=worst``."""
+    from simulator.runs.arguments import check_once
+
     stated = [text.rpartition("=") for text in given]
     if len(stated) == 1 and not stated[0][1]:
         return stated[0][2]
+    if plain := [kind for name, equals, kind in stated if not (name and equals)]:
+        raise click.UsageError(
+            f"--robust must be one of mean, worst, regret, or 'INDICATOR=HOW' each time. Got {show(plain[0])} among "
+            "several instead."
+        )
+    check_once("An objective of --robust", (name for name, _, _ in stated))
     return {name: kind for name, _, kind in stated} or None
 
 

@@ -91,14 +91,14 @@ def command(
     """
     from simulator.search.redteam import rank, redteam
 
-    files = _checked(scenario, strategies, world, page)
+    files = _checked(scenario, strategies, storage, world, page)
     if storage is not None and len(strategies) > 1:
         raise click.UsageError("--storage holds the search of one strategy.")
     rest["params"] = list(rest["params"]) or None
     rest |= {"fresh_replications": fresh_replications, "workers": workers, "storage": storage}
     found = []
     for place, strategy in enumerate(strategies or [None]):
-        with output.progress_bar("redteam") as progress:
+        with output.said_if_interrupted(storage), output.progress_bar("redteam") as progress:
             one = redteam(scenario, strategy, **rest, progress=progress)
         found.append(one)
         if files:
@@ -114,14 +114,18 @@ def command(
         _print(found, ranking)
 
 
-def _checked(scenario: str, strategies: Sequence[str], world: Path | None, page: Path | None) -> list[Path]:
+def _checked(
+    scenario: str, strategies: Sequence[str], storage: Path | None, world: Path | None, page: Path | None
+) -> list[Path]:
     """Return the files of worlds, one for each strategy, if all files can be written; refuse what cannot be."""
     from simulator.errors import InputError, show
     from simulator.files import check_writable
+    from simulator.runs.arguments import check_once
 
-    inputs = [scenario, *strategies]
+    check_once("A strategy", strategies)
+    inputs = [one for one in (scenario, *strategies, storage) if one is not None]
     if page is not None:
-        saving.check(page, REDTEAM, inputs)
+        saving.check(page, REDTEAM, [*inputs, world])
     if world is None:
         return []
     if world.suffix.lower() not in (".yaml", ".yml"):
@@ -134,9 +138,13 @@ def _checked(scenario: str, strategies: Sequence[str], world: Path | None, page:
 
 
 def _saved(found: RedTeam, file: Path) -> str:
-    if found.worst is None:
-        return "no world was saved: none hurts clearly more"
-    return f"worst world in {found.save(file)}"
+    """Save the worst world or, if there is none, remove that of an earlier search, and say so."""
+    older = file.exists()
+    found.save(file)
+    if found.worst is not None:
+        return f"worst world in {file}"
+    gone = f", and {file} of an earlier search is removed" if older else ""
+    return f"no world was saved: none hurts clearly more{gone}"
 
 
 def _page(found: Sequence[RedTeam], ranking: Ranking | None, page: Path) -> Path:

@@ -110,9 +110,12 @@ def command(
 
 def _arguments(ctx: click.Context, scenario: str, given: dict[str, Any], *, stated: bool) -> dict[str, Any]:
     """Return the arguments of a sweep: those of a sweep file, and of the options that were typed beside it."""
+    from simulator.runs.arguments import check_once
     from simulator.sweeps import read_sweep
 
-    typed = dict(axis_of(text) for text in given["axes"])
+    stated_axes = [axis_of(text) for text in given["axes"]]
+    check_once("An axis", (name for name, _ in stated_axes))
+    typed = dict(stated_axes)
     if not stated:
         if not typed:
             raise click.UsageError(

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from simulator.declare import Declared, Space, read_range
-from simulator.errors import ScenarioError, show
+from simulator.errors import ScenarioError, did_you_mean, show
 
 from .declarations import declared_of
 from .library import scenario_to_dict
@@ -53,7 +53,7 @@ def space_of(path: str, scenario: Scenario, wish: str | None = None, *, every: b
     """
     data = scenario_to_dict(scenario)
     keys = joined(split_path(path), scenario.policies)
-    what = "swept" if every else "searched"
+    what = "varied" if every else "searched"
     place, value = _found(path, keys, data, what)
     declared = declared_of(place)
     if place.role != "plan" and not every:
@@ -90,10 +90,12 @@ def _found(path: str, keys: Path, data: Any, what: str) -> tuple[Place, Any]:
     value: Any = data
     for depth, key in enumerate(keys):
         there = key in value if isinstance(value, dict) else under(value, key) is not None
-        if place is None or (not there and not (depth == len(keys) - 1 and place.field is not None)):
-            raise ScenarioError(f"A field to be {what} must exist in the scenario. Got {show(path)} instead.")
+        unset = place is not None and place.field is not None and depth == len(keys) - 1
+        if not there and not unset:
+            near = did_you_mean(key, value) if isinstance(value, dict) else ""
+            raise ScenarioError(f"A field to be {what} must exist in the scenario. Got {show(path)} instead.{near}")
         value = under(value, key)
-    assert place is not None  # a path has a key  # noqa: S101
+    assert place is not None  # what is there has a place  # noqa: S101
     return place, value
 
 

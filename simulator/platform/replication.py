@@ -33,7 +33,7 @@ ENGINES: Mapping[str, str] = {
 """Flow engines by name; imported when used."""
 
 
-def engine_class(name: str) -> type[FlowEngine]:
+def engine_class(name: object) -> type[FlowEngine]:
     """Return the flow engine of a name.
 
     Raises
@@ -41,7 +41,7 @@ def engine_class(name: str) -> type[FlowEngine]:
     UnknownNameError
         If no engine has that name.
     """
-    if name not in ENGINES:
+    if not isinstance(name, str) or name not in ENGINES:
         raise UnknownNameError(f"An engine must be a known one. Got {show(name)} instead.{did_you_mean(name, ENGINES)}")
     module, _, attribute = ENGINES[name].partition(":")
     return cast("type[FlowEngine]", getattr(import_module(module), attribute))

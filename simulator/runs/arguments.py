@@ -69,6 +69,26 @@ def check_texts(name: str, value: Any, example: str) -> None:
         raise InputError(f"`{name}` must be a list of texts, such as [{example!r}]. Got {show(value)} instead.")
 
 
+def check_once(what: str, names: Iterable[object]) -> None:
+    """Refuse a list in which something is named twice, since one of the two would silently count.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> check_once("An attack", ["surge", "storm", "surge"])
+    Traceback (most recent call last):
+    simulator.errors.InputError: An attack must be named once. Got 'surge' again instead.
+    """
+    met: list[object] = []
+    for name in names:
+        if name in met:
+            raise InputError(f"{what} must be named once. Got {show(name)} again instead.")
+        met.append(name)
+
+
 def check_flag(name: str, value: Any) -> None:
     """Refuse a value other than True and False; a text such as ``"no"`` would count as True.
 

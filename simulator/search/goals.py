@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from simulator.errors import InputError, show
+from simulator.errors import InputError
 from simulator.indicators import INDICATORS
 from simulator.indicators.places import parse_placed
 from simulator.indicators.requirement import Requirement, parse_requirements
+from simulator.runs.arguments import as_names, check_once
 
 from .quantities import indicator_of, placed, title_of
 from .robust import WORDS, Kind
@@ -60,17 +61,16 @@ def objectives(minimize: Iterable[str], maximize: Iterable[str], better: Iterabl
     UnknownNameError
         If one is no indicator.
     """
-    for name, given in (("minimize", minimize), ("maximize", maximize), ("objectives", better)):
-        if isinstance(given, str):
-            raise InputError(f"`{name}` must be a list of indicators, such as [{given!r}]. Got {show(given)} instead.")
-    goals = [Objective(_quantity(name), maximize=False) for name in minimize]
-    goals += [Objective(_quantity(name), maximize=True) for name in maximize]
-    goals += [Objective(_quantity(name), maximize=_direction(name) > 0) for name in better]
+    smaller, larger, moved = (
+        as_names(name, given, "exposure")
+        for name, given in (("minimize", minimize), ("maximize", maximize), ("objectives", better))
+    )
+    goals = [Objective(_quantity(name), maximize=False) for name in smaller]
+    goals += [Objective(_quantity(name), maximize=True) for name in larger]
+    goals += [Objective(_quantity(name), maximize=_direction(name) > 0) for name in moved]
     if not goals:
         raise InputError("The search has no objective: name an indicator to minimize or maximize.")
-    for position, goal in enumerate(goals):
-        if goal.indicator in [other.indicator for other in goals[:position]]:
-            raise InputError(f"An objective must be named once. Got {show(goal.indicator)} again instead.")
+    check_once("An objective", (goal.indicator for goal in goals))
     return tuple(goals)
 
 

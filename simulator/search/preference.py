@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from simulator.errors import InputError, did_you_mean, show
 from simulator.present.numbers import setting
+from simulator.runs.arguments import check_once
 
 Floats = NDArray[np.float64]
 Given = Mapping[str, float] | Sequence[str] | str | None
@@ -97,13 +98,12 @@ def _weight(value: object) -> float:
 def _read(text: str) -> Mapping[str, float] | Sequence[str]:
     if "=" not in text:
         return [part.strip() for part in text.split(">")]
-    found: dict[str, float] = {}
     # a place in brackets may hold a comma
-    for part in re.split(r",(?![^\[]*\])", text):
-        match = _WEIGHT.fullmatch(part)
-        if match is None:
-            raise InputError(
-                f"A preference must be weights, 'a=3,b=1', or an order, 'a>b', of objectives. Got {show(text)} instead."
-            )
-        found[match[1]] = float(match[2])
-    return found
+    found = [_WEIGHT.fullmatch(part) for part in re.split(r",(?![^\[]*\])", text)]
+    weights = [(one[1], one[2]) for one in found if one is not None]
+    if len(weights) < len(found):
+        raise InputError(
+            f"A preference must be weights, 'a=3,b=1', or an order, 'a>b', of objectives. Got {show(text)} instead."
+        )
+    check_once("An objective of a preference", (name for name, _ in weights))
+    return {name: float(weight) for name, weight in weights}

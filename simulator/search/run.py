@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.errors import InputError, show
 from simulator.files import check_writable
 from simulator.present.numbers import counted
-from simulator.runs.arguments import check_count, check_part, check_texts
+from simulator.runs.arguments import check_count, check_flag, check_part, check_texts
 from simulator.runs.executor import Progress
 from simulator.runs.reuse import Reuse, check_memory
 from simulator.runs.simulate import prepare
@@ -196,6 +196,9 @@ def check_settings(asked: Settings) -> None:
     check_count("polish", asked.polish, 0)
     check_count("replications", asked.replications)
     check_count("most_replications", asked.most, asked.replications)
+    check_count("fresh_runs", asked.fresh_runs)
+    check_flag("sensitivity", asked.sensitivity)
+    check_flag("resume", asked.resume)
     if asked.runs is not None:
         check_count("runs", asked.runs)
     check_part("delta", asked.delta, zero=False)

@@ -15,7 +15,7 @@ from typing import Any
 import optuna
 from optuna.samplers import BaseSampler
 
-from simulator.errors import InputError, show
+from simulator.errors import InputError, did_you_mean, show
 
 DEFAULT = "tpe"
 STARTUP = 10
@@ -43,16 +43,16 @@ def sampler_of(name: str, seed: int, startup: int) -> BaseSampler:
     return SAMPLERS[name](seed, startup)
 
 
-def check_sampler(name: str) -> None:
+def check_sampler(name: object) -> None:
     """Refuse a name that is none, and a sampler whose library is missing.
 
     Raises
     ------
     InputError
     """
-    if name not in SAMPLERS:
+    if not isinstance(name, str) or name not in SAMPLERS:
         names = ", ".join(SAMPLERS)
-        raise InputError(f"sampler must be one of {names}. Got {show(name)} instead.")
+        raise InputError(f"sampler must be one of {names}. Got {show(name)} instead.{did_you_mean(name, SAMPLERS)}")
     sampler_of(name, 0, STARTUP)
 
 

@@ -14,6 +14,7 @@ from simulator.config import Scenario, split_overrides
 from simulator.config.model import Model
 from simulator.config.sentences import build
 from simulator.errors import InputError, show
+from simulator.runs.arguments import check_once
 from simulator.runs.plans import Plan
 from simulator.runs.warm_up import planned_run
 from simulator.space.search_space import SearchSpace, Values
@@ -188,13 +189,9 @@ def _named(given: Any) -> dict[str, Any]:
         raise InputError(
             f"scenarios must be a list or a map of scenarios, such as ['baseline', 'surge']. Got {show(given)} instead."
         )
-    found: dict[str, Any] = {}
-    for one in given:
-        name = _name(one)
-        if name in found:
-            raise InputError(f"A scenario must be named once. Got {show(name)} again instead.")
-        found[name] = one
-    return found
+    names = [_name(one) for one in given]
+    check_once("A scenario", names)
+    return dict(zip(names, given, strict=True))
 
 
 def _name(one: Any) -> str:

@@ -48,7 +48,7 @@ def wishes(given: Wishes) -> list[str] | None:
         return None
     if isinstance(given, Mapping):
         return [name if one is None else f"{name}={_range(one)}" for name, one in given.items()]
-    if isinstance(given, str) or not all(isinstance(one, str) for one in given):
+    if not isinstance(given, list | tuple) or not all(isinstance(one, str) for one in given):
         raise InputError(
             f"What is searched must be a list of texts, such as ['remove_at=0.5:0.9']. Got {show(given)} instead."
         )

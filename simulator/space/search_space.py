@@ -12,6 +12,7 @@ from simulator.config import Scenario, scenario_to_dict
 from simulator.config.overrides import joined, split_path
 from simulator.declare import EVERY, Space
 from simulator.errors import ParamError, UnknownNameError, show
+from simulator.runs.arguments import check_once
 from simulator.runs.plans import Plan
 from simulator.strategy import Strategy
 from simulator.strategy.bound import Box
@@ -286,6 +287,7 @@ def _choice(
     """Return the space of several strategies."""
     scenario = given.scenario
     of_plan = [one for text in params for one in wished_variables(given.strategy, scenario, text)]
+    check_once("What is searched", (one.name for one in of_plan))
     for one, text in zip(of_plan, params, strict=True):
         if not one.of_plan:
             raise ParamError(
@@ -306,8 +308,10 @@ def _variables(
 ) -> list[Variable]:
     if params is None:
         return default_variables(strategy, scenario, per)
-    found = [one for text in params for one in wished_variables(strategy, scenario, text, per)]
-    return list({one.name: one for one in found}.values())
+    wished = [wished_variables(strategy, scenario, text, per) for text in params]
+    # one cell of what varies by market may have a range of its own, but nothing has two
+    check_once("What is searched", (", ".join(one.name for one in some) for some in wished))
+    return list({one.name: one for some in wished for one in some}.values())
 
 
 def arranged(space: SearchSpace) -> SearchSpace:

@@ -54,6 +54,10 @@ def wished_variables(strategy: Strategy, scenario: Scenario, text: str, per: Seq
         )
     path, wish = match[1], match[2]
     keys = joined(split_path(path), scenario.policies)
+    if len(keys) > 1 and keys[0] in strategy.tunable:
+        raise ParamError(
+            f"A cell of a parameter must be named from the strategy on, '{CHOICE}.{path}'. Got {show(text)} instead."
+        )
     if len(keys) > 1 and keys[0] != CHOICE:
         # a range of probabilities has no ends on its scale, a parameter's or not
         return [Variable(path, (), holding(space_of(path, scenario, wish), None), of_plan=True)]
@@ -61,7 +65,7 @@ def wished_variables(strategy: Strategy, scenario: Scenario, text: str, per: Seq
     declared = strategy.tunable
     if name not in declared:
         raise UnknownNameError(
-            f"A parameter to be searched must be one of {type(strategy).__name__}. Got {show(name)} instead."
+            f"A parameter to be searched must be one of {type(strategy).__name__}'s. Got {show(name)} instead."
             + did_you_mean(name, declared)
         )
     param, value = declared[name]

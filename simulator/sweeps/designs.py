@@ -53,9 +53,10 @@ def check_design(kind: Any, samples: Any, levels: Any) -> None:
     from simulator.errors import did_you_mean
     from simulator.runs.arguments import check_count
 
-    if kind not in KINDS:
-        near = did_you_mean(kind, KINDS) if isinstance(kind, str) else ""
-        raise InputError(f"`design` must be one of {', '.join(KINDS)}. Got {show(kind)} instead.{near}")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise InputError(
+            f"`design` must be one of {', '.join(KINDS)}. Got {show(kind)} instead.{did_you_mean(kind, KINDS)}"
+        )
     check_count("levels", levels, 2)
     if samples is None:
         return

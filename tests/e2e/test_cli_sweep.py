@@ -56,6 +56,11 @@ def test_a_sweep_file_runs_its_design_and_options_beside_it_count_first(riskbox,
     assert "sla_share" not in printed.out
 
 
+def test_an_axis_is_stated_once(riskbox, file):
+    ending = riskbox("sweep", file, "--set", "scale=1,2", "--set", "scale=3")
+    assert (ending.code, ending.err) == (2, "error: An axis must be named once. Got 'scale' again instead.\n")
+
+
 def test_indices_are_printed_and_in_the_json(riskbox, file, tmp_path):
     told = ("sweep", file, "--design", "morris", "--samples", 2, "-o", tmp_path / "runs.parquet")
     printed, said = riskbox(*told), riskbox(*told, "--json").json

@@ -7,6 +7,7 @@ import pytest
 from simulator import compare, optimize, simulate, sweep
 from simulator.errors import InputError
 from simulator.report import write_report
+from simulator.space.choices import wishes
 from tests.worlds import tiny_scenario
 
 SCENARIO = tiny_scenario(horizon="2h", warm_up="0s", uploads={"per_day": 600})
@@ -36,7 +37,14 @@ GOAL = {"minimize": ["violative_view_rate"]}
             "The axis 'scale' of a sweep must be a list of values, or a range such as '0.5:0.9'. Got 2 instead",
         ),
         (lambda: sweep(SCENARIO, {3: [1]}), "An axis of a sweep must be a path, such as 'scale'. Got 3"),
-        (lambda: optimize(SCENARIO, "Threshold", minimize="exposure"), r"`minimize` must be a list of indicators"),
+        (lambda: optimize(SCENARIO, "Threshold", minimize="exposure"), r"`minimize` must be a list of texts"),
+        (lambda: optimize(SCENARIO, "Threshold", maximize=[["exposure"]]), r"`maximize` must be a list of texts"),
+        (lambda: optimize(SCENARIO, "Threshold", sampler=["tpe"], **GOAL), r"sampler must be .*. Got \['tpe'\]"),
+        (lambda: optimize(SCENARIO, "Threshold", engine={}, **GOAL), "An engine must be a known one. Got {}"),
+        (lambda: optimize(SCENARIO, "Threshold", fresh_runs=0, **GOAL), "`fresh_runs` must be at least 1. Got 0"),
+        (lambda: optimize(SCENARIO, "Threshold", sensitivity="no", **GOAL), "`sensitivity` must be .*. Got 'no'"),
+        (lambda: sweep(SCENARIO, {"scale": [1]}, design=["grid"]), r"`design` must be .*. Got \['grid'\]"),
+        (lambda: wishes(3), "What is searched must be a list of texts, .*. Got 3"),
         (lambda: optimize(SCENARIO, "Threshold", trials="9", **GOAL), "`trials` must be a whole number. Got '9'"),
         (lambda: optimize(SCENARIO, "Threshold", params="remove_at", **GOAL), "`params` must be a list of texts"),
     ],

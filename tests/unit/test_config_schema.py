@@ -153,9 +153,9 @@ def test_a_number_of_the_plan_has_a_space(path, space):
         ("pools", "A field to be searched must be a number, a choice or a switch. Got 'pools' instead."),
         (
             "pools.europe.shifts.night.reviewers",
-            f"{THERE} Got 'pools.europe.shifts.night.reviewers' instead.",
+            f"{THERE} Got 'pools.europe.shifts.night.reviewers' instead. Known: 'day', 'evening'.",
         ),
-        ("pool.x", f"{THERE} Got 'pool.x' instead."),
+        ("pool.x", f"{THERE} Got 'pool.x' instead. Did you mean 'pools'?"),
         ("detection.latency.cv", None),
         (
             "detection.calibration.shift",

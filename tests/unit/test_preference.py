@@ -43,6 +43,7 @@ def test_a_score_is_the_weighted_change_as_a_part_of_the_plan_in_force():
         ({"exposur": 1}, "A preference must name an objective. Got 'exposur' instead. Did you mean 'exposure'"),
         ({"exposure": -1}, "The weights of a preference must be numbers above 0."),
         ({"exposure": "much"}, "The weights of a preference must be numbers above 0."),
+        ("exposure=1,exposure=2", "An objective of a preference must be named once. Got 'exposure' again instead."),
         ({"exposure": 0}, "The weights of a preference must be numbers above 0."),
         (["exposure", "exposure"], "must name an objective once."),
         ("exposure=1,b", "must be weights, 'a=3,b=1', or an order, 'a>b'"),

@@ -124,6 +124,16 @@ def test_every_attack_switches_on_a_world_that_can_be_run(name):
         assert variable.of_plan
 
 
+def test_a_world_that_a_red_team_found_is_attacked_further():
+    plan = plan_in_force(Scenario.load("baseline", SHORT))
+    found = armed(plan, ["surge"], None)[0].scenario.override("incidents.redteam_surge.peak=3")
+
+    again, variables = armed(plan_in_force(found), ["surge"], None)
+
+    assert again.scenario == found
+    assert [one.name for one in variables] == ["incidents.redteam_surge.peak", "incidents.redteam_surge.novelty"]
+
+
 def test_without_a_name_what_the_scenario_has_is_turned_against_the_strategy():
     plan = plan_in_force(Scenario.load("surge"))
     paths = [one.name for one in armed(plan, (), None)[1]]
@@ -140,7 +150,11 @@ def test_without_a_name_what_the_scenario_has_is_turned_against_the_strategy():
         ({"attacks": ["brigade:hate"]}, "of no single policy"),
         ({"params": ["pools.emea.sla=1h:2h"]}, "changes nature"),
         ({"params": ["strategy.remove_at=0.5:0.9"]}, "changes nature"),
-        ({"params": ["uploads.per_dey=1:2"]}, "uploads.per_dey"),
+        ({"params": ["horizon=1h:2h"]}, "leaves plan and run as they are. Got 'horizon', which is run, instead."),
+        ({"params": ["uploads.per_dey=1:2"]}, "Got 'uploads.per_dey' instead. Did you mean 'per_day'?"),
+        ({"params": ["uploads.per_day=1:2", "uploads.per_day=1:3"]}, "must be named once. Got 'uploads.per_day' again"),
+        ({"attacks": ["surge", "surge"]}, "An attack must be named once. Got 'surge' again instead."),
+        ({"attacks": ["surge"], "harm": "utilisation"}, "of which more or less is better. Got 'utilisation' instead."),
         ({"params": ["uploads.per_day=2:1"]}, "uploads.per_day"),
         ({"attacks": ["surge"], "harm": "uploads_at_all"}, "uploads_at_all"),
         ({}, "name attacks, of adversaries"),

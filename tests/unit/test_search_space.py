@@ -42,6 +42,7 @@ def test_named_parameters_with_bounds_of_ones_own():
         ("remove_at=0.99:0.9", ParamError, "two rising values"),
         ("remove_at=0.5:1.5", ParamError, "each a probability in"),
         ("priority", ParamError, "has no range of its own"),
+        ("remove_at.DE=0.5:0.9", ParamError, "named from the strategy on, 'strategy.remove_at.DE'"),
     ],
 )
 def test_bad_wishes(text, error, sentence):
@@ -257,6 +258,15 @@ def test_a_trial_has_the_plan_and_the_strategy_of_its_values():
     assert setting.strategy == Threshold(remove_at=0.9)
     assert [one.path for one in differences(SCENARIO, setting.scenario)] == list(space.fields(values))
     assert space.given.scenario is SCENARIO
+
+
+def test_nothing_has_two_ranges_but_a_cell_may_differ_from_the_others():
+    with pytest.raises(InputError, match="What is searched must be named once"):
+        search_space(Threshold(), SCENARIO, ["remove_at=0.5:0.9", "strategy.remove_at=0.6:0.8"])
+
+    market = next(iter(SCENARIO.markets))
+    wishes = ["remove_at=0.5:0.9", f"strategy.remove_at.{market}=0.6:0.8"]
+    assert len(search_space(Threshold(), SCENARIO, wishes).variables) == 2
 
 
 def test_a_plan_that_contradicts_itself_is_refused():

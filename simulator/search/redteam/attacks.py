@@ -16,6 +16,7 @@ from simulator.config import Scenario, scenario_to_dict
 from simulator.config.kinds import kind_of
 from simulator.domain.units import HOUR
 from simulator.errors import InputError, ScenarioError, UnknownNameError, did_you_mean, show
+from simulator.runs.arguments import check_once
 from simulator.runs.plans import Plan
 from simulator.space.variable import Variable
 from simulator.space.wishes import swept_variable
@@ -119,13 +120,14 @@ def armed(plan: Plan, names: Sequence[str], params: Sequence[str] | None) -> tup
     InputError
         If an attack is unknown, a field is not of nature, or nothing is left to vary.
     """
+    check_once("An attack", names)
     scenario, ranges = plan.scenario, {} if names or params else _on(plan.scenario)
     for name in names:
         scenario, found = _with(scenario, name)
         ranges |= found
-    for text in params or ():
-        path, _, wish = text.partition("=")
-        ranges[path.strip()] = wish.strip() or None
+    stated = [text.partition("=") for text in params or ()]
+    check_once("A field of nature", (path.strip() for path, _, _ in stated))
+    ranges |= {path.strip(): wish.strip() or None for path, _, wish in stated}
     if not ranges:
         raise InputError(
             f"Scenario {scenario.name!r} has no mechanism to attack with: name attacks, of {', '.join(ATTACKS)}, or "
@@ -174,7 +176,8 @@ def _with(scenario: Scenario, text: str) -> tuple[Scenario, dict[str, str | None
     else:
         key = f"{ADDED}{name}" + (f"_{policy.replace('.', '_')}" if policy else "")
         where = f"incidents.{key}"
-        scenario = scenario.override(f"incidents.+{key}={json.dumps(_incident(attack, scenario, policy))}")
+        if key not in scenario.incidents:  # a world that a red team found has it
+            scenario = scenario.override(f"incidents.+{key}={json.dumps(_incident(attack, scenario, policy))}")
     return scenario, {f"{where}.{field}": wish for field, wish in attack.ranges.items()}
 
 
@@ -206,12 +209,13 @@ def _holding(variable: Variable, scenario: Scenario) -> Variable:
 
 def _check(path: str) -> None:
     try:
-        of_plan = kind_of(path) == "plan"
+        kind = kind_of(path)
     except ScenarioError:
-        of_plan = False  # whoever reads it says what is wrong
-    if of_plan or path.split(".")[0] == "strategy":
+        return  # whoever reads it says what is wrong
+    if kind != "nature":
         raise InputError(
-            f"A red team changes nature, and leaves the plan as it is. Got {show(path)}, which is plan, instead."
+            f"A red team changes nature, and leaves plan and run as they are. Got {show(path)}, which is {kind}, "
+            "instead."
         )
 
 

@@ -14,12 +14,13 @@ from typing import Any
 
 from simulator.config import Scenario
 from simulator.errors import InputError, show
+from simulator.runs.arguments import check_texts
 from simulator.runs.simulate import prepare, run_arms
 from simulator.runs.warm_up import planned_run
 from simulator.search.goals import Objective, objectives
 from simulator.search.preference import preference
 from simulator.search.problem import Problem, check_in_use
-from simulator.search.quantities import change_alone
+from simulator.search.quantities import change_alone, indicator_of
 from simulator.search.result import OptimizeResult
 from simulator.search.robust import Aggregate
 from simulator.search.run import check_settings, search
@@ -73,9 +74,7 @@ def redteam(
     loaded, plan = planned_run(scenario, strategy, asked.overrides, allow_code=asked.allow_code)
     prepare(plan, seed=asked.seed, replications=asked.replications, engine=asked.engine)
     world, variables = armed(plan, attacks, params)
-    (better,) = objectives((), (), [harm])
-    goal = Objective(better.indicator, maximize=not better.maximize)
-
+    goal = _worse(harm)
     problem = Problem(
         plan.scenario,
         SearchSpace(world, tuple(variables)),
@@ -135,6 +134,18 @@ def rank(found: Sequence[RedTeam], *, replications: int = 16, workers: int | Non
     best = ranked[0]
     changes = [None if one is best else worst.change(best.runs, one.runs) for one in ranked]
     return Ranking(goal.indicator, tuple(names), seed, tuple(ranked), tuple(changes))
+
+
+def _worse(harm: str) -> Objective:
+    """Return the objective of an attack: an indicator to move to where it is worse."""
+    check_texts("harm", [harm], HARM)
+    (stated,) = objectives([harm], ())
+    better = indicator_of(stated.indicator).direction
+    if not better:
+        raise InputError(
+            f"What an attack harms must be an indicator of which more or less is better. Got {show(harm)} instead."
+        )
+    return Objective(stated.indicator, maximize=better < 0)
 
 
 def _contributions(found: OptimizeResult, workers: int | None) -> tuple[Contribution, ...]:
