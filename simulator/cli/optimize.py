@@ -158,14 +158,14 @@ def command(ctx: click.Context, /, scenario: str, page: Path | None, as_json: bo
     from simulator.files import check_writable
     from simulator.search import is_study
     from simulator.search.files import front_files, front_stem, stem_of_its_own
+    from simulator.search.stated import sources
     from simulator.search.storage import place_of
 
     study = scenario if is_study(scenario) else None
     arguments = _arguments(ctx, study, {"scenario": scenario, **rest})
     place = place_of(arguments["storage"])
     storage = place if isinstance(place, Path) else None  # files stand beside a file only
-    worlds = arguments["scenario"] if isinstance(arguments["scenario"], list) else [arguments["scenario"]]
-    inputs = [scenario, *(str(one) for one in (*worlds, arguments["strategy"]) if one), storage]
+    inputs = [scenario, *sources(arguments["scenario"]), *filter(None, [arguments["strategy"]]), storage]
     saving.check(page, saving.SEARCH, inputs)
     stem = front_stem(storage or page or _unasked(scenario, arguments["strategy"]))
     check_writable(front_files(stem)[0], saving.SEARCH)

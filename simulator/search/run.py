@@ -37,10 +37,11 @@ from .robust import kinds_of
 from .samplers import check_sampler
 from .settings import Budget, Settings
 from .sharing import fresh_seed, noted_reuse
+from .stated import Given, Several
 from .storage import Place, opened_storage, place_of
 from .study import REFUSED, open_study, was_run
 from .trials import count_of, doubts_of, run_trials, trials_of
-from .worlds import Given, Several, World, check_alike, worlds_of
+from .worlds import World, check_alike, worlds_of
 
 if TYPE_CHECKING:
     import optuna
@@ -64,7 +65,7 @@ def optimize(scenario: Given | Several, strategy: Strategy | str | None = None, 
     ----------
     scenario : Scenario, str, Path, mapping or sequence
         A scenario, the name of a shipped one, or the path of a YAML file; or several, by name or as a list, each such a
-        one or a map with ``scenario``, ``set`` and ``weight``.
+        one, a map with ``scenario``, ``set`` and ``weight``, or one with ``based_on`` and the fields that it changes.
     strategy : Strategy or str, optional
         The strategy in force or its spec, by default the (first) scenario's; its values are the first trial, and stay
         where they are not searched.

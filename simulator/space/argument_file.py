@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from simulator.config import Scenario
+from simulator.config.csv_column import beside
+from simulator.config.layers import BASED_ON
+from simulator.config.schema import Place
 from simulator.documents import read_text, read_yaml
 from simulator.errors import InputError, did_you_mean, one_line, show
 
@@ -94,6 +98,8 @@ def _scenarios(folder: Path, given: Any) -> Any:
 
 
 def _scenario(folder: Path, given: Any) -> Any:
+    if isinstance(given, Mapping) and BASED_ON in given:
+        return {**beside(Place(Scenario), given, folder), BASED_ON: _beside(folder, given[BASED_ON])}
     if isinstance(given, Mapping) and "scenario" in given:
         return {**given, "scenario": _beside(folder, given["scenario"])}
     return _beside(folder, given)

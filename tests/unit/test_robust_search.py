@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from simulator.config import Scenario
 from simulator.errors import InputError
 from simulator.export.reading import read
 from simulator.report import write_front
@@ -14,6 +15,9 @@ from simulator.runs.simulate import simulate
 from simulator.search import evaluation, optimize, optimize_study
 from simulator.search.points import references_of
 from simulator.search.sharing import seed_in
+from simulator.search.stated import sources
+from simulator.search.study_file import read_study
+from simulator.search.worlds import worlds_of
 from tests.worlds import tiny_scenario
 
 CALM = tiny_scenario(horizon="12h", uploads={"per_day": 600})
@@ -149,7 +153,16 @@ def test_a_chance_is_judged_by_as_many_runs_as_it_needs(monkeypatch):
         (None, {"robust": "wurst"}, "Did you mean 'worst'"),
         ([], {}, "must be a list or a map of scenarios"),
         ([CALM, CALM], {}, "must be named once"),
-        ([CALM, 3], {}, "must be a name, a file or a map"),
+        ([CALM, 3], {}, "must be a name, a file, a map with `based_on`"),
+        ([CALM, {"set": {}}], {}, "Got {'set': {}} instead"),
+        (["baseline", {"based_on": "baseline", "scale": 0.5}], {}, "'baseline' again instead"),
+        ({"a": {"based_on": "nowhere"}}, {}, "scenarios.a: The scenario must be a YAML file"),
+        ({"a": {"based_on": "baseline", "weight": -1}}, {}, "scenarios.a: weight"),
+        (
+            {"a": {"based_on": "baseline", "scael": 2}},
+            {},
+            "scenarios.a: the scenario has no field 'scael'. Did you mean 'scale'",
+        ),
         ({"a@b": CALM}, {}, "a@b"),
         ({"a": {"scenario": "baseline", "weight": 0}}, {}, "weight"),
         ({"a": {"scenario": "baseline", "wait": 2}}, {}, "Did you mean 'weight'"),
@@ -167,6 +180,23 @@ def test_wrong_scenarios_are_refused_in_one_sentence(scenarios, changes, sentenc
         search(scenarios, **changes)
     assert sentence in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_map_with_based_on_is_the_scenario_that_a_file_of_it_would_be(tmp_path):
+    changes = ["name: later", "markets.DE.share: 2", "costs: {wrongful_removal: 30}", "strategy: AllowAll"]
+    (tmp_path / "below.yaml").write_text("based_on: baseline\nscale: 0.5\n")
+    (tmp_path / "mine.yaml").write_text("\n".join(["based_on: below.yaml", *changes]))
+    study = tmp_path / "study.yaml"
+    own = ", ".join(["based_on: below.yaml", "weight: 3", *changes])
+    study.write_text(f"scenarios: [baseline, {{{own}}}]\nminimize: [exposure]\n")
+
+    first, other = worlds_of(read_study(study)["scenario"], None, [])
+
+    assert other.loaded.scenario == Scenario.load(tmp_path / "mine.yaml")
+    assert other.plan.strategy == first.plan.strategy
+    assert [first.name, other.name] == ["baseline", "later"]
+    assert [first.weight, other.weight] == [0.25, 0.75]
+    assert sources(read_study(study)["scenario"]) == ["baseline", str(tmp_path / "below.yaml")]
 
 
 def test_a_study_file_states_scenarios_beside_it(tmp_path, monkeypatch):
