@@ -270,8 +270,10 @@ def _print(result: OptimizeResult) -> None:
         output.emit()
         _print_scenarios(result)
     output.emit(f"\n{conclusion(result)}")
-    if result.sensitivity is not None:
-        gradients.print_gradients(result.sensitivity)
+    for name, found_there in result.sensitivity.items():
+        if problem.several:
+            output.emit(f"\nhow fast the objectives move in scenario {name}:")
+        gradients.print_gradients(found_there)
     if hint := search_hint(result):
         output.emit()
         output.emit_wrapped(hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,8 +75,8 @@ class OptimizeResult(Shown):
         The study file that states it, if there is one.
     polish, polished : int
         Rounds of polishing, and the trials of them.
-    sensitivity : Gradients, optional
-        How fast objectives and requirements move at the point that is recommended, if that was asked for.
+    sensitivity : mapping of str to Gradients
+        By scenario, how fast objectives and requirements move at the point that is recommended, if that was asked for.
     """
 
     problem: Problem
@@ -94,7 +94,7 @@ class OptimizeResult(Shown):
     study: str = ""
     polish: int = 0
     polished: int = 0
-    sensitivity: Gradients | None = None
+    sensitivity: Mapping[str, Gradients] = field(default_factory=dict)
 
     def _lines(self) -> list[str]:
         problem = self.problem
@@ -254,11 +254,16 @@ class OptimizeResult(Shown):
             "polished": self.polished,
             "selection": None if self.choice is None else self.choice.to_dict(),
             "confirmation": None if self.confirmation is None else self.confirmation.to_dict(),
-            "sensitivity": None if self.sensitivity is None else data_of(self.sensitivity),
+            "sensitivity": self._sensitivity(),
             "winner": None if self.winner is None else self._point(self.winner),
             "start": self._point(self.start),
             "points": [self._point(point) for point in self.points],
         }
+
+    def _sensitivity(self) -> dict[str, Any] | None:
+        """Return the gradient as plain data: that of the only scenario, or of all by name."""
+        found = {name: data_of(one) for name, one in self.sensitivity.items()}
+        return {"scenarios": found} if self.problem.several and found else next(iter(found.values()), None)
 
     def save(self, stem: Path | str) -> list[Path]:
         """Write the front and the winner beside each other and return the files' paths.

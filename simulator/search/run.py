@@ -252,9 +252,9 @@ def _finish(
 
 
 def _with_sensitivity(result: OptimizeResult, budget: Budget, workers: int | None, memory: float) -> OptimizeResult:
-    """Return a result with the gradient at the point that is recommended, or at the plan as given."""
+    """Return a result with the gradient at the point that is recommended, or at the plan as given, in all scenarios."""
     problem, winner = result.problem, result.winner
-    plan = problem.space.given if winner is None else problem.space.build(winner.params)
+    candidate = problem.given if winner is None else problem.candidate(winner.params)
     seed = fresh_seed(problem.seed, "sensitivity")
     how = Runs(seed, budget.fresh_replications, problem.engine, workers, memory)
-    return replace(result, sensitivity=gradients_at(problem, plan, how))
+    return replace(result, sensitivity=gradients_at(problem, candidate, how))

@@ -96,7 +96,7 @@ class Settings:
         Rounds in which the best points of the search are moved along their gradient, by trials beyond ``trials``.
     sensitivity : bool
         Whether the gradient of objectives and requirements is taken at the point that is recommended or, where nothing
-        is, at the plan as given: by what is searched, and by the reviewers of every shift.
+        is, at the plan as given: by what is searched, and by the reviewers of every shift; in each scenario.
     progress : callable, optional
         Called as ``progress(done, total)`` with trials; re-runs count as trials too.
     memory : float

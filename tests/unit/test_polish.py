@@ -9,6 +9,7 @@ from simulator.report.search import write_front
 from simulator.search import optimize
 from simulator.search.polishing import LocalModel
 from simulator.search.polishing.model import REACH
+from simulator.search.sharing import seed_in
 
 BEST = 0.6
 """Where a wrongful removal costs 1.5 times what 100 violative views cost: 1.5 / (1 + 1.5) (Elkan 2001)."""
@@ -108,7 +109,7 @@ def test_an_interrupted_polish_takes_the_same_steps(polished, tmp_path):
 
 
 def test_the_page_tells_how_fast_the_objective_moves_from_the_point_found(polished, tmp_path):
-    found = polished.sensitivity
+    (found,) = polished.sensitivity.values()
     page = write_front(polished, tmp_path / "front.html").read_text(encoding="utf-8")
 
     assert found.quantities == ("net_cost_per_day",)
@@ -122,3 +123,30 @@ def test_the_page_tells_how_fast_the_objective_moves_from_the_point_found(polish
     assert "1 more (+20.0 %)" in page
     assert polished.to_dict()["sensitivity"]["at"] == dict(found.at)
     assert polished.polished == len(polished.trials) - 6
+
+
+def test_of_several_scenarios_each_has_a_gradient_of_its_own(tmp_path):
+    found = optimize(
+        {"cheap": "queueing", "dear": {"scenario": "queueing", "set": {"pools.desk.cost_per_hour": 3}}},
+        "Threshold(remove_at=0.95, review_at=null, review_at_reports=1000)",
+        objectives=["net_cost_per_day"],
+        params=["remove_at=0.1:0.95"],
+        overrides=[*WORLD, "uploads.per_day=6000"],
+        trials=2,
+        most_replications=1,
+        points=1,
+        fresh_replications=2,
+        sensitivity=True,
+    )
+    told = found.to_dict()["sensitivity"]["scenarios"]
+    page = write_front(found, tmp_path / "front.html").read_text(encoding="utf-8")
+
+    pay = {
+        name: one.of("pools.desk.shifts.all_day.reviewers", "net_cost_per_day").value
+        for name, one in found.sensitivity.items()
+    }
+    assert pay == pytest.approx({"cheap": 24.0, "dear": 72.0})
+    seeds = [one.given.provenance.seed for one in found.sensitivity.values()]
+    assert seeds == [seed_in(seeds[0], place) for place in range(2)]
+    assert {name: one["provenance"]["seed"] for name, one in told.items()} == dict(zip(told, seeds, strict=True))
+    assert [page.count(f"<h3>In scenario {name}</h3>") for name in told] == [1, 1]

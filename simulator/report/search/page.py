@@ -55,16 +55,22 @@ def _sensitivity(result: OptimizeResult) -> dict[str, Any] | None:
     """Return how fast the objectives move, if that was asked for."""
     from simulator.search.gradients.told import effects_table, prices_table, sentences, staff_sentence, staff_table
 
-    found = result.sensitivity
-    if found is None:
+    if not result.sensitivity:
         return None
     return {
         "place": "the plan as given" if result.winner is None else "the recommended point",
-        "effects": effects_table(found),
-        "prices": prices_table(found),
-        "said": sentences(found),
-        "staff": staff_table(found),
-        "staff_said": staff_sentence(found),
+        "several": result.problem.several,
+        "scenarios": [
+            {
+                "name": name,
+                "effects": effects_table(found),
+                "prices": prices_table(found),
+                "said": sentences(found),
+                "staff": staff_table(found),
+                "staff_said": staff_sentence(found),
+            }
+            for name, found in result.sensitivity.items()
+        ],
     }
 
 
@@ -82,7 +88,7 @@ def _command(result: OptimizeResult) -> str:
     options += [("--tolerance", repr(problem.tolerance))] if problem.tolerance else []
     options.append(("--most-replications", str(problem.most_replications)))
     options += [("--polish", str(result.polish))] if result.polish else []
-    options += [("--sensitivity",)] if result.sensitivity is not None else []
+    options += [("--sensitivity",)] if result.sensitivity else []
     trials = len(result.trials) - result.polished
     return optimize_command(result.provenance, options, trials, problem.seed, problem.replications)
 

@@ -19,7 +19,8 @@ from simulator.runs.warm_up import planned_run
 from simulator.search.goals import requirements
 from simulator.search.problem import Problem
 from simulator.search.quantities import of_requirement
-from simulator.search.sharing import fresh_seed
+from simulator.search.sharing import fresh_seed, seed_in
+from simulator.search.worlds import Candidate
 from simulator.space.search_space import SearchSpace
 from simulator.space.variable import Variable
 
@@ -138,23 +139,31 @@ def gradients(
     return gradients_in(whole, named, wishes, loaded, how, progress)
 
 
-def gradients_at(problem: Problem, plan: Plan, how: Runs, progress: Progress | None = None) -> Gradients:
-    """Return the gradient of a search's objectives and requirements at one of its plans, with all staff.
+def gradients_at(problem: Problem, candidate: Candidate, how: Runs) -> dict[str, Gradients]:
+    """Return the gradient of a search's objectives and requirements at one of its plans, with all staff, by scenario.
+
+    Each scenario has luck of its own: the first has the seed, the others have seeds that follow from it.
 
     Parameters
     ----------
     problem : Problem
-    plan : Plan
+    candidate : Candidate
         Of its space; numbers that are at the end of their scale there are left out.
     how : Runs
-    progress : callable, optional
     """
+    loaded = [problem.loaded, *(world.loaded for world in problem.worlds[1:])]
+    return {
+        name: _gradients_in_world(problem, plan, below, how._replace(seed=seed_in(how.seed, world)))
+        for world, (name, plan, below) in enumerate(zip(problem.names, candidate.plans, loaded, strict=True))
+    }
+
+
+def _gradients_in_world(problem: Problem, plan: Plan, loaded: Plan | None, how: Runs) -> Gradients:
     own = [replace(one, branch="") for one in problem.space.variables if one.counts and not one.chooses]
     found = {one.name: one for one in (*staff_variables(plan.scenario), *own) if can_move(plan, one)}
     fixed = [one for one in problem.requirements if not one.relative]
-    return gradients_in(
-        SearchSpace(plan, tuple(found.values())), tuple(problem.quantities), fixed, problem.loaded, how, progress
-    )
+    space = SearchSpace(plan, tuple(found.values()))
+    return gradients_in(space, tuple(problem.quantities), fixed, loaded, how, None)
 
 
 def gradients_in(
