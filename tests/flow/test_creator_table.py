@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.domain.events import Event
@@ -21,7 +21,6 @@ LAST_CREATOR = 2**31 - 2
 """The last of the most creators that a world may have."""
 
 
-@settings(deadline=None)  # the first call compiles
 @given(st.lists(st.lists(st.tuples(st.integers(0, 40) | st.just(LAST_CREATOR), st.sampled_from([-1, 1])), max_size=30)))
 def test_counts_are_sums_of_changes(batches):
     counts, exact = StrikeCounts(room=1), dict.fromkeys([*range(41), LAST_CREATOR], 0)
@@ -45,7 +44,6 @@ def test_creators_at_regular_distances_are_found(step):
     assert not counts.of(creators[:-1] + step // 2, 255).any() or step == 1
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 2), st.sampled_from([-1, 1, 7])), max_size=90))
 def test_counts_of_several_columns_keep_apart_while_the_table_grows(changes):
     counts, exact = AccountCounts(3, room=1), np.zeros((3, 41), dtype=np.int64)

@@ -259,7 +259,7 @@ SCENARIOS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(changes=SCENARIOS, seed=st.integers(0, 2**63 - 1), mix=MIXES, chunk_size=st.sampled_from([1, 7, 1000]))
 @example(changes={}, seed=1, mix=np.ones(7), chunk_size=50)
 @example(changes=RESCORING, seed=3, mix=np.array([3.0, 1, 1, 1, 1, 1, 0.2]), chunk_size=50)

@@ -45,7 +45,7 @@ def play(
     return platform.run(), made.take_log()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(
     names=st.sets(st.sampled_from(sorted(ON))),
     horizon=st.sampled_from(["8h", "1d", "30h"]),

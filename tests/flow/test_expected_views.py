@@ -94,7 +94,7 @@ views = st.floats(1.0, 1e6)
 LIMIT, LABEL, EDUCATE, STRIKE = Consequence.LIMIT, Consequence.LABEL, Consequence.EDUCATE, Consequence.STRIKE
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     main_views=views,
     action=st.sampled_from([Action.ALLOW, Action.LIMIT, Action.AGE_GATE, Action.REVIEW]),

@@ -93,7 +93,7 @@ def play(engine: str, scenario: Any, seed: int, chunk_size: int) -> Any:
     return made.take_log(), counts, strategy.seen, queues, np.concatenate(strategy.histories)
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(
     names=st.sets(st.sampled_from(sorted(ON))),
     pools=st.sampled_from([{}, PANELS, PEOPLE, HELP]),

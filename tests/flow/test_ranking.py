@@ -301,7 +301,7 @@ def play(engine_class: type[FlowEngine], scenario: Scenario, seed: int, rankings
     return engine.take_log(), counts
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(
     names=st.sets(st.sampled_from(sorted(ON))),
     pools=st.sampled_from([{}, PANELS, PEOPLE, HELP]),

@@ -54,7 +54,7 @@ def parts(graph):
     return {frozenset(part) for part in found.values()}
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(BATCHES, st.integers(2, 6), st.integers(1, 20))
 def test_components_are_those_of_the_uploads_that_count(batches, hub, window):
     """After every batch, with and without forgetting: incremental = from nothing = SciPy on ties by brute force."""
@@ -92,7 +92,7 @@ def exact(columns, hub, labels, follow):
     return step @ np.linalg.solve(np.eye(ACCOUNTS) - stays * step, (1.0 - stays[:, 0]) * labels)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.lists(UPLOAD, min_size=1, max_size=40), st.integers(2, 6), st.floats(0.1, 0.8))
 def test_scores_are_the_solution_of_the_linear_law(uploads, hub, follow):
     graph = AccountGraph(hub)

@@ -62,7 +62,7 @@ def staff(zone: str, start: datetime, shifts, *, people: bool) -> tuple[list[flo
     return [at for at, _, _ in listed], [reviewers for _, _, reviewers in listed]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(changing(), shift, shift, st.booleans())
 def test_staff_is_never_below_what_the_other_shift_gives(place, one, other, people):
     both_at, both = staff(*place, [one, other], people=people)

@@ -31,7 +31,7 @@ name = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(data)
 def test_plain_data_survive_the_way_to_yaml_and_back(value):
     read = read_yaml(write_yaml(value), "x")
@@ -44,7 +44,7 @@ def test_numbers_that_are_none_survive_too():
     assert math.isnan(read_yaml(write_yaml(math.nan), "x"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(name, name, name, text, text)
 def test_a_scenario_of_hostile_names_survives_the_way_to_yaml_and_back(market, policy, shift, language, description):
     data = scenario_to_dict(tiny_scenario())

@@ -98,7 +98,6 @@ def counted(rows: list[Any], kind: str, start: float, stop: float, shape: tuple[
 
 @settings(
     max_examples=4,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(

@@ -60,7 +60,7 @@ def test_a_text_with_slips_reads_the_same_either_way(seed):
     assert sum(quick.quick_nodes(text) is not None for text in texts) > 10
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(CHARACTERS, max_size=40))
 def test_any_text_reads_the_same_either_way(text):
     one, other = both(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.world.expectations import age_at, views_at
@@ -32,7 +32,6 @@ def laws(draw) -> Laws:
     )
 
 
-@settings(deadline=None)  # the first call compiles
 @given(laws(), amounts, amounts, ages, ages)
 def test_views_never_fall(law, test, main, a, b):
     young, old = sorted((a, b))
@@ -41,7 +40,6 @@ def test_views_never_fall(law, test, main, a, b):
     assert 0 <= natural_views(old, test, main, law) <= (test + main) * (1 + 1e-12)
 
 
-@settings(deadline=None)  # the first call compiles
 @given(laws(), amounts, amounts, st.floats(0, 1, exclude_max=True))
 def test_age_at_views_inverts_natural_views(law, test, main, part):
     views = part * (test + main)
@@ -56,7 +54,6 @@ def test_age_at_views_inverts_natural_views(law, test, main, part):
         assert views >= test + main
 
 
-@settings(deadline=None)  # the first call compiles
 @given(laws(), amounts, amounts, st.floats(0, 2), st.floats(0, 2))
 def test_more_views_take_longer(law, test, main, a, b):
     few, many = sorted((a * (test + main), b * (test + main)))
@@ -64,7 +61,6 @@ def test_more_views_take_longer(law, test, main, a, b):
     assert age_at_views(few, test, main, law) <= age_at_views(many, test, main, law) * (1 + 1e-12)
 
 
-@settings(deadline=None)  # the first call compiles
 @given(laws(), amounts, amounts, ages)
 def test_views_of_many_items_at_once_are_the_same(law, test, main, age):
     many = [np.array([x, x]) for x in (age, test, main)]

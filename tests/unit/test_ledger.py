@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.errors import InputError
@@ -110,7 +110,6 @@ def test_equality_is_by_content(ledger):
     assert ledger != replace(ledger, items=changed)
 
 
-@settings(deadline=None)  # the first call compiles
 @given(st.floats(1.0, 9e6))
 def test_the_bin_of_a_duration_holds_it(duration):
     edges = sketch_edges()
@@ -119,7 +118,6 @@ def test_the_bin_of_a_duration_holds_it(duration):
     assert edges[place] * (1 - 1e-12) <= duration <= edges[place + 1] * (1 + 1e-12)
 
 
-@settings(deadline=None)  # the first call compiles
 @given(st.lists(st.floats(1.0, 9e6), min_size=1, max_size=200), st.floats(0.0, 1.0))
 def test_a_quantile_is_within_a_bin_of_the_exact_one(durations, q):
     histogram = np.bincount([sketch_bin(duration) for duration in durations], minlength=SKETCH_BINS)

@@ -162,7 +162,7 @@ def test_a_score_is_the_sum_of_what_each_decision_costs():
     assert found.excess == pytest.approx(np.maximum(0, cost / base - 1).sum())
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(seed=st.integers(0, 10**6), rules=st.integers(1, 4), conditions=st.integers(1, 3))
 def test_lists_have_at_most_as_many_rules_and_conditions_and_those_that_are_picked_keep_limits(seed, rules, conditions):
     kept, others = kept_of(300, seed, planted=False), kept_of(300, seed + 1, planted=False)
