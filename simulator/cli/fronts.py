@@ -54,7 +54,7 @@ def _save(found: Fronts, path: Path) -> Path:
 def _print(found: Fronts) -> None:
     from simulator.search.fronts import fronts_table, points_table, sentences
 
-    output.emit_wrapped(f"{found.first.scenario.name}: {', '.join(found.first.objectives)}")
+    output.emit_wrapped(f"{found.first.where}: {', '.join(found.first.objectives)}")
     output.emit()
     output.emit_table(points_table(found))
     output.emit()

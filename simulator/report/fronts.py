@@ -45,8 +45,8 @@ def write_fronts(found: Fronts, path: Path | str, *, command: str) -> Path:
     about, first = found.first.provenance, found.first
     content = {
         "title": f"Fronts of {len(found.studies)} studies: {' and '.join(title_of(id_).lower() for id_ in first.ids)}",
-        "subtitle": f"Scenario {first.scenario.name}. Every point was run again on fresh luck, which its search had "
-        "not seen.",
+        "subtitle": f"Scenario{'s' if first.scenarios else ''} {first.where}. Every point was run again on fresh luck, "
+        "which its search had not seen.",
         "sentences": sentences(found),
         "pictures": fronts_pictures(found),
         "covered": fronts_table(found) if len(first.ids) == 2 else None,

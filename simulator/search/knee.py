@@ -37,15 +37,14 @@ class Knee:
         Of the front.
     replications : int
         Fresh runs of each point.
-    agreed : int or None
-        In how many cases the same point is the knee when one of these runs is left out, each in turn; None for several
-        scenarios.
+    agreed : int
+        In how many cases the same point is the knee when one of these runs is left out, each in turn, in all scenarios.
     """
 
     trial: int
     points: int
     replications: int
-    agreed: int | None
+    agreed: int
 
     @property
     def sentence(self) -> str:
@@ -55,8 +54,6 @@ class Knee:
             "value of every objective at once, each objective measured by the front's own range. That is a property of "
             "these points and no recommendation."
         )
-        if self.agreed is None:
-            return text
         if self.agreed == self.replications:
             return f"{text} It stays the knee whichever of the {self.replications} fresh runs is left out."
         return (
@@ -84,9 +81,11 @@ def knee_of(front: Sequence[Point], problem: Problem) -> Knee | None:
         return None
     point = front[place]
     number = point.results.replications
-    agreed = None
-    if not problem.several:
-        agreed = sum(knee(_without(front, problem, one)) == place for one in range(number))
+    if problem.several:
+        left = _each_without(front, problem, costs)
+    else:
+        left = [_without(front, problem, one) for one in range(number)]
+    agreed = sum(knee(one) == place for one in left)
     return Knee(point.trial if point.trial is not None else -1, len(front), number, agreed)
 
 
@@ -113,3 +112,13 @@ def _without(front: Sequence[Point], problem: Problem, left_out: int) -> NDArray
         ledgers = [one for number, one in enumerate(point.results.ledgers) if number != left_out]
         rows.append(problem.values_at((merge(ledgers),)))
     return problem.costs(rows)
+
+
+def _each_without(
+    front: Sequence[Point], problem: Problem, costs: NDArray[np.float64]
+) -> Sequence[NDArray[np.float64]]:
+    """Return the costs of points over several scenarios with each of their runs left out in turn, in all of them."""
+    by_run = np.array([[point.by_run(goal.indicator) for goal in problem.objectives] for point in front])
+    by_run *= np.array([goal.sign for goal in problem.objectives])[:, None]
+    number = by_run.shape[2]
+    return list(np.moveaxis((number * costs[:, :, None] - by_run) / (number - 1), 2, 0))

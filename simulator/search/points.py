@@ -103,14 +103,20 @@ class Point:
         return change_alone(start.results, self.results, indicator)
 
     def by_run(self, indicator: str) -> list[float]:
-        """Return one number for each fresh run in the first scenario, whose mean is the indicator (``influence``)."""
+        """Return one number for each fresh run, from which an objective without it follows.
+
+        In one scenario it is what the run says (``influence``), so that the mean is the objective; of several scenarios
+        see ``Aggregate.by_run``.
+        """
+        if indicator in self.over:
+            return self.over[indicator].by_run(self.runs)
         units = influence_at(self.results, indicator).units
         return [float(one) for one in units.reshape(len(units), -1)[:, 0]]
 
     def to_dict(self, problem: Problem) -> dict[str, Any]:
         """Return plain data: parameters, objectives with intervals and by run, checks, and whether it is on the front.
 
-        ``by_run`` has one number for each fresh run, whose mean is the objective; none of several scenarios.
+        ``by_run`` has one number for each fresh run: without it an objective is ``(n * value - number) / (n - 1)``.
         """
         objectives = [goal.indicator for goal in problem.objectives]
         return {
@@ -129,7 +135,7 @@ class Point:
                 }
                 for name, runs in zip(problem.names, self.runs, strict=False)
             },
-            "by_run": {} if problem.several else {one: self.by_run(one) for one in objectives},
+            "by_run": {one: self.by_run(one) for one in objectives},
             "requirements": [check.to_dict() for check in self.checks],
             "feasible": self.feasible,
             "on_front": self.on_front,

@@ -19,6 +19,7 @@ luck. Of these bounds the best one is taken, at a level that allows for their nu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -103,6 +104,25 @@ def picked(kind: Kind, costs: Floats, weights: Floats, best: Floats) -> tuple[Fl
     return chosen, -float(best[place]) if kind == "regret" else 0.0
 
 
+def pseudo_values(costs: Floats, units: Floats) -> Floats:
+    """Return the jackknife's pseudo-values of the largest cost, (n,) (Tukey 1958).
+
+    Parameters
+    ----------
+    costs : (scenarios,)
+    units : (scenarios, n)
+        What each of n replications says of a cost; their mean is the cost.
+
+    Examples
+    --------
+    >>> pseudo_values(np.array([2.0, 1.0]), np.array([[1.0, 2.0, 3.0], [1.0, 1.0, 1.0]])).tolist()
+    [1.0, 2.0, 3.0]
+    """
+    number = units.shape[1]
+    without = (number * costs[:, None] - units) / (number - 1)
+    return np.asarray(number * costs.max() - (number - 1) * without.max(axis=0))
+
+
 class Aggregate:
     """An indicator over several scenarios, on given runs.
 
@@ -147,7 +167,12 @@ class Aggregate:
 
     def estimate(self, runs: Sequence[Results]) -> Estimate:
         """Return the one value of runs by scenario."""
-        return estimate_of(self.indicator, {}, self._interval(runs), 0)
+        interval = self._interval(runs)
+        one = estimate_of(self.indicator, {}, interval, 0)
+        if self._kind != "regret" or one.low is None or one.high is None:
+            return one
+        # a difference is not held within the bounds of the indicator
+        return replace(one, low=float(interval.low.flat[0]), high=float(interval.high.flat[0]))
 
     def change(self, before: Sequence[Results], after: Sequence[Results]) -> Difference:
         """Return the paired change between two plans that were run in all scenarios, on the same luck."""
@@ -178,6 +203,19 @@ class Aggregate:
             outcome=outcome_of(-int(self._sign), *bounds),
         )
 
+    def by_run(self, runs: Sequence[Results]) -> list[float]:
+        """Return one number for each replication, from which the one value without it follows.
+
+        It is ``(n * value - number) / (n - 1)``, with the replication left out in all scenarios. Of a mean these are
+        what each replication says, of a worst value or a regret the jackknife's pseudo-values.
+        """
+        if self._kind == "mean":
+            return [float(one) for one in self._mean(runs).units.reshape(-1)]
+        found = self._costs(runs)
+        costs = np.array([float(one.value.flat[0]) for one in found])
+        units = np.array([one.units.reshape(-1) for one in found])
+        return [self._sign * float(one) for one in pseudo_values(costs, units)]
+
     def _costs(self, runs: Sequence[Results]) -> list[Influence]:
         found = [_linear([(self._sign, influence_at(one, self._text))]) for one in runs]
         if self._kind != "regret":
@@ -201,7 +239,7 @@ class Aggregate:
         worst = found[int(np.argmax([one.value.flat[0] for one in found]))]
         count = np.array([min(int(one.count.flat[0]) for one in found)])
         made = Interval(np.array([value]), np.array([low]), np.array([high]), worst.standard_error, count)
-        return made if self._sign > 0 or self._kind == "regret" else _turned(made)
+        return made if self._sign > 0 else _turned(made)
 
     def _gap(self, before: Sequence[Results], after: Sequence[Results]) -> tuple[float, float]:
         """Return bounds of the difference of two worst costs, NaN where there are none."""
@@ -243,7 +281,7 @@ def _linear(parts: Sequence[tuple[float, Influence]]) -> Influence:
 
 
 def _turned(one: Interval) -> Interval:
-    return Interval(-one.value, -one.high, -one.low, one.standard_error, one.count)
+    return Interval(0.0 - one.value, 0.0 - one.high, 0.0 - one.low, one.standard_error, one.count)  # no -0
 
 
 def _stretched(one: Interval, number: int) -> Interval:

@@ -32,6 +32,20 @@ def test_the_knee_is_the_point_nearest_to_the_best_of_everything_with_how_often_
     assert found_in(BENT, monkeypatch).sentence.endswith("whichever of the 4 fresh runs is left out.")
 
 
+def test_of_several_scenarios_a_run_is_left_out_in_all_of_them(monkeypatch):
+    """Four runs agree on what all say, but for one in which the knee's first objective, to be large, is far better."""
+    by_run = np.repeat(BENT[:, :, None] * np.array([-1.0, 1.0])[:, None], 4, axis=2)
+    by_run[2, 0] += np.array([3.0, -1.0, -1.0, -1.0])  # without the first run the knee costs 1 more
+    goals = [SimpleNamespace(indicator=place, sign=sign) for place, sign in enumerate((-1.0, 1.0))]
+    points = [
+        SimpleNamespace(trial=place, results=SimpleNamespace(replications=4), by_run=lambda one, runs=runs: runs[one])
+        for place, runs in enumerate(by_run)
+    ]
+    monkeypatch.setattr(module, "costs_of", lambda *_: BENT)
+
+    assert knee_of(points, SimpleNamespace(objectives=goals, several=True)).agreed == 3
+
+
 @pytest.mark.parametrize(
     "costs",
     [

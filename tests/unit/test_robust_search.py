@@ -13,7 +13,10 @@ from simulator.export.reading import read
 from simulator.report import write_front
 from simulator.runs.simulate import simulate
 from simulator.search import evaluation, optimize, optimize_study
-from simulator.search.points import references_of
+from simulator.search.fronts import compared, read_front, sentences
+from simulator.search.points import costs_of, references_of
+from simulator.search.quantities import influence_at
+from simulator.search.robust import Aggregate
 from simulator.search.sharing import seed_in
 from simulator.search.stated import sources
 from simulator.search.study_file import read_study
@@ -23,7 +26,8 @@ from tests.worlds import tiny_scenario
 CALM = tiny_scenario(horizon="12h", uploads={"per_day": 600})
 BUSY = tiny_scenario(horizon="12h", uploads={"per_day": 1500}, name="busy")
 START = "Threshold(remove_at=0.5, review_at=0.3)"
-VVR, LOST = "violative_view_rate", "innocent_views_lost"
+VVR, LOST, RECALL = "violative_view_rate", "innocent_views_lost", "removal_recall"
+KNOWN = ["calm", "busy"]
 FEW = {"trials": 8, "fresh_replications": 2, "fresh_runs": 60, "workers": 1, "most_replications": 2, "points": 3}
 
 
@@ -98,6 +102,64 @@ def test_on_fresh_luck_regrets_are_against_the_best_trials(found):
         mine = [runs.value(LOST) for runs in point.runs]
         expected = max(one - best for one, best in zip(mine, rows, strict=True))
         assert point.estimate(LOST).value == pytest.approx(expected)
+
+
+@pytest.fixture(scope="module")
+def larger():
+    """A search whose regret is of an indicator of which more is better."""
+    return search(
+        robust="regret", minimize=[VVR], maximize=[RECALL], params=["review_at=0.05:0.5"], fresh_replications=3
+    )
+
+
+def test_a_regret_of_what_is_to_be_large_lies_below_zero_and_is_a_cost(larger):
+    params = references_of(larger.trials, larger.problem)
+    best = [
+        simulate(plan.scenario, plan.strategy, seed=runs.provenance.seed, replications=3).value(RECALL)
+        for place, (one, runs) in enumerate(zip(params[-2:], larger.start.runs, strict=True))
+        for plan in [larger.problem.candidate(one).plans[place]]
+    ]
+    for point in (*larger.points, larger.start):
+        less = [runs.value(RECALL) - most for runs, most in zip(point.runs, best, strict=True)]
+        assert point.estimate(RECALL).value == pytest.approx(min(less))
+        there = point.estimate(RECALL)
+        assert there.low <= there.value <= there.high
+        assert costs_of([point], larger.problem)[0, 1] == pytest.approx(-min(less))
+        change = point.change_from(larger.start, RECALL)
+        assert change.low <= change.difference <= change.high
+
+
+def test_an_objective_without_a_run_follows_from_its_number_by_run(found):
+    for point in found.points:
+        runs, value = point.by_run(VVR), point.estimate(VVR).value
+        units = [(there.value(VVR), influence_at(there, VVR).units.reshape(-1)) for there in point.runs]
+        for place, one in enumerate(runs):
+            left = [(len(by) * there - by[place]) / (len(by) - 1) for there, by in units]
+            assert (len(runs) * value - one) / (len(runs) - 1) == pytest.approx(max(left))
+    mean = Aggregate(VVR, "mean", 1.0, ["calm", "busy"], [0.25, 0.75])
+    numbers = mean.by_run(found.start.runs)
+    assert sum(numbers) / len(numbers) == pytest.approx(mean.estimate(found.start.runs).value)
+
+
+def test_fronts_of_several_scenarios_are_paired_where_the_luck_is_the_same_in_each(found, tmp_path):
+    def saved(name, scenarios):
+        content = json.loads(json.dumps(found.to_dict()))
+        kept = content["problem"]["scenarios"]
+        content["problem"]["scenarios"] = {one: kept[one] for one in scenarios}
+        path = tmp_path / f"{name}.front.json"
+        path.write_text(json.dumps(content), encoding="utf-8")
+        return read_front(path)
+
+    one, two, turned = (saved(*given) for given in (("a", KNOWN), ("b", KNOWN), ("c", KNOWN[::-1])))
+    same, other = compared([one, two]), compared([one, turned])
+
+    assert same.same_luck
+    assert len(same.studies[1].against_first.units) == found.start.results.replications
+    assert any(said.startswith("Objectives are taken over the scenarios calm, busy: ") for said in sentences(same))
+    assert any(
+        said.startswith("A regret is against the best plan that its own study found") for said in sentences(same)
+    )
+    assert other.studies[1].unpaired == "their scenarios stand in another order, from which the luck in each follows"
 
 
 def test_the_table_and_the_data_have_every_scenario(found, tmp_path):

@@ -76,8 +76,10 @@ def other_luck(first: SavedFront, other: SavedFront) -> str:
         return "their engines differ"
     if first.replications != other.replications:
         return f"one has {first.replications} fresh runs per point and the other {other.replications}"
+    if list(first.scenarios) != list(other.scenarios):
+        return "their scenarios stand in another order, from which the luck in each follows"
     if any(one.by_run is None for study in (first, other) for one in study.points):
-        return "of several scenarios no value per run is kept"
+        return "one of them has no values by run"
     return ""
 
 

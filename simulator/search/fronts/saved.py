@@ -34,7 +34,8 @@ class SavedPoint:
     values : (objectives, 3) float64
         Estimate, low and high; NaN where there is none.
     by_run : (objectives, replications) float64, optional
-        One number per run, whose mean is the estimate; None in files that have none.
+        One number per run: without it the estimate is ``(n * estimate - number) / (n - 1)``. None in files that have
+        none.
     on_front, recommended : bool
     """
 
@@ -100,6 +101,11 @@ class SavedFront:
     points: tuple[SavedPoint, ...]
     start: SavedPoint
     provenance: Mapping[str, Any]
+
+    @property
+    def where(self) -> str:
+        """Names of the scenarios in which its plans were run."""
+        return ", ".join(self.scenarios) or self.scenario.name
 
     @property
     def front(self) -> tuple[SavedPoint, ...]:

@@ -9,6 +9,7 @@ from simulator.present.changes import in_words
 from simulator.present.numbers import counted, format_interval
 from simulator.present.table import Column, Table
 from simulator.search.quantities import indicator_of, title_of
+from simulator.search.robust import WORDS
 
 from .alike import plan_changes
 from .compared import Fronts, StudyFront
@@ -30,6 +31,21 @@ def sentences(found: Fronts) -> list[str]:
             for one in found.studies
             if one.unpaired
         ]
+    return [*said, *_of_several(found)]
+
+
+def _of_several(found: Fronts) -> list[str]:
+    """Return how scenarios are taken together, if there are several."""
+    first = found.first
+    if not first.scenarios:
+        return []
+    names, goals = ", ".join(first.scenarios), "; ".join(first.objectives)
+    said = [f"Objectives are taken over the scenarios {names}: {goals}. A run is one replication of all of them."]
+    if any(one.endswith(WORDS["regret"]) for one in first.objectives):
+        said.append(
+            "A regret is against the best plan that its own study found for a scenario, so two studies may differ in "
+            "what they are held against."
+        )
     return said
 
 
