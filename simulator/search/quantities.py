@@ -8,6 +8,7 @@ from simulator.config import Scenario
 from simulator.errors import InputError
 from simulator.indicators import INDICATORS, Indicator, cells
 from simulator.indicators.applies import axis_names
+from simulator.indicators.coverage import covers
 from simulator.indicators.places import cell_of, parse_placed
 from simulator.indicators.requirement import Requirement
 from simulator.ledger import Ledger
@@ -127,6 +128,13 @@ def change_alone(before: Results, after: Results, text: str) -> Difference:
         1,
         uploads=uploads_of(before.ledgers),
     )
+
+
+def unbounded(change: Difference) -> str:
+    """Return in few words why a change has no interval; empty where it has one, or where nothing changed at all."""
+    if change.low is not None or not change.difference:
+        return ""
+    return f"withheld: {covers(change.coverage)}" if change.withheld else "too little happened"
 
 
 def resolved(text: str, scenario: Scenario) -> tuple[Indicator, dict[str, str]]:

@@ -64,9 +64,10 @@ def wished_variables(strategy: Strategy, scenario: Scenario, text: str, per: Seq
     name, *names = keys[1:] if len(keys) > 1 else keys
     declared = strategy.tunable
     if name not in declared:
+        owner = type(strategy).__name__
         raise UnknownNameError(
-            f"A parameter to be searched must be one of {type(strategy).__name__}'s. Got {show(name)} instead."
-            + did_you_mean(name, declared)
+            f"A parameter to be searched must be one of {owner}'s. Got {show(name)} instead."
+            + (did_you_mean(name, declared) or f" {owner} has none.")
         )
     param, value = declared[name]
     space = _space(param, value, path, wish, text)

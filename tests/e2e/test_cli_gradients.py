@@ -16,7 +16,7 @@ def test_gradients_print_stable_keys(riskbox, tiny):
     }
     assert set(ending.json["derivatives"][0]) == {
         *("at", "between", "bias", "estimate", "form", "high", "indicator", "low", "parameter", "replications"),
-        *("sides", "standard_error", "unit"),
+        *("reason", "sides", "standard_error", "unit"),
     }
     assert set(ending.json["prices"][0]) == {
         *("estimate", "high", "hours_per_day", "indicator", "low", "pool", "shift", "unit")
@@ -25,7 +25,7 @@ def test_gradients_print_stable_keys(riskbox, tiny):
         *("binds", "estimate", "high", "low", "pool", "requirement", "shift", "unit")
     }
     assert set(ending.json["staff"][0]) == {
-        *("estimate", "high", "indicator", "low", "moves", "part", "reviewers", "staff", "unit")
+        *("estimate", "high", "indicator", "low", "moves", "part", "reason", "reviewers", "staff", "unit")
     }
     assert set(ending.json["provenance"]) == PROVENANCE
 

@@ -255,6 +255,25 @@ def test_words_name_the_pool_the_shift_and_the_price(busy):
     assert "of reviewers per day and percentage point, in pool desk, shift all_day" in said[0]
 
 
+@pytest.fixture(scope="module")
+def rare():
+    """A day in which hardly anything is decided: what a reviewer changes comes from one run alone."""
+    short = ["horizon=2h", "warm_up=0s", "uploads.per_day=1200"]
+    plan = "Threshold(remove_at=0.6, review_at=0.3)"
+    return gradients(
+        tiny_scenario(), plan, params=["remove_at"], indicators=["exposure"], overrides=short, replications=4
+    )
+
+
+def test_a_change_without_an_interval_has_the_reason_in_its_place(rare):
+    for one, row in zip(rare.derivatives, effects_table(rare).rows, strict=True):
+        bare = one.low is None and one.value != 0
+        assert bool(one.reason) == bare
+        assert str(row[4]).endswith(f"[{one.reason}]") == bare
+        assert one.to_dict()["reason"] == one.reason
+    assert any(one.reason for one in rare.derivatives)
+
+
 @pytest.mark.parametrize(
     ("params", "overrides", "said"),
     [

@@ -12,7 +12,7 @@ from simulator.indicators import Indicator, cells
 from simulator.present.serialise import interval, optional
 from simulator.runs.estimate import Influence, student
 from simulator.runs.results import Results
-from simulator.search.quantities import change_alone, indicator_of, resolved
+from simulator.search.quantities import change_alone, indicator_of, resolved, unbounded
 from simulator.space.variable import Variable
 
 from .steps import Step, stretch
@@ -35,6 +35,8 @@ class Side:
         Bounds of its 95 % interval.
     units : (replications,) float64
         One number per replication, whose mean is the value.
+    reason : str
+        Why a change has no interval (``quantities.unbounded``); empty if it has one.
     """
 
     by: int
@@ -42,10 +44,11 @@ class Side:
     low: float | None
     high: float | None
     units: NDArray[np.float64] = field(repr=False)
+    reason: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
-        return {"by": self.by, **interval(self.value, self.low, self.high)}
+        return {"by": self.by, **interval(self.value, self.low, self.high), "reason": self.reason}
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +76,8 @@ class Derivative:
         One number per replication, whose mean is the value.
     sides : tuple of Side
         Of a whole number, both moves of the step: up, then down.
+    reason : str
+        Why a change has no interval (``quantities.unbounded``); empty if it has one.
     """
 
     variable: Variable
@@ -86,6 +91,7 @@ class Derivative:
     bias: float = float("nan")
     units: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0), repr=False)
     sides: tuple[Side, ...] = ()
+    reason: str = ""
 
     def per_unit_to(self, way: int) -> Slope:
         """Return the slope to one side, 1 = up or -1 = down; the derivative itself where it has no sides."""
@@ -115,6 +121,7 @@ class Derivative:
             "indicator": self.quantity,
             "unit": self.indicator.unit,
             **interval(self.value, self.low, self.high),
+            "reason": self.reason,
             "standard_error": optional(self.standard_error),
             "form": self.form,
             "between": None if self.step is None else [self.step.low, self.step.high],
@@ -158,9 +165,10 @@ def difference(
     sides: tuple[Side, ...] = ()
     if one.space.kind == "int" and not step.one_sided:
         sides = (_side(here, after, quantity, step.high - at), _side(here, before, quantity, step.low - at))
-    return Derivative(one, at, quantity, slope.value, ends[0], ends[1], form, step, bias, slope.units, sides)
+    why = unbounded(found)
+    return Derivative(one, at, quantity, slope.value, ends[0], ends[1], form, step, bias, slope.units, sides, why)
 
 
 def _side(here: Results, there: Results, quantity: str, by: float) -> Side:
     slope, found = slope_of(here, there, quantity, 1.0), change_alone(here, there, quantity)
-    return Side(int(by), slope.value, found.low, found.high, slope.units)
+    return Side(int(by), slope.value, found.low, found.high, slope.units, unbounded(found))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.errors import ParamError, ScenarioError
 from simulator.present.serialise import interval
-from simulator.search.quantities import change_alone, indicator_of
+from simulator.search.quantities import change_alone, indicator_of, unbounded
 from simulator.space.search_space import SearchSpace
 
 from .around import Around
@@ -51,6 +51,8 @@ class StaffChange:
         Paired change, in the indicator's unit.
     low, high : float, optional
         Bounds of its 95 % interval.
+    reason : str
+        Why a change has no interval (``quantities.unbounded``); empty if it has one.
     """
 
     quantity: str
@@ -62,6 +64,7 @@ class StaffChange:
     value: float
     low: float | None
     high: float | None
+    reason: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
@@ -73,6 +76,7 @@ class StaffChange:
             "staff": self.staff,
             "moves": dict(self.moves),
             **interval(self.value, self.low, self.high),
+            "reason": self.reason,
         }
 
 
@@ -130,6 +134,7 @@ def staff_changes(
                     found.difference,
                     found.low,
                     found.high,
+                    unbounded(found),
                 )
             )
     return rows

@@ -46,13 +46,15 @@ def move_of(one: Variable, at: float) -> tuple[float, str]:
     return (_TENTH * at, "+10 %") if one.space.log and at > 0 else (1.0, "+1")
 
 
-def effect_text(value: float, low: float | None, high: float | None, unit: str) -> str:
-    """Return an effect with its sign and interval; of shares in percentage points.
+def effect_text(value: float, low: float | None, high: float | None, unit: str, reason: str = "") -> str:
+    """Return an effect with its sign and interval, or the reason why there is none; of shares in percentage points.
 
     >>> effect_text(0.0123, 0.011, 0.0136, "share"), effect_text(-90.0, -120.0, -60.0, "s")
     ('+1.23 pp [1.10, 1.36]', '−1.5 min [−2.0, −1.0]')
     >>> effect_text(0.001, -0.002, 0.004, "share"), effect_text(0.0, None, None, "s")
     ('no clear effect [−0.20 pp, 0.40]', '0 s')
+    >>> effect_text(0.00147, None, None, "share", "too little happened")
+    '+0.147 pp [too little happened]'
     """
     if math.isnan(value):
         return MISSING
@@ -60,7 +62,8 @@ def effect_text(value: float, low: float | None, high: float | None, unit: str) 
     if least <= 0 <= most and least < most:
         head, _, rest = _interval(least, least, most, unit).partition(" [")
         return f"no clear effect [{head}, {rest.rpartition(', ')[2]}"
-    return ("+" if value > 0 else "") + _interval(value, least, most, unit)
+    text = ("+" if value > 0 else "") + _interval(value, least, most, unit)
+    return f"{text} [{reason}]" if reason else text
 
 
 def _interval(value: float, low: float, high: float, unit: str) -> str:
@@ -94,7 +97,7 @@ def _rows(one: Derivative) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for side in one.sides:
         move = f"{side.by:+d}{noun}{'s' if noun and abs(side.by) > 1 else ''}".replace("-", "−")
-        effect = effect_text(side.value, side.low, side.high, one.indicator.unit)
+        effect = effect_text(side.value, side.low, side.high, one.indicator.unit, side.reason)
         end = one.at + side.by
         rows.append(
             (named(one.variable), setting(one.at), move, title_of(one.quantity), effect, f"runs at {setting(end)}")
@@ -105,7 +108,7 @@ def _rows(one: Derivative) -> list[tuple[str, ...]]:
 def _row(one: Derivative) -> tuple[str, ...]:
     size, words = move_of(one.variable, one.at)
     low, high = (None if end is None else size * end for end in (one.low, one.high))
-    effect = effect_text(size * one.value, low, high, one.indicator.unit)
+    effect = effect_text(size * one.value, low, high, one.indicator.unit, one.reason)
     return named(one.variable), setting(one.at), words, title_of(one.quantity), effect, form_text(one)
 
 
@@ -130,7 +133,7 @@ def prices_table(found: Gradients) -> Table | None:
     rows: dict[tuple[str, str], list[str]] = {}
     for one in prices(found):
         row = rows.setdefault((one.pool, one.shift), [one.pool, one.shift, f"{one.hours:.3g} h"])
-        row.append(effect_text(one.value, *one.bounds, one.derivative.indicator.unit))
+        row.append(effect_text(one.value, *one.bounds, one.derivative.indicator.unit, one.derivative.reason))
     if not rows:
         return None
     columns = (
@@ -187,7 +190,7 @@ def staff_table(found: Gradients) -> Table | None:
     heads: dict[int, str] = {}
     rows: dict[str, dict[int, str]] = {}
     for one in found.staff:
-        text = effect_text(one.value, one.low, one.high, one.unit)
+        text = effect_text(one.value, one.low, one.high, one.unit, one.reason)
         rows.setdefault(one.quantity, {})[one.reviewers] = text
         way = "more" if one.reviewers > 0 else "fewer"
         heads[one.reviewers] = f"{abs(one.reviewers)} {way} ({format_percent_change(one.reviewers / one.staff)})"
