@@ -7,6 +7,7 @@ from .kinds import Difference, differences, kind_of
 from .library import (
     apply_overrides,
     changed_by,
+    inline_scenario,
     load_scenario,
     parse_scenario,
     scenario_from_dict,
@@ -26,6 +27,7 @@ __all__ = [
     "apply_overrides",
     "changed_by",
     "differences",
+    "inline_scenario",
     "kind_of",
     "load_scenario",
     "numbers_of_plan",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.documents import write_yaml
+from simulator.errors import ScenarioError, show
 
 from .csv_column import beside
 from .layers import BASED_ON, merged_with_base
@@ -53,6 +54,36 @@ def changed_by(scenario: Scenario, data: Mapping[str, Any], where: str) -> Scena
     """
     layer = {**beside(Place(Scenario), data, Path(where).parent), BASED_ON: scenario.name}
     return build(Scenario, merged_with_base(Scenario, layer, where, lambda _: scenario_to_dict(scenario)), where)
+
+
+def inline_scenario(data: Mapping[str, Any], where: str) -> Scenario:
+    """Return the scenario that a map with ``based_on`` states inside another file, as a file of its own would.
+
+    Parameters
+    ----------
+    data
+        ``based_on``, a shipped scenario or a path as seen from the present folder, and what it changes.
+    where
+        What an error's sentence begins with, such as the map's place in the file.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario below is no name, cannot be read, or a field is wrong.
+
+    Examples
+    --------
+    >>> inline_scenario({"based_on": "queueing", "horizon": "6h"}, "scenario").horizon
+    21600.0
+    """
+    below = data[BASED_ON]
+    if not isinstance(below, str):
+        raise ScenarioError(f"{where}: {BASED_ON} must be a file or a shipped scenario. Got {show(below)} instead.")
+    try:
+        found = Scenario.load(below)
+    except ScenarioError as error:
+        raise ScenarioError(f"{where}: {error}") from None
+    return changed_by(found, {key: value for key, value in data.items() if key != BASED_ON}, where)
 
 
 def shipped_scenarios() -> dict[str, str]:

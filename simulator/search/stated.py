@@ -9,7 +9,7 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
 
-from simulator.config import Scenario, changed_by, split_overrides
+from simulator.config import Scenario, inline_scenario, split_overrides
 from simulator.config.layers import BASED_ON
 from simulator.config.model import Model
 from simulator.config.sentences import build
@@ -64,7 +64,6 @@ class _Changed(Model):
 class _Inline(Model):
     """What a map with ``based_on`` says beside the fields of the scenario."""
 
-    based_on: _TEXT = Field(description="shipped scenario or file")
     weight: _Weight = Field(1.0, description="how much it counts against the others")
 
 
@@ -105,13 +104,9 @@ def _one(given: Any, where: str, *, listed: bool) -> Stated:
     if isinstance(given, Scenario | str | Path):
         return Stated(given, plain=str(given) if listed and not isinstance(given, Scenario) else "")
     if isinstance(given, Mapping) and BASED_ON in given:
-        own = build(_Inline, {key: given[key] for key in (BASED_ON, WEIGHT) if key in given}, where)
-        fields = {key: value for key, value in given.items() if key not in (BASED_ON, WEIGHT)}
-        try:
-            below = Scenario.load(own.based_on)
-        except InputError as error:
-            raise InputError(f"{where}: {error}") from None
-        return Stated(changed_by(below, fields, where), weight=own.weight)
+        own = build(_Inline, {WEIGHT: given.get(WEIGHT, 1.0)}, where)
+        data = {key: value for key, value in given.items() if key != WEIGHT}
+        return Stated(inline_scenario(data, where), weight=own.weight)
     row = build(_Changed, given, where)
     changes = [f"{path}={value if isinstance(value, str) else json.dumps(value)}" for path, value in row.set.items()]
     if split_overrides(changes)[1]:

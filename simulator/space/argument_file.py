@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from simulator.config import Scenario
+from simulator.config import Scenario, inline_scenario
 from simulator.config.csv_column import beside
 from simulator.config.layers import BASED_ON
 from simulator.config.schema import Place
@@ -83,7 +83,11 @@ class FileKind:
             if key in data and not isinstance(data[key], list):
                 raise InputError(f"{where}: {key} must be a list. Got {show(data[key])} instead.")
         arguments: dict[str, Any] = {self.renamed.get(str(key), str(key)): value for key, value in data.items()}
-        arguments["scenario"] = _scenarios(Path(path).parent, arguments.pop(_SEVERAL, data.get("scenario")))
+        folder, one = Path(path).parent, data.get("scenario")
+        if isinstance(one, Mapping) and BASED_ON in one:
+            arguments["scenario"] = inline_scenario(_scenario(folder, one), f"{where}: scenario")
+        else:
+            arguments["scenario"] = _scenarios(folder, arguments.pop(_SEVERAL, one))
         if "set" in data:
             del arguments["set"]
             arguments["overrides"] = _overrides(data["set"], where)

@@ -43,6 +43,16 @@ def test_a_sweep_is_told_from_a_scenario_and_states_the_arguments_of_a_sweep(fil
     assert found["axes"]["strategy.review_at"] == "0.3:0.8"
 
 
+def test_a_scenario_may_be_stated_inline_based_on_a_file_beside_the_sweep(file):
+    own = SWEEP.replace("tiny.yaml", "{based_on: tiny.yaml, name: busy, uploads.per_day: 700}")
+    file.write_text(own)
+
+    assert read_sweep(file)["scenario"] == tiny_scenario(name="busy", uploads={"per_day": 700})
+    file.write_text(own.replace("per_day: 700", "per_dya: 700"))
+    with pytest.raises(InputError, match=r"sweep.yaml: scenario: .*per_dya.*Did you mean 'per_day'"):
+        read_sweep(file)
+
+
 def test_a_killed_sweep_goes_on_runs_nothing_twice_and_gives_the_same_table(file, monkeypatch, tmp_path):
     whole = sweep_of_file(file, workers=1)
     assert len(whole) == 4 * 2
