@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.errors import CheckFailed, show
+from simulator.errors import CheckFailed, InputError, show
 from simulator.files import safe_name
 
 from . import gradients, options, output, saving
@@ -157,7 +157,8 @@ def command(ctx: click.Context, /, scenario: str, page: Path | None, as_json: bo
     """
     from simulator.files import check_writable
     from simulator.search import is_study
-    from simulator.search.files import front_files, front_stem, stem_of_its_own
+    from simulator.search.files import check_files, front_files, front_stem, stem_of_its_own
+    from simulator.search.journal import WHAT as STORAGE
     from simulator.search.stated import sources
     from simulator.search.storage import place_of
 
@@ -167,8 +168,12 @@ def command(ctx: click.Context, /, scenario: str, page: Path | None, as_json: bo
     storage = place if isinstance(place, Path) else None  # files stand beside a file only
     inputs = [scenario, *sources(arguments["scenario"]), *filter(None, [arguments["strategy"]]), storage]
     saving.check(page, saving.SEARCH, inputs)
+    if storage is not None and not storage.name:  # nor could files stand beside it
+        check_writable(storage, STORAGE)
     stem = front_stem(storage or page or _unasked(scenario, arguments["strategy"]))
-    check_writable(front_files(stem)[0], saving.SEARCH)
+    if page in front_files(stem):
+        raise InputError(f"A page must not be one of the files of its search. Got {show(str(page))} instead.")
+    check_files(stem, [one for one in inputs if one is not None])
     with output.said_if_interrupted(place), output.progress_bar("optimize") as progress:
         result = _searched(arguments, study, progress)
         if storage is None and page is None:
@@ -254,12 +259,12 @@ def _print(result: OptimizeResult) -> None:
 
     problem = result.problem
     if result.differs:
-        output.emit(f"changes to the loaded scenario, before the search: {in_words(result.differs)}")
+        output.emit_wrapped(f"changes to the loaded scenario, before the search: {in_words(result.differs)}")
     where = ", ".join(problem.names) if problem.several else problem.scenario.name
-    output.emit(f"{where}: {', '.join(str(goal) for goal in problem.objectives)}")
+    output.emit_wrapped(f"{where}: {', '.join(str(goal) for goal in problem.objectives)}")
     for sentence in result.not_searched.values():
-        output.emit(sentence)
-    output.emit(f"{counts_text(result)}\n")
+        output.emit_wrapped(sentence)
+    output.emit_wrapped(f"{counts_text(result)}\n")
     ids = [goal.indicator for goal in problem.objectives] if problem.several else problem.indicators
     header = ["point", "parameters", *ids]
     if problem.wanted:
@@ -269,7 +274,7 @@ def _print(result: OptimizeResult) -> None:
     if problem.several:
         output.emit()
         _print_scenarios(result)
-    output.emit(f"\n{conclusion(result)}")
+    output.emit_wrapped(f"\n{conclusion(result)}")
     for name, found_there in result.sensitivity.items():
         if problem.several:
             output.emit(f"\nhow fast the objectives move in scenario {name}:")

@@ -94,9 +94,12 @@ def width() -> int | None:
 
 
 def emit_wrapped(text: str = "") -> None:
-    """Print a sentence of the result, wrapped to the terminal."""
+    """Print sentences of the result, each line of them wrapped to the terminal."""
     room = width()
-    emit_lines([text] if room is None else textwrap.wrap(text, room, break_long_words=False) or [""])
+    lines = text.split("\n")
+    if room is not None:
+        lines = [part for line in lines for part in textwrap.wrap(line, room, break_long_words=False) or [""]]
+    emit_lines(lines)
 
 
 def texts(

@@ -164,11 +164,11 @@ def _print(found: Sequence[RedTeam], ranking: Ranking | None) -> None:
     from simulator.search.redteam import conclusion, contributions_table, method, ranking_sentence, ranking_table
 
     for one in found:
-        output.emit(f"{one.search.problem.scenario.name}, {one.strategy}")
-        output.emit(f"{method(one)}\n")
+        output.emit_wrapped(f"{one.search.problem.scenario.name}, {one.strategy}")
+        output.emit_wrapped(f"{method(one)}\n")
         if one.contributions:
             output.emit_table(contributions_table(one))
-        output.emit(f"\n{conclusion(one)}\n")
+        output.emit_wrapped(f"\n{conclusion(one)}\n")
     if ranking is not None:
         output.emit_table(ranking_table(ranking))
-        output.emit(f"\n{ranking_sentence(ranking)}")
+        output.emit_wrapped(f"\n{ranking_sentence(ranking)}")

@@ -22,7 +22,7 @@ def check_writable(path: Path, what: str = "A file", inputs: Iterable[Path | str
     what : str
         What the sentence begins with, such as ``"A report"``.
     inputs : iterable of Path or str
-        Files that are read, and that must not be written over; those that do not exist are ignored.
+        Files that are read, or written otherwise, and that must not be written over.
 
     Raises
     ------
@@ -92,5 +92,5 @@ def _check_name(path: Path, what: str) -> None:
 def _is_same(path: Path, other: Path) -> bool:
     try:
         return path.samefile(other)
-    except (OSError, ValueError):
-        return False
+    except (OSError, ValueError):  # one of them is not there yet
+        return path.absolute() == other.absolute()

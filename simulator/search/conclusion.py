@@ -139,11 +139,26 @@ def counts_text(result: Search) -> str:
     if result.exhausted:
         text += " The search ended there, since nothing new was left to try."
     text += _reused(result.reuse)
-    return (
-        f"{text} {counted(points, 'plan')} and the plan as given {was(points + 1)} run again, "
-        f"{counted(fresh.replications, 'time')} each, on fresh luck (seed {fresh.seed}); the values shown are from "
-        "these runs."
-    )
+    return f"{text} {run_again(points, 'plan', 'the plan as given', fresh)}; the values shown are from these runs."
+
+
+def run_again(points: int, noun: str, given: str, fresh: Provenance) -> str:
+    """Return how many points were run beside the one as given, and how often, without the full stop.
+
+    Parameters
+    ----------
+    points : int
+    noun : str
+        What one of them is.
+    given : str
+        What is as given.
+    fresh : Provenance
+        Of the fresh runs.
+    """
+    times, luck = counted(fresh.replications, "time"), f"on fresh luck (seed {fresh.seed})"
+    if not points:
+        return f"Only {given} was run again, {times}, {luck}"
+    return f"{counted(points, noun)} and {given} were run again, {times} each, {luck}"
 
 
 def _reused(reuse: Reuse) -> str:

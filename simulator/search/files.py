@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from simulator.files import replacing_set
+from simulator.files import check_writable, replacing_set
 
 from .problem import Problem
 
+WHAT = "A search"
+"""What an error's sentence begins with."""
 ENDINGS = (".front.parquet", ".front.csv", ".front.json", ".trials.parquet", ".winner.yaml")
 """What the files of a search end in."""
 _KNOWN = (".journal", ".jsonl", ".log", ".html", ".json", ".csv", ".xlsx", ".parquet", ".md")
@@ -36,6 +38,18 @@ def front_files(stem: Path) -> list[Path]:
     return [stem.with_name(stem.name + ending) for ending in ENDINGS]
 
 
+def check_files(stem: Path, inputs: Iterable[Path | str]) -> None:
+    """Refuse, before anything runs, a stem under which files cannot be written, or would replace one that is read.
+
+    Raises
+    ------
+    InputError
+    """
+    read = list(inputs)
+    for file in front_files(stem):
+        check_writable(file, WHAT, read)
+
+
 def stem_of_its_own(stem: Path, problem: Problem) -> Path:
     """Return a stem under which no other study has files: the given one or, if that is taken, one with a hash."""
     if _owner(stem) in (None, _identity(problem.to_dict())):
@@ -57,7 +71,7 @@ def save_set(stem: Path, writers: Mapping[str, Callable[[Path], object]], proble
     if _owner(stem) not in (None, _identity(problem.to_dict())):
         _LOGGER.warning("the files of another search are replaced: %s", f"{stem.name}.*")
     paths = {stem.with_name(stem.name + ending): write for ending, write in writers.items()}
-    return replacing_set(paths, obsolete=front_files(stem), what="A search")
+    return replacing_set(paths, obsolete=front_files(stem), what=WHAT)
 
 
 def _owner(stem: Path) -> dict[str, Any] | None:

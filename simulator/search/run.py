@@ -22,7 +22,7 @@ from simulator.space.search_space import search_space
 from .acting import idle_variables
 from .chance import parse_limits
 from .evaluation import Evaluation, merged
-from .files import front_files, front_stem
+from .files import check_files, front_stem
 from .fresh import CONFIRMATION, on_fresh_luck, part_of
 from .goals import objectives as goals_of
 from .gradients import Runs, gradients_at
@@ -146,8 +146,9 @@ def _opened(problem: Problem, storage: BaseStorage | None, place: Place | None, 
 def _checked(storage: Place | None, *given: object) -> Place | None:
     """Return a storage, unless it is an input or no front can be written beside it."""
     if isinstance(storage, Path):
-        check_writable(storage, STORAGE, [one for one in given if isinstance(one, str | Path)])
-        check_writable(front_files(front_stem(storage))[0], "A search")
+        inputs = [one for one in given if isinstance(one, str | Path)]
+        check_writable(storage, STORAGE, inputs)
+        check_files(front_stem(storage), inputs)
     return storage
 
 

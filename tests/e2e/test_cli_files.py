@@ -96,6 +96,29 @@ def test_an_input_is_not_written_over(riskbox, tmp_path, command):
     assert world.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        (
+            ("--strategy", "o.winner.yaml", "--storage", "o.journal"),
+            "must not overwrite a file that this command reads",
+        ),
+        (("--strategy", "o.winner.yaml", "-o", "o.html"), "must not overwrite a file that this command reads"),
+        (("--storage", "o.html", "-o", "o.html"), "must not overwrite a file that this command reads"),
+        (("--storage", "o.journal", "-o", "o.front.csv"), "A page must not be one of the files of its search."),
+        (("--storage", "."), "The storage of a search must be written to a file whose name is text."),
+    ],
+)
+def test_a_search_spares_what_it_reads_and_its_own_files(riskbox, tiny, tmp_path, monkeypatch, files, said):
+    (tmp_path / "o.winner.yaml").write_text("strategy: Threshold\n")
+    monkeypatch.chdir(tmp_path)
+    ending = riskbox("optimize", tiny, *SHORT, "--minimize", "violative_view_rate", "--trials", 1, *files)
+
+    assert (ending.code, ending.out, ending.err.count("\n")) == (2, "", 1)
+    assert said in ending.err
+    assert [one.name for one in tmp_path.iterdir()] == ["o.winner.yaml"]
+
+
 @pytest.mark.parametrize("name", ["a/b", "..", "study.v1", "😀", "x" * 128])
 def test_files_are_named_after_the_scenario_file_and_not_its_name(riskbox, tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)

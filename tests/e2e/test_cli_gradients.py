@@ -62,3 +62,5 @@ def test_a_staffing_out_of_reach_ends_with_a_sentence(riskbox):
 
     assert ending.code == 3
     assert "No staffing up to 32 times the plan's meets what is required." in ending.err
+    assert "Found with it, staffed_hours <= 0 h:" in ending.err
+    assert ending.err.endswith(", missed.\n")

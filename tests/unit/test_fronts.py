@@ -181,6 +181,14 @@ def test_what_is_no_front_is_refused(tmp_path, text, sentence):
         read_front(path)
 
 
+@pytest.mark.parametrize("name", ["trials", "fresh_seed", "fresh_replications"])
+def test_a_number_that_is_missing_is_named(content, tmp_path, name):
+    path = tmp_path / "some.front.json"
+    path.write_text(json.dumps({**content, name: None}))
+    with pytest.raises(InputError, match=rf"`{name}` in .* must be a whole number. Got null"):
+        read_front(path)
+
+
 def test_a_front_without_points_covers_nothing_and_still_has_a_page(study, tmp_path):
     def empty(copy):
         for point in copy["points"]:

@@ -67,6 +67,7 @@ class Made:
 
     level: tuple[int, ...]
     slack: float
+    checks: tuple = ()
 
     @property
     def met(self):

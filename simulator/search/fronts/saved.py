@@ -203,4 +203,6 @@ def _number(given: Given) -> float:
 
 
 def _whole(given: Given) -> int:
+    if given.value is None:
+        raise InputError(f"`{given.place}` in {given.file} must be a whole number. Got null instead.")
     return int(given.scalar(INTEGER))

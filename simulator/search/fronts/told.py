@@ -79,7 +79,7 @@ def fronts_table(found: Fronts) -> Table:
         Column("covers of the common box", align="right"),
         Column("against the first", align="right"),
         Column("luck"),
-        Column("points that no other study beats", align="right"),
+        Column("points that no estimates beat", align="right"),
     )
     return Table("fronts", "", columns, rows)
 
@@ -124,7 +124,9 @@ def standing(study: StudyFront, point: SavedPoint) -> str:
     if point is study.saved.start:
         return "plan as given"
     best = "recommended by its study, " if point.recommended else ""
-    return best + ("no point of any study beats it" if point.name in study.remaining else "another study beats it")
+    return best + (
+        "no estimates of any study beat it" if point.name in study.remaining else "another study's estimates beat it"
+    )
 
 
 def _share(one: Volume) -> str:

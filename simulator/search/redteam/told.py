@@ -11,7 +11,7 @@ from simulator.present.rows import Row, estimate_text
 from simulator.present.serialise import change_to_dict, interval
 from simulator.present.table import Column, Table
 from simulator.runs.results import Results
-from simulator.search.conclusion import settings, was
+from simulator.search.conclusion import run_again, settings, was
 from simulator.search.quantities import estimate_at, title_of
 
 from .result import Contribution, Ranking, RedTeam
@@ -108,10 +108,7 @@ def method(found: RedTeam) -> str:
         text += f" {counted(search.refused, 'proposed world')} {was(search.refused)} not run: the values do not agree."
     if search.exhausted:
         text += " The search ended there, since nothing new was left to try."
-    text += (
-        f" {counted(points, 'world')} and the world as given {was(points + 1)} run again, "
-        f"{counted(fresh.replications, 'time')} each, on fresh luck (seed {fresh.seed})."
-    )
+    text += f" {run_again(points, 'world', 'the world as given', fresh)}."
     return " ".join([text, *search.not_searched.values()])
 
 

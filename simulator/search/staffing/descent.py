@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from simulator.errors import CheckFailed
+from simulator.present.outcomes import MET
+from simulator.present.rows import found_text, requirement_text
 
 from .levels import Level, scaled, total_hours, with_one_less
 from .trial import Judged
@@ -25,17 +27,27 @@ def just_enough(given: Level, judge: Judge) -> Level:
     """
     low, high = 0.0, 1.0
     for _ in range(_DOUBLINGS):
-        if judge([scaled(given, high)])[0].met:
+        judged = judge([scaled(given, high)])[0]
+        if judged.met:
             break
         low, high = high, 2.0 * high
     else:
-        raise CheckFailed(f"No staffing up to {high / 2:g} times the plan's meets what is required.")
+        raise CheckFailed(f"No staffing up to {high / 2:g} times the plan's meets what is required.{unmet(judged)}")
     while scaled(given, low) != scaled(given, high):
         middle = (low + high) / 2.0
         if scaled(given, middle) in (scaled(given, low), scaled(given, high)) and high - low < 1.0 / (4 * max(given)):
             break
         low, high = (low, middle) if judge([scaled(given, middle)])[0].met else (middle, high)
     return scaled(given, high)
+
+
+def unmet(judged: Judged) -> str:
+    """Return what a level does not keep for certain, as further sentences: it need not be for want of staff."""
+    return "".join(
+        f" Found with it, {requirement_text(one.requirement)}: {found_text(one)}, {one.status}."
+        for one in judged.checks
+        if one.status != MET
+    )
 
 
 def one_by_one(start: Level, hours: Sequence[float], judge: Judge) -> Level:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.config import Scenario
-from simulator.errors import InputError
+from simulator.errors import InputError, did_you_mean, show
 from simulator.indicators import INDICATORS
 from simulator.indicators.requirement import Requirement
 from simulator.runs.arguments import check_count
@@ -116,7 +116,10 @@ def _varied(scenario: Scenario, pools: Sequence[str]) -> list[Variable]:
     for name in pools:
         if name not in scenario.pools:
             known = ", ".join(scenario.pools)
-            raise InputError(f"A pool to be staffed must be one of {known}. Got {name!r} instead.")
+            raise InputError(
+                f"A pool to be staffed must be one of {known}. Got {show(name)} instead."
+                f"{did_you_mean(name, scenario.pools)}"
+            )
     appeals = scenario.appeals.pool
     wanted = pools or [name for name in scenario.pools if name != appeals or len(scenario.pools) == 1]
     return [one for one in staff_variables(scenario) if pool_and_shift(one)[0] in wanted]
