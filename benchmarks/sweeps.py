@@ -54,31 +54,30 @@ def measure_many(points: int) -> dict[str, float]:
     """Return the peak memory (MB) of a sweep of so many runs that all have the same values, and its time (s)."""
     from unittest.mock import patch
 
-    from simulator.indicators import evaluate
     from simulator.ledger import Ledger
-    from simulator.runs.simulate import Arm, run_each
+    from simulator.runs.simulate import Arm, read_each
     from simulator.sweeps import plan_of, run_sweep
     from simulator.sweeps.plan import SweepPlan
+    from simulator.sweeps.run import indicators_of
 
     plan = plan_of("baseline", SPACE, STRATEGY, overrides=SMALL, design="latin_hypercube", samples=points)
-    arm, ledgers = plan.arm(0), list[Ledger]()
-    run_each([arm], [(0, 0)], lambda _, ledger: ledgers.append(ledger), 1)
-    values = evaluate(ledgers[0])
+    arm, values = plan.arm(0), list[Any]()
+    read_each([arm], [(0, 0)], indicators_of, lambda _, found: values.append(found), 1)
     before = _peak()
 
     def same(
         _: Sequence[Arm],
         wanted: Sequence[tuple[int, int]],
-        take: Callable[[tuple[int, int], Ledger], None],
-        *__: object,
+        __: Callable[[Ledger], Any],
+        take: Callable[[tuple[int, int], Any], None],
+        *___: object,
     ) -> None:
         for cell in wanted:
-            take(cell, ledgers[0])
+            take(cell, values[0])
 
     with (
         tempfile.TemporaryDirectory() as folder,
-        patch("simulator.sweeps.run.run_each", same),
-        patch("simulator.sweeps.run.evaluate", lambda _: values),
+        patch("simulator.sweeps.run.read_each", same),
         patch.object(SweepPlan, "arm", lambda *_: arm),
     ):
         start = time.perf_counter()

@@ -2,8 +2,8 @@
 
 ``python -m verification.scaling`` prints the table of ``docs/scaling.md`` and draws ``docs/scaling.svg``. Both worlds
 keep their utilisation: arrivals and reviewers grow by the same factor. The bare queue starts from one reviewer, and
-exact theory (Erlang's C) is beside it; the baseline is the shipped world, whose pools differ in how their staff follows
-the day.
+exact theory (Erlang's C) is beside it; ``tight`` is a shipped world in which some pools have more work than staff in
+the evening.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ REPLICATIONS = 8
 CUSTOMERS = 600_000
 """Counted customers of one replication of the bare queue, about."""
 QUEUE_SCALES = (1, 3, 10, 30, 100, 300, 1000)
-BASELINE_SCALES = (1, 3, 10, 30, 100)
-BASELINE_REPLICATIONS = 4
+WORLD = "tight"
+WORLD_SCALES = (1, 3, 10, 30)
+WORLD_REPLICATIONS = 4
 PICTURE = DOCS / "scaling.svg"
 POOLS = ("americas", "emea", "apac")
 EXACT = "exact (Erlang C)"
@@ -38,13 +39,13 @@ LEAST = 1e-3
 
 @dataclass(frozen=True)
 class Point:
-    """The mean wait of a queue at a size, s, with its 95 % interval over replications."""
+    """The mean wait of a queue at a size, s, with its 95 % interval over replications; none if too few jobs waited."""
 
     queue: str
     scale: float
     wait: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     load: float
     exact: float = math.nan
 
@@ -83,23 +84,23 @@ def bare_point(scale: int, replications: int = REPLICATIONS, customers: int = CU
     return Point(f"bare queue, load {LOAD}", scale, wait.value, wait.low, wait.high, load, exact_wait(scale))
 
 
-def pool_points(scale: float, replications: int = BASELINE_REPLICATIONS, pools: Sequence[str] = POOLS) -> list[Point]:
-    """Return the mean waits of the baseline's pools over a day at a size."""
-    results = simulate("baseline", overrides=[f"scale={scale}", "horizon=1d", "warm_up=0s"], replications=replications)
+def pool_points(scale: float, replications: int = WORLD_REPLICATIONS, pools: Sequence[str] = POOLS) -> list[Point]:
+    """Return the mean waits of the world's pools at a size."""
+    results = simulate(WORLD, overrides=[f"scale={scale}"], replications=replications)
     found = {
         id_: {each.cell["pool"]: each for each in results.estimates([id_], by=("pool",))}
         for id_ in ("queue_wait_mean", "utilisation")
     }
     waits, loads = found["queue_wait_mean"], found["utilisation"]
     return [
-        Point(f"baseline, {pool}", scale, waits[pool].value, waits[pool].low, waits[pool].high, loads[pool].value)
+        Point(f"{WORLD}, {pool}", scale, waits[pool].value, waits[pool].low, waits[pool].high, loads[pool].value)
         for pool in pools
     ]
 
 
 def points() -> list[Point]:
     """Return the points of both worlds, queue by queue."""
-    days = [each for scale in BASELINE_SCALES for each in pool_points(scale)]
+    days = [each for scale in WORLD_SCALES for each in pool_points(scale)]
     return [*(bare_point(scale) for scale in QUEUE_SCALES), *sorted(days, key=lambda each: each.queue)]
 
 
@@ -116,7 +117,7 @@ def table(found: Sequence[Point]) -> Table:
             f"{each.scale:,}",
             f"{each.load:.3f}",
             f"{each.wait:.4g}",
-            f"{max(each.low, 0.0):.4g} to {each.high:.4g}",
+            "" if each.low is None or each.high is None else f"{each.low:.4g} to {each.high:.4g}",
             "" if math.isnan(each.exact) else f"{each.exact:.4g}",
             f"{each.wait / first[each.queue]:.3g}",
         )
@@ -126,7 +127,13 @@ def table(found: Sequence[Point]) -> Table:
 def chart(found: Sequence[Point]) -> dict[str, Any]:
     """Return the chart as a Vega-Lite specification; what is below ``LEAST`` is left out."""
     rows = [
-        {"queue": each.queue, "scale": each.scale, "wait": each.wait, "low": max(each.low, LEAST), "high": each.high}
+        {
+            "queue": each.queue,
+            "scale": each.scale,
+            "wait": each.wait,
+            "low": each.wait if each.low is None else max(each.low, LEAST),
+            "high": each.wait if each.high is None else each.high,
+        }
         for each in found
         if each.wait >= LEAST
     ]

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from .precision import Precision
 
 
+Found = TypeVar("Found")
 Taken = TypeVar("Taken")
 
 
@@ -293,7 +294,7 @@ def run_arms(
         check_function("progress", progress)
     ahead = has_cores_to_spare(sum(arm.provenance.replications - first for arm in arms), workers)
     tasks = [task for arm in arms for task in arm.tasks(chunk_size, processes, ahead=ahead)[first:]]
-    done = iter(_run(tasks, workers, progress, lambda _, ledger, seen: (ledger, seen), measured=measured))
+    done = iter(_run(tasks, workers, progress, _both, lambda _, found: found, measured=measured))
     results = []
     for arm in arms:
         runs = [next(done) for _ in range(arm.provenance.replications - first)]
@@ -331,9 +332,45 @@ def run_each(
     workers, progress
         As of ``simulate``.
     """
+    read_each(arms, wanted, _whole, take, workers, progress)
+
+
+def read_each(
+    arms: Sequence[Arm],
+    wanted: Sequence[tuple[int, int]],
+    read: Callable[[Ledger], Found],
+    take: Callable[[tuple[int, int], Found], None],
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Run some replications of some arms, and pass on what is read of each ledger as soon as that is there.
+
+    On a cluster what is read travels, and no ledger does.
+
+    Parameters
+    ----------
+    read : callable
+        Given a ledger, where that is: in a thread, or on a worker of a cluster.
+    take : callable
+        Given what was run and what was read of it, in this process, perhaps in a thread.
+    arms, wanted, workers, progress
+        As of ``run_each``.
+    """
     ahead = has_cores_to_spare(len(wanted), workers)
     tasks = [arms[arm].task(number, ahead=ahead) for arm, number in wanted]
-    _run(tasks, workers, progress, lambda place, ledger, _: take(wanted[place], ledger))
+    _run(tasks, workers, progress, partial(_of_ledger, read), lambda place, found: take(wanted[place], found))
+
+
+def _whole(ledger: Ledger) -> Ledger:
+    return ledger
+
+
+def _of_ledger(read: Callable[[Ledger], Found], ledger: Ledger, _: Seen) -> Found:
+    return read(ledger)
+
+
+def _both(ledger: Ledger, seen: Seen) -> tuple[Ledger, Seen]:
+    return ledger, seen
 
 
 def run_through(
@@ -359,31 +396,32 @@ def run_through(
         Whether a scenario's `measurement` is carried out.
     """
     tasks = arm.tasks(chunk_size, ahead=has_cores_to_spare(arm.provenance.replications, workers))
-    return _run(tasks, workers, progress, lambda _, ledger, seen: take(ledger, seen.readings), measured=measured)
+    return _run(tasks, workers, progress, _both, lambda _, found: take(found[0], found[1].readings), measured=measured)
 
 
 def _run(
     tasks: Sequence[Replication],
     workers: int | None,
     progress: Progress | None,
-    take: Callable[[int, Ledger, Seen], Taken],
+    read: Callable[[Ledger, Seen], Found],
+    take: Callable[[int, Found], Taken],
     *,
     measured: bool = False,
 ) -> list[Taken]:
-    """Run replications and return what is taken of each ledger, and of what else is seen, in order."""
+    """Run replications and return, in order, what is taken here of what is read of each where it was run."""
     from .first_run import compile_once
 
     if any(task.engine == "compiled" for task in tasks):
         compile_once(tasks[0].scenario)
     monitor = Monitor(len(tasks), progress)
-    run = partial(_seen, monitor=monitor, measured=measured)
-    return take_replications(
-        run, list(enumerate(tasks)), lambda place, found: take(place, *found), workers, monitor=monitor
-    )
+    run = partial(_read, monitor=monitor, measured=measured, read=read)
+    return take_replications(run, list(enumerate(tasks)), take, workers, monitor=monitor)
 
 
-def _seen(numbered: tuple[int, Replication], monitor: Monitor, *, measured: bool) -> tuple[Ledger, Seen]:
-    """Run a replication, the one of that number among the monitor's, and return its ledger and what else is seen."""
+def _read(
+    numbered: tuple[int, Replication], monitor: Monitor, *, measured: bool, read: Callable[[Ledger, Seen], Found]
+) -> Found:
+    """Run a replication, the one of that number among the monitor's, and return what is read of it."""
     from simulator.platform.replication import run_replication
 
     from .finding import finder_of
@@ -396,4 +434,4 @@ def _seen(numbered: tuple[int, Replication], monitor: Monitor, *, measured: bool
     observers += [one for one in (auditor, finder) if one is not None]
     ledger = run_replication(task, observers)
     readings = None if auditor is None else auditor.readings(ledger)
-    return ledger, Seen(readings, () if finder is None else finder.findings())
+    return read(ledger, Seen(readings, () if finder is None else finder.findings()))

@@ -26,7 +26,7 @@ from simulator.provenance import environment
 from simulator.runs.arguments import as_path
 from simulator.runs.cells import Cell, Cells, journal_key, journal_path, kept_cells, missing
 from simulator.runs.executor import Progress
-from simulator.runs.simulate import Arm, run_each
+from simulator.runs.simulate import Arm, read_each
 
 from .axes import Stated
 from .plan import SweepPlan, plan_of
@@ -170,14 +170,18 @@ def _run(plan: SweepPlan, cells: Cells[Kept], workers: int | None, progress: Pro
         wanted = [(places.index(place), number) for place, number in part]
 
         def take(
-            cell: Cell, ledger: Ledger, places: Sequence[int] = places, told: Sequence[tuple[str, str]] = told
+            cell: Cell, of: list[float], places: Sequence[int] = places, told: Sequence[tuple[str, str]] = told
         ) -> None:
-            values = {one.indicator.id: float(one.value) for one in evaluate(ledger)}
             spec, key = told[cell[0]]
-            of_run = {"strategy": spec, "provenance": key, "of": [values.get(id_, math.nan) for id_ in _IDS]}
-            cells.add((places[cell[0]], cell[1]), of_run)
+            cells.add((places[cell[0]], cell[1]), {"strategy": spec, "provenance": key, "of": of})
 
-        run_each(arms, wanted, take, workers, _after(len(cells.known), total, progress))
+        read_each(arms, wanted, indicators_of, take, workers, _after(len(cells.known), total, progress))
+
+
+def indicators_of(ledger: Ledger) -> list[float]:
+    """Return the indicators of a run in the order of ``INDICATORS``."""
+    values = {one.indicator.id: float(one.value) for one in evaluate(ledger)}
+    return [values.get(id_, math.nan) for id_ in _IDS]
 
 
 def sweep_content(table: pd.DataFrame, *, rows: bool) -> Content:

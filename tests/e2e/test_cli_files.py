@@ -200,7 +200,7 @@ def test_an_interrupted_sweep_says_how_to_go_on(riskbox, tiny, tmp_path, monkeyp
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulator.sweeps.run.run_each", interrupted)
+    monkeypatch.setattr("simulator.sweeps.run.read_each", interrupted)
     ending = riskbox("sweep", tiny, *COMMANDS["sweep"], "-o", tmp_path / "s.csv")
 
     assert (ending.code, ending.out) == (130, "")

@@ -11,6 +11,7 @@ pytest.importorskip("distributed")
 
 from simulator import compare, optimize, simulate, sweep
 from simulator.errors import InputError
+from simulator.indicators import INDICATORS
 from simulator.runs import cluster, remote
 from simulator.runs.cluster import scheduler
 from simulator.runs.executor import keep_replications, map_replications, take_replications
@@ -91,6 +92,20 @@ def test_a_sweep_has_the_same_rows(address):
         ours = sweep("baseline", axes, **scenario)
 
     assert ours.equals(sweep("baseline", axes, **scenario))
+
+
+def test_of_the_runs_of_a_sweep_only_indicators_travel(address, monkeypatch):
+    came = []
+
+    def unpacked(data):
+        came.append(remote.unpacked(data))
+        return came[-1]
+
+    monkeypatch.setattr(cluster, "unpacked", unpacked)
+    with scheduler(address):
+        sweep("queueing", {"uploads.per_day": [80_000, 90_000]}, overrides=["scale=0.1", "horizon=2h"])
+
+    assert [len(one) for one in came] == [len(INDICATORS)] * 2
 
 
 def test_a_search_has_the_same_trials_and_shares_as_many_uploads(address):

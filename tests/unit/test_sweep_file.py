@@ -60,14 +60,14 @@ def test_a_killed_sweep_goes_on_runs_nothing_twice_and_gives_the_same_table(file
     made = []
     run = simulate._run
 
-    def killed(tasks, workers, progress, take, **rest):
-        def taken(place, ledger, seen):
-            take(place, ledger, seen)
+    def killed(tasks, workers, progress, read, take, **rest):
+        def taken(place, found):
+            take(place, found)
             made.append(tasks[place].number)
             if len(made) == 5:
                 raise KeyboardInterrupt
 
-        return run(tasks, workers, progress, taken, **rest)
+        return run(tasks, workers, progress, read, taken, **rest)
 
     monkeypatch.setattr(simulate, "_run", killed)
     out = tmp_path / "runs.parquet"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from simulator.errors import InputError
-from simulator.indicators import Indicator, cells
+from simulator.indicators import Indicator, cells, find_indicator
 from simulator.ledger import Ledger
 from simulator.runs.cells import Cell, Cells, Values
 from simulator.runs.executor import Progress
-from simulator.runs.simulate import Arm, run_each
+from simulator.runs.simulate import Arm, read_each
 
 
 class Replications:
@@ -59,13 +60,11 @@ class Replications:
         wanted = [(system, number) for number in numbers for system in systems]
         missing = [one for one in wanted if one not in self._kept.known]
         if missing:
-            run_each(self._arms, missing, self._take, self._workers, progress)
+            read = partial(_value, self._indicator.id, dict(self._cell))
+            read_each(self._arms, missing, read, self._take, self._workers, progress)
 
-    def _take(self, cell: Cell, ledger: Ledger) -> None:
-        axes = tuple(self._cell)
-        values = self._indicator.value(ledger, axes)
-        place = cells(ledger, axes).index(dict(self._cell)) if axes else 0
-        self._kept.add(cell, {self._indicator.id: float(values.flat[place])})
+    def _take(self, cell: Cell, value: float) -> None:
+        self._kept.add(cell, {self._indicator.id: value})
 
     def _of(self, cell: Cell) -> float:
         value = self._kept.known[cell][self._indicator.id]
@@ -76,3 +75,11 @@ class Replications:
                 "larger runs."
             )
         return self._indicator.direction * value
+
+
+def _value(id_: str, cell: Mapping[str, str], ledger: Ledger) -> float:
+    """Return an indicator of a run, in a place."""
+    axes = tuple(cell)
+    values = find_indicator(id_).value(ledger, axes)
+    place = cells(ledger, axes).index(dict(cell)) if axes else 0
+    return float(values.flat[place])
