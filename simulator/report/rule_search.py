@@ -34,13 +34,14 @@ def write_rule_search(found: RuleSearch, path: Path | str, *, file: str = "rules
     InputError
         If the file cannot be written.
     """
-    from simulator.search.rule_lists import conclusion, rules_yaml
+    from simulator.search.rule_lists import grounds, headline, rules_yaml
     from simulator.search.rule_lists.told import ADDS, SCORES, lists_table, method, rules_in_words
 
     about = found.provenance
     content = {
         "title": f"Search for rules: lower {' and '.join(goal.title.lower() for goal in found.problem.objectives)}",
-        "headline": conclusion(found),
+        "headline": headline(found),
+        "grounds": grounds(found),
         "subtitle": f"Scenario {found.problem.scenario.name}, {found.in_force} in force.",
         "method": method(found),
         "required": found.problem.wanted,

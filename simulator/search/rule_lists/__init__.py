@@ -11,6 +11,6 @@ from .data import data_of
 from .file import rules_yaml, save_rules
 from .find import search_rules
 from .result import RuleSearch
-from .told import conclusion
+from .told import conclusion, grounds, headline
 
-__all__ = ["RuleSearch", "conclusion", "data_of", "rules_yaml", "save_rules", "search_rules"]
+__all__ = ["RuleSearch", "conclusion", "data_of", "grounds", "headline", "rules_yaml", "save_rules", "search_rules"]

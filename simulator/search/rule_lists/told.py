@@ -34,36 +34,55 @@ ADDS = (
 """How to read the table of rules."""
 
 
+_NOTHING = "Nothing is recommended, since nothing better was found."
+
+
 def conclusion(found: RuleSearch) -> str:
     """Return the recommendation and its grounds, or why there is none."""
-    fresh = found.fresh
-    if fresh is None:
+    return f"{headline(found)} {grounds(found)}"
+
+
+def headline(found: RuleSearch) -> str:
+    """Return what is recommended and what it brings, or that nothing is."""
+    confirmed = None if found.fresh is None else found.fresh.confirmation
+    if confirmed is None or not confirmed.holds:
+        return _NOTHING
+    changes = "; ".join(map(change_said, confirmed.changes))
+    return f"Recommended: {_name(found, confirmed)}. {changes[0].upper()}{changes[1:]}."
+
+
+def grounds(found: RuleSearch) -> str:
+    """Return what the headline rests on."""
+    if found.fresh is None:
         return (
-            "Nothing is recommended, since nothing better was found: no list of rules keeps the limits on the uploads "
-            "that were kept without being clearly worse than the strategy in force."
+            "No list of rules keeps the limits on the uploads that were kept without being clearly worse than the "
+            "strategy in force."
         )
-    confirmed = fresh.confirmation
+    confirmed = found.fresh.confirmation
     if confirmed is None:
-        best = nearest(fresh.points, fresh.start, found.problem)
+        best = nearest(found.fresh.points, found.fresh.start, found.problem)
         return (
-            "Nothing is recommended, since nothing better was found: no list that was simulated is clearly better than "
-            "the strategy in force in one objective and clearly not worse in any"
-            f"{', with every requirement met' if found.problem.wanted else ''}."
-            f"{'' if best is None else _nearest(found, best, fresh.start)}"
+            "No list that was simulated is clearly better than the strategy in force in one objective and clearly not "
+            f"worse in any{', with every requirement met' if found.problem.wanted else ''}."
+            f"{'' if best is None else _nearest(found, best, found.fresh.start)}"
         )
     runs = confirmed.finalist.results.replications
-    name = f"{counted(len(rules_of(found, confirmed.finalist)), 'rule')} ({confirmed.finalist.params['rules']})"
-    changes = "; ".join([*map(change_said, confirmed.changes), *_beside(found, confirmed)])
+    beside = _beside(found, confirmed)
     if not confirmed.holds:
         return (
-            f"Nothing is recommended, since nothing better was found. The best candidate, {name}, was run {runs} "
-            f"further times beside the strategy in force, on luck that chose nothing: {changes}. There "
-            f"{' and '.join(confirmed.reasons)}."
+            f"The best candidate, {_name(found, confirmed)}, was run {runs} further times beside the strategy in "
+            "force, on luck that chose nothing: "
+            f"{'; '.join([*map(change_said, confirmed.changes), *beside])}. There {' and '.join(confirmed.reasons)}."
         )
     return (
-        f"Recommended: {name}. In {runs} further runs of it and of the strategy in force, on luck that chose nothing: "
-        f"{changes}. Every requirement is met by the whole interval."
+        f"The changes are those in {runs} further runs of it and of the strategy in force, on luck that chose nothing"
+        f"{', with ' if beside else ''}{'; '.join(beside)}. Every requirement is met by the whole interval."
     )
+
+
+def _name(found: RuleSearch, confirmed: Confirmation) -> str:
+    number = len(rules_of(found, confirmed.finalist))
+    return f"{counted(number, 'rule')} ({confirmed.finalist.params['rules']})"
 
 
 def method(found: RuleSearch) -> list[str]:
