@@ -59,13 +59,14 @@ def write_redteam(
 
 
 def _attack(found: RedTeam, place: int) -> dict[str, Any]:
-    from simulator.search.redteam import conclusion, contributions_table, method
+    from simulator.search.redteam import contributions_table, grounds, headline, method
 
     confirmed = found.search.confirmation
     return {
         "number": place + 1,
         "strategy": found.strategy,
-        "headline": conclusion(found),
+        "headline": headline(found),
+        "grounds": grounds(found),
         "method": method(found),
         "fields": contributions_table(found) if found.contributions else None,
         "pair": None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .attacks import ATTACKS, Attack
 from .find import HARM, rank, redteam
 from .result import Contribution, Ranked, Ranking, RedTeam
-from .told import conclusion, contributions_table, data_of, method, ranking_sentence, ranking_table
+from .told import conclusion, contributions_table, data_of, grounds, headline, method, ranking_sentence, ranking_table
 
 __all__ = [
     "ATTACKS",
@@ -18,6 +18,8 @@ __all__ = [
     "conclusion",
     "contributions_table",
     "data_of",
+    "grounds",
+    "headline",
     "method",
     "rank",
     "ranking_sentence",

@@ -18,31 +18,56 @@ from .result import Contribution, Ranking, RedTeam
 
 
 def conclusion(found: RedTeam) -> str:
-    """Return what a decision maker may conclude."""
+    """Return what a decision maker may conclude, and its grounds."""
+    return f"{headline(found)} {grounds(found)}"
+
+
+def headline(found: RedTeam) -> str:
+    """Return how much worse the worst world is, or that none is clearly worse."""
+    change = found.exploitability
+    if change is None or not found.hurts:
+        return f"No world within these bounds hurts {found.strategy} clearly more."
+    return f"The worst of {_tried(found)} for {found.strategy}: {_values(found)}. Exploitability: {change.text}."
+
+
+def grounds(found: RedTeam) -> str:
+    """Return what the headline rests on."""
     change, confirmed = found.exploitability, found.search.confirmation
-    title = title_of(found.harm)
-    low = title[0].lower() + title[1:]
-    runs = f"{counted(len(found.search.trials), 'world')}"
     if change is None or confirmed is None:
         return (
-            f"No world within these bounds hurts {found.strategy} clearly more: of {runs} that were tried, none "
-            f"that was run again on fresh luck has a clearly worse {low} than the world as given."
+            f"Of {_tried(found)} that were tried, none that was run again on fresh luck has a clearly worse "
+            f"{_harmed(found)} than the world as given."
         )
     pairs = confirmed.finalist.results.replications
-    values = (
-        f"{low} {estimate_text(estimate_at(confirmed.finalist.results, found.harm))}, against "
-        f"{estimate_text(estimate_at(confirmed.start.results, found.harm))} in the world as given"
-    )
     if not found.hurts:
         return (
-            f"No world within these bounds hurts {found.strategy} clearly more. The worst of {runs} was run {pairs} "
-            f"further times beside the world as given, on luck that chose nothing: {values}; {change.text}, "
-            f"no clear difference."
+            f"The worst of {_tried(found)} was run {pairs} further times beside the world as given, on luck that chose "
+            f"nothing: {_values(found)}; {change.text}, no clear difference."
         )
     return (
-        f"The worst of {runs} for {found.strategy} ({settings(confirmed.finalist)}): {values}, in {pairs} further runs "
-        f"of both on luck that chose nothing. Exploitability: {change.text}."
+        f"The worst world has {settings(confirmed.finalist)}. Values are of {pairs} further runs of both worlds, on "
+        "luck that chose nothing."
     )
+
+
+def _tried(found: RedTeam) -> str:
+    return counted(len(found.search.trials), "world")
+
+
+def _harmed(found: RedTeam) -> str:
+    title = title_of(found.harm)
+    return title[0].lower() + title[1:]
+
+
+def _values(found: RedTeam) -> str:
+    """Return the harm in the worst world and in the world as given."""
+    confirmed = found.search.confirmation
+    if confirmed is None:
+        raise ValueError("Without a confirmation there is no worst world.")
+    worst, given = (
+        estimate_text(estimate_at(one.results, found.harm)) for one in (confirmed.finalist, confirmed.start)
+    )
+    return f"{_harmed(found)} {worst}, against {given} in the world as given"
 
 
 def data_of(found: Sequence[RedTeam], ranking: Ranking | None = None) -> dict[str, Any]:
