@@ -33,7 +33,9 @@ from . import (
     published,
     rank,
     ranking,
+    redteam,
     reviews,
+    robust,
     samplers,
     scenarios,
     search,
@@ -72,6 +74,8 @@ STUDIES: Mapping[str, Callable[[], list[Table]]] = {
     "rank": rank.tables,
     "reviews": reviews.tables,
     "ranking": ranking.tables,
+    "redteam": redteam.tables,
+    "robust": robust.tables,
     "samplers": samplers.tables,
     "scenarios": scenarios.tables,
     "sensitivity": sensitivity.tables,
@@ -86,7 +90,18 @@ STUDIES: Mapping[str, Callable[[], list[Table]]] = {
 }
 
 
-ASKED_FOR = ("alarms", "evaluation", "gradients", "kills", "losses", "samplers", "search-budget", "simopt")
+ASKED_FOR = (
+    "alarms",
+    "evaluation",
+    "gradients",
+    "kills",
+    "losses",
+    "redteam",
+    "robust",
+    "samplers",
+    "search-budget",
+    "simopt",
+)
 """Studies that are run only if they are named."""
 
 

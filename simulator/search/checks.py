@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from simulator.present.outcomes import MET
 from simulator.present.rows import requirement_text
 from simulator.runs.guardrails import Guardrail, judge
 from simulator.runs.results import Results
@@ -32,6 +33,10 @@ class Check(Protocol):
     @property
     def missed(self) -> bool:
         """Whether the estimate is there and does not meet it."""
+
+    @property
+    def promises(self) -> bool:
+        """Whether further runs will show that it is met, as far as these tell."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
@@ -72,6 +77,11 @@ class WorldCheck:
         """Whether the estimate is there and does not meet it."""
         return self.guardrail.missed
 
+    @property
+    def promises(self) -> bool:
+        """Whether the whole interval meets it."""
+        return self.status == MET
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
         return {**self.guardrail.to_dict(), "scenario": self.world or None}
@@ -93,10 +103,11 @@ def chance_checks(problem: Problem, runs: Sequence[Results]) -> list[ChanceCheck
 
     found = []
     for one in problem.chances:
-        counts = []
-        for scenario, results in zip(problem.scenarios, runs, strict=True):
-            values = [values_at(ledger, [one.quantity], scenario)[one.quantity] for ledger in results.ledgers]
-            counts.append((sum(map(one.requirement.holds, values)), len(values)))
-        kept, number = zip(*counts, strict=True)
-        found.append(ChanceCheck(one, kept, number, problem.weights))
+        values = [
+            [values_at(ledger, [one.quantity], scenario)[one.quantity] for ledger in results.ledgers]
+            for scenario, results in zip(problem.scenarios, runs, strict=True)
+        ]
+        kept = tuple(sum(map(one.requirement.holds, row)) for row in values)
+        expected = one.expected(values, problem.weights)
+        found.append(ChanceCheck(one, kept, tuple(map(len, values)), problem.weights, expected))
     return found

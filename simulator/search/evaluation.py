@@ -13,6 +13,7 @@ from simulator.ledger import Ledger, merge
 from simulator.runs.reuse import Reuse
 from simulator.runs.simulate import prepare, run_each
 
+from .chance import Chance
 from .problem import Problem
 from .quantities import in_world, indicator_of
 from .race import Race
@@ -142,25 +143,44 @@ class Evaluation:
         return {**self.problem.all_values(merged(runs)), **self._shares(runs)}
 
     def _shares(self, runs: Sequence[Ledgers]) -> dict[str, float]:
-        """Return the share of runs that keep each chance constraint.
+        """Return the share of runs that keep each chance constraint."""
+        problem = self.problem
+        if not problem.chances or not self._given:
+            return {str(one): math.nan for one in problem.chances}
+        found = {}
+        for one in problem.chances:
+            kept = [[one.requirement.holds(value) for value in row] for row in self._of_chance(one, runs)]
+            found[str(one)] = float(np.dot(problem.weights, np.mean(kept, axis=1)))
+        return found
+
+    def _of_chance(self, one: Chance, runs: Sequence[Ledgers]) -> list[list[float]]:
+        """Return the values of a chance constraint by scenario, of each replication.
 
         Replications that were not run have what the plan in force has there, and the mean change of those that were.
         """
         problem = self.problem
-        if not problem.chances or not self._given:
-            return {str(one): math.nan for one in problem.chances}
-        mine = [problem.values_at(one) for one in runs]
-        given = [problem.values_at(one) for one in self.given()]
-        found = {}
-        for one in problem.chances:
-            keys = [in_world(one.quantity, name) if problem.several else one.quantity for name in problem.names]
-            found[str(one)] = 0.0
-            for key, weight in zip(keys, problem.weights, strict=True):
-                change = float(np.mean([after[key] - before[key] for after, before in zip(mine, given, strict=False)]))
-                rest = [before[key] + change for before in given[len(mine) :]]
-                values = [*(row[key] for row in mine), *rest]
-                kept = [one.requirement.holds(float(value)) for value in values]
-                found[str(one)] += weight * float(np.mean(kept))
+        mine, given = ([problem.values_at(one) for one in these] for these in (runs, self.given()))
+        found = []
+        for name in problem.names:
+            key = in_world(one.quantity, name) if problem.several else one.quantity
+            change = float(np.mean([after[key] - before[key] for after, before in zip(mine, given, strict=False)]))
+            rest = [before[key] + change for before in given[len(mine) :]]
+            found.append([float(value) for value in (*(row[key] for row in mine), *rest)])
+        return found
+
+    def _expected(self, runs: Sequence[Ledgers]) -> list[dict[str, float]]:
+        """Return the shares that are expected to keep each chance constraint, for each run.
+
+        Their mean is what further runs are expected to keep, since most plans keep it alike in so few; they spread as
+        the runs do, so that a race knows how sure that is.
+        """
+        found: list[dict[str, float]] = [{} for _ in runs]
+        for one in self.problem.chances:
+            values, weights = self._of_chance(one, runs), self.problem.weights
+            kept = np.dot(weights, [[one.requirement.holds(value) for value in row[: len(runs)]] for row in values])
+            shares = one.expected(values, weights) + kept - kept.mean()
+            for row, share in zip(found, shares, strict=True):
+                row[str(one)] = float(share)
         return found
 
     def _rows(self, runs: Sequence[Ledgers]) -> NDArray[np.float64]:
@@ -171,13 +191,13 @@ class Evaluation:
         mine = [problem.values_at(one) for one in runs]
         other = [problem.values_at(one) for one in given[: len(runs)]]
         near = problem.costs_near(problem.values_at(merged(runs)), mine)
-        shares = self._shares(runs)
+        gaps, shares = near - problem.costs_near(all_given, other), self._expected(runs)
         rows = []
-        for changes, now, before in zip(near - problem.costs_near(all_given, other), mine, other, strict=True):
+        for changes, now, before, expected in zip(gaps, mine, other, shares, strict=True):
             score = problem.preference.scores(start + changes, start)
             # a requirement is judged by the value that all replications would have
             moved = {name: all_given[name] + now[name] - before[name] for name in now}
-            rows.append([float(score), *changes, *problem.violations({**moved, **shares}).values()])
+            rows.append([float(score), *changes, *problem.violations({**moved, **expected}).values()])
         return np.array(rows)
 
     def _adjusted(self, runs: Sequence[Ledgers]) -> Values:

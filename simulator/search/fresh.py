@@ -8,6 +8,7 @@ from typing import Any
 
 from simulator.runs.executor import Progress
 
+from .chance import ChanceCheck
 from .points import Point, rerun
 from .problem import Problem
 from .recommendation import Confirmation, confirmation, recommendable
@@ -17,8 +18,6 @@ from .winner import Choice, choose, finalist_of
 
 CONFIRMATION = 2
 """Replications of the finalist and the plan as given, for each fresh replication of the other points."""
-MISSES = 1
-"""Misses that a chance constraint survives on the third seed, which has as many runs as that asks for."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def on_fresh_luck(
     choice = choose(able, start, problem, budget.delta, most, workers)
     finalist = finalist_of(able, choice)
     seed, number = fresh_seed(problem.seed, "confirmation"), CONFIRMATION * budget.fresh_replications
-    number = max([number, *(one.runs_for(MISSES, problem.weights) for one in problem.chances)])
+    number = max([number, *(one.needs for one in finalist.checks if isinstance(one, ChanceCheck))])
     part = part_of(progress, share, 1 - share, 1.0)
     again, given = rerun([finalist.params], [choice.trial], problem, seed, number, workers, part, memory, references)
     return Fresh(tuple(points), start, choice, confirmation(again[0], given, problem))

@@ -179,10 +179,11 @@ def recommendable(points: Sequence[Point], start: Point, problem: Problem) -> li
     """Return the points that may be tried against the plan as given, by runs on the same luck.
 
     They meet every requirement by the estimate, may be worse than the plan as given in no objective, and are better in
-    one. Where some meet the requirements with the whole interval, only those are returned.
+    one. Where some meet the requirements with the whole interval, and keep limits of a share of runs by so much that as
+    many runs as these ask for will rather show it than not, only those are returned.
     """
     able = [point for point in points if point.feasible and _gains(_changes(point, start, problem))]
-    sure = [point for point in able if all(check.status == "met" for check in point.checks)]
+    sure = [point for point in able if all(check.promises for check in point.checks)]
     return sure or able
 
 

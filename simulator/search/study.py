@@ -15,6 +15,7 @@ from simulator.errors import InputError
 from .problem import Problem
 from .retold import VALUES, Retold
 from .samplers import STARTUP, sampler_of
+from .starts import starts_of
 from .storage import Place, study_name
 
 ROWS = "rows"
@@ -36,7 +37,7 @@ _CODE = {"code": "the strategy", "riskbox": "riskbox"}
 def open_study(problem: Problem, storage: BaseStorage | None, place: Place | None = None) -> optuna.Study:
     """Return the study of a problem: a new one, or the one in a storage, ready to go on.
 
-    A new study begins with the strategy as it was given, so that no search ends worse than it started.
+    A new study begins with what is worth a try in any case (``starts``).
 
     Raises
     ------
@@ -48,8 +49,7 @@ def open_study(problem: Problem, storage: BaseStorage | None, place: Place | Non
     stated = study.user_attrs.get(_PROBLEM)
     if stated is None:
         _name_objectives(study, problem)
-        start = problem.space.start()
-        if start is not None:
+        for start in starts_of(problem):
             study.enqueue_trial(problem.space.places(start), skip_if_exists=True)  # another process may do so as well
         study.set_user_attr(_PROBLEM, problem.to_dict())  # last: what was cut off before begins from the start
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from simulator.config import Scenario
@@ -20,6 +22,8 @@ from simulator.search.redteam import (
     redteam,
 )
 from simulator.search.redteam.attacks import armed
+from simulator.search.starts import starts_of
+from simulator.space.search_space import SearchSpace
 
 SHORT = ["horizon=12h", "warm_up=0s", "scale=0.04"]
 FEW = {"trials": 8, "fresh_replications": 4, "points": 2, "workers": 1, "most_replications": 2, "overrides": SHORT}
@@ -53,6 +57,17 @@ def test_the_world_as_given_is_the_scenario_without_the_attack(found):
     assert list(found.search.not_searched) == ["incidents.redteam_surge.novelty"]  # AllowAll reads no score
     plain = simulate("baseline", "AllowAll", overrides=SHORT, replications=2)
     assert found.search.trials[0].values[EXPOSURE] == pytest.approx(plain.value(EXPOSURE), rel=1e-9)
+
+
+def test_the_corners_of_the_bounds_are_tried_first(found):
+    space = armed(plan_in_force(Scenario.load("surge")), (), ["incidents.event.peak=1:8", "incidents.event.novelty"])
+    problem = SimpleNamespace(space=SearchSpace(space[0], tuple(space[1])), of_nature=True)
+    names = ("incidents.event.peak", "incidents.event.novelty")  # as given 8, .5
+
+    assert [tuple(one[name] for name in names) for one in starts_of(problem)] == [(8, 0.5), (1, 1), (8, 1), (1, 0.5)]
+    assert starts_of(SimpleNamespace(space=problem.space, of_nature=False)) == [dict(zip(names, (8, 0.5), strict=True))]
+    assert found.search.trials[1].params == {"incidents.redteam_surge.peak": 8.0}
+    assert found.worst.params == {"incidents.redteam_surge.peak": 8.0}
 
 
 def test_the_file_is_the_world_that_was_found(found, tmp_path):
