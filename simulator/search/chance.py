@@ -14,9 +14,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from simulator.errors import InputError, show
 from simulator.indicators import INDICATORS
 from simulator.indicators.requirement import Requirement, parse_requirement
@@ -26,14 +23,11 @@ from simulator.present.rows import requirement_text
 from simulator.runs.estimate import LEVEL
 
 from .goals import requirements
+from .promise import is_promising, runs_to_show
 from .quantities import of_requirement
 
 _CHANCE = re.compile(r"(.*\S)\s+in\s+(\S+)\s*%\s*(?:of\s+runs\s*)?", re.DOTALL)
 _MOST = 1_000_000
-_POWER, _PROMISING = 0.8, 0.5
-"""Probability with which the third seed is to show that a limit is kept, and from which a plan is worth these runs."""
-_THIRD = 300
-"""Runs there, at most, unless a single miss asks for more."""
 Status = Literal["met", "likely", "too little evidence", "missed"]
 
 
@@ -86,50 +80,6 @@ class Chance:
         tail = (1 - LEVEL) / len(weights)
         return sum(weight * _lower(one, number, tail) for weight, one, number in zip(weights, kept, runs, strict=True))
 
-    def expected(self, values: Sequence[Sequence[float]], weights: Sequence[float]) -> float:
-        """Return the share of further runs that will keep the limit, as a normal law of runs would have it.
-
-        Of few runs most shares are alike, 24 of 24; how far their values lie from the limit tells them apart. It is a
-        guess that chooses what is worth more runs, and decides nothing.
-
-        Parameters
-        ----------
-        values : sequence of sequences of float
-            By scenario: of each run.
-        weights : sequence of float
-            Of the scenarios; they sum to 1.
-
-        Examples
-        --------
-        >>> cap = Chance(Requirement("net_cost_per_day", "<=", 12000.0), 0.95)
-        >>> runs = [[11000.0, 10000.0, 10500.0], [9000.0, 9500.0, 8500.0]]
-        >>> round(cap.expected(runs, [0.5, 0.5]), 2), cap.expected([[11000.0]], [1.0])
-        (0.96, 1.0)
-        """
-        shares = [_next_keeps(self.requirement, np.asarray(row, dtype=np.float64)) for row in values]
-        return float(np.dot(weights, shares))
-
-    def planned(self, expected: float, weights: Sequence[float]) -> tuple[int, float]:
-        """Return how many runs of each scenario a third seed has, and the probability that they show the limit kept.
-
-        They allow one miss, or as many as it takes for a probability of four in five, given the share that is expected
-        to keep the limit. That is known before they are run, so the bound of these runs holds.
-
-        >>> cap = Chance(Requirement("net_cost_per_day", "<=", 12000.0), 0.95)
-        >>> [(number, round(shown, 2)) for number, shown in (cap.planned(share, [1.0]) for share in (0.999, 0.98))]
-        [(93, 1.0), (234, 0.81)]
-        """
-        from scipy.special import bdtr
-
-        misses, number, shown = 0, 0, 0.0
-        while shown < _POWER:
-            more = self.runs_for(misses + 1, weights)
-            if number and more * len(weights) > _THIRD:
-                break
-            misses, number = misses + 1, more
-            shown = float(bdtr(misses, number * len(weights), 1 - expected))
-        return number, shown
-
     def runs_for(self, misses: int, weights: Sequence[float]) -> int:
         """Return how many runs of each scenario show that the limit is kept in spite of so many misses.
 
@@ -163,7 +113,7 @@ class ChanceCheck:
         By scenario: runs that keep the limit, and all; a run without a value keeps none.
     weights : tuple of float
     expected : float
-        Share of further runs that will keep the limit, as far as these runs tell (``Chance.expected``).
+        Share of further runs that will keep the limit, as far as these runs tell (``promise``).
     """
 
     chance: Chance
@@ -197,12 +147,15 @@ class ChanceCheck:
     @property
     def needs(self) -> int:
         """Runs of each scenario with which a third seed would show that the limit is kept."""
-        return self.chance.planned(self.expected, self.weights)[0]
+        return runs_to_show(self._runs_for, len(self.weights), self.expected)
 
     @property
     def promises(self) -> bool:
         """Whether these would rather show it than not."""
-        return self.chance.planned(self.expected, self.weights)[1] >= _PROMISING
+        return is_promising(self._runs_for, len(self.weights), self.expected)
+
+    def _runs_for(self, misses: int) -> int:
+        return self.chance.runs_for(misses, self.weights)
 
     @property
     def holds(self) -> bool:
@@ -272,18 +225,6 @@ def _chance(text: str, limit: str, percent: str) -> Chance:
             f"'net_cost_per_day<=12000 in 95%'. Got {show(text)} instead."
         )
     return Chance(requirement, share)
-
-
-def _next_keeps(limit: Requirement, values: NDArray[np.float64]) -> float:
-    """Return the probability that one more run keeps a limit: Student's law of the next value of a normal one."""
-    from scipy.special import stdtr
-
-    number, spread = len(values), float(values.std(ddof=1)) if len(values) > 1 else 0.0
-    if not np.isfinite(spread) or spread == 0:
-        return float(np.mean([limit.holds(float(one)) for one in values]))
-    room = limit.limit - float(values.mean())
-    sign = 1.0 if limit.upper else -1.0
-    return float(stdtr(number - 1, sign * room / (spread * np.sqrt(1 + 1 / number))))
 
 
 def _lower(kept: int, runs: int, tail: float) -> float:

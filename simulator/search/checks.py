@@ -13,6 +13,7 @@ from simulator.runs.results import Results
 
 from .chance import ChanceCheck
 from .problem import Problem
+from .promise import expected_share
 
 
 class Check(Protocol):
@@ -108,6 +109,6 @@ def chance_checks(problem: Problem, runs: Sequence[Results]) -> list[ChanceCheck
             for scenario, results in zip(problem.scenarios, runs, strict=True)
         ]
         kept = tuple(sum(map(one.requirement.holds, row)) for row in values)
-        expected = one.expected(values, problem.weights)
+        expected = expected_share(one.requirement, values, problem.weights)
         found.append(ChanceCheck(one, kept, tuple(map(len, values)), problem.weights, expected))
     return found

@@ -15,6 +15,7 @@ from simulator.runs.simulate import prepare, run_each
 
 from .chance import Chance
 from .problem import Problem
+from .promise import expected_share
 from .quantities import in_world, indicator_of
 from .race import Race
 from .sharing import SearchRuns, reuse_of, seed_in
@@ -178,7 +179,7 @@ class Evaluation:
         for one in self.problem.chances:
             values, weights = self._of_chance(one, runs), self.problem.weights
             kept = np.dot(weights, [[one.requirement.holds(value) for value in row[: len(runs)]] for row in values])
-            shares = one.expected(values, weights) + kept - kept.mean()
+            shares = expected_share(one.requirement, values, weights) + kept - kept.mean()
             for row, share in zip(found, shares, strict=True):
                 row[str(one)] = float(share)
         return found

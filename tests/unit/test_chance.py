@@ -8,7 +8,8 @@ from scipy.stats import binomtest
 
 from simulator.errors import InputError
 from simulator.indicators.requirement import Requirement
-from simulator.search.chance import Chance, ChanceCheck, parse_limits
+from simulator.search.chance import ChanceCheck, parse_limits
+from simulator.search.promise import expected_share
 
 (CAP,) = parse_limits(["net_cost_per_day<=12000 in 95%"])[1]
 
@@ -80,7 +81,7 @@ def test_a_chance_is_met_by_its_bound_and_missed_by_its_estimate(kept, runs, sta
 
 def test_of_plans_that_kept_it_in_every_run_the_one_farther_from_the_limit_promises_more():
     near, far = ([[11_000.0 + by + step for step in (-400, -100, 0, 200, 300, 700, 800, -300)]] for by in (0, -2000))
-    promises = [CAP.expected(values, [1.0]) for values in (near, far)]
+    promises = [expected_share(CAP.requirement, values, [1.0]) for values in (near, far)]
 
     assert promises[0] < 0.98 < promises[1]
     checks = [ChanceCheck(CAP, (8,), (8,), (1.0,), share) for share in promises]
@@ -93,5 +94,13 @@ def test_the_share_expected_of_a_normal_law_is_near_its_probability():
 
     # 12,000 is two standard deviations off. Of 8,000 runs that distance has an error of .019, and the density there is
     # .054: four standard errors are .0042
-    assert CAP.expected(values.tolist(), [0.5, 0.5]) == pytest.approx(0.9772, abs=0.0042)
-    assert Chance(Requirement("sla_share", ">=", 0.5), 0.9).expected([[0.5, 0.5], [0.4, 0.4]], [0.5, 0.5]) == 0.5
+    assert expected_share(CAP.requirement, values.tolist(), [0.5, 0.5]) == pytest.approx(0.9772, abs=0.0042)
+    assert expected_share(Requirement("sla_share", ">=", 0.5), [[0.5, 0.5], [0.4, 0.4]], [0.5, 0.5]) == 0.5
+
+
+@pytest.mark.parametrize(("expected", "runs", "promises"), [(1.0, 93, True), (0.98, 234, True), (0.95, 286, False)])
+def test_the_third_seed_has_as_many_runs_as_show_what_is_expected(expected, runs, promises):
+    """At .98 six misses in 234 runs or fewer have a probability of .81; with 124 runs, two, it would be .55."""
+    check = ChanceCheck(CAP, (8,), (8,), (1.0,), expected)
+
+    assert (check.needs, check.promises) == (runs, promises)
