@@ -40,6 +40,14 @@ REDTEAM = "A red team"
     multiple=True,
     help="Field of nature to vary, perhaps with other bounds than by default; may be repeated.",
 )
+@click.option(
+    "--cost",
+    "costs",
+    metavar="PATH=NUMBER",
+    multiple=True,
+    help="What one unit of a field that varies costs the adversary, counted from the world as given; may be repeated.",
+)
+@options.once("--budget", type=float, metavar="NUMBER", help="What all of that may cost together.")
 @options.once(
     "--harm",
     metavar="INDICATOR",
@@ -95,6 +103,7 @@ def command(
     if storage is not None and len(strategies) > 1:
         raise click.UsageError("--storage holds the search of one strategy.")
     rest["params"] = list(rest["params"]) or None
+    rest["costs"] = dict(map(_cost, rest["costs"]))
     rest |= {"fresh_replications": fresh_replications, "workers": workers, "storage": storage}
     found = []
     for place, strategy in enumerate(strategies or [None]):
@@ -135,6 +144,18 @@ def _checked(
     for one in names:
         check_writable(one, REDTEAM, inputs)
     return names
+
+
+def _cost(text: str) -> tuple[str, float]:
+    from simulator.errors import InputError, show
+
+    path, _, number = text.partition("=")
+    try:
+        return path.strip(), float(number)
+    except ValueError:
+        raise InputError(
+            f"A cost must be PATH=NUMBER, such as adversaries.share=1e6. Got {show(text)} instead."
+        ) from None
 
 
 def _saved(found: RedTeam, file: Path) -> str:

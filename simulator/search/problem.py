@@ -28,6 +28,7 @@ from .preference import Preference
 from .quantities import check_quantity, in_world, of_requirement, split_world, values_at
 from .robust import aggregated, picked
 from .samplers import DEFAULT as SAMPLER
+from .spending import Spending
 from .worlds import Candidate, World, candidate_of
 
 
@@ -66,6 +67,8 @@ class Problem:
         Best values by scenario: what regrets are relative to.
     of_nature : bool
         Whether nature varies and the plan does not, so that no two trials share uploads.
+    spending : Spending, optional
+        What values may cost together; those that cost more are moved back (:meth:`afforded`).
     """
 
     scenario: Scenario
@@ -85,6 +88,7 @@ class Problem:
     chances: tuple[Chance, ...] = ()
     best: Mapping[str, float] = field(default_factory=dict)
     of_nature: bool = False
+    spending: Spending | None = None
 
     @property
     def several(self) -> bool:
@@ -146,6 +150,10 @@ class Problem:
     def candidate(self, values: Values, space: SearchSpace | None = None) -> Candidate:
         """Return the plan with some values (by variable) in all scenarios; ``space`` is a part of the problem's."""
         return candidate_of(space or self.space, values, self.scenarios[1:])
+
+    def afforded(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the values (by variable) that are run in place of proposed ones: the same, if they can be afforded."""
+        return values if self.spending is None else self.spending.afforded(values, self.space)
 
     @property
     def given(self) -> Candidate:
@@ -288,6 +296,7 @@ class Problem:
             "engine": self.engine,
             "code": self._code,
             "riskbox": riskbox_version(),
+            **({} if self.spending is None else {"spending": {**self.spending.prices, "": self.spending.budget}}),
         }
 
     @property

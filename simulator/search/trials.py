@@ -211,7 +211,7 @@ def _tried(
     trials: int,
     trial: optuna.Trial,
 ) -> str:
-    params = suggest(problem.space, trial)
+    params = problem.afforded(suggest(problem.space, trial))
     trial.set_user_attr(PARAMS, params)
     try:
         plan = problem.candidate(params)

@@ -17,7 +17,18 @@ def test_a_red_team_writes_a_world_that_a_run_takes(riskbox, tmp_path):
     assert set(ending.json) == {"attacked", "ranking"}
     (found,) = ending.json["attacked"]
     assert set(found) == {
-        *("bounds", "conclusion", "contributions", "differs", "exploitability", "given", "harm", "hurts", "scenario"),
+        *(
+            "bounds",
+            "budget",
+            "conclusion",
+            "contributions",
+            "differs",
+            "exploitability",
+            "given",
+            "harm",
+            "hurts",
+            "scenario",
+        ),
         *("search", "strategy", "worst"),
     }
     assert json.loads(page.read_text())["attacked"][0]["exploitability"] == found["exploitability"]
@@ -41,6 +52,8 @@ def test_the_world_of_an_earlier_search_does_not_stay_where_none_is_found(riskbo
 def test_wrong_requests_end_before_anything_runs(riskbox, tmp_path):
     endless = ("--set", "horizon=1000d")
     assert "Did you mean 'brigade'" in riskbox("redteam", "baseline", *endless, "--attack", "brigades").err
+    cost = riskbox("redteam", "baseline", *endless, "--attack", "surge", "--cost", "peak", "--budget", 3)
+    assert (cost.code, "A cost must be PATH=NUMBER" in cost.err) == (2, True)
     other = riskbox("redteam", "baseline", *endless, "--attack", "surge", "--world", tmp_path / "worst.txt")
     assert (other.code, "must be saved as .yaml" in other.err) == (2, True)
     twice = ("--strategy", "AllowAll", "--strategy", "AllowAll", "--attack", "surge")

@@ -22,6 +22,7 @@ from simulator.search.redteam import (
     redteam,
 )
 from simulator.search.redteam.attacks import armed
+from simulator.search.spending import Spending
 from simulator.search.starts import starts_of
 from simulator.space.search_space import SearchSpace
 
@@ -113,6 +114,31 @@ def test_where_no_world_hurts_it_says_so_and_leaves_no_file(tmp_path):
     assert data_of([none])["attacked"][0]["scenario"] is None
 
 
+def test_with_a_budget_the_worst_world_is_one_that_can_be_afforded():
+    peak = "incidents.redteam_surge.peak"
+    # of one field the worst world spends all: 10 a unit from 1, the peak as given, to 4; values have five figures
+    few = {**FEW, "trials": 4}
+    found = redteam("baseline", "AllowAll", attacks=["surge"], harm=EXPOSURE, costs={peak: 10}, budget=30, **few)
+
+    assert max(one.params[peak] for one in found.search.trials) == pytest.approx(4, abs=1e-3)
+    assert found.worst.params[peak] == pytest.approx(4, abs=1e-3)
+    assert found.spent == pytest.approx(30, abs=0.01)
+    assert found.spent <= 30
+    assert "That world costs " in conclusion(found)
+    assert data_of([found])["attacked"][0]["budget"] == {"costs": {peak: 10}, "most": 30.0, "spent": found.spent}
+
+
+def test_what_costs_too_much_is_moved_straight_back():
+    plan = plan_in_force(Scenario.load("baseline", SHORT))
+    space = SearchSpace(*(one if n == 0 else tuple(one) for n, one in enumerate(armed(plan, ["brigade"], None))))
+    targeted, rate = (one.name for one in space.variables)
+    spending = Spending({targeted: 100.0, rate: 10_000.0}, 20.0)
+
+    moved = spending.afforded({targeted: 0.3, rate: 0.001}, space)  # 30 + 10, twice what there is
+    assert moved == {targeted: pytest.approx(0.15, rel=1e-4), rate: pytest.approx(0.0005, rel=1e-4)}
+    assert spending.afforded({targeted: 0.1, rate: 0.001}, space) == {targeted: 0.1, rate: 0.001}
+
+
 def test_strategies_are_ranked_by_their_worst_case(found):
     other = redteam("baseline", "Threshold(remove_at=0.5, review_at=0.3)", attacks=["surge"], harm=EXPOSURE, **FEW)
     ranking = rank([found, other], replications=6, workers=1)
@@ -171,6 +197,12 @@ def test_without_a_name_what_the_scenario_has_is_turned_against_the_strategy():
         ({"attacks": ["surge", "surge"]}, "An attack must be named once. Got 'surge' again instead."),
         ({"attacks": ["surge"], "harm": "utilisation"}, "of which more or less is better. Got 'utilisation' instead."),
         ({"params": ["uploads.per_day=2:1"]}, "uploads.per_day"),
+        ({"attacks": ["brigade"], "budget": 5.0}, "state both"),
+        ({"attacks": ["brigade"], "costs": {"peak": 1.0}, "budget": 5.0}, "must be of a number that is searched"),
+        (
+            {"attacks": ["brigade"], "costs": {"incidents.redteam_brigade.rate": -1.0}, "budget": 5.0},
+            "above 0. Got -1.0",
+        ),
         ({"attacks": ["surge"], "harm": "uploads_at_all"}, "uploads_at_all"),
         ({}, "name attacks, of adversaries"),
     ],

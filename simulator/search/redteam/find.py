@@ -7,7 +7,7 @@ on a third seed that chose nothing. What it does to the indicator there is the *
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from simulator.search.robust import Aggregate
 from simulator.search.run import check_settings, search
 from simulator.search.settings import Settings
 from simulator.search.sharing import fresh_seed
+from simulator.search.spending import spending
 from simulator.search.storage import place_of
 from simulator.search.worlds import World
 from simulator.space.search_space import SearchSpace
@@ -45,6 +46,8 @@ def redteam(
     harm: str = HARM,
     attacks: Sequence[str] = (),
     params: Sequence[str] | None = None,
+    costs: Mapping[str, float] | None = None,
+    budget: float | None = None,
     **settings: Any,
 ) -> RedTeam:
     """Search worlds for the one that hurts a strategy most.
@@ -60,6 +63,10 @@ def redteam(
         By default, without ``params``, those that the scenario has.
     params : sequence of str, optional
         Fields of nature with bounds, ``path=low:high``.
+    costs : mapping of str to float, optional
+        Of fields that vary: what one unit of their distance from the world as given costs the adversary.
+    budget : float, optional
+        What all of that may cost together.
     **settings
         The budget, seed, engine, overrides, workers and storage of ``optimize``: ``trials``, ``runs``,
         ``replications``, ``most_replications``, ``points``, ``fresh_replications``, ``fresh_runs``, ``delta``, ...
@@ -75,9 +82,10 @@ def redteam(
     prepare(plan, seed=asked.seed, replications=asked.replications, engine=asked.engine)
     world, variables = armed(plan, attacks, params)
     goal = _worse(harm)
+    space = SearchSpace(world, tuple(variables))
     problem = Problem(
         plan.scenario,
-        SearchSpace(world, tuple(variables)),
+        space,
         (goal,),
         (),
         asked.seed,
@@ -89,6 +97,7 @@ def redteam(
         loaded=loaded,
         worlds=(World(plan.scenario.name, 1.0, loaded, plan),),
         of_nature=True,
+        spending=spending(costs or {}, budget, space),
     )
     check_in_use(problem)
     found = search(problem, asked, place_of(asked.storage))

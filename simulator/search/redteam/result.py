@@ -91,6 +91,15 @@ class RedTeam:
         return confirmed.finalist if confirmed is not None and self.hurts else None
 
     @property
+    def spent(self) -> float | None:
+        """What the worst world costs the adversary; None without a budget, or if no world hurts clearly more."""
+        problem = self.search.problem
+        given = problem.space.values_given()
+        if problem.spending is None or self.worst is None or given is None:
+            return None
+        return problem.spending.cost({**given, **self.worst.params}, given)
+
+    @property
     def differs(self) -> list[FieldDifference]:
         """Fields in which the worst world differs from the world as given."""
         if self.worst is None:

@@ -46,7 +46,7 @@ def grounds(found: RedTeam) -> str:
         )
     return (
         f"The worst world has {settings(confirmed.finalist)}. Values are of {pairs} further runs of both worlds, on "
-        "luck that chose nothing."
+        f"luck that chose nothing.{_spent(found)}"
     )
 
 
@@ -68,6 +68,13 @@ def _values(found: RedTeam) -> str:
         estimate_text(estimate_at(one.results, found.harm)) for one in (confirmed.finalist, confirmed.start)
     )
     return f"{_harmed(found)} {worst}, against {given} in the world as given"
+
+
+def _spent(found: RedTeam) -> str:
+    spending = found.search.problem.spending
+    if spending is None or found.spent is None:
+        return ""
+    return f" That world costs {setting(found.spent)} of a budget of {setting(spending.budget)}."
 
 
 def data_of(found: Sequence[RedTeam], ranking: Ranking | None = None) -> dict[str, Any]:
@@ -93,10 +100,16 @@ def _attacked(found: RedTeam) -> dict[str, Any]:
             for one in found.contributions
         ],
         "bounds": found.search.problem.space.describe(),
+        "budget": _budget(found),
         "differs": changes_to_list(found.differs),
         "scenario": found.scenario_yaml() or None,
         "search": found.search.to_dict(),
     }
+
+
+def _budget(found: RedTeam) -> dict[str, Any] | None:
+    spending = found.search.problem.spending
+    return None if spending is None else {"costs": spending.prices, "most": spending.budget, "spent": found.spent}
 
 
 def _ranking(ranking: Ranking) -> dict[str, Any]:
