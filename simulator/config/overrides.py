@@ -7,6 +7,7 @@ and ``strategy.remove_at.TR.hate=0.7`` one cell of it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Never, TypeVar
@@ -76,6 +77,27 @@ def parse_override(override: str, option: str = SET) -> Change:
     where = f"{option} {one_line(override)}"
     plain = keys == (STRATEGY,) and text.strip()[:1] not in ("'", '"')  # a spec has colons and braces of its own
     return Change(keys, text.strip() if plain else read_yaml(text, where), where)
+
+
+def assignment(path: str, value: Any) -> str:
+    """Return the override that gives a field a value as plain data has it: a text stays that text.
+
+    >>> assignment("pools.desk.sla", "2h"), assignment("name", "12"), assignment("scale", 0.5)
+    ('pools.desk.sla=2h', 'name="12"', 'scale=0.5')
+    >>> assignment("strategy", "Threshold(remove_at=0.9)")
+    'strategy=Threshold(remove_at=0.9)'
+    """
+    if isinstance(value, str) and (path.strip() == STRATEGY or _is_plain(value)):
+        return f"{path}={value}"
+    return f"{path}={json.dumps(value, ensure_ascii=False)}"
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether YAML reads a text as itself."""
+    try:
+        return bool(read_yaml(text, "A value") == text)
+    except ScenarioError:
+        return False
 
 
 def split_path(path: str) -> tuple[str, ...]:

@@ -149,8 +149,9 @@ def _sentence_of(detail: Mapping[str, Any], path: Path, value: object, place: Pl
     if kind in ("missing", "union_tag_not_found"):
         return f"{dotted(path)} is missing: it has no default."
     if path and path[-1] == "[key]":
-        wanted = _must(detail, None).removeprefix("must be ")
-        return sentence(Problem(path[:-2], f"must have keys that are {wanted}", value))
+        wanted = _must(detail, None).removeprefix("must ")
+        wanted = f"are {wanted.removeprefix('be ')}" if wanted.startswith("be ") else wanted
+        return sentence(Problem(path[:-2], f"must have keys that {wanted}", value))
     return sentence(Problem(path, _must(detail, place), value))
 
 

@@ -74,7 +74,8 @@ def opened_journal(
     begins : bytes
         What every journal of the kind begins with; a file that begins otherwise is left alone.
     keep : callable
-        What is kept in memory of each line that it held.
+        What is kept in memory of each line that it held. If it raises a ``KeyError``, ``TypeError`` or ``ValueError``,
+        the line cannot be read.
     wait : bool
         Whether to wait for another process that holds it, which is for a moment in a journal that several share.
 
@@ -161,7 +162,7 @@ def _whole_lines(
         file.seek(0)
         for number, line in enumerate(file, start=1):
             place += len(line)
-            read = _read(line)
+            read = _read(line, keep)
             if read is None:
                 broken = broken or number
             elif broken:
@@ -170,7 +171,7 @@ def _whole_lines(
                     "cannot be read, instead."
                 )
             else:
-                lines.append(keep(read))
+                lines.append(read)
                 end = place
     if end < place:
         os.ftruncate(descriptor, end)
@@ -178,11 +179,11 @@ def _whole_lines(
     return lines
 
 
-def _read(line: bytes) -> dict[str, Any] | None:
+def _read(line: bytes, keep: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any] | None:
     if not line.endswith(b"\n"):
         return None
     try:
         read = json.loads(line)
-    except ValueError:
+        return keep(read) if isinstance(read, dict) else None
+    except (KeyError, TypeError, ValueError):  # no JSON, or not of this kind
         return None
-    return read if isinstance(read, dict) else None

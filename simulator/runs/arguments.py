@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,7 @@ def check_texts(name: str, value: Any, example: str) -> None:
         raise InputError(f"`{name}` must be a list of texts, such as [{example!r}]. Got {show(value)} instead.")
 
 
-def check_once(what: str, names: Iterable[object]) -> None:
+def check_once(what: str, names: Iterable[Hashable]) -> None:
     """Refuse a list in which something is named twice, since one of the two would silently count.
 
     Raises
@@ -82,11 +82,11 @@ def check_once(what: str, names: Iterable[object]) -> None:
     Traceback (most recent call last):
     simulator.errors.InputError: An attack must be named once. Got 'surge' again instead.
     """
-    met: list[object] = []
+    met: set[Hashable] = set()
     for name in names:
         if name in met:
             raise InputError(f"{what} must be named once. Got {show(name)} again instead.")
-        met.append(name)
+        met.add(name)
 
 
 def check_flag(name: str, value: Any) -> None:

@@ -116,7 +116,9 @@ def kept_cells(
         return
 
     def read(line: dict[str, Any]) -> dict[str, Any]:
-        return {**line, "values": keep(line["values"])} if "values" in line else line
+        if kind in line:
+            return line
+        return {"point": line["point"], "replication": line["replication"], "values": keep(line["values"])}
 
     with opened_journal(journal_path(file), what, f'{{"{kind}":'.encode(), read) as journal:
         if not journal.lines:

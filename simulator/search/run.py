@@ -139,7 +139,8 @@ def _opened(problem: Problem, storage: BaseStorage | None, place: Place | None, 
     study = open_study(problem, storage, place)
     done = sum(was_run(trial) for trial in study.get_trials(deepcopy=False))
     if place is not None and done:
-        _LOGGER.info("going on: %s of %s are in %s", f"{done:,}", counted(trials, "trial"), place)
+        of = f"{done:,} of {counted(trials, 'trial')} are" if done <= trials else f"all trials, {done:,} by now, are"
+        _LOGGER.info("going on: %s in %s", of, place)
     yield study
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -12,6 +12,7 @@ from pydantic import Field
 from simulator.config import Scenario, inline_scenario, split_overrides
 from simulator.config.layers import BASED_ON
 from simulator.config.model import Model
+from simulator.config.overrides import assignment
 from simulator.config.sentences import build
 from simulator.errors import InputError, show
 from simulator.runs.arguments import check_once
@@ -20,7 +21,8 @@ MOST = 24
 """Scenarios of a search, at most."""
 WEIGHT = "weight"
 """Key of a map that says how much its scenario counts; a scenario file has no such field."""
-_NAME = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^@\[\]()]*$")]
+_NAME = re.compile(r"[^@\[\]()]{1,64}")
+"""A name of a scenario: columns such as ``exposure@wave`` are told apart by it."""
 _TEXT = Annotated[str, Field(min_length=1, max_length=500)]
 _FORMS = f"a name, a file, a map with `{BASED_ON}`, or a map with `scenario`, `set` and `{WEIGHT}`"
 
@@ -50,7 +52,7 @@ class Stated(NamedTuple):
     plain: str = ""
 
 
-_Weight = Annotated[float, Field(gt=0, le=1e9)]
+_Weight = Annotated[float, Field(gt=0, le=1e9, strict=True)]
 
 
 class _Changed(Model):
@@ -67,12 +69,6 @@ class _Inline(Model):
     weight: _Weight = Field(1.0, description="how much it counts against the others")
 
 
-class _Names(Model):
-    """Checks the names of scenarios."""
-
-    scenarios: dict[_NAME, Any] = Field(min_length=1, max_length=MOST)
-
-
 def stated(given: Any) -> dict[str, Stated]:
     """Return several scenarios by name.
 
@@ -82,7 +78,14 @@ def stated(given: Any) -> dict[str, Stated]:
         If one is of another form, a name is there twice, or there are too many.
     """
     entries = _named(given)
-    build(_Names, {"scenarios": dict.fromkeys(entries)}, "This search")
+    if not 1 <= len(entries) <= MOST:
+        raise InputError(f"A search must have 1 to {MOST} scenarios. Got {len(entries)} instead.")
+    for name in entries:
+        if _NAME.fullmatch(name) is None:
+            raise InputError(
+                "A scenario of several must have a name of 1 to 64 characters, without @, brackets and parentheses. "
+                f"Got {show(name)} instead."
+            )
     return {
         name: _one(one, f"scenarios.{name}", listed=not isinstance(given, Mapping)) for name, one in entries.items()
     }
@@ -108,7 +111,7 @@ def _one(given: Any, where: str, *, listed: bool) -> Stated:
         data = {key: value for key, value in given.items() if key != WEIGHT}
         return Stated(inline_scenario(data, where), weight=own.weight)
     row = build(_Changed, given, where)
-    changes = [f"{path}={value if isinstance(value, str) else json.dumps(value)}" for path, value in row.set.items()]
+    changes = [assignment(path, value) for path, value in row.set.items()]
     if split_overrides(changes)[1]:
         raise InputError(f"{where}: all scenarios of a search have the same strategy. Got {show(changes)}.")
     return Stated(row.scenario, changes, row.weight)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from simulator.config import Scenario, inline_scenario
 from simulator.config.csv_column import beside
 from simulator.config.layers import BASED_ON
+from simulator.config.overrides import assignment
 from simulator.config.schema import Place
 from simulator.documents import read_text, read_yaml
 from simulator.errors import InputError, did_you_mean, one_line, show
@@ -68,7 +68,9 @@ class FileKind:
         where = one_line(str(path))
         data = read_yaml(read_text(Path(path), where), where)
         several = _SEVERAL in self.keys
-        if not isinstance(data, Mapping) or ("scenario" in data) == (several and _SEVERAL in data):
+        if several and isinstance(data, Mapping) and {"scenario", _SEVERAL} <= data.keys():
+            raise InputError(f"{where}: a {self.name} must have either `scenario` or `{_SEVERAL}`. Got both instead.")
+        if not isinstance(data, Mapping) or not ("scenario" in data or (several and _SEVERAL in data)):
             worlds = "a scenario, or several `scenarios`," if several else "a scenario"
             raise InputError(
                 f"{where} must be a {self.name}: a map with {worlds} and {self.has}. Got {show(data)} instead."
@@ -118,7 +120,7 @@ def _beside(folder: Path, scenario: Any) -> Any:
 
 def _overrides(given: Any, where: str) -> list[str]:
     if isinstance(given, Mapping):
-        return [f"{path}={value if isinstance(value, str) else json.dumps(value)}" for path, value in given.items()]
+        return [assignment(path, value) for path, value in given.items()]
     if isinstance(given, list) and all(isinstance(one, str) for one in given):
         return given
     raise InputError(f"{where}: set must map paths to values, or be a list of 'path=value'. Got {show(given)} instead.")

@@ -12,6 +12,7 @@ from simulator.config import scenario_to_dict
 from simulator.config.spec import split_outside
 from simulator.documents import read_yaml
 from simulator.errors import InputError, ParamError, ScenarioError, UnknownNameError, show
+from simulator.runs.arguments import check_once
 from simulator.runs.plans import Plan
 from simulator.space.search_space import field_at, parameter_at
 from simulator.space.variable import CHOICE, Variable
@@ -71,7 +72,9 @@ def axis_of(name: str, stated: Stated, base: Plan, levels: int, *, declared: boo
     wish = _wish(name, stated)
     if not (wish is None or isinstance(wish, str)):
         if name == CHOICE or not declared or len(wish) == 1:
-            return Axis(name, tuple(wish) if name == CHOICE else column(wish))
+            values = tuple(wish) if name == CHOICE else column(wish)
+            check_once(f"A value of {name}", values)  # or the same runs would stand there twice
+            return Axis(name, values)
         wish = ",".join(map(text_of, wish))
     variable = swept_variable(base.strategy, base.scenario, name, wish)
     return Axis(name, levels_of(variable, levels), variable)

@@ -149,6 +149,8 @@ def test_an_interrupted_search_changes_no_file_and_says_so(riskbox, world, tmp_p
     ("given", "sentence"),
     [
         (("--reviewer-hours", "many"), "A budget of reviewer-hours must be hours per day, such as 40, or relative to"),
+        (("--reviewer-hours", "-5"), "or relative to the strategy in force, such as +5%. Got '-5' instead."),
+        (("--set", "uploads.per_day=0"), "have no uploads after the warm-up to learn rules from."),
         (("--field", "score.spma"), "A field must be a column that rules can read. Got 'score.spma' instead."),
         (("--action", "ban"), "An action of a rule to be found must be one of remove, hold, review, allow. Got 'ban'"),
         (("--action", "allow"), "A search for rules must have an action other than `allow`, such as `review`."),

@@ -36,6 +36,7 @@ GOAL = {"minimize": ["violative_view_rate"]}
             lambda: sweep(SCENARIO, {"scale": 2}),
             "The axis 'scale' of a sweep must be a list of values, or a range such as '0.5:0.9'. Got 2 instead",
         ),
+        (lambda: sweep(SCENARIO, {"scale": ["1", 1.0]}), "A value of scale must be named once. Got 1.0 again"),
         (lambda: sweep(SCENARIO, {3: [1]}), "An axis of a sweep must be a path, such as 'scale'. Got 3"),
         (lambda: optimize(SCENARIO, "Threshold", minimize="exposure"), r"`minimize` must be a list of texts"),
         (lambda: optimize(SCENARIO, "Threshold", maximize=[["exposure"]]), r"`maximize` must be a list of texts"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
-from simulator.config import load_scenario, to_yaml
+from simulator.config import Scenario, load_scenario, to_yaml
+from simulator.config.overrides import change_data, parse_override
 from simulator.errors import InputError
 from simulator.runs.plans import plan_in_force
 from simulator.search import is_study, optimize_study, read_study
@@ -78,6 +80,16 @@ def test_a_study_is_searched_and_its_winner_is_a_plan(study, tmp_path):
     assert plan.scenario.enforcement.reach.limit == point.params[field]
 
 
+@pytest.mark.parametrize("text", ["12", "1e3", "a # b", "a: b", "null", " x ", "[x]", "'x'", "", "NO", "it's"])
+def test_a_text_of_a_study_is_that_text(study, text):
+    study.write_text(STUDY.replace("set: {horizon: 12h,", f"set: {{name: {json.dumps(text)}, horizon: 12h,"))
+    data = {"name": "other"}
+
+    change_data(Scenario, data, [parse_override(one) for one in read_study(study)["overrides"][:1]])
+
+    assert data["name"] == text
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -85,6 +97,10 @@ def test_a_study_is_searched_and_its_winner_is_a_plan(study, tmp_path):
         (("trials: 8", "trails: 8"), "a key must be one of a study. Got 'trails' instead. Did you mean 'trials'"),
         (("[removals_per_1000_uploads]", "exposure"), "maximize must be a list. Got 'exposure'"),
         (("set: {horizon: 12h, uploads.per_day: 600}", "set: 12h"), "set must map paths to values"),
+        (
+            ("scenario: tiny.yaml", "scenario: tiny.yaml\nscenarios: [tiny.yaml]"),
+            "either `scenario` or `scenarios`. Got both",
+        ),
     ],
 )
 def test_a_wrong_study_is_refused(study, change, sentence):

@@ -79,7 +79,7 @@ def test_the_file_holds_the_table(tmp_path, table):
         ({}, "The sweep has no axis"),
         ({"scale": []}, "'scale' of a sweep must be a list"),
         ({"scale": "0.5"}, "'scale' of a sweep must be a list"),
-        ({"scale": [1.0] * 100_001}, "at most 100,000 runs"),
+        ({"scale": [*range(1, 100_002)]}, "at most 100,000 runs"),
         ({"scal": [1.0]}, "scal"),
         ({"strategy.remov_at": [1.0]}, "Did you mean 'remove_at'"),
         ({"strategy.remove_at": [2.0]}, "must be a probability"),

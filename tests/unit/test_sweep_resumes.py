@@ -82,6 +82,22 @@ def test_a_journal_that_is_cut_short_loses_its_last_run_only(stopped, runs, tmp_
     pd.testing.assert_frame_equal(resumed, run(tmp_path / "whole.parquet"))
 
 
+@pytest.mark.parametrize(
+    "line",
+    ['{"cell":[0,0]}', '{"point":0,"replication":0,"values":3}', '{"point":0,"replication":0,"values":{"of":["x"]}}'],
+)
+def test_a_line_of_another_form_is_no_run(stopped, runs, line):
+    journal = journal_path(stopped)
+    head, *done = journal.read_text().splitlines()
+    journal.write_text("\n".join([head, line, *done]) + "\n")
+    with pytest.raises(InputError, match="whose line 2 cannot be read"):
+        run(stopped)
+
+    journal.write_text("\n".join([head, *done, line]) + "\n")
+    run(stopped)
+    assert len(runs) == 5
+
+
 @pytest.mark.parametrize("change", [{"seed": 2}, {"engine": "simpy"}, {"axes": {"scale": [1.0]}}])
 def test_another_sweep_does_not_go_on_with_it(stopped, change):
     before = journal_path(stopped).read_bytes()

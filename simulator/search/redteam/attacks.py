@@ -16,7 +16,7 @@ from simulator.config import Scenario, scenario_to_dict
 from simulator.config.kinds import kind_of
 from simulator.domain.units import HOUR
 from simulator.errors import InputError, ScenarioError, UnknownNameError, did_you_mean, show
-from simulator.runs.arguments import check_once
+from simulator.runs.arguments import check_once, check_texts
 from simulator.runs.plans import Plan
 from simulator.space.variable import Variable
 from simulator.space.wishes import swept_variable
@@ -120,6 +120,8 @@ def armed(plan: Plan, names: Sequence[str], params: Sequence[str] | None) -> tup
     InputError
         If an attack is unknown, a field is not of nature, or nothing is left to vary.
     """
+    check_texts("attacks", names, "surge")
+    check_texts("params", params or (), "uploads.per_day=1000:2000")
     check_once("An attack", names)
     scenario, ranges = plan.scenario, {} if names or params else _on(plan.scenario)
     for name in names:

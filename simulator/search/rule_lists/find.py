@@ -182,15 +182,15 @@ def _problem(asked: Settings, plan: Plan, loaded: Plan, hours: str) -> Problem:
     return problem
 
 
-def _budget(hours: str, scenario: Scenario) -> str:
+def _budget(hours: object, scenario: Scenario) -> str:
     """Return the requirement that a budget of hours is: of the whole run, as the indicator is.
 
     Raises
     ------
     InputError
     """
-    text = hours.strip()
-    if text.startswith(("+", "-", "baseline")):
+    text = hours.strip() if isinstance(hours, str) else ""
+    if text.startswith("baseline") or (text.startswith(("+", "-")) and text.endswith("%")):
         return f"{HOURS}<={text}"
     try:
         value = float(text.removesuffix("h"))

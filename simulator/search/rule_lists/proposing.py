@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from simulator.domain import Action
-from simulator.errors import RuleError
+from simulator.errors import InputError, RuleError
 from simulator.rules import RuleFile
 from simulator.runs.executor import Progress
 from simulator.runs.plans import Plan
@@ -124,6 +124,8 @@ def propose(
         )
         for place, one in enumerate(seeds)
     )
+    if not (learn.weight.size and pick.weight.size):
+        raise InputError(f"Runs of {plan.scenario.name!r} have no uploads after the warm-up to learn rules from.")
     aims = aims_of(learn)
     columns = made_fields(fields, learn, _axes(plan))
     learner = Learner(learn, columns, shape.actions, shape.conditions)
