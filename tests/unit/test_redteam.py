@@ -95,7 +95,7 @@ def test_it_is_told_with_its_interval_on_the_page_too(found, tmp_path):
     assert "Exploitability: +" in conclusion(found)
     assert contributions_table(found).rows[0][0] == found.contributions[0].path
     page = write_redteam([found], tmp_path / "page.html").read_text()
-    assert "AllowAll under attack" in page
+    assert f'<p class="sentence">{headline(found)[:20]}' in page
     assert "based_on: baseline" in page
 
 
@@ -109,7 +109,7 @@ def test_where_no_world_hurts_it_says_so_and_leaves_no_file(tmp_path):
 
     assert not none.hurts
     assert none.worst is None
-    assert conclusion(none).startswith("No world within these bounds hurts AllowAll clearly more")
+    assert conclusion(none).startswith("AllowAll: no world within these bounds hurts clearly more. Of 5 worlds")
     assert not file.exists()
     assert data_of([none])["attacked"][0]["scenario"] is None
 

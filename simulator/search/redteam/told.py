@@ -18,16 +18,17 @@ from .result import Contribution, Ranking, RedTeam
 
 
 def conclusion(found: RedTeam) -> str:
-    """Return what a decision maker may conclude, and its grounds."""
-    return f"{headline(found)} {grounds(found)}"
+    """Return what a decision maker may conclude of the strategy, and its grounds."""
+    said = headline(found)
+    return f"{found.strategy}: {said[0].lower()}{said[1:]} {grounds(found)}"
 
 
 def headline(found: RedTeam) -> str:
     """Return how much worse the worst world is, or that none is clearly worse."""
     change = found.exploitability
     if change is None or not found.hurts:
-        return f"No world within these bounds hurts {found.strategy} clearly more."
-    return f"The worst of {_tried(found)} for {found.strategy}: {_values(found)}. Exploitability: {change.text}."
+        return "No world within these bounds hurts clearly more."
+    return f"The worst of {_tried(found)}: {_values(found)}. Exploitability: {change.text}."
 
 
 def grounds(found: RedTeam) -> str:
