@@ -16,6 +16,7 @@ from simulator.search.redteam import (
     conclusion,
     contributions_table,
     data_of,
+    headline,
     rank,
     ranking_sentence,
     ranking_table,
