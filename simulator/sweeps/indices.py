@@ -1,13 +1,14 @@
 """Sensitivity indices of a sweep: Sobol's first-order and total indices, and Morris's elementary effects.
 
 Both are of the mean response over the sweep's replications, all of which meet the same luck at every point, so that
-luck adds nothing to the variance that is divided. Intervals are bootstrap intervals over base points or paths: they say
-how far the design, and not how far luck, leaves an index open. Where thresholds have an order, the input of the lower
-one is its share of the interval that the greater one leaves.
+luck adds nothing to the variance that is divided. Intervals are bootstrap intervals over base points or paths, with
+Student's quantile (``widened``): they say how far the design, and not how far luck, leaves an index open. Where
+thresholds have an order, the input of the lower one is its share of the interval that the greater one leaves.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -94,6 +95,22 @@ def index_text(one: Index) -> str:
     return format_interval(one.value, one.low, one.high, unit)
 
 
+def widened(half: float, number: int) -> float:
+    """Return the half width of a bootstrap interval by the quantile of Student, from that of the normal law.
+
+    The spread of resampled means is that of ``number`` values by their own mean, divided by ``number`` in place of one
+    less. With the normal quantile such an interval holds the mean of normal values in 60 % of the cases for 2 values,
+    and in 81 % for 4; with this one in 95 %.
+
+    >>> round(widened(1.0, 2), 2), round(widened(1.0, 4), 2), round(widened(1.0, 64), 2)
+    (9.17, 1.87, 1.03)
+    """
+    from scipy.special import ndtri, stdtrit
+
+    tail = (1 + _LEVEL) / 2
+    return half * float(stdtrit(number - 1, tail) / ndtri(tail)) * math.sqrt(number / (number - 1))
+
+
 def sobol(values: Floats, axes: Sequence[str], indicator: str, seed: int) -> list[Index]:
     """Return Sobol's indices of values at the points of the design ``sobol_indices``, in its order.
 
@@ -116,8 +133,9 @@ def sobol(values: Floats, axes: Sequence[str], indicator: str, seed: int) -> lis
         conf_level=_LEVEL,
         seed=seed,
     )
+    points = len(values) // (len(axes) + 2)
     return [
-        _index(axis, indicator, name, found[key][place], found[f"{key}_conf"][place])
+        _index(axis, indicator, name, found[key][place], widened(found[f"{key}_conf"][place], points))
         for name, key in ((FIRST, "S1"), (TOTAL, "ST"))
         for place, axis in enumerate(axes)
     ]
@@ -152,16 +170,13 @@ def morris(points: Floats, values: Floats, axes: Sequence[str], indicator: str, 
     )
     single = elementary(points, values)
     return [
+        *(_index(axis, indicator, MU, found["mu"][i], _half(single[i], np.mean, seed)) for i, axis in enumerate(axes)),
         *(
-            _index(axis, indicator, MU, *_spread(found["mu"][i], single[i], np.mean, seed))
+            _index(axis, indicator, MU_STAR, found["mu_star"][i], widened(found["mu_star_conf"][i], single.shape[1]))
             for i, axis in enumerate(axes)
         ),
         *(
-            _index(axis, indicator, MU_STAR, found["mu_star"][i], found["mu_star_conf"][i])
-            for i, axis in enumerate(axes)
-        ),
-        *(
-            _index(axis, indicator, SIGMA, *_spread(found["sigma"][i], single[i], _sigma, seed))
+            _index(axis, indicator, SIGMA, found["sigma"][i], _half(single[i], _sigma, seed))
             for i, axis in enumerate(axes)
         ),
     ]
@@ -184,13 +199,14 @@ def _sigma(effects: Floats, axis: int = -1) -> Floats:
     return np.asarray(effects.std(axis=axis, ddof=1))
 
 
-def _spread(value: float, effects: Floats, statistic: Any, seed: int) -> tuple[float, float]:
-    """Return a statistic and the half width of its bootstrap interval, over paths."""
+def _half(effects: Floats, statistic: Any, seed: int) -> float:
+    """Return the half width of a statistic's bootstrap interval, over paths."""
     from scipy.special import ndtri
 
     random = np.random.default_rng(seed)
     drawn_ = effects[random.integers(0, len(effects), (_RESAMPLES, len(effects)))]
-    return value, float(ndtri((1 + _LEVEL) / 2) * statistic(drawn_, axis=-1).std(ddof=1))
+    normal = float(ndtri((1 + _LEVEL) / 2) * statistic(drawn_, axis=-1).std(ddof=1))
+    return widened(normal, len(effects))
 
 
 def _index(axis: str, indicator: str, name: str, value: float, half: float) -> Index:

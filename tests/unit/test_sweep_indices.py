@@ -7,7 +7,7 @@ import pytest
 
 from simulator.sweeps import plan_of, sweep
 from simulator.sweeps.designs import drawn
-from simulator.sweeps.indices import indices, sobol
+from simulator.sweeps.indices import indices, sobol, widened
 from tests.sweeps import planted
 from tests.worlds import tiny_scenario
 
@@ -56,6 +56,15 @@ def test_the_known_indices_are_found(function, true):
     for one in sobol(function(points), list(names), "x", 3):
         error = (one.high - one.low) / 2 / 1.96
         assert abs(one.value - true[one.name][names.index(one.axis)]) < 5 * error + 1e-3  # a Sobol sequence does better
+
+
+@pytest.mark.parametrize("paths", [2, 4, 16])
+def test_few_paths_leave_a_mean_effect_as_open_as_they_say(paths):
+    """Of normal effects the spread of resampled means is known, so it need not be drawn."""
+    effects = np.random.default_rng(paths).normal(3.0, 1.0, (2_000, paths))
+    half = np.array([widened(1.96 * one.std() / np.sqrt(paths), paths) for one in effects])
+    held = np.abs(effects.mean(axis=1) - 3.0) <= half
+    assert held.mean() == pytest.approx(0.95, abs=4 * np.sqrt(0.95 * 0.05 / 2_000))
 
 
 SPACE = {

@@ -68,7 +68,8 @@ def sweep(rows: Rows, frame: Frame, *, x: str, y: str, numeric: bool, drawn: boo
 def _ticks(rows: Rows, *, numeric: bool) -> Chart:
     """Return ticks at the values that were run, unless they are too many to be named."""
     values = sorted({row["x"] for row in rows}) if numeric else []
-    return {"values": values, "format": "~r"} if 0 < len(values) <= _MOST_TICKS else {}
+    # figures by number: without one a renderer takes as many as its own ticks need, and 0.786 reads 0.8
+    return {"values": values, "format": ",.5~r"} if 0 < len(values) <= _MOST_TICKS else {}
 
 
 def _scale(groups: Sequence[str], values: Sequence[object]) -> Chart:
