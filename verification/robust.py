@@ -270,5 +270,5 @@ def _chance(found: Sequence[Outcome]) -> Table:
 
 
 def _judged(count: int, total: int, stated: Stated) -> tuple[str, str, str, str]:
-    said = "".join(f"{part:g} or {'more' if end == 'least' else 'less'}" for end, part in stated.items())
+    said = "".join(f"{100 * part:g}% or {'more' if end == 'least' else 'less'}" for end, part in stated.items())
     return f"{count} of {total}", interval_of(count, total), said or "–", verdict(count, total, **stated)
