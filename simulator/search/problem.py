@@ -296,7 +296,7 @@ class Problem:
             "engine": self.engine,
             "code": self._code,
             "riskbox": riskbox_version(),
-            **({} if self.spending is None else {"spending": {**self.spending.prices, "": self.spending.budget}}),
+            "spending": None if self.spending is None else {**self.spending.prices, "budget": self.spending.budget},
         }
 
     @property

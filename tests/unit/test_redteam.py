@@ -129,6 +129,14 @@ def test_with_a_budget_the_worst_world_is_one_that_can_be_afforded():
     assert data_of([found])["attacked"][0]["budget"] == {"costs": {peak: 10}, "most": 30.0, "spent": found.spent}
 
 
+def test_a_search_with_a_budget_does_not_resume_without_it(tmp_path):
+    few = {**FEW, "trials": 1, "points": 1, "fresh_replications": 2, "storage": tmp_path / "red.journal"}
+    peak = {"incidents.redteam_surge.peak": 10}
+    redteam("baseline", "AllowAll", attacks=["surge"], harm=EXPOSURE, costs=peak, budget=30, **few)
+    with pytest.raises(InputError, match="must have the spending of the study"):
+        redteam("baseline", "AllowAll", attacks=["surge"], harm=EXPOSURE, **few)
+
+
 def test_what_costs_too_much_is_moved_straight_back():
     plan = plan_in_force(Scenario.load("baseline", SHORT))
     space = SearchSpace(*(one if n == 0 else tuple(one) for n, one in enumerate(armed(plan, ["brigade"], None))))
