@@ -209,7 +209,7 @@ def head(found: RuleSearch, file: str) -> list[str]:
         *(f"  {change_said(change)}" for change in confirmed.changes),
         *(f"  {said}" for said in _beside(found, confirmed)),
         *wrap(lost(found), _WIDTH),
-        f'riskbox compare {world} --candidate "{found.spec(Path(file).name)}"',
+        f'riskbox compare {world} --baseline "{found.in_force}" --candidate "{found.spec(Path(file).name)}"',
     ]
 
 
