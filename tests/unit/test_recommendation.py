@@ -74,6 +74,7 @@ def check(status="met"):
         status=status,
         missed=status == "missed",
         holds=status in ("met", "likely"),
+        promises=status == "met",
         text="sla_share >= 99.99999 %",
     )
 
