@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 from simulator.errors import InputError, show
 from simulator.files import check_writable
 from simulator.present.numbers import counted
-from simulator.runs.arguments import check_count, check_flag, check_part, check_texts
+from simulator.runs.arguments import (
+    MOST_REPLICATIONS,
+    as_names,
+    check_count,
+    check_flag,
+    check_function,
+    check_part,
+    check_texts,
+)
 from simulator.runs.executor import Progress
 from simulator.runs.reuse import Reuse, check_memory
 from simulator.runs.simulate import prepare
@@ -49,6 +57,8 @@ if TYPE_CHECKING:
 
     from simulator.strategy import Strategy
 
+_MOST_TRIALS, _MOST_POINTS, _MOST_ROUNDS = 100_000, 1_000, 100
+"""More is taken for a slip, as on the command line."""
 _LOGGER = logging.getLogger("riskbox")
 
 
@@ -191,14 +201,17 @@ def check_settings(asked: Settings) -> None:
     """Refuse numbers that are none."""
     check_memory(asked.memory)
     check_sampler(asked.sampler)
+    as_names("per", asked.per, "market")
+    if asked.progress is not None:
+        check_function("progress", asked.progress)
     if asked.params is not None:
         check_texts("params", asked.params, "remove_at=0.5:0.9")
-    check_count("trials", asked.trials)
-    check_count("fresh_replications", asked.fresh_replications, 2)
-    check_count("points", asked.points)
-    check_count("polish", asked.polish, 0)
-    check_count("replications", asked.replications)
-    check_count("most_replications", asked.most, asked.replications)
+    check_count("trials", asked.trials, most=_MOST_TRIALS)
+    check_count("fresh_replications", asked.fresh_replications, 2, MOST_REPLICATIONS)
+    check_count("points", asked.points, most=_MOST_POINTS)
+    check_count("polish", asked.polish, 0, _MOST_ROUNDS)
+    check_count("replications", asked.replications, most=MOST_REPLICATIONS)
+    check_count("most_replications", asked.most, asked.replications, MOST_REPLICATIONS)
     check_count("fresh_runs", asked.fresh_runs)
     check_flag("sensitivity", asked.sensitivity)
     check_flag("resume", asked.resume)

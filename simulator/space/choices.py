@@ -28,7 +28,7 @@ def chosen_from(
     if given is None:
         return None
     stated: object = given
-    if not isinstance(stated, Mapping) or not stated:
+    if not isinstance(stated, Mapping) or not stated or not all(isinstance(spec, str) for spec in stated):
         raise InputError(
             f"`strategies` must map specs of strategies to what of each is searched. Got {show(given)} instead."
         )

@@ -23,7 +23,7 @@ from simulator.export.fixed import fixed
 from simulator.indicators import INDICATORS, evaluate
 from simulator.present.changes import changes_to_list
 from simulator.provenance import environment
-from simulator.runs.arguments import as_path
+from simulator.runs.arguments import as_path, check_function
 from simulator.runs.cells import Cell, Cells, journal_key, journal_path, kept_cells, missing
 from simulator.runs.executor import Progress
 from simulator.runs.simulate import Arm, read_each
@@ -122,6 +122,9 @@ def sweep(
     [['2h', 0], ['2h', 1], ['3h', 0], ['3h', 1]]
     """
     file = as_path("out", out)
+    for name, function in (("progress", progress), ("page", page)):
+        if function is not None:
+            check_function(name, function)
     check_file(file, [scenario], page)
     plan = plan_of(scenario, axes, strategy, **settings)
     return run_sweep(plan, file, workers=workers, progress=progress, page=page)

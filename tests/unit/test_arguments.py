@@ -7,6 +7,9 @@ import pytest
 from simulator import compare, optimize, simulate, sweep
 from simulator.errors import InputError
 from simulator.report import write_report
+from simulator.search.gradients import gradients
+from simulator.search.rule_lists import search_rules
+from simulator.search.staffing import smallest_staffing
 from simulator.space.choices import wishes
 from tests.worlds import tiny_scenario
 
@@ -45,6 +48,15 @@ GOAL = {"minimize": ["violative_view_rate"]}
         (lambda: optimize(SCENARIO, "Threshold", fresh_runs=0, **GOAL), "`fresh_runs` must be at least 1. Got 0"),
         (lambda: optimize(SCENARIO, "Threshold", sensitivity="no", **GOAL), "`sensitivity` must be .*. Got 'no'"),
         (lambda: sweep(SCENARIO, {"scale": [1]}, design=["grid"]), r"`design` must be .*. Got \['grid'\]"),
+        (lambda: optimize(SCENARIO, "Threshold", trials=10**12, **GOAL), "`trials` must be at most 100000. Got 10000"),
+        (lambda: optimize(SCENARIO, "Threshold", per=3, **GOAL), r"`per` must be a list of texts, .*. Got 3"),
+        (lambda: optimize(SCENARIO, "Threshold", progress=3, **GOAL), "`progress` must be a function. Got 3"),
+        (lambda: optimize(SCENARIO, strategies={3: None}, **GOAL), "`strategies` must map specs .*. Got {3: None}"),
+        (lambda: sweep(SCENARIO, {"scale": [1]}, progress=3), "`progress` must be a function. Got 3"),
+        (lambda: gradients(SCENARIO, indicators=[3]), r"`indicators` must be a list of texts, .*. Got \[3\]"),
+        (lambda: gradients(SCENARIO, staff="no"), "`staff` must be True or False. Got 'no'"),
+        (lambda: smallest_staffing(SCENARIO, require=["p_wait<=0.5"], pools=3), "`pools` must be a list of .*. Got 3"),
+        (lambda: search_rules(SCENARIO, fields=3), "`fields` must be a list of texts, .*. Got 3"),
         (lambda: wishes(3), "What is searched must be a list of texts, .*. Got 3"),
         (lambda: optimize(SCENARIO, "Threshold", trials="9", **GOAL), "`trials` must be a whole number. Got '9'"),
         (lambda: optimize(SCENARIO, "Threshold", params="remove_at", **GOAL), "`params` must be a list of texts"),

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.domain.units import DAY
 from simulator.indicators.requirement import Requirement
-from simulator.runs.arguments import check_count
+from simulator.runs.arguments import MOST_REPLICATIONS, as_names, check_count, check_flag, check_texts
 from simulator.runs.executor import Progress
 from simulator.runs.guardrails import judge
-from simulator.runs.reuse import MEMORY
+from simulator.runs.reuse import MEMORY, check_memory
 from simulator.runs.simulate import prepare, run_arms
 from simulator.runs.warm_up import planned_run
 from simulator.search.goals import requirements
@@ -129,7 +129,12 @@ def gradients(
     InputError
         If an argument is wrong, or a value has no derivative.
     """
-    check_count("replications", replications, 2)
+    check_count("replications", replications, 2, MOST_REPLICATIONS)
+    check_memory(memory)
+    check_flag("staff", staff)
+    as_names("indicators", indicators, "exposure")
+    if params is not None:
+        check_texts("params", params, "remove_at")
     loaded, plan = planned_run(scenario, strategy, overrides, allow_code=allow_code)
     wishes = requirements(require)
     shown = quantities(indicators, plan.scenario)

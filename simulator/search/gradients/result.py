@@ -55,6 +55,10 @@ class Gradients:
     reuse: Reuse
     staff: tuple[StaffChange, ...] = ()
 
+    def __repr__(self) -> str:
+        names = ", ".join(self.quantities)
+        return f"Gradients of {names} in {self.given.scenario.name!r}: {len(self.derivatives)} derivatives; see table()"
+
     def of(self, variable: str, quantity: str) -> Derivative:
         """Return one derivative.
 

@@ -17,7 +17,7 @@ from simulator.domain.units import DAY
 from simulator.errors import InputError, did_you_mean, show
 from simulator.indicators.requirement import Requirement
 from simulator.rule_test.ruled import Ruled, without
-from simulator.runs.arguments import check_count
+from simulator.runs.arguments import as_names, check_count
 from simulator.runs.arms import Given, starting_plan
 from simulator.runs.executor import Progress
 from simulator.runs.plans import Plan
@@ -99,7 +99,9 @@ def search_rules(
     """
     if unknown := sorted(settings.keys() - _SETTINGS):
         raise TypeError(f"search_rules() got an unexpected keyword argument {unknown[0]!r}")
-    settings["minimize"] = tuple(settings.get("minimize") or MINIMIZE)
+    for name, given, example in (("fields", fields, "top_score"), ("actions", actions, "remove")):
+        as_names(name, given, example)
+    settings["minimize"] = as_names("minimize", settings.get("minimize") or MINIMIZE, MINIMIZE[0])
     settings["require"] = tuple(settings.get("require") or REQUIRE)
     asked = Settings(replications=replications, **settings)
     check_settings(asked)

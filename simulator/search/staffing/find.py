@@ -11,7 +11,7 @@ from simulator.config import Scenario
 from simulator.errors import InputError, did_you_mean, show
 from simulator.indicators import INDICATORS
 from simulator.indicators.requirement import Requirement
-from simulator.runs.arguments import check_count
+from simulator.runs.arguments import MOST_REPLICATIONS, as_names, check_count, check_flag
 from simulator.runs.executor import Progress
 from simulator.runs.reuse import MEMORY
 from simulator.runs.warm_up import planned_run
@@ -80,7 +80,9 @@ def smallest_staffing(
     CheckFailed
         If many times the staff does not keep the requirements.
     """
-    check_count("replications", replications, 2)
+    check_count("replications", replications, 2, MOST_REPLICATIONS)
+    check_flag("each_pool", each_pool)
+    as_names("pools", pools, "emea")
     _, plan = planned_run(scenario, strategy, overrides, allow_code=allow_code)
     varied = _varied(plan.scenario, pools)
     wishes = _wishes(requirements(require), plan.scenario, varied, each_pool=each_pool)
