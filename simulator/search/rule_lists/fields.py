@@ -12,6 +12,7 @@ from simulator.config import Scenario
 from simulator.errors import InputError, did_you_mean, show
 from simulator.rules.names import KNOWN, SCORES, seen
 from simulator.rules.units import DURATION, SHARE
+from simulator.runs.arguments import as_names
 
 from .kept import Kept
 from .readable import readable
@@ -71,7 +72,7 @@ def chosen_fields(wanted: Iterable[str], scenario: Scenario) -> tuple[str, ...]:
     """
     scores = [f"{SCORES}.{policy}" for policy in scenario.policies]
     known = [*scores, *(name for name in KNOWN if name not in NOT_READ)]
-    names = list(dict.fromkeys(wanted))
+    names = list(dict.fromkeys(as_names("fields", wanted, "top_score")))
     for name in names:
         if name not in known:
             raise InputError(

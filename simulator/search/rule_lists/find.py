@@ -99,8 +99,6 @@ def search_rules(
     """
     if unknown := sorted(settings.keys() - _SETTINGS):
         raise TypeError(f"search_rules() got an unexpected keyword argument {unknown[0]!r}")
-    for name, given, example in (("fields", fields, "top_score"), ("actions", actions, "remove")):
-        as_names(name, given, example)
     settings["minimize"] = as_names("minimize", settings.get("minimize") or MINIMIZE, MINIMIZE[0])
     settings["require"] = tuple(settings.get("require") or REQUIRE)
     asked = Settings(replications=replications, **settings)
@@ -143,13 +141,14 @@ def search_rules(
 
 def _actions(given: Sequence[str]) -> tuple[Action, ...]:
     known = {action.name.lower(): action for action in ACTIONS}
-    for name in given:
+    names = as_names("actions", given, "remove")
+    for name in names:
         if name not in known:
             raise InputError(
                 f"An action of a rule to be found must be one of {', '.join(known)}. Got {show(name)} instead."
                 f"{did_you_mean(name, known)}"
             )
-    found = tuple(known[name] for name in dict.fromkeys(given))
+    found = tuple(known[name] for name in dict.fromkeys(names))
     if not set(found) - {Action.ALLOW}:
         raise InputError("A search for rules must have an action other than `allow`, such as `review`.")
     return found
