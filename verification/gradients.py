@@ -20,7 +20,7 @@ from simulator.search.gradients import Derivative, Gradients, gradients
 from simulator.search.gradients.around import Around, built, tightened
 from simulator.search.gradients.derivative import per_unit, slope_of
 from simulator.search.gradients.steps import Step, place_of, value_at
-from simulator.search.sharing import fresh_seed
+from simulator.search.loop.sharing import fresh_seed
 from simulator.space.variable import Variable
 
 WORLD = (

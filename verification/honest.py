@@ -15,8 +15,8 @@ from benchmarks.table import Table
 from simulator.present.outcomes import BETTER, outcome_of
 from simulator.runs.simulate import prepare, run_arms
 from simulator.search import OptimizeResult, optimize
-from simulator.search.quantities import change_alone
-from simulator.search.sharing import fresh_seed
+from simulator.search.loop.sharing import fresh_seed
+from simulator.search.question.quantities import change_alone
 
 from .search import Lots
 

@@ -18,9 +18,9 @@ from optuna.importance import FanovaImportanceEvaluator, PedAnovaImportanceEvalu
 
 from benchmarks.table import Table
 from simulator.declare import Space
-from simulator.search.importance import nodes_of, shares
-from simulator.search.response import PER_TERM
-from simulator.search.samplers import STARTUP, sampler_of
+from simulator.search.answer.importance import nodes_of, shares
+from simulator.search.answer.response import PER_TERM
+from simulator.search.loop.samplers import STARTUP, sampler_of
 from simulator.space.quadratic import fitted
 from simulator.space.variable import Variable
 

@@ -27,10 +27,10 @@ from simulator.config import Scenario
 from simulator.runs.plans import plan_in_force
 from simulator.runs.results import Results
 from simulator.runs.simulate import prepare, run_arms
-from simulator.search.quantities import change_alone
+from simulator.search.loop.sharing import fresh_seed
+from simulator.search.question.quantities import change_alone
 from simulator.search.redteam import redteam
 from simulator.search.redteam.attacks import armed
-from simulator.search.sharing import fresh_seed
 from tests.worlds import Instead, tiny_scenario
 
 from .shares import holds, interval_of, verdict

@@ -34,10 +34,10 @@ from simulator.runs.results import Results
 from simulator.runs.simulate import prepare, run_arms
 from simulator.runs.warm_up import planned_run
 from simulator.search import OptimizeResult, optimize
-from simulator.search.points import references_of
-from simulator.search.quantities import values_at
-from simulator.search.robust import KINDS, Kind, aggregated
-from simulator.search.sharing import fresh_seed, seed_in
+from simulator.search.answer.points import references_of
+from simulator.search.loop.sharing import fresh_seed, seed_in
+from simulator.search.question.quantities import values_at
+from simulator.search.question.robust import KINDS, Kind, aggregated
 from tests.worlds import DROP, Instead, tiny_scenario
 
 from .shares import holds, interval_of, verdict

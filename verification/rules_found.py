@@ -9,7 +9,7 @@ from simulator.present.markdown import markdown
 from simulator.present.rows import Row
 from simulator.present.table import Column, Table
 from simulator.runs.simulate import prepare, run_arms
-from simulator.search.quantities import change_alone, title_of
+from simulator.search.question.quantities import change_alone, title_of
 from simulator.search.rule_lists import RuleSearch, conclusion, search_rules, told
 
 SCENARIO, HORIZON = "baseline", "3d"

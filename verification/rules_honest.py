@@ -15,7 +15,7 @@ from simulator.present.markdown import markdown
 from simulator.present.table import Cell, Column, Table
 from simulator.runs.guardrails import judge
 from simulator.runs.simulate import prepare, run_arms
-from simulator.search.quantities import change_alone
+from simulator.search.question.quantities import change_alone
 from simulator.search.rule_lists import RuleSearch, search_rules
 from tests.worlds import tiny_scenario
 

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from benchmarks.table import Table
 from simulator.runs.simulate import prepare, run_arms
 from simulator.search import OptimizeResult, optimize
-from simulator.search.front import hypervolume, non_dominated
-from simulator.search.samplers import SAMPLERS
-from simulator.search.sharing import fresh_seed
+from simulator.search.answer.front import hypervolume, non_dominated
+from simulator.search.loop.samplers import SAMPLERS
+from simulator.search.loop.sharing import fresh_seed
 
 Floats = NDArray[np.float64]
 

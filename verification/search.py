@@ -23,7 +23,7 @@ from simulator.runs.compare import Comparison
 from simulator.runs.guardrails import judge
 from simulator.runs.simulate import prepare, run_arms
 from simulator.search import OptimizeResult, optimize
-from simulator.search.sharing import fresh_seed
+from simulator.search.loop.sharing import fresh_seed
 from simulator.strategy import Items, Strategy, Triage
 
 SEEDS = range(1, 21)

@@ -17,9 +17,8 @@ from scipy.special import stdtrit
 from benchmarks.table import Table
 from simulator.runs.simulate import prepare, run_arms
 from simulator.search import optimize
-from simulator.search.settings import MOST_REPLICATIONS
-from simulator.search.sharing import fresh_seed
-from simulator.search.winner import MOST_RUNS
+from simulator.search.loop.sharing import fresh_seed
+from simulator.search.question.settings import MOST_REPLICATIONS, MOST_RUNS
 
 WORLD = (
     "horizon=1d",

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from benchmarks.table import Table
 from simulator.runs.kim_nelson import select
-from simulator.search.points import best_and_surest
-from simulator.search.race import Race
+from simulator.search.answer.points import best_and_surest
+from simulator.search.loop.race import Race
 
 Floats = NDArray[np.float64]
 Suggest = Callable[[Any], tuple[float, ...]]

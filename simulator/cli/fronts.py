@@ -42,7 +42,7 @@ def command(files: Sequence[Path], page: Path | None, as_json: bool) -> None:
 def _save(found: Fronts, path: Path) -> Path:
     from simulator.export import Content, Sheet, write
     from simulator.report import write_fronts
-    from simulator.search.quantities import indicator_of
+    from simulator.search.question.quantities import indicator_of
 
     ids = found.first.ids
     units = {f"{id_}{end}": indicator_of(id_).unit for id_ in ids for end in ("", "_low", "_high")}

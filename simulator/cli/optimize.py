@@ -157,10 +157,10 @@ def command(ctx: click.Context, /, scenario: str, page: Path | None, as_json: bo
     """
     from simulator.files import check_writable
     from simulator.search import is_study
-    from simulator.search.files import check_files, front_files, front_stem, stem_of_its_own
-    from simulator.search.journal import WHAT as STORAGE
-    from simulator.search.stated import sources
-    from simulator.search.storage import place_of
+    from simulator.search.loop.files import check_files, front_files, front_stem, stem_of_its_own
+    from simulator.search.loop.journal import WHAT as STORAGE
+    from simulator.search.loop.storage import place_of
+    from simulator.search.question.stated import sources
 
     study = scenario if is_study(scenario) else None
     arguments = _arguments(ctx, study, {"scenario": scenario, **rest})
@@ -235,7 +235,7 @@ def _searched(arguments: dict[str, Any], study: str | None, progress: Any) -> Op
 
 def _check(result: OptimizeResult) -> None:
     """Fail if no point can be launched: an objective without a value, or requirements that nothing meets."""
-    from simulator.search.quantities import indicator_of
+    from simulator.search.question.quantities import indicator_of
 
     for name in result.valueless:
         raise CheckFailed(f"{name} has no value in any trial: {indicator_of(name).rule.empty}.")
@@ -255,7 +255,7 @@ def _unasked(scenario: str, strategy: str | None) -> Path:
 def _print(result: OptimizeResult) -> None:
     from simulator.present.changes import in_words
     from simulator.report.search import search_hint
-    from simulator.search.conclusion import conclusion, counts_text
+    from simulator.search.answer.conclusion import conclusion, counts_text
 
     problem = result.problem
     if result.differs:
@@ -289,7 +289,7 @@ def _print(result: OptimizeResult) -> None:
 def _print_scenarios(result: OptimizeResult) -> None:
     """Print what the plan in force and the front have in each scenario."""
     from simulator.present.rows import estimate_text
-    from simulator.search.quantities import in_world
+    from simulator.search.question.quantities import in_world
 
     problem = result.problem
     rows = [
@@ -312,7 +312,7 @@ def _mark(point: Point, result: OptimizeResult) -> str:
 
 def _row(name: str, point: Point, ids: Sequence[str]) -> list[str]:
     from simulator.present.rows import estimate_text
-    from simulator.search.conclusion import settings
+    from simulator.search.answer.conclusion import settings
 
     statuses = [", ".join(check.status for check in point.checks)] if point.checks else []
     return [name, settings(point), *(estimate_text(point.estimate(id_)) for id_ in ids), *statuses]

@@ -40,7 +40,7 @@ def write_fronts(found: Fronts, path: Path | str, *, command: str) -> Path:
         If the file cannot be written.
     """
     from simulator.search.fronts import fronts_table, points_table, sentences, studies_table
-    from simulator.search.quantities import title_of
+    from simulator.search.question.quantities import title_of
 
     about, first = found.first.provenance, found.first
     content = {
@@ -68,7 +68,7 @@ def fronts_pictures(found: Fronts) -> list[Picture]:
 
 def _picture(found: Fronts, other: int) -> Picture:
     from simulator.search.fronts.told import standing, values_text
-    from simulator.search.quantities import title_of
+    from simulator.search.question.quantities import title_of
 
     first = found.first
     axes, names = (_axis(found, 0), _axis(found, other)), [title_of(first.ids[place]) for place in (0, other)]
@@ -97,7 +97,7 @@ def _picture(found: Fronts, other: int) -> Picture:
 
 
 def _axis(found: Fronts, place: int) -> Axis:
-    from simulator.search.quantities import indicator_of, title_of
+    from simulator.search.question.quantities import indicator_of, title_of
 
     first = found.first
     values = np.array([one.values[place, 0] for _, one in found.points])

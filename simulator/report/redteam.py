@@ -33,7 +33,7 @@ def write_redteam(
     command : str, optional
         Command line that made the result.
     """
-    from simulator.search.quantities import title_of
+    from simulator.search.question.quantities import title_of
     from simulator.search.redteam import ranking_sentence, ranking_table
 
     if not found:

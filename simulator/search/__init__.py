@@ -11,16 +11,16 @@ from __future__ import annotations
 from simulator.space.search_space import SearchSpace, search_space
 from simulator.space.variable import Variable
 
-from .conclusion import conclusion
-from .goals import Objective
-from .points import Point
-from .problem import Problem
-from .recommendation import Change, Confirmation
-from .result import OptimizeResult
+from .answer.conclusion import conclusion
+from .answer.points import Point
+from .answer.recommendation import Change, Confirmation
+from .answer.result import OptimizeResult
+from .loop.trials import Trial
+from .question.goals import Objective
+from .question.problem import Problem
+from .question.settings import FRONT_SIZE, Settings
 from .run import optimize
-from .settings import FRONT_SIZE, Settings
 from .study_file import is_study, optimize_study, read_study
-from .trials import Trial
 
 __all__ = [
     "FRONT_SIZE",

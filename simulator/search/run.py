@@ -27,29 +27,29 @@ from simulator.runs.simulate import prepare
 from simulator.space.choices import chosen_from
 from simulator.space.search_space import search_space
 
-from .acting import idle_variables
-from .chance import parse_limits
-from .evaluation import Evaluation, merged
-from .files import check_files, front_stem
-from .fresh import CONFIRMATION, on_fresh_luck, part_of
-from .goals import objectives as goals_of
+from .answer.fresh import CONFIRMATION, on_fresh_luck, part_of
+from .answer.points import pick, references_of
+from .answer.result import OptimizeResult
 from .gradients import Runs, gradients_at
-from .journal import WHAT as STORAGE
-from .points import pick, references_of
+from .loop.acting import idle_variables
+from .loop.evaluation import Evaluation, merged
+from .loop.files import check_files, front_stem
+from .loop.journal import WHAT as STORAGE
+from .loop.retold import REPEATS
+from .loop.samplers import check_sampler
+from .loop.sharing import fresh_seed, noted_reuse
+from .loop.storage import Place, opened_storage, place_of
+from .loop.study import REFUSED, open_study, was_run
+from .loop.trials import count_of, doubts_of, run_trials, trials_of
 from .polishing import polish
-from .preference import preference
-from .problem import Problem, check_in_use
-from .result import OptimizeResult
-from .retold import REPEATS
-from .robust import kinds_of
-from .samplers import check_sampler
-from .settings import Budget, Settings
-from .sharing import fresh_seed, noted_reuse
-from .stated import Given, Several
-from .storage import Place, opened_storage, place_of
-from .study import REFUSED, open_study, was_run
-from .trials import count_of, doubts_of, run_trials, trials_of
-from .worlds import World, check_alike, worlds_of
+from .question.chance import parse_limits
+from .question.goals import objectives as goals_of
+from .question.preference import preference
+from .question.problem import Problem, check_in_use
+from .question.robust import kinds_of
+from .question.settings import Budget, Settings
+from .question.stated import Given, Several
+from .question.worlds import World, check_alike, worlds_of
 
 if TYPE_CHECKING:
     import optuna

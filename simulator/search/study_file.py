@@ -21,7 +21,7 @@ from typing import Any
 from simulator.space.argument_file import FileKind
 from simulator.space.choices import wishes
 
-from .result import OptimizeResult
+from .answer.result import OptimizeResult
 from .run import optimize
 
 GOALS = ("minimize", "maximize", "objectives")

@@ -8,8 +8,8 @@ from scipy.stats import binomtest
 
 from simulator.errors import InputError
 from simulator.indicators.requirement import Requirement
-from simulator.search.chance import ChanceCheck, parse_limits
-from simulator.search.promise import expected_share
+from simulator.search.question.chance import ChanceCheck, parse_limits
+from simulator.search.question.promise import expected_share
 
 (CAP,) = parse_limits(["net_cost_per_day<=12000 in 95%"])[1]
 

@@ -14,9 +14,9 @@ import pytest
 from optuna.exceptions import UpdateFinishedTrialError
 from optuna.trial import TrialState
 
-from simulator.search import claims as claiming
-from simulator.search.claims import OWNER, Claims
-from simulator.search.study import PLAN
+from simulator.search.loop import claims as claiming
+from simulator.search.loop.claims import OWNER, Claims
+from simulator.search.loop.study import PLAN
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import pytest
 from simulator.cli.main import call
 from simulator.errors import InputError, without_passwords
 from simulator.search import optimize
-from simulator.search.storage import Database, place_of
+from simulator.search.loop.storage import Database, place_of
 from tests.worlds import tiny_scenario
 
 SCENARIO = tiny_scenario(horizon="12h", warm_up="0s", uploads={"per_day": 300})

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from simulator.search.front import crowding, hypervolume, knee, non_dominated, spread_out
+from simulator.search.answer.front import crowding, hypervolume, knee, non_dominated, spread_out
 
 
 def costs(*points):

@@ -13,10 +13,10 @@ from simulator.report import write_fronts
 from simulator.report.charts import NARROW, WIDE
 from simulator.report.fronts import fronts_pictures
 from simulator.search import optimize
-from simulator.search.front import hypervolume
+from simulator.search.answer.front import hypervolume
 from simulator.search.fronts import compared, fronts_table, points_table, read_front, sentences, studies_table
 from simulator.search.fronts.volume import Box, difference, volume_of
-from simulator.search.robust import pseudo_values
+from simulator.search.question.robust import pseudo_values
 from tests.worlds import tiny_scenario
 
 VVR, LOST = "violative_view_rate", "innocent_views_lost"

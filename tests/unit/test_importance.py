@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from simulator.search import Trial, search_space
-from simulator.search.importance import importance, importance_data, nodes_of
-from simulator.search.response import response_of
+from simulator.search.answer.importance import importance, importance_data, nodes_of
+from simulator.search.answer.response import response_of
 from simulator.space.quadratic import fewest, fitted, variance_parts
 from strategies.threshold import Threshold
 from tests.worlds import tiny_scenario

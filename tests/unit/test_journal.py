@@ -18,7 +18,7 @@ from simulator.errors import InputError
 from simulator.files import opened_journal
 from simulator.search import optimize
 from simulator.search import run as search_run
-from simulator.search.files import front_files
+from simulator.search.loop.files import front_files
 from tests.worlds import tiny_scenario
 
 SCENARIO = tiny_scenario(horizon="12h", warm_up="0s", uploads={"per_day": 300})
@@ -155,7 +155,7 @@ def test_a_study_whose_strategy_was_edited_does_not_go_on(tmp_path, monkeypatch)
 
 def test_a_study_of_another_version_does_not_go_on(tmp_path, monkeypatch):
     search(tmp_path / "study.journal", trials=1)
-    monkeypatch.setattr("simulator.search.problem.riskbox_version", lambda: "0.1.0+00000000")
+    monkeypatch.setattr("simulator.search.question.problem.riskbox_version", lambda: "0.1.0+00000000")
 
     with pytest.raises(InputError, match="The code of riskbox has changed since the study"):
         search(tmp_path / "study.journal", trials=1)

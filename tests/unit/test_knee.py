@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from simulator.search import knee as module
-from simulator.search.knee import bends, knee_of
+from simulator.search.answer import knee as module
+from simulator.search.answer.knee import bends, knee_of
 
 BENT = np.array([[0.0, 1.0], [0.1, 0.5], [0.2, 0.2], [0.5, 0.1], [1.0, 0.0]])
 

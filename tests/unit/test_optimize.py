@@ -10,10 +10,11 @@ import pytest
 from simulator.documents import read_yaml
 from simulator.errors import InputError, UnknownNameError
 from simulator.runs.simulate import simulate
-from simulator.search import acting, evaluation, optimize, study
-from simulator.search import trials as loop
-from simulator.search.conclusion import counts_text
-from simulator.search.sharing import fresh_seed
+from simulator.search import optimize
+from simulator.search.answer.conclusion import counts_text
+from simulator.search.loop import acting, evaluation, study
+from simulator.search.loop import trials as loop
+from simulator.search.loop.sharing import fresh_seed
 from simulator.strategy.lookup import make_strategy
 from tests.worlds import tiny_scenario
 

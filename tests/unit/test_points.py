@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.search.points import best_and_surest
+from simulator.search.answer.points import best_and_surest
 
 
 @pytest.mark.parametrize("number", range(12))

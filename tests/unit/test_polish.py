@@ -7,9 +7,9 @@ import pytest
 
 from simulator.report.search import write_front
 from simulator.search import optimize
+from simulator.search.loop.sharing import seed_in
 from simulator.search.polishing import LocalModel
 from simulator.search.polishing.model import REACH
-from simulator.search.sharing import seed_in
 
 BEST = 0.6
 """Where a wrongful removal costs 1.5 times what 100 violative views cost: 1.5 / (1 + 1.5) (Elkan 2001)."""

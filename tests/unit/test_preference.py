@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.errors import InputError
-from simulator.search.preference import preference
+from simulator.search.question.preference import preference
 
 NAMES = ["exposure", "sla_share[TR,hate]"]
 

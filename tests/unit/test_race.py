@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.search.race import Race
+from simulator.search.loop.race import Race
 
 MOST = 6
 START = np.zeros((MOST, 2))

@@ -13,11 +13,11 @@ from scipy.special import stdtrit
 from simulator.indicators import find_indicator
 from simulator.runs.difference import Difference
 from simulator.runs.estimate import Estimate
-from simulator.search import points as points_of
-from simulator.search.conclusion import _outcome
-from simulator.search.goals import Objective
-from simulator.search.points import Point
-from simulator.search.recommendation import Change, Confirmation, confirmation, nearest, recommendable
+from simulator.search.answer import points as points_of
+from simulator.search.answer.conclusion import _outcome
+from simulator.search.answer.points import Point
+from simulator.search.answer.recommendation import Change, Confirmation, confirmation, nearest, recommendable
+from simulator.search.question.goals import Objective
 
 A, B = "violative_view_rate", "innocent_views_lost"
 PROBLEM: Any = SimpleNamespace(

@@ -11,6 +11,8 @@ from simulator.errors import InputError
 from simulator.report import write_redteam
 from simulator.runs.plans import plan_in_force
 from simulator.runs.simulate import simulate
+from simulator.search.loop.starts import starts_of
+from simulator.search.question.spending import Spending
 from simulator.search.redteam import (
     ATTACKS,
     conclusion,
@@ -23,8 +25,6 @@ from simulator.search.redteam import (
     redteam,
 )
 from simulator.search.redteam.attacks import armed
-from simulator.search.spending import Spending
-from simulator.search.starts import starts_of
 from simulator.space.search_space import SearchSpace
 
 SHORT = ["horizon=12h", "warm_up=0s", "scale=0.04"]

@@ -18,7 +18,7 @@ from simulator.report import write_front, write_report
 from simulator.runs.compare import Comparison, compare
 from simulator.runs.guardrails import judge
 from simulator.search import optimize
-from simulator.search.recommendation import confirmation
+from simulator.search.answer.recommendation import confirmation
 from tests.worlds import tiny_scenario
 
 REQUIRED = ["sla_share>=0.99", "exposure<=1e12"]

@@ -11,8 +11,8 @@ from scipy.stats import t as student_t
 
 from simulator.errors import InputError
 from simulator.runs.estimate import Influence
-from simulator.search import robust
-from simulator.search.robust import Aggregate, aggregated, kinds_of, picked
+from simulator.search.question import robust
+from simulator.search.question.robust import Aggregate, aggregated, kinds_of, picked
 
 EXPOSURE = "exposure"
 NAMES = ["calm", "wave", "storm"]

@@ -12,15 +12,16 @@ from simulator.errors import InputError
 from simulator.export.reading import read
 from simulator.report import write_front
 from simulator.runs.simulate import simulate
-from simulator.search import evaluation, optimize, optimize_study
+from simulator.search import optimize, optimize_study
+from simulator.search.answer.points import costs_of, references_of
 from simulator.search.fronts import compared, read_front, sentences
-from simulator.search.points import costs_of, references_of
-from simulator.search.quantities import influence_at
-from simulator.search.robust import Aggregate
-from simulator.search.sharing import seed_in
-from simulator.search.stated import sources
+from simulator.search.loop import evaluation
+from simulator.search.loop.sharing import seed_in
+from simulator.search.question.quantities import influence_at
+from simulator.search.question.robust import Aggregate
+from simulator.search.question.stated import sources
+from simulator.search.question.worlds import worlds_of
 from simulator.search.study_file import read_study
-from simulator.search.worlds import worlds_of
 from tests.worlds import tiny_scenario
 
 CALM = tiny_scenario(horizon="12h", uploads={"per_day": 600})

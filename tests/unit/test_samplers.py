@@ -8,7 +8,8 @@ import pytest
 
 from simulator import optimize
 from simulator.errors import InputError
-from simulator.search.samplers import DEFAULT, SAMPLERS
+from simulator.search.loop.samplers import SAMPLERS
+from simulator.search.question.problem import SAMPLER
 from tests.worlds import tiny_scenario
 
 EXTRA = {"gp": "torch", "qnehvi": "optuna_integration.botorch"}
@@ -33,12 +34,12 @@ def found(sampler, trials, storage=None):
 
 def test_an_interrupted_search_goes_on_as_if_it_had_not_been(tmp_path, monkeypatch):
     """Seven trials: more than a generation of the evolutionary search."""
-    monkeypatch.setattr("simulator.search.samplers._POPULATION", 4)
+    monkeypatch.setattr("simulator.search.loop.samplers._POPULATION", 4)
     storage = tmp_path / "study.journal"
     whole = found("nsga2", 7)
     assert found("nsga2", 5, storage) == whole[:5]
     assert found("nsga2", 7, storage) == whole
-    assert whole != found(DEFAULT, 7)
+    assert whole != found(SAMPLER, 7)
 
 
 def test_a_study_goes_on_with_its_own_sampler_only(tmp_path):

@@ -14,7 +14,7 @@ from simulator.report.search.contour import _places, contour_picture
 from simulator.report.search.parameters import parameter_sections
 from simulator.report.search.slices import slices_picture
 from simulator.search import Trial, optimize, search_space
-from simulator.search.importance import importance
+from simulator.search.answer.importance import importance
 from strategies.threshold import Threshold
 from tests.worlds import tiny_scenario
 

@@ -10,7 +10,7 @@ from optuna.trial import FixedTrial
 from simulator.config import differences
 from simulator.errors import InputError, ParamError, ScenarioError, UnknownNameError
 from simulator.search import search_space
-from simulator.search.proposal import suggest, suggest_one
+from simulator.search.loop.proposal import suggest, suggest_one
 from strategies.allow_all import AllowAll
 from strategies.priority_review import PriorityReview
 from strategies.threshold import Threshold

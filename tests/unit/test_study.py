@@ -9,12 +9,9 @@ import pytest
 from optuna.trial import TrialState
 
 from simulator.errors import InputError
-from simulator.search.goals import Objective
-from simulator.search.preference import preference
-from simulator.search.problem import Problem
-from simulator.search.proposal import suggest
-from simulator.search.samplers import STARTUP
-from simulator.search.study import (
+from simulator.search.loop.proposal import suggest
+from simulator.search.loop.samplers import STARTUP
+from simulator.search.loop.study import (
     REFUSED,
     VALUES,
     is_told,
@@ -22,6 +19,9 @@ from simulator.search.study import (
     sampler,
     was_run,
 )
+from simulator.search.question.goals import Objective
+from simulator.search.question.preference import preference
+from simulator.search.question.problem import Problem
 from simulator.space.search_space import search_space
 from simulator.strategy.lookup import make_strategy
 from tests.worlds import tiny_scenario

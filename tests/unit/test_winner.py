@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.search import winner
-from simulator.search.preference import preference
-from simulator.search.winner import choose
+from simulator.search.answer import winner
+from simulator.search.answer.winner import choose
+from simulator.search.question.preference import preference
 
 NAMES = ["a", "b"]
 FIRST = 8

@@ -27,7 +27,7 @@ def search_content(result: OptimizeResult) -> dict[str, Any]:
         If it is no search.
     """
     from simulator.search import OptimizeResult
-    from simulator.search.conclusion import grounds, headline
+    from simulator.search.answer.conclusion import grounds, headline
 
     if not isinstance(result, OptimizeResult):
         raise InputError(
@@ -59,7 +59,7 @@ def _columns(problem: Problem) -> list[str]:
 
 def _scenarios(result: OptimizeResult) -> dict[str, Any]:
     """Return what points have in each scenario, with what they miss there."""
-    from simulator.search.quantities import in_world
+    from simulator.search.question.quantities import in_world
 
     problem, confirmed = result.problem, result.confirmation
     listed = [*result.front, result.start] if confirmed is None else [confirmed.finalist, confirmed.start]
@@ -92,7 +92,7 @@ def confirmed_pair(result: OptimizeResult) -> Comparison:
 
 def _method(result: OptimizeResult) -> str:
     """Return how the points were found, and what their marks mean."""
-    from simulator.search.conclusion import counts_text
+    from simulator.search.answer.conclusion import counts_text
 
     text = " ".join([counts_text(result), *result.not_searched.values()])
     if result.confirmation is not None:

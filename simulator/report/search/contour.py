@@ -18,8 +18,8 @@ from .names import full_title, indicator_of
 
 if TYPE_CHECKING:
     from simulator.search import OptimizeResult, SearchSpace
-    from simulator.search.importance import Importance
-    from simulator.search.response import Response
+    from simulator.search.answer.importance import Importance
+    from simulator.search.answer.response import Response
 
 
 def contour_picture(result: OptimizeResult, found: Response, shares: Sequence[Importance]) -> Picture | None:
@@ -113,7 +113,7 @@ def _values(
 
 def _places(space: SearchSpace, values: Mapping[str, Any]) -> Floats:
     """Return where values lie in what the sampler draws from; NaN where a choice is beyond a greater threshold."""
-    from simulator.search.response import places_of
+    from simulator.search.answer.response import places_of
 
     try:
         return places_of(space, values)

@@ -16,8 +16,8 @@ from .names import full_title, indicator_of
 
 if TYPE_CHECKING:
     from simulator.search import OptimizeResult
-    from simulator.search.importance import Importance, Share
-    from simulator.search.response import Response
+    from simulator.search.answer.importance import Importance, Share
+    from simulator.search.answer.response import Response
 
 _CAPTION = (
     "Shares of the variance that the parameters make over the ranges of the search: what would be left of it if all "

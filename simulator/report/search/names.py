@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 def title_of(id_: str) -> str:
     """Return the name of an indicator with its place."""
-    from simulator.search.quantities import title_of as of
+    from simulator.search.question.quantities import title_of as of
 
     return of(id_)
 
 
 def indicator_of(id_: str) -> Indicator:
     """Return the indicator of a text such as ``exposure[TR]``."""
-    from simulator.search.quantities import indicator_of as of
+    from simulator.search.question.quantities import indicator_of as of
 
     return of(id_)
 

@@ -35,7 +35,7 @@ class ObjectiveSection:
 
 def parameter_sections(result: OptimizeResult) -> list[ObjectiveSection]:
     """Return a section for each objective."""
-    from simulator.search.importance import importance
+    from simulator.search.answer.importance import importance
 
     sections = []
     for found in result.responses:

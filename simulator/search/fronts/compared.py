@@ -12,7 +12,7 @@ import numpy as np
 from simulator.errors import InputError
 from simulator.present.changes import changes_to_list
 from simulator.present.serialise import interval, optional
-from simulator.search.front import non_dominated
+from simulator.search.answer.front import non_dominated
 
 from .alike import check_alike, other_luck, plan_changes
 from .saved import SavedFront, SavedPoint

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from simulator.present.changes import in_words
 from simulator.present.numbers import counted, format_interval
 from simulator.present.table import Column, Table
-from simulator.search.quantities import indicator_of, title_of
-from simulator.search.robust import WORDS
+from simulator.search.question.quantities import indicator_of, title_of
+from simulator.search.question.robust import WORDS
 
 from .alike import plan_changes
 from .compared import Fronts, StudyFront

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.runs.estimate import LEVEL, student
-from simulator.search.front import hypervolume
+from simulator.search.answer.front import hypervolume
 
 from .saved import SavedFront
 

@@ -39,7 +39,7 @@ from simulator.runs.executor import map_replications
 from simulator.runs.first_run import compile_once
 from simulator.runs.parts import parts_of_runs
 from simulator.runs.plans import Plan
-from simulator.search.quantities import resolved
+from simulator.search.question.quantities import resolved
 from simulator.space.variable import Variable
 from simulator.strategy.lookup import treatment_in_force
 from simulator.world.expectations import flag_quality

@@ -12,7 +12,7 @@ from simulator.indicators import Indicator, cells
 from simulator.present.serialise import interval, optional
 from simulator.runs.estimate import Influence, student
 from simulator.runs.results import Results
-from simulator.search.quantities import change_alone, indicator_of, resolved, unbounded
+from simulator.search.question.quantities import change_alone, indicator_of, resolved, unbounded
 from simulator.space.variable import Variable
 
 from .steps import Step, stretch

@@ -16,11 +16,11 @@ from simulator.runs.guardrails import judge
 from simulator.runs.reuse import MEMORY, check_memory
 from simulator.runs.simulate import prepare, run_arms
 from simulator.runs.warm_up import planned_run
-from simulator.search.goals import requirements
-from simulator.search.problem import Problem
-from simulator.search.quantities import of_requirement
-from simulator.search.sharing import fresh_seed, seed_in
-from simulator.search.worlds import Candidate
+from simulator.search.loop.sharing import fresh_seed, seed_in
+from simulator.search.question.goals import requirements
+from simulator.search.question.problem import Problem
+from simulator.search.question.quantities import of_requirement
+from simulator.search.question.worlds import Candidate
 from simulator.space.search_space import SearchSpace
 from simulator.space.variable import Variable
 

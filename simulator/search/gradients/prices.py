@@ -17,7 +17,7 @@ from simulator.present.serialise import interval, optional
 from simulator.runs.estimate import Influence
 from simulator.runs.guardrails import Guardrail
 from simulator.runs.paired import Paired
-from simulator.search.quantities import of_requirement
+from simulator.search.question.quantities import of_requirement
 
 from .derivative import Derivative
 from .result import Gradients

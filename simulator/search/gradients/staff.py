@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.errors import ParamError, ScenarioError
 from simulator.present.serialise import interval
-from simulator.search.quantities import change_alone, indicator_of, unbounded
+from simulator.search.question.quantities import change_alone, indicator_of, unbounded
 from simulator.space.search_space import SearchSpace
 
 from .around import Around

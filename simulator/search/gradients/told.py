@@ -15,7 +15,7 @@ from simulator.present.numbers import (
 )
 from simulator.present.rows import requirement_text
 from simulator.present.table import Column, Table
-from simulator.search.quantities import title_of
+from simulator.search.question.quantities import title_of
 from simulator.space.variable import Variable
 
 from .derivative import Derivative

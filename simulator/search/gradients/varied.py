@@ -9,7 +9,7 @@ from simulator.declare import Space
 from simulator.errors import InputError
 from simulator.indicators import INDICATORS
 from simulator.runs.plans import Plan
-from simulator.search.quantities import check_quantity
+from simulator.search.question.quantities import check_quantity
 from simulator.space.search_space import SearchSpace, search_space
 from simulator.space.variable import Variable
 from simulator.space.wishes import default_variables

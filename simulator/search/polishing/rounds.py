@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import ParamError, ScenarioError
-from simulator.search.points import pick
-from simulator.search.problem import Problem
-from simulator.search.study import PLAN, was_run
-from simulator.search.trials import Trial, trials_of
+from simulator.search.answer.points import pick
+from simulator.search.loop.study import PLAN, was_run
+from simulator.search.loop.trials import Trial, trials_of
+from simulator.search.question.problem import Problem
 from simulator.space.variable import Variable
 
 from .model import LocalModel

@@ -17,18 +17,18 @@ from simulator.errors import InputError, show
 from simulator.runs.arguments import check_texts
 from simulator.runs.simulate import prepare, run_arms
 from simulator.runs.warm_up import planned_run
-from simulator.search.goals import Objective, objectives
-from simulator.search.preference import preference
-from simulator.search.problem import Problem, check_in_use
-from simulator.search.quantities import change_alone, indicator_of
-from simulator.search.result import OptimizeResult
-from simulator.search.robust import Aggregate
+from simulator.search.answer.result import OptimizeResult
+from simulator.search.loop.sharing import fresh_seed
+from simulator.search.loop.storage import place_of
+from simulator.search.question.goals import Objective, objectives
+from simulator.search.question.preference import preference
+from simulator.search.question.problem import Problem, check_in_use
+from simulator.search.question.quantities import change_alone, indicator_of
+from simulator.search.question.robust import Aggregate
+from simulator.search.question.settings import Settings
+from simulator.search.question.spending import spending
+from simulator.search.question.worlds import World
 from simulator.search.run import check_settings, search
-from simulator.search.settings import Settings
-from simulator.search.sharing import fresh_seed
-from simulator.search.spending import spending
-from simulator.search.storage import place_of
-from simulator.search.worlds import World
 from simulator.space.search_space import SearchSpace
 from simulator.strategy import Strategy
 

@@ -13,9 +13,9 @@ from simulator.documents import write_yaml
 from simulator.runs.difference import Difference
 from simulator.runs.estimate import Estimate
 from simulator.runs.results import Results
-from simulator.search.points import Point
-from simulator.search.recommendation import Change
-from simulator.search.result import OptimizeResult
+from simulator.search.answer.points import Point
+from simulator.search.answer.recommendation import Change
+from simulator.search.answer.result import OptimizeResult
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,8 +11,8 @@ from simulator.present.rows import Row, estimate_text
 from simulator.present.serialise import change_to_dict, interval
 from simulator.present.table import Column, Table
 from simulator.runs.results import Results
-from simulator.search.conclusion import run_again, settings, was
-from simulator.search.quantities import estimate_at, title_of
+from simulator.search.answer.conclusion import run_again, settings, was
+from simulator.search.question.quantities import estimate_at, title_of
 
 from .result import Contribution, Ranking, RedTeam
 

@@ -7,8 +7,8 @@ from typing import Any
 from simulator.present.changes import changes_to_list
 from simulator.present.serialise import change_to_dict, interval
 from simulator.runs.difference import Difference
-from simulator.search.points import Point
-from simulator.search.quantities import change_alone, estimate_at
+from simulator.search.answer.points import Point
+from simulator.search.question.quantities import change_alone, estimate_at
 
 from .file import rules_yaml
 from .result import RuleSearch

@@ -22,15 +22,15 @@ from simulator.runs.arms import Given, starting_plan
 from simulator.runs.executor import Progress
 from simulator.runs.plans import Plan
 from simulator.runs.simulate import prepare, run_arms
-from simulator.search.fresh import Fresh, on_fresh_luck, part_of
-from simulator.search.goals import objectives, requirements
-from simulator.search.points import Point
-from simulator.search.preference import preference
-from simulator.search.problem import Problem, check_in_use
-from simulator.search.quantities import change_alone
+from simulator.search.answer.fresh import Fresh, on_fresh_luck, part_of
+from simulator.search.answer.points import Point
+from simulator.search.question.goals import objectives, requirements
+from simulator.search.question.preference import preference
+from simulator.search.question.problem import Problem, check_in_use
+from simulator.search.question.quantities import change_alone
+from simulator.search.question.settings import Settings
+from simulator.search.question.worlds import World
 from simulator.search.run import check_settings
-from simulator.search.settings import Settings
-from simulator.search.worlds import World
 from simulator.strategy import Strategy
 from simulator.strategy.lookup import treatment_in_force
 

@@ -11,8 +11,8 @@ from simulator.errors import InputError, RuleError
 from simulator.rules import RuleFile
 from simulator.runs.executor import Progress
 from simulator.runs.plans import Plan
-from simulator.search.fresh import part_of
-from simulator.search.sharing import fresh_seed
+from simulator.search.answer.fresh import part_of
+from simulator.search.loop.sharing import fresh_seed
 
 from .candidates import MARGIN, STEPS, Scored, best_of, learned_lists, picked, ranked, refined_lists, starts
 from .conditions import Rules

@@ -11,10 +11,10 @@ from simulator.present.serialise import flat
 from simulator.provenance import Provenance
 from simulator.rules import RuleFile
 from simulator.runs.difference import Difference
-from simulator.search.fresh import Fresh
-from simulator.search.points import Point
-from simulator.search.problem import Problem
-from simulator.search.quantities import change_alone, estimate_at
+from simulator.search.answer.fresh import Fresh
+from simulator.search.answer.points import Point
+from simulator.search.question.problem import Problem
+from simulator.search.question.quantities import change_alone, estimate_at
 
 from .candidates import Scored
 from .effects import HOURS

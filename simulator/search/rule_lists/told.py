@@ -10,10 +10,10 @@ from simulator.present.numbers import counted, format_count, format_percent, for
 from simulator.present.rows import Row
 from simulator.present.table import Cell, Column, Table
 from simulator.runs.difference import Difference
-from simulator.search.conclusion import change_said, was
-from simulator.search.points import Point
-from simulator.search.quantities import change_alone, title_of
-from simulator.search.recommendation import Confirmation, nearest
+from simulator.search.answer.conclusion import change_said, was
+from simulator.search.answer.points import Point
+from simulator.search.answer.recommendation import Confirmation, nearest
+from simulator.search.question.quantities import change_alone, title_of
 
 from .conditions import Candidate
 from .result import RuleSearch

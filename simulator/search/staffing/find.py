@@ -15,10 +15,10 @@ from simulator.runs.arguments import MOST_REPLICATIONS, as_names, check_count, c
 from simulator.runs.executor import Progress
 from simulator.runs.reuse import MEMORY
 from simulator.runs.warm_up import planned_run
-from simulator.search.goals import requirements
 from simulator.search.gradients.varied import pool_and_shift, staff_variables
-from simulator.search.quantities import check_quantity, of_requirement
-from simulator.search.sharing import fresh_seed
+from simulator.search.loop.sharing import fresh_seed
+from simulator.search.question.goals import requirements
+from simulator.search.question.quantities import check_quantity, of_requirement
 from simulator.space.search_space import SearchSpace
 from simulator.space.variable import Variable
 

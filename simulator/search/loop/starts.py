@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .problem import Problem
+from simulator.search.question.problem import Problem
 
 
 def starts_of(problem: Problem) -> list[dict[str, Any]]:

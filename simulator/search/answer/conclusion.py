@@ -11,12 +11,12 @@ from simulator.present.rows import Row
 from simulator.provenance import Provenance
 from simulator.runs.difference import Difference
 from simulator.runs.reuse import Reuse
+from simulator.search.loop.trials import Trial
+from simulator.search.question.problem import Problem
+from simulator.search.question.quantities import indicator_of
 
 from .points import Point
-from .problem import Problem
-from .quantities import indicator_of
 from .recommendation import Change, Confirmation, nearest
-from .trials import Trial
 from .winner import CONFIDENCE, Choice
 
 

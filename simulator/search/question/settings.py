@@ -13,13 +13,16 @@ from simulator.runs.reuse import MEMORY
 from simulator.space.choices import Strategies
 
 from .preference import Given
-from .samplers import DEFAULT as SAMPLER
-from .winner import DELTA, MOST_RUNS
+from .problem import SAMPLER
 
 FRONT_SIZE = 8
 """Points of the search's front that are run again, by default."""
 MOST_REPLICATIONS = 8
 """Replications of a trial that may beat the best one, by default."""
+MOST_RUNS = 300
+"""Runs of the points and the plan in force on the fresh seed, at most, by default."""
+DELTA = 0.02
+"""Smallest difference of scores that matters, by default: 2 % of what the plan in force has."""
 
 
 class Budget(NamedTuple):

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from simulator.runs.reuse import Reuse, SharedRuns
 from simulator.runs.simulate import Arm
-
-from .problem import Problem
-from .worlds import in_scenario
+from simulator.search.question.problem import Problem
+from simulator.search.question.worlds import in_scenario
 
 if TYPE_CHECKING:
     import optuna

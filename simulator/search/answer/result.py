@@ -22,20 +22,20 @@ from simulator.runs.arguments import as_path
 from simulator.runs.compare import Comparison
 from simulator.runs.difference import Difference
 from simulator.runs.reuse import Reuse
+from simulator.search.gradients import Gradients, data_of
+from simulator.search.loop.files import save_set
+from simulator.search.loop.trials import Trial
+from simulator.search.question.problem import Problem
+from simulator.search.question.quantities import change_at, indicator_of, split_world
 from simulator.strategy import Strategy
 
 from .conclusion import conclusion
-from .files import save_set
 from .front import hypervolume
-from .gradients import Gradients, data_of
 from .importance import importance_data
 from .knee import Knee, knee_of
 from .points import Point, costs_of
-from .problem import Problem
-from .quantities import change_at, indicator_of, split_world
 from .recommendation import Confirmation
 from .response import Response, response_of
-from .trials import Trial
 from .winner import Choice
 
 if TYPE_CHECKING:

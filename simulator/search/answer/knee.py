@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from simulator.ledger import merge
 from simulator.present.numbers import counted
+from simulator.search.question.problem import Problem
 
 from .front import knee
 from .points import Point, costs_of
-from .problem import Problem
 
 FEWEST = 5
 """Points of a front without which it has no knee: two ends, and something to choose from between them."""

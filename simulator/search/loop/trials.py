@@ -13,10 +13,10 @@ from optuna.exceptions import UpdateFinishedTrialError
 from optuna.trial import FrozenTrial, TrialState
 
 from simulator.errors import InputError, ParamError, ScenarioError
+from simulator.search.question.problem import Problem
 
 from .claims import Claims
 from .evaluation import Evaluation
-from .problem import Problem
 from .proposal import suggest
 from .race import Race
 from .retold import REPEATS, VALUES

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.files import check_writable, replacing_set
-
-from .problem import Problem
+from simulator.search.question.problem import Problem
 
 WHAT = "A search"
 """What an error's sentence begins with."""

@@ -21,15 +21,15 @@ from simulator.runs.estimate import Estimate
 from simulator.runs.executor import Progress
 from simulator.runs.results import Results
 from simulator.runs.simulate import prepare, run_arms
+from simulator.search.loop.sharing import SearchRuns, seed_in
+from simulator.search.loop.trials import Trial
+from simulator.search.question.checks import Check, checks_of
+from simulator.search.question.problem import Problem
+from simulator.search.question.quantities import change_alone, estimate_at, in_world, influence_at, split_world
+from simulator.search.question.robust import Aggregate
+from simulator.search.question.worlds import Candidate
 
-from .checks import Check, checks_of
 from .front import non_dominated, spread_out
-from .problem import Problem
-from .quantities import change_alone, estimate_at, in_world, influence_at, split_world
-from .robust import Aggregate
-from .sharing import SearchRuns, seed_in
-from .trials import Trial
-from .worlds import Candidate
 
 ALONE = 2
 """So many plans are not worth the time that it takes to play what they share."""

@@ -15,10 +15,9 @@ from typing import Any
 import numpy as np
 
 from simulator.present.numbers import counted, format_percent
+from simulator.search.loop.trials import Trial
 from simulator.space.quadratic import Floats, Quadratic, fewest, fitted
 from simulator.space.search_space import SearchSpace
-
-from .trials import Trial
 
 PER_TERM = 1.8
 """Different trials for each term of the function."""

@@ -25,10 +25,10 @@ from simulator.present.outcomes import BETTER, UNCLEAR, outcome_of
 from simulator.present.rows import Row, change_text
 from simulator.runs.difference import Difference, smallest_seen
 from simulator.runs.estimate import LEVEL
+from simulator.search.question.goals import Objective
+from simulator.search.question.problem import Problem
 
-from .goals import Objective
 from .points import Point, costs_of
-from .problem import Problem
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,11 @@ from .goals import Objective
 from .preference import Preference
 from .quantities import check_quantity, in_world, of_requirement, split_world, values_at
 from .robust import aggregated, picked
-from .samplers import DEFAULT as SAMPLER
 from .spending import Spending
 from .worlds import Candidate, World, candidate_of
+
+SAMPLER = "tpe"
+"""Name of what proposes trials, unless another is asked for."""
 
 
 @dataclass(frozen=True)

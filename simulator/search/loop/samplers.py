@@ -17,7 +17,6 @@ from optuna.samplers import BaseSampler
 
 from simulator.errors import InputError, did_you_mean, show
 
-DEFAULT = "tpe"
 STARTUP = 10
 """Trials at random before a sampler that learns begins to do so."""
 _POPULATION = 20

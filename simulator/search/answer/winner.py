@@ -16,15 +16,11 @@ from numpy.typing import NDArray
 from simulator.ledger import Ledger
 from simulator.runs.kim_nelson import Selection, select
 from simulator.runs.simulate import prepare, run_each
+from simulator.search.question.problem import Problem
 
 from .points import Point, costs_of
-from .problem import Problem
 
 CONFIDENCE = 0.95
-MOST_RUNS = 300
-"""Runs of the points and the plan in force on the fresh seed, at most."""
-DELTA = 0.02
-"""Smallest difference of scores that matters: 2 % of what the plan in force has."""
 
 
 @dataclass(frozen=True)

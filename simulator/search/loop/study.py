@@ -11,8 +11,8 @@ from optuna.storages import BaseStorage
 from optuna.trial import FrozenTrial, TrialState
 
 from simulator.errors import InputError
+from simulator.search.question.problem import Problem
 
-from .problem import Problem
 from .retold import VALUES, Retold
 from .samplers import STARTUP, sampler_of
 from .starts import starts_of

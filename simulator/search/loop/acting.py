@@ -17,12 +17,12 @@ import numpy as np
 
 from simulator.errors import InputError, ParamError, ScenarioError
 from simulator.present.numbers import setting
+from simulator.search.question.problem import Problem
+from simulator.search.question.worlds import Candidate
 from simulator.space.search_space import SearchSpace
 from simulator.space.variable import Variable
 
-from .problem import Problem
 from .study import IDLE
-from .worlds import Candidate
 
 if TYPE_CHECKING:
     import optuna

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from simulator.ledger import Ledger, merge
 from simulator.runs.reuse import Reuse
 from simulator.runs.simulate import prepare, run_each
+from simulator.search.question.chance import Chance
+from simulator.search.question.problem import Problem
+from simulator.search.question.promise import expected_share
+from simulator.search.question.quantities import in_world, indicator_of
+from simulator.search.question.worlds import Candidate
 
-from .chance import Chance
-from .problem import Problem
-from .promise import expected_share
-from .quantities import in_world, indicator_of
 from .race import Race
 from .sharing import SearchRuns, reuse_of, seed_in
-from .worlds import Candidate
 
 Values = Mapping[str, float]
 Ledgers = tuple[Ledger, ...]

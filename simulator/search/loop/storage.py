@@ -12,10 +12,10 @@ from optuna.storages import BaseStorage
 
 from simulator.errors import InputError, one_line, show, without_passwords
 from simulator.runs.arguments import as_path
+from simulator.search.question.problem import Problem
 
 from .files import problem_hash
 from .journal import WHAT, opened_file
-from .problem import Problem
 
 _KINDS = ("postgresql", "sqlite")
 _DRIVERS = {"postgresql": "postgresql+psycopg"}

@@ -14,7 +14,7 @@ import optuna
 from optuna.distributions import BaseDistribution
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
-from .problem import Problem
+from simulator.search.question.problem import Problem
 
 VALUES = "values"
 """Attribute of a trial that was run: every indicator's value."""

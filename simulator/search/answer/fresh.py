@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.runs.executor import Progress
+from simulator.search.loop.sharing import fresh_seed
+from simulator.search.question.chance import ChanceCheck
+from simulator.search.question.problem import Problem
+from simulator.search.question.settings import Budget
 
-from .chance import ChanceCheck
 from .points import Point, rerun
-from .problem import Problem
 from .recommendation import Confirmation, confirmation, recommendable
-from .settings import Budget
-from .sharing import fresh_seed
 from .winner import Choice, choose, finalist_of
 
 CONFIRMATION = 2
