@@ -32,10 +32,11 @@ def test_a_chance_is_a_requirement_with_a_share_of_runs(text, share):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("net_cost_per_day<=12000 in 0%", "above 0 and below 100 %"),
-        ("net_cost_per_day<=12000 in 100%", "above 0 and below 100 %"),
-        ("net_cost_per_day<=12000 in most%", "above 0 and below 100 %"),
-        ("net_cost_per_day<=12000 in nan%", "above 0 and below 100 %"),
+        ("net_cost_per_day<=12000 in 0%", "above 0 and at most 99.9 %"),
+        ("net_cost_per_day<=12000 in 100%", "above 0 and at most 99.9 %"),
+        ("net_cost_per_day<=12000 in 99.999%", "above 0 and at most 99.9 %"),
+        ("net_cost_per_day<=12000 in most%", "above 0 and at most 99.9 %"),
+        ("net_cost_per_day<=12000 in nan%", "above 0 and at most 99.9 %"),
         ("net_cost_per_day<=+5% in 95%", "must be a fixed number"),
         ("net_cost_per_day<=12000 in 95", "limit"),
         ("nett_cost<=12000 in 95%", "known indicator"),
