@@ -106,7 +106,7 @@ def test_a_winner_is_better_on_luck_that_chose_nothing(won):
     assert change.low > 0
     said = won.to_dict()["conclusion"]
     assert said.startswith(f"Recommended: trial {won.winner.trial}. Removals per 1,000 uploads +")
-    assert f" It has remove_at {won.winner.params['remove_at']:.5g}" in said
+    assert f" Trial {won.winner.trial} has remove_at {won.winner.params['remove_at']:.5g}" in said
 
 
 def test_no_winner_is_worse_in_an_objective(result):

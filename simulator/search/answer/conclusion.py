@@ -110,8 +110,9 @@ def grounds(result: Search) -> str:
     if confirmed.holds:
         kept = " Every requirement is met by the whole interval." if result.problem.wanted else ""
         return (
-            f"It has {set_to}. The changes are those in {runs} further runs of it and of the plan as given, on luck "
-            f"that chose nothing.{_selected(result)}{kept}{_LEVEL if len(confirmed.changes) > 1 else ''}"
+            f"Trial {confirmed.finalist.trial} has {set_to}. The changes are those in {runs} further runs of it and of "
+            f"the plan as given, on luck that chose nothing."
+            f"{_selected(result)}{kept}{_LEVEL if len(confirmed.changes) > 1 else ''}"
         )
     return (
         f"The best candidate, trial {confirmed.finalist.trial} ({set_to}), was run {runs} further times beside the "
